@@ -1,0 +1,55 @@
+import type { Pattern } from '../scope/pattern.ts'
+
+/** What a token carries (allow), less what its policy rejects, inside every ceiling. */
+export interface GrantedPatterns {
+  readonly allow: readonly Pattern[]
+  readonly reject: readonly Pattern[]
+  /** Each must cover a scope too: that of the client, that of its issuer. */
+  readonly ceilings: readonly (readonly Pattern[])[]
+}
+
+export type AnonymousReason = 'missing_token' | 'expired_token'
+export type RefusedReason = 'invalid_token' | 'revoked_token' | 'unknown_user'
+export type UnauthenticatedReason = AnonymousReason | RefusedReason
+
+/** Nobody in particular: no token, or one that has expired. */
+export interface AnonymousSubject {
+  readonly kind: 'anonymous'
+  readonly reason: AnonymousReason
+}
+
+/** A token was shown that must not be believed: whatever the operation, it is denied. */
+export interface RefusedSubject {
+  readonly kind: 'refused'
+  readonly reason: RefusedReason
+}
+
+/** A verified identity: who (issuer, id), what the token says, and what it grants. */
+export interface IdentifiedSubject {
+  readonly kind: 'identified'
+  readonly issuer: string
+  readonly id: string
+  readonly claims: Readonly<Record<string, unknown>>
+  readonly granted: GrantedPatterns
+  /** The names of the `@policy` policies that hold; asked for before `decide`. */
+  readonly policies?: ReadonlySet<string>
+}
+
+/** Who asks. Made by an authenticator; a host that makes one itself vouches for it. */
+export type Subject = AnonymousSubject | RefusedSubject | IdentifiedSubject
+
+export const ANONYMOUS: AnonymousSubject = { kind: 'anonymous', reason: 'missing_token' }
+
+/**
+ * The subject that a host put into its context. Nothing there is anonymous, never trusted; a value of another shape is
+ * the host's mistake and a `TypeError`.
+ */
+export function assertSubject(value: unknown): Subject {
+  if (value === undefined || value === null) return ANONYMOUS
+  const kind = typeof value === 'object' ? (value as { readonly kind?: unknown }).kind : undefined
+  if (kind === 'anonymous' || kind === 'refused') return value as Subject
+  if (kind === 'identified' && typeof (value as { readonly granted?: unknown }).granted === 'object') {
+    return value as Subject
+  }
+  throw new TypeError('The subject in the context was not made by an authenticator.')
+}

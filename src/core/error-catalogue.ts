@@ -1,0 +1,98 @@
+/**
+ * Every refusal that Portcullis gives: one row per code, from which GraphQL errors, HTTP answers, challenges and the
+ * README's table come. Codes are never reused for another meaning. Messages carry no caller's text and no secret.
+ */
+export interface ErrorEntry {
+  /** What clients switch on: `extensions.code` of a GraphQL error, `code` of a REST answer. */
+  readonly code: string
+  /** `extensions.reason`, where one code has several causes. */
+  readonly reason?: string
+  readonly message: string
+  readonly status: number
+  /** The `error` of the `WWW-Authenticate: Bearer` challenge (RFC 6750 section 3.1); `none` is a challenge without one. */
+  readonly challenge?: 'none' | 'invalid_request' | 'invalid_token' | 'insufficient_scope'
+}
+
+export const ERRORS = {
+  missing_token: {
+    code: 'UNAUTHENTICATED',
+    reason: 'missing_token',
+    message: 'No authorization token.',
+    status: 401,
+    challenge: 'none',
+  },
+  invalid_token: {
+    code: 'UNAUTHENTICATED',
+    reason: 'invalid_token',
+    message: 'Your token is not valid',
+    status: 401,
+    challenge: 'invalid_token',
+  },
+  expired_token: {
+    code: 'UNAUTHENTICATED',
+    reason: 'expired_token',
+    message: 'Your token is expired',
+    status: 401,
+    challenge: 'invalid_token',
+  },
+  revoked_token: {
+    code: 'UNAUTHENTICATED',
+    reason: 'revoked_token',
+    message: 'Your token was revoked',
+    status: 401,
+    challenge: 'invalid_token',
+  },
+  unknown_user: {
+    code: 'UNAUTHENTICATED',
+    reason: 'unknown_user',
+    message: 'Your token names an unknown user',
+    status: 401,
+    challenge: 'invalid_token',
+  },
+  forbidden: {
+    code: 'FORBIDDEN',
+    message: 'You are not authorized for this resource',
+    status: 403,
+    challenge: 'insufficient_scope',
+  },
+  operation_too_complex: {
+    code: 'OPERATION_TOO_COMPLEX',
+    message: 'The operation is larger than this gateway allows',
+    status: 400,
+  },
+  duplicate_authorization: {
+    code: 'DUPLICATE_AUTHORIZATION',
+    message: 'The request has more than one Authorization header',
+    status: 400,
+    challenge: 'invalid_request',
+  },
+  bad_request: { code: 'BAD_REQUEST', message: 'The request could not be read', status: 400 },
+  invalid_scope: { code: 'INVALID_SCOPE', message: 'A requested scope is not a scope', status: 400 },
+  invalid_credentials: {
+    code: 'INVALID_CREDENTIALS',
+    message: 'The apiKey and id combination is not correct',
+    status: 401,
+  },
+  scope_not_allowed: {
+    code: 'SCOPE_NOT_ALLOWED',
+    message: "You don't have access to a requested scope",
+    status: 403,
+  },
+  not_found: { code: 'NOT_FOUND', message: 'There is nothing here', status: 404 },
+  method_not_allowed: { code: 'METHOD_NOT_ALLOWED', message: 'This method is not allowed here', status: 405 },
+  payload_too_large: { code: 'PAYLOAD_TOO_LARGE', message: 'The request body is too large', status: 413 },
+  unsupported_media_type: {
+    code: 'UNSUPPORTED_MEDIA_TYPE',
+    message: 'The request body has to be application/json',
+    status: 415,
+  },
+  too_many_attempts: {
+    code: 'TOO_MANY_ATTEMPTS',
+    message: 'Too many wrong credentials, try again later',
+    status: 429,
+  },
+  internal: { code: 'INTERNAL_SERVER_ERROR', message: 'Something went wrong on our side', status: 500 },
+  not_ready: { code: 'NOT_READY', message: 'The gateway is not ready', status: 503 },
+} as const satisfies Readonly<Record<string, ErrorEntry>>
+
+export type ErrorName = keyof typeof ERRORS

@@ -1,0 +1,42 @@
+import { ERRORS, type ErrorEntry, type ErrorName } from '../core/error-catalogue.ts'
+
+/** An HTTP request as data. Header names are lower case; a handler never sees a socket. */
+export interface HttpRequest {
+  readonly method: string
+  readonly path: string
+  /** With its leading `?`, or empty. */
+  readonly search: string
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly body: Uint8Array
+  /** The peer's address, for counting attempts. */
+  readonly address: string
+}
+
+/** An HTTP response as data. */
+export interface HttpResponse {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | Uint8Array
+}
+
+export function answerJson(
+  status: number,
+  value: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponse {
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+    body: JSON.stringify(value),
+  }
+}
+
+/** A refusal outside GraphQL: `{"success": false, "code": ..., "message": ...}`. */
+export function answerRefusal(
+  name: ErrorName,
+  message: string = ERRORS[name].message,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponse {
+  const entry: ErrorEntry = ERRORS[name]
+  return answerJson(entry.status, { success: false, code: entry.code, message }, headers)
+}
