@@ -1,0 +1,32 @@
+import 'graphiql/setup-workers/vite'
+import 'graphiql/style.css'
+import './style.css'
+import { GraphiQL, HISTORY_PLUGIN } from 'graphiql'
+import { createRoot } from 'react-dom/client'
+import { createFetcher } from './fetcher.ts'
+import { storage } from './storage.ts'
+import { tokenPlugin } from './token-form.tsx'
+import { defaultHeaders, defaultQuery } from './welcome.ts'
+
+const fetcher = createFetcher(location.pathname)
+const plugins = [HISTORY_PLUGIN, tokenPlugin]
+
+const container = document.getElementById('console')
+if (container === null) throw new Error('The page has no #console.')
+
+createRoot(container).render(
+  <GraphiQL
+    fetcher={fetcher}
+    plugins={plugins}
+    storage={storage}
+    defaultQuery={defaultQuery}
+    defaultHeaders={defaultHeaders}
+    defaultEditorToolsVisibility="headers"
+    isHeadersEditorEnabled
+    shouldPersistHeaders={false}
+  >
+    <GraphiQL.Logo>
+      <span className="portcullis-logo">Portcullis</span>
+    </GraphiQL.Logo>
+  </GraphiQL>,
+)
