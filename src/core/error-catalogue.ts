@@ -78,6 +78,11 @@ export const ERRORS = {
     message: "You don't have access to a requested scope",
     status: 403,
   },
+  token_too_large: {
+    code: 'TOKEN_TOO_LARGE',
+    message: 'The requested scopes do not fit in a header',
+    status: 400,
+  },
   not_found: { code: 'NOT_FOUND', message: 'There is nothing here', status: 404 },
   method_not_allowed: { code: 'METHOD_NOT_ALLOWED', message: 'This method is not allowed here', status: 405 },
   payload_too_large: { code: 'PAYLOAD_TOO_LARGE', message: 'The request body is too large', status: 413 },
