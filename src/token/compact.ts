@@ -1,0 +1,41 @@
+import type { BearerToken } from './bearer.ts'
+import { parseJsonObject } from './json-object.ts'
+
+/** A JWS in compact form whose header we understand. Its signature has not been looked at. */
+export interface CompactToken {
+  readonly text: BearerToken
+  readonly header: { readonly alg: string; readonly kid: string | undefined }
+}
+
+export type CompactFault = 'not_canonical' | 'not_json' | 'bad_header' | 'critical_header' | 'unknown_type'
+
+const TYPES = new Set(['jwt', 'at+jwt', 'application/jwt', 'application/at+jwt'])
+
+/**
+ * Reads the header of a compact JWS (RFC 7515 section 7.1). Total. It is strict where a signature says nothing: one
+ * token has one text. `jku`, `x5u`, `jwk` and `x5c` are never looked at (RFC 8725 section 3.10).
+ */
+export function parseCompact(text: BearerToken): CompactToken | CompactFault {
+  const parts = text.split('.')
+  if (parts.length !== 3 || !parts.every(isCanonicalBase64url)) return 'not_canonical'
+  const header = parseJsonObject(Buffer.from(parts[0] ?? '', 'base64url'))
+  if (header === undefined) return 'not_json'
+  const { alg, kid, typ } = header
+  if (typeof alg !== 'string' || (kid !== undefined && typeof kid !== 'string')) return 'bad_header'
+  // We know no extension, so whatever is critical is unknown; `b64` changes what is signed (RFC 7797), critical or not.
+  if (Object.hasOwn(header, 'crit') || Object.hasOwn(header, 'b64')) return 'critical_header'
+  // A token made for another purpose says so in `typ` (RFC 8725 section 3.11).
+  if (typ !== undefined && !(typeof typ === 'string' && TYPES.has(typ.toLowerCase()))) return 'unknown_type'
+  return { text, header: { alg, kid } }
+}
+
+/**
+ * Whether no other text decodes to the same bytes: the alphabet of RFC 4648 section 5, no padding, and nothing in the
+ * bits that the last character has to spare. Without this a token that is revoked by its text has siblings.
+ */
+function isCanonicalBase64url(text: string): boolean {
+  if (!/^[A-Za-z0-9_-]+$/.test(text)) return false
+  const rest = text.length % 4
+  if (rest === 0) return true
+  return rest === 2 ? /[AQgw]$/.test(text) : rest === 3 && /[AEIMQUYcgkosw048]$/.test(text)
+}
