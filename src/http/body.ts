@@ -1,0 +1,40 @@
+import { parseJsonObject } from '../token/json-object.ts'
+import { answerRefusal, type HttpRequest, type HttpResponse } from './exchange.ts'
+
+export type JsonBody =
+  | { readonly kind: 'object'; readonly value: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'refused'; readonly response: HttpResponse }
+
+const PARAMETER = /^[!#$%&'*+.^_`|~\w-]+=(?:[!#$%&'*+.^_`|~\w-]+|"[^"\\]*")$/
+const UTF_8 = /^charset=(?:utf-?8|"utf-?8")$/i
+
+/**
+ * Reads a body that has to be a JSON object. Total. Strict, so that no one on the way can read it as something else:
+ * `application/json` and nothing like it (a form of another site can send text/plain), uncompressed, valid UTF-8
+ * without a byte order mark (RFC 8259 section 8.1). The answer says nothing of the body.
+ */
+export function parseJsonBody(request: Pick<HttpRequest, 'headers' | 'body'>): JsonBody {
+  if (!isJson(request.headers['content-type']) || isEncoded(request.headers['content-encoding'])) {
+    return { kind: 'refused', response: answerRefusal('unsupported_media_type') }
+  }
+  const value = parseJsonObject(request.body)
+  if (value !== undefined) return { kind: 'object', value }
+  return {
+    kind: 'refused',
+    response: answerRefusal('bad_request', 'The request body has to be a JSON object'),
+  }
+}
+
+function isJson(contentType: string | undefined): boolean {
+  const [type, ...parameters] = (contentType ?? '').split(';').map((part) => part.trim())
+  if (type?.toLowerCase() !== 'application/json') return false
+  return parameters.every(
+    (parameter) =>
+      parameter === '' ||
+      (PARAMETER.test(parameter) && (!/^charset=/i.test(parameter) || UTF_8.test(parameter))),
+  )
+}
+
+function isEncoded(contentEncoding: string | undefined): boolean {
+  return contentEncoding !== undefined && contentEncoding.trim().toLowerCase() !== 'identity'
+}
