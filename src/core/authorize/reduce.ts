@@ -1,0 +1,130 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  Kind,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+  visit,
+} from 'graphql'
+import { isIncluded } from '../operation/condition.ts'
+import type { PlanNode } from '../operation/plan.ts'
+import { createDenialFinder, isDenied } from './decide.ts'
+import type { Decision } from './decision.ts'
+
+const probeKeys = new WeakMap<DocumentNode, string>()
+
+/** The response key by which a reduced operation asks which type an object has: one that the document does not use. */
+export function probeKeyOf(document: DocumentNode): string {
+  const known = probeKeys.get(document)
+  if (known !== undefined) return known
+  const taken = new Set<string>()
+  visit(document, { Field: ({ alias }) => void (alias !== undefined && taken.add(alias.value)) })
+  let key = '__portcullis_type'
+  while (taken.has(key)) key += '_'
+  probeKeys.set(document, key)
+  return key
+}
+
+function probeFor(document: DocumentNode): FieldNode {
+  return {
+    kind: Kind.FIELD,
+    name: { kind: Kind.NAME, value: '__typename' },
+    alias: { kind: Kind.NAME, value: probeKeyOf(document) },
+  }
+}
+
+/** The operation without what is denied. Selection sets in which something was denied ask for their type besides. */
+export function reduceDocument(decision: Decision & { readonly kind: 'reduce' }): DocumentNode {
+  const { plan, variables, lacking } = decision
+  const hasDenial = createDenialFinder(variables, lacking)
+  const probe = probeFor(plan.document)
+  const rewritten = new Map<PlanNode, FragmentDefinitionNode>()
+  const takenNames = new Set(
+    plan.document.definitions.flatMap((one) =>
+      one.kind === Kind.FRAGMENT_DEFINITION ? [one.name.value] : [],
+    ),
+  )
+
+  const reduceSet = (node: PlanNode, isObject: boolean): SelectionSetNode => {
+    const selections = node.selections.flatMap((selection): readonly SelectionNode[] => {
+      if (!isIncluded(selection.conditions, variables)) return []
+      if (selection.kind === 'field') {
+        if (isDenied(selection, lacking)) return []
+        if (selection.child === undefined || !hasDenial(selection.child)) return [selection.node]
+        return [{ ...selection.node, selectionSet: reduceSet(selection.child, true) }]
+      }
+      if (!hasDenial(selection.child)) return [selection.node]
+      if (selection.node.kind === Kind.FRAGMENT_SPREAD) {
+        const name = reduceFragment(selection.child, selection.node.name.value)
+        return [{ ...selection.node, name: { kind: Kind.NAME, value: name } }]
+      }
+      return [{ ...selection.node, selectionSet: reduceSet(selection.child, false) }]
+    })
+    const needsProbe = isObject || selections.length === 0
+    return { kind: Kind.SELECTION_SET, selections: needsProbe ? [probe, ...selections] : selections }
+  }
+
+  const reduceFragment = (node: PlanNode, original: string): string => {
+    const known = rewritten.get(node)
+    if (known !== undefined) return known.name.value
+    let name = original
+    for (let count = 1; takenNames.has(name); count++) name = `${original}_${count}`
+    takenNames.add(name)
+    const typeCondition = conditionOf(plan.document, original)
+    const selectionSet = reduceSet(node, false)
+    rewritten.set(node, {
+      kind: Kind.FRAGMENT_DEFINITION,
+      name: { kind: Kind.NAME, value: name },
+      typeCondition,
+      selectionSet,
+    })
+    return name
+  }
+
+  const selectionSet = reduceSet(plan.root, true)
+  const fragments = plan.document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION)
+  return pruneDocument({ ...plan.operation, selectionSet }, [...fragments, ...rewritten.values()])
+}
+
+/** One operation with the fragments and variables that it still uses. */
+function pruneDocument(
+  operation: OperationDefinitionNode,
+  fragments: readonly FragmentDefinitionNode[],
+): DocumentNode {
+  const byName = new Map(fragments.map((fragment) => [fragment.name.value, fragment]))
+  const used = new Map<string, FragmentDefinitionNode>()
+  const variables = new Set<string>()
+  const follow = (node: OperationDefinitionNode | FragmentDefinitionNode): void => {
+    visit(node, {
+      VariableDefinition: () => false,
+      Variable: ({ name }) => void variables.add(name.value),
+      FragmentSpread: ({ name }) => {
+        const fragment = byName.get(name.value)
+        if (fragment === undefined || used.has(name.value)) return
+        used.set(name.value, fragment)
+        follow(fragment)
+      },
+    })
+  }
+  follow(operation)
+  const variableDefinitions = operation.variableDefinitions?.filter((one) =>
+    variables.has(one.variable.name.value),
+  )
+  return {
+    kind: Kind.DOCUMENT,
+    definitions: [
+      { ...operation, ...(variableDefinitions !== undefined && { variableDefinitions }) },
+      ...used.values(),
+    ],
+  }
+}
+
+function conditionOf(document: DocumentNode, name: string): FragmentDefinitionNode['typeCondition'] {
+  const fragment = document.definitions.find(
+    (one) => one.kind === Kind.FRAGMENT_DEFINITION && one.name.value === name,
+  )
+  if (fragment?.kind !== Kind.FRAGMENT_DEFINITION) throw new TypeError('A planned fragment is missing.')
+  return fragment.typeCondition
+}

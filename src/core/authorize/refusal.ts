@@ -1,0 +1,73 @@
+import { GraphQLError } from 'graphql'
+import { ERRORS, type ErrorEntry } from '../error-catalogue.ts'
+import type { IntrospectionRule } from '../policy/policy-options.ts'
+import type { Scope } from '../scope/scope.ts'
+import type { Decision, Denial, DenialCause } from './decision.ts'
+import type { Subject } from './subject.ts'
+
+/** A denied operation as HTTP and GraphQL say it: status, challenge, errors and no data. */
+export interface Refusal {
+  readonly status: number
+  /** The value of `WWW-Authenticate` (RFC 6750 section 3). */
+  readonly challenge: string
+  readonly errors: readonly GraphQLError[]
+}
+
+/** What a deny answers. */
+export function refusalOf(decision: Decision & { readonly kind: 'deny' }): Refusal {
+  const { cause, denials, subject, plan } = decision
+  const entry: ErrorEntry = ERRORS[cause]
+  const isDisclosed = disclosesScopes(plan.table.introspection, subject)
+  const errors =
+    denials.length === 0 ? [toError(cause)] : denials.map((denial) => denialError(denial, isDisclosed))
+  const missing = isDisclosed ? [...new Set(denials.flatMap((denial) => denial.missingScopes))].sort() : []
+  return { status: entry.status, challenge: challengeOf(entry, missing), errors }
+}
+
+/** One error for each denied coordinate and path. */
+export function denialErrors(
+  decision: Exclude<Decision, { readonly kind: 'allow' }>,
+): readonly GraphQLError[] {
+  if (decision.kind === 'deny') return refusalOf(decision).errors
+  const isDisclosed = disclosesScopes(decision.plan.table.introspection, decision.subject)
+  return decision.denials.map((denial) => denialError(denial, isDisclosed))
+}
+
+/** Scope lists say what a schema looks like: they go to those who may introspect it. */
+export function disclosesScopes(introspection: IntrospectionRule, subject: Subject): boolean {
+  return introspection === 'public' || (introspection === 'authenticated' && subject.kind === 'identified')
+}
+
+function denialError(
+  { cause, coordinate, path, requiredScopes, missingScopes }: Denial,
+  isDisclosed: boolean,
+): GraphQLError {
+  return toError(cause, path, {
+    coordinate,
+    ...(isDisclosed && requiredScopes.length > 0 && { requiredScopes, missingScopes }),
+  })
+}
+
+function toError(
+  cause: DenialCause,
+  path?: readonly string[],
+  evidence: Readonly<Record<string, unknown>> = {},
+): GraphQLError {
+  const entry: ErrorEntry = ERRORS[cause]
+  return new GraphQLError(entry.message, {
+    path,
+    extensions: {
+      code: entry.code,
+      ...(entry.reason !== undefined && { reason: entry.reason }),
+      ...evidence,
+    },
+  })
+}
+
+/** Scopes hold no quote and no backslash, so that they stand in a quoted string as they are. */
+function challengeOf(entry: ErrorEntry, scopes: readonly Scope[]): string {
+  if (entry.challenge === undefined || entry.challenge === 'none') return 'Bearer'
+  const parts = [`error="${entry.challenge}"`, `error_description="${entry.message}"`]
+  if (scopes.length > 0 && scopes.length <= 20) parts.push(`scope="${scopes.join(' ')}"`)
+  return `Bearer ${parts.join(', ')}`
+}

@@ -1,0 +1,40 @@
+import type { DirectiveNode } from 'graphql'
+
+/** What `@skip` and `@include` ask of one variable. */
+export interface Condition {
+  readonly variable: string
+  readonly fallback: boolean | undefined
+  readonly expects: boolean
+}
+
+export type Variables = Readonly<Record<string, unknown>>
+
+/** `never` when a literal condition leaves the selection out for good. */
+export function readConditions(
+  directives: readonly DirectiveNode[] | undefined,
+  fallbacks: ReadonlyMap<string, boolean | undefined>,
+): readonly Condition[] | 'never' {
+  const conditions: Condition[] = []
+  for (const directive of directives ?? []) {
+    const name = directive.name.value
+    if (name !== 'skip' && name !== 'include') continue
+    const expects = name === 'include'
+    const value = directive.arguments?.find((argument) => argument.name.value === 'if')?.value
+    if (value?.kind === 'BooleanValue' && value.value !== expects) return 'never'
+    if (value?.kind !== 'Variable') continue
+    const variable = value.name.value
+    conditions.push({ variable, fallback: fallbacks.get(variable), expects })
+  }
+  return conditions
+}
+
+/**
+ * Whether a selection takes part. Only a plain boolean leaves it out: with any other value the executor refuses the
+ * operation or the field, and until then the selection counts.
+ */
+export function isIncluded(conditions: readonly Condition[], variables: Variables): boolean {
+  return conditions.every(({ variable, fallback, expects }) => {
+    const value = Object.hasOwn(variables, variable) ? variables[variable] : fallback
+    return typeof value !== 'boolean' || value === expects
+  })
+}

@@ -1,0 +1,255 @@
+import {
+  type GraphQLField,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+  isSpecifiedScalarType,
+  type OperationTypeNode,
+} from 'graphql'
+import { type DirectiveUse, readDirectiveUses } from '../schema/directives.ts'
+import type { DirectiveNames } from '../schema/links.ts'
+import { deriveParts, operationScope } from '../schema/naming.ts'
+import { locationOf, type SchemaProblem } from '../schema/schema-problem.ts'
+import { SEPARATOR } from '../scope/grammar.ts'
+import { parseScope, type Scope } from '../scope/scope.ts'
+import type { ResolvedPolicyOptions } from './policy-options.ts'
+import type { Requirement, Rule, RuleSource } from './rule.ts'
+
+type Kind = `${OperationTypeNode}`
+type Field = GraphQLField<unknown, unknown>
+
+/** The rules that a schema states for itself, before types, interfaces and fields are combined. */
+export interface StatedRules {
+  readonly types: ReadonlyMap<string, Rule>
+  /** By coordinate, `Type.field`. */
+  readonly fields: ReadonlyMap<string, Rule>
+}
+
+export function readRules(
+  schema: GraphQLSchema,
+  names: DirectiveNames,
+  options: ResolvedPolicyOptions,
+  problems: SchemaProblem[],
+): StatedRules {
+  const types = new Map<string, Rule>()
+  const fields = new Map<string, Rule>()
+  const reader: Reader = { schema, names, options, problems }
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (isIntrospectionType(type) || isSpecifiedScalarType(type)) continue
+    refuseStrayDirectives(type, reader)
+    if (isInputObjectType(type)) continue
+    const uses = readDirectiveUses(type, type.name, names, problems)
+    types.set(type.name, toRule(type.name, uses, [], undefined, reader))
+    if (!isObjectType(type) && !isInterfaceType(type)) continue
+    const kinds = rootKinds(schema, type)
+    for (const field of Object.values(type.getFields())) {
+      const coordinate = `${type.name}.${field.name}`
+      const fieldUses = readDirectiveUses(field, coordinate, names, problems)
+      fields.set(coordinate, toRule(coordinate, fieldUses, kinds, field, reader))
+    }
+  }
+  return { types, fields }
+}
+
+interface Reader {
+  readonly schema: GraphQLSchema
+  readonly names: DirectiveNames
+  readonly options: ResolvedPolicyOptions
+  readonly problems: SchemaProblem[]
+}
+
+function toRule(
+  coordinate: string,
+  uses: readonly DirectiveUse[],
+  kinds: readonly Kind[],
+  field: Field | undefined,
+  reader: Reader,
+): Rule {
+  const isPublicOnPurpose = uses.some((use) => use.meaning === 'public')
+  if (isPublicOnPurpose && (uses.length > 1 || field === undefined)) {
+    const message =
+      field === undefined ? '@public belongs on a field.' : '@public stands beside another rule.'
+    reader.problems.push({ coordinate, message, ...placeOf(uses[0]) })
+  }
+  const stated = uses.flatMap((use) => readUse(use, coordinate, kinds, field, reader))
+  const requirements =
+    uses.length === 0 && field !== undefined
+      ? kinds.flatMap((kind) => baselineOf(kind, coordinate, field, reader))
+      : stated
+  return { coordinate, requirements, isPublicOnPurpose }
+}
+
+function baselineOf(kind: Kind, coordinate: string, field: Field, reader: Reader): readonly Requirement[] {
+  const place = locationOf(field.astNode)
+  switch (reader.options.baseline[kind]) {
+    case 'public':
+      return []
+    case 'authenticated':
+      return [{ kind: 'authenticated', source: { coordinate, origin: 'baseline', ...place } }]
+    case 'derived':
+      return derive(kind, field, {}, { coordinate, origin: 'convention', ...place }, reader)
+  }
+}
+
+function readUse(
+  use: DirectiveUse,
+  coordinate: string,
+  kinds: readonly Kind[],
+  field: Field | undefined,
+  reader: Reader,
+): readonly Requirement[] {
+  const source: RuleSource = { coordinate, origin: `@${use.name}`, ...placeOf(use) }
+  switch (use.meaning) {
+    case 'public':
+      return []
+    case 'authenticated':
+      return [{ kind: 'authenticated', source }]
+    case 'policy':
+      return readAlternatives(use, 'policies', source, reader, (text) => text).map((anyOf) => ({
+        kind: 'policies',
+        anyOf,
+        source,
+      }))
+    case 'requiresScopes':
+      return readScopes(use, source, reader)
+    case 'auth': {
+      const { scopes, type, action } = use.args
+      const parts = {
+        ...(typeof type === 'string' && { type }),
+        ...(typeof action === 'string' && { action }),
+      }
+      if (scopes !== undefined && scopes !== null) {
+        if (Object.keys(parts).length === 0) return readScopes(use, source, reader)
+        return refuse(reader, source, `@${use.name} takes scopes, or type and action, not both.`)
+      }
+      if (field === undefined || kinds.length === 0) {
+        return refuse(
+          reader,
+          source,
+          `@${use.name} needs scopes here: only a root field has a scope of its own.`,
+        )
+      }
+      return kinds.flatMap((kind) => derive(kind, field, parts, source, reader))
+    }
+  }
+}
+
+function derive(
+  kind: Kind,
+  field: Field,
+  given: { readonly type?: string; readonly action?: string },
+  source: RuleSource,
+  reader: Reader,
+): readonly Requirement[] {
+  const stray = [given.type, given.action].find((segment) => segment?.includes(SEPARATOR))
+  if (stray !== undefined) return refuse(reader, source, 'type and action are one segment each.')
+  const derived = deriveParts(kind, field, reader.options.naming)
+  const type = given.type ?? derived?.type
+  const action = given.action ?? derived?.action
+  if (type === undefined || action === undefined) {
+    return refuse(
+      reader,
+      source,
+      'the naming pattern finds no type and action in this name: say them with @auth.',
+    )
+  }
+  try {
+    return [{ kind: 'scopes', anyOf: [[operationScope(kind, { type, action })]], source }]
+  } catch (error) {
+    return refuse(reader, source, String(error instanceof Error ? error.message : error))
+  }
+}
+
+function readScopes(use: DirectiveUse, source: RuleSource, reader: Reader): readonly Requirement[] {
+  return readAlternatives<Scope>(use, 'scopes', source, reader, parseScope).map((anyOf) => ({
+    kind: 'scopes',
+    anyOf,
+    source,
+  }))
+}
+
+function readAlternatives<Name>(
+  use: DirectiveUse,
+  argument: string,
+  source: RuleSource,
+  reader: Reader,
+  parse: (text: string) => Name,
+): readonly (readonly (readonly Name[])[])[] {
+  const anyOf = use.args[argument]
+  if (
+    !Array.isArray(anyOf) ||
+    anyOf.length === 0 ||
+    anyOf.some((all) => !Array.isArray(all) || all.length === 0)
+  ) {
+    return refuse(reader, source, `${argument} of @${use.name} is a list of lists, none of them empty.`)
+  }
+  const read: Name[][] = []
+  for (const all of anyOf as readonly (readonly unknown[])[]) {
+    const names: Name[] = []
+    for (const text of all) {
+      try {
+        if (typeof text !== 'string' || text === '') throw new TypeError('a name is expected.')
+        names.push(parse(text))
+      } catch (error) {
+        return refuse(
+          reader,
+          source,
+          `${JSON.stringify(text)}: ${error instanceof Error ? error.message : ''}`,
+        )
+      }
+    }
+    read.push(names)
+  }
+  return [read]
+}
+
+/** A rule directive where it would have no effect must not look as if it had one. */
+function refuseStrayDirectives(type: GraphQLNamedType, reader: Reader): void {
+  const report = (
+    coordinate: string,
+    node:
+      | { readonly directives?: readonly { readonly name: { readonly value: string } }[] }
+      | null
+      | undefined,
+  ): void => {
+    for (const directive of node?.directives ?? []) {
+      const name = directive.name.value
+      if (!reader.names.meaningOf.has(name)) continue
+      const place = locationOf(node as Parameters<typeof locationOf>[0])
+      reader.problems.push({ coordinate, message: `@${name} has no effect here.`, ...place })
+    }
+  }
+  if ('getFields' in type) {
+    for (const field of Object.values(type.getFields())) {
+      if (!('args' in field)) report(`${type.name}.${field.name}`, field.astNode)
+      else for (const arg of field.args) report(`${type.name}.${field.name}(${arg.name}:)`, arg.astNode)
+    }
+  }
+  if ('getValues' in type)
+    for (const value of type.getValues()) report(`${type.name}.${value.name}`, value.astNode)
+  if (isInputObjectType(type) || 'getTypes' in type) {
+    for (const node of [type.astNode, ...type.extensionASTNodes]) report(type.name, node)
+  }
+}
+
+function rootKinds(schema: GraphQLSchema, type: GraphQLNamedType): readonly Kind[] {
+  const roots = [
+    ['query', schema.getQueryType()],
+    ['mutation', schema.getMutationType()],
+    ['subscription', schema.getSubscriptionType()],
+  ] as const
+  return roots.flatMap(([kind, root]) => (root === type ? [kind] : []))
+}
+
+function refuse(reader: Reader, source: RuleSource, message: string): readonly never[] {
+  const { coordinate, location } = source
+  reader.problems.push({ coordinate, message, ...(location !== undefined && { location }) })
+  return []
+}
+
+function placeOf(use: DirectiveUse | undefined): { readonly location?: string } {
+  return use?.location === undefined ? {} : { location: use.location }
+}

@@ -1,0 +1,118 @@
+import {
+  type GraphQLInterfaceType,
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  getNamedType,
+  isInterfaceType,
+  isObjectType,
+} from 'graphql'
+import { checkDefinitions } from '../schema/directives.ts'
+import { resolveDirectiveNames, schemaNodesOf } from '../schema/links.ts'
+import { SchemaRuleError } from '../schema/schema-problem.ts'
+import { type Catalog, compileCatalog } from '../scope/catalog.ts'
+import { type IntrospectionRule, type PolicyOptions, resolvePolicyOptions } from './policy-options.ts'
+import { readRules, type StatedRules } from './read-rules.ts'
+import type { Requirement, Rule } from './rule.ts'
+
+/** A requirement with its scopes as catalog numbers: what a decision looks at. */
+export type NumberedRequirement =
+  | { readonly kind: 'authenticated' | 'never' }
+  | { readonly kind: 'scopes'; readonly anyOf: readonly (readonly number[])[] }
+  | { readonly kind: 'policies'; readonly anyOf: readonly (readonly string[])[] }
+
+/**
+ * Coordinate -> rule, built once per schema: the one source for enforcement, explanations, lint and docs. Its identity
+ * is the epoch: plans and grants carry it, and nothing mixes two.
+ */
+export interface RuleTable {
+  readonly schema: GraphQLSchema
+  readonly catalog: Catalog
+  readonly introspection: IntrospectionRule
+  /** Distinct requirements; everything else names them by their index here. */
+  readonly requirements: readonly Requirement[]
+  readonly numbered: readonly NumberedRequirement[]
+  /** What reaching an object of this type requires: its own rule and those of its interfaces. */
+  readonly needsOfType: (typeName: string) => readonly number[]
+  /** What a field requires: its rule, that of the same field of its interfaces, that of its named output type. */
+  readonly needsOfField: (typeName: string, fieldName: string) => readonly number[]
+  readonly needsOfIntrospection: readonly number[]
+  /** The rules as stated, in the order of the schema, for printing. */
+  readonly stated: StatedRules
+}
+
+const NONE: readonly number[] = []
+
+/** Builds the rule table of a schema. Throws `SchemaRuleError` with every problem found; it never starts open. */
+export function buildRuleTable(schema: GraphQLSchema, policy: PolicyOptions = {}): RuleTable {
+  const options = resolvePolicyOptions(policy)
+  const names = resolveDirectiveNames(schemaNodesOf(schema))
+  const problems = [...names.problems, ...checkDefinitions(schema, names)]
+  const stated = readRules(schema, names, options, problems)
+  if (problems.length > 0) throw new SchemaRuleError(problems)
+
+  const introspection = introspectionRequirements(options.introspection)
+  const requirements = [...collect(stated), ...introspection]
+  const numberOf = new Map(requirements.map((requirement, number) => [requirement, number]))
+  const number = (rules: readonly (Rule | undefined)[]): readonly number[] => {
+    const numbers = rules.flatMap((rule) => rule?.requirements ?? []).map((one) => numberOf.get(one) ?? -1)
+    return numbers.length === 0 ? NONE : [...new Set(numbers)]
+  }
+
+  const types = new Map<string, readonly number[]>()
+  for (const type of Object.values(schema.getTypeMap())) types.set(type.name, number(typeRules(type, stated)))
+  const fields = new Map<string, readonly number[]>()
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) && !isInterfaceType(type)) continue
+    for (const field of Object.values(type.getFields())) {
+      const own = number(fieldRules(type, field.name, stated))
+      const output = types.get(getNamedType(field.type).name) ?? NONE
+      const needs = output.length === 0 ? own : own.length === 0 ? output : [...new Set([...own, ...output])]
+      fields.set(`${type.name}.${field.name}`, needs)
+    }
+  }
+  const catalog = compileCatalog(
+    requirements.flatMap((one) => (one.kind === 'scopes' ? one.anyOf.flat() : [])),
+  )
+  return Object.freeze({
+    schema,
+    catalog,
+    introspection: options.introspection,
+    requirements,
+    numbered: requirements.map((requirement) => numberScopes(requirement, catalog)),
+    needsOfType: (typeName: string) => types.get(typeName) ?? NONE,
+    needsOfField: (typeName: string, fieldName: string) => fields.get(`${typeName}.${fieldName}`) ?? NONE,
+    needsOfIntrospection: introspection.map((requirement) => numberOf.get(requirement) ?? -1),
+    stated,
+  })
+}
+
+/** The rule of a type and of every interface it implements: a rule on an interface holds for every implementer. */
+function typeRules(type: GraphQLNamedType, stated: StatedRules): readonly (Rule | undefined)[] {
+  const interfaces = isObjectType(type) || isInterfaceType(type) ? type.getInterfaces() : []
+  return [stated.types.get(type.name), ...interfaces.map((one) => stated.types.get(one.name))]
+}
+
+function fieldRules(
+  type: GraphQLObjectType | GraphQLInterfaceType,
+  fieldName: string,
+  stated: StatedRules,
+): readonly (Rule | undefined)[] {
+  return [type, ...type.getInterfaces()].map((one) => stated.fields.get(`${one.name}.${fieldName}`))
+}
+
+function collect(stated: StatedRules): readonly Requirement[] {
+  return [...stated.types.values(), ...stated.fields.values()].flatMap((rule) => rule.requirements)
+}
+
+function introspectionRequirements(rule: IntrospectionRule): readonly Requirement[] {
+  const source = { coordinate: 'Query.__schema', origin: 'introspection' }
+  if (rule === 'public') return []
+  return [{ kind: rule === 'off' ? 'never' : 'authenticated', source }]
+}
+
+function numberScopes(requirement: Requirement, catalog: Catalog): NumberedRequirement {
+  if (requirement.kind !== 'scopes') return requirement
+  const anyOf = requirement.anyOf.map((all) => all.map((scope) => catalog.numberOf.get(scope) ?? -1))
+  return { kind: 'scopes', anyOf }
+}

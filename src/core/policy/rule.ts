@@ -1,0 +1,43 @@
+import type { Scope } from '../scope/scope.ts'
+
+/** Where a requirement comes from, for explanations and lint. */
+export interface RuleSource {
+  /** The coordinate that carries it: `Mutation.CreatePerson`, `Person`. */
+  readonly coordinate: string
+  /** `@auth`, or the name a link gave it; `convention` for a derived rule, `baseline`, `introspection`. */
+  readonly origin: string
+  /** `file:line`, where the SDL is known. */
+  readonly location?: string
+}
+
+/** One condition of a rule. A rule is a list of them, and all must hold. */
+export type Requirement =
+  | { readonly kind: 'authenticated'; readonly source: RuleSource }
+  | { readonly kind: 'scopes'; readonly anyOf: readonly (readonly Scope[])[]; readonly source: RuleSource }
+  | { readonly kind: 'policies'; readonly anyOf: readonly (readonly string[])[]; readonly source: RuleSource }
+  | { readonly kind: 'never'; readonly source: RuleSource }
+
+/** What one schema coordinate requires. No requirement at all is public. */
+export interface Rule {
+  readonly coordinate: string
+  readonly requirements: readonly Requirement[]
+  /** Written down with `@public`. */
+  readonly isPublicOnPurpose: boolean
+}
+
+export function printRequirement(requirement: Requirement): string {
+  switch (requirement.kind) {
+    case 'authenticated':
+      return 'authenticated'
+    case 'never':
+      return 'never'
+    case 'policies':
+      return `policy ${printAlternatives(requirement.anyOf)}`
+    case 'scopes':
+      return printAlternatives(requirement.anyOf)
+  }
+}
+
+function printAlternatives(anyOf: readonly (readonly string[])[]): string {
+  return anyOf.map((all) => all.join(' + ')).join(' | ')
+}

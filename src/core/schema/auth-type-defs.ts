@@ -1,0 +1,40 @@
+import { buildASTSchema, type GraphQLDirective, parse } from 'graphql'
+
+/** The SDL of `@auth` and `@public`, for schemas that want to declare what they use. */
+export const authTypeDefs = /* GraphQL */ `
+"""
+What a token must grant before this may be reached. On a root field without arguments: the operation scope derived
+from its name (\`CreatePerson\` needs \`Mutation:Person:Create\`); \`type\` and \`action\` replace those segments.
+Anywhere with \`scopes\`: one of the lists, wholly (\`[["a", "b"], ["c"]]\` is a and b, or c).
+"""
+directive @auth(scopes: [[String!]!], type: String, action: String) on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM
+
+"No token is needed, and that is on purpose."
+directive @public on FIELD_DEFINITION
+`
+
+/** The Federation directives that are honoured; declared for SDL that uses them without a definition. */
+const federationTypeDefs = /* GraphQL */ `
+directive @authenticated on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM
+directive @requiresScopes(scopes: [[String!]!]!) on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM
+directive @policy(policies: [[String!]!]!) on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM
+`
+
+/** What a rule directive means, whatever name it goes by in a schema. */
+export type RuleDirective = 'auth' | 'public' | 'authenticated' | 'requiresScopes' | 'policy'
+
+export const RULE_DIRECTIVES: Readonly<Record<RuleDirective, GraphQLDirective>> = (() => {
+  const schema = buildASTSchema(parse(`${authTypeDefs}${federationTypeDefs}`), { assumeValidSDL: true })
+  const definition = (name: RuleDirective): GraphQLDirective => {
+    const directive = schema.getDirective(name)
+    if (directive === null || directive === undefined) throw new TypeError(`No definition of @${name}.`)
+    return directive
+  }
+  return {
+    auth: definition('auth'),
+    public: definition('public'),
+    authenticated: definition('authenticated'),
+    requiresScopes: definition('requiresScopes'),
+    policy: definition('policy'),
+  }
+})()

@@ -1,0 +1,154 @@
+import {
+  type ConstDirectiveNode,
+  type DirectiveLocation,
+  type GraphQLDirective,
+  type GraphQLEnumType,
+  type GraphQLField,
+  type GraphQLInterfaceType,
+  type GraphQLObjectType,
+  type GraphQLScalarType,
+  type GraphQLSchema,
+  type GraphQLUnionType,
+  getDirectiveValues,
+} from 'graphql'
+import { RULE_DIRECTIVES, type RuleDirective } from './auth-type-defs.ts'
+import type { DirectiveNames } from './links.ts'
+import { locationOf, type SchemaProblem } from './schema-problem.ts'
+
+/** One use of a rule directive, read and checked for form. */
+export interface DirectiveUse {
+  readonly meaning: RuleDirective
+  /** The name in the SDL, without `@`. */
+  readonly name: string
+  readonly args: Readonly<Record<string, unknown>>
+  readonly location?: string
+}
+
+type Guardable =
+  | GraphQLObjectType
+  | GraphQLInterfaceType
+  | GraphQLUnionType
+  | GraphQLScalarType
+  | GraphQLEnumType
+  | GraphQLField<unknown, unknown>
+
+/** The uses of rule directives on a type or field: in its SDL, or in `extensions.directives` of a schema made in code. */
+export function readDirectiveUses(
+  element: Guardable,
+  coordinate: string,
+  names: DirectiveNames,
+  problems: SchemaProblem[],
+): readonly DirectiveUse[] {
+  const extensionNodes = 'extensionASTNodes' in element ? element.extensionASTNodes : []
+  const nodes = [element.astNode, ...extensionNodes].flatMap((node) => node?.directives ?? [])
+  const inSdl = nodes.flatMap((node) => {
+    const meaning = names.meaningOf.get(node.name.value)
+    return meaning === undefined ? [] : readNode(node, meaning, coordinate, problems)
+  })
+  return inSdl.length > 0 ? inSdl : readExtensions(element.extensions, coordinate, names, problems)
+}
+
+function readNode(
+  node: ConstDirectiveNode,
+  meaning: RuleDirective,
+  coordinate: string,
+  problems: SchemaProblem[],
+): readonly DirectiveUse[] {
+  const name = node.name.value
+  try {
+    const args = getDirectiveValues(renamed(RULE_DIRECTIVES[meaning], name), { directives: [node] }) ?? {}
+    const known = new Set(RULE_DIRECTIVES[meaning].args.map((arg) => arg.name))
+    const stray = node.arguments?.find((argument) => !known.has(argument.name.value))
+    if (stray !== undefined) throw new Error(`it has no argument "${stray.name.value}".`)
+    const bareScopes = node.arguments?.find(
+      ({ value }) => value.kind === 'ListValue' && value.values.some((item) => item.kind === 'StringValue'),
+    )
+    if (bareScopes !== undefined) {
+      throw new Error(`${bareScopes.name.value} is a list of lists: [["a", "b"], ["c"]] is a and b, or c.`)
+    }
+    const notAList = node.arguments?.find(
+      ({ name: argument, value }) => /^(scopes|policies)$/.test(argument.value) && value.kind !== 'ListValue',
+    )
+    if (notAList !== undefined) throw new Error(`${notAList.name.value} is a list of lists.`)
+    return [{ meaning, name, args, ...locationOf(node) }]
+  } catch (error) {
+    problems.push({
+      coordinate,
+      message: `@${name} cannot be read: ${messageOf(error)}`,
+      ...locationOf(node),
+    })
+    return []
+  }
+}
+
+/** The shapes of @graphql-tools: `{auth: {...}}`, `{auth: [{...}]}`, or `[{name: 'auth', args: {...}}]`. */
+function readExtensions(
+  extensions: Readonly<Record<string, unknown>>,
+  coordinate: string,
+  names: DirectiveNames,
+  problems: SchemaProblem[],
+): readonly DirectiveUse[] {
+  const declared = extensions['directives']
+  if (declared === undefined || declared === null) return []
+  const pairs: (readonly [unknown, unknown])[] = Array.isArray(declared)
+    ? declared.map(
+        (use: { readonly name?: unknown; readonly args?: unknown }) => [use.name, use.args] as const,
+      )
+    : Object.entries(declared).flatMap(([name, args]) => [args].flat().map((one) => [name, one] as const))
+  return pairs.flatMap(([name, args]) => {
+    const meaning = typeof name === 'string' ? names.meaningOf.get(name) : undefined
+    if (typeof name !== 'string' || meaning === undefined) return []
+    const given = args === undefined || args === null || args === true ? {} : args
+    const known = RULE_DIRECTIVES[meaning].args.map((arg) => arg.name)
+    if (typeof given === 'object' && Object.keys(given).every((key) => known.includes(key))) {
+      return [{ meaning, name, args: { ...given } }]
+    }
+    problems.push({
+      coordinate,
+      message: `@${name} cannot be read: its arguments are not those of the directive.`,
+    })
+    return []
+  })
+}
+
+/** Definitions in the schema that disagree with what the directive means here. */
+export function checkDefinitions(schema: GraphQLSchema, names: DirectiveNames): readonly SchemaProblem[] {
+  return schema.getDirectives().flatMap((definition) => {
+    const meaning = names.meaningOf.get(definition.name)
+    if (meaning === undefined) return []
+    const expected = RULE_DIRECTIVES[meaning]
+    const difference = differenceBetween(definition, expected)
+    if (difference === undefined) return []
+    const message = `the definition disagrees with Portcullis: ${difference}.`
+    return [{ coordinate: `@${definition.name}`, message, ...locationOf(definition.astNode) }]
+  })
+}
+
+function differenceBetween(definition: GraphQLDirective, expected: GraphQLDirective): string | undefined {
+  const stray = definition.locations.find(
+    (location: DirectiveLocation) => !expected.locations.includes(location),
+  )
+  if (stray !== undefined) return `it has no effect on ${stray}`
+  const given = new Map(definition.args.map((arg) => [arg.name, shapeOf(String(arg.type))]))
+  for (const arg of expected.args) {
+    const type = given.get(arg.name)
+    if (type === undefined) return `the argument "${arg.name}" is missing`
+    if (type !== shapeOf(String(arg.type))) return `"${arg.name}" is ${arg.type}`
+    given.delete(arg.name)
+  }
+  const [extra] = given.keys()
+  return extra === undefined ? undefined : `it has no argument "${extra}"`
+}
+
+/** Federation spells scopes as `[[federation__Scope!]!]!`: the name of the scalar says nothing. */
+function shapeOf(type: string): string {
+  return type.replace(/\w+/, 'Text').replace(/!$/, '')
+}
+
+function renamed(directive: GraphQLDirective, name: string): GraphQLDirective {
+  return Object.create(directive, { name: { value: name } })
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,34 @@
+import type { ASTNode } from 'graphql'
+
+/** One thing that is wrong with a schema's rules: what, and where in the SDL. */
+export interface SchemaProblem {
+  readonly message: string
+  /** A schema coordinate: `Query`, `Query.person`, `@auth`. */
+  readonly coordinate: string
+  /** `file:line`, where the SDL is known. */
+  readonly location?: string
+}
+
+/** The schema cannot be guarded as it is written. Start-up ends here; it never starts open. */
+export class SchemaRuleError extends Error {
+  override readonly name = 'SchemaRuleError'
+  readonly problems: readonly SchemaProblem[]
+
+  constructor(problems: readonly SchemaProblem[]) {
+    super(problems.map(printProblem).join('\n'))
+    this.problems = problems
+  }
+}
+
+export function printProblem(problem: SchemaProblem): string {
+  const place =
+    problem.location === undefined ? problem.coordinate : `${problem.location} ${problem.coordinate}`
+  return `${place}: ${problem.message}`
+}
+
+export function locationOf(node: ASTNode | null | undefined): { readonly location?: string } {
+  const loc = node?.loc
+  if (loc === undefined) return {}
+  const line = loc.source.locationOffset.line + loc.startToken.line - 1
+  return { location: `${loc.source.name}:${line}` }
+}
