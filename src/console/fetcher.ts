@@ -1,15 +1,21 @@
 import type { GraphiQLProps } from 'graphiql'
-import type { DocumentNode, ExecutionResult } from 'graphql'
+import { type ExecutionResult, getOperationAST, parse } from 'graphql'
 
 type Fetcher = GraphiQLProps['fetcher']
+type Observed = Extract<ReturnType<Fetcher>, { subscribe: unknown }>
+type Observer = {
+  readonly next: (result: ExecutionResult) => void
+  readonly error: (error: unknown) => void
+  readonly complete: () => void
+}
 
-function isSubscription(document: DocumentNode | undefined, name: string | null | undefined): boolean {
-  return (document?.definitions ?? []).some(
-    (definition) =>
-      definition.kind === 'OperationDefinition' &&
-      definition.operation === 'subscription' &&
-      (!name || definition.name?.value === name),
-  )
+// GraphiQL's own syntax tree lags behind what was typed last.
+function isSubscription(query: string, name: string | null | undefined): boolean {
+  try {
+    return getOperationAST(parse(query), name)?.operation === 'subscription'
+  } catch {
+    return false
+  }
 }
 
 /** The headers that are worth sending: one without a value would only turn an anonymous request into a broken one. */
@@ -24,9 +30,15 @@ async function resultOf(response: Response): Promise<ExecutionResult> {
   throw new Error(`${response.status} ${response.statusText}: ${(await response.text()).slice(0, 500)}`)
 }
 
-/** The results of a GraphQL over SSE response, in the protocol's distinct connections mode. */
-async function* streamedResults(open: () => Promise<Response>): AsyncGenerator<ExecutionResult> {
-  const response = await open()
+function* resultsIn(event: string): Generator<ExecutionResult> {
+  const lines = event.split(/\r?\n/).filter((line) => line.startsWith('data:'))
+  const data = lines.map((line) => line.slice('data:'.length)).join('\n')
+  if (data.trim() !== '') yield JSON.parse(data) as ExecutionResult
+}
+
+/** The results that a server sends by GraphQL over SSE, distinct connections mode. */
+async function* streamedResults(opened: Promise<Response>): AsyncGenerator<ExecutionResult> {
+  const response = await opened
   if (!response.headers.get('content-type')?.startsWith('text/event-stream') || response.body === null) {
     yield await resultOf(response)
     return
@@ -36,14 +48,26 @@ async function* streamedResults(open: () => Promise<Response>): AsyncGenerator<E
   for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
     const events = (rest + chunk.value).split(/\r?\n\r?\n/)
     rest = events.pop() ?? ''
-    for (const event of events) {
-      const lines = event.split(/\r?\n/)
-      if (lines.some((line) => /^event: ?complete$/.test(line))) return
-      const data = lines.filter((line) => line.startsWith('data:')).map((line) => line.slice('data:'.length))
-      const text = data.join('\n').trim()
-      if (text !== '') yield JSON.parse(text) as ExecutionResult
-    }
+    for (const event of events) yield* resultsIn(event)
   }
+}
+
+/** As an observable: unlike a generator that waits for its next event, it can be stopped at any moment. */
+function observe(open: (signal: AbortSignal) => Promise<Response>): Observed {
+  const observable = {
+    subscribe(observer: Observer) {
+      const abort = new AbortController()
+      const forward = async (): Promise<void> => {
+        for await (const result of streamedResults(open(abort.signal))) observer.next(result)
+      }
+      forward().then(observer.complete, (error: unknown) => {
+        if (!abort.signal.aborted) observer.error(error)
+      })
+      return { unsubscribe: () => abort.abort() }
+    },
+  }
+  // The type also knows three callbacks; GraphiQL passes an observer.
+  return observable as Observed
 }
 
 /** Sends operations to `path` of this origin by POST, and subscriptions to the stream beside it. */
@@ -54,19 +78,11 @@ export function createFetcher(path: string): Fetcher {
         method: 'POST',
         body: JSON.stringify(params),
         headers: { 'content-type': 'application/json', accept, ...headersOf(options?.headers) },
-        ...(signal && { signal }),
+        signal: signal ?? null,
       })
-    if (!isSubscription(options?.documentAST, params.operationName)) {
-      return post(path, 'application/graphql-response+json, application/json').then(resultOf)
+    if (isSubscription(params.query, params.operationName)) {
+      return observe((signal) => post(`${path}/stream`, 'text/event-stream', signal))
     }
-    const abort = new AbortController()
-    const results = streamedResults(() => post(`${path}/stream`, 'text/event-stream', abort.signal))
-    // A generator that waits for the next event cannot be returned from: stopping has to end the request.
-    const stop = results.return.bind(results)
-    results.return = (value) => {
-      abort.abort()
-      return stop(value)
-    }
-    return results
+    return post(path, 'application/graphql-response+json, application/json').then(resultOf)
   }
 }

@@ -1,4 +1,4 @@
-import { type GraphiQLPlugin, useGraphiQL, useGraphiQLActions } from '@graphiql/react'
+import { type GraphiQLPlugin, tryParseJSONC, useGraphiQL, useGraphiQLActions } from '@graphiql/react'
 import { type FormEvent, useState } from 'react'
 
 type Outcome =
@@ -27,14 +27,17 @@ async function requestToken(form: FormData): Promise<string> {
   return issued.jwt
 }
 
-/** The headers as typed, with their Authorization line replaced; text that is no JSON object makes way. */
-function authorized(headers: string, token: string): string {
-  let typed: object = {}
+/** The headers as typed, less the Authorization that a new token replaces. */
+function otherHeaders(typed: string): object {
+  let headers: Readonly<Record<string, unknown>>
   try {
-    typed = JSON.parse(headers) as object
-  } catch {}
-  const others = Object.entries(typed).filter(([name]) => name.toLowerCase() !== 'authorization')
-  return JSON.stringify({ ...Object.fromEntries(others), Authorization: `Bearer ${token}` }, null, 2)
+    headers = tryParseJSONC(typed) ?? {}
+  } catch (error) {
+    throw new Error(`The headers of this tab ${error instanceof Error ? error.message : error}`)
+  }
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => name.toLowerCase() !== 'authorization'),
+  )
 }
 
 function TokenForm() {
@@ -46,8 +49,9 @@ function TokenForm() {
     event.preventDefault()
     setOutcome({ kind: 'waiting' })
     try {
+      const others = otherHeaders(headerEditor?.getValue() ?? '')
       const token = await requestToken(new FormData(event.currentTarget))
-      headerEditor?.setValue(authorized(headerEditor.getValue(), token))
+      headerEditor?.setValue(JSON.stringify({ ...others, Authorization: `Bearer ${token}` }, null, 2))
       setOutcome({ kind: 'filled' })
       await introspect()
     } catch (error) {
@@ -88,8 +92,8 @@ function TokenForm() {
 
 const KeyIcon = () => (
   <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="1.5" aria-hidden="true">
-    <circle cx="8" cy="12" r="4.5" />
-    <path d="M12.5 12H22m-3 0v4m-3.5-4v2.5" strokeLinecap="round" />
+    <circle cx="8.5" cy="15.5" r="5.5" />
+    <path d="M12.4 11.6 21.5 2.5m-4 4 3 3m-6 0 2 2" strokeLinecap="round" strokeLinejoin="round" />
   </svg>
 )
 

@@ -1,7 +1,8 @@
 export const defaultQuery: string = `# Portcullis: GraphQL behind a gate.
 #
-# Queries are open unless the schema says otherwise. A mutation needs a token whose
-# scopes cover it: get one in the Token pane on the left, or paste yours under Headers.
+# A mutation needs a token that covers its scope.
+# The Token pane on the left gets you one; yours
+# goes under Headers, below.
 
 query People {
   Person(first: 5) {

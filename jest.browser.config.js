@@ -1,0 +1,9 @@
+import config from './jest.config.js'
+
+/** @type {import('jest').Config} */
+export default {
+  ...config,
+  testMatch: ['<rootDir>/test/browser/**/*.browser-test.ts'],
+  maxWorkers: 1,
+  testTimeout: 60_000,
+}
