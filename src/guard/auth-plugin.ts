@@ -1,0 +1,142 @@
+import {
+  type ApolloServerPlugin,
+  type BaseContext,
+  type GraphQLRequestContext,
+  type GraphQLRequestListener,
+  type GraphQLResponse,
+  HeaderMap,
+} from '@apollo/server'
+import { type DocumentNode, type ExecutionResult, GraphQLError } from 'graphql'
+import { type Enforced, enforce } from '../core/authorize/enforce.ts'
+import type { Refusal } from '../core/authorize/refusal.ts'
+import type { Subject } from '../core/authorize/subject.ts'
+import { OperationLimitError } from '../core/operation/limits.ts'
+import { createGuard, type Guard, type GuardOptions } from './guard.ts'
+import { subjectOf } from './guard-execute.ts'
+import { limitError } from './limit-error.ts'
+import { prefersGraphqlResponse } from './media-type.ts'
+
+export interface AuthPluginOptions extends GuardOptions {
+  /** Makes the subject from the request's headers. Default: `contextValue.subject`, made by the server's context function. */
+  readonly authenticate?: (headers: Readonly<Record<string, string>>) => Promise<Subject>
+  /** `graphql` answers refusals with 200 where `application/json` was negotiated. Default: `http`, 401 or 403 always. */
+  readonly authStatus?: 'http' | 'graphql'
+}
+
+/** Says on an answered operation that the token which came with it has expired and did not count. */
+export const TOKEN_STATUS_HEADER = 'portcullis-token'
+
+/**
+ * The guard as a plugin of Apollo Server 5. What is denied runs nothing, whatever other plugins are there and in
+ * whatever order. Throws `SchemaRuleError` when the server starts, if the schema's rules cannot be read.
+ */
+export function authPlugin<Context extends BaseContext>(
+  options: AuthPluginOptions = {},
+): ApolloServerPlugin<Context> {
+  let guard: Guard | undefined
+  return {
+    async serverWillStart({ schema }) {
+      guard = createGuard(schema, options)
+      return {
+        schemaDidLoadOrUpdate({ apiSchema }) {
+          if (guard?.table.schema !== apiSchema) guard = createGuard(apiSchema, options)
+        },
+      }
+    },
+    async requestDidStart() {
+      if (guard === undefined) throw new TypeError('The server has not been started.')
+      return guardRequest<Context>(guard, options)
+    },
+  }
+}
+
+function guardRequest<Context extends BaseContext>(
+  guard: Guard,
+  options: AuthPluginOptions,
+): GraphQLRequestListener<Context> {
+  let subject: unknown
+  let enforced: Enforced | undefined
+  return {
+    async didResolveOperation(context) {
+      subject = await authenticate(context, options)
+      const { document, request } = context
+      try {
+        const pending = guard.decide({
+          document,
+          operationName: request.operationName,
+          variables: request.variables,
+          subject,
+        })
+        enforced = enforce(pending instanceof Promise ? await pending : pending)
+      } catch (error) {
+        if (error instanceof OperationLimitError) throw limitError(error)
+        throw error
+      }
+      if (enforced.kind === 'runnable') runInstead(context, enforced.document)
+    },
+    async responseForOperation(context) {
+      return enforced?.kind === 'refused' ? toResponse(enforced.refusal, context, options) : null
+    },
+    async willSendResponse(context) {
+      const { response } = context
+      if (isExpired(subject)) response.http.headers.set(TOKEN_STATUS_HEADER, 'expired')
+      if (enforced?.kind === 'refused') {
+        // Another plugin may have had an answer of its own, from a cache say.
+        const { http, body } = toResponse(enforced.refusal, context, options)
+        if (http.status !== undefined) response.http.status = http.status
+        for (const [name, value] of http.headers) response.http.headers.set(name, value)
+        response.body = body
+      } else if (enforced !== undefined && response.body.kind === 'single') {
+        response.body = { kind: 'single', singleResult: finishResponse(enforced, response.body.singleResult) }
+      }
+    },
+  }
+}
+
+type SingleResult = Extract<GraphQLResponse['body'], { readonly kind: 'single' }>['singleResult']
+
+function finishResponse(
+  enforced: Enforced & { readonly kind: 'runnable' },
+  result: SingleResult,
+): SingleResult {
+  // What Apollo Server has formatted already stays as it is: `finish` puts denials before it.
+  const { errors, ...finished } = enforced.finish(result as ExecutionResult)
+  if (errors === undefined) return finished
+  return {
+    ...finished,
+    errors: errors.map((error) => (error instanceof GraphQLError ? error.toJSON() : error)),
+  }
+}
+
+async function authenticate<Context extends BaseContext>(
+  { request, contextValue }: GraphQLRequestContext<Context>,
+  options: AuthPluginOptions,
+): Promise<unknown> {
+  if (options.authenticate === undefined) return subjectOf(contextValue)
+  return options.authenticate(Object.fromEntries(request.http?.headers ?? []))
+}
+
+/** Apollo Server executes the document of its request context; there is no other way in to give it a reduced one. */
+function runInstead<Context extends BaseContext>(
+  context: GraphQLRequestContext<Context>,
+  document: DocumentNode,
+): void {
+  if (context.document !== document) (context as { document?: DocumentNode }).document = document
+}
+
+function toResponse<Context extends BaseContext>(
+  { status, challenge, errors }: Refusal,
+  { request }: GraphQLRequestContext<Context>,
+  { authStatus }: AuthPluginOptions,
+): GraphQLResponse {
+  const answersOk = authStatus === 'graphql' && !prefersGraphqlResponse(request.http?.headers.get('accept'))
+  return {
+    http: { status: answersOk ? 200 : status, headers: new HeaderMap([['www-authenticate', challenge]]) },
+    body: { kind: 'single', singleResult: { errors: errors.map((error) => error.toJSON()) } },
+  }
+}
+
+function isExpired(subject: unknown): boolean {
+  const { kind, reason } = (subject ?? {}) as { readonly kind?: unknown; readonly reason?: unknown }
+  return kind === 'anonymous' && reason === 'expired_token'
+}

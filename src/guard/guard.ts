@@ -1,0 +1,71 @@
+import type { DocumentNode, GraphQLSchema } from 'graphql'
+import { type DecideOptions, decide } from '../core/authorize/decide.ts'
+import type { Decision } from '../core/authorize/decision.ts'
+import { assertSubject, type Subject } from '../core/authorize/subject.ts'
+import type { Variables } from '../core/operation/condition.ts'
+import { type Plan, planOperation } from '../core/operation/plan.ts'
+import type { PolicyOptions } from '../core/policy/policy-options.ts'
+import { buildRuleTable, type RuleTable } from '../core/policy/rule-table.ts'
+
+/** Answers which of the named `@policy` policies hold for a subject. What it does not name does not hold. */
+export type PolicyEvaluator = (
+  policies: readonly string[],
+  subject: Subject,
+) => Iterable<string> | Promise<Iterable<string>>
+
+export interface GuardOptions extends PolicyOptions, DecideOptions {
+  /** Asked before each decision on an operation that names policies. Without it no policy holds. */
+  readonly policies?: PolicyEvaluator
+}
+
+/** One operation as a host hands it over. The document has been validated against the guarded schema. */
+export interface GuardedOperation {
+  readonly document: DocumentNode
+  readonly operationName?: string | null | undefined
+  readonly variables?: Variables | null | undefined
+  /** What the host put into its context: nothing is anonymous. */
+  readonly subject: unknown
+}
+
+/** A schema's rules, and the one call in which start-up and request meet. */
+export interface Guard {
+  readonly table: RuleTable
+  readonly planOf: (document: DocumentNode, operationName?: string | null) => Plan
+  /**
+   * Synchronous unless the operation names policies. Throws `TypeError` for a document that does not fit the schema or a
+   * subject that no authenticator made, and `OperationLimitError`: an operation that cannot be decided does not run.
+   */
+  readonly decide: (operation: GuardedOperation) => Decision | Promise<Decision>
+}
+
+/** Reads the rules of a schema. Throws `SchemaRuleError` with every problem found. */
+export function createGuard(schema: GraphQLSchema, options: GuardOptions = {}): Guard {
+  const table = buildRuleTable(schema, options)
+  const plans = new WeakMap<DocumentNode, Map<string, Plan>>()
+
+  const planOf = (document: DocumentNode, operationName?: string | null): Plan => {
+    const named = plans.get(document) ?? new Map<string, Plan>()
+    const key = operationName ?? ''
+    const known = named.get(key)
+    if (known !== undefined) return known
+    const plan = planOperation(table, document, operationName)
+    plans.set(document, named.set(key, plan))
+    return plan
+  }
+
+  return {
+    table,
+    planOf,
+    decide({ document, operationName, variables, subject: candidate }) {
+      const plan = planOf(document, operationName)
+      const subject = assertSubject(candidate)
+      const given = variables ?? {}
+      if (plan.policies.length === 0 || options.policies === undefined || subject.kind !== 'identified') {
+        return decide(plan, subject, given, options)
+      }
+      return Promise.resolve(options.policies(plan.policies, subject)).then((held) =>
+        decide(plan, { ...subject, policies: new Set(held) }, given, options),
+      )
+    },
+  }
+}

@@ -1,0 +1,10 @@
+import { GraphQLError } from 'graphql'
+import { ERRORS } from '../core/error-catalogue.ts'
+import type { OperationLimitError } from '../core/operation/limits.ts'
+
+/** A limit as a GraphQL error: which, and how much is allowed. */
+export function limitError({ message, code, limit, allowed }: OperationLimitError): GraphQLError {
+  return new GraphQLError(message, {
+    extensions: { code, limit, allowed, http: { status: ERRORS.operation_too_complex.status } },
+  })
+}
