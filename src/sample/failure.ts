@@ -1,0 +1,25 @@
+import { GraphQLError } from 'graphql'
+import type { ThingType } from './definition.ts'
+
+export type FailureCode = 'BAD_USER_INPUT' | 'CONFLICT' | 'NOT_FOUND'
+
+function fail(code: FailureCode, message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code } })
+}
+
+/** An identifier may be 256 characters of anything; a message needs its beginning only. */
+function quote(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}...` : text)
+}
+
+export function notFound(type: ThingType, identifier: string): GraphQLError {
+  return fail('NOT_FOUND', `There is no ${type} ${quote(identifier)}.`)
+}
+
+export function conflict(type: ThingType, identifier: string): GraphQLError {
+  return fail('CONFLICT', `There is already a ${type} ${quote(identifier)}.`)
+}
+
+export function badInput(message: string): GraphQLError {
+  return fail('BAD_USER_INPUT', message)
+}
