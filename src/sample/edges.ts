@@ -40,15 +40,17 @@ export async function findRelated(
   { first, offset }: Page,
   limit: number,
 ): Promise<readonly RelatedRow[]> {
-  const owner = sql.ref(`edge.${end.owner}`)
-  const other = sql.ref(`edge.${end.owner === 'from' ? 'to' : 'from'}`)
+  const owner = sql.ref(end.owner)
+  const other = sql.ref(end.owner === 'from' ? 'to' : 'from')
   // One JSON parameter: SQLite allows 32,766 parameters, and a nested list can have more owners.
+  // The page is cut before the join: an edge never outlives its ends, so that no page comes out short.
   const { rows } = await sql<RelatedRow>`
-    select * from (
-      select thing.*, ${owner} as _owner, row_number() over (partition by ${owner} order by edge.id) as _place
-      from relation as edge join ${sql.table(end.target)} as thing on thing.identifier = ${other}
-      where edge.name = ${end.relation} and ${owner} in (select value from json_each(${JSON.stringify(owners)}))
-    ) where _place > ${offset} and _place <= ${offset + first}
-    order by _owner, _place limit ${limit}`.execute(db)
+    select thing.*, edge._owner from (
+      select ${owner} as _owner, ${other} as _other, row_number() over (partition by ${owner} order by id) as _place
+      from relation
+      where name = ${end.relation} and ${owner} in (select value from json_each(${JSON.stringify(owners)}))
+    ) as edge join ${sql.table(end.target)} as thing on thing.identifier = edge._other
+    where edge._place > ${offset} and edge._place <= ${offset + first}
+    order by edge._owner, edge._place limit ${limit}`.execute(db)
   return rows
 }
