@@ -85,6 +85,11 @@ export const ERRORS = {
   },
   not_found: { code: 'NOT_FOUND', message: 'There is nothing here', status: 404 },
   method_not_allowed: { code: 'METHOD_NOT_ALLOWED', message: 'This method is not allowed here', status: 405 },
+  not_acceptable: {
+    code: 'NOT_ACCEPTABLE',
+    message: 'The answer is application/json or application/graphql-response+json',
+    status: 406,
+  },
   payload_too_large: { code: 'PAYLOAD_TOO_LARGE', message: 'The request body is too large', status: 413 },
   unsupported_media_type: {
     code: 'UNSUPPORTED_MEDIA_TYPE',

@@ -1,9 +1,10 @@
+import type { ErrorName } from '../core/error-catalogue.ts'
 import { parseJsonObject } from '../token/json-object.ts'
-import { answerRefusal, type HttpRequest, type HttpResponse } from './exchange.ts'
+import type { HttpRequest } from './exchange.ts'
 
 export type JsonBody =
   | { readonly kind: 'object'; readonly value: Readonly<Record<string, unknown>> }
-  | { readonly kind: 'refused'; readonly response: HttpResponse }
+  | { readonly kind: 'refused'; readonly name: ErrorName; readonly message?: string }
 
 const PARAMETER = /^[!#$%&'*+.^_`|~\w-]+=(?:[!#$%&'*+.^_`|~\w-]+|"[^"\\]*")$/
 const UTF_8 = /^charset=(?:utf-?8|"utf-?8")$/i
@@ -15,14 +16,11 @@ const UTF_8 = /^charset=(?:utf-?8|"utf-?8")$/i
  */
 export function parseJsonBody(request: Pick<HttpRequest, 'headers' | 'body'>): JsonBody {
   if (!isJson(request.headers['content-type']) || isEncoded(request.headers['content-encoding'])) {
-    return { kind: 'refused', response: answerRefusal('unsupported_media_type') }
+    return { kind: 'refused', name: 'unsupported_media_type' }
   }
   const value = parseJsonObject(request.body)
   if (value !== undefined) return { kind: 'object', value }
-  return {
-    kind: 'refused',
-    response: answerRefusal('bad_request', 'The request body has to be a JSON object'),
-  }
+  return { kind: 'refused', name: 'bad_request', message: 'The request body has to be a JSON object' }
 }
 
 function isJson(contentType: string | undefined): boolean {

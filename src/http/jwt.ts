@@ -32,7 +32,7 @@ export function createJwtRoute(options: JwtRouteOptions): (request: HttpRequest)
     if (request.method === 'OPTIONS') return { status: 204, headers: ALLOW, body: '' }
     if (request.method !== 'POST') return answerRefusal('method_not_allowed', undefined, ALLOW)
     const body = parseJsonBody(request)
-    if (body.kind === 'refused') return body.response
+    if (body.kind === 'refused') return answerRefusal(body.name, body.message)
     const { id, apiKey, scopes } = body.value
     if (!isText(id) || !isText(apiKey)) return answerRefusal('bad_request', NO_CREDENTIALS)
     if (!isListOfTexts(scopes)) return answerRefusal('bad_request', NO_SCOPES)

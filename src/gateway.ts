@@ -1,0 +1,198 @@
+import { randomBytes } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import { ApolloServer } from '@apollo/server'
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled'
+import type { FastifyInstance } from 'fastify'
+import type { GraphQLFormattedError, GraphQLSchema } from 'graphql'
+import { ERRORS } from './core/error-catalogue.ts'
+import { DEFAULT_LIMITS, type OperationLimits } from './core/operation/limits.ts'
+import { buildRuleTable } from './core/policy/rule-table.ts'
+import { parsePattern } from './core/scope/pattern.ts'
+import { type AuthPluginOptions, authPlugin } from './guard/auth-plugin.ts'
+import { type AnswerContext, answerPlugin } from './http/answer-plugin.ts'
+import { answerConsole, consolePage, loadConsole, wantsConsole } from './http/console.ts'
+import type { CorsRule } from './http/cors.ts'
+import { answerJson, answerRefusal } from './http/exchange.ts'
+import { createGraphqlRoute, refuseGraphql } from './http/graphql.ts'
+import { createJwtRoute } from './http/jwt.ts'
+import { createSizeCheck } from './http/operation-size.ts'
+import { createServer, type Route } from './http/server.ts'
+import { createAuthenticator } from './token/authenticator.ts'
+import { createCredentials } from './token/credentials.ts'
+import { createTokenIssuer } from './token/issue.ts'
+
+/** A client that may ask `/jwt` for tokens, within its scopes. */
+export interface GatewayClient {
+  readonly id: string
+  readonly apiKey: string
+  /** Patterns: the client's ceiling. */
+  readonly scopes: readonly string[]
+}
+
+export interface GatewayOptions extends Omit<AuthPluginOptions, 'authenticate'> {
+  readonly schema: GraphQLSchema
+  /** Made anew for each request: what the resolvers find in their context, besides `subject`. */
+  readonly context?: () => object
+  /** Default `127.0.0.1`. */
+  readonly host?: string
+  /** Default 4000; 0 is any free port. */
+  readonly port?: number
+  readonly jwt: {
+    /** HS256 secret, at least 12 bytes, in production 32. */
+    readonly secret: string
+    /** Seconds; default one day. */
+    readonly expires?: number
+    readonly issuer?: string
+    readonly audience?: string | readonly string[]
+    /** Seconds by which other clocks may differ; default 0. */
+    readonly leeway?: number
+  }
+  readonly clients?: readonly GatewayClient[]
+  readonly limits?: Partial<OperationLimits> & { readonly bodyBytes?: number }
+  /** Default: none in production, any loopback origin otherwise. */
+  readonly cors?: CorsRule
+  /** Milliseconds a client has to send a whole request; default 30,000. */
+  readonly requestTimeout?: number
+  /** Default: NODE_ENV decides nothing here; say `true` where it counts. */
+  readonly production?: boolean
+  /** A pino level; default `warn`. */
+  readonly logLevel?: string
+}
+
+export interface Gateway {
+  /** Where it listens; throws before {@link Gateway.listen} has resolved. */
+  readonly url: string
+  readonly listen: () => Promise<string>
+  /** Finishes what has begun, then lets go; safe to call twice. */
+  readonly close: () => Promise<void>
+}
+
+const HEADER_BYTES = 65_536
+const BODY_BYTES = 1_048_576
+const DAY = 86_400
+
+/**
+ * Makes a gateway before a schema: `/graphql`, `/jwt`, `/health`, `/ready` and the console. Throws before anything
+ * listens: `SchemaRuleError` when the schema's rules cannot be read, `TypeError` for a weak or missing secret,
+ * `ScopeSyntaxError` for a client's scope. `listen` rejects when the port is taken.
+ */
+export function createGateway(options: GatewayOptions): Gateway {
+  const { schema, jwt, production = false } = options
+  const introspection = options.introspection ?? (production ? 'authenticated' : 'public')
+  const policy = { ...options, introspection }
+  const limits = { ...DEFAULT_LIMITS, ...options.limits }
+  buildRuleTable(schema, policy)
+
+  const authenticate = createAuthenticator({ ...jwt, production })
+  const credentials = createCredentials(
+    (options.clients ?? []).map(({ id, apiKey, scopes }) => ({
+      id,
+      apiKey,
+      ceiling: scopes.map(parsePattern),
+    })),
+  )
+  const issuer = createTokenIssuer({
+    ...jwt,
+    expires: jwt.expires ?? DAY,
+    maxHeaderBytes: HEADER_BYTES,
+    now: Date.now,
+    random: randomBytes,
+  })
+
+  let app: FastifyInstance | undefined
+  const apollo = new ApolloServer<AnswerContext>({
+    schema,
+    plugins: [authPlugin(policy), answerPlugin(introspection), ApolloServerPluginCacheControlDisabled()],
+    introspection: true,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: limits.tokens },
+    formatError: (formatted, error) =>
+      maskError(formatted, error, (cause) => app?.log.error({ err: cause }, 'a resolver failed')),
+  })
+
+  const graphql = createGraphqlRoute({
+    server: apollo,
+    authenticate,
+    context: options.context ?? (() => ({})),
+    checkSize: createSizeCheck(limits),
+  })
+  const browserConsole = loadConsole(fileURLToPath(new URL('./console', import.meta.url)))
+  let state: 'starting' | 'ready' | 'closing' = 'starting'
+  const routes: readonly Route[] = [
+    {
+      path: '/graphql',
+      refuse: refuseGraphql,
+      answer: (request) => {
+        const hasQuery = new URLSearchParams(request.search).has('query')
+        return browserConsole !== undefined &&
+          wantsConsole(request.method, request.headers['accept'], hasQuery)
+          ? consolePage(browserConsole, request.headers)
+          : graphql(request)
+      },
+    },
+    { path: '/jwt', answer: createJwtRoute({ credentials, issuer, now: Date.now }) },
+    { path: '/health', answer: () => answerJson(200, { message: 'OK' }) },
+    {
+      path: '/ready',
+      answer: () => (state === 'ready' ? answerJson(200, { ready: true }) : answerRefusal('not_ready')),
+    },
+    {
+      path: '/console/*',
+      answer: ({ method, path, headers }) =>
+        browserConsole === undefined || method !== 'GET'
+          ? answerRefusal('not_found')
+          : answerConsole(browserConsole, path, headers),
+    },
+  ]
+
+  const close = async (): Promise<void> => {
+    state = 'closing'
+    await app?.close()
+    if (app !== undefined) await apollo.stop()
+    app = undefined
+  }
+  return {
+    get url() {
+      return urlOf(app)
+    },
+    async listen() {
+      await apollo.start()
+      app = createServer({
+        routes,
+        cors: options.cors ?? (production ? { kind: 'origins', origins: [] } : { kind: 'loopback' }),
+        bodyBytes: options.limits?.bodyBytes ?? BODY_BYTES,
+        headerBytes: HEADER_BYTES,
+        requestTimeout: options.requestTimeout ?? 30_000,
+        logLevel: options.logLevel ?? 'warn',
+      })
+      await app.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 4000 })
+      state = 'ready'
+      return urlOf(app)
+    },
+    close,
+  }
+}
+
+function urlOf(app: FastifyInstance | undefined): string {
+  const address = app?.server.address()
+  if (address === null || address === undefined || typeof address === 'string') {
+    throw new TypeError('The gateway is not listening.')
+  }
+  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address
+  return `http://${host}:${address.port}`
+}
+
+/** An error that nobody meant a client to read is logged, and its words stay here. */
+function maskError(
+  formatted: GraphQLFormattedError,
+  error: unknown,
+  log: (cause: unknown) => void,
+): GraphQLFormattedError {
+  if (formatted.extensions?.['code'] !== ERRORS.internal.code) return formatted
+  log((error as { readonly originalError?: unknown })?.originalError ?? error)
+  return { ...formatted, message: ERRORS.internal.message, extensions: { code: ERRORS.internal.code } }
+}

@@ -1,0 +1,43 @@
+import type { ApolloServerPlugin } from '@apollo/server'
+import type { GraphQLFormattedError } from 'graphql'
+import { disclosesScopes } from '../core/authorize/refusal.ts'
+import { assertSubject } from '../core/authorize/subject.ts'
+import type { IntrospectionRule } from '../core/policy/policy-options.ts'
+import { prefersGraphqlResponse } from '../guard/media-type.ts'
+
+export interface AnswerContext {
+  readonly subject: unknown
+}
+
+const REQUEST_ERRORS = new Set<unknown>([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'OPERATION_RESOLUTION_FAILURE',
+])
+
+/** Where our answers differ from those of Apollo Server. */
+export function answerPlugin(introspection: IntrospectionRule): ApolloServerPlugin<AnswerContext> {
+  return {
+    async requestDidStart() {
+      return {
+        async willSendResponse({ request, response, contextValue }) {
+          if (response.body.kind !== 'single') return
+          const { errors, data } = response.body.singleResult
+          if (errors === undefined || data !== undefined) return
+          if (!errors.every((error) => REQUEST_ERRORS.has(error.extensions?.['code']))) return
+          // GraphQL over HTTP, section 6.4.1: application/json says 200 to every well-formed request.
+          if (!prefersGraphqlResponse(request.http?.headers.get('accept'))) response.http.status = 200
+          // Suggestions say what a schema looks like: they go to those who may introspect it.
+          if (disclosesScopes(introspection, assertSubject(contextValue.subject))) return
+          const body = { ...response.body.singleResult, errors: errors.map(withoutSuggestion) }
+          response.body = { kind: 'single', singleResult: body }
+        },
+      }
+    },
+  }
+}
+
+function withoutSuggestion(error: GraphQLFormattedError): GraphQLFormattedError {
+  return { ...error, message: error.message.replace(/ ?Did you mean .+\?$/s, '') }
+}

@@ -1,0 +1,97 @@
+import { type ApolloServer, HeaderMap } from '@apollo/server'
+import type { Subject } from '../core/authorize/subject.ts'
+import { ERRORS, type ErrorEntry, type ErrorName } from '../core/error-catalogue.ts'
+import { negotiateMediaType } from '../guard/media-type.ts'
+import type { AnswerContext } from './answer-plugin.ts'
+import { parseJsonBody } from './body.ts'
+import type { HttpRequest, HttpResponse } from './exchange.ts'
+import type { SizeCheck } from './operation-size.ts'
+
+export interface GraphqlRouteOptions {
+  readonly server: ApolloServer<AnswerContext>
+  readonly authenticate: (headers: HttpRequest['headers']) => Promise<Subject>
+  /** What resolvers find in their context, made anew for each request. */
+  readonly context: () => object
+  readonly checkSize: SizeCheck
+}
+
+/**
+ * `/graphql`: GraphQL over HTTP (https://graphql.github.io/graphql-over-http/draft/). Everything that can refuse a
+ * request without knowing what it asks comes before Apollo Server sees it. Total.
+ */
+export function createGraphqlRoute(
+  options: GraphqlRouteOptions,
+): (request: HttpRequest) => Promise<HttpResponse> {
+  const { server, authenticate, context, checkSize } = options
+  return async (request) => {
+    const { method, headers, search } = request
+    if (method !== 'GET' && method !== 'POST')
+      return refuseGraphql('method_not_allowed', undefined, { allow: 'GET, POST' })
+    // Apollo Server asks only when there is an answer: too late for a mutation that nobody can read the result of.
+    if (negotiateMediaType(headers['accept']) === undefined) return refuseGraphql('not_acceptable')
+    const read = readParameters(request)
+    if (read.kind === 'refused') return refuseGraphql(read.name, read.message)
+    const excess = read.query === undefined ? undefined : checkSize(read.query)
+    if (excess !== undefined) {
+      return refuseGraphql(
+        'operation_too_complex',
+        excess.message,
+        {},
+        {
+          limit: excess.limit,
+          allowed: excess.allowed,
+        },
+      )
+    }
+    const subject = await authenticate(headers)
+    const answer = await server.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: { method, headers: toHeaderMap(headers), search, body: read.body },
+      context: async () => ({ ...context(), subject }),
+    })
+    const body = answer.body.kind === 'complete' ? answer.body.string : ''
+    return {
+      status: answer.status ?? 200,
+      headers: { 'cache-control': 'no-store', ...Object.fromEntries(answer.headers) },
+      body,
+    }
+  }
+}
+
+type Parameters =
+  | { readonly kind: 'read'; readonly body: unknown; readonly query: string | undefined }
+  | { readonly kind: 'refused'; readonly name: ErrorName; readonly message?: string }
+
+function readParameters(request: HttpRequest): Parameters {
+  if (request.method === 'GET') {
+    const queries = new URLSearchParams(request.search).getAll('query')
+    return { kind: 'read', body: undefined, query: queries.length === 1 ? queries[0] : undefined }
+  }
+  const body = parseJsonBody(request)
+  if (body.kind === 'refused') return body
+  const { query } = body.value
+  return { kind: 'read', body: body.value, query: typeof query === 'string' ? query : undefined }
+}
+
+function toHeaderMap(headers: HttpRequest['headers']): HeaderMap {
+  const map = new HeaderMap()
+  for (const name in headers) {
+    const value = headers[name]
+    if (value !== undefined) map.set(name, value)
+  }
+  return map
+}
+
+/** A refusal in the words of GraphQL, before there is an operation to speak of. */
+export function refuseGraphql(
+  name: ErrorName,
+  message: string = ERRORS[name].message,
+  headers: Readonly<Record<string, string>> = {},
+  evidence: Readonly<Record<string, unknown>> = {},
+): HttpResponse {
+  const { status, code }: ErrorEntry = ERRORS[name]
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+    body: JSON.stringify({ errors: [{ message, extensions: { code, ...evidence } }] }),
+  }
+}

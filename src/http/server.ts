@@ -1,0 +1,104 @@
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import type { ErrorName } from '../core/error-catalogue.ts'
+import { answerPreflight, type CorsRule, corsHeaders } from './cors.ts'
+import { answerRefusal, type HttpRequest, type HttpResponse } from './exchange.ts'
+
+/** What answers one path, for every method. */
+export interface Route {
+  readonly path: string
+  readonly answer: (request: HttpRequest) => HttpResponse | Promise<HttpResponse>
+  /** How this path says no; `answerRefusal` unless given. */
+  readonly refuse?: (
+    name: ErrorName,
+    message?: string,
+    headers?: Readonly<Record<string, string>>,
+  ) => HttpResponse
+}
+
+export interface ServerOptions {
+  readonly routes: readonly Route[]
+  readonly cors: CorsRule
+  readonly bodyBytes: number
+  readonly headerBytes: number
+  /** Milliseconds a client has to send a whole request. */
+  readonly requestTimeout: number
+  readonly logLevel: string
+}
+
+const ALWAYS = { 'x-content-type-options': 'nosniff' }
+const CHALLENGE = { 'www-authenticate': 'Bearer error="invalid_request"' }
+
+/** The one file that knows Fastify: sockets in, request records out to the routes, and back. */
+export function createServer(options: ServerOptions): FastifyInstance {
+  const app = Fastify({
+    logger: { level: options.logLevel },
+    disableRequestLogging: true,
+    bodyLimit: options.bodyBytes,
+    requestTimeout: options.requestTimeout,
+    connectionTimeout: 0,
+    forceCloseConnections: 'idle',
+    http: { maxHeaderSize: options.headerBytes, headersTimeout: Math.min(options.requestTimeout, 15_000) },
+  })
+  // Bodies are read where they are understood: nothing is decoded before the content type was held against the route.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+
+  const send = (reply: FastifyReply, request: HttpRequest, response: HttpResponse): FastifyReply => {
+    const cors = corsHeaders(options.cors, request)
+    const vary = [cors['vary'], response.headers['vary']].filter((value) => value !== undefined).join(', ')
+    reply.code(response.status).headers({ ...ALWAYS, ...cors, ...response.headers })
+    if (vary !== '') reply.header('vary', vary)
+    return reply.send(response.body === '' ? undefined : response.body)
+  }
+  const serve = async (route: Route, raw: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const request = toRecord(raw)
+    const refuse = route.refuse ?? answerRefusal
+    // Node keeps the first of several; whoever reads this request next may keep the last.
+    if (count(raw, 'authorization') > 1)
+      return send(reply, request, refuse('duplicate_authorization', undefined, CHALLENGE))
+    return send(reply, request, answerPreflight(options.cors, request) ?? (await route.answer(request)))
+  }
+
+  for (const route of options.routes) app.all(route.path, (request, reply) => serve(route, request, reply))
+  app.setNotFoundHandler((request, reply) => send(reply, toRecord(request), answerRefusal('not_found')))
+  app.setErrorHandler((error, request, reply) => {
+    const route = options.routes.find(({ path }) => path === request.routeOptions.url)
+    const refuse = route?.refuse ?? answerRefusal
+    return send(reply, toRecord(request), refuse(nameOf(error, request)))
+  })
+  return app
+}
+
+function nameOf(error: unknown, request: FastifyRequest): ErrorName {
+  const { code, statusCode } = error as { readonly code?: unknown; readonly statusCode?: unknown }
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'payload_too_large'
+  if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) return 'bad_request'
+  request.log.error({ err: error }, 'a route failed')
+  return 'internal'
+}
+
+function toRecord(request: FastifyRequest): HttpRequest {
+  const url = request.raw.url ?? '/'
+  const mark = url.indexOf('?')
+  const headers: Record<string, string | undefined> = Object.create(null)
+  for (const [name, value] of Object.entries(request.headers)) {
+    headers[name] = Array.isArray(value) ? value.join(', ') : value
+  }
+  return {
+    method: request.method,
+    path: mark === -1 ? url : url.slice(0, mark),
+    search: mark === -1 ? '' : url.slice(mark),
+    headers,
+    body: Buffer.isBuffer(request.body) ? request.body : new Uint8Array(),
+    address: request.socket.remoteAddress ?? '',
+  }
+}
+
+function count(request: FastifyRequest, name: string): number {
+  const { rawHeaders } = request.raw
+  let found = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    if (rawHeaders[index]?.toLowerCase() === name) found += 1
+  }
+  return found
+}
