@@ -1,5 +1,5 @@
 import { MAX_SEGMENTS } from './grammar.ts'
-import type { Pattern } from './pattern.ts'
+import { matchesSegment, type Pattern, type PatternSegment } from './pattern.ts'
 
 /**
  * Whether every scope that `pattern` covers is covered by one pattern of `ceiling`. Total and exact for each pair of
@@ -17,9 +17,14 @@ function isContainedInOne(inner: Pattern, outer: Pattern): boolean {
     return false
   return outer.segments.every((segment, index) => {
     const opposite = inner.segments[index]
-    if (opposite === undefined) return false
-    return segment.text === '*' || isSegmentContained(opposite.text, segment.text)
+    return opposite !== undefined && isSegmentContained(opposite, segment)
   })
+}
+
+function isSegmentContained(inner: PatternSegment, outer: PatternSegment): boolean {
+  if (outer.kind === 'name') return inner.kind === 'name' && inner.text === outer.text
+  if (outer.text === '*') return true
+  return inner.kind === 'name' ? matchesSegment(outer, inner.text) : isGlobContained(inner.text, outer.text)
 }
 
 /**
@@ -27,14 +32,14 @@ function isContainedInOne(inner: Pattern, outer: Pattern): boolean {
  * character that no outer glob names: what only wildcards can take, they take for every character.
  * A state is a bit for each place in the outer glob; the frontier holds every state that some text leads to.
  */
-function isSegmentContained(inner: string, outer: string): boolean {
-  const start = closeOverStars(1n, outer)
-  let frontier = new Set([start])
+function isGlobContained(inner: string, outer: string): boolean {
+  const step = compileStep(outer)
+  let frontier = new Set([step.start])
   for (const symbol of withoutEmptyText(inner)) {
     const next = new Set<bigint>()
-    for (const state of frontier) {
-      if (symbol === '*') reachByRepeating(state, outer, next)
-      else next.add(step(state, outer, symbol === '?' ? undefined : symbol))
+    for (const from of frontier) {
+      if (symbol !== '*') next.add(step.take(from, symbol === '?' ? undefined : symbol))
+      else for (let state = from; !next.has(state); state = step.take(state, undefined)) next.add(state)
     }
     frontier = next
   }
@@ -47,25 +52,34 @@ function withoutEmptyText(glob: string): string {
   return /^\*+$/.test(glob) ? '?*' : glob
 }
 
-function reachByRepeating(from: bigint, outer: string, reached: Set<bigint>): void {
-  for (let state = from; !reached.has(state); state = step(state, outer, undefined)) reached.add(state)
+interface Step {
+  readonly start: bigint
+  /** `symbol` undefined is the character that no glob names. */
+  readonly take: (state: bigint, symbol: string | undefined) => bigint
 }
 
-/** `symbol` undefined is the character that no glob names. */
-function step(state: bigint, outer: string, symbol: string | undefined): bigint {
-  let next = 0n
-  for (let place = 0; place < outer.length; place++) {
-    if (((state >> BigInt(place)) & 1n) === 0n) continue
-    if (outer[place] === '*') next |= 1n << BigInt(place)
-    else if (outer[place] === '?' || outer[place] === symbol) next |= 1n << BigInt(place + 1)
+/** All places move at once: one operation on the whole state, however long the glob. */
+function compileStep(outer: string): Step {
+  const stars = placesOf(outer, '*')
+  const wildcards = placesOf(outer, '?')
+  // Twice, as a segment has at most two stars and they may stand side by side.
+  const closeOverStars = (state: bigint): bigint => {
+    const once = state | ((state & stars) << 1n)
+    return once | ((once & stars) << 1n)
   }
-  return closeOverStars(next, outer)
+  return {
+    start: closeOverStars(1n),
+    take(state, symbol) {
+      const takers = symbol === undefined ? wildcards : wildcards | placesOf(outer, symbol)
+      return closeOverStars((state & stars) | ((state & takers) << 1n))
+    },
+  }
 }
 
-function closeOverStars(state: bigint, outer: string): bigint {
-  let closed = state
-  for (let place = 0; place < outer.length; place++) {
-    if (outer[place] === '*' && ((closed >> BigInt(place)) & 1n) === 1n) closed |= 1n << BigInt(place + 1)
+function placesOf(glob: string, symbol: string): bigint {
+  let places = 0n
+  for (let place = glob.indexOf(symbol); place >= 0; place = glob.indexOf(symbol, place + 1)) {
+    places |= 1n << BigInt(place)
   }
-  return closed
+  return places
 }
