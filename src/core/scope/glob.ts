@@ -14,10 +14,19 @@ const matchers = createBoundedMap<string, SegmentMatcher>(10_000)
 export function compileSegment(glob: string): SegmentMatcher {
   const known = matchers.get(glob)
   if (known !== undefined) return known
+  let expression: RegExp | undefined
+  return matchers.set(glob, (segment) => {
+    // Not before it is asked: issuing a token reads thousands of patterns and matches none.
+    expression ??= compileExpression(glob)
+    return expression.test(hidePathCharacters(segment))
+  })
+}
+
+function compileExpression(glob: string): RegExp {
   const expression = micromatch.makeRe(hidePathCharacters(glob.replaceAll('**', '*')))
   if (expression === null || typeof expression === 'boolean')
     throw new TypeError('micromatch gave no expression.')
-  return matchers.set(glob, (segment) => expression.test(hidePathCharacters(segment)))
+  return expression
 }
 
 function hidePathCharacters(text: string): string {
