@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import type { ErrorName } from '../core/error-catalogue.ts'
 import { answerPreflight, type CorsRule, corsHeaders } from './cors.ts'
 import { answerRefusal, type HttpRequest, type HttpResponse } from './exchange.ts'
@@ -32,10 +32,9 @@ const CHALLENGE = { 'www-authenticate': 'Bearer error="invalid_request"' }
 export function createServer(options: ServerOptions): FastifyInstance {
   const app = Fastify({
     logger: { level: options.logLevel },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.bodyBytes,
     requestTimeout: options.requestTimeout,
-    connectionTimeout: 0,
     forceCloseConnections: 'idle',
     http: { maxHeaderSize: options.headerBytes, headersTimeout: Math.min(options.requestTimeout, 15_000) },
   })

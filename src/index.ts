@@ -1,0 +1,36 @@
+/**
+ * The public list. What is not here is not promised.
+ *
+ * Guarding a schema of one's own: {@link guardExecute}, {@link authPlugin}, {@link guardSchema} with
+ * {@link createAuthenticator}; a whole gateway: {@link createGateway}; the pure functions below them: the rest.
+ */
+export { type DecideOptions, decide } from './core/authorize/decide.ts'
+export type { Decision, Denial, DenialCause } from './core/authorize/decision.ts'
+export { type ExplainedRequirement, type Explanation, explain } from './core/authorize/explain.ts'
+export {
+  ANONYMOUS,
+  type AnonymousSubject,
+  type GrantedPatterns,
+  type IdentifiedSubject,
+  type RefusedSubject,
+  type Subject,
+} from './core/authorize/subject.ts'
+export { ERRORS, type ErrorEntry, type ErrorName } from './core/error-catalogue.ts'
+export type { Variables } from './core/operation/condition.ts'
+export { OperationLimitError, type OperationLimits } from './core/operation/limits.ts'
+export { type Plan, planOperation } from './core/operation/plan.ts'
+export type { Baseline, IntrospectionRule, PolicyOptions } from './core/policy/policy-options.ts'
+export type { Requirement, Rule, RuleSource } from './core/policy/rule.ts'
+export { buildRuleTable, type RuleTable } from './core/policy/rule-table.ts'
+export { authTypeDefs } from './core/schema/auth-type-defs.ts'
+export type { Naming } from './core/schema/naming.ts'
+export { type SchemaProblem, SchemaRuleError } from './core/schema/schema-problem.ts'
+export { isContained } from './core/scope/containment.ts'
+export { ScopeSyntaxError } from './core/scope/grammar.ts'
+export { covers, type Pattern, parsePattern, printPattern } from './core/scope/pattern.ts'
+export { parseScope, type Scope } from './core/scope/scope.ts'
+export { createGateway, type Gateway, type GatewayClient, type GatewayOptions } from './gateway.ts'
+export { type AuthPluginOptions, authPlugin } from './guard/auth-plugin.ts'
+export type { GuardOptions, PolicyEvaluator } from './guard/guard.ts'
+export { type ExecuteFunction, guardExecute } from './guard/guard-execute.ts'
+export { type Authenticator, type AuthenticatorOptions, createAuthenticator } from './token/authenticator.ts'
