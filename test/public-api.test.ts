@@ -1,0 +1,29 @@
+import { describe, expect, it } from '@jest/globals'
+import * as portcullis from '../src/index.ts'
+
+describe('the public API', () => {
+  it('is this list, and nothing else', () => {
+    expect(Object.keys(portcullis).sort()).toEqual([
+      'ANONYMOUS',
+      'ERRORS',
+      'OperationLimitError',
+      'SchemaRuleError',
+      'ScopeSyntaxError',
+      'authPlugin',
+      'authTypeDefs',
+      'buildRuleTable',
+      'covers',
+      'createAuthenticator',
+      'createGateway',
+      'decide',
+      'explain',
+      'guardExecute',
+      'guardSchema',
+      'isContained',
+      'parsePattern',
+      'parseScope',
+      'planOperation',
+      'printPattern',
+    ])
+  })
+})
