@@ -1,0 +1,66 @@
+/**
+ * @typedef {{readonly operation: string, readonly peer: string, readonly perSecond: number, readonly cpu: number}} Sample
+ *   requests per second, and microseconds of the server's CPU per request
+ * @typedef {{readonly median: number, readonly min: number, readonly max: number}} Spread
+ * @typedef {{readonly operation: string, readonly peer: string, readonly throughput: Spread, readonly cpu: Spread}} Row
+ */
+
+/**
+ * Ratios to the base peer, round by round: what disturbs the machine disturbs both sides of a ratio.
+ * @param {readonly (readonly Sample[])[]} rounds
+ * @param {string} base
+ * @returns {readonly Row[]}
+ */
+export function toRows(rounds, base) {
+  return (rounds[0] ?? []).map(({ operation, peer }) => {
+    const ratios = rounds.map((samples) => {
+      const own = find(samples, operation, peer)
+      const other = find(samples, operation, base)
+      return { throughput: own.perSecond / other.perSecond, cpu: own.cpu / other.cpu }
+    })
+    return {
+      operation,
+      peer,
+      throughput: spreadOf(ratios.map((ratio) => ratio.throughput)),
+      cpu: spreadOf(ratios.map((ratio) => ratio.cpu)),
+    }
+  })
+}
+
+/** @param {readonly Row[]} rows @param {string} base */
+export function printRows(rows, base) {
+  const head = ['operation', 'server', 'throughput (min to max)', 'CPU per request (min to max)']
+  const body = rows.map(({ operation, peer, throughput, cpu }) => [
+    operation,
+    peer,
+    print(throughput),
+    print(cpu),
+  ])
+  const widths = head.map((title, column) =>
+    Math.max(title.length, ...body.map((line) => line[column]?.length ?? 0)),
+  )
+  const lines = [head, widths.map((width) => '-'.repeat(width)), ...body].map(
+    (line) => `| ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`,
+  )
+  return `Ratios to ${base}, medians over the rounds. Throughput: more is better; CPU: less is better.\n\n${lines.join('\n')}`
+}
+
+/** @param {readonly Sample[]} samples @param {string} operation @param {string} peer */
+function find(samples, operation, peer) {
+  const sample = samples.find((one) => one.operation === operation && one.peer === peer)
+  if (sample === undefined) throw new TypeError(`no sample of ${operation} on ${peer}`)
+  return sample
+}
+
+/** @param {readonly number[]} values @returns {Spread} */
+function spreadOf(values) {
+  const sorted = [...values].sort((one, other) => one - other)
+  const middle = (sorted.length - 1) / 2
+  const median = ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2
+  return { median, min: sorted[0] ?? 0, max: sorted.at(-1) ?? 0 }
+}
+
+/** @param {Spread} spread */
+function print({ median, min, max }) {
+  return `${median.toFixed(2)} (${min.toFixed(2)} to ${max.toFixed(2)})`
+}
