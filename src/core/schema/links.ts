@@ -16,7 +16,8 @@ export interface DirectiveNames {
   readonly problems: readonly SchemaProblem[]
 }
 
-interface Link {
+/** One `@link`, read. */
+export interface Link {
   readonly spec: string
   readonly as: string
   readonly imports: ReadonlyMap<string, string>
@@ -83,7 +84,10 @@ export function schemaNodesOf(
   return [schema.astNode, ...schema.extensionASTNodes]
 }
 
-function readLinks(directives: readonly ConstDirectiveNode[], problems: SchemaProblem[]): readonly Link[] {
+export function readLinks(
+  directives: readonly ConstDirectiveNode[],
+  problems: SchemaProblem[],
+): readonly Link[] {
   return directives.flatMap((node) => {
     if (node.name.value !== 'link' && node.name.value !== 'core') return []
     const link = readLink(node)

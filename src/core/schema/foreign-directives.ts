@@ -1,0 +1,97 @@
+import {
+  type ConstDirectiveNode,
+  type DefinitionNode,
+  type DirectiveDefinitionNode,
+  DirectiveLocation,
+  Kind,
+  type NameNode,
+  type ScalarTypeDefinitionNode,
+} from 'graphql'
+import type { Link } from './links.ts'
+
+const { OBJECT, INTERFACE, UNION, ENUM, SCALAR, SCHEMA, INPUT_OBJECT } = DirectiveLocation
+const { FIELD_DEFINITION, ARGUMENT_DEFINITION, INPUT_FIELD_DEFINITION, ENUM_VALUE } = DirectiveLocation
+const TYPE_PARTS = [FIELD_DEFINITION, ARGUMENT_DEFINITION, INPUT_FIELD_DEFINITION, ENUM_VALUE]
+const ANYWHERE: readonly DirectiveLocation[] = [
+  ...[OBJECT, INTERFACE, UNION, ENUM, SCALAR, SCHEMA, INPUT_OBJECT],
+  ...TYPE_PARTS,
+]
+
+/**
+ * The directives of Federation 1 and 2 that say nothing about authorization, and where they may stand
+ * (https://www.apollographql.com/docs/graphos/schema-design/federated-schemas/reference/directives).
+ */
+const FEDERATION_DIRECTIVES: ReadonlyMap<string, readonly DirectiveLocation[]> = new Map([
+  ['key', [OBJECT, INTERFACE]],
+  ['external', [OBJECT, FIELD_DEFINITION]],
+  ['requires', [FIELD_DEFINITION]],
+  ['provides', [FIELD_DEFINITION]],
+  ['extends', [OBJECT, INTERFACE]],
+  ['shareable', [OBJECT, FIELD_DEFINITION]],
+  ['override', [FIELD_DEFINITION]],
+  ['interfaceObject', [OBJECT]],
+  ['composeDirective', [SCHEMA]],
+  ['context', [OBJECT, INTERFACE, UNION]],
+  ['fromContext', [ARGUMENT_DEFINITION]],
+  ['cost', [ARGUMENT_DEFINITION, ENUM, FIELD_DEFINITION, INPUT_FIELD_DEFINITION, OBJECT, SCALAR]],
+  ['listSize', [FIELD_DEFINITION]],
+  ['cacheTag', [OBJECT, FIELD_DEFINITION]],
+  ['tag', ANYWHERE],
+  ['inaccessible', ANYWHERE],
+  ['link', [SCHEMA]],
+])
+
+/** Scalars that Federation 1 subgraphs use by these names without a definition. */
+const FEDERATION_SCALARS: ReadonlySet<string> = new Set(['_FieldSet', '_Any', 'FieldSet'])
+
+/** Where a directive that is none of ours comes from, by its name there. */
+export interface DirectiveOrigin {
+  readonly spec: string
+  readonly name: string
+}
+
+export const FEDERATION_DIRECTIVE_NAMES: readonly string[] = [...FEDERATION_DIRECTIVES.keys()]
+
+/** What a name in the SDL stands for: what a link says, else Federation's own. Undefined when nothing explains it. */
+export function originOf(name: string, links: readonly Link[]): DirectiveOrigin | undefined {
+  for (const { spec, as, imports } of links) {
+    for (const [imported, alias] of imports) if (alias === name) return { spec, name: imported }
+    if (name.startsWith(`${as}__`)) return { spec, name: name.slice(as.length + 2) }
+    if (name === as) return { spec, name: spec }
+  }
+  if (name === 'core') return { spec: 'core', name }
+  return FEDERATION_DIRECTIVES.has(name) ? { spec: 'federation', name } : undefined
+}
+
+export function isForeignScalar(name: string, links: readonly Link[]): boolean {
+  return FEDERATION_SCALARS.has(name) || links.some(({ as }) => name.startsWith(`${as}__`))
+}
+
+/** A definition that lets pass what is none of our business: the arguments. Where Federation's may stand is known. */
+export function assumeDirective(
+  name: string,
+  origin: DirectiveOrigin | undefined,
+  uses: readonly ConstDirectiveNode[],
+): DirectiveDefinitionNode {
+  const known = origin?.spec === 'federation' ? FEDERATION_DIRECTIVES.get(origin.name) : undefined
+  const args = new Set(uses.flatMap((use) => use.arguments?.map((argument) => argument.name.value) ?? []))
+  return {
+    kind: Kind.DIRECTIVE_DEFINITION,
+    name: nameNode(name),
+    repeatable: true,
+    locations: (known ?? ANYWHERE).map(nameNode),
+    arguments: [...args].map((arg) => ({
+      kind: Kind.INPUT_VALUE_DEFINITION,
+      name: nameNode(arg),
+      type: { kind: Kind.NAMED_TYPE, name: nameNode('String') },
+    })),
+  }
+}
+
+export function assumeScalar(name: string): ScalarTypeDefinitionNode & DefinitionNode {
+  return { kind: Kind.SCALAR_TYPE_DEFINITION, name: nameNode(name) }
+}
+
+function nameNode(value: string): NameNode {
+  return { kind: Kind.NAME, value }
+}

@@ -1,0 +1,150 @@
+import {
+  type ConstDirectiveNode,
+  type DefinitionNode,
+  type DirectiveDefinitionNode,
+  isTypeDefinitionNode,
+  Kind,
+  type SchemaDefinitionNode,
+  type SchemaExtensionNode,
+  specifiedDirectives,
+  specifiedScalarTypes,
+  visit,
+} from 'graphql'
+import { didYouMean, suggest } from '../suggestion.ts'
+import { RULE_DIRECTIVES, type RuleDirective } from './auth-type-defs.ts'
+import {
+  assumeDirective,
+  assumeScalar,
+  type DirectiveOrigin,
+  FEDERATION_DIRECTIVE_NAMES,
+  isForeignScalar,
+  originOf,
+} from './foreign-directives.ts'
+import { type DirectiveNames, readLinks, resolveDirectiveNames } from './links.ts'
+import { locationOf, type SchemaProblem } from './schema-problem.ts'
+import { coordinatesOf } from './sdl-coordinates.ts'
+import { adoptExtensions } from './sdl-extensions.ts'
+
+/** An SDL document with what its author may leave out. */
+export interface CompletedSdl {
+  readonly definitions: readonly DefinitionNode[]
+  /** Definitions that make the SDL pass as valid; no part of the schema. */
+  readonly assumed: readonly DirectiveDefinitionNode[]
+  /** It is one of several that make a graph: Federation's directives say so. */
+  readonly isSubgraph: boolean
+  readonly problems: readonly SchemaProblem[]
+}
+
+/** What only a subgraph of Federation 1 has, which knows no link. */
+const FEDERATION_1_DIRECTIVES = ['key', 'external', 'requires', 'provides', 'extends']
+
+type SchemaNode = SchemaDefinitionNode | SchemaExtensionNode
+
+export function completeSdl(definitions: readonly DefinitionNode[]): CompletedSdl {
+  const schemaNodes = definitions.filter(
+    (one): one is SchemaNode => one.kind === Kind.SCHEMA_DEFINITION || one.kind === Kind.SCHEMA_EXTENSION,
+  )
+  const names = resolveDirectiveNames(schemaNodes)
+  // What is wrong with a link stands in `names.problems` already.
+  const links = readLinks(
+    schemaNodes.flatMap((node) => node.directives ?? []),
+    [],
+  )
+  const { directives, types } = collectNames(definitions)
+  const isSubgraph =
+    links.some(({ spec }) => spec === 'federation') ||
+    FEDERATION_1_DIRECTIVES.some((name) => directives.has(name))
+  const problems = [...names.problems]
+  const defined = new Set(
+    definitions.flatMap((one) => (one.kind === Kind.DIRECTIVE_DEFINITION ? one.name.value : [])),
+  )
+  const known = new Set([...defined, ...specifiedDirectives.map((one) => one.name)])
+  const added: DefinitionNode[] = []
+  for (const [name, meaning] of names.meaningOf) {
+    const isOurs = meaning === 'auth' || meaning === 'public'
+    if (!known.has(name) && (isOurs || directives.has(name))) added.push(definitionOf(meaning, name))
+  }
+  const assumed: DirectiveDefinitionNode[] = []
+  for (const [name, uses] of directives) {
+    if (names.meaningOf.has(name)) continue
+    const origin = originOf(name, links)
+    if (origin === undefined ? !known.has(name) : isMistaken(origin, defined.has(name))) {
+      const message = explainMissing(name, origin, known, names)
+      const coordinates = coordinatesOf({ kind: Kind.DOCUMENT, definitions })
+      for (const use of uses) {
+        problems.push({ coordinate: coordinates.get(use) ?? 'schema', message, ...locationOf(use) })
+      }
+    }
+    if (!known.has(name)) assumed.push(assumeDirective(name, origin, uses))
+  }
+  const definedTypes = new Set([
+    ...specifiedScalarTypes.map((type) => type.name),
+    ...definitions.flatMap((one) => (isTypeDefinitionNode(one) ? one.name.value : [])),
+  ])
+  for (const name of types) {
+    if (!definedTypes.has(name) && isForeignScalar(name, links)) added.push(assumeScalar(name))
+  }
+  const adopted = adoptExtensions(definitions, definedTypes, rootNames(schemaNodes), isSubgraph)
+  return { definitions: [...adopted, ...added], assumed, isSubgraph, problems }
+}
+
+/**
+ * A name in the namespace of a specification that holds rules, where no such directive is known. What a later
+ * Federation adds needs a definition, and even then must not look like a rule that was meant.
+ */
+function isMistaken(origin: DirectiveOrigin, isDefined: boolean): boolean {
+  if (origin.spec === origin.name) return false
+  if (origin.spec === 'portcullis') return true
+  if (origin.spec !== 'federation' || FEDERATION_DIRECTIVE_NAMES.includes(origin.name)) return false
+  return !isDefined || suggest(origin.name, Object.keys(RULE_DIRECTIVES)) !== undefined
+}
+
+function explainMissing(
+  name: string,
+  origin: DirectiveOrigin | undefined,
+  known: ReadonlySet<string>,
+  names: DirectiveNames,
+): string {
+  if (origin !== undefined) {
+    const hint = didYouMean(
+      suggest(origin.name, [...Object.keys(RULE_DIRECTIVES), ...FEDERATION_DIRECTIVE_NAMES]),
+    )
+    return `"@${name}" is linked from "${origin.spec}", where no directive "${origin.name}" is known.${hint}`
+  }
+  const suggestion = suggest(name, [...names.meaningOf.keys(), ...known, ...FEDERATION_DIRECTIVE_NAMES])
+  const hint = didYouMean(suggestion === undefined ? undefined : `@${suggestion}`)
+  return `unknown directive "@${name}": neither a definition nor a @link explains it.${hint}`
+}
+
+function collectNames(definitions: readonly DefinitionNode[]): {
+  readonly directives: ReadonlyMap<string, readonly ConstDirectiveNode[]>
+  readonly types: ReadonlySet<string>
+} {
+  const directives = new Map<string, ConstDirectiveNode[]>()
+  const types = new Set<string>()
+  visit(
+    { kind: Kind.DOCUMENT, definitions },
+    {
+      Directive: (node) => {
+        const uses = directives.get(node.name.value) ?? []
+        // In a schema no directive has a variable.
+        uses.push(node as ConstDirectiveNode)
+        directives.set(node.name.value, uses)
+      },
+      NamedType: (node) => void types.add(node.name.value),
+    },
+  )
+  return { directives, types }
+}
+
+function definitionOf(meaning: RuleDirective, name: string): DirectiveDefinitionNode {
+  const { astNode } = RULE_DIRECTIVES[meaning]
+  if (astNode === undefined || astNode === null) throw new TypeError(`No definition of @${meaning}.`)
+  const { loc: _, ...definition } = astNode
+  return { ...definition, name: { kind: Kind.NAME, value: name } }
+}
+
+function rootNames(schemaNodes: readonly SchemaNode[]): ReadonlySet<string> {
+  const stated = schemaNodes.flatMap((node) => node.operationTypes ?? []).map((one) => one.type.name.value)
+  return new Set(['Query', 'Mutation', 'Subscription', ...stated])
+}

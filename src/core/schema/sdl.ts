@@ -1,0 +1,102 @@
+import {
+  buildASTSchema,
+  type DefinitionNode,
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  isTypeSystemDefinitionNode,
+  isTypeSystemExtensionNode,
+  Kind,
+  parse,
+  Source,
+  validateSchema,
+} from 'graphql'
+import { validateSDL } from 'graphql/validation/validate.js'
+import { buildSchemaFromIntrospection, isIntrospectionText } from './introspection-file.ts'
+import { locationOf, type SchemaProblem, SchemaRuleError } from './schema-problem.ts'
+import { completeSdl } from './sdl-completion.ts'
+import { coordinatesOf } from './sdl-coordinates.ts'
+
+/** One file of a schema: SDL, or the JSON of an introspection result. */
+export interface SchemaSource {
+  /** What locations call it: a path, as the reader knows it. */
+  readonly name: string
+  readonly text: string
+}
+
+/**
+ * Builds a schema from its files. What our directives, Federation's and a `@link` bring in need no definition; a
+ * directive that nothing explains is an error, never ignored. Throws `SchemaRuleError` with every problem found, each
+ * with its file and line. The rules themselves are read by `buildRuleTable`.
+ */
+export function buildSchemaFromSdl(sources: readonly SchemaSource[]): GraphQLSchema {
+  const introspected = sources.find(({ text }) => isIntrospectionText(text))
+  if (introspected !== undefined) {
+    if (sources.length > 1)
+      refuse(introspected.name, 'an introspection result is a whole schema: give it alone.')
+    return buildSchemaFromIntrospection(introspected)
+  }
+  const problems: SchemaProblem[] = []
+  const definitions = sources.flatMap((source) => parseSource(source, problems))
+  if (problems.length > 0) throw new SchemaRuleError(problems)
+  if (definitions.length === 0) refuse(sources[0]?.name, 'nothing is defined.')
+
+  // Where a mistake is nobody's in particular: the file, when it is the only one.
+  const place = sources.length === 1 && sources[0] !== undefined ? { location: sources[0].name } : {}
+  const sdl = completeSdl(definitions)
+  const document: DocumentNode = { kind: Kind.DOCUMENT, definitions: sdl.definitions }
+  const assumed: DocumentNode = { kind: Kind.DOCUMENT, definitions: [...sdl.definitions, ...sdl.assumed] }
+  problems.push(...sdl.problems, ...toProblems(validateSDL(assumed), document, place))
+  if (problems.length > 0) throw new SchemaRuleError(problems)
+
+  const schema = buildASTSchema(document, { assumeValidSDL: true })
+  // A subgraph may leave Query to others; a server that is to execute it will say so itself.
+  const errors = validateSchema(schema).filter(
+    ({ message }) => !(sdl.isSubgraph && message === 'Query root type must be provided.'),
+  )
+  if (errors.length > 0) throw new SchemaRuleError(toProblems(errors, document, place))
+  return schema
+}
+
+function parseSource({ name, text }: SchemaSource, problems: SchemaProblem[]): readonly DefinitionNode[] {
+  // A file that holds comments alone defines nothing, and that is no mistake.
+  if (text.replace(/#.*$/gm, '').trim() === '') return []
+  try {
+    const { definitions } = parse(new Source(text, name))
+    const strays = definitions.filter(
+      (one) => !isTypeSystemDefinitionNode(one) && !isTypeSystemExtensionNode(one),
+    )
+    const message = 'an operation or fragment has no place in a schema.'
+    for (const stray of strays) problems.push({ coordinate: 'schema', message, ...locationOf(stray) })
+    return definitions
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error
+    const line = error.locations?.[0]?.line
+    const location = line === undefined ? name : `${name}:${line}`
+    problems.push({ coordinate: 'schema', message: error.message, location })
+    return []
+  }
+}
+
+function toProblems(
+  errors: readonly GraphQLError[],
+  document: DocumentNode,
+  fallback: { readonly location?: string },
+): readonly SchemaProblem[] {
+  if (errors.length === 0) return []
+  const coordinates = coordinatesOf(document)
+  return errors.map(({ message, nodes }) => {
+    // The last of several nodes is the one that came second, or that does not keep to the first.
+    const node = nodes?.at(-1)
+    const coordinate = (node !== undefined && coordinates.get(node)) || 'schema'
+    // A definition begins with its description; its name is where one looks for it.
+    const named = node !== undefined && 'name' in node && node.name !== undefined ? node.name : node
+    return { message: message.replaceAll(/\s+/g, ' '), coordinate, ...fallback, ...locationOf(named) }
+  })
+}
+
+function refuse(name: string | undefined, message: string): never {
+  throw new SchemaRuleError([
+    { coordinate: 'schema', message, ...(name !== undefined && { location: name }) },
+  ])
+}
