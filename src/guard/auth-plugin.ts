@@ -7,14 +7,18 @@ import {
   HeaderMap,
 } from '@apollo/server'
 import { type DocumentNode, type ExecutionResult, GraphQLError } from 'graphql'
+import type { Decision } from '../core/authorize/decision.ts'
 import { type Enforced, enforce } from '../core/authorize/enforce.ts'
 import type { Refusal } from '../core/authorize/refusal.ts'
 import type { Subject } from '../core/authorize/subject.ts'
 import { OperationLimitError } from '../core/operation/limits.ts'
-import { createGuard, type Guard, type GuardOptions } from './guard.ts'
+import type { Guard, GuardOptions } from './guard.ts'
+import { guardOf } from './guard-cache.ts'
 import { subjectOf } from './guard-execute.ts'
 import { limitError } from './limit-error.ts'
 import { prefersGraphqlResponse } from './media-type.ts'
+import { findOperationProblem } from './operation-problem.ts'
+import { withoutIncrementalDelivery } from './whole-answer.ts'
 
 export interface AuthPluginOptions extends GuardOptions {
   /** Makes the subject from the request's headers. Default: `contextValue.subject`, made by the server's context function. */
@@ -26,9 +30,14 @@ export interface AuthPluginOptions extends GuardOptions {
 /** Says on an answered operation that the token which came with it has expired and did not count. */
 export const TOKEN_STATUS_HEADER = 'portcullis-token'
 
+const SUPERGRAPH_MESSAGE =
+  'authPlugin guards the schema of one server. The API schema of a supergraph has lost the rules of its subgraphs.'
+
 /**
  * The guard as a plugin of Apollo Server 5. What is denied runs nothing, whatever other plugins are there and in
- * whatever order. Throws `SchemaRuleError` when the server starts, if the schema's rules cannot be read.
+ * whatever order; their answers to it, from a cache say, are replaced. `formatError` is not asked about denials. What
+ * needs anything is cached as private, and what was reduced not at all.
+ * Throws `SchemaRuleError` when the server starts, if the schema's rules cannot be read.
  */
 export function authPlugin<Context extends BaseContext>(
   options: AuthPluginOptions = {},
@@ -36,15 +45,18 @@ export function authPlugin<Context extends BaseContext>(
   let guard: Guard | undefined
   return {
     async serverWillStart({ schema }) {
-      guard = createGuard(schema, options)
+      guard = guardOf(schema, options)
       return {
-        schemaDidLoadOrUpdate({ apiSchema }) {
-          if (guard?.table.schema !== apiSchema) guard = createGuard(apiSchema, options)
+        schemaDidLoadOrUpdate({ apiSchema, coreSupergraphSdl }) {
+          // Apollo Server logs what is thrown at an update and goes on: without a guard every request fails.
+          guard = undefined
+          if (coreSupergraphSdl !== undefined) throw new TypeError(SUPERGRAPH_MESSAGE)
+          guard = guardOf(apiSchema, options)
         },
       }
     },
     async requestDidStart() {
-      if (guard === undefined) throw new TypeError('The server has not been started.')
+      if (guard === undefined) throw new TypeError('There is no schema whose rules could be read.')
       return guardRequest<Context>(guard, options)
     },
   }
@@ -55,11 +67,15 @@ function guardRequest<Context extends BaseContext>(
   options: AuthPluginOptions,
 ): GraphQLRequestListener<Context> {
   let subject: unknown
+  let decision: Decision | undefined
   let enforced: Enforced | undefined
+  let decided: DocumentNode | undefined
   return {
     async didResolveOperation(context) {
+      const { document, request, schema } = context
+      const problem = findOperationProblem(schema, document, request.operationName)
+      if (problem !== undefined) throw problem
       subject = await authenticate(context, options)
-      const { document, request } = context
       try {
         const pending = guard.decide({
           document,
@@ -67,21 +83,32 @@ function guardRequest<Context extends BaseContext>(
           variables: request.variables,
           subject,
         })
-        enforced = enforce(pending instanceof Promise ? await pending : pending)
+        decision = pending instanceof Promise ? await pending : pending
       } catch (error) {
         if (error instanceof OperationLimitError) throw limitError(error)
         throw error
       }
-      if (enforced.kind === 'runnable') runInstead(context, enforced.document)
+      enforced = enforce(decision)
+      // Thrown, and not left to `responseForOperation`: another plugin may execute there. The answer is made at the end.
+      if (enforced.kind === 'refused') throw enforced.refusal.errors[0]
+      decided = decision.kind === 'allow' ? document : withoutIncrementalDelivery(enforced.document)
+      runInstead(context, decided)
     },
-    async responseForOperation(context) {
-      return enforced?.kind === 'refused' ? toResponse(enforced.refusal, context, options) : null
+    async executionDidStart({ document, overallCachePolicy }) {
+      if (document !== decided)
+        throw new TypeError('Another plugin has replaced a document that was decided.')
+      return {
+        async executionDidEnd() {
+          if (decision?.kind === 'reduce') overallCachePolicy.restrict({ maxAge: 0 })
+          if (decision !== undefined && decision.plan.needs.length > 0)
+            overallCachePolicy.restrict({ scope: 'PRIVATE' })
+        },
+      }
     },
     async willSendResponse(context) {
       const { response } = context
       if (isExpired(subject)) response.http.headers.set(TOKEN_STATUS_HEADER, 'expired')
       if (enforced?.kind === 'refused') {
-        // Another plugin may have had an answer of its own, from a cache say.
         const { http, body } = toResponse(enforced.refusal, context, options)
         if (http.status !== undefined) response.http.status = http.status
         for (const [name, value] of http.headers) response.http.headers.set(name, value)

@@ -1,49 +1,57 @@
-import type { ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql'
+import type { ExecutionArgs, ExecutionResult } from 'graphql'
 import type { Decision } from '../core/authorize/decision.ts'
 import { enforce } from '../core/authorize/enforce.ts'
 import type { Refusal } from '../core/authorize/refusal.ts'
 import { OperationLimitError } from '../core/operation/limits.ts'
-import { createGuard, type Guard, type GuardOptions } from './guard.ts'
+import type { GuardOptions } from './guard.ts'
+import { guardOf } from './guard-cache.ts'
+import { httpExtension } from './http-extension.ts'
 import { limitError } from './limit-error.ts'
+import { findOperationProblem } from './operation-problem.ts'
+import { withoutIncrementalDelivery } from './whole-answer.ts'
 
 /** `execute` or `subscribe` of graphql-js, or of whoever follows its signature. */
 export type ExecuteFunction<Result> = (args: ExecutionArgs) => Result | Promise<Result>
 
+type Answer<Result> = Promise<Result | ExecutionResult> | Result | ExecutionResult
+
+const DEFAULT_OPTIONS: GuardOptions = {}
+
 /**
  * Puts the guard before an `execute` (or `subscribe`) function: what is denied never reaches it. The subject is
  * `contextValue.subject`, made by an authenticator; without one the caller is anonymous. Documents have to be validated.
- * Throws `SchemaRuleError` at the first operation when the schema's rules cannot be read.
- * A refusal carries its status and challenge in `extensions.http`, as graphql-yoga and Apollo Server read it.
+ * Throws `SchemaRuleError` at the first operation when the schema's rules cannot be read, which is done once for each
+ * schema and options object: hand over the same one each time.
+ * A refusal carries its status and challenge in `extensions.http`, which graphql-yoga and Apollo Server take out again;
+ * other hosts have to. A reduced answer comes in one piece, without `@defer` and `@stream`.
  */
 export function guardExecute<Result>(
   execute: ExecuteFunction<Result>,
-  options: GuardOptions = {},
-): (args: ExecutionArgs) => Promise<Result | ExecutionResult> | Result | ExecutionResult {
-  const guards = new WeakMap<GraphQLSchema, Guard>()
-  const guardOf = (schema: GraphQLSchema): Guard => {
-    const guard = guards.get(schema) ?? createGuard(schema, options)
-    guards.set(schema, guard)
-    return guard
+  options: GuardOptions = DEFAULT_OPTIONS,
+): (args: ExecutionArgs) => Answer<Result> {
+  const run = (args: ExecutionArgs, decision: Decision): Answer<Result> => {
+    const enforced = enforce(decision)
+    if (enforced.kind === 'refused') return refusedResult(enforced.refusal)
+    if (decision.kind === 'allow') return execute({ ...args, document: enforced.document })
+    const result = execute({ ...args, document: withoutIncrementalDelivery(enforced.document) })
+    const finish = (settled: Result): Result =>
+      isExecutionResult(settled) ? (enforced.finish(settled) as Result) : settled
+    return isPromise(result) ? result.then(finish) : finish(result)
   }
 
   return (args) => {
-    const run = (decision: Decision): Promise<Result | ExecutionResult> | Result | ExecutionResult => {
-      const enforced = enforce(decision)
-      if (enforced.kind === 'refused') return refusedResult(enforced.refusal)
-      const result = execute({ ...args, document: enforced.document })
-      if (decision.kind === 'allow') return result
-      return Promise.resolve(result).then((settled) =>
-        isExecutionResult(settled) ? (enforced.finish(settled) as Result) : settled,
-      )
-    }
+    const { schema, document, operationName } = args
+    const guard = guardOf(schema, options)
+    const problem = findOperationProblem(schema, document, operationName)
+    if (problem !== undefined) return { errors: [problem] }
     try {
-      const decision = guardOf(args.schema).decide({
-        document: args.document,
-        operationName: args.operationName,
+      const decision = guard.decide({
+        document,
+        operationName,
         variables: args.variableValues,
         subject: subjectOf(args.contextValue),
       })
-      return decision instanceof Promise ? decision.then(run) : run(decision)
+      return decision instanceof Promise ? decision.then((one) => run(args, one)) : run(args, decision)
     } catch (error) {
       if (error instanceof OperationLimitError) return { errors: [limitError(error)] }
       throw error
@@ -57,12 +65,17 @@ export function subjectOf(contextValue: unknown): unknown {
     : undefined
 }
 
-function refusedResult({ status, challenge, errors }: Refusal): ExecutionResult {
-  const http = { status, headers: { 'www-authenticate': challenge } }
-  for (const error of errors) Object.assign(error.extensions, { http })
-  return { errors }
+/** The errors were made for this refusal alone. */
+function refusedResult(refusal: Refusal): ExecutionResult {
+  const http = httpExtension(refusal)
+  for (const error of refusal.errors) Object.assign(error.extensions, { http })
+  return { errors: refusal.errors }
 }
 
 function isExecutionResult(value: unknown): value is ExecutionResult {
   return typeof value === 'object' && value !== null && !(Symbol.asyncIterator in value)
+}
+
+function isPromise<Value>(value: Value | Promise<Value>): value is Promise<Value> {
+  return typeof (value as { readonly then?: unknown } | undefined)?.then === 'function'
 }

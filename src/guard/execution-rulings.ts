@@ -1,0 +1,120 @@
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  type GraphQLResolveInfo,
+  Kind,
+  type OperationDefinitionNode,
+} from 'graphql'
+import type { Decision } from '../core/authorize/decision.ts'
+import { refusalOf } from '../core/authorize/refusal.ts'
+import { OperationLimitError } from '../core/operation/limits.ts'
+import { createExecutionReach, type ExecutionReach, type ResponsePath } from './execution-reach.ts'
+import type { Guard } from './guard.ts'
+import { subjectOf } from './guard-execute.ts'
+import { httpExtension } from './http-extension.ts'
+import { limitError } from './limit-error.ts'
+
+/** What one execution may do, place by place; `ALLOW` where all of it may. */
+export type Ruling = typeof ALLOW | ExecutionReach
+
+export const ALLOW = 'allow'
+
+/** What a resolver tells about the execution that it is part of. */
+export type ExecutionInfo = Pick<GraphQLResolveInfo, 'operation' | 'fragments' | 'variableValues'>
+
+/**
+ * Rules on each execution once, at its first resolver. Executors make a new object of variable values for every
+ * execution, and hand it to each of its resolvers: that object stands for the execution.
+ */
+export function createExecutionRulings(
+  guard: Guard,
+): (contextValue: unknown, info: ExecutionInfo) => Ruling | Promise<Ruling> {
+  const executions = new WeakMap<object, Execution>()
+  const documentOf = createDocuments()
+
+  const rule = (contextValue: unknown, info: ExecutionInfo): Ruling | Promise<Ruling> => {
+    try {
+      const decision = guard.decide({
+        document: documentOf(info),
+        variables: info.variableValues,
+        subject: subjectOf(contextValue),
+      })
+      return decision instanceof Promise ? decision.then(toRuling) : toRuling(decision)
+    } catch (error) {
+      if (error instanceof OperationLimitError) return refuseAll([limitError(error)])
+      throw error
+    }
+  }
+
+  return (contextValue, info) => {
+    const known = executions.get(info.variableValues)
+    if (known?.operation === info.operation && known.contextValue === contextValue) return known.ruling
+    const execution: Execution = {
+      operation: info.operation,
+      contextValue,
+      ruling: rule(contextValue, info),
+    }
+    executions.set(info.variableValues, execution)
+    if (execution.ruling instanceof Promise) {
+      // Below the root fields resolvers find it settled. That it failed is for those who wait for it to say.
+      execution.ruling.then(
+        (ruling) => {
+          execution.ruling = ruling
+        },
+        () => undefined,
+      )
+    }
+    return execution.ruling
+  }
+}
+
+interface Execution {
+  readonly operation: OperationDefinitionNode
+  readonly contextValue: unknown
+  ruling: Ruling | Promise<Ruling>
+}
+
+function toRuling(decision: Decision): Ruling {
+  switch (decision.kind) {
+    case 'allow':
+      return ALLOW
+    case 'reduce':
+      return createExecutionReach(decision)
+    case 'deny': {
+      const refusal = refusalOf(decision)
+      return refuseAll(refusal.errors, { http: httpExtension(refusal) })
+    }
+  }
+}
+
+/** No place may be executed. A root field says what is denied below it, or else what is denied first. */
+function refuseAll(
+  errors: readonly GraphQLError[],
+  extensions: Readonly<Record<string, unknown>> = {},
+): ExecutionReach {
+  const denialAt = (path: ResponsePath): GraphQLError => {
+    const error = errors.find((one) => one.path?.[0] === path.key) ?? errors[0]
+    return new GraphQLError(error?.message ?? '', { extensions: { ...error?.extensions, ...extensions } })
+  }
+  return { denialAt, typenameDenialAt: denialAt }
+}
+
+/**
+ * The document that an operation came in. Plans are kept with it, so it has to be the same one each time; fragments are
+ * compared too, since who rewrites a document may leave its operation untouched.
+ */
+function createDocuments(): (info: ExecutionInfo) => DocumentNode {
+  const documents = new WeakMap<OperationDefinitionNode, DocumentNode>()
+  return ({ operation, fragments }) => {
+    const definitions = [operation, ...Object.values<FragmentDefinitionNode>(fragments)]
+    const known = documents.get(operation)
+    const isSame =
+      known?.definitions.length === definitions.length &&
+      definitions.every((definition, index) => definition === known.definitions[index])
+    if (known !== undefined && isSame) return known
+    const document: DocumentNode = { kind: Kind.DOCUMENT, definitions }
+    documents.set(operation, document)
+    return document
+  }
+}

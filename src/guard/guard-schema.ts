@@ -1,0 +1,127 @@
+import { MapperKind, mapSchema } from '@graphql-tools/utils'
+import {
+  defaultFieldResolver,
+  defaultTypeResolver,
+  GraphQLError,
+  type GraphQLFieldResolver,
+  GraphQLInterfaceType,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  type GraphQLTypeResolver,
+  GraphQLUnionType,
+  isInterfaceType,
+} from 'graphql'
+import { ALLOW, createExecutionRulings, type Ruling } from './execution-rulings.ts'
+import { createGuard, type GuardOptions } from './guard.ts'
+
+type FieldResolver = GraphQLFieldResolver<unknown, unknown>
+type TypeResolver = GraphQLTypeResolver<unknown, unknown>
+
+export interface GuardSchemaOptions extends GuardOptions {
+  /**
+   * What resolves fields without a resolver of their own. The guarded schema has a resolver everywhere, so that one given
+   * to the executor would never be asked. Default: that of graphql-js.
+   */
+  readonly fieldResolver?: FieldResolver
+  /** Likewise for interfaces and unions without a `resolveType`. */
+  readonly typeResolver?: TypeResolver
+}
+
+const DEFAULT_OPTIONS: GuardSchemaOptions = {}
+const guardedWith = new WeakMap<GraphQLSchema, GuardSchemaOptions>()
+
+/**
+ * Puts the guard inside a schema, for servers whose execution cannot be wrapped: any executor that follows graphql-js.
+ * The subject is `contextValue.subject`, made by an authenticator; without one the caller is anonymous. Before the first
+ * resolver of an operation runs, the whole operation is decided: denied, none runs; reduced, what is denied is null with
+ * one error for each place. Throws `SchemaRuleError` when the schema's rules cannot be read.
+ *
+ * Guard the finished schema: what is added to it later is not guarded. Documents have to be validated. What never calls
+ * a resolver cannot be guarded here: `__schema`, `__type` and `__typename` of a root type are answered, whatever the
+ * introspection rule says (the rest of the operation is decided with them in view), and variables are checked by the
+ * executor before. Prefer `guardExecute` or `authPlugin` where they fit, or let the server validate documents with
+ * `NoSchemaIntrospectionCustomRule` of graphql-js.
+ */
+export function guardSchema(
+  schema: GraphQLSchema,
+  options: GuardSchemaOptions = DEFAULT_OPTIONS,
+): GraphQLSchema {
+  if (guardedWith.get(schema) === options) return schema
+  const guard = createGuard(schema, options)
+  const rulingOn = createExecutionRulings(guard)
+  const subscriptionName = schema.getSubscriptionType()?.name
+
+  const guardResolver = (resolve: FieldResolver): FieldResolver => {
+    const resolveUnless: (ruling: Ruling, ...args: Parameters<FieldResolver>) => unknown = (
+      ruling,
+      source,
+      args,
+      contextValue,
+      info,
+    ) => {
+      const denial = ruling === ALLOW ? undefined : ruling.denialAt(info.path)
+      if (denial !== undefined) throw placeError(denial)
+      return resolve(source, args, contextValue, info)
+    }
+    return (source, args, contextValue, info) => {
+      const ruling = rulingOn(contextValue, info)
+      if (ruling === ALLOW) return resolve(source, args, contextValue, info)
+      if (!(ruling instanceof Promise)) return resolveUnless(ruling, source, args, contextValue, info)
+      return ruling.then((settled) => resolveUnless(settled, source, args, contextValue, info))
+    }
+  }
+
+  const guardTypeResolver = (resolveType: TypeResolver): TypeResolver => {
+    return (value, contextValue, info, abstractType) => {
+      const typeName = resolveType(value, contextValue, info, abstractType)
+      const ruling = rulingOn(contextValue, info)
+      if (ruling === ALLOW) return typeName
+      if (!(ruling instanceof Promise) && !isPromise(typeName)) return checkTypename(ruling, typeName, info)
+      return Promise.all([ruling, typeName]).then(([settled, name]) => checkTypename(settled, name, info))
+    }
+  }
+
+  /** `__typename` has no resolver: a denied one is found where the type of its object becomes known. */
+  const guardsTypename = (possible: readonly { readonly name: string }[]): boolean =>
+    possible.some((type) => guard.table.needsOfType(type.name).length > 0)
+
+  const guarded = mapSchema(schema, {
+    [MapperKind.ABSTRACT_TYPE]: (type) => {
+      if (!guardsTypename(schema.getPossibleTypes(type))) return undefined
+      const config = {
+        resolveType: guardTypeResolver(type.resolveType ?? options.typeResolver ?? defaultTypeResolver),
+      }
+      return isInterfaceType(type)
+        ? new GraphQLInterfaceType({ ...type.toConfig(), ...config })
+        : new GraphQLUnionType({ ...type.toConfig(), ...config })
+    },
+    [MapperKind.OBJECT_FIELD]: (config, _fieldName, typeName) => {
+      const fallback = options.fieldResolver ?? defaultFieldResolver
+      const resolve = guardResolver(config.resolve ?? fallback)
+      if (typeName !== subscriptionName) return { ...config, resolve }
+      return { ...config, resolve, subscribe: guardResolver(config.subscribe ?? fallback) }
+    },
+  })
+  guardedWith.set(guarded, options)
+  return guarded
+}
+
+function checkTypename(
+  ruling: Ruling,
+  typeName: string | undefined,
+  info: GraphQLResolveInfo,
+): string | undefined {
+  if (ruling === ALLOW || typeName === undefined) return typeName
+  const denial = ruling.typenameDenialAt(info.path, typeName)
+  if (denial !== undefined) throw placeError(denial)
+  return typeName
+}
+
+/** A new error for each place: without a path, so that the executor says where; nothing that a host adds is shared. */
+function placeError({ message, extensions }: GraphQLError): GraphQLError {
+  return new GraphQLError(message, { extensions: { ...extensions } })
+}
+
+function isPromise<Value>(value: Value | PromiseLike<Value>): value is PromiseLike<Value> {
+  return typeof (value as { readonly then?: unknown } | undefined)?.then === 'function'
+}

@@ -1,0 +1,30 @@
+import { type DocumentNode, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql'
+
+/**
+ * Why no operation of a valid document can be run, if that is so: none of that name, several without a name, or one of a
+ * kind that the schema lacks (validation does not look). There is nothing to decide then, and nothing may run.
+ */
+export function findOperationProblem(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operationName: string | null | undefined,
+): GraphQLError | undefined {
+  const operation = getOperationAST(document, operationName)
+  if (operation === null || operation === undefined) {
+    return operationError(
+      operationName === null || operationName === undefined
+        ? 'Must provide operation name if query contains multiple operations.'
+        : `Unknown operation named "${operationName}".`,
+    )
+  }
+  const kind = operation.operation
+  return schema.getRootType(kind)
+    ? undefined
+    : operationError(`Schema is not configured to execute ${kind} operation.`)
+}
+
+function operationError(message: string): GraphQLError {
+  return new GraphQLError(message, {
+    extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } },
+  })
+}
