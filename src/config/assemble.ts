@@ -1,0 +1,83 @@
+import { didYouMean, suggest } from '../core/suggestion.ts'
+import type { Problem } from './problem.ts'
+import { type SettingFault, settingsJsonSchema } from './settings.ts'
+import type { Given, Path } from './sources.ts'
+
+/** The settings of several sources as one, and who gave which. */
+export interface Assembled {
+  readonly input: Readonly<Record<string, unknown>>
+  /** A setting as its giver knows it: `JWT_AUTH_KEYS[0].id`, `--port`, `portcullis.yaml: jwt.expires`. */
+  readonly nameOf: (path: Path) => string
+}
+
+/** Lays what is given over what a file holds; of several gifts the last counts. */
+export function assembleSettings(
+  file: { readonly path: string; readonly value: Readonly<Record<string, unknown>> },
+  given: readonly Given[],
+): Assembled {
+  const input = structuredClone(file.value) as Record<string, unknown>
+  for (const { path, value } of given) lay(input, path, value)
+  const nameOf = (path: Path): string => {
+    const giver = given.findLast((each) => each.path.every((key, index) => key === path[index]))
+    if (giver !== undefined) return giver.name + printPath(path.slice(giver.path.length), true)
+    return path.length === 0 ? file.path : `${file.path}: ${printPath(path, false)}`
+  }
+  return { input, nameOf }
+}
+
+/** A fault in the words of whoever gave the setting. */
+export function printFault(fault: SettingFault, { input, nameOf }: Assembled): Problem {
+  const value = fault.path.reduce<unknown>((at, key) => childOf(at, key), input)
+  if (fault.unknownKey !== undefined) return printUnknown(fault.path, fault.unknownKey, nameOf)
+  if (value === undefined) return { where: nameOf(fault.path), what: 'is missing' }
+  return { where: nameOf(fault.path), what: printClient(fault.path, input) + fault.what }
+}
+
+/** Of an auth key's unknown property not even the name is repeated, unless it is near to a known one: it may be a key. */
+function printUnknown(path: Path, key: string, nameOf: Assembled['nameOf']): Problem {
+  const suggestion = suggest(key, propertiesAt(path))
+  if (path[0] === 'authKeys' && suggestion === undefined) {
+    return { where: nameOf(path), what: 'has a property that is no setting' }
+  }
+  return { where: nameOf([...path, key.slice(0, 60)]), what: `is no setting.${didYouMean(suggestion)}` }
+}
+
+/** `client "id": ` for what lies in an auth key that has an id. */
+function printClient([first, index]: Path, input: Assembled['input']): string {
+  if (first !== 'authKeys' || typeof index !== 'number') return ''
+  const id = childOf(childOf(input['authKeys'], index), 'id')
+  return typeof id === 'string' && id !== '' ? `client ${JSON.stringify(id.slice(0, 60))}: ` : ''
+}
+
+function propertiesAt(path: Path): readonly string[] {
+  const node = path.reduce<unknown>(
+    (at, key) => (typeof key === 'number' ? childOf(at, 'items') : childOf(childOf(at, 'properties'), key)),
+    settingsJsonSchema(),
+  )
+  return Object.keys((childOf(node, 'properties') as object | undefined) ?? {})
+}
+
+function childOf(value: unknown, key: string | number): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+    ? (value as Readonly<Record<string | number, unknown>>)[key]
+    : undefined
+}
+
+function lay(target: Record<string, unknown>, [key = '', ...rest]: readonly string[], value: unknown): void {
+  if (rest.length === 0) {
+    target[key] = value
+    return
+  }
+  const child = target[key]
+  // What stands there instead of an object is reported, not replaced.
+  if (child !== undefined && (typeof child !== 'object' || child === null)) return
+  const next = (child ?? {}) as Record<string, unknown>
+  target[key] = next
+  lay(next, rest, value)
+}
+
+function printPath(path: Path, continued: boolean): string {
+  return path
+    .map((key, index) => (typeof key === 'number' ? `[${key}]` : index === 0 && !continued ? key : `.${key}`))
+    .join('')
+}

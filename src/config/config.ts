@@ -1,0 +1,177 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { findSecretFault, printSecretFault } from '../token/secret.ts'
+import { type Assembled, assembleSettings, printFault } from './assemble.ts'
+import type { Problem } from './problem.ts'
+import { type AuthKeySetting, parseSettings, type Settings } from './settings.ts'
+import { type Flags, parseFile, type Read, readAuthKeys, readEnvironment, readFlags } from './sources.ts'
+
+/** All that a gateway is told, complete. */
+export interface Config extends Omit<Settings, 'jwt' | 'authKeys' | 'introspection' | 'cors'> {
+  /** NODE_ENV is `production`, or HOST is no loopback address. */
+  readonly production: boolean
+  readonly jwt: Omit<Settings['jwt'], 'secret' | 'issuer'> & {
+    readonly secret: string
+    readonly issuer?: string
+  }
+  readonly clients: readonly AuthKeySetting[]
+  /** What was made up for this run, as nothing was set; only in development, to be shown once. */
+  readonly made: { readonly secret: boolean; readonly client: AuthKeySetting | undefined }
+  readonly introspection: 'public' | 'authenticated' | 'off'
+  readonly cors:
+    | { readonly kind: 'loopback' }
+    | { readonly kind: 'origins'; readonly origins: readonly string[] }
+  readonly warnings: readonly Problem[]
+}
+
+export type ConfigResult =
+  | { readonly kind: 'ok'; readonly config: Config }
+  | { readonly kind: 'problems'; readonly problems: readonly Problem[] }
+
+export interface ReadConfigOptions {
+  /** `process.env` unless given. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly flags?: Flags
+  /** Reads a text file, and throws when it cannot; `fs.readFileSync` unless given. */
+  readonly readFile?: (path: string) => string
+  /** As many unpredictable bytes as asked for. */
+  readonly random?: (bytes: number) => Uint8Array
+}
+
+const DEFAULT_FILE = 'portcullis.yaml'
+
+/**
+ * Reads the configuration: flags beat environment beats file. Total: it gives a configuration, or all that is wrong with
+ * it, each in one line that names its place and holds no secret.
+ */
+export function readConfig(options: ReadConfigOptions = {}): ConfigResult {
+  const {
+    env = process.env,
+    flags = {},
+    readFile = (path) => readFileSync(path, 'utf8'),
+    random = randomBytes,
+  } = options
+  const file = openFile(flags.config, readFile)
+  const keys = readKeys(env['JWT_AUTH_KEYS'])
+  const given = [...readEnvironment(env), ...(keys.kind === 'read' ? keys.value : []), ...readFlags(flags)]
+  const contents = file.kind === 'read' ? file.value : {}
+  const assembled = assembleSettings({ path: flags.config ?? DEFAULT_FILE, value: contents }, given)
+  const production = isProduction(env['NODE_ENV'], assembled.input['host'] ?? '127.0.0.1')
+
+  const result = parseSettings(assembled.input)
+  const problems = unique([
+    ...(file.kind === 'problem' ? [file.problem] : []),
+    ...(keys.kind === 'problem' ? [keys.problem] : []),
+    ...(result.kind === 'faults' ? result.faults.map((fault) => printFault(fault, assembled)) : []),
+    ...findDuplicates(assembled),
+    // A file that could not be read may hold it.
+    ...findSecretProblems(assembled, production, file.kind === 'problem'),
+  ])
+  if (result.kind === 'faults' || problems.length > 0) return { kind: 'problems', problems }
+  return { kind: 'ok', config: complete(result.settings, assembled, production, random) }
+}
+
+function complete(
+  settings: Settings,
+  { nameOf }: Assembled,
+  production: boolean,
+  random: (bytes: number) => Uint8Array,
+): Config {
+  const { authKeys, jwt, cors, ...others } = settings
+  const invent = (): string => Buffer.from(random(32)).toString('base64url')
+  const made: Config['made'] = {
+    secret: jwt.secret === undefined,
+    client:
+      authKeys === undefined && !production
+        ? { id: 'development', apiKey: invent(), scopes: ['*'] }
+        : undefined,
+  }
+  const { secret = invent(), issuer, ...token } = jwt
+  const clients = authKeys ?? (made.client === undefined ? [] : [made.client])
+  return {
+    ...others,
+    production,
+    jwt: { ...token, secret, ...(issuer === undefined ? {} : { issuer }) },
+    clients,
+    made,
+    introspection: settings.introspection ?? (production ? 'authenticated' : 'public'),
+    cors:
+      cors.origins === undefined && !production
+        ? { kind: 'loopback' }
+        : { kind: 'origins', origins: cors.origins ?? [] },
+    warnings: findWarnings(clients, nameOf),
+  }
+}
+
+function findWarnings(clients: readonly AuthKeySetting[], nameOf: Assembled['nameOf']): readonly Problem[] {
+  if (clients.length === 0)
+    return [{ where: 'JWT_AUTH_KEYS', what: 'is not set: nobody can get a token from /jwt' }]
+  return clients.flatMap(({ id, scopes }, index) =>
+    scopes.length > 0
+      ? []
+      : [
+          {
+            where: nameOf(['authKeys', index]),
+            what: `client ${JSON.stringify(id)} has no scopes: it gets no token`,
+          },
+        ],
+  )
+}
+
+function openFile(
+  path: string | undefined,
+  readFile: (path: string) => string,
+): Read<Readonly<Record<string, unknown>>> {
+  const name = path ?? DEFAULT_FILE
+  try {
+    return parseFile(name, readFile(name))
+  } catch (error) {
+    const code = (error as { readonly code?: unknown } | null)?.code
+    if (path === undefined && code === 'ENOENT') return { kind: 'read', value: {} }
+    const reason = typeof code === 'string' && /^E[A-Z]+$/.test(code) ? ` (${code})` : ''
+    return { kind: 'problem', problem: { where: name, what: `cannot be read${reason}` } }
+  }
+}
+
+function readKeys(text: string | undefined): Read<ReturnType<typeof readEnvironment>> {
+  if (text === undefined || text === '') return { kind: 'read', value: [] }
+  const keys = readAuthKeys(text)
+  if (keys.kind === 'problem') return keys
+  return { kind: 'read', value: [{ path: ['authKeys'], value: keys.value, name: 'JWT_AUTH_KEYS' }] }
+}
+
+function isProduction(nodeEnv: string | undefined, host: unknown): boolean {
+  if (nodeEnv?.trim().toLowerCase() === 'production') return true
+  return !(typeof host === 'string' && /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/i.test(host))
+}
+
+function findSecretProblems(
+  { input, nameOf }: Assembled,
+  production: boolean,
+  mayBeElsewhere: boolean,
+): readonly Problem[] {
+  const jwt = input['jwt'] as Readonly<Record<string, unknown>> | undefined
+  const secret = jwt?.['secret']
+  if (secret === undefined) {
+    const what = 'is missing: production needs a secret of at least 32 bytes (openssl rand -base64 32)'
+    return production && !mayBeElsewhere ? [{ where: 'JWT_SECRET', what }] : []
+  }
+  const fault = typeof secret === 'string' && secret !== '' ? findSecretFault(secret, production) : undefined
+  return fault === undefined ? [] : [{ where: nameOf(['jwt', 'secret']), what: printSecretFault(fault) }]
+}
+
+function findDuplicates({ input, nameOf }: Assembled): readonly Problem[] {
+  const authKeys: readonly unknown[] = Array.isArray(input['authKeys']) ? input['authKeys'] : []
+  const ids = authKeys.map((key) => (key as { readonly id?: unknown } | null)?.id)
+  return ids.flatMap((id, index) => {
+    const first = ids.indexOf(id)
+    if (typeof id !== 'string' || id === '' || first === index) return []
+    const what = `is the id of ${nameOf(['authKeys', first])} too: ${JSON.stringify(id.slice(0, 60))}`
+    return [{ where: nameOf(['authKeys', index, 'id']), what }]
+  })
+}
+
+function unique(problems: readonly Problem[]): readonly Problem[] {
+  const seen = new Map(problems.map((problem) => [`${problem.where}\n${problem.what}`, problem]))
+  return [...seen.values()]
+}

@@ -1,0 +1,51 @@
+const WHITESPACE = /[ \t\n\r]*/y
+/** No quotation mark, no backslash, and nothing below the space. */
+const STRING = /"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y
+const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y
+
+/**
+ * Where a text stops being JSON (RFC 8259), in UTF-16 units from 0; undefined when it is JSON. V8 knows too, but puts an
+ * excerpt of the text into its message, and these texts hold API keys.
+ */
+export function findJsonFault(text: string): number | undefined {
+  let position = 0
+  const take = (expression: RegExp): boolean => {
+    expression.lastIndex = position
+    const found = expression.exec(text)
+    if (found !== null) position += found[0].length
+    return found !== null
+  }
+  const takeSign = (sign: string): boolean => {
+    take(WHITESPACE)
+    if (text[position] !== sign) return false
+    position += 1
+    take(WHITESPACE)
+    return true
+  }
+  // The stack of what is open, instead of recursion: a text may nest deeper than the call stack.
+  const open: ('}' | ']')[] = []
+  for (;;) {
+    take(WHITESPACE)
+    if (takeSign('{')) {
+      if (!takeSign('}')) {
+        if (!(take(STRING) && takeSign(':'))) return position
+        open.push('}')
+        continue
+      }
+    } else if (takeSign('[')) {
+      if (!takeSign(']')) {
+        open.push(']')
+        continue
+      }
+    } else if (!(take(STRING) || take(SCALAR))) return position
+    // A value is complete: close what ends here, then go on to the next one.
+    for (let sign = open.at(-1); sign !== undefined && takeSign(sign); sign = open.at(-1)) open.pop()
+    const container = open.at(-1)
+    if (container === undefined) {
+      take(WHITESPACE)
+      return position === text.length ? undefined : position
+    }
+    if (!takeSign(',')) return position
+    if (container === '}' && !(take(STRING) && takeSign(':'))) return position
+  }
+}

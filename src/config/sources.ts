@@ -1,0 +1,111 @@
+import { parseDocument } from 'yaml'
+import { findJsonFault } from './json-position.ts'
+import type { Problem } from './problem.ts'
+
+export type Path = readonly (string | number)[]
+
+/** One setting as the environment or the command line gives it. */
+export interface Given {
+  readonly path: readonly string[]
+  readonly value: unknown
+  /** What its giver calls it: `PORT`, `--port`. */
+  readonly name: string
+}
+
+/** Command line flags, as text. */
+export interface Flags {
+  readonly config?: string | undefined
+  readonly host?: string | undefined
+  readonly port?: string | undefined
+  readonly database?: string | undefined
+  readonly logLevel?: string | undefined
+}
+
+export type Read<Value> =
+  | { readonly kind: 'read'; readonly value: Value }
+  | { readonly kind: 'problem'; readonly problem: Problem }
+
+/** An empty variable counts as not set, as `NAME=` in a compose file means it. */
+const VARIABLES: readonly (readonly [
+  name: string,
+  path: readonly string[],
+  read: (text: string) => unknown,
+])[] = [
+  ['HOST', ['host'], asText],
+  ['PORT', ['port'], asNumber],
+  ['JWT_SECRET', ['jwt', 'secret'], asText],
+  ['JWT_EXPIRES', ['jwt', 'expires'], asText],
+  ['JWT_ISSUER', ['jwt', 'issuer'], asText],
+  ['DATABASE_URL', ['database'], asText],
+  ['LOG_LEVEL', ['logLevel'], asText],
+]
+
+export function readEnvironment(env: Readonly<Record<string, string | undefined>>): readonly Given[] {
+  return VARIABLES.flatMap(([name, path, read]) => {
+    const text = env[name]
+    return text === undefined || text === '' ? [] : [{ path, value: read(text), name }]
+  })
+}
+
+/** JWT_AUTH_KEYS; the problem says where it stops being JSON, and nothing of what stands there. */
+export function readAuthKeys(text: string): Read<unknown> {
+  const fault = findJsonFault(text)
+  if (fault === undefined) return { kind: 'read', value: JSON.parse(text) as unknown }
+  const what =
+    fault === text.length
+      ? 'is not valid JSON: it ends too early'
+      : `is not valid JSON from character ${fault + 1} of ${text.length} on`
+  return { kind: 'problem', problem: { where: 'JWT_AUTH_KEYS', what } }
+}
+
+export function readFlags(flags: Flags): readonly Given[] {
+  const given = (path: string, name: string, value: unknown): readonly Given[] =>
+    value === undefined ? [] : [{ path: [path], value, name }]
+  return [
+    ...given('host', '--host', flags.host),
+    ...given('port', '--port', flags.port === undefined ? undefined : asNumber(flags.port)),
+    ...given('database', '--database', flags.database),
+    ...given('logLevel', '--log-level', flags.logLevel),
+  ]
+}
+
+/** A configuration file: JSON where its name says so, else YAML 1.2. An empty file is an empty configuration. */
+export function parseFile(path: string, text: string): Read<Readonly<Record<string, unknown>>> {
+  const problem = (what: string): Read<never> => ({ kind: 'problem', problem: { where: path, what } })
+  if (path.endsWith('.json')) {
+    const fault = findJsonFault(text)
+    if (fault !== undefined) return problem(`is not valid JSON from ${positionOf(text, fault)}`)
+    return asObject(JSON.parse(text)) ?? problem('has to hold an object')
+  }
+  const document = parseDocument(text, { prettyErrors: true, logLevel: 'silent' })
+  const [fault] = [...document.errors, ...document.warnings]
+  // Its message quotes the line, in which a secret may stand; its code does not.
+  if (fault !== undefined) {
+    const at = fault.linePos?.[0]
+    return problem(`is not valid YAML at line ${at?.line ?? 1}, column ${at?.col ?? 1} (${fault.code})`)
+  }
+  try {
+    return asObject(document.toJS({ maxAliasCount: 100 }) ?? {}) ?? problem('has to hold an object')
+  } catch {
+    return problem('has an alias that leads nowhere, or to too much')
+  }
+}
+
+function asObject(value: unknown): Read<Readonly<Record<string, unknown>>> | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
+  return { kind: 'read', value: value as Readonly<Record<string, unknown>> }
+}
+
+function positionOf(text: string, position: number): string {
+  const before = text.slice(0, position).split('\n')
+  return `line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`
+}
+
+function asText(text: string): string {
+  return text
+}
+
+/** Text that is no number stays text, so that the settings say what is expected. */
+function asNumber(text: string): number | string {
+  return /^\d{1,9}$/.test(text.trim()) ? Number(text) : text
+}
