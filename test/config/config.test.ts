@@ -1,0 +1,420 @@
+import { describe, expect, it } from '@jest/globals'
+import { type Config, type ReadConfigOptions, readConfig } from '../../src/config/config.ts'
+import { type Problem, printProblem } from '../../src/config/problem.ts'
+
+const SECRET = 'a secret of 32 bytes, for production'
+const API_KEY = 'jfBeQsMWo5y3AX1MaN8Vvzkkmkx2TUpVYohpwDXf6ck='
+const KEYS = JSON.stringify([{ id: 'client-id', apiKey: API_KEY, scopes: ['*'] }])
+
+/** Files by name; any other does not exist. */
+function read(options: ReadConfigOptions & { readonly files?: Readonly<Record<string, string>> }) {
+  const { files = {}, ...others } = options
+  const readFile = (path: string): string => {
+    const text = files[path]
+    if (text === undefined) throw Object.assign(new Error(`ENOENT: ${path}`), { code: 'ENOENT' })
+    return text
+  }
+  return readConfig({ env: {}, readFile, random: (bytes) => new Uint8Array(bytes).fill(7), ...others })
+}
+
+function configOf(options: Parameters<typeof read>[0]): Config {
+  const result = read(options)
+  if (result.kind === 'problems') throw new Error(result.problems.map(printProblem).join('\n'))
+  return result.config
+}
+
+function problemsOf(options: Parameters<typeof read>[0]): readonly string[] {
+  const result = read(options)
+  if (result.kind === 'ok') throw new Error('There is no problem.')
+  return result.problems.map(printProblem)
+}
+
+const yaml = (text: string): Parameters<typeof read>[0] => ({ files: { 'portcullis.yaml': text } })
+
+describe('with nothing set', () => {
+  it('development has every default, a secret and a client of its own', () => {
+    const made = Buffer.from(new Uint8Array(32).fill(7)).toString('base64url')
+    const client = { id: 'development', apiKey: made, scopes: ['*'] }
+    expect(configOf({})).toEqual({
+      production: false,
+      host: '127.0.0.1',
+      port: 4000,
+      jwt: { secret: made, expires: 86_400, audience: [], leeway: 0 },
+      clients: [client],
+      made: { secret: true, client },
+      database: 'file:.portcullis/contributor.db',
+      logLevel: 'info',
+      introspection: 'public',
+      baseline: { mutation: 'derived', query: 'public', subscription: 'public' },
+      naming: 'action-first',
+      queries: 'reduce',
+      authStatus: 'http',
+      limits: {
+        depth: 16,
+        aliases: 100,
+        rootFields: 100,
+        fields: 10_000,
+        tokens: 2_000,
+        operations: 10,
+        bodyBytes: 1_048_576,
+      },
+      cors: { kind: 'loopback' },
+      timeouts: { request: 30_000, shutdown: 10_000 },
+      warnings: [],
+    })
+  })
+
+  it('two runs have different secrets', () => {
+    const run = (): unknown => {
+      const result = readConfig({ env: {}, readFile: () => '' })
+      return result.kind === 'ok' ? result.config.jwt.secret : undefined
+    }
+    expect(run()).toMatch(/^[A-Za-z0-9_-]{43}$/)
+    expect(run()).not.toBe(run())
+  })
+
+  it.each([
+    [{ NODE_ENV: 'production' }],
+    [{ NODE_ENV: 'Production ' }],
+    [{ HOST: '0.0.0.0' }],
+    [{ HOST: '::' }],
+    [{ HOST: '192.0.2.1' }],
+    [{ HOST: 'localhost.example.org' }],
+    [{ HOST: '127.0.0.1.example.org' }],
+  ])('production is an error: %j', (env) => {
+    expect(problemsOf({ env })).toEqual([
+      'JWT_SECRET: is missing: production needs a secret of at least 32 bytes (openssl rand -base64 32)',
+    ])
+  })
+
+  it.each(['localhost', '127.0.0.1', '127.8.8.8', '::1'])('%s is development', (HOST) => {
+    expect(configOf({ env: { HOST } }).production).toBe(false)
+  })
+
+  it('production has no client, closed introspection, and no origin', () => {
+    const config = configOf({ env: { NODE_ENV: 'production', JWT_SECRET: SECRET } })
+    expect(config).toMatchObject({
+      production: true,
+      clients: [],
+      made: { secret: false, client: undefined },
+      introspection: 'authenticated',
+      cors: { kind: 'origins', origins: [] },
+    })
+    expect(config.warnings.map(printProblem)).toEqual([
+      'JWT_AUTH_KEYS: is not set: nobody can get a token from /jwt',
+    ])
+  })
+})
+
+describe('the environment of the Contributor Environment API', () => {
+  it('is read as its document says', () => {
+    const env = {
+      HOST: '127.0.0.1',
+      PORT: '0',
+      JWT_SECRET: 'not-so-secret',
+      JWT_EXPIRES: '2h',
+      JWT_ISSUER: 'https://api.trompamusic.eu',
+      JWT_AUTH_KEYS: KEYS,
+      DATABASE_URL: 'file:/tmp/a.db',
+      LOG_LEVEL: 'debug',
+    }
+    expect(configOf({ env })).toMatchObject({
+      port: 0,
+      jwt: { secret: 'not-so-secret', expires: 7_200, issuer: 'https://api.trompamusic.eu' },
+      clients: [{ id: 'client-id', apiKey: API_KEY, scopes: ['*'] }],
+      made: { secret: false, client: undefined },
+      database: 'file:/tmp/a.db',
+      logLevel: 'debug',
+    })
+  })
+
+  it.each([
+    ['3600', 3_600],
+    ['1d', 86_400],
+    ['2 days', 172_800],
+    ['90m', 5_400],
+    ['1.5h', 5_400],
+    [' 60 ', 60],
+    ['1', 1],
+    ['1500ms', 1],
+  ])('JWT_EXPIRES=%s is %d seconds', (JWT_EXPIRES, expires) => {
+    expect(configOf({ env: { JWT_EXPIRES } }).jwt.expires).toBe(expires)
+  })
+
+  it.each([
+    '0',
+    '-1',
+    '-1d',
+    '0.5',
+    '500ms',
+    'soon',
+    '1 fortnight',
+    'NaN',
+    'Infinity',
+    '1e3',
+    '99999999999',
+    'x'.repeat(200),
+    '10y',
+  ])('JWT_EXPIRES=%s is a problem', (JWT_EXPIRES) => {
+    expect(problemsOf({ env: { JWT_EXPIRES } })).toEqual([
+      'JWT_EXPIRES: has to be a number of seconds or a time span such as "2h", from 1s to 3650d',
+    ])
+  })
+
+  it('an empty variable is not set', () => {
+    const env = {
+      HOST: '',
+      PORT: '',
+      JWT_SECRET: '',
+      JWT_EXPIRES: '',
+      JWT_AUTH_KEYS: '',
+      DATABASE_URL: '',
+      LOG_LEVEL: '',
+    }
+    expect(configOf({ env })).toEqual(configOf({}))
+  })
+
+  it('an auth key with no pattern grants nothing: a warning, no error', () => {
+    const keys = [
+      { id: 'a', apiKey: 'key', scopes: [] },
+      { id: 'b', apiKey: 'key' },
+      { id: 'c', apiKey: 'key', scopes: ['*'] },
+    ]
+    const config = configOf({ env: { JWT_AUTH_KEYS: JSON.stringify(keys) } })
+    expect(config.clients.map(({ scopes }) => scopes)).toEqual([[], [], ['*']])
+    expect(config.warnings.map(printProblem)).toEqual([
+      'JWT_AUTH_KEYS[0]: client "a" has no scopes: it gets no token',
+      'JWT_AUTH_KEYS[1]: client "b" has no scopes: it gets no token',
+    ])
+  })
+
+  it('ids are Unicode', () => {
+    const keys = ['__proto__', 'constructor', 'Ωmega', '🏰'].map((id) => ({
+      id,
+      apiKey: 'key',
+      scopes: ['*'],
+    }))
+    expect(configOf({ env: { JWT_AUTH_KEYS: JSON.stringify(keys) } }).clients).toEqual(keys)
+  })
+})
+
+describe('flags beat environment beats file', () => {
+  const files = {
+    'portcullis.yaml': 'port: 1\nhost: localhost\nlogLevel: error\njwt: { expires: 60, leeway: 2 }\n',
+  }
+
+  it('setting by setting', () => {
+    const env = { PORT: '2', LOG_LEVEL: 'warn', JWT_EXPIRES: '120' }
+    const config = configOf({ files, env, flags: { port: '3' } })
+    expect(config).toMatchObject({
+      port: 3,
+      host: 'localhost',
+      logLevel: 'warn',
+      jwt: { expires: 120, leeway: 2 },
+    })
+  })
+
+  it('a problem is told where it was given', () => {
+    expect(problemsOf({ files, env: { PORT: 'x' }, flags: { port: '-1' } })[0]).toMatch(/^--port: /)
+    expect(problemsOf({ files, env: { PORT: 'x' } })[0]).toMatch(/^PORT: /)
+    expect(problemsOf(yaml('port: x'))[0]).toMatch(/^portcullis.yaml: port: /)
+  })
+
+  it('a file that was named has to be there, the default one need not', () => {
+    expect(problemsOf({ flags: { config: 'other.yaml' } })).toEqual(['other.yaml: cannot be read (ENOENT)'])
+    const denied = (): string => {
+      throw Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' })
+    }
+    expect(problemsOf({ readFile: denied })).toEqual(['portcullis.yaml: cannot be read (EACCES)'])
+  })
+
+  it('a file may be JSON, by its name or as YAML, and may name its schema', () => {
+    const text = '{"$schema": "./portcullis.schema.json", "port": 5}'
+    expect(configOf({ files: { 'a.json': text }, flags: { config: 'a.json' } }).port).toBe(5)
+    expect(configOf(yaml(text)).port).toBe(5)
+    expect(configOf(yaml('')).port).toBe(4000)
+    expect(configOf(yaml('# nothing\n')).port).toBe(4000)
+  })
+
+  it('everything can be set in a file', () => {
+    const config = configOf(
+      yaml(`
+host: ::1
+jwt: { secret: "${SECRET}", expires: 2h, issuer: us, audience: [us, we], leeway: 5 }
+authKeys: [{ id: a, apiKey: b, scopes: ["Mutation:*"] }]
+database: file:x.db
+introspection: off
+baseline: { query: authenticated }
+naming: { pattern: "^(?<type>[a-z]+)_(?<action>[a-z]+)$" }
+queries: deny
+authStatus: graphql
+limits: { depth: 3 }
+cors: { origins: ["https://app.example.org"] }
+timeouts: { request: 5s, shutdown: 0 }
+`),
+    )
+    expect(config).toMatchObject({
+      jwt: { secret: SECRET, expires: 7_200, issuer: 'us', audience: ['us', 'we'], leeway: 5 },
+      clients: [{ id: 'a', apiKey: 'b', scopes: ['Mutation:*'] }],
+      introspection: 'off',
+      baseline: { mutation: 'derived', query: 'authenticated', subscription: 'public' },
+      naming: { pattern: '^(?<type>[a-z]+)_(?<action>[a-z]+)$' },
+      queries: 'deny',
+      authStatus: 'graphql',
+      limits: { depth: 3, aliases: 100 },
+      cors: { kind: 'origins', origins: ['https://app.example.org'] },
+      timeouts: { request: 5_000, shutdown: 0 },
+    })
+  })
+})
+
+describe('every problem is one line that says what and where', () => {
+  it('all of them at once', () => {
+    const keys = [
+      { id: 'a', apiKey: 'key-of-a', scopes: ['Mutation:*', 'Mutation:{Person}:*'] },
+      { id: 'a', apiKey: '', scopes: 'Mutation' },
+      { apiKey: 3, scopes: [1] },
+      'key-of-d',
+    ]
+    const env = {
+      NODE_ENV: 'production',
+      PORT: '70000',
+      JWT_SECRET: 'hunter2hunter2',
+      JWT_EXPIRES: 'hunter3',
+      JWT_AUTH_KEYS: JSON.stringify(keys),
+      DATABASE_URL: 'postgres://user:hunter4@host/db',
+      LOG_LEVEL: 'loud',
+    }
+    const file = 'limits: { depht: 3, tokens: many }\nintrospektion: off\nqueries: some\nnaming: sideways\n'
+    expect(problemsOf({ env, files: { 'portcullis.yaml': file } })).toEqual([
+      'PORT: has to be a whole number from 0 to 65535',
+      'JWT_EXPIRES: has to be a number of seconds or a time span such as "2h", from 1s to 3650d',
+      'JWT_AUTH_KEYS[0].scopes[1]: client "a": Unexpected "{" at position 9: expected a segment character (A-Z a-z 0-9 _ . - /), "*" or "?".',
+      'JWT_AUTH_KEYS[1].apiKey: client "a": has to be text that is not empty',
+      'JWT_AUTH_KEYS[1].scopes: client "a": has to be a list',
+      'JWT_AUTH_KEYS[2].id: is missing',
+      'JWT_AUTH_KEYS[2].apiKey: has to be text that is not empty',
+      'JWT_AUTH_KEYS[2].scopes[0]: has to be text',
+      'JWT_AUTH_KEYS[3]: has to be an object',
+      'DATABASE_URL: PostgreSQL is not supported yet: it has to be "file:" and a path',
+      'LOG_LEVEL: has to be one of "fatal", "error", "warn", "info", "debug", "trace", "silent"',
+      'portcullis.yaml: naming: has to be "action-first", "type-first" or an object with a "pattern"',
+      'portcullis.yaml: queries: has to be one of "reduce", "deny"',
+      'portcullis.yaml: limits.tokens: has to be a whole number from 1 to 1000000',
+      'portcullis.yaml: limits.depht: is no setting. Did you mean "depth"?',
+      'portcullis.yaml: introspektion: is no setting. Did you mean "introspection"?',
+      'JWT_AUTH_KEYS[1].id: is the id of JWT_AUTH_KEYS[0] too: "a"',
+      'JWT_SECRET: has fewer than 32 bytes, which production asks for',
+    ])
+  })
+
+  it.each([
+    ['[', 'is not valid JSON: it ends too early'],
+    ['not json', 'is not valid JSON from character 1 of 8 on'],
+    ['[{"id": "a", "apiKey": hunter2}]', 'is not valid JSON from character 24 of 32 on'],
+    ["[{'id': 'hunter2'}]", 'is not valid JSON from character 3 of 19 on'],
+    ['[{"apiKey": "hunter2" "id": 1}]', 'is not valid JSON from character 23 of 31 on'],
+    ['[{"apiKey": "hunter2",}]', 'is not valid JSON from character 23 of 24 on'],
+    ['{"id": "a", "apiKey": "hunter2"}', 'has to be a list'],
+    ['"hunter2"', 'has to be a list'],
+    ['null', 'has to be a list'],
+  ])('JWT_AUTH_KEYS=%s', (JWT_AUTH_KEYS, what) => {
+    const problems = problemsOf({ env: { JWT_AUTH_KEYS } })
+    expect(problems).toEqual([`JWT_AUTH_KEYS: ${what}`])
+  })
+
+  it.each([
+    ['a: [hunter2\nb: 1', 'portcullis.yaml: is not valid YAML at line 2, column 1 (BAD_INDENT)'],
+    ['port: 1\nport: 2', 'portcullis.yaml: is not valid YAML at line 2, column 1 (DUPLICATE_KEY)'],
+    ['jwt: !secret hunter2', 'portcullis.yaml: is not valid YAML at line 1, column 6 (TAG_RESOLVE_FAILED)'],
+    ['- hunter2', 'portcullis.yaml: has to hold an object'],
+    ['hunter2', 'portcullis.yaml: has to hold an object'],
+    ['port: *hunter2', 'portcullis.yaml: has an alias that leads nowhere, or to too much'],
+    ['jwt: hunter2', 'portcullis.yaml: jwt: has to be an object'],
+    ['jwt:\n', 'portcullis.yaml: jwt: has to be an object'],
+    ['port: 4000.5', 'portcullis.yaml: port: has to be a whole number from 0 to 65535'],
+    ['port: "4000"', 'portcullis.yaml: port: has to be a whole number from 0 to 65535'],
+    ['port: .inf', 'portcullis.yaml: port: has to be a whole number from 0 to 65535'],
+    [
+      'cors: { origins: [https://app.example.org/] }',
+      'portcullis.yaml: cors.origins[0]: has to be an origin such as "https://app.example.org"',
+    ],
+    [
+      'cors: { origins: ["*"] }',
+      'portcullis.yaml: cors.origins[0]: has to be an origin such as "https://app.example.org"',
+    ],
+    [
+      'naming: { pattern: "(?<type>a)" }',
+      'portcullis.yaml: naming.pattern: has to be a regular expression with the named groups "type" and "action"',
+    ],
+    [
+      'naming: { pattern: "(" }',
+      'portcullis.yaml: naming.pattern: has to be a regular expression with the named groups "type" and "action"',
+    ],
+    ['database: "file:"', 'portcullis.yaml: database: has to be "file:" and a path'],
+    ['database: mysql://hunter2', 'portcullis.yaml: database: has to be "file:" and a path'],
+    ['__proto__: { port: 1 }', 'portcullis.yaml: __proto__: is no setting.'],
+    ['hunter: 1', 'portcullis.yaml: hunter: is no setting.'],
+    ['authKeys: [{ id: a, apikey: hunter2 }]', 'portcullis.yaml: authKeys[0].apiKey: is missing'],
+  ])('%j', (text, problem) => {
+    const problems = problemsOf(yaml(text))
+    expect(problems[0]).toBe(problem)
+    expect(problems.join('\n')).not.toContain('hunter2')
+  })
+
+  it('an unreadable file does not make a secret missing that it may hold', () => {
+    const options = { env: { NODE_ENV: 'production' }, files: { 'portcullis.yaml': '{' } }
+    expect(problemsOf(options)).toEqual([
+      'portcullis.yaml: is not valid YAML at line 1, column 2 (MISSING_CHAR)',
+    ])
+  })
+
+  it.each([
+    ['secret', 'is a word that everybody knows'],
+    ['your-256-bit-secret', 'is a word that everybody knows'],
+    ['hunter2', 'has fewer than 12 bytes'],
+  ])('the weak secret %s', (JWT_SECRET, what) => {
+    expect(problemsOf({ env: { JWT_SECRET } })).toEqual([`JWT_SECRET: ${what}`])
+    expect(problemsOf(yaml(`jwt: { secret: ${JWT_SECRET} }`))).toEqual([
+      `portcullis.yaml: jwt.secret: ${what}`,
+    ])
+  })
+})
+
+describe('no problem shows a secret', () => {
+  const secret = 'XyZZy42XyZZy'
+  const places: readonly Parameters<typeof read>[0][] = [
+    { env: { JWT_AUTH_KEYS: secret } },
+    { env: { JWT_AUTH_KEYS: `{"${secret}` } },
+    { env: { JWT_AUTH_KEYS: `[{"id":"a","${secret}":"${secret}","scopes":["*"]}]` } },
+    { env: { JWT_AUTH_KEYS: `[{"id":"a","apiKey":["${secret}"],"scopes":["*"]}]` } },
+    { env: { JWT_AUTH_KEYS: `["${secret}"]` } },
+    { env: { JWT_AUTH_KEYS: `[{"id":"a","apiKey":"b","scopes":["{${secret}"]}]` } },
+    { env: { NODE_ENV: 'production', JWT_SECRET: secret } },
+    {
+      env: { PORT: secret, HOST: '127.0.0.1', JWT_EXPIRES: secret, LOG_LEVEL: secret, DATABASE_URL: secret },
+    },
+    { env: { DATABASE_URL: `postgres://user:${secret}@host/db` } },
+    yaml(`jwt: ["${secret}"]`),
+    yaml(`jwt: { secret: ["${secret}"] }`),
+    yaml(`jwt:\n  secret: ${secret}: ${secret}`),
+    yaml(`jwt: { secret: !${secret} ${secret} }`),
+    yaml(`authKeys: *${secret}`),
+    yaml(`authKeys: ${secret}`),
+    { files: { 'a.json': `{"jwt": {"secret": ${secret}}}` }, flags: { config: 'a.json' } },
+  ]
+
+  it.each(places.map((place, index) => [index, place] as const))('place %d', (_, place) => {
+    const problems: readonly string[] = problemsOf(place)
+    expect(problems.length).toBeGreaterThan(0)
+    expect(problems.join('\n')).not.toContain(secret)
+    expect(problems.every((problem) => !problem.includes('\n'))).toBe(true)
+  })
+})
+
+describe('a problem', () => {
+  it('is printed as where and what', () => {
+    const problem: Problem = { where: 'PORT', what: 'is missing' }
+    expect(printProblem(problem)).toBe('PORT: is missing')
+  })
+})
