@@ -83,7 +83,7 @@ function toRule(
 }
 
 function baselineOf(kind: Kind, coordinate: string, field: Field, reader: Reader): readonly Requirement[] {
-  const place = locationOf(field.astNode)
+  const place = locationOf(field.astNode?.name)
   switch (reader.options.baseline[kind]) {
     case 'public':
       return []

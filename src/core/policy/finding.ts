@@ -1,0 +1,34 @@
+export type FindingKind =
+  /** A root field that anyone may run, and nobody said so. */
+  | 'unguarded-field'
+  /** A mutation that any token may run. */
+  | 'any-token'
+  /** A derived scope that reads the wrong way round. */
+  | 'odd-name'
+  /** A scope that names what is not in the schema, or is nearly another. */
+  | 'misspelt-scope'
+  /** A directive that changes nothing where it stands. */
+  | 'no-effect'
+  /** A configured pattern that covers no scope of the schema. */
+  | 'dead-pattern'
+  /** A configured pattern that is none. */
+  | 'invalid-pattern'
+
+/** Something about a schema's rules that its author should know. Errors are for what cannot be meant. */
+export interface Finding {
+  readonly kind: FindingKind
+  readonly severity: 'error' | 'warning' | 'info'
+  /** Of the schema; for a pattern, what its source is called. */
+  readonly coordinate: string
+  readonly message: string
+  /** `file:line`, where the SDL is known. */
+  readonly location?: string
+  /** What to write instead. */
+  readonly suggestion?: string
+}
+
+export function printFinding({ severity, coordinate, message, location, suggestion }: Finding): string {
+  const place = location === undefined ? coordinate : `${location} ${coordinate}`
+  const hint = suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`
+  return `${place}: ${severity}: ${message}${hint}`
+}
