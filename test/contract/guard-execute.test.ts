@@ -1,0 +1,12 @@
+import { guardExecute } from '../../src/guard/guard-execute.ts'
+import { describeGuardedServer } from './guarded-server.ts'
+import { startYoga } from './yoga.ts'
+
+describeGuardedServer('graphql-yoga with guardExecute', async (schema, options) =>
+  startYoga(schema, [
+    {
+      onExecute: ({ executeFn, setExecuteFn }) => setExecuteFn(guardExecute(executeFn, options)),
+      onSubscribe: ({ subscribeFn, setSubscribeFn }) => setSubscribeFn(guardExecute(subscribeFn, options)),
+    },
+  ]),
+)

@@ -1,0 +1,9 @@
+import { guardSchema } from '../../src/guard/guard-schema.ts'
+import { describeGuardedServer } from './guarded-server.ts'
+import { startYoga } from './yoga.ts'
+
+describeGuardedServer(
+  'graphql-yoga with guardSchema',
+  async (schema, options) => startYoga(guardSchema(schema, options)),
+  'schema',
+)
