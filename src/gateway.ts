@@ -53,6 +53,8 @@ export interface GatewayOptions extends Omit<AuthPluginOptions, 'authenticate'> 
   readonly cors?: CorsRule
   /** Milliseconds a client has to send a whole request; default 30,000. */
   readonly requestTimeout?: number
+  /** Milliseconds that requests in flight have to finish in when the gateway is closed; default 10,000. */
+  readonly shutdownTimeout?: number
   /** Default: NODE_ENV decides nothing here; say `true` where it counts. */
   readonly production?: boolean
   /** A pino level; default `warn`. */
@@ -121,6 +123,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     checkSize: createSizeCheck(limits),
   })
   const browserConsole = loadConsole(fileURLToPath(new URL('./console', import.meta.url)))
+  let starting: Promise<void> | undefined
+  let listening: Promise<string> | undefined
+  let closed: Promise<void> | undefined
   let state: 'starting' | 'ready' | 'closing' = 'starting'
   const routes: readonly Route[] = [
     {
@@ -135,9 +140,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       },
     },
     { path: '/jwt', answer: createJwtRoute({ credentials, issuer, now: Date.now }) },
-    { path: '/health', answer: () => answerJson(200, { message: 'OK' }) },
+    { path: '/health', answersWhileClosing: true, answer: () => answerJson(200, { message: 'OK' }) },
     {
       path: '/ready',
+      answersWhileClosing: true,
       answer: () => (state === 'ready' ? answerJson(200, { ready: true }) : answerRefusal('not_ready')),
     },
     {
@@ -149,31 +155,59 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
   ]
 
+  const isClosing = (): boolean => state === 'closing'
+  const listen = async (): Promise<string> => {
+    starting ??= apollo.start()
+    await starting
+    const server = createServer({
+      routes,
+      cors: options.cors ?? (production ? { kind: 'origins', origins: [] } : { kind: 'loopback' }),
+      bodyBytes: options.limits?.bodyBytes ?? BODY_BYTES,
+      headerBytes: HEADER_BYTES,
+      requestTimeout: options.requestTimeout ?? 30_000,
+      logLevel: options.logLevel ?? 'warn',
+    })
+    try {
+      await server.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 4000 })
+    } catch (error) {
+      await server.close()
+      throw error
+    }
+    app = server
+    if (!isClosing()) state = 'ready'
+    return urlOf(app)
+  }
   const close = async (): Promise<void> => {
-    state = 'closing'
-    await app?.close()
-    if (app !== undefined) await apollo.stop()
-    app = undefined
+    await listening?.catch(() => undefined)
+    const server = app
+    if (server !== undefined) {
+      // Whoever has not finished by then is not going to.
+      const impatience = setTimeout(
+        () => server.server.closeAllConnections(),
+        options.shutdownTimeout ?? 10_000,
+      )
+      await server.close()
+      clearTimeout(impatience)
+    }
+    if (starting !== undefined) await apollo.stop()
   }
   return {
     get url() {
       return urlOf(app)
     },
     async listen() {
-      await apollo.start()
-      app = createServer({
-        routes,
-        cors: options.cors ?? (production ? { kind: 'origins', origins: [] } : { kind: 'loopback' }),
-        bodyBytes: options.limits?.bodyBytes ?? BODY_BYTES,
-        headerBytes: HEADER_BYTES,
-        requestTimeout: options.requestTimeout ?? 30_000,
-        logLevel: options.logLevel ?? 'warn',
+      if (isClosing()) throw new TypeError('A gateway that was closed stays closed.')
+      listening ??= listen().catch((error: unknown) => {
+        listening = undefined
+        throw error
       })
-      await app.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 4000 })
-      state = 'ready'
-      return urlOf(app)
+      return listening
     },
-    close,
+    close() {
+      state = 'closing'
+      closed ??= close()
+      return closed
+    },
   }
 }
 

@@ -1,10 +1,12 @@
 import { type ApolloServer, HeaderMap } from '@apollo/server'
 import type { Subject } from '../core/authorize/subject.ts'
 import { ERRORS, type ErrorEntry, type ErrorName } from '../core/error-catalogue.ts'
+import { OperationLimitError } from '../core/operation/limits.ts'
 import { negotiateMediaType } from '../guard/media-type.ts'
 import type { AnswerContext } from './answer-plugin.ts'
 import { parseJsonBody } from './body.ts'
 import type { HttpRequest, HttpResponse } from './exchange.ts'
+import { isDeeperThan } from './nesting.ts'
 import type { SizeCheck } from './operation-size.ts'
 
 export interface GraphqlRouteOptions {
@@ -14,6 +16,10 @@ export interface GraphqlRouteOptions {
   readonly context: () => object
   readonly checkSize: SizeCheck
 }
+
+const VARIABLE_LEVELS = 100
+// One path answers in two media types, and with a page.
+const ALWAYS = { 'cache-control': 'no-store', vary: 'Accept' }
 
 /**
  * `/graphql`: GraphQL over HTTP (https://graphql.github.io/graphql-over-http/draft/). Everything that can refuse a
@@ -31,7 +37,8 @@ export function createGraphqlRoute(
     if (negotiateMediaType(headers['accept']) === undefined) return refuseGraphql('not_acceptable')
     const read = readParameters(request)
     if (read.kind === 'refused') return refuseGraphql(read.name, read.message)
-    const excess = read.query === undefined ? undefined : checkSize(read.query)
+    const excess =
+      (read.query === undefined ? undefined : checkSize(read.query)) ?? checkVariables(read.variables)
     if (excess !== undefined) {
       return refuseGraphql(
         'operation_too_complex',
@@ -51,25 +58,56 @@ export function createGraphqlRoute(
     const body = answer.body.kind === 'complete' ? answer.body.string : ''
     return {
       status: answer.status ?? 200,
-      headers: { 'cache-control': 'no-store', ...Object.fromEntries(answer.headers) },
+      headers: { ...ALWAYS, ...Object.fromEntries(answer.headers) },
       body,
     }
   }
 }
 
 type Parameters =
-  | { readonly kind: 'read'; readonly body: unknown; readonly query: string | undefined }
+  | {
+      readonly kind: 'read'
+      readonly body: unknown
+      readonly query: string | undefined
+      readonly variables: unknown
+    }
   | { readonly kind: 'refused'; readonly name: ErrorName; readonly message?: string }
 
 function readParameters(request: HttpRequest): Parameters {
   if (request.method === 'GET') {
-    const queries = new URLSearchParams(request.search).getAll('query')
-    return { kind: 'read', body: undefined, query: queries.length === 1 ? queries[0] : undefined }
+    const parameters = new URLSearchParams(request.search)
+    return {
+      kind: 'read',
+      body: undefined,
+      query: single(parameters.getAll('query')),
+      variables: parseJson(single(parameters.getAll('variables')) ?? 'null'),
+    }
   }
   const body = parseJsonBody(request)
   if (body.kind === 'refused') return body
-  const { query } = body.value
-  return { kind: 'read', body: body.value, query: typeof query === 'string' ? query : undefined }
+  const { query, variables } = body.value
+  return { kind: 'read', body: body.value, query: typeof query === 'string' ? query : undefined, variables }
+}
+
+/** Apollo Server refuses a parameter that is given twice. */
+function single(values: readonly string[]): string | undefined {
+  return values.length === 1 ? values[0] : undefined
+}
+
+/** Apollo Server has the words for what is no JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** Whoever reads variables recurses, as deep as their types and a sender let them. */
+function checkVariables(variables: unknown): OperationLimitError | undefined {
+  return isDeeperThan(variables, VARIABLE_LEVELS)
+    ? new OperationLimitError('levels of variables', VARIABLE_LEVELS)
+    : undefined
 }
 
 function toHeaderMap(headers: HttpRequest['headers']): HeaderMap {
@@ -91,7 +129,7 @@ export function refuseGraphql(
   const { status, code }: ErrorEntry = ERRORS[name]
   return {
     status,
-    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+    headers: { 'content-type': 'application/json; charset=utf-8', ...ALWAYS, ...headers },
     body: JSON.stringify({ errors: [{ message, extensions: { code, ...evidence } }] }),
   }
 }

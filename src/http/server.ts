@@ -1,12 +1,17 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import type { ErrorName } from '../core/error-catalogue.ts'
 import { answerPreflight, type CorsRule, corsHeaders } from './cors.ts'
+import { createDrain } from './drain.ts'
 import { answerRefusal, type HttpRequest, type HttpResponse } from './exchange.ts'
+import { describeError } from './log-record.ts'
+import { answerClientError } from './socket-error.ts'
 
 /** What answers one path, for every method. */
 export interface Route {
   readonly path: string
   readonly answer: (request: HttpRequest) => HttpResponse | Promise<HttpResponse>
+  /** Whether it still answers while the server finishes what has begun; any other path then answers 503. */
+  readonly answersWhileClosing?: boolean
   /** How this path says no; `answerRefusal` unless given. */
   readonly refuse?: (
     name: ErrorName,
@@ -30,13 +35,28 @@ const CHALLENGE = { 'www-authenticate': 'Bearer error="invalid_request"' }
 
 /** The one file that knows Fastify: sockets in, request records out to the routes, and back. */
 export function createServer(options: ServerOptions): FastifyInstance {
+  const drain = createDrain()
+  const routeOf = (request: FastifyRequest): Route | undefined =>
+    options.routes.find(({ path }) => path === request.routeOptions.url)
   const app = Fastify({
-    logger: { level: options.logLevel },
+    logger: { level: options.logLevel, serializers: { err: describeError } },
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: options.bodyBytes,
     requestTimeout: options.requestTimeout,
     forceCloseConnections: 'idle',
-    http: { maxHeaderSize: options.headerBytes, headersTimeout: Math.min(options.requestTimeout, 15_000) },
+    // Closing is ours to order: see `drain`.
+    return503OnClosing: false,
+    pluginTimeout: 0,
+    http: {
+      maxHeaderSize: options.headerBytes,
+      headersTimeout: Math.min(options.requestTimeout, 15_000),
+      // How often Node looks for requests that took too long: every 30 seconds unless told.
+      connectionsCheckingInterval: Math.min(options.requestTimeout, 1_000),
+    },
+    clientErrorHandler: (error, socket) => answerClientError(error.code, socket),
+    frameworkErrors: (_error, request, reply) => {
+      send(reply, toRecord(request), answerRefusal('bad_request'))
+    },
   })
   // Bodies are read where they are understood: nothing is decoded before the content type was held against the route.
   app.removeAllContentTypeParsers()
@@ -47,6 +67,8 @@ export function createServer(options: ServerOptions): FastifyInstance {
     const vary = [cors['vary'], response.headers['vary']].filter((value) => value !== undefined).join(', ')
     reply.code(response.status).headers({ ...ALWAYS, ...cors, ...response.headers })
     if (vary !== '') reply.header('vary', vary)
+    // A connection that stayed open would keep the server from closing.
+    if (drain.isClosing()) reply.header('connection', 'close')
     return reply.send(response.body === '' ? undefined : response.body)
   }
   const serve = async (route: Route, raw: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
@@ -58,11 +80,21 @@ export function createServer(options: ServerOptions): FastifyInstance {
     return send(reply, request, answerPreflight(options.cors, request) ?? (await route.answer(request)))
   }
 
+  app.addHook('onRequest', (request, reply, done) => {
+    if (drain.begin(reply.raw)) {
+      // Answered or aborted.
+      reply.raw.once('close', () => drain.end(reply.raw))
+      return done()
+    }
+    const route = routeOf(request)
+    if (route?.answersWhileClosing === true) return done()
+    send(reply, toRecord(request), (route?.refuse ?? answerRefusal)('not_ready'))
+  })
+  app.addHook('preClose', () => drain.close())
   for (const route of options.routes) app.all(route.path, (request, reply) => serve(route, request, reply))
   app.setNotFoundHandler((request, reply) => send(reply, toRecord(request), answerRefusal('not_found')))
   app.setErrorHandler((error, request, reply) => {
-    const route = options.routes.find(({ path }) => path === request.routeOptions.url)
-    const refuse = route?.refuse ?? answerRefusal
+    const refuse = routeOf(request)?.refuse ?? answerRefusal
     return send(reply, toRecord(request), refuse(nameOf(error, request)))
   })
   return app
