@@ -33,4 +33,5 @@ export { createGateway, type Gateway, type GatewayClient, type GatewayOptions } 
 export { type AuthPluginOptions, authPlugin } from './guard/auth-plugin.ts'
 export type { GuardOptions, PolicyEvaluator } from './guard/guard.ts'
 export { type ExecuteFunction, guardExecute } from './guard/guard-execute.ts'
+export { type GuardSchemaOptions, guardSchema } from './guard/guard-schema.ts'
 export { type Authenticator, type AuthenticatorOptions, createAuthenticator } from './token/authenticator.ts'
