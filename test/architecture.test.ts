@@ -13,7 +13,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   upstream: ['core', 'guard'],
   http: ['core', 'token', 'store', 'guard', 'upstream'],
   config: ['core', 'token'],
-  sample: [],
+  sample: ['store'],
   'gateway.ts': ['core', 'token', 'store', 'guard', 'upstream', 'http'],
   'index.ts': ['core', 'token', 'store', 'guard', 'upstream', 'http', 'gateway.ts'],
   cli: ['core', 'token', 'store', 'guard', 'upstream', 'config', 'sample', 'gateway.ts'],

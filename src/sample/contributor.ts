@@ -40,7 +40,6 @@ const resolvers: Resolvers = {
 /**
  * Opens the sample API: makes the file and its folders, brings its tables up to date, seeds a new one.
  * Rejects when the file cannot be opened or the SDL cannot be read; safe when several processes start at once.
- * Within one process open a file once: libsql waits for a lock without letting anyone else run, its holder included.
  */
 export async function openContributorApi(options: ContributorOptions): Promise<ContributorApi> {
   const { database, schemaDirectory, onStatement } = options

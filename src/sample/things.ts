@@ -1,10 +1,10 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
+import type { SqlValue } from '../store/sqlite/sql-value.ts'
 import type { Tables, ThingTable } from './database.ts'
 import { fieldsOf, type ThingType } from './definition.ts'
 import { removeEdgesOf } from './edges.ts'
 import type { Order, Page } from './paging.ts'
 import { indexThing, unindexThing } from './search-index.ts'
-import type { SqlValue } from './sql-value.ts'
 import type { Changes, Thing } from './thing.ts'
 
 /** Makes a thing of a row: SQLite keeps a boolean as 0 or 1. */

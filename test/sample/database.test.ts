@@ -52,26 +52,27 @@ describe('a database in a file', () => {
 
 /** The sample as plain JavaScript beside `schema/`, as the package has it. */
 async function compileSample(into: string): Promise<string> {
-  const source = join(root, 'src/sample')
-  const target = join(into, 'dist/sample')
-  await mkdir(target, { recursive: true })
   await writeFile(join(into, 'package.json'), '{ "type": "module" }')
   await symlink(join(root, 'node_modules'), join(into, 'node_modules'))
   await symlink(join(root, 'schema'), join(into, 'schema'))
-  for (const name of await readdir(source)) {
-    const { code } = await transform(await readFile(join(source, name), 'utf8'), {
-      jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
-    })
-    const output = code
-      .replace(/(from '\.\/[^']+)\.ts'/g, "$1.js'")
-      .replace(/(from "\.\/[^"]+)\.ts"/g, '$1.js"')
-    await writeFile(join(target, name.replace(/\.ts$/, '.js')), output)
+  for (const folder of ['sample', 'store/sqlite']) {
+    const source = join(root, 'src', folder)
+    const target = join(into, 'dist', folder)
+    await mkdir(target, { recursive: true })
+    for (const name of await readdir(source)) {
+      const { code } = await transform(await readFile(join(source, name), 'utf8'), {
+        jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+      })
+      const output = code.replace(/(from ['"]\.\.?\/[^'"]+)\.ts(['"])/g, '$1.js$2')
+      await writeFile(join(target, name.replace(/\.ts$/, '.js')), output)
+    }
   }
-  return join(target, 'contributor.js')
+  return join(into, 'dist/sample/contributor.js')
 }
 
 describe('several processes that start at once', () => {
   it('share one new file, which is seeded once', async () => {
+    await mkdir(join(folder, 'package'))
     const module = await compileSample(join(folder, 'package'))
     const database = `file:${join(folder, 'shared/sample.db')}`
     const script = `

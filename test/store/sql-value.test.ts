@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { sql } from 'kysely'
-import { openDatabase, pathOf } from '../../src/sample/database.ts'
-import { toSqlValue } from '../../src/sample/sql-value.ts'
+import { openDatabase } from '../../src/sample/database.ts'
+import { pathOf } from '../../src/store/sqlite/libsql.ts'
+import { toSqlValue } from '../../src/store/sqlite/sql-value.ts'
 
 describe('the parameters of SQL', () => {
   it.each([

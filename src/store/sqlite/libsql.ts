@@ -1,0 +1,116 @@
+import { mkdirSync, realpathSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type SqliteDatabase,
+  SqliteDialect,
+  SqliteDriver,
+} from 'kysely'
+import Libsql from 'libsql'
+import { toSqlValue } from './sql-value.ts'
+import { createLine, type TakeTurn, turnsAt } from './turn.ts'
+
+export interface LibsqlOptions {
+  /** `full`: what is committed survives a loss of power; `normal`: an end of the process. */
+  readonly synchronous: 'full' | 'normal'
+  /** Hears the text of every statement, without its parameters. */
+  readonly onStatement?: ((sql: string) => void) | undefined
+}
+
+/** How long a statement waits for another process that writes, in milliseconds. */
+const busyTimeout = 10_000
+
+/** The path of `file:relative/path`, `file:///absolute/path` or a bare path; `:memory:` stays. */
+export function pathOf(database: string): string {
+  if (database === ':memory:' || database === 'file::memory:') return ':memory:'
+  if (database.startsWith('file://')) return fileURLToPath(database)
+  const path = database.startsWith('file:') ? database.slice('file:'.length) : database
+  if (path === '' || path.includes('\0')) throw new TypeError('A database needs a path: file:path/to/file')
+  return path
+}
+
+class TurnTakingDriver extends SqliteDriver {
+  readonly #takeTurn: TakeTurn
+  #endTurn: () => void = () => {}
+
+  constructor(database: SqliteDatabase, takeTurn: TakeTurn) {
+    super({ database })
+    this.#takeTurn = takeTurn
+  }
+
+  override async acquireConnection(): Promise<DatabaseConnection> {
+    const connection = await super.acquireConnection()
+    this.#endTurn = await this.#takeTurn()
+    return connection
+  }
+
+  override async releaseConnection(): Promise<void> {
+    this.#endTurn()
+    await super.releaseConnection()
+  }
+
+  // A transaction that begins by reading cannot wait for another process when it comes to write: it fails.
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+}
+
+class LibsqlDialect extends SqliteDialect {
+  readonly #database: SqliteDatabase
+  readonly #takeTurn: TakeTurn
+
+  constructor(database: SqliteDatabase, takeTurn: TakeTurn) {
+    super({ database })
+    this.#database = database
+    this.#takeTurn = takeTurn
+  }
+
+  override createDriver(): Driver {
+    return new TurnTakingDriver(this.#database, this.#takeTurn)
+  }
+}
+
+/** The part of libsql that Kysely uses, with every parameter converted. */
+function adapt(native: Libsql.Database, onStatement: (sql: string) => void): SqliteDatabase {
+  return {
+    close: () => {
+      native.close()
+    },
+    prepare: (sql) => {
+      const statement = native.prepare(sql)
+      const { reader } = statement
+      onStatement(sql)
+      return {
+        reader,
+        all: (parameters) => statement.all(parameters.map(toSqlValue)),
+        run: (parameters) => statement.run(parameters.map(toSqlValue)),
+        iterate: (parameters) => statement.iterate(parameters.map(toSqlValue)),
+      }
+    },
+  }
+}
+
+/**
+ * Kysely's way into a file of SQLite, in WAL mode; makes the file and its folders. Throws when it cannot.
+ * Statements are synchronous. Several connections to one file are fine, in one process or in several.
+ */
+export function openLibsql(database: string, options: LibsqlOptions): Dialect {
+  const { synchronous, onStatement = () => {} } = options
+  const path = pathOf(database)
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
+  const native = new Libsql(path, { timeout: busyTimeout })
+  try {
+    native.exec(`pragma busy_timeout = ${busyTimeout}`)
+    native.exec('pragma journal_mode = wal')
+    native.exec(`pragma synchronous = ${synchronous}`)
+    const takeTurn = path === ':memory:' ? createLine() : turnsAt(realpathSync(path))
+    return new LibsqlDialect(adapt(native, onStatement), takeTurn)
+  } catch (error) {
+    native.close()
+    throw error
+  }
+}

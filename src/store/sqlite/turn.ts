@@ -1,0 +1,29 @@
+/** Waits for one's turn; the result ends it. */
+export type TakeTurn = () => Promise<() => void>
+
+const lines = new Map<string, TakeTurn>()
+
+/**
+ * One line for each name in this process. libsql waits for a lock without letting anyone else run, its holder included:
+ * two connections of one process to one file would stand still until the time is up. So they take turns before they ask.
+ */
+export function turnsAt(name: string): TakeTurn {
+  const known = lines.get(name)
+  if (known !== undefined) return known
+  const line = createLine()
+  lines.set(name, line)
+  return line
+}
+
+export function createLine(): TakeTurn {
+  let last: Promise<void> = Promise.resolve()
+  return async () => {
+    const before = last
+    let end: () => void = () => {}
+    last = new Promise((resolve) => {
+      end = resolve
+    })
+    await before
+    return end
+  }
+}
