@@ -1,4 +1,6 @@
 export type FindingKind =
+  /** What would end a start. */
+  | 'invalid-schema'
   /** A root field that anyone may run, and nobody said so. */
   | 'unguarded-field'
   /** A mutation that any token may run. */

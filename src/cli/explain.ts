@@ -1,0 +1,130 @@
+import { Command, Option } from 'commander'
+import { decide } from '../core/authorize/decide.ts'
+import { type ExplainedRequirement, explain } from '../core/authorize/explain.ts'
+import { ANONYMOUS, type Subject } from '../core/authorize/subject.ts'
+import { ERRORS } from '../core/error-catalogue.ts'
+import { OperationLimitError } from '../core/operation/limits.ts'
+import { type Plan, planOperation } from '../core/operation/plan.ts'
+import { printRequirement } from '../core/policy/rule.ts'
+import type { RuleTable } from '../core/policy/rule-table.ts'
+import { type Pattern, parsePattern } from '../core/scope/pattern.ts'
+import { action } from './action.ts'
+import { type CliIo, UserError } from './io.ts'
+import { readOperation, readVariables } from './operation-file.ts'
+import { printSource } from './rule-text.ts'
+import { addSchemaOptions, loadRuleTable, type SchemaOptions } from './schema-options.ts'
+import { printJson, printTable } from './table.ts'
+
+export interface ExplainCommandOptions extends SchemaOptions {
+  readonly operation: string
+  readonly operationName?: string
+  /** The patterns of a token; `true` is a token without any, undefined is no token. */
+  readonly scopes?: readonly string[] | true
+  readonly policies?: readonly string[]
+  readonly variables?: string
+}
+
+export function explainCommand(io: CliIo): Command {
+  const introspection = new Option('--introspection <rule>', 'who may introspect').default('authenticated')
+  return addSchemaOptions(new Command('explain').description('say what becomes of an operation, and why'))
+    .requiredOption('--operation <file-or-text>', 'the GraphQL document')
+    .option('--operation-name <name>', 'which of its operations')
+    .option('--scopes [patterns...]', 'what the token grants; without this option nobody is known to ask')
+    .option('--policies <names...>', 'the @policy policies that hold')
+    .option('--variables <json>', 'the variables of the operation')
+    .addOption(introspection.choices(['public', 'authenticated', 'off']))
+    .action(action(io, runExplain))
+}
+
+/** Prints the decision, and how each requirement of each coordinate stands. Returns 0, whatever is decided. */
+export async function runExplain(options: ExplainCommandOptions, io: CliIo): Promise<number> {
+  const subject = subjectOf(options)
+  const variables = readVariables(options.variables)
+  const table = loadRuleTable(options, io)
+  const plan = planFor(table, options, io)
+  const decision = decide(plan, subject, variables)
+  const { requirements, public: open } = explain(plan, subject, variables)
+  const denials = decision.kind === 'allow' ? [] : decision.denials
+  const missingScopes = [...new Set(denials.flatMap((denial) => denial.missingScopes))].sort()
+  const { kind } = decision
+  if (options.json === true) {
+    const cause = decision.kind === 'deny' && { cause: decision.cause }
+    const paths = denials.map(({ coordinate, path }) => ({ coordinate, path }))
+    io.stdout(
+      printJson({ decision: kind, ...cause, missingScopes, denied: paths, requirements, public: open }),
+    )
+    return 0
+  }
+  const reason = decision.kind === 'deny' ? ERRORS[decision.cause].message : SUMMARIES[kind]
+  const rows = [
+    ...requirements.map((one) => [
+      one.coordinate,
+      printRequirement(one.requirement),
+      printSource(one.source, one.coordinate),
+      one.source.location ?? '',
+      standing(one),
+    ]),
+    ...open.map((coordinate) => [coordinate, 'public', '', '', '']),
+  ]
+  io.stdout(`${kind}: ${reason}\n`)
+  for (const { path } of denials) io.stdout(`  denied: ${path.join('.')}\n`)
+  if (missingScopes.length > 0) io.stdout(`  missing: ${missingScopes.join(' ')}\n`)
+  io.stdout(`\n${printTable([['COORDINATE', 'REQUIRES', 'BY', 'AT', 'STANDS'], ...rows])}`)
+  return 0
+}
+
+const SUMMARIES = {
+  allow: 'it runs as it is.',
+  reduce: 'what is denied is null, the rest runs.',
+  deny: 'nothing runs.',
+} as const
+
+function standing({
+  requirement,
+  isMet,
+  grantedBy,
+  rejectedBy,
+  missingScopes,
+}: ExplainedRequirement): string {
+  if (requirement.kind !== 'scopes') return isMet ? 'met' : UNMET[requirement.kind]
+  const patterns = [...new Set(Object.values(grantedBy))]
+  if (isMet) return `granted by ${patterns.join(' ')}`
+  const rejected = Object.entries(rejectedBy).map(([scope, pattern]) => `${scope} rejected by ${pattern}`)
+  return [`missing ${missingScopes.join(' ')}`, ...rejected].join(', ')
+}
+
+const UNMET = { authenticated: 'no token', policies: 'does not hold', never: 'nobody may' } as const
+
+function subjectOf({ scopes, policies }: ExplainCommandOptions): Subject {
+  if (scopes === undefined) return ANONYMOUS
+  const allow = scopes === true ? [] : scopes.map(readPattern)
+  const granted = { allow, reject: [], ceilings: [] }
+  const held = policies === undefined ? {} : { policies: new Set(policies) }
+  return { kind: 'identified', issuer: 'explain', id: 'explain', claims: {}, granted, ...held }
+}
+
+function readPattern(text: string): Pattern {
+  try {
+    return parsePattern(text)
+  } catch (error) {
+    throw new UserError(
+      `--scopes: ${JSON.stringify(text)}: ${error instanceof Error ? error.message : error}`,
+    )
+  }
+}
+
+function planFor(table: RuleTable, { operation, operationName }: ExplainCommandOptions, io: CliIo): Plan {
+  const document = readOperation(operation, table.schema, io)
+  const names = document.definitions.flatMap((one) =>
+    one.kind === 'OperationDefinition' ? [one.name?.value ?? ''] : [],
+  )
+  if (operationName === undefined ? names.length !== 1 : !names.includes(operationName)) {
+    throw new UserError(`--operation-name: one of ${names.join(', ')} is expected.`)
+  }
+  try {
+    return planOperation(table, document, operationName)
+  } catch (error) {
+    if (error instanceof OperationLimitError) throw new UserError(`--operation: ${error.message}`)
+    throw error
+  }
+}

@@ -1,0 +1,24 @@
+/** The files of this machine, or those of a test. */
+export interface FileReader {
+  /** Throws an error that has a `code` (`ENOENT`), as Node's does. */
+  readonly readFile: (path: string) => string
+  /** The names in a folder; undefined when there is no folder of that name. */
+  readonly listFolder: (path: string) => readonly string[] | undefined
+}
+
+/** What a command touches of the world; a test gives one of its own. */
+export interface CliIo extends FileReader {
+  readonly stdout: (text: string) => void
+  readonly stderr: (text: string) => void
+  /** What the process answers when it ends. The last call counts. */
+  readonly exit: (code: number) => void
+}
+
+/** A mistake of whoever runs the command: a line for each, exit code 1, never a stack trace. */
+export class UserError extends Error {
+  override readonly name = 'UserError'
+
+  constructor(...lines: readonly string[]) {
+    super(lines.join('\n'))
+  }
+}

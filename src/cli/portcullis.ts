@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+import { runProgram } from './program.ts'
+import { localFiles } from './schema-files.ts'
+
+// `portcullis scopes | head` closes the pipe early, and that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
+})
+
+// Set, not called: what was written to a pipe must get through first.
+process.exitCode = await runProgram(process.argv.slice(2), {
+  ...localFiles,
+  stdout: (text) => void process.stdout.write(text),
+  stderr: (text) => void process.stderr.write(text),
+})

@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { SchemaSource } from '../core/schema/sdl.ts'
+import { type FileReader, UserError } from './io.ts'
+
+export const localFiles: FileReader = {
+  readFile: (path) => readFileSync(path, 'utf8'),
+  listFolder: (path) =>
+    statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(path) : undefined,
+}
+
+/** The package itself: as far from `src/cli` as from `dist/cli`. */
+const PACKAGE = fileURLToPath(new URL('../../', import.meta.url))
+const SAMPLE = ['schema/directives.graphql', 'schema/contributor']
+
+const FAULTS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EACCES: 'it may not be read',
+  EISDIR: 'it is a folder',
+}
+
+/**
+ * Reads a schema: files, and folders of `*.graphql`. Throws a `UserError` that names each file that cannot be read, and
+ * why.
+ */
+export function readSchemaFiles(
+  paths: readonly string[],
+  files: FileReader = localFiles,
+): readonly SchemaSource[] {
+  return readSources(paths, '', files)
+}
+
+/** The schema of the sample API; its names are paths within the package. */
+export function readSampleSchema(files: FileReader = localFiles): readonly SchemaSource[] {
+  return readSources(SAMPLE, PACKAGE, files)
+}
+
+/** Reads one file. Throws a `UserError` that calls it `name`. */
+export function readText(path: string, files: FileReader, name: string = path): string {
+  return reading(name, () => files.readFile(path))
+}
+
+function readSources(names: readonly string[], root: string, files: FileReader): readonly SchemaSource[] {
+  const faults: string[] = []
+  const sources: SchemaSource[] = []
+  for (const name of names) {
+    try {
+      for (const file of filesOf(name, root, files)) {
+        sources.push({ name: file, text: readText(join(root, file), files, file) })
+      }
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      faults.push(error.message)
+    }
+  }
+  if (faults.length > 0) throw new UserError(...faults)
+  return sources
+}
+
+function filesOf(name: string, root: string, files: FileReader): readonly string[] {
+  const entries = reading(name, () => files.listFolder(join(root, name)))
+  if (entries === undefined) return [name]
+  const found = entries.filter((entry) => /\.(graphqls?|gql)$/.test(entry)).sort()
+  if (found.length === 0) throw new UserError(`${name}: no *.graphql file is in this folder.`)
+  return found.map((file) => join(name, file))
+}
+
+function reading<Value>(name: string, read: () => Value): Value {
+  try {
+    return read()
+  } catch (error) {
+    const code = String((error as { readonly code?: unknown }).code)
+    throw new UserError(`${name}: cannot be read: ${FAULTS[code] ?? code}.`)
+  }
+}

@@ -1,0 +1,73 @@
+import { Command } from 'commander'
+import { isInterfaceType, isIntrospectionType, isObjectType } from 'graphql'
+import type { Requirement } from '../core/policy/rule.ts'
+import type { RuleTable } from '../core/policy/rule-table.ts'
+import { locationOf } from '../core/schema/schema-problem.ts'
+import { action } from './action.ts'
+import type { CliIo } from './io.ts'
+import { printRequirements, printSource } from './rule-text.ts'
+import { addSchemaOptions, loadRuleTable, type SchemaOptions } from './schema-options.ts'
+import { printJson, printTable } from './table.ts'
+
+export function scopesCommand(io: CliIo): Command {
+  return addSchemaOptions(
+    new Command('scopes').description('print what each root field and each guarded coordinate requires'),
+  ).action(action(io, runScopes))
+}
+
+/** Prints the rule table: coordinate, what it requires, where that comes from. Returns the exit code. */
+export async function runScopes(options: SchemaOptions, io: CliIo): Promise<number> {
+  const rows = ruleRows(loadRuleTable(options, io))
+  if (options.json === true) {
+    io.stdout(
+      printJson(rows.map(({ location, ...row }) => ({ ...row, ...(location !== '' && { location }) }))),
+    )
+    return 0
+  }
+  const lines = rows.map(({ coordinate, requirements, source, location }) => [
+    coordinate,
+    printRequirements(requirements),
+    source,
+    location,
+  ])
+  io.stdout(printTable([['COORDINATE', 'REQUIRES', 'BY', 'AT'], ...lines]))
+  return 0
+}
+
+interface RuleRow {
+  readonly coordinate: string
+  /** All must hold; none is public. */
+  readonly requirements: readonly Requirement[]
+  readonly source: string
+  readonly location: string
+}
+
+/** Root fields first, then the rest in the order of the schema. */
+function ruleRows(table: RuleTable): readonly RuleRow[] {
+  const { schema } = table
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
+  const present = roots.filter((root) => root !== null && root !== undefined)
+  const others = Object.values(schema.getTypeMap()).filter((type) => !present.some((root) => root === type))
+  return [...present, ...others].flatMap((type) => {
+    if (isIntrospectionType(type)) return []
+    const isRoot = present.some((root) => root === type)
+    const own = table.needsOfType(type.name)
+    const typeRows = own.length === 0 ? [] : [rowOf(table, type.name, own)]
+    if (!isObjectType(type) && !isInterfaceType(type)) return typeRows
+    const fieldRows = Object.values(type.getFields()).flatMap((field) => {
+      const needs = table.needsOfField(type.name, field.name)
+      if (!isRoot && needs.length === 0) return []
+      const { location } = locationOf(field.astNode?.name)
+      return [rowOf(table, `${type.name}.${field.name}`, [...own, ...needs], location)]
+    })
+    return [...typeRows, ...fieldRows]
+  })
+}
+
+function rowOf(table: RuleTable, coordinate: string, needs: readonly number[], location = ''): RuleRow {
+  const requirements = [...new Set(needs)].flatMap((need) => table.requirements[need] ?? [])
+  const sources = new Set(requirements.map(({ source }) => printSource(source, coordinate)))
+  const isPublicOnPurpose = table.stated.fields.get(coordinate)?.isPublicOnPurpose === true
+  const source = sources.size === 0 ? (isPublicOnPurpose ? '@public' : 'baseline') : [...sources].join(', ')
+  return { coordinate, requirements, source, location: requirements[0]?.source.location ?? location }
+}
