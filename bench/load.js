@@ -6,15 +6,20 @@ const HEAD_END = Buffer.from('\r\n\r\n')
 const CHECK_EVERY = 50
 
 /**
- * One request as bytes: the load is made of nothing else, so that the generator never is what is measured.
+ * One request as bytes, with the headers of Apollo Client on Node: the load is made of nothing else, so that the
+ * generator never is what is measured.
  * @param {{port: number, path: string, token: string, body: string}} request
  */
 export function toBytes({ port, path, token, body }) {
   const head = [
     `POST ${path} HTTP/1.1`,
     `host: 127.0.0.1:${port}`,
-    'accept: application/json',
+    'accept: application/graphql-response+json,application/json;q=0.9',
+    'accept-encoding: gzip, deflate',
+    'accept-language: *',
     'content-type: application/json',
+    'sec-fetch-mode: cors',
+    'user-agent: node',
     `authorization: Bearer ${token}`,
     `content-length: ${Buffer.byteLength(body)}`,
     'connection: keep-alive',

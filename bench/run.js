@@ -21,16 +21,16 @@ const { values: flags } = parseArgs({
     rounds: { type: 'string' },
     peers: { type: 'string' },
     operations: { type: 'string' },
-    against: { type: 'string' },
+    against: { type: 'string', multiple: true, default: [] },
     'cpu-prof': { type: 'string' },
   },
 })
 
 const CONNECTIONS = 24
 const SAMPLE_SECONDS = 20
-const REQUESTS = { allowed: 2_500, denied: 2_500, list: 1_000 }
-const WARM_UP = flags.quick ? 1.5 : 3
-const ROUNDS = Number(flags.rounds ?? (flags.quick ? 4 : 12))
+const REQUESTS = { allowed: 1_000, denied: 1_000, list: 400 }
+const WARM_UP = flags.quick ? 3 : 6
+const ROUNDS = Number(flags.rounds ?? (flags.quick ? 7 : 25))
 const DIST = resolve(import.meta.dirname, '../dist')
 const SECRET = randomBytes(32).toString('base64')
 const API_KEY = randomBytes(16).toString('base64url')
@@ -46,16 +46,12 @@ const PEERS = [
   { name: 'Apollo Server + graphql-shield', module: 'shield', guards: true },
   { name: 'Mercurius + mercurius-auth + JIT', module: 'mercurius', guards: true },
   { name: 'Portcullis', module: 'portcullis', guards: true, dist: DIST },
-  ...(flags.against === undefined
-    ? []
-    : [
-        {
-          name: 'Portcullis (other build)',
-          module: 'portcullis',
-          guards: true,
-          dist: resolve(flags.against),
-        },
-      ]),
+  ...flags.against.map((dist) => ({
+    name: `Portcullis of ${dist}`,
+    module: 'portcullis',
+    guards: true,
+    dist: resolve(dist),
+  })),
 ]
 
 /** @template {{name: string}} Item @param {readonly Item[]} items @param {string | undefined} names @param {(item: Item) => string} key */
