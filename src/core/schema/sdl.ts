@@ -16,6 +16,7 @@ import { buildSchemaFromIntrospection, isIntrospectionText } from './introspecti
 import { locationOf, type SchemaProblem, SchemaRuleError } from './schema-problem.ts'
 import { completeSdl } from './sdl-completion.ts'
 import { coordinatesOf } from './sdl-coordinates.ts'
+import { dropRepeatedFields } from './sdl-repeats.ts'
 
 /** One file of a schema: SDL, or the JSON of an introspection result. */
 export interface SchemaSource {
@@ -68,7 +69,7 @@ function parseSource({ name, text }: SchemaSource, problems: SchemaProblem[]): r
     )
     const message = 'an operation or fragment has no place in a schema.'
     for (const stray of strays) problems.push({ coordinate: 'schema', message, ...locationOf(stray) })
-    return definitions
+    return definitions.map(dropRepeatedFields)
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error
     const line = error.locations?.[0]?.line

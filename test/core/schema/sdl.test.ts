@@ -73,6 +73,12 @@ describe('a schema from SDL', () => {
     expect(Object.keys(schema.getType('Person')?.toConfig() ?? {})).toContain('fields')
   })
 
+  it('may define a field twice in the same words', () => {
+    const again =
+      'type Query {\n  a(b: Int = 1): Int @public\n  "Text."\n  a("Text." b: Int = 1): Int @public\n}'
+    expect(Object.keys(build(again).getQueryType()?.getFields() ?? {})).toEqual(['a'])
+  })
+
   it('may be the result of an introspection', () => {
     const data = introspectionFromSchema(build('type Query { a: Int } type Mutation { createPerson: Int }'))
     for (const json of [data, { data }]) {
@@ -152,6 +158,11 @@ describe('a mistake in SDL is a problem with its file and line', () => {
         'a.graphql:1 Query.a: Unknown type "Persn". Did you mean "Person"?',
         'b.graphql:4 Person: There can be only one type named "Person".',
       ],
+    ],
+    [
+      'a field that is guarded here and open there',
+      ['type Query {\n  a: Int @auth\n  a: Int\n}'],
+      ['a.graphql:3 Query.a: Field "Query.a" can only be defined once.'],
     ],
     [
       'a type that does not keep to its interface',
