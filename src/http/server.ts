@@ -1,5 +1,5 @@
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
-import type { ErrorName } from '../core/error-catalogue.ts'
+import { ERRORS, type ErrorName } from '../core/error-catalogue.ts'
 import { answerPreflight, type CorsRule, corsHeaders } from './cors.ts'
 import { createDrain } from './drain.ts'
 import { answerRefusal, type HttpRequest, type HttpResponse } from './exchange.ts'
@@ -103,6 +103,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
 function nameOf(error: unknown, request: FastifyRequest): ErrorName {
   const { code, statusCode } = error as { readonly code?: unknown; readonly statusCode?: unknown }
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'payload_too_large'
+  if (statusCode === ERRORS.unsupported_media_type.status) return 'unsupported_media_type'
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) return 'bad_request'
   request.log.error({ err: error }, 'a route failed')
   return 'internal'
