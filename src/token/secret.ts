@@ -7,7 +7,7 @@ const WELL_KNOWN = new Set(
   secretkey mysecret mysecretkey mysupersecret mysupersecretkey supersecret supersecretkey supersecretpassword
   topsecret verysecret verysecretkey yoursecret yoursecretkey yourjwtsecret yourjwtsecretkey yoursecrethere
   yoursecretkeyhere yoursecretgoeshere yoursupersecretkey jwtsecret jwtsecretkey jsonwebtoken jsonwebtokensecret
-  shhhhh shhhhhhared sharedsecret notasecret keyboardcat replaceme replacethis pleasechangeme correcthorsebatterystaple
+  shhhhh shhhhhhared shhhhhharedsecret sharedsecret notasecret keyboardcat replaceme replacethis pleasechangeme correcthorsebatterystaple
   your256bitsecret your384bitsecret your512bitsecret yourtopsecret astringsecretatleast256bitslong
   asecretkey thisisasecret thisisasecretkey thisismysecret letmein qwertyuiop qwertyuiopasdfghjklzxcvbnm
   abcdefghijkl abcdefghijklmnopqrstuvwxyz 0123456789abcdef 123456789012 1234567890123456`.split(/\s+/),
