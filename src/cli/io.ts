@@ -10,6 +10,8 @@ export interface FileReader {
 export interface CliIo extends FileReader {
   readonly stdout: (text: string) => void
   readonly stderr: (text: string) => void
+  /** Resolves when the process is told to stop. */
+  readonly untilStopped: () => Promise<void>
   /** What the process answers when it ends. The last call counts. */
   readonly exit: (code: number) => void
 }

@@ -3,9 +3,15 @@ import { explainCommand } from './explain.ts'
 import type { CliIo } from './io.ts'
 import { lintCommand } from './lint.ts'
 import { scopesCommand } from './scopes.ts'
+import { startCommand } from './start.ts'
 
 /** The commands, in the order in which help lists them. */
-const COMMANDS: readonly ((io: CliIo) => Command)[] = [scopesCommand, lintCommand, explainCommand]
+const COMMANDS: readonly ((io: CliIo) => Command)[] = [
+  startCommand,
+  scopesCommand,
+  lintCommand,
+  explainCommand,
+]
 
 /** Runs one command line, without the program's own name; the exit code. Rejects on bugs alone. */
 export async function runProgram(args: readonly string[], io: Omit<CliIo, 'exit'>): Promise<number> {
