@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { findSecretFault, printSecretFault } from '../token/secret.ts'
 import { type Assembled, assembleSettings, printFault } from './assemble.ts'
+import { findDuplicates, findSecretProblems, findWarnings, isProduction } from './checks.ts'
 import type { Problem } from './problem.ts'
 import { type AuthKeySetting, parseSettings, type Settings } from './settings.ts'
 import { type Flags, parseFile, type Read, readAuthKeys, readEnvironment, readFlags } from './sources.ts'
@@ -103,21 +103,6 @@ function complete(
   }
 }
 
-function findWarnings(clients: readonly AuthKeySetting[], nameOf: Assembled['nameOf']): readonly Problem[] {
-  if (clients.length === 0)
-    return [{ where: 'JWT_AUTH_KEYS', what: 'is not set: nobody can get a token from /jwt' }]
-  return clients.flatMap(({ id, scopes }, index) =>
-    scopes.length > 0
-      ? []
-      : [
-          {
-            where: nameOf(['authKeys', index]),
-            what: `client ${JSON.stringify(id)} has no scopes: it gets no token`,
-          },
-        ],
-  )
-}
-
 function openFile(
   path: string | undefined,
   readFile: (path: string) => string,
@@ -138,37 +123,6 @@ function readKeys(text: string | undefined): Read<ReturnType<typeof readEnvironm
   const keys = readAuthKeys(text)
   if (keys.kind === 'problem') return keys
   return { kind: 'read', value: [{ path: ['authKeys'], value: keys.value, name: 'JWT_AUTH_KEYS' }] }
-}
-
-function isProduction(nodeEnv: string | undefined, host: unknown): boolean {
-  if (nodeEnv?.trim().toLowerCase() === 'production') return true
-  return !(typeof host === 'string' && /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/i.test(host))
-}
-
-function findSecretProblems(
-  { input, nameOf }: Assembled,
-  production: boolean,
-  mayBeElsewhere: boolean,
-): readonly Problem[] {
-  const jwt = input['jwt'] as Readonly<Record<string, unknown>> | undefined
-  const secret = jwt?.['secret']
-  if (secret === undefined) {
-    const what = 'is missing: production needs a secret of at least 32 bytes (openssl rand -base64 32)'
-    return production && !mayBeElsewhere ? [{ where: 'JWT_SECRET', what }] : []
-  }
-  const fault = typeof secret === 'string' && secret !== '' ? findSecretFault(secret, production) : undefined
-  return fault === undefined ? [] : [{ where: nameOf(['jwt', 'secret']), what: printSecretFault(fault) }]
-}
-
-function findDuplicates({ input, nameOf }: Assembled): readonly Problem[] {
-  const authKeys: readonly unknown[] = Array.isArray(input['authKeys']) ? input['authKeys'] : []
-  const ids = authKeys.map((key) => (key as { readonly id?: unknown } | null)?.id)
-  return ids.flatMap((id, index) => {
-    const first = ids.indexOf(id)
-    if (typeof id !== 'string' || id === '' || first === index) return []
-    const what = `is the id of ${nameOf(['authKeys', first])} too: ${JSON.stringify(id.slice(0, 60))}`
-    return [{ where: nameOf(['authKeys', index, 'id']), what }]
-  })
 }
 
 function unique(problems: readonly Problem[]): readonly Problem[] {

@@ -115,7 +115,7 @@ describe('the environment of the Contributor Environment API', () => {
       JWT_EXPIRES: '2h',
       JWT_ISSUER: 'https://api.trompamusic.eu',
       JWT_AUTH_KEYS: KEYS,
-      DATABASE_URL: 'file:/tmp/a.db',
+      DATABASE_URL: 'file:data/a.db',
       LOG_LEVEL: 'debug',
     }
     expect(configOf({ env })).toMatchObject({
@@ -123,7 +123,7 @@ describe('the environment of the Contributor Environment API', () => {
       jwt: { secret: 'not-so-secret', expires: 7_200, issuer: 'https://api.trompamusic.eu' },
       clients: [{ id: 'client-id', apiKey: API_KEY, scopes: ['*'] }],
       made: { secret: false, client: undefined },
-      database: 'file:/tmp/a.db',
+      database: 'file:data/a.db',
       logLevel: 'debug',
     })
   })
