@@ -87,8 +87,11 @@ function standing({
   missingScopes,
 }: ExplainedRequirement): string {
   if (requirement.kind !== 'scopes') return isMet ? 'met' : UNMET[requirement.kind]
-  const patterns = [...new Set(Object.values(grantedBy))]
-  if (isMet) return `granted by ${patterns.join(' ')}`
+  if (isMet) {
+    const granted =
+      requirement.anyOf.find((all) => all.every((scope) => Object.hasOwn(grantedBy, scope))) ?? []
+    return `granted by ${[...new Set(granted.map((scope) => grantedBy[scope]))].join(' ')}`
+  }
   const rejected = Object.entries(rejectedBy).map(([scope, pattern]) => `${scope} rejected by ${pattern}`)
   return [`missing ${missingScopes.join(' ')}`, ...rejected].join(', ')
 }

@@ -69,5 +69,6 @@ function rowOf(table: RuleTable, coordinate: string, needs: readonly number[], l
   const sources = new Set(requirements.map(({ source }) => printSource(source, coordinate)))
   const isPublicOnPurpose = table.stated.fields.get(coordinate)?.isPublicOnPurpose === true
   const source = sources.size === 0 ? (isPublicOnPurpose ? '@public' : 'baseline') : [...sources].join(', ')
-  return { coordinate, requirements, source, location: requirements[0]?.source.location ?? location }
+  const first = requirements.find((one) => one.source.coordinate === coordinate) ?? requirements[0]
+  return { coordinate, requirements, source, location: first?.source.location ?? location }
 }

@@ -1,0 +1,147 @@
+import { describe, expect, it } from '@jest/globals'
+import { lines, run } from './terminal.ts'
+
+const SDL = `type Query {
+  person: Person
+  me: Int @authenticated
+  held: Int @policy(policies: [["own"]])
+}
+type Mutation { createPerson(name: String): Person }
+type Person {
+  name: String
+  salary: Int @auth(scopes: [["pay", "hr"], ["root"]])
+}
+`
+const FILES = {
+  'a.graphql': SDL,
+  'create.graphql': 'mutation Create { createPerson { name } } query Read { person { name } }',
+  'sub.graphql': 'type Person @key(fields: "id") { id: ID }',
+}
+
+async function explain(...args: readonly string[]): ReturnType<typeof run> {
+  return run(['explain', '--schema', 'a.graphql', ...args], FILES)
+}
+
+describe('portcullis explain', () => {
+  it('says what is missing, where that is asked for, and why', async () => {
+    expect(await explain('--operation', 'create.graphql', '--operation-name', 'Create')).toEqual({
+      code: 0,
+      stderr: '',
+      stdout: lines(
+        'deny: No authorization token.',
+        '  denied: createPerson',
+        '  missing: Mutation:Person:Create',
+        '',
+        'COORDINATE             REQUIRES                BY          AT           STANDS',
+        'Mutation.createPerson  Mutation:Person:Create  convention  a.graphql:6  missing Mutation:Person:Create',
+        'Person.name            public',
+      ),
+    })
+  })
+
+  it('names the pattern that granted', async () => {
+    const operation = 'mutation { createPerson { name salary } }'
+    const { stdout } = await explain('--operation', operation, '--scopes', 'Mutation:P*:*', 'root', 'hr')
+    expect(stdout).toBe(
+      lines(
+        'allow: it runs as it is.',
+        '',
+        'COORDINATE             REQUIRES                BY          AT           STANDS',
+        'Mutation.createPerson  Mutation:Person:Create  convention  a.graphql:6  granted by Mutation:P*:*',
+        'Person.salary          pay + hr | root         @auth       a.graphql:9  granted by root',
+        'Person.name            public',
+      ),
+    )
+  })
+
+  it('tells what of a query is left', async () => {
+    const { stdout } = await explain('--operation', '{ person { name pay: salary } }', '--scopes', 'pay')
+    expect(stdout).toContain(
+      lines('reduce: what is denied is null, the rest runs.', '  denied: person.pay', '  missing: hr'),
+    )
+  })
+
+  it('counts only what the variables include', async () => {
+    const operation = 'query ($all: Boolean!) { person { name salary @include(if: $all) } }'
+    const { stdout } = await explain('--operation', operation, '--variables', '{"all": false}')
+    expect(stdout).toMatch(/^allow/)
+    expect(stdout).not.toContain('salary')
+  })
+
+  it('tells a token without scopes from no token', async () => {
+    const nobody = await explain('--operation', '{ me held }')
+    expect(nobody.stdout).toMatch(/^deny: No authorization token\.\n/)
+    expect(nobody.stdout).toMatch(/Query\.me +authenticated +@authenticated +a\.graphql:3 +no token/)
+    const somebody = await explain('--operation', '{ me held }', '--scopes')
+    expect(somebody.stdout).toMatch(/Query\.me +authenticated +@authenticated +a\.graphql:3 +met/)
+    expect(somebody.stdout).toMatch(/Query\.held +policy own +@policy +a\.graphql:4 +does not hold/)
+    const holder = await explain('--operation', '{ me held }', '--scopes', '--policies', 'own')
+    expect(holder.stdout).toMatch(/^allow/)
+  })
+
+  it('prints JSON, the same each time', async () => {
+    const args = ['--json', '--operation', '{ person { name salary } }', '--scopes', 'root']
+    const { stdout } = await explain(...args)
+    expect(JSON.parse(stdout)).toMatchObject({
+      decision: 'allow',
+      requirements: [{ coordinate: 'Person.salary', isMet: true, grantedBy: { root: 'root' } }],
+      public: ['Query.person', 'Person.name'],
+    })
+    expect((await explain(...args)).stdout).toBe(stdout)
+  })
+})
+
+describe('a mistake in what is to be explained ends in a line, and exit code 1', () => {
+  it.each<[string, readonly string[], string]>([
+    ['no such file', ['--operation', 'no.graphql'], 'no.graphql: cannot be read: there is no such file.'],
+    ['bad syntax', ['--operation', '{ person {'], '--operation:1: Syntax Error: Expected Name, found <EOF>.'],
+    [
+      'an unknown field',
+      ['--operation', '{\n  persn }'],
+      '--operation:2: Cannot query field "persn" on type "Query". Did you mean "person"?',
+    ],
+    [
+      'an operation left open',
+      ['--operation', 'create.graphql'],
+      '--operation-name: one of Create, Read is expected.',
+    ],
+    [
+      'an operation that is not there',
+      ['--operation', 'create.graphql', '--operation-name', 'X'],
+      '--operation-name: one of Create, Read is expected.',
+    ],
+    [
+      'variables that are no JSON',
+      ['--operation', '{ me }', '--variables', 'a=1'],
+      '--variables: this is not JSON.',
+    ],
+    [
+      'variables that are a list',
+      ['--operation', '{ me }', '--variables', '[]'],
+      '--variables: a JSON object is expected.',
+    ],
+    [
+      'a pattern that is none',
+      ['--operation', '{ me }', '--scopes', 'a b'],
+      '--scopes: "a b": Unexpected " " at position 1: expected a segment character (A-Z a-z 0-9 _ . - /), "*" or "?".',
+    ],
+    [
+      'a schema without Query',
+      ['--operation', '{ me }', '--schema', 'sub.graphql'],
+      '--schema: nothing can be asked of it: Query root type must be provided.',
+    ],
+    ['no operation at all', [], "error: required option '--operation <file-or-text>' not specified"],
+  ])('%s', async (_, args, message) => {
+    const schema = args.includes('--schema') ? [] : ['--schema', 'a.graphql']
+    const { code, stdout, stderr } = await run(['explain', ...schema, ...args], FILES)
+    expect([stderr, code, stdout]).toEqual([`${message}\n`, 1, ''])
+  })
+})
+
+describe('portcullis', () => {
+  it('lists its commands', async () => {
+    const { code, stdout } = await run(['--help'])
+    expect(code).toBe(0)
+    for (const command of ['scopes', 'lint', 'explain']) expect(stdout).toContain(`  ${command} [options]`)
+  })
+})
