@@ -83,7 +83,7 @@ describe('no requested pattern takes long', () => {
     '*:*:*:*:*:*:*:*',
   ]
 
-  it.each(nasty)('%.12s against the others', async (text) => {
+  it.each(nasty)('%s against the others', async (text) => {
     const before = process.cpuUsage()
     for (let turn = 0; turn < 100; turn++)
       await issuer.issue(client(...nasty.filter((other) => other !== text)), [text])

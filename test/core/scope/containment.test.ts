@@ -61,7 +61,7 @@ describe('containment is cheap', () => {
     ['?'.repeat(200), '*a*'],
     [`*${'a'.repeat(120)}*`, `${'?'.repeat(200)}*a*`],
     [`*${'ab'.repeat(100)}*`, `*${'a?'.repeat(100)}*`],
-  ])('globs as long as the grammar allows: %.12s in %.12s', (inner, outer) => {
+  ])('globs as long as the grammar allows: %s in %s', (inner, outer) => {
     const before = process.cpuUsage()
     isInside(inner, outer)
     expect(process.cpuUsage(before).user / 1000).toBeLessThan(1_000)

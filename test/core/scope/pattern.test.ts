@@ -80,7 +80,7 @@ describe('no pattern makes a match slow', () => {
     [`*${'a?'.repeat(100)}*b`, 'a'.repeat(20_000)],
     [`${'?'.repeat(200)}*`, 'a'.repeat(20_000)],
     [`*a*:${'*a*:'.repeat(6)}*b`, `${'a'.repeat(2_000)}:`.repeat(7) + 'a'.repeat(2_000)],
-  ])('%.20s', (pattern, scope) => {
+  ])('%s', (pattern, scope) => {
     const before = process.cpuUsage()
     covers(pattern, scope)
     expect(process.cpuUsage(before).user / 1000).toBeLessThan(1_000)
