@@ -1,6 +1,6 @@
 import type { GraphQLError, GraphQLResolveInfo } from 'graphql'
-import { isDenied } from '../core/authorize/decide.ts'
 import type { Decision } from '../core/authorize/decision.ts'
+import { isDenied } from '../core/authorize/denial-finder.ts'
 import { denialErrors } from '../core/authorize/refusal.ts'
 import { isIncluded } from '../core/operation/condition.ts'
 import type { PlanNode, PlannedField } from '../core/operation/plan.ts'

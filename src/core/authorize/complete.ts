@@ -5,10 +5,9 @@ import {
   isNonNullType,
   isObjectType,
 } from 'graphql'
-import { isIncluded } from '../operation/condition.ts'
-import type { PlanNode, PlannedField } from '../operation/plan.ts'
-import { createDenialFinder, isDenied } from './decide.ts'
 import type { Decision } from './decision.ts'
+import { createChangeFinder } from './denial-finder.ts'
+import { createFieldMerger, type Reach } from './merged-field.ts'
 import { probeKeyOf } from './reduce.ts'
 
 type Data = Readonly<Record<string, unknown>>
@@ -23,75 +22,47 @@ export function completeData(
 ): Data | null {
   const { plan, variables, lacking } = decision
   const { schema } = plan.table
-  const hasDenial = createDenialFinder(variables, lacking)
+  const mergeFields = createFieldMerger(variables, lacking, createChangeFinder(plan.root, variables, lacking))
   const probeKey = probeKeyOf(plan.document)
 
-  const completeObject = (value: Data, nodes: readonly PlanNode[]): Data | null => {
-    const type = typeOf(value, nodes)
+  const completeObject = (value: Data, reaches: readonly Reach[]): Data | null => {
+    const type = typeOf(value, reaches)
     // An object of a type that the plan does not know has been answered for no branch of it.
     if (type === undefined) return null
     const completed: Record<string, unknown> = Object.create(null)
-    for (const [key, fields] of collectFields(nodes, type)) {
-      const allowed = fields.filter((field) => !isDenied(field, lacking))
-      const fieldType = outputType(type, fields)
-      const field = allowed.length === 0 ? null : completeValue(value[key], fieldType, childrenOf(allowed))
-      if (field === undefined) continue
-      if (field === null && isNonNullType(fieldType)) return null
-      completed[key] = field
+    for (const field of mergeFields(reaches, type)) {
+      const answered = field.isDenied ? null : ownValue(value, field.responseKey)
+      const completedField = field.isProbed ? completeValue(answered, field.type, field.below) : answered
+      if (completedField === undefined) continue
+      if (completedField === null && isNonNullType(field.type)) return null
+      completed[field.responseKey] = completedField
     }
     return completed
   }
 
-  const completeValue = (value: unknown, type: GraphQLOutputType, nodes: readonly PlanNode[]): unknown => {
-    if (value === null || value === undefined || !nodes.some(hasDenial)) return value
-    if (isNonNullType(type)) return completeValue(value, type.ofType, nodes)
+  const completeValue = (value: unknown, type: GraphQLOutputType, reaches: readonly Reach[]): unknown => {
+    if (value === null || value === undefined) return value
+    if (isNonNullType(type)) return completeValue(value, type.ofType, reaches)
     if (isListType(type)) {
       if (!Array.isArray(value)) return null
-      const items = value.map((item) => completeValue(item, type.ofType, nodes))
+      const items = value.map((item) => completeValue(item, type.ofType, reaches))
       return isNonNullType(type.ofType) && items.includes(null) ? null : items
     }
-    return typeof value === 'object' ? completeObject(value as Data, nodes) : null
+    return typeof value === 'object' ? completeObject(value as Data, reaches) : null
   }
 
-  const collectFields = (
-    nodes: readonly PlanNode[],
-    type: GraphQLObjectType,
-  ): ReadonlyMap<string, readonly PlannedField[]> => {
-    const byKey = new Map<string, PlannedField[]>()
-    const visited = new Set<PlanNode>()
-    const collect = (node: PlanNode): void => {
-      if (visited.has(node) || !node.possible.types.includes(type)) return
-      visited.add(node)
-      for (const selection of node.selections) {
-        if (!isIncluded(selection.conditions, variables)) continue
-        if (selection.kind === 'fragment') collect(selection.child)
-        else byKey.set(selection.responseKey, [...(byKey.get(selection.responseKey) ?? []), selection])
-      }
-    }
-    for (const node of nodes) collect(node)
-    return byKey
-  }
-
-  const typeOf = (value: Data, nodes: readonly PlanNode[]): GraphQLObjectType | undefined => {
-    const name = value[probeKey]
+  const typeOf = (value: Data, reaches: readonly Reach[]): GraphQLObjectType | undefined => {
+    const name = ownValue(value, probeKey)
     const type = typeof name === 'string' ? schema.getType(name) : undefined
     if (isObjectType(type)) return type
-    const [only, ...others] = new Set(nodes.flatMap((node) => node.possible.types))
+    const [only, ...others] = new Set(reaches.flatMap(({ node }) => node.possible.types))
     return others.length === 0 ? only : undefined
   }
 
-  return data === null ? null : completeObject(data, [plan.root])
+  return data === null ? null : completeObject(data, [{ node: plan.root, isDenied: false }])
 }
 
-function childrenOf(fields: readonly PlannedField[]): readonly PlanNode[] {
-  return fields.flatMap((field) => field.child ?? [])
-}
-
-/** The type that the object itself gives its field: more precise than that of an interface. */
-function outputType(type: GraphQLObjectType, fields: readonly PlannedField[]): GraphQLOutputType {
-  const [field] = fields
-  const own = field === undefined ? undefined : type.getFields()[field.node.name.value]
-  if (own !== undefined) return own.type
-  if (field === undefined) throw new TypeError('A response key without a field.')
-  return field.type
+/** What an upstream answers is a plain object: `constructor` is no answer of its. */
+function ownValue(value: Data, key: string): unknown {
+  return Object.hasOwn(value, key) ? value[key] : undefined
 }

@@ -1,7 +1,8 @@
-import { isNonNullType } from 'graphql'
 import { isIncluded, type Variables } from '../operation/condition.ts'
 import type { Plan, PlanNode, PlannedField } from '../operation/plan.ts'
 import type { Decision, Denial, DenialCause } from './decision.ts'
+import { createDenialFinder, isDenied } from './denial-finder.ts'
+import { leavesSomething } from './remainder.ts'
 import { lackingNeeds, missingScopes, requiredScopes } from './requirement.ts'
 import type { Subject } from './subject.ts'
 
@@ -34,42 +35,16 @@ export function decide(
     plan.operation.operation === 'query' &&
     options.queries !== 'deny' &&
     survey.isComplete &&
-    survey.leavesSomething &&
-    !(subject.kind === 'anonymous' && subject.reason === 'expired_token')
+    !(subject.kind === 'anonymous' && subject.reason === 'expired_token') &&
+    leavesSomething(plan, variables, lacking)
   if (isReducible) return { ...evidence, kind: 'reduce', denials: survey.denials }
   return { ...evidence, kind: 'deny', cause: causeOf(subject), denials: survey.denials }
-}
-
-/** Whether a planned field is denied, by the requirements that are lacking. */
-export function isDenied(field: PlannedField, lacking: ReadonlySet<number>): boolean {
-  return field.needs.some((need) => lacking.has(need))
-}
-
-/** Whether something at or below each selection set is denied. Each is looked at once. */
-export function createDenialFinder(
-  variables: Variables,
-  lacking: ReadonlySet<number>,
-): (node: PlanNode) => boolean {
-  const found = new Map<PlanNode, boolean>()
-  const find = (node: PlanNode): boolean => {
-    const known = found.get(node)
-    if (known !== undefined) return known
-    const answer = node.selections.some((selection) => {
-      if (!isIncluded(selection.conditions, variables)) return false
-      if (selection.kind === 'field' && isDenied(selection, lacking)) return true
-      return selection.child !== undefined && find(selection.child)
-    })
-    found.set(node, answer)
-    return answer
-  }
-  return find
 }
 
 interface Survey {
   readonly denials: readonly Denial[]
   /** Every denied path was spelled out. */
   readonly isComplete: boolean
-  readonly leavesSomething: boolean
 }
 
 function surveyDenials(
@@ -79,7 +54,7 @@ function surveyDenials(
   lacking: ReadonlySet<number>,
 ): Survey {
   const hasDenial = createDenialFinder(variables, lacking)
-  if (!hasDenial(plan.root)) return { denials: [], isComplete: true, leavesSomething: true }
+  if (!hasDenial(plan.root)) return { denials: [], isComplete: true }
 
   const cause = causeOf(subject)
   const denials = new Map<string, Denial>()
@@ -105,45 +80,7 @@ function surveyDenials(
   return {
     denials: [...denials.values()].slice(0, MAX_DENIALS),
     isComplete: denials.size <= MAX_DENIALS,
-    leavesSomething: leavesSomething(plan, variables, lacking),
   }
-}
-
-/** A leaf that may still be read. An object of which nothing may be read is nothing; a lone `__typename` is something. */
-function leavesSomething(plan: Plan, variables: Variables, lacking: ReadonlySet<number>): boolean {
-  if (nullsTheRoot(plan.root, variables, lacking)) return false
-  const answers = new Map<PlanNode, boolean>()
-  const leaves = (node: PlanNode): boolean => {
-    const known = answers.get(node)
-    if (known !== undefined) return known
-    const answer = node.selections.some((selection) => {
-      if (!isIncluded(selection.conditions, variables)) return false
-      if (selection.kind === 'fragment') return leaves(selection.child)
-      return !isDenied(selection, lacking) && (selection.child === undefined || leaves(selection.child))
-    })
-    answers.set(node, answer)
-    return answer
-  }
-  return leaves(plan.root)
-}
-
-/** A denied root field that cannot be null takes the whole answer with it. */
-function nullsTheRoot(root: PlanNode, variables: Variables, lacking: ReadonlySet<number>): boolean {
-  const allowed = new Set<string>()
-  const lost = new Set<string>()
-  const visited = new Set<PlanNode>()
-  const visit = (node: PlanNode): void => {
-    if (visited.has(node)) return
-    visited.add(node)
-    for (const selection of node.selections) {
-      if (!isIncluded(selection.conditions, variables)) continue
-      if (selection.kind === 'fragment') visit(selection.child)
-      else if (!isDenied(selection, lacking)) allowed.add(selection.responseKey)
-      else if (isNonNullType(selection.type)) lost.add(selection.responseKey)
-    }
-  }
-  visit(root)
-  return [...lost].some((key) => !allowed.has(key))
 }
 
 function denialOf(

@@ -10,8 +10,8 @@ import {
 } from 'graphql'
 import { isIncluded } from '../operation/condition.ts'
 import type { PlanNode } from '../operation/plan.ts'
-import { createDenialFinder, isDenied } from './decide.ts'
 import type { Decision } from './decision.ts'
+import { createChangeFinder, isDenied } from './denial-finder.ts'
 
 const probeKeys = new WeakMap<DocumentNode, string>()
 
@@ -20,7 +20,7 @@ export function probeKeyOf(document: DocumentNode): string {
   const known = probeKeys.get(document)
   if (known !== undefined) return known
   const taken = new Set<string>()
-  visit(document, { Field: ({ alias }) => void (alias !== undefined && taken.add(alias.value)) })
+  visit(document, { Field: ({ alias, name }) => void taken.add(alias?.value ?? name.value) })
   let key = '__portcullis_type'
   while (taken.has(key)) key += '_'
   probeKeys.set(document, key)
@@ -35,10 +35,10 @@ function probeFor(document: DocumentNode): FieldNode {
   }
 }
 
-/** The operation without what is denied. Selection sets in which something was denied ask for their type besides. */
+/** The operation without what is denied. Objects of which a part is denied are asked for their type besides. */
 export function reduceDocument(decision: Decision & { readonly kind: 'reduce' }): DocumentNode {
   const { plan, variables, lacking } = decision
-  const hasDenial = createDenialFinder(variables, lacking)
+  const { isChanged, isProbed } = createChangeFinder(plan.root, variables, lacking)
   const probe = probeFor(plan.document)
   const rewritten = new Map<PlanNode, FragmentDefinitionNode>()
   const takenNames = new Set(
@@ -52,10 +52,10 @@ export function reduceDocument(decision: Decision & { readonly kind: 'reduce' })
       if (!isIncluded(selection.conditions, variables)) return []
       if (selection.kind === 'field') {
         if (isDenied(selection, lacking)) return []
-        if (selection.child === undefined || !hasDenial(selection.child)) return [selection.node]
+        if (selection.child === undefined || !isProbed(selection)) return [selection.node]
         return [{ ...selection.node, selectionSet: reduceSet(selection.child, true) }]
       }
-      if (!hasDenial(selection.child)) return [selection.node]
+      if (!isChanged(selection.child)) return [selection.node]
       if (selection.node.kind === Kind.FRAGMENT_SPREAD) {
         const name = reduceFragment(selection.child, selection.node.name.value)
         return [{ ...selection.node, name: { kind: Kind.NAME, value: name } }]

@@ -1,0 +1,60 @@
+import fc from 'fast-check'
+
+/**
+ * A finite list of numbers that makes every choice of a generated world, so that fast-check shrinks worlds by
+ * shortening it. When it is used up, each choice is the first and plainest.
+ */
+export interface Tape {
+  /** One of `count` numbers, from 0. */
+  readonly below: (count: number) => number
+  readonly pick: <Item>(items: readonly Item[]) => Item
+  /** True in about `percent` of a hundred cases; false at the end of the tape. */
+  readonly chance: (percent: number) => boolean
+  readonly some: <Item>(items: readonly Item[], percent: number) => readonly Item[]
+}
+
+export function createTape(numbers: ArrayLike<number>): Tape {
+  let place = 0
+  const below = (count: number): number => (numbers[place++] ?? 0) % count
+  const chance = (percent: number): boolean => below(100) >= 100 - percent
+  return {
+    below,
+    chance,
+    pick: (items) => {
+      const item = items[below(items.length)]
+      if (item === undefined) throw new TypeError('Nothing to pick from.')
+      return item
+    },
+    some: (items, percent) => items.filter(() => chance(percent)),
+  }
+}
+
+export const tapes = fc.noBias(fc.uint32Array({ minLength: 0, maxLength: 900, size: 'max' }))
+
+/** Hundreds of numbers help nobody who reads a report. */
+const namedTapes = tapes.map((numbers) => ({
+  numbers,
+  [fc.toStringMethod]: () => `a tape of ${numbers.length}`,
+}))
+
+/** `SEED` repeats a run, `CASES_SCALE` multiplies its cases, `SHRINK=1` makes a counterexample small. */
+const SEED = Number(process.env['SEED'] ?? Date.now() % 2 ** 31)
+const CASES_SCALE = Number(process.env['CASES_SCALE'] ?? 1)
+
+/** Holds a law against at least `cases` cases; a tape makes several of them, or none. Answers how many there were. */
+export function holdLaw(title: string, cases: number, law: (tape: Tape) => number): number {
+  process.stderr.write(`${title}: SEED=${SEED}\n`)
+  const wanted = Math.ceil(cases * CASES_SCALE)
+  // Shrinking a tape takes minutes: it is for whoever looks into a failure.
+  const endOnFailure = process.env['SHRINK'] === undefined
+  let judged = 0
+  for (let round = 0; judged < wanted; round++) {
+    const before = judged
+    const property = fc.property(namedTapes, ({ numbers }) => {
+      judged += law(createTape(numbers))
+    })
+    fc.assert(property, { seed: SEED + round, numRuns: 50, endOnFailure })
+    if (judged === before) throw new Error('The tapes make no cases.')
+  }
+  return judged
+}
