@@ -7,6 +7,8 @@ export type FindingKind =
   | 'any-token'
   /** A derived scope that reads the wrong way round. */
   | 'odd-name'
+  /** A directive of the schema's own that is nearly one of the rules. */
+  | 'misspelt-directive'
   /** A scope that names what is not in the schema, or is nearly another. */
   | 'misspelt-scope'
   /** A directive that changes nothing where it stands. */

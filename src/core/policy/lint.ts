@@ -1,5 +1,6 @@
 import type { Naming } from '../schema/naming.ts'
 import type { Finding } from './finding.ts'
+import { lintDirectives } from './lint-directives.ts'
 import { lintEffects } from './lint-effects.ts'
 import { lintPatterns } from './lint-patterns.ts'
 import { lintRoots } from './lint-roots.ts'
@@ -19,6 +20,7 @@ export function lintSchema(table: RuleTable, options: LintOptions = {}): readonl
   const findings = [
     ...lintRoots(table, naming),
     ...lintScopes(table, naming),
+    ...lintDirectives(table),
     ...lintEffects(table),
     ...lintPatterns(table.catalog, options.patterns ?? []),
   ]

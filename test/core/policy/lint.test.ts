@@ -131,6 +131,15 @@ describe('a scope that a directive spells is in the schema', () => {
 })
 
 describe('a directive has an effect', () => {
+  it('none when the schema itself defines it under a name that is nearly a rule', () => {
+    const text = `directive @Auth(role: String) on FIELD_DEFINITION
+      directive @cacheControl on FIELD_DEFINITION
+      type Query { a: Int @Auth(role: "x") @cacheControl }`
+    expect(lint(text)).toEqual([
+      'a.graphql:1 @Auth: warning: it is defined here and guards nothing. Did you mean "@auth"?',
+    ])
+  })
+
   it('not on a scalar or enum that is only ever input', () => {
     const text = `scalar Money @auth(scopes: [["money"]])
       enum Colour @authenticated { RED }
