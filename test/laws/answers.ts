@@ -119,7 +119,7 @@ function concreteAt({ world }: Case, named: string, path: Path): string | undefi
   return types[hash(path, 'type') % types.length]
 }
 
-function isNullAt(path: Path): boolean {
+export function isNullAt(path: Path): boolean {
   return hash(path, 'null') % 10 === 0
 }
 
