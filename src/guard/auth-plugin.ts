@@ -8,10 +8,11 @@ import {
 } from '@apollo/server'
 import { type DocumentNode, type ExecutionResult, GraphQLError } from 'graphql'
 import type { Decision } from '../core/authorize/decision.ts'
-import { type Enforced, enforce } from '../core/authorize/enforce.ts'
+import type { Enforced } from '../core/authorize/enforce.ts'
 import type { Refusal } from '../core/authorize/refusal.ts'
 import type { Subject } from '../core/authorize/subject.ts'
 import { OperationLimitError } from '../core/operation/limits.ts'
+import { enforceDecision } from './enforce-decision.ts'
 import type { Guard, GuardOptions } from './guard.ts'
 import { guardOf } from './guard-cache.ts'
 import { subjectOf } from './guard-execute.ts'
@@ -88,7 +89,7 @@ function guardRequest<Context extends BaseContext>(
         if (error instanceof OperationLimitError) throw limitError(error)
         throw error
       }
-      enforced = enforce(decision)
+      enforced = enforceDecision(decision)
       // Thrown, and not left to `responseForOperation`: another plugin may execute there. The answer is made at the end.
       if (enforced.kind === 'refused') throw enforced.refusal.errors[0]
       decided = decision.kind === 'allow' ? document : withoutIncrementalDelivery(enforced.document)
@@ -127,7 +128,9 @@ function finishResponse(
   result: SingleResult,
 ): SingleResult {
   // What Apollo Server has formatted already stays as it is: `finish` puts denials before it.
-  const { errors, ...finished } = enforced.finish(result as ExecutionResult)
+  const finishedResult = enforced.finish(result as ExecutionResult)
+  if (finishedResult === result) return result
+  const { errors, ...finished } = finishedResult
   if (errors === undefined) return finished
   return {
     ...finished,

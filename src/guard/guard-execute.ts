@@ -1,8 +1,8 @@
 import type { ExecutionArgs, ExecutionResult } from 'graphql'
 import type { Decision } from '../core/authorize/decision.ts'
-import { enforce } from '../core/authorize/enforce.ts'
 import type { Refusal } from '../core/authorize/refusal.ts'
 import { OperationLimitError } from '../core/operation/limits.ts'
+import { enforceDecision } from './enforce-decision.ts'
 import type { GuardOptions } from './guard.ts'
 import { guardOf } from './guard-cache.ts'
 import { httpExtension } from './http-extension.ts'
@@ -30,7 +30,7 @@ export function guardExecute<Result>(
   options: GuardOptions = DEFAULT_OPTIONS,
 ): (args: ExecutionArgs) => Answer<Result> {
   const run = (args: ExecutionArgs, decision: Decision): Answer<Result> => {
-    const enforced = enforce(decision)
+    const enforced = enforceDecision(decision)
     if (enforced.kind === 'refused') return refusedResult(enforced.refusal)
     if (decision.kind === 'allow') return execute({ ...args, document: enforced.document })
     const result = execute({ ...args, document: withoutIncrementalDelivery(enforced.document) })
