@@ -132,9 +132,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       path: '/graphql',
       refuse: refuseGraphql,
       answer: (request) => {
-        const hasQuery = new URLSearchParams(request.search).has('query')
+        const { method, headers, search } = request
         return browserConsole !== undefined &&
-          wantsConsole(request.method, request.headers['accept'], hasQuery)
+          method === 'GET' &&
+          wantsConsole(method, headers['accept'], new URLSearchParams(search).has('query'))
           ? consolePage(browserConsole, request.headers)
           : graphql(request)
       },

@@ -3,7 +3,7 @@ import type { GraphQLFormattedError } from 'graphql'
 import { disclosesScopes } from '../core/authorize/refusal.ts'
 import { assertSubject } from '../core/authorize/subject.ts'
 import type { IntrospectionRule } from '../core/policy/policy-options.ts'
-import { prefersGraphqlResponse } from '../guard/media-type.ts'
+import { negotiateMediaType, prefersGraphqlResponse } from '../guard/media-type.ts'
 
 export interface AnswerContext {
   readonly subject: unknown
@@ -23,6 +23,9 @@ export function answerPlugin(introspection: IntrospectionRule): ApolloServerPlug
       return {
         async willSendResponse({ request, response, contextValue }) {
           if (response.body.kind !== 'single') return
+          // Known by now: Apollo Server, where it finds none, negotiates once more.
+          const type = negotiateMediaType(request.http?.headers.get('accept'))
+          if (type !== undefined) response.http.headers.set('content-type', `${type}; charset=utf-8`)
           const { errors, data } = response.body.singleResult
           if (errors === undefined || data !== undefined) return
           if (!errors.every((error) => REQUEST_ERRORS.has(error.extensions?.['code']))) return

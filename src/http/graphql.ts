@@ -34,7 +34,8 @@ export function createGraphqlRoute(
     if (method !== 'GET' && method !== 'POST')
       return refuseGraphql('method_not_allowed', undefined, { allow: 'GET, POST' })
     // Apollo Server asks only when there is an answer: too late for a mutation that nobody can read the result of.
-    if (negotiateMediaType(headers['accept']) === undefined) return refuseGraphql('not_acceptable')
+    const accept = negotiateMediaType(headers['accept'])
+    if (accept === undefined) return refuseGraphql('not_acceptable')
     const read = readParameters(request)
     if (read.kind === 'refused') return refuseGraphql(read.name, read.message)
     const excess =
@@ -52,7 +53,7 @@ export function createGraphqlRoute(
     }
     const subject = await authenticate(headers)
     const answer = await server.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: { method, headers: toHeaderMap(headers), search, body: read.body },
+      httpGraphQLRequest: { method, headers: toHeaderMap(headers, accept), search, body: read.body },
       context: async () => ({ ...context(), subject }),
     })
     const body = answer.body.kind === 'complete' ? answer.body.string : ''
@@ -110,9 +111,12 @@ function checkVariables(variables: unknown): OperationLimitError | undefined {
     : undefined
 }
 
-function toHeaderMap(headers: HttpRequest['headers']): HeaderMap {
-  const map = new HeaderMap()
-  for (const name in headers) {
+/** What Apollo Server reads, besides the media type to answer in: what its CSRF prevention asks for. */
+const HEADERS_READ = ['content-type', 'apollo-require-preflight', 'x-apollo-operation-name']
+
+function toHeaderMap(headers: HttpRequest['headers'], accept: string): HeaderMap {
+  const map = new HeaderMap([['accept', accept]])
+  for (const name of HEADERS_READ) {
     const value = headers[name]
     if (value !== undefined) map.set(name, value)
   }
