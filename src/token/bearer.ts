@@ -35,10 +35,14 @@ function authorizationValues(headers: RequestHeaders): readonly string[] {
     const value = headers.get('authorization')
     return value === null ? [] : [value]
   }
-  const names = Object.keys(headers).filter(
-    (name) => name.length === 13 && name.toLowerCase() === 'authorization',
-  )
-  return names.flatMap((name) => headers[name] ?? [])
+  const values: string[] = []
+  for (const name of Object.keys(headers)) {
+    if (name.length !== 13 || name.toLowerCase() !== 'authorization') continue
+    const value = headers[name] ?? []
+    if (typeof value === 'string') values.push(value)
+    else values.push(...value)
+  }
+  return values
 }
 
 function isFetchHeaders(headers: RequestHeaders): headers is Headers {

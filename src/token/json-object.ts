@@ -1,9 +1,9 @@
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
 /** A JSON object in UTF-8, or undefined: for anything else, for invalid UTF-8, and for an array. Total. */
 export function parseJsonObject(bytes: Uint8Array): Readonly<Record<string, unknown>> | undefined {
   try {
-    const value: unknown = JSON.parse(
-      new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes),
-    )
+    const value: unknown = JSON.parse(decoder.decode(bytes))
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? (value as Readonly<Record<string, unknown>>)
       : undefined

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { BearerToken } from './bearer.ts'
 import type { TokenClaims } from './claims.ts'
 import type { IssuerRecord } from './issuer-record.ts'
@@ -24,7 +24,7 @@ const OVERHEAD = 512
 export function cacheKey(record: IssuerRecord, token: BearerToken): string {
   // No part can hold a line feed but the name, which comes first and has a length of its own.
   const text = `${record.name.length}\n${record.name}\n${record.keySet.version}\n${token}`
-  return createHash('sha256').update(text).digest('base64')
+  return hash('sha256', text, 'base64')
 }
 
 /** Forgets the least recently used when it is over a limit. Total. */
