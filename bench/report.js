@@ -2,7 +2,8 @@
  * @typedef {{readonly operation: string, readonly peer: string, readonly perSecond: number, readonly cpu: number}} Sample
  *   requests per second, and microseconds of the server's CPU per request
  * @typedef {{readonly median: number, readonly min: number, readonly max: number}} Spread
- * @typedef {{readonly operation: string, readonly peer: string, readonly throughput: Spread, readonly cpu: Spread}} Row
+ * @typedef {{readonly operation: string, readonly peer: string, readonly throughput: Spread, readonly cpu: Spread,
+ *   readonly leastCpu: number}} Row
  */
 
 /**
@@ -23,18 +24,20 @@ export function toRows(rounds, base) {
       peer,
       throughput: spreadOf(ratios.map((ratio) => ratio.throughput)),
       cpu: spreadOf(ratios.map((ratio) => ratio.cpu)),
+      leastCpu: leastCpu(rounds, operation, peer) / leastCpu(rounds, operation, base),
     }
   })
 }
 
 /** @param {readonly Row[]} rows @param {string} base */
 export function printRows(rows, base) {
-  const head = ['operation', 'server', 'throughput (min to max)', 'CPU per request (min to max)']
-  const body = rows.map(({ operation, peer, throughput, cpu }) => [
+  const head = ['operation', 'server', 'throughput (min to max)', 'CPU per request (min to max)', 'least CPU']
+  const body = rows.map(({ operation, peer, throughput, cpu, leastCpu }) => [
     operation,
     peer,
     print(throughput),
     print(cpu),
+    leastCpu.toFixed(2),
   ])
   const widths = head.map((title, column) =>
     Math.max(title.length, ...body.map((line) => line[column]?.length ?? 0)),
@@ -42,7 +45,17 @@ export function printRows(rows, base) {
   const lines = [head, widths.map((width) => '-'.repeat(width)), ...body].map(
     (line) => `| ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`,
   )
-  return `Ratios to ${base}, medians over the rounds. Throughput: more is better; CPU: less is better.\n\n${lines.join('\n')}`
+  return `Ratios to ${base}, medians over the rounds. Throughput: more is better; CPU: less is better. Least CPU: the ratio\nof the best rounds, which on a busy machine says most.\n\n${lines.join('\n')}`
+}
+
+/**
+ * What a request costs when nothing else disturbs it: the ratio of two of these says most on a busy machine.
+ * @param {readonly (readonly Sample[])[]} rounds
+ * @param {string} operation
+ * @param {string} peer
+ */
+function leastCpu(rounds, operation, peer) {
+  return Math.min(...rounds.map((samples) => find(samples, operation, peer).cpu))
 }
 
 /** @param {readonly Sample[]} samples @param {string} operation @param {string} peer */

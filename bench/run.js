@@ -28,9 +28,9 @@ const { values: flags } = parseArgs({
 
 const CONNECTIONS = 24
 const SAMPLE_SECONDS = 20
-const REQUESTS = { allowed: 1_000, denied: 1_000, list: 400 }
-const WARM_UP = flags.quick ? 3 : 6
-const ROUNDS = Number(flags.rounds ?? (flags.quick ? 7 : 25))
+const REQUESTS = { allowed: 600, denied: 600, list: 250 }
+const WARM_UP = flags.quick ? 5 : 8
+const ROUNDS = Number(flags.rounds ?? (flags.quick ? 10 : 40))
 const DIST = resolve(import.meta.dirname, '../dist')
 const SECRET = randomBytes(32).toString('base64')
 const API_KEY = randomBytes(16).toString('base64url')
