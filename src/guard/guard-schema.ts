@@ -9,7 +9,9 @@ import {
   type GraphQLSchema,
   type GraphQLTypeResolver,
   GraphQLUnionType,
+  getNamedType,
   isInterfaceType,
+  isObjectType,
 } from 'graphql'
 import { ALLOW, createExecutionRulings, type Ruling } from './execution-rulings.ts'
 import { createGuard, type GuardOptions } from './guard.ts'
@@ -37,9 +39,9 @@ const guardedWith = new WeakMap<GraphQLSchema, GuardSchemaOptions>()
  * one error for each place. Throws `SchemaRuleError` when the schema's rules cannot be read.
  *
  * Guard the finished schema: what is added to it later is not guarded. Documents have to be validated. What never calls
- * a resolver cannot be guarded here: `__schema`, `__type` and `__typename` of a root type are answered, whatever the
- * introspection rule says (the rest of the operation is decided with them in view), and variables are checked by the
- * executor before. Prefer `guardExecute` or `authPlugin` where they fit, or let the server validate documents with
+ * a resolver cannot be guarded here: `__schema`, `__type` and the `__typename` of a root type are answered whatever the
+ * rules say (the rest of the operation is decided with them in view), and variables are checked by the executor before.
+ * Prefer `guardExecute` or `authPlugin` where they fit, or let the server validate documents with
  * `NoSchemaIntrospectionCustomRule` of graphql-js.
  */
 export function guardSchema(
@@ -51,23 +53,27 @@ export function guardSchema(
   const rulingOn = createExecutionRulings(guard)
   const subscriptionName = schema.getSubscriptionType()?.name
 
+  const resolveUnlessDenied = (
+    resolve: FieldResolver,
+    ruling: Ruling,
+    [source, args, contextValue, info]: Parameters<FieldResolver>,
+  ): unknown => {
+    if (ruling === ALLOW) return resolve(source, args, contextValue, info)
+    const denial = ruling.denialAt(info.path)
+    if (denial !== undefined) throw placeError(denial)
+    const result = resolve(source, args, contextValue, info)
+    const type = getNamedType(info.returnType)
+    const lost = isObjectType(type) ? ruling.typenameDenialAt(info.path, type.name) : undefined
+    return lost === undefined ? result : replaceObjects(result, lost)
+  }
+
   const guardResolver = (resolve: FieldResolver): FieldResolver => {
-    const resolveUnless: (ruling: Ruling, ...args: Parameters<FieldResolver>) => unknown = (
-      ruling,
-      source,
-      args,
-      contextValue,
-      info,
-    ) => {
-      const denial = ruling === ALLOW ? undefined : ruling.denialAt(info.path)
-      if (denial !== undefined) throw placeError(denial)
-      return resolve(source, args, contextValue, info)
-    }
-    return (source, args, contextValue, info) => {
+    return (...call) => {
+      const [source, args, contextValue, info] = call
       const ruling = rulingOn(contextValue, info)
       if (ruling === ALLOW) return resolve(source, args, contextValue, info)
-      if (!(ruling instanceof Promise)) return resolveUnless(ruling, source, args, contextValue, info)
-      return ruling.then((settled) => resolveUnless(settled, source, args, contextValue, info))
+      if (!(ruling instanceof Promise)) return resolveUnlessDenied(resolve, ruling, call)
+      return ruling.then((settled) => resolveUnlessDenied(resolve, settled, call))
     }
   }
 
@@ -120,6 +126,18 @@ function checkTypename(
 /** A new error for each place: without a path, so that the executor says where; nothing that a host adds is shared. */
 function placeError({ message, extensions }: GraphQLError): GraphQLError {
   return new GraphQLError(message, { extensions: { ...extensions } })
+}
+
+/** Errors where objects would be: an executor takes them like thrown ones, also inside lists. */
+function replaceObjects(result: unknown, denial: GraphQLError): unknown {
+  if (result === null || result === undefined) return result
+  if (isPromise(result)) return result.then((settled) => replaceObjects(settled, denial))
+  if (isIterable(result)) return Array.from(result, (item) => replaceObjects(item, denial))
+  return placeError(denial)
+}
+
+function isIterable(value: unknown): value is Iterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value
 }
 
 function isPromise<Value>(value: Value | PromiseLike<Value>): value is PromiseLike<Value> {
