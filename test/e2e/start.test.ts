@@ -137,12 +137,7 @@ describe('portcullis start', () => {
       ['--schema', 'nowhere.graphql'],
       /^nowhere\.graphql: cannot be read/m,
     ],
-    [
-      'a database that is not there to open',
-      { DATABASE_URL: 'file:/dev/null/x.db' },
-      [],
-      /^DATABASE_URL: /m,
-    ],
+    ['a database that is not there to open', { DATABASE_URL: 'file:/dev/null/x.db' }, [], /^DATABASE_URL: /m],
   ]
   for (const [what, variables, args, line] of wrong) {
     it(`ends with exit code 1 and a line that says what and where: ${what}`, async () => {
