@@ -1,0 +1,81 @@
+import type { Client } from '../client.ts'
+import { createFeedHub } from '../feed-hub.ts'
+import { repeat } from '../repeat.ts'
+import { createRevocationIndex } from '../revocation-index.ts'
+import type { Revocations } from '../revocations.ts'
+import type { SigningKey } from '../signing-keys.ts'
+import type { SpentTokens } from '../spent-tokens.ts'
+import type { Belongings, Store, StoreOptions } from '../store.ts'
+import { createMemoryApiKeys, type MemoryApiKey } from './api-keys.ts'
+import { createMemoryClients } from './clients.ts'
+import { type MemoryContext, type MemoryOwners, Owned } from './context.ts'
+import { createMemoryOwnKeys } from './own-keys.ts'
+import { createMemorySigningKeys } from './signing-keys.ts'
+import { createMemoryUsers, type MemoryUser } from './users.ts'
+
+const MINUTE = 60_000
+
+/** A store that ends with its process. Never rejects, save for misuse; never stale. */
+export function createMemoryStore(options: StoreOptions): Store {
+  const { now, random } = options
+  const hub = createFeedHub(options)
+  const context: MemoryContext = { now, random, tell: hub.tell }
+  const clients = new Map<string, Client>()
+  const index = createRevocationIndex()
+  const spent = new Map<string, { readonly at: number; readonly until: number }>()
+
+  const revocations: Revocations = {
+    async revoke(target, { until, revokedAt = now() }) {
+      index.add({ target, until, revokedAt })
+      const revocation = index.find(target) ?? { target, until, revokedAt }
+      hub.tell({ kind: 'revocation', revocation })
+      return revocation
+    },
+    isRevoked: (token) => index.isRevoked(token, now()),
+    count: index.count,
+  }
+  const spentTokens: SpentTokens = {
+    async spend({ jti, until, grace = 0 }) {
+      const before = spent.get(jti)
+      if (before === undefined) spent.set(jti, { at: now(), until })
+      return before === undefined || now() < before.at + grace ? 'spent' : 'reused'
+    },
+  }
+  const sweeping = repeat(MINUTE, async () => {
+    for (const [jti, { until }] of spent) if (until <= now()) spent.delete(jti)
+    await index.sweep(now())
+  })
+  const stored = createBelongings(context, { realm: 'stored', clientOf: (id) => clients.get(id) })
+
+  return {
+    ...stored.belongings,
+    ofConfigured: (clientOf) => createBelongings(context, { realm: 'configured', clientOf }).belongings,
+    clients: createMemoryClients(context, clients, stored.remove),
+    ownKeys: createMemoryOwnKeys(context),
+    spentTokens,
+    revocations,
+    feed: { subscribe: hub.subscribe, age: () => 0 },
+    close: sweeping,
+  }
+}
+
+function createBelongings(
+  context: MemoryContext,
+  owners: MemoryOwners,
+): { readonly belongings: Belongings; readonly remove: (client: string) => void } {
+  const keys = new Owned<MemoryApiKey>()
+  const signingKeys = new Map<string, SigningKey>()
+  const users = new Owned<MemoryUser>()
+  return {
+    belongings: {
+      apiKeys: createMemoryApiKeys(context, owners, keys),
+      signingKeys: createMemorySigningKeys(context, owners, signingKeys),
+      users: createMemoryUsers(context, owners, users),
+    },
+    remove(client) {
+      keys.deleteAll(client)
+      signingKeys.delete(client)
+      users.deleteAll(client)
+    },
+  }
+}

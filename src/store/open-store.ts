@@ -1,0 +1,23 @@
+import { createMemoryStore } from './memory/memory-store.ts'
+import type { Store, StoreOptions } from './store.ts'
+
+/**
+ * Opens a store: `memory:`, `file:path/to/file` (SQLite) or `postgres://...`. Makes and migrates its tables; safe when
+ * several processes start at once. Throws a TypeError for any other URL, rejects when the store cannot be opened, and never
+ * shows the URL, which may hold a password.
+ */
+export async function openStore(url: string, options: StoreOptions): Promise<Store> {
+  const scheme = /^[a-z]+(?=:)/i.exec(url)?.[0].toLowerCase()
+  // What is not used is not loaded: libsql is native.
+  switch (scheme) {
+    case 'memory':
+      return createMemoryStore(options)
+    case 'file':
+      return (await import('./sqlite/sqlite-store.ts')).openSqliteStore(url, options)
+    case 'postgres':
+    case 'postgresql':
+      return (await import('./postgres/postgres-store.ts')).openPostgresStore(url, options)
+    default:
+      throw new TypeError('A store is at "memory:", "file:" and a path, or "postgres:".')
+  }
+}

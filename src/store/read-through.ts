@@ -1,0 +1,42 @@
+import { createBoundedMap } from '../core/bounded-map.ts'
+
+/** Keeps what was read until it is dropped. That there was nothing is not kept: anyone can ask for what there is not. */
+export interface ReadThrough<Value> {
+  /** What is kept, else what `load` reads. Readers of one key at the same time share one reading. Rejects as `load` does. */
+  readonly read: (key: string, load: () => Promise<Value | undefined>) => Promise<Value | undefined>
+  readonly drop: (key: string) => void
+  readonly clear: () => void
+}
+
+/** A reading that a `drop` overtakes is handed to those who wait for it, and not kept: it may be of before the change. */
+export function createReadThrough<Value>(capacity: number): ReadThrough<Value> {
+  const kept = createBoundedMap<string, Value>(capacity)
+  const readings = new Map<string, Promise<Value | undefined>>()
+
+  const begin = async (key: string, load: () => Promise<Value | undefined>): Promise<Value | undefined> => {
+    const loading = load()
+    readings.set(key, loading)
+    try {
+      const value = await loading
+      if (readings.get(key) === loading && value !== undefined) kept.set(key, value)
+      return value
+    } finally {
+      if (readings.get(key) === loading) readings.delete(key)
+    }
+  }
+
+  return {
+    read(key, load) {
+      const known = kept.get(key)
+      return known === undefined ? (readings.get(key) ?? begin(key, load)) : Promise.resolve(known)
+    },
+    drop(key) {
+      kept.delete(key)
+      readings.delete(key)
+    },
+    clear() {
+      kept.clear()
+      readings.clear()
+    },
+  }
+}

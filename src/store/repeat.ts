@@ -1,0 +1,19 @@
+/** Runs something again and again, never twice at a time, and keeps no process alive for it. The result ends it. */
+export function repeat(milliseconds: number, run: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> = Promise.resolve()
+  let timer: NodeJS.Timeout | undefined
+  let ended = false
+  const wait = (): void => {
+    if (ended) return
+    timer = setTimeout(() => {
+      running = run().finally(wait)
+    }, milliseconds)
+    timer.unref()
+  }
+  wait()
+  return async () => {
+    ended = true
+    clearTimeout(timer)
+    await running
+  }
+}

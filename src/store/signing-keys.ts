@@ -1,0 +1,39 @@
+/** What a client signs its own tokens with. It has one at a time: setting another ends the tokens of the first. */
+export type SigningKeyMaterial =
+  | {
+      readonly kind: 'public'
+      /** PEM (SPKI or certificate) or JWK, as it was checked by the caller. */
+      readonly key: string
+      readonly algorithm: string
+    }
+  | {
+      readonly kind: 'secret'
+      readonly secret: string
+      readonly algorithm: string
+    }
+
+export type SigningKey = SigningKeyMaterial & {
+  readonly client: string
+  /** The preset by which its tokens' claims are read; undefined: the default. */
+  readonly preset: string | undefined
+  /** Another one at every change, never again the same: what cached tokens are filed under. */
+  readonly version: string
+  readonly setAt: number
+}
+
+export type SigningKeySetting =
+  | { readonly kind: 'set'; readonly signingKey: SigningKey }
+  | { readonly kind: 'unknown_client' }
+
+/** The signing keys of clients. Every method rejects when the store cannot be reached, and never because of an id. */
+export interface SigningKeys {
+  readonly set: (
+    client: string,
+    material: SigningKeyMaterial,
+    preset?: string | undefined,
+  ) => Promise<SigningKeySetting>
+  /** Cached; as fresh as the feed. Of a disabled client too: `Clients.get` tells. */
+  readonly get: (client: string) => Promise<SigningKey | undefined>
+  /** False when there was none. In this process `get` knows at once, in others within a second. */
+  readonly remove: (client: string) => Promise<boolean>
+}

@@ -1,0 +1,74 @@
+import type { Client } from '../client.ts'
+import type { FeedEntry } from '../feed.ts'
+import { createReadThrough, type ReadThrough } from '../read-through.ts'
+import type { SigningKey } from '../signing-keys.ts'
+import type { Realm } from '../store.ts'
+import type { User } from '../users.ts'
+
+export interface CachedApiKey {
+  readonly id: string
+  readonly realm: Realm
+  readonly client: string
+  readonly expiresAt: number | undefined
+}
+
+export interface CachedUser {
+  readonly user: User
+  /** As it is stored. */
+  readonly person: string
+  readonly personAsOf: number
+}
+
+/** What the hot path asks for, so that it costs the same however many clients there are. */
+export interface Caches {
+  readonly clients: ReadThrough<Client>
+  /** By digest. */
+  readonly apiKeys: ReadThrough<CachedApiKey>
+  readonly signingKeys: ReadThrough<SigningKey>
+  readonly users: ReadThrough<CachedUser>
+  /** Drops what an entry of the feed speaks of. */
+  readonly follow: (entry: FeedEntry) => void
+}
+
+/** No part can hold the separator: ids have no NUL. */
+export function ownedKey(realm: Realm, client: string, id = ''): string {
+  return `${realm}\0${client}\0${id}`
+}
+
+const REALMS: readonly Realm[] = ['stored', 'configured']
+
+export function createCaches(entries: number): Caches {
+  const clients = createReadThrough<Client>(entries)
+  const apiKeys = createReadThrough<CachedApiKey>(entries)
+  const signingKeys = createReadThrough<SigningKey>(entries)
+  const users = createReadThrough<CachedUser>(entries)
+  const clearBelongings = (): void => {
+    for (const cache of [apiKeys, signingKeys, users]) cache.clear()
+  }
+  return {
+    clients,
+    apiKeys,
+    signingKeys,
+    users,
+    follow(entry) {
+      switch (entry.kind) {
+        case 'client':
+          clients.drop(entry.client)
+          // Rare, and a later client of that id must not find what belonged to this one.
+          if (entry.change === 'removed') clearBelongings()
+          return
+        case 'api_key':
+          return apiKeys.drop(entry.key)
+        case 'signing_key':
+          for (const realm of REALMS) signingKeys.drop(ownedKey(realm, entry.client))
+          return
+        case 'user':
+          for (const realm of REALMS) users.drop(ownedKey(realm, entry.client, entry.user))
+          return
+        case 'reset':
+          clients.clear()
+          clearBelongings()
+      }
+    },
+  }
+}

@@ -1,0 +1,87 @@
+import { sql } from 'kysely'
+import type { Random } from '../api-key.ts'
+import type { Client } from '../client.ts'
+import type { FeedEntry } from '../feed.ts'
+import type { KeyUsage } from '../key-usage.ts'
+import type { Realm } from '../store.ts'
+import type { Caches } from './caches.ts'
+import type { Database, DatabaseTransaction, SqlKind } from './tables.ts'
+
+/** What every noun of the store stands on. */
+export interface SqlContext {
+  readonly db: Database
+  readonly kind: SqlKind
+  readonly now: () => number
+  readonly random: Random
+  readonly caches: Caches
+  readonly usage: KeyUsage
+  readonly tellOwn: (seq: number, entry: FeedEntry) => void
+}
+
+/** Whose belongings. */
+export interface Owners {
+  readonly realm: Realm
+  readonly clientOf: (id: string) => Promise<Client | undefined>
+}
+
+export interface Written<Result> {
+  readonly result: Result
+  /** What others have to hear. */
+  readonly entries?: readonly FeedEntry[] | undefined
+}
+
+/** The channel on which PostgreSQL says that there is something new. */
+export const CHANNEL = 'portcullis_feed'
+
+/**
+ * One transaction: a change, and its entries on the feed. What it did has been told in this process when it resolves.
+ * When it rejects, nobody knows whether it was done: the answer to the commit may have been lost.
+ */
+export async function write<Result>(
+  { db, kind, now, tellOwn }: SqlContext,
+  change: (trx: DatabaseTransaction) => Promise<Written<Result>>,
+): Promise<Result> {
+  const { result, told } = await db.transaction().execute(async (trx) => {
+    const { result, entries = [] } = await change(trx)
+    const told: [number, FeedEntry][] = []
+    // Last of all: nothing waits for anything while it holds the row of the feed.
+    for (const entry of entries) told.push([await append(trx, entry, now()), entry])
+    if (kind === 'postgres' && told.length > 0) await sql`select pg_notify(${CHANNEL}, '')`.execute(trx)
+    return { result, told }
+  })
+  for (const [seq, entry] of told) tellOwn(seq, entry)
+  return result
+}
+
+/**
+ * The row of the state is locked from here to the commit. So numbers are given in the order of commits, and have no gaps:
+ * who has read number 7 has not missed a 6 that is committed later. A sequence would promise neither.
+ */
+async function append(trx: DatabaseTransaction, entry: FeedEntry, at: number): Promise<number> {
+  const { head } = await trx
+    .updateTable('portcullis_feed_state')
+    .set((column) => ({ head: column('head', '+', 1) }))
+    .returning('head')
+    .executeTakeFirstOrThrow()
+  await trx
+    .insertInto('portcullis_feed')
+    .values({ seq: head, entry: JSON.stringify(entry), at })
+    .execute()
+  return head
+}
+
+/**
+ * Whether there is such a client, which cannot be removed before the transaction ends: nothing is left behind that a
+ * later client of that id would find.
+ */
+export async function holdClient(
+  { kind }: SqlContext,
+  { realm, clientOf }: Owners,
+  trx: DatabaseTransaction,
+  client: string,
+): Promise<boolean> {
+  if (realm === 'configured') return (await clientOf(client)) !== undefined
+  const query = trx.selectFrom('portcullis_client').select('id').where('id', '=', client)
+  const row = await (kind === 'postgres' ? query.forShare() : query).executeTakeFirst()
+  return row !== undefined
+}

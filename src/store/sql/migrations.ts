@@ -1,0 +1,110 @@
+import { type CreateTableBuilder, type Kysely, type RawBuilder, sql } from 'kysely'
+import type { Database, SqlKind } from './tables.ts'
+
+type ColumnType = 'text' | 'bigint' | RawBuilder<unknown>
+
+/** Forward only: a migration that has been released is never changed, a further one follows. Its number is its place. */
+type Migration = (db: Kysely<never>, text: ColumnType) => Promise<void>
+
+const migrations: readonly Migration[] = [makeFirstTables]
+
+/** The lock of migrations in PostgreSQL: any number that nobody else has. */
+const LOCK = 7_022_301_187_465_531n
+
+/**
+ * Brings the store up to date. All of it is one transaction that holds a lock from its beginning, so that of processes
+ * that start at once one migrates and the others wait. Rejects when a later version of Portcullis has been here.
+ */
+export async function migrate(db: Database, kind: SqlKind, now: () => number): Promise<void> {
+  // SQLite's transactions begin with its lock.
+  await db.transaction().execute(async (trx) => {
+    if (kind === 'postgres') await sql`select pg_advisory_xact_lock(${LOCK.toString()}::bigint)`.execute(trx)
+    await sql`create table if not exists portcullis_migration (number integer primary key, at bigint not null)`.execute(
+      trx,
+    )
+    const { rows } = await sql<{
+      readonly number: number | null
+    }>`select max(number) as number from portcullis_migration`.execute(trx)
+    const done = rows[0]?.number ?? 0
+    if (done > migrations.length) {
+      throw new Error(
+        `The store is at version ${done}; this version of Portcullis knows ${migrations.length}.`,
+      )
+    }
+    // The order of bytes, so that pages are the same whatever the database's language is.
+    const text: ColumnType = kind === 'postgres' ? sql`text collate "C"` : 'text'
+    for (const [index, migration] of migrations.entries()) {
+      if (index < done) continue
+      await migration(trx as unknown as Kysely<never>, text)
+      await sql`insert into portcullis_migration (number, at) values (${index + 1}, ${now()})`.execute(trx)
+    }
+  })
+}
+
+async function makeFirstTables(db: Kysely<never>, text: ColumnType): Promise<void> {
+  const table = (name: string, key: string, columns: Readonly<Record<string, ColumnType>>, optional = '') => {
+    const nullable = optional.split(' ')
+    let builder: CreateTableBuilder<string, string> = db.schema.createTable(name)
+    for (const [column, type] of Object.entries(columns)) {
+      builder = builder.addColumn(column, type as 'text', (it) =>
+        nullable.includes(column) ? it : it.notNull(),
+      )
+    }
+    return builder.addPrimaryKeyConstraint(`${name}_key`, key.split(' ')).execute()
+  }
+  const number: ColumnType = 'bigint'
+  const owner = { realm: text, client: text }
+
+  await table('portcullis_client', 'id', { id: text, settings: text, disabled: number, created_at: number })
+  await table(
+    'portcullis_api_key',
+    'id',
+    { id: text, ...owner, digest: text, created_at: number, expires_at: number, last_used_at: number },
+    'expires_at last_used_at',
+  )
+  await index(db, 'portcullis_api_key', ['digest'], true)
+  await index(db, 'portcullis_api_key', ['realm', 'client'])
+  await table(
+    'portcullis_signing_key',
+    'realm client',
+    { ...owner, kind: text, material: text, algorithm: text, preset: text, version: text, set_at: number },
+    'preset',
+  )
+  await table('portcullis_user', 'realm client id', {
+    ...owner,
+    id: text,
+    person: text,
+    person_as_of: number,
+    created_at: number,
+    updated_at: number,
+  })
+  await table(
+    'portcullis_own_key',
+    'kid',
+    {
+      kid: text,
+      algorithm: text,
+      private_key: text,
+      state: text,
+      published_at: number,
+      signing_since: number,
+      retired_at: number,
+    },
+    'private_key signing_since retired_at',
+  )
+  await table('portcullis_spent_token', 'jti', { jti: text, family: text, spent_at: number, until: number })
+  await index(db, 'portcullis_spent_token', ['until'])
+  await table('portcullis_revocation', 'id', { id: text, target: text, revoked_at: number, until: number })
+  await index(db, 'portcullis_revocation', ['until'])
+  await table('portcullis_feed', 'seq', { seq: number, entry: text, at: number })
+  await table('portcullis_feed_state', 'id', { id: number, head: number, floor: number })
+  await sql`insert into portcullis_feed_state (id, head, floor) values (1, 0, 0)`.execute(db)
+}
+
+async function index(db: Kysely<never>, table: string, columns: string[], unique = false): Promise<void> {
+  const builder = db.schema
+    .createIndex(`${table}_${columns.join('_')}`)
+    .on(table)
+    .columns(columns)
+  await (unique ? builder.unique() : builder).execute()
+}

@@ -1,0 +1,107 @@
+import { createFeedHub } from '../feed-hub.ts'
+import { createKeyUsage } from '../key-usage.ts'
+import { repeat } from '../repeat.ts'
+import { createRevocationIndex } from '../revocation-index.ts'
+import type { Belongings, Store, StoreOptions } from '../store.ts'
+import { createSqlApiKeys } from './api-keys.ts'
+import { createCaches } from './caches.ts'
+import { createSqlClients } from './clients.ts'
+import type { Owners, SqlContext } from './context.ts'
+import { createFeedTail, type FeedSource, type FeedTail } from './feed-tail.ts'
+import { migrate } from './migrations.ts'
+import { createSqlOwnKeys } from './own-keys.ts'
+import { createSqlRevocations, loadRevocations } from './revocations.ts'
+import { createSqlSigningKeys } from './signing-keys.ts'
+import { createSqlSpentTokens } from './spent-tokens.ts'
+import { sweepTables } from './sweep.ts'
+import type { Database, SqlKind } from './tables.ts'
+import { createSqlUsers } from './users.ts'
+
+/** Keeps a process up with the feed, until the result is called. */
+export type Follow = (tail: FeedTail) => () => Promise<void>
+
+const MINUTE = 60_000
+const CACHE_ENTRIES = 10_000
+
+/** A store over a database that is open; the store closes it. Rejects, and closes it too, when it cannot be brought up to date. */
+export async function openSqlStore(
+  db: Database,
+  kind: SqlKind,
+  follow: Follow,
+  options: StoreOptions,
+): Promise<Store> {
+  try {
+    await migrate(db, kind, options.now)
+    return await assemble(db, kind, follow, options)
+  } catch (error) {
+    await db.destroy()
+    throw error
+  }
+}
+
+async function assemble(db: Database, kind: SqlKind, follow: Follow, options: StoreOptions): Promise<Store> {
+  const { now, random, onProblem } = options
+  const hub = createFeedHub(options)
+  const caches = createCaches(options.cacheEntries ?? CACHE_ENTRIES)
+  const index = createRevocationIndex()
+  const usage = createKeyUsage(now)
+  // They come before any other listener: who hears of a change and asks must be told what is new.
+  hub.subscribe(caches.follow)
+  hub.subscribe((entry) => {
+    if (entry.kind === 'revocation') index.add(entry.revocation)
+  })
+  const load = (): Promise<void> => loadRevocations(db, index, now())
+  // Where the feed stands first: what comes while the revocations are read is read again.
+  const { head } = await sourceOf(db).readState()
+  await load()
+  const tail = createFeedTail(hub, head, load, () => performance.now())
+  const context: SqlContext = { db, kind, now, random, caches, usage, tellOwn: tail.tellOwn }
+  const clients = createSqlClients(context)
+  const belongings = (owners: Owners): Belongings => ({
+    apiKeys: createSqlApiKeys(context, owners),
+    signingKeys: createSqlSigningKeys(context, owners),
+    users: createSqlUsers(context, owners),
+  })
+  const stopFollowing = follow(tail)
+
+  const writeUsage = async (): Promise<void> => {
+    for (const { keyId, at } of usage.take())
+      await db.updateTable('portcullis_api_key').set({ last_used_at: at }).where('id', '=', keyId).execute()
+  }
+  const housekeeping = repeat(MINUTE, async () => {
+    await writeUsage().catch((error: unknown) => onProblem?.('last_used', error))
+    await index.sweep(now())
+    await sweepTables(db, now()).catch((error: unknown) => onProblem?.('sweep', error))
+  })
+
+  return {
+    ...belongings({ realm: 'stored', clientOf: clients.get }),
+    ofConfigured: (clientOf) => belongings({ realm: 'configured', clientOf: async (id) => clientOf(id) }),
+    clients,
+    ownKeys: createSqlOwnKeys(context),
+    spentTokens: createSqlSpentTokens(context),
+    revocations: createSqlRevocations(context, index),
+    feed: { subscribe: hub.subscribe, age: tail.age },
+    async close() {
+      await Promise.all([housekeeping(), stopFollowing()])
+      await writeUsage().catch((error: unknown) => onProblem?.('last_used', error))
+      await db.destroy()
+    },
+  }
+}
+
+/** The feed through the same connections as everything else. */
+export function sourceOf(db: Database): FeedSource {
+  return {
+    readState: () =>
+      db.selectFrom('portcullis_feed_state').select(['head', 'floor']).executeTakeFirstOrThrow(),
+    readAfter: (seq, limit) =>
+      db
+        .selectFrom('portcullis_feed')
+        .select(['seq', 'entry'])
+        .where('seq', '>', seq)
+        .orderBy('seq')
+        .limit(limit)
+        .execute(),
+  }
+}

@@ -1,0 +1,26 @@
+import { Kysely } from 'kysely'
+import { repeat } from '../repeat.ts'
+import { openSqlStore, sourceOf } from '../sql/sql-store.ts'
+import type { Tables } from '../sql/tables.ts'
+import type { Store, StoreOptions } from '../store.ts'
+import { openLibsql } from './libsql.ts'
+
+const POLL_INTERVAL = 250
+
+/**
+ * Opens a store in a file (`file:path`), which several processes of one machine may share. What is acknowledged survives
+ * a loss of power. Rejects when the file cannot be opened or brought up to date.
+ */
+export async function openSqliteStore(url: string, options: StoreOptions): Promise<Store> {
+  const db = new Kysely<Tables>({ dialect: openLibsql(url, { synchronous: 'full' }) })
+  const source = sourceOf(db)
+  return openSqlStore(
+    db,
+    'sqlite',
+    (tail) =>
+      repeat(options.pollInterval ?? POLL_INTERVAL, () =>
+        tail.follow(source).catch((error: unknown) => options.onProblem?.('feed', error)),
+      ),
+    options,
+  )
+}

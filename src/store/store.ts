@@ -1,0 +1,49 @@
+import type { Random } from './api-key.ts'
+import type { ApiKeys } from './api-keys.ts'
+import type { Client, Clients } from './client.ts'
+import type { Feed } from './feed.ts'
+import type { OwnKeys } from './own-keys.ts'
+import type { Revocations } from './revocations.ts'
+import type { SigningKeys } from './signing-keys.ts'
+import type { SpentTokens } from './spent-tokens.ts'
+import type { Users } from './users.ts'
+
+/** What belongs to a client. */
+export interface Belongings {
+  readonly apiKeys: ApiKeys
+  readonly signingKeys: SigningKeys
+  readonly users: Users
+}
+
+/** All that the gateway keeps. */
+export interface Store extends Belongings {
+  readonly clients: Clients
+  /**
+   * What belongs to clients that are configured, and so not in the store: see `withConfiguredClients`. It counts only for
+   * those that `clientOf` knows, and never for a stored client of the same id.
+   */
+  readonly ofConfigured: (clientOf: (id: string) => Client | undefined) => Belongings
+  readonly ownKeys: OwnKeys
+  readonly spentTokens: SpentTokens
+  readonly revocations: Revocations
+  readonly feed: Feed
+  /** Ends timers and connections, and writes down which keys were used. Nothing may be asked afterwards. */
+  readonly close: () => Promise<void>
+}
+
+export interface StoreOptions {
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  readonly random: Random
+  /** Milliseconds between two looks at the feed; 250 unless given. */
+  readonly pollInterval?: number | undefined
+  /** How many entries each cache holds; 10,000 unless given. */
+  readonly cacheEntries?: number | undefined
+  /** Hears of what goes wrong where nobody waits: a look at the feed, a listener, a sweep. Never holds a secret. */
+  readonly onProblem?: ((what: StoreProblem, error: unknown) => void) | undefined
+}
+
+export type StoreProblem = 'connection' | 'feed' | 'listener' | 'last_used' | 'sweep'
+
+/** Whose belongings: a client of the store, or one that is configured. The same id in both would be two parties. */
+export type Realm = 'stored' | 'configured'
