@@ -12,7 +12,6 @@ export interface Asker {
 }
 
 const ALLOWED = [
-  '*',
   'a',
   'b',
   'a:*',
@@ -57,7 +56,7 @@ export function makeAsker(tape: Tape): Asker {
     default:
       return {
         kind: 'identified',
-        allow: tape.some(ALLOWED, tape.pick([25, 10, 60])),
+        allow: tape.chance(8) ? ['*'] : tape.some(ALLOWED, tape.pick([25, 10, 60])),
         reject: tape.some(REJECTED, 6),
         ceilings: tape.chance(20) ? [tape.some(ALLOWED, 50)] : [],
         policies: tape.some(['p', 'q', 'constructor'], 60),

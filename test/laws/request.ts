@@ -14,7 +14,7 @@ const MAX_SELECTIONS = 16
 
 /** `isColliding`: response keys are shared freely, so that some operations are not valid. */
 export function makeRequest(tape: Tape, world: World, isColliding: boolean): RandomRequest {
-  const kind = tape.pick(['query', 'query', 'query', 'mutation', 'subscription'] as const)
+  const kind = tape.pick(['query', 'query', 'query', 'query', 'query', 'mutation', 'subscription'] as const)
   const used = new Set<string>()
   const fragments = new Map<string, string>()
   let budget = MAX_SELECTIONS
@@ -39,10 +39,30 @@ export function makeRequest(tape: Tape, world: World, isColliding: boolean): Ran
     return `${alias}${field.name}${isConditional ? condition() : ''}${below}`
   }
 
+  /** One field on an interface and on one of its members: what one may not read, the other may. */
+  const twins = (type: ModelType, field: ModelField, depth: number): string => {
+    const members = possibleTypes(world, type.name).flatMap((name) => world.types.get(name) ?? [])
+    const member = members.length === 0 ? undefined : tape.pick(members)
+    const own = member?.fields.find((one) => one.name === field.name)
+    if (member === undefined || own === undefined) return fieldOf(field, depth)
+    const key = `w${unique++}`
+    const select = ({ type: { named } }: ModelField): string => {
+      const target = world.types.get(named)
+      const isLeaf = target === undefined || target.kind === 'scalar' || target.kind === 'enum'
+      return `${key}: ${field.name}${isLeaf ? '' : ` ${selectionSet(target, depth - 1)}`}`
+    }
+    return `${select(field)} ... on ${member.name} { ${select(own)} }`
+  }
+
   const selection = (type: ModelType, depth: number): string => {
     const fields = depth > 0 ? type.fields : type.fields.filter((field) => isLeafField(field, world))
     const choice = tape.below(10)
-    if (type.kind !== 'union' && choice < 6 && fields.length > 0) return fieldOf(tape.pick(fields), depth)
+    if (type.kind !== 'union' && choice < 6 && fields.length > 0) {
+      const composites = fields.filter((one) => !isLeafField(one, world))
+      const isDeep = composites.length > 0 && tape.chance(40)
+      const field = tape.pick(isDeep ? composites : fields)
+      return type.kind === 'interface' && tape.chance(50) ? twins(type, field, depth) : fieldOf(field, depth)
+    }
     if (choice >= 7 && depth > 0) {
       const reachable = compositesOf(world).filter((one) => overlap(world, type.name, one.name))
       const target = choice === 7 || reachable.length === 0 ? type : tape.pick(reachable)

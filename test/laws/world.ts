@@ -170,7 +170,8 @@ export function makeWorld(tape: Tape): World {
   const targets = [...interfaceNames, ...objectNames, ...unionNames, 'Query', 'String', 'Secret', 'Coin']
   const rootFields = (root: RootName, fieldNames: readonly string[]): readonly ModelField[] =>
     fieldNames.map((name) => {
-      const type = makeRef(tape, tape.pick(targets))
+      const isFirst = name === 'one' && tape.chance(70)
+      const type = makeRef(tape, isFirst ? (interfaceNames[0] ?? 'Alpha') : tape.pick(targets))
       return { name, type, ...makeRootRules(tape, names, root, name, type, policy) }
     })
   const queryBases = makeFields('Query', []).map((field) => ({
@@ -274,7 +275,7 @@ function makeRootRules(
   type: ModelTypeRef,
   policy: PolicyOptions,
 ): Rules {
-  const stated = makeRules(tape, names, 30)
+  const stated = makeRules(tape, names, 12)
   if (stated.directives !== '') return stated
   const parts: readonly [string | null, string] =
     root === 'Mutation'
@@ -284,7 +285,7 @@ function makeRootRules(
     kind: 'scopes',
     anyOf: [[`${root}:${typeName ?? parts[0] ?? type.named}:${action ?? parts[1]}`]],
   })
-  switch (tape.below(10)) {
+  switch (tape.below(18)) {
     case 9:
       return { needs: [], directives: `@${names.public}` }
     case 8:
