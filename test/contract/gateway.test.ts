@@ -1,0 +1,30 @@
+import { createGateway } from '../../src/gateway.ts'
+import { CONTRACT_SECRET } from './callers.ts'
+import { type ContractBody, describeGuardedServer } from './guarded-server.ts'
+
+describeGuardedServer('the gateway', async (schema, options) => {
+  const gateway = createGateway({
+    ...options,
+    schema,
+    port: 0,
+    introspection: 'authenticated',
+    jwt: { secret: CONTRACT_SECRET },
+    logLevel: 'silent',
+  })
+  const url = await gateway.listen()
+  return {
+    async execute({ headers, ...body }) {
+      const response = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      })
+      return {
+        status: response.status,
+        headers: Object.fromEntries(response.headers.entries()),
+        body: (await response.json()) as ContractBody,
+      }
+    },
+    close: () => gateway.close(),
+  }
+})
