@@ -3,6 +3,8 @@ import { createBoundedMap } from '../core/bounded-map.ts'
 
 const JSON_TYPE = 'application/json'
 const GRAPHQL_RESPONSE_TYPE = 'application/graphql-response+json'
+/** With what they are sent with, so that a client may ask for it. */
+const OFFERED = [JSON_TYPE, GRAPHQL_RESPONSE_TYPE].map((type) => `${type}; charset=utf-8`)
 const LONGEST_ACCEPT_KEPT = 256
 
 /** Each client library sends the same few words with all of its requests. */
@@ -13,7 +15,7 @@ export function negotiateMediaType(accept: string | undefined): string | undefin
   if (accept === undefined || accept === '') return JSON_TYPE
   const known = negotiated.get(accept)
   if (known !== undefined) return known
-  const type = new Negotiator({ headers: { accept } }).mediaType([JSON_TYPE, GRAPHQL_RESPONSE_TYPE])
+  const type = new Negotiator({ headers: { accept } }).mediaType(OFFERED)?.split(';')[0]
   if (type !== undefined && accept.length <= LONGEST_ACCEPT_KEPT) negotiated.set(accept, type)
   return type
 }
