@@ -93,13 +93,13 @@ export function guardSchema(
 
   const guarded = mapSchema(schema, {
     [MapperKind.ABSTRACT_TYPE]: (type) => {
-      if (!guardsTypename(schema.getPossibleTypes(type))) return undefined
-      const config = {
-        resolveType: guardTypeResolver(type.resolveType ?? options.typeResolver ?? defaultTypeResolver),
-      }
+      const resolve = type.resolveType ?? options.typeResolver
+      const resolveType = guardsTypename(schema.getPossibleTypes(type))
+        ? guardTypeResolver(resolve ?? defaultTypeResolver)
+        : resolve
       return isInterfaceType(type)
-        ? new GraphQLInterfaceType({ ...type.toConfig(), ...config })
-        : new GraphQLUnionType({ ...type.toConfig(), ...config })
+        ? new GraphQLInterfaceType({ ...type.toConfig(), resolveType })
+        : new GraphQLUnionType({ ...type.toConfig(), resolveType })
     },
     [MapperKind.OBJECT_FIELD]: (config, _fieldName, typeName) => {
       const fallback = options.fieldResolver ?? defaultFieldResolver
