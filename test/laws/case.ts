@@ -47,6 +47,19 @@ export function makeCase(tape: Tape): BuiltCase | undefined {
   return makeCases(tape, { requests: 1, askers: 1 })[0]
 }
 
+/**
+ * Whether each variable has a value that its condition can take. Where it has none, the executor refuses the operation,
+ * and it depends on what was denied whether it ever sees the variable.
+ */
+export function hasSoundVariables({ document, variables }: BuiltCase): boolean {
+  return document.definitions
+    .flatMap((one) => (one.kind === 'OperationDefinition' ? (one.variableDefinitions ?? []) : []))
+    .every(({ variable, defaultValue }) => {
+      const isGiven = Object.hasOwn(variables, variable.name.value)
+      return isGiven ? typeof variables[variable.name.value] === 'boolean' : defaultValue !== undefined
+    })
+}
+
 /** What somebody needs who has to find out why a law does not hold. */
 export function describeCase(made: BuiltCase, found: unknown): string {
   const { world, request, asker } = made

@@ -244,7 +244,7 @@ function holds(need: Need, asker: Asker): boolean {
   }
 }
 
-function isGranted({ allow, reject, ceilings }: Asker, scope: string): boolean {
+export function isGranted({ allow, reject, ceilings }: Asker, scope: string): boolean {
   return (
     allow.some((pattern) => covers(pattern, scope)) &&
     ceilings.every((ceiling) => ceiling.some((pattern) => covers(pattern, scope))) &&

@@ -37,6 +37,9 @@ export interface World {
   readonly policy: PolicyOptions
   readonly introspectionNeed: Need | undefined
   readonly link: string
+  readonly names: Names
+  /** Definitions that extend those of the types. */
+  readonly extensions: readonly string[]
 }
 
 type RootName = 'Query' | 'Mutation' | 'Subscription'
@@ -191,7 +194,7 @@ export function makeWorld(tape: Tape): World {
     policy.introspection === 'public'
       ? undefined
       : { kind: policy.introspection === 'off' ? 'never' : 'authenticated' }
-  return { types, policy, introspectionNeed, link }
+  return { types, policy, introspectionNeed, link, names, extensions: [] }
 }
 
 /** The tape asked for types that cannot be: a field narrowed in two ways at once. */
@@ -229,7 +232,7 @@ function makeRef(tape: Tape, named: string): ModelTypeRef {
   return { named, isList, isItemNonNull: isList && tape.chance(40), isNonNull: tape.chance(25) }
 }
 
-interface Rules {
+export interface Rules {
   readonly needs: readonly Need[]
   readonly directives: string
 }
@@ -301,8 +304,55 @@ function makeRootRules(
   return { needs: baseline === 'derived' ? [derived()] : [{ kind: 'authenticated' }], directives: '' }
 }
 
+const ROOT_NAMES: readonly string[] = ['Query', 'Mutation', 'Subscription']
+
+/** Where a further rule comes on top of what there is: everywhere but on a root field, whose baseline it may replace. */
+export interface RulePlace {
+  readonly type: string
+  readonly field?: string
+}
+
+export function rulePlaces({ types }: World): readonly RulePlace[] {
+  return [...types.values()].flatMap((type): readonly RulePlace[] => {
+    const fields = ROOT_NAMES.includes(type.name) ? [] : type.fields
+    const below = fields.map((field) => ({ type: type.name, field: field.name }))
+    return type.kind === 'union' ? [] : [{ type: type.name }, ...below]
+  })
+}
+
+export function makeExtraRules(tape: Tape, world: World): Rules {
+  const rules = makeRules(tape, world.names, 100)
+  // At its end a tape has no rule to give.
+  const plain: Rules = { needs: [{ kind: 'authenticated' }], directives: `@${world.names.authenticated}` }
+  return rules.directives === '' ? plain : rules
+}
+
+export function withRules(world: World, place: RulePlace, rules: Rules): World {
+  const add = <Element extends Rules>(element: Element): Element => ({
+    ...element,
+    needs: [...element.needs, ...rules.needs],
+    directives: `${element.directives} ${rules.directives}`,
+  })
+  const types = new Map(world.types)
+  const type = types.get(place.type)
+  if (type === undefined) return world
+  if (place.field === undefined) types.set(type.name, add(type))
+  else {
+    const fields = type.fields.map((field) => (field.name === place.field ? add(field) : field))
+    types.set(type.name, { ...type, fields })
+  }
+  return { ...world, types }
+}
+
+/** The same rules as {@link withRules} puts on a type, written as another part of its definition. */
+export function withExtension(world: World, name: string, { directives }: Rules): World {
+  const kind = world.types.get(name)?.kind ?? 'object'
+  const extension = `extend ${kind === 'object' ? 'type' : kind} ${name} ${directives}`
+  return { ...world, extensions: [...world.extensions, extension] }
+}
+
 /** The world as SDL. */
-export function printWorld({ types, link }: World): string {
+export function printWorld({ types, link, extensions }: World): string {
   const definitions = [...types.values()].map((type): string => {
     const { name, directives } = type
     const implemented = type.interfaces.length === 0 ? '' : ` implements ${type.interfaces.join(' & ')}`
@@ -318,7 +368,7 @@ export function printWorld({ types, link }: World): string {
     const keyword = type.kind === 'object' ? 'type' : 'interface'
     return `${keyword} ${name}${implemented} ${directives} {\n${body.join('\n')}\n}`
   })
-  return [link, ...definitions].join('\n')
+  return [link, ...definitions, ...extensions].join('\n')
 }
 
 export function printRef({ named, isList, isItemNonNull, isNonNull }: ModelTypeRef): string {
