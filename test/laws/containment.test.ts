@@ -6,8 +6,8 @@ import { parseScope } from '../../src/core/scope/scope.ts'
 
 /** Law 1 of the design: containment is reflexive and transitive, and agrees with matching on enumerated scopes. */
 
-const SEED = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31)
-console.info(`law 1: FC_SEED=${SEED}`)
+const SEED = Number(process.env['SEED'] ?? Date.now() % 2 ** 31)
+console.info(`law 1: SEED=${SEED}`)
 const RUNS = { seed: SEED, numRuns: 1_000 }
 
 /** `b` is no path's character to micromatch, `.` and `/` are. No pattern below names `z`: it stands for all the rest. */

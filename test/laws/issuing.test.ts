@@ -8,8 +8,8 @@ import { NOW, SECRET } from '../token/forge.ts'
 
 /** Law 6 of the design: an issued token, whatever was requested, never covers a scope outside its ceiling. */
 
-const SEED = Number(process.env['FC_SEED'] ?? Date.now() % 2 ** 31)
-console.info(`law 6: FC_SEED=${SEED}`)
+const SEED = Number(process.env['SEED'] ?? Date.now() % 2 ** 31)
+console.info(`law 6: SEED=${SEED}`)
 
 const WORDS = ['Mutation', 'Query', 'Person', 'Perso', 'Create', 'C']
 const GLOBS = ['*', '*', '?', '**', 'P*', '*n', 'P?rson', '*e*', 'Cr*te', '?*', 'Mut*']
