@@ -1,0 +1,148 @@
+import { describe, expect, it } from '@jest/globals'
+import { buildSchema, parse } from 'graphql'
+import { decide } from '../../src/core/authorize/decide.ts'
+import { enforce } from '../../src/core/authorize/enforce.ts'
+import { explain } from '../../src/core/authorize/explain.ts'
+import type { IdentifiedSubject } from '../../src/core/authorize/subject.ts'
+import { type Plan, type PlanNode, planOperation } from '../../src/core/operation/plan.ts'
+import { buildRuleTable } from '../../src/core/policy/rule-table.ts'
+import { authTypeDefs } from '../../src/core/schema/auth-type-defs.ts'
+import { toSubject } from './asker.ts'
+
+/** Law 7 of the design. Bounds are generous, and of several runs the fastest counts: another process is no defect. */
+
+const schema = buildSchema(`${authTypeDefs}
+  interface Node { id: ID! next: Node other: Node secret: String @auth(scopes: [["secret"]]) }
+  type Leaf implements Node { id: ID! next: Node other: Node secret: String }
+  type Twig implements Node { id: ID! next: Leaf other: Node secret: String plain: Node @auth(scopes: [["plain"]]) }
+  type Query { node: Node guarded: Node @auth(scopes: [["guarded"]]) }`)
+const table = buildRuleTable(schema)
+
+function identified(...allow: readonly string[]): IdentifiedSubject {
+  const subject = toSubject({ kind: 'identified', allow, reject: [], ceilings: [], policies: [] })
+  if (subject.kind !== 'identified') throw new TypeError('An identity is expected.')
+  return subject
+}
+
+function nodesOf(plan: Plan): ReadonlySet<PlanNode> {
+  const found = new Set<PlanNode>()
+  const visit = (node: PlanNode): void => {
+    if (found.has(node)) return
+    found.add(node)
+    for (const { child } of node.selections) if (child !== undefined) visit(child)
+  }
+  visit(plan.root)
+  return found
+}
+
+/** Milliseconds of the fastest of some runs. */
+function fastest(work: () => unknown, runs = 7): number {
+  const times = Array.from({ length: runs }, () => {
+    const start = performance.now()
+    work()
+    return performance.now() - start
+  })
+  return Math.min(...times)
+}
+
+/** Each fragment spreads the next one twice: `depth` of them spell 2 ** depth paths. */
+function bomb(depth: number, leaf: string, root = 'node'): string {
+  const fragments = Array.from({ length: depth }, (_, level) => {
+    const below = level + 1 === depth ? leaf : `...F${level + 1}`
+    return `fragment F${level} on Node { next { ${below} } other { ${below} } }`
+  })
+  return [`query { ${root} { ...F0 } }`, ...fragments].join('\n')
+}
+
+describe('a plan', () => {
+  it.each([
+    ['fields side by side', (size: number) => `{ ${'node { id next { id } } '.repeat(size)} }`],
+    [
+      'fields inside fields',
+      (size: number) => `{ node ${'{ next '.repeat(size)} { id } ${'}'.repeat(size)} }`,
+    ],
+    ['fragments, each spread twice by the one before it', (size: number) => bomb(size, 'id')],
+    [
+      'inline fragments on an object and an interface in turn',
+      (size: number) =>
+        `{ node { ${'... on Twig { ... on Node { next { '.repeat(size)} id ${'} } } '.repeat(size)} } }`,
+    ],
+  ])('grows with its document and no faster: %s', (_, document) => {
+    const [small, large] = [20, 200].map((size) => nodesOf(planOperation(table, parse(document(size)))).size)
+    expect((large ?? 0) / (small ?? 1)).toBeLessThanOrEqual(12)
+  })
+
+  it('of 22 nested fragments that spell 4 million paths has a node for each selection set and set of types', () => {
+    const document = parse(bomb(22, 'id secret'))
+    expect(nodesOf(planOperation(table, document)).size).toBeLessThan(22 * 4 + 10)
+    expect(fastest(() => planOperation(table, document), 3)).toBeLessThan(500)
+  })
+
+  it('of a document ten times as long takes no more than thirty times as long', () => {
+    const documents = [100, 1_000].map((size) =>
+      parse(`{ ${'node { id next { id other { id } } } '.repeat(size)} }`),
+    )
+    const [small, large] = documents.map((document) => fastest(() => planOperation(table, document)))
+    expect((large ?? 0) / Math.max(small ?? 0, 0.05)).toBeLessThan(30)
+  })
+})
+
+describe('a decision on fragments that spell 4 million paths', () => {
+  it('allows what needs nothing, in no time', () => {
+    const plan = planOperation(table, parse(bomb(22, 'id')))
+    expect(fastest(() => expect(decide(plan, identified()).kind).toBe('allow'), 3)).toBeLessThan(200)
+  })
+
+  it('denies what is denied on more than 100 of them, and spells out 100', () => {
+    const plan = planOperation(table, parse(bomb(22, 'id secret')))
+    const decision = decide(plan, identified('plain'))
+    expect(decision.kind).toBe('deny')
+    expect(decision.kind === 'deny' && decision.denials.length).toBe(100)
+    expect(fastest(() => decide(plan, identified('plain')), 3)).toBeLessThan(200)
+    expect(fastest(() => explain(plan, identified('plain')), 3)).toBeLessThan(200)
+  })
+
+  it('is made in no time when a denied and an allowed selection share all of them', () => {
+    const fragments = Array.from({ length: 22 }, (_, level) => {
+      const next = level + 1
+      const below = (name: string): string => (next === 22 ? 'id' : `...${name}${next}`)
+      return ['D', 'A'].map(
+        (name) => `fragment ${name}${level} on Node { next { ${below(name)} } other { ${below(name)} } }`,
+      )
+    }).flat()
+    const source = `query { node { ... on Twig { x: plain { ...D0 } } ... on Node { x: next { ...A0 } id } } }`
+    const overlapping = parse([source.replace('x: next', 'x: other'), ...fragments].join('\n'))
+    const plan = planOperation(table, overlapping)
+    const work = (): unknown => enforce(decide(plan, identified()))
+    expect(fastest(work, 2)).toBeLessThan(1_000)
+  })
+})
+
+describe('the time of a decision', () => {
+  const field = (index: number): string =>
+    `Create${'ABCDEFGHIJ'[index % 10]}${'x'.repeat(1 + (index % 7))}${index}: Int`
+  const planOf = (size: number): Plan => {
+    const fields = Array.from({ length: size }, (_, index) => field(index)).join(' ')
+    const wide = buildRuleTable(
+      buildSchema(`type Query { a: Int } type Mutation { CreatePerson: Int ${fields} }`),
+    )
+    return planOperation(wide, parse('mutation { CreatePerson }'))
+  }
+  const repeat = (plan: Plan, subject: IdentifiedSubject) => (): void => {
+    for (let count = 0; count < 2_000; count++) decide(plan, subject)
+  }
+
+  it('does not depend on how many scopes the schema has', () => {
+    const subject = identified('Mutation:Person:*')
+    const [few, many] = [planOf(10), planOf(3_000)].map((plan) => fastest(repeat(plan, subject)))
+    expect((many ?? 0) / Math.max(few ?? 0, 0.1)).toBeLessThan(5)
+  })
+
+  it('does not depend on how many patterns the token has', () => {
+    const plan = planOf(100)
+    const patterns = Array.from({ length: 1_000 }, (_, index) => `Mutation:Thing${index}:*`)
+    const subjects = [identified('Mutation:Person:*'), identified(...patterns, 'Mutation:Person:*')]
+    const [few, many] = subjects.map((subject) => fastest(repeat(plan, subject)))
+    expect((many ?? 0) / Math.max(few ?? 0, 0.1)).toBeLessThan(5)
+  })
+})
