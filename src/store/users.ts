@@ -7,7 +7,7 @@ export interface User {
   readonly updatedAt: number
 }
 
-/** What is known of a user: a JSON object, frozen, of at most `MAX_PERSON_BYTES` in UTF-8. */
+/** What is known of a user: a JSON object, frozen, of at most `MAX_PERSON_BYTES` in UTF-8, which does not nest by the thousand. */
 export type Person = Readonly<Record<string, unknown>>
 
 export const MAX_PERSON_BYTES = 16_384
