@@ -2,9 +2,13 @@
 export function isDeeperThan(value: unknown, levels: number): boolean {
   let current: readonly unknown[] = [value]
   for (let level = 0; current.length > 0; level++) {
-    const nested = current.filter((one) => typeof one === 'object' && one !== null)
-    if (level === levels) return nested.length > 0
-    current = nested.flatMap((one) => Object.values(one as object))
+    const below: unknown[] = []
+    for (const one of current) {
+      if (typeof one !== 'object' || one === null) continue
+      if (level === levels) return true
+      for (const key in one) below.push((one as Readonly<Record<string, unknown>>)[key])
+    }
+    current = below
   }
   return false
 }

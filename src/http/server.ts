@@ -60,7 +60,9 @@ export function createServer(options: ServerOptions): FastifyInstance {
   })
   // Bodies are read where they are understood: nothing is decoded before the content type was held against the route.
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body))
+  app.addContentTypeParser(['application/json', '*'], { parseAs: 'buffer' }, (_request, body, done) =>
+    done(null, body),
+  )
 
   const send = (reply: FastifyReply, request: HttpRequest, response: HttpResponse): FastifyReply => {
     const cors = corsHeaders(options.cors, request)
@@ -130,7 +132,8 @@ function count(request: FastifyRequest, name: string): number {
   const { rawHeaders } = request.raw
   let found = 0
   for (let index = 0; index < rawHeaders.length; index += 2) {
-    if (rawHeaders[index]?.toLowerCase() === name) found += 1
+    const candidate = rawHeaders[index]
+    if (candidate?.length === name.length && candidate.toLowerCase() === name) found += 1
   }
   return found
 }
