@@ -65,8 +65,9 @@ function explainRequirement(
   subject: Subject,
 ): ExplainedRequirement {
   const scopes = requirement.kind === 'scopes' ? [...new Set(requirement.anyOf.flat())] : []
-  const grantedBy: Record<string, string> = {}
-  const rejectedBy: Record<string, string> = {}
+  // A scope can be called `__proto__`.
+  const grantedBy: Record<string, string> = Object.create(null)
+  const rejectedBy: Record<string, string> = Object.create(null)
   for (const scope of scopes) {
     if (subject.kind !== 'identified') continue
     const rejecting = subject.granted.reject.find((pattern) => rejects(pattern, scope))

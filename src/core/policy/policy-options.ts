@@ -23,10 +23,22 @@ export type ResolvedPolicyOptions = {
   readonly introspection: IntrospectionRule
 }
 
+const BASELINES: readonly unknown[] = ['derived', 'authenticated', 'public'] satisfies readonly Baseline[]
+const INTROSPECTION_RULES: readonly unknown[] = [
+  'public',
+  'authenticated',
+  'off',
+] satisfies readonly IntrospectionRule[]
+
+/** Fills in the defaults. Throws `TypeError` for a value that is none: a misspelt rule is not an open one. */
 export function resolvePolicyOptions(options: PolicyOptions): ResolvedPolicyOptions {
-  return {
-    baseline: { mutation: 'derived', query: 'public', subscription: 'public', ...options.baseline },
-    naming: options.naming ?? 'action-first',
-    introspection: options.introspection ?? 'authenticated',
-  }
+  const { query = 'public', mutation = 'derived', subscription = 'public' } = options.baseline ?? {}
+  const { introspection = 'authenticated', naming = 'action-first' } = options
+  const baseline = { query, mutation, subscription }
+  const stray = Object.values(baseline).find((one) => !BASELINES.includes(one))
+  if (stray !== undefined)
+    throw new TypeError(`A baseline is derived, authenticated or public, not ${stray}.`)
+  if (!INTROSPECTION_RULES.includes(introspection))
+    throw new TypeError(`Introspection is public, authenticated or off, not ${introspection}.`)
+  return { baseline, naming, introspection }
 }

@@ -17,6 +17,7 @@ import { SEPARATOR } from '../scope/grammar.ts'
 import { parseScope, type Scope } from '../scope/scope.ts'
 import type { ResolvedPolicyOptions } from './policy-options.ts'
 import type { Requirement, Rule, RuleSource } from './rule.ts'
+import { refuseStrayDirectives } from './stray-directives.ts'
 
 type Kind = `${OperationTypeNode}`
 type Field = GraphQLField<unknown, unknown>
@@ -37,9 +38,9 @@ export function readRules(
   const types = new Map<string, Rule>()
   const fields = new Map<string, Rule>()
   const reader: Reader = { schema, names, options, problems }
+  refuseStrayDirectives(schema, names, problems)
   for (const type of Object.values(schema.getTypeMap())) {
     if (isIntrospectionType(type) || isSpecifiedScalarType(type)) continue
-    refuseStrayDirectives(type, reader)
     if (isInputObjectType(type)) continue
     const uses = readDirectiveUses(type, type.name, names, problems)
     types.set(type.name, toRule(type.name, uses, [], undefined, reader))
@@ -117,6 +118,9 @@ function readUse(
       return readScopes(use, source, reader)
     case 'auth': {
       const { scopes, type, action } = use.args
+      if ([type, action].some((one) => one !== undefined && one !== null && typeof one !== 'string')) {
+        return refuse(reader, source, 'type and action are texts.')
+      }
       const parts = {
         ...(typeof type === 'string' && { type }),
         ...(typeof action === 'string' && { action }),
@@ -204,35 +208,6 @@ function readAlternatives<Name>(
     read.push(names)
   }
   return [read]
-}
-
-/** A rule directive where it would have no effect must not look as if it had one. */
-function refuseStrayDirectives(type: GraphQLNamedType, reader: Reader): void {
-  const report = (
-    coordinate: string,
-    node:
-      | { readonly directives?: readonly { readonly name: { readonly value: string } }[] }
-      | null
-      | undefined,
-  ): void => {
-    for (const directive of node?.directives ?? []) {
-      const name = directive.name.value
-      if (!reader.names.meaningOf.has(name)) continue
-      const place = locationOf(node as Parameters<typeof locationOf>[0])
-      reader.problems.push({ coordinate, message: `@${name} has no effect here.`, ...place })
-    }
-  }
-  if ('getFields' in type) {
-    for (const field of Object.values(type.getFields())) {
-      if (!('args' in field)) report(`${type.name}.${field.name}`, field.astNode)
-      else for (const arg of field.args) report(`${type.name}.${field.name}(${arg.name}:)`, arg.astNode)
-    }
-  }
-  if ('getValues' in type)
-    for (const value of type.getValues()) report(`${type.name}.${value.name}`, value.astNode)
-  if (isInputObjectType(type) || 'getTypes' in type) {
-    for (const node of [type.astNode, ...type.extensionASTNodes]) report(type.name, node)
-  }
 }
 
 function rootKinds(schema: GraphQLSchema, type: GraphQLNamedType): readonly Kind[] {

@@ -32,7 +32,10 @@ type Guardable =
   | GraphQLEnumType
   | GraphQLField<unknown, unknown>
 
-/** The uses of rule directives on a type or field: in its SDL, or in `extensions.directives` of a schema made in code. */
+/**
+ * The uses of rule directives on a type or field: in each part of its SDL, and in `extensions.directives` of a schema
+ * made in code, where what the SDL says as well counts once.
+ */
 export function readDirectiveUses(
   element: Guardable,
   coordinate: string,
@@ -43,9 +46,33 @@ export function readDirectiveUses(
   const nodes = [element.astNode, ...extensionNodes].flatMap((node) => node?.directives ?? [])
   const inSdl = nodes.flatMap((node) => {
     const meaning = names.meaningOf.get(node.name.value)
-    return meaning === undefined ? [] : readNode(node, meaning, coordinate, problems)
+    if (meaning !== undefined) return readNode(node, meaning, coordinate, problems)
+    refuseUnlinked(node.name.value, coordinate, names, problems, node)
+    return []
   })
-  return inSdl.length > 0 ? inSdl : readExtensions(element.extensions, coordinate, names, problems)
+  const inCode = readExtensions(element.extensions, coordinate, names, problems)
+  const isSaid = (use: DirectiveUse): boolean => inSdl.some((one) => textOf(one) === textOf(use))
+  return [...inSdl, ...inCode.filter((use) => !isSaid(use))]
+}
+
+function textOf({ meaning, args }: DirectiveUse): string {
+  const known = RULE_DIRECTIVES[meaning].args.map((arg) => args[arg.name] ?? null)
+  return JSON.stringify([meaning, known])
+}
+
+/** `@federation__policy` in a schema that links no namespace `federation`: it reads like a rule, and nothing honours it. */
+function refuseUnlinked(
+  name: string,
+  coordinate: string,
+  names: DirectiveNames,
+  problems: SchemaProblem[],
+  node?: ConstDirectiveNode,
+): void {
+  const [prefix, meaning] = /^(.*__)(\w+)$/.exec(name)?.slice(1) ?? []
+  if (prefix === undefined || names.foreign.has(prefix)) return
+  if (!Object.hasOwn(RULE_DIRECTIVES, meaning ?? '')) return
+  const message = `@${name} cannot be read: no link names its namespace.`
+  problems.push({ coordinate, message, ...locationOf(node) })
 }
 
 function readNode(
@@ -60,6 +87,8 @@ function readNode(
     const known = new Set(RULE_DIRECTIVES[meaning].args.map((arg) => arg.name))
     const stray = node.arguments?.find((argument) => !known.has(argument.name.value))
     if (stray !== undefined) throw new Error(`it has no argument "${stray.name.value}".`)
+    const given = new Set(node.arguments?.map((argument) => argument.name.value))
+    if (given.size !== (node.arguments?.length ?? 0)) throw new Error('it has an argument twice.')
     const bareScopes = node.arguments?.find(
       ({ value }) => value.kind === 'ListValue' && value.values.some((item) => item.kind === 'StringValue'),
     )
@@ -97,6 +126,7 @@ function readExtensions(
     : Object.entries(declared).flatMap(([name, args]) => [args].flat().map((one) => [name, one] as const))
   return pairs.flatMap(([name, args]) => {
     const meaning = typeof name === 'string' ? names.meaningOf.get(name) : undefined
+    if (typeof name === 'string' && meaning === undefined) refuseUnlinked(name, coordinate, names, problems)
     if (typeof name !== 'string' || meaning === undefined) return []
     const given = args === undefined || args === null || args === true ? {} : args
     const known = RULE_DIRECTIVES[meaning].args.map((arg) => arg.name)
@@ -134,6 +164,8 @@ function differenceBetween(definition: GraphQLDirective, expected: GraphQLDirect
     const type = given.get(arg.name)
     if (type === undefined) return `the argument "${arg.name}" is missing`
     if (type !== shapeOf(String(arg.type))) return `"${arg.name}" is ${arg.type}`
+    const isFilledIn = definition.args.some((one) => one.name === arg.name && one.defaultValue !== undefined)
+    if (isFilledIn) return `"${arg.name}" has no default`
     given.delete(arg.name)
   }
   const [extra] = given.keys()

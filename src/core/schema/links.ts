@@ -21,6 +21,8 @@ export interface Link {
   readonly spec: string
   readonly as: string
   readonly imports: ReadonlyMap<string, string>
+  /** `for: SECURITY`: who does not understand it must not serve the schema. */
+  readonly isForSecurity: boolean
   readonly node: ConstDirectiveNode
 }
 
@@ -32,6 +34,12 @@ const SPECIFICATIONS: ReadonlyMap<string, readonly RuleDirective[]> = new Map([
   ['policy', ['policy']],
   ['portcullis', ['auth', 'public']],
 ])
+
+/** What composition has done away with before a schema comes here. */
+const SECURED_ELSEWHERE: ReadonlySet<string> = new Set(['inaccessible'])
+
+/** The specifications of `@link` itself, and of `@core`, which came before it. */
+const LINK_SPECIFICATIONS: ReadonlySet<string> = new Set(['link', 'core'])
 
 /**
  * Resolves `@link` (https://specs.apollo.dev/link/v1.0). A name that a link assigns means what it links; a directive
@@ -53,9 +61,8 @@ export function resolveDirectiveNames(
     else meaningOf.set(name, meaning)
   }
 
-  for (const { spec, as, imports, node } of nodes.flatMap((one) =>
-    readLinks(one?.directives ?? [], problems),
-  )) {
+  const directives = nodes.flatMap((one) => one?.directives ?? [])
+  for (const { spec, as, imports, isForSecurity, node } of readLinks(directives, problems)) {
     const meanings = SPECIFICATIONS.get(spec) ?? []
     const read = (name: string): RuleDirective | undefined => {
       const meaning = meanings.find((candidate) => candidate === name)
@@ -68,7 +75,13 @@ export function resolveDirectiveNames(
     foreign.add(`${as}__`)
     for (const [imported, alias] of imports) claim(alias, read(imported), node)
     for (const meaning of meanings) {
-      if (!imports.has(meaning)) claim(spec === meaning ? as : `${as}__${meaning}`, meaning, node)
+      // The name with its namespace stays good beside an import.
+      claim(`${as}__${meaning}`, meaning, node)
+      if (spec === meaning && !imports.has(meaning)) claim(as, meaning, node)
+    }
+    if (isForSecurity && meanings.length === 0 && !SECURED_ELSEWHERE.has(spec)) {
+      const message = `the link to "${spec}" is for security, and Portcullis does not know what it means.`
+      problems.push({ coordinate: `@${node.name.value}`, message, ...locationOf(node) })
     }
     if (meanings.length === 0 && !imports.has(spec)) claim(as, read(spec), node)
   }
@@ -88,8 +101,9 @@ export function readLinks(
   directives: readonly ConstDirectiveNode[],
   problems: SchemaProblem[],
 ): readonly Link[] {
+  const names = linkNamesOf(directives)
   return directives.flatMap((node) => {
-    if (node.name.value !== 'link' && node.name.value !== 'core') return []
+    if (!names.has(node.name.value)) return []
     const link = readLink(node)
     if (typeof link !== 'string') return link
     problems.push({ coordinate: `@${node.name.value}`, message: link, ...locationOf(node) })
@@ -97,18 +111,35 @@ export function readLinks(
   })
 }
 
+/** A schema can link `@link` under a name of its own; the link that says so goes by that name already. */
+function linkNamesOf(directives: readonly ConstDirectiveNode[]): ReadonlySet<string> {
+  const renamed = directives.filter((node) => {
+    const url = urlOf(node)
+    return url?.kind === 'StringValue' && LINK_SPECIFICATIONS.has(specificationOf(url.value) ?? '')
+  })
+  return new Set([...LINK_SPECIFICATIONS, ...renamed.map((node) => node.name.value)])
+}
+
+function argumentOf(node: ConstDirectiveNode, name: string): ConstValueNode | undefined {
+  return node.arguments?.find((candidate) => candidate.name.value === name)?.value
+}
+
+function urlOf(node: ConstDirectiveNode): ConstValueNode | undefined {
+  return argumentOf(node, 'url') ?? argumentOf(node, 'feature')
+}
+
 function readLink(node: ConstDirectiveNode): Link | string {
-  const argument = (name: string): ConstValueNode | undefined =>
-    node.arguments?.find((candidate) => candidate.name.value === name)?.value
-  const url = argument('url') ?? argument('feature')
+  const url = urlOf(node)
   if (url?.kind !== 'StringValue') return 'a link needs a url.'
   const spec = specificationOf(url.value)
   if (spec === undefined) return 'the url of a link ends in /name/vX.Y.'
-  const as = argument('as')
+  const as = argumentOf(node, 'as')
   if (as !== undefined && as.kind !== 'StringValue') return '"as" of a link is a name.'
-  const imports = readImports(argument('import'))
+  const imports = readImports(argumentOf(node, 'import'))
   if (typeof imports === 'string') return imports
-  return { spec, as: as?.value ?? spec, imports, node }
+  const purpose = argumentOf(node, 'for')
+  const isForSecurity = purpose?.kind === 'EnumValue' && purpose.value === 'SECURITY'
+  return { spec, as: as?.value ?? spec, imports, isForSecurity, node }
 }
 
 function readImports(value: ConstValueNode | undefined): ReadonlyMap<string, string> | string {
@@ -142,6 +173,7 @@ function specificationOf(url: string): string | undefined {
     .replace(/[?#].*$/, '')
     .split('/')
     .filter((part) => part !== '')
-  if (/^v\d+\.\d+$/.test(parts.at(-1) ?? '')) return parts.length > 1 ? parts.at(-2) : undefined
-  return parts.at(-1)
+  const last = parts.at(-1) ?? ''
+  if (/^v\d+\.\d+$/.test(last)) return parts.length > 1 ? parts.at(-2) : undefined
+  return /^v\d/.test(last) ? undefined : parts.at(-1)
 }

@@ -1,0 +1,48 @@
+import {
+  type ASTNode,
+  type ConstDirectiveNode,
+  type GraphQLNamedType,
+  type GraphQLSchema,
+  isInputObjectType,
+  isIntrospectionType,
+} from 'graphql'
+import { type DirectiveNames, schemaNodesOf } from '../schema/links.ts'
+import { locationOf, type SchemaProblem } from '../schema/schema-problem.ts'
+
+type DirectedNode = (ASTNode & { readonly directives?: readonly ConstDirectiveNode[] }) | null | undefined
+
+/** A rule directive where it would have no effect must not look as if it had one. */
+export function refuseStrayDirectives(
+  schema: GraphQLSchema,
+  { meaningOf }: DirectiveNames,
+  problems: SchemaProblem[],
+): void {
+  const report = (coordinate: string, node: DirectedNode): void => {
+    for (const { name } of node?.directives ?? []) {
+      if (!meaningOf.has(name.value)) continue
+      problems.push({ coordinate, message: `@${name.value} has no effect here.`, ...locationOf(node) })
+    }
+  }
+  for (const node of schemaNodesOf(schema)) report('schema', node)
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isIntrospectionType(type)) for (const [coordinate, node] of openNodes(type)) report(coordinate, node)
+  }
+}
+
+/** What belongs to a type, and takes no rule: arguments, input fields, enum values, input types and unions. */
+function openNodes(type: GraphQLNamedType): readonly (readonly [string, DirectedNode])[] {
+  const nodes: (readonly [string, DirectedNode])[] = []
+  if ('getFields' in type) {
+    for (const field of Object.values(type.getFields())) {
+      if (!('args' in field)) nodes.push([`${type.name}.${field.name}`, field.astNode])
+      else for (const arg of field.args) nodes.push([`${type.name}.${field.name}(${arg.name}:)`, arg.astNode])
+    }
+  }
+  if ('getValues' in type) {
+    for (const value of type.getValues()) nodes.push([`${type.name}.${value.name}`, value.astNode])
+  }
+  if (isInputObjectType(type) || 'getTypes' in type) {
+    for (const node of [type.astNode, ...type.extensionASTNodes]) nodes.push([type.name, node])
+  }
+  return nodes
+}
