@@ -1,0 +1,74 @@
+import { readConfig } from '../../src/config/config.ts'
+import { createGateway } from '../../src/gateway.ts'
+import { openContributorApi } from '../../src/sample/contributor.ts'
+
+/** The environment variables of the Contributor Environment API's documentation. */
+export const ENVIRONMENT = {
+  JWT_SECRET: 'not-so-secret',
+  JWT_ISSUER: 'https://api.trompamusic.eu',
+  JWT_EXPIRES: '1d',
+  JWT_AUTH_KEYS: JSON.stringify([
+    { id: 'client-id', apiKey: 'jfBeQsMWo5y3AX1MaN8Vvzkkmkx2TUpVYohpwDXf6ck=', scopes: ['*'] },
+    { id: 'videodock', apiKey: 'any text: ключ "1"', scopes: ['Mutation:Person:*'] },
+    {
+      id: 'editor',
+      apiKey: 'another',
+      scopes: ['Mutation:Person:Create', 'Mutation:Person:Update', 'Mutation:Person:Delete'],
+    },
+    { id: 'public', apiKey: 'readonly', scopes: ['Query:ControlAction', 'Query:*'] },
+  ]),
+}
+
+export interface ContributorGateway {
+  readonly url: string
+  readonly close: () => Promise<void>
+}
+
+/** The sample API behind a gateway that is configured by these variables alone. */
+export async function openContributorGateway(
+  env: Readonly<Record<string, string>> = {},
+  database = ':memory:',
+): Promise<ContributorGateway> {
+  const read = readConfig({
+    env: { ...ENVIRONMENT, ...env },
+    flags: {},
+    readFile: () => {
+      throw Object.assign(new Error('no file'), { code: 'ENOENT' })
+    },
+  })
+  if (read.kind === 'problems') throw new TypeError(JSON.stringify(read.problems))
+  const api = await openContributorApi({ database })
+  const gateway = createGateway({ ...read.config, ...api, port: 0, logLevel: 'silent' })
+  const url = await gateway.listen()
+  return {
+    url,
+    async close() {
+      await gateway.close()
+      await api.close()
+    },
+  }
+}
+
+export async function postJson(
+  url: string,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<{ readonly status: number; readonly headers: Headers; readonly body: Record<string, unknown> }> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  })
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (await response.json()) as Record<string, unknown>,
+  }
+}
+
+/** A token from `/jwt` for the client that may do everything. */
+export async function requestToken(url: string, ...scopes: readonly string[]): Promise<string> {
+  const apiKey = 'jfBeQsMWo5y3AX1MaN8Vvzkkmkx2TUpVYohpwDXf6ck='
+  const { body } = await postJson(`${url}/jwt`, { id: 'client-id', apiKey, scopes })
+  return String(body['jwt'])
+}
