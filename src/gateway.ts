@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { ApolloServer } from '@apollo/server'
-import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled'
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled'
 import type { FastifyInstance } from 'fastify'
 import type { GraphQLFormattedError, GraphQLSchema } from 'graphql'
 import { ERRORS } from './core/error-catalogue.ts'
@@ -69,6 +75,14 @@ export interface Gateway {
   readonly close: () => Promise<void>
 }
 
+/** What Apollo Server does unasked: hints, traces, a page with scripts from elsewhere, and reports, given a key. */
+const WITHOUT = [
+  ApolloServerPluginCacheControlDisabled(),
+  ApolloServerPluginInlineTraceDisabled(),
+  ApolloServerPluginLandingPageDisabled(),
+  ApolloServerPluginSchemaReportingDisabled(),
+  ApolloServerPluginUsageReportingDisabled(),
+]
 const HEADER_BYTES = 65_536
 const BODY_BYTES = 1_048_576
 const DAY = 86_400
@@ -104,7 +118,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   let app: FastifyInstance | undefined
   const apollo = new ApolloServer<AnswerContext>({
     schema,
-    plugins: [authPlugin(policy), answerPlugin(introspection), ApolloServerPluginCacheControlDisabled()],
+    plugins: [authPlugin(policy), answerPlugin(introspection), ...WITHOUT],
     introspection: true,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
