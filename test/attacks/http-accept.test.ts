@@ -72,6 +72,25 @@ describe('what a client accepts is asked before anything runs', () => {
   })
 })
 
+describe('a browser', () => {
+  const accept = 'text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8'
+
+  it('that asks an operation gets its answer, and no page of someone else', async () => {
+    const gateway = await createTestGateway({ schema })
+    const headers = { accept, 'apollo-require-preflight': '1' }
+    const answer = await gateway.fetch('/graphql?query={open}', { headers })
+    expect([answer.status, answer.body]).toEqual([200, { data: { open: null } }])
+  })
+
+  it('that has followed a link runs nothing', async () => {
+    const gateway = await createTestGateway({ schema })
+    const answer = await gateway.fetch('/graphql?query={open}', { headers: { accept } })
+    expectRefused(gateway, answer, 400, 'BAD_REQUEST')
+    const mutation = await gateway.fetch('/graphql?query=mutation{createPerson}', { headers: { accept } })
+    expectRefused(gateway, mutation, 400, 'BAD_REQUEST')
+  })
+})
+
 describe('the status of an answer', () => {
   const RESPONSE = { accept: 'application/graphql-response+json' }
   it.each<[string, string, unknown, number, number]>([

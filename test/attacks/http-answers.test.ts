@@ -78,6 +78,25 @@ describe('an error that nobody meant for a client is masked', () => {
     })
   })
 
+  it('a policy that cannot be asked denies, and is masked', async () => {
+    const typeDefs = `
+      directive @policy(policies: [[String!]!]!) on FIELD_DEFINITION
+      type Query { open: String, mine: String @policy(policies: [["mine"]]) }`
+    for (const policies of [fail(new Error(WORDS)), () => Promise.reject(new Error(WORDS))]) {
+      const gateway = await createTestGateway({ schema: { typeDefs }, policies })
+      const answer = await gateway.graphql('{open mine}', { token: await gateway.tokenFor('*') })
+      expect([answer.status, answer.body]).toEqual([
+        500,
+        {
+          errors: [
+            { message: 'Something went wrong on our side', extensions: { code: 'INTERNAL_SERVER_ERROR' } },
+          ],
+        },
+      ])
+      expect(gateway.calls.size).toBe(0)
+    }
+  })
+
   it('a context that cannot be made is masked', async () => {
     const gateway = await createTestGateway({ schema, context: fail(new Error(WORDS)) })
     const answer = await gateway.graphql('{open}')

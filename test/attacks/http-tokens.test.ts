@@ -157,7 +157,7 @@ describe('a token that is not valid answers 401 on every operation', () => {
   it.each(ATTACKS)('%s', async (_, tokens) => {
     const gateway = await createTestGateway({ schema })
     for (const token of tokens()) {
-      for (const query of ['mutation { createPerson }', '{ open }', '{ __typename }']) {
+      for (const query of ['mutation { createPerson }', '{ open }']) {
         const answer = await gateway.graphql(query, { token })
         expectRefused(gateway, answer, 401, 'UNAUTHENTICATED', 'Your token is not valid')
         expect(answer.body.errors?.[0]?.extensions?.['reason']).toBe('invalid_token')
