@@ -73,6 +73,11 @@ export const ERRORS = {
     message: 'The apiKey and id combination is not correct',
     status: 401,
   },
+  ambiguous_credentials: {
+    code: 'AMBIGUOUS_CREDENTIALS',
+    message: 'The apiKey fits several clients: name one of them',
+    status: 401,
+  },
   scope_not_allowed: {
     code: 'SCOPE_NOT_ALLOWED',
     message: "You don't have access to a requested scope",
@@ -81,6 +86,49 @@ export const ERRORS = {
   token_too_large: {
     code: 'TOKEN_TOO_LARGE',
     message: 'The requested scopes do not fit in a header',
+    status: 400,
+  },
+  invalid_signing_key: {
+    code: 'INVALID_SIGNING_KEY',
+    message: 'The signing key cannot be used',
+    status: 400,
+  },
+  claims_not_allowed: {
+    code: 'CLAIMS_NOT_ALLOWED',
+    message: "This client's tokens are not read that way",
+    status: 403,
+  },
+  too_many_keys: {
+    code: 'TOO_MANY_KEYS',
+    message: 'The client has as many API keys as it may have',
+    status: 409,
+  },
+  user_exists: { code: 'USER_EXISTS', message: 'The client has a user of that id', status: 409 },
+  person_too_large: {
+    code: 'PERSON_TOO_LARGE',
+    message: 'The person is larger than what is stored of a user',
+    status: 413,
+  },
+  refresh_off: { code: 'REFRESH_OFF', message: 'Tokens are not refreshed here', status: 403 },
+  not_refreshable: { code: 'NOT_REFRESHABLE', message: 'This token cannot be refreshed', status: 403 },
+  refresh_expired: {
+    code: 'REFRESH_EXPIRED',
+    message: 'This token is too old to be refreshed',
+    status: 401,
+  },
+  token_reused: {
+    code: 'TOKEN_REUSED',
+    message: 'This token was refreshed before, and now its whole family is revoked',
+    status: 401,
+  },
+  unsupported_grant_type: {
+    code: 'UNSUPPORTED_GRANT_TYPE',
+    message: 'The grant type has to be client_credentials',
+    status: 400,
+  },
+  unsupported_token_type: {
+    code: 'UNSUPPORTED_TOKEN_TYPE',
+    message: 'A token without jti cannot be revoked by itself',
     status: 400,
   },
   not_found: { code: 'NOT_FOUND', message: 'There is nothing here', status: 404 },
@@ -103,6 +151,16 @@ export const ERRORS = {
   },
   internal: { code: 'INTERNAL_SERVER_ERROR', message: 'Something went wrong on our side', status: 500 },
   not_ready: { code: 'NOT_READY', message: 'The gateway is not ready', status: 503 },
+  stale_store: {
+    code: 'STALE_STORE',
+    message: 'The gateway has not heard from its store for too long',
+    status: 503,
+  },
+  store_unavailable: {
+    code: 'STORE_UNAVAILABLE',
+    message: 'The store cannot be reached, try again later',
+    status: 503,
+  },
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 
 export type ErrorName = keyof typeof ERRORS
