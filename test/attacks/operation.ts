@@ -1,0 +1,125 @@
+import { expect } from '@jest/globals'
+import {
+  buildASTSchema,
+  type ExecutionResult,
+  execute,
+  type GraphQLFieldResolver,
+  type GraphQLOutputType,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isLeafType,
+  isListType,
+  isNonNullType,
+  parse,
+  validate,
+} from 'graphql'
+import type { Subject } from '../../src/core/authorize/subject.ts'
+import { parsePattern } from '../../src/core/scope/pattern.ts'
+import type { GuardOptions } from '../../src/guard/guard.ts'
+import { guardExecute } from '../../src/guard/guard-execute.ts'
+
+export interface Attempt {
+  readonly sdl: string
+  readonly operation: string
+  /** The patterns of the token; without them the caller is anonymous. */
+  readonly allow?: readonly string[]
+  readonly subject?: Subject
+  readonly variables?: Readonly<Record<string, unknown>>
+  readonly operationName?: string
+  readonly options?: GuardOptions
+}
+
+export interface Outcome {
+  readonly data: unknown
+  readonly hasData: boolean
+  readonly errors: readonly Readonly<Record<string, unknown>>[]
+  /** The coordinates that were resolved. */
+  readonly ran: readonly string[]
+}
+
+export const FORBIDDEN = { code: 'FORBIDDEN', message: 'You are not authorized for this resource' }
+export const UNAUTHENTICATED = { code: 'UNAUTHENTICATED', message: 'No authorization token.' }
+
+export function schemaOf(sdl: string): GraphQLSchema {
+  return buildASTSchema(parse(sdl, { noLocation: false }), { assumeValidSDL: true })
+}
+
+export function identified(...allow: readonly string[]): Subject {
+  return {
+    kind: 'identified',
+    issuer: 'attacks',
+    id: 'someone',
+    claims: {},
+    granted: { allow: allow.map(parsePattern), reject: [], ceilings: [] },
+  }
+}
+
+/** Runs a valid operation behind the guard. Each leaf answers its coordinate, each list an object of every type it can hold. */
+export async function attempt(asked: Attempt): Promise<Outcome> {
+  const schema = schemaOf(asked.sdl)
+  const document = parse(asked.operation)
+  expect(validate(schema, document).map((error) => error.message)).toEqual([])
+  const ran = new Set<string>()
+  const answer = (type: GraphQLOutputType, text: string): unknown => {
+    if (isNonNullType(type)) return answer(type.ofType, text)
+    const named = getNamedType(type)
+    const types = isAbstractType(named) ? schema.getPossibleTypes(named) : [named]
+    if (isListType(type)) {
+      return isLeafType(named) ? [text] : types.map(({ name }) => ({ __typename: name }))
+    }
+    return isLeafType(named) ? text : { __typename: types[0]?.name }
+  }
+  const fieldResolver: GraphQLFieldResolver<unknown, unknown> = (_source, _args, _context, info) => {
+    const coordinate = `${info.parentType.name}.${info.fieldName}`
+    ran.add(coordinate)
+    return answer(info.returnType, coordinate)
+  }
+  const subject = asked.subject ?? (asked.allow === undefined ? undefined : identified(...asked.allow))
+  const guarded = guardExecute<ExecutionResult>(execute, asked.options)
+  const result = (await guarded({
+    schema,
+    document,
+    contextValue: { subject },
+    fieldResolver,
+    ...(asked.variables !== undefined && { variableValues: asked.variables }),
+    ...(asked.operationName !== undefined && { operationName: asked.operationName }),
+  })) as ExecutionResult
+  const errors = (result.errors ?? []).map(({ message, path, extensions }) => {
+    const { code, coordinate, reason } = extensions
+    const known = { code, message, coordinate, reason, path: path?.join('.') }
+    return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined))
+  })
+  return {
+    data: plain(result.data),
+    hasData: 'data' in result,
+    errors,
+    ran: [...ran].sort(),
+  }
+}
+
+/** Nothing ran, nothing came back, and each of these coordinates is named. */
+export function expectRefused(
+  outcome: Outcome,
+  error: { readonly code: string; readonly message: string },
+  ...coordinates: readonly string[]
+): void {
+  expect(outcome.ran).toEqual([])
+  expect(outcome.hasData).toBe(false)
+  expect(outcome.errors.map(({ code, message }) => ({ code, message }))).toEqual(coordinates.map(() => error))
+  expect(outcome.errors.map(({ coordinate }) => coordinate)).toEqual(coordinates)
+}
+
+export function denial(
+  coordinate: string,
+  path: string,
+  error = FORBIDDEN,
+): Readonly<Record<string, unknown>> {
+  const reason = error.code === 'UNAUTHENTICATED' ? { reason: 'missing_token' } : {}
+  return { ...error, coordinate, path, ...reason }
+}
+
+/** Null-prototype objects compare as plain ones. */
+function plain(value: unknown): unknown {
+  return value === undefined ? undefined : JSON.parse(JSON.stringify(value))
+}
