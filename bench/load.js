@@ -86,7 +86,7 @@ function createReader(receive, fail) {
     if (pending.length < needed) return
     const headEnd = pending.indexOf(HEAD_END)
     if (headEnd === -1) return
-    const head = pending.latin1Slice(0, headEnd)
+    const head = pending.toString('latin1', 0, headEnd)
     const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1]
     if (length === undefined) return fail(new Error(`an answer without a content-length: ${head}`))
     const bodyStart = headEnd + HEAD_END.length

@@ -5,7 +5,10 @@ import mercuriusAuth from 'mercurius-auth'
 import { REQUIRED_SCOPE, resolvers, typeDefs } from '../api.js'
 import { createUserReader, mayCreatePerson } from '../bearer.js'
 
-/** Mercurius on Fastify with mercurius-auth and graphql-jit from the first use, and a token verified in its context. */
+/**
+ * Mercurius on Fastify with mercurius-auth and graphql-jit from the first use, and a token verified in its context.
+ * @param {{secret: string}} options
+ */
 export async function start({ secret }) {
   const readUser = createUserReader(secret)
   const app = Fastify()

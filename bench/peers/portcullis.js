@@ -1,7 +1,10 @@
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { resolvers, typeDefs } from '../api.js'
 
-/** Portcullis with its defaults. No directive: that `CreatePerson` needs a scope follows from its name. */
+/**
+ * Portcullis with its defaults. No directive: that `CreatePerson` needs a scope follows from its name.
+ * @param {{secret: string, apiKey: string, dist: string}} options
+ */
 export async function start({ secret, apiKey, dist }) {
   const { createGateway } = await import(`${dist}/gateway.js`)
   const gateway = createGateway({

@@ -7,7 +7,10 @@ import { allow, rule, shield } from 'graphql-shield'
 import { resolvers, typeDefs } from '../api.js'
 import { createUserReader, mayCreatePerson } from '../bearer.js'
 
-/** Apollo Server with graphql-shield, and a token that the context function verifies. */
+/**
+ * Apollo Server with graphql-shield, and a token that the context function verifies.
+ * @param {{secret: string}} options
+ */
 export async function start({ secret }) {
   const readUser = createUserReader(secret)
   const mayCreate = rule({ cache: 'contextual' })(async (_root, _args, { user }) => mayCreatePerson(user))
