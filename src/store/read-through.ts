@@ -9,7 +9,10 @@ export interface ReadThrough<Value> {
 }
 
 /** A reading that a `drop` overtakes is handed to those who wait for it, and not kept: it may be of before the change. */
-export function createReadThrough<Value>(capacity: number): ReadThrough<Value> {
+export function createReadThrough<Value>(
+  capacity: number,
+  isWorthKeeping: (value: Value) => boolean = () => true,
+): ReadThrough<Value> {
   const kept = createBoundedMap<string, Value>(capacity)
   const readings = new Map<string, Promise<Value | undefined>>()
 
@@ -18,7 +21,7 @@ export function createReadThrough<Value>(capacity: number): ReadThrough<Value> {
     readings.set(key, loading)
     try {
       const value = await loading
-      if (readings.get(key) === loading && value !== undefined) kept.set(key, value)
+      if (readings.get(key) === loading && value !== undefined && isWorthKeeping(value)) kept.set(key, value)
       return value
     } finally {
       if (readings.get(key) === loading) readings.delete(key)

@@ -37,7 +37,7 @@ export interface StoreOptions {
   readonly random: Random
   /** Milliseconds between two looks at the feed; 250 unless given. */
   readonly pollInterval?: number | undefined
-  /** How many entries each cache holds; 10,000 unless given. */
+  /** How many clients and API keys are cached, each below 1 kB, and ten times as many as signing keys and users; 100,000 unless given. */
   readonly cacheEntries?: number | undefined
   /** Hears of what goes wrong where nobody waits: a look at the feed, a listener, a sweep. Never holds a secret. */
   readonly onProblem?: ((what: StoreProblem, error: unknown) => void) | undefined

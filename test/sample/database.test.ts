@@ -55,11 +55,11 @@ async function compileSample(into: string): Promise<string> {
   await writeFile(join(into, 'package.json'), '{ "type": "module" }')
   await symlink(join(root, 'node_modules'), join(into, 'node_modules'))
   await symlink(join(root, 'schema'), join(into, 'schema'))
-  for (const folder of ['sample', 'store/sqlite']) {
+  for (const folder of ['sample', 'store/sqlite', 'core']) {
     const source = join(root, 'src', folder)
     const target = join(into, 'dist', folder)
     await mkdir(target, { recursive: true })
-    for (const name of await readdir(source)) {
+    for (const name of (await readdir(source)).filter((one) => one.endsWith('.ts'))) {
       const { code } = await transform(await readFile(join(source, name), 'utf8'), {
         jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
       })

@@ -8,7 +8,7 @@ import { createListener } from './listener.ts'
 const BIGINT = 20
 const CONNECTIONS = 10
 /** Milliseconds. Nobody waits for a database that does not answer: the gateway has rules for that. */
-const CONNECT_TIMEOUT = 5_000
+const CONNECT_TIMEOUT = 10_000
 const QUERY_TIMEOUT = 10_000
 
 /** Our whole numbers are below 2^53; by default a bigint comes as text. */

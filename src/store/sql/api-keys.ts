@@ -6,6 +6,7 @@ import type { FeedEntry } from '../feed.ts'
 import { isIdentifier } from '../identifier.ts'
 import type { CachedApiKey } from './caches.ts'
 import { holdClient, type Owners, type SqlContext, write } from './context.ts'
+import { compileLookup } from './lookup.ts'
 import type { DatabaseTransaction, Tables } from './tables.ts'
 
 type Row = Selectable<Tables['portcullis_api_key']>
@@ -22,12 +23,12 @@ export function createSqlApiKeys(context: SqlContext, owners: Owners): ApiKeys {
     lastUsedAt: usage.lastUsedAt(id) ?? last_used_at ?? undefined,
   })
 
+  const lookUp = compileLookup<Row>(db, (digest = '') =>
+    db.selectFrom('portcullis_api_key').selectAll().where('digest', '=', digest),
+  )
+
   const load = async (digest: string): Promise<CachedApiKey | undefined> => {
-    const row = await db
-      .selectFrom('portcullis_api_key')
-      .select(['id', 'realm', 'client', 'expires_at'])
-      .where('digest', '=', digest)
-      .executeTakeFirst()
+    const row = await lookUp(digest)
     if (row === undefined) return undefined
     return { id: row.id, realm: row.realm, client: row.client, expiresAt: row.expires_at ?? undefined }
   }

@@ -37,11 +37,16 @@ export function ownedKey(realm: Realm, client: string, id = ''): string {
 
 const REALMS: readonly Realm[] = ['stored', 'configured']
 
+/** UTF-16 units of a person that is kept in memory. A client makes as many users as it likes, up to 16 KiB each. */
+const KEPT_PERSON = 2_048
+
+/** `entries` of what is small; a tenth of signing keys and users. */
 export function createCaches(entries: number): Caches {
+  const fewer = Math.ceil(entries / 10)
   const clients = createReadThrough<Client>(entries)
   const apiKeys = createReadThrough<CachedApiKey>(entries)
-  const signingKeys = createReadThrough<SigningKey>(entries)
-  const users = createReadThrough<CachedUser>(entries)
+  const signingKeys = createReadThrough<SigningKey>(fewer)
+  const users = createReadThrough<CachedUser>(fewer, ({ person }) => person.length <= KEPT_PERSON)
   const clearBelongings = (): void => {
     for (const cache of [apiKeys, signingKeys, users]) cache.clear()
   }

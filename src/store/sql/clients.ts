@@ -11,6 +11,7 @@ import {
 import { isIdentifier } from '../identifier.ts'
 import { pageSize } from '../page.ts'
 import { type SqlContext, write } from './context.ts'
+import { compileLookup } from './lookup.ts'
 import type { DatabaseTransaction, Tables } from './tables.ts'
 
 type Row = Selectable<Tables['portcullis_client']>
@@ -29,9 +30,12 @@ function toClient({ id, settings, disabled, created_at }: Row): Client {
 export function createSqlClients(context: SqlContext): Clients {
   const { db, kind, now, caches } = context
 
+  const lookUp = compileLookup<Row>(db, (id = '') =>
+    db.selectFrom('portcullis_client').selectAll().where('id', '=', id),
+  )
+
   const find = async (id: string): Promise<Client | undefined> => {
-    const query = db.selectFrom('portcullis_client').selectAll().where('id', '=', id)
-    const row = await query.executeTakeFirst()
+    const row = await lookUp(id)
     return row === undefined ? undefined : toClient(row)
   }
 

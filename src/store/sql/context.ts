@@ -45,8 +45,7 @@ export async function write<Result>(
     const { result, entries = [] } = await change(trx)
     const told: [number, FeedEntry][] = []
     // Last of all: nothing waits for anything while it holds the row of the feed.
-    for (const entry of entries) told.push([await append(trx, entry, now()), entry])
-    if (kind === 'postgres' && told.length > 0) await sql`select pg_notify(${CHANNEL}, '')`.execute(trx)
+    for (const entry of entries) told.push([await append(trx, kind, entry, now()), entry])
     return { result, told }
   })
   for (const [seq, entry] of told) tellOwn(seq, entry)
@@ -57,16 +56,29 @@ export async function write<Result>(
  * The row of the state is locked from here to the commit. So numbers are given in the order of commits, and have no gaps:
  * who has read number 7 has not missed a 6 that is committed later. A sequence would promise neither.
  */
-async function append(trx: DatabaseTransaction, entry: FeedEntry, at: number): Promise<number> {
+async function append(
+  trx: DatabaseTransaction,
+  kind: SqlKind,
+  entry: FeedEntry,
+  at: number,
+): Promise<number> {
+  const text = JSON.stringify(entry)
+  if (kind === 'postgres') {
+    // One way there and back while everybody else waits for the row.
+    const { rows } = await sql<{ readonly seq: number }>`
+      with state as (update portcullis_feed_state set head = head + 1 returning head),
+        news as (insert into portcullis_feed (seq, entry, at) select head, ${text}, ${at}::bigint from state returning seq)
+      select seq, pg_notify(${CHANNEL}, '') from news`.execute(trx)
+    const [row] = rows
+    if (row === undefined) throw new Error('The feed has no state.')
+    return row.seq
+  }
   const { head } = await trx
     .updateTable('portcullis_feed_state')
     .set((column) => ({ head: column('head', '+', 1) }))
     .returning('head')
     .executeTakeFirstOrThrow()
-  await trx
-    .insertInto('portcullis_feed')
-    .values({ seq: head, entry: JSON.stringify(entry), at })
-    .execute()
+  await trx.insertInto('portcullis_feed').values({ seq: head, entry: text, at }).execute()
   return head
 }
 

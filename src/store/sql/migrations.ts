@@ -4,7 +4,7 @@ import type { Database, SqlKind } from './tables.ts'
 type ColumnType = 'text' | 'bigint' | RawBuilder<unknown>
 
 /** Forward only: a migration that has been released is never changed, a further one follows. Its number is its place. */
-type Migration = (db: Kysely<never>, text: ColumnType) => Promise<void>
+type Migration = (db: Kysely<never>, kind: SqlKind) => Promise<void>
 
 const migrations: readonly Migration[] = [makeFirstTables]
 
@@ -31,18 +31,23 @@ export async function migrate(db: Database, kind: SqlKind, now: () => number): P
         `The store is at version ${done}; this version of Portcullis knows ${migrations.length}.`,
       )
     }
-    // The order of bytes, so that pages are the same whatever the database's language is.
-    const text: ColumnType = kind === 'postgres' ? sql`text collate "C"` : 'text'
     for (const [index, migration] of migrations.entries()) {
       if (index < done) continue
-      await migration(trx as unknown as Kysely<never>, text)
+      await migration(trx as unknown as Kysely<never>, kind)
       await sql`insert into portcullis_migration (number, at) values (${index + 1}, ${now()})`.execute(trx)
     }
   })
 }
 
-async function makeFirstTables(db: Kysely<never>, text: ColumnType): Promise<void> {
-  const table = (name: string, key: string, columns: Readonly<Record<string, ColumnType>>, optional = '') => {
+async function makeFirstTables(db: Kysely<never>, kind: SqlKind): Promise<void> {
+  // The order of bytes, so that pages are the same whatever the database's language is.
+  const text: ColumnType = kind === 'postgres' ? sql`text collate "C"` : 'text'
+  const table = async (
+    name: string,
+    key: string,
+    columns: Readonly<Record<string, ColumnType>>,
+    optional = '',
+  ): Promise<void> => {
     const nullable = optional.split(' ')
     let builder: CreateTableBuilder<string, string> = db.schema.createTable(name)
     for (const [column, type] of Object.entries(columns)) {
@@ -50,7 +55,9 @@ async function makeFirstTables(db: Kysely<never>, text: ColumnType): Promise<voi
         nullable.includes(column) ? it : it.notNull(),
       )
     }
-    return builder.addPrimaryKeyConstraint(`${name}_key`, key.split(' ')).execute()
+    builder = builder.addPrimaryKeyConstraint(`${name}_key`, key.split(' '))
+    // One tree instead of two; and who reads all of a table reads it from one end to the other.
+    await (kind === 'sqlite' ? builder.modifyEnd(sql`without rowid`) : builder).execute()
   }
   const number: ColumnType = 'bigint'
   const owner = { realm: text, client: text }

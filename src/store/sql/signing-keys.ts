@@ -3,8 +3,10 @@ import { generateName } from '../api-key.ts'
 import type { FeedEntry } from '../feed.ts'
 import { isIdentifier } from '../identifier.ts'
 import type { SigningKey, SigningKeySetting, SigningKeys } from '../signing-keys.ts'
+import type { Realm } from '../store.ts'
 import { ownedKey } from './caches.ts'
 import { holdClient, type Owners, type SqlContext, write } from './context.ts'
+import { compileLookup } from './lookup.ts'
 import type { Tables } from './tables.ts'
 
 type Row = Selectable<Tables['portcullis_signing_key']>
@@ -21,13 +23,16 @@ export function createSqlSigningKeys(context: SqlContext, owners: Owners): Signi
   const { realm } = owners
   const changed = (client: string): readonly FeedEntry[] => [{ kind: 'signing_key', client }]
 
-  const load = async (client: string): Promise<SigningKey | undefined> => {
-    const row = await db
+  const lookUp = compileLookup<Row>(db, (realm = '', client = '') =>
+    db
       .selectFrom('portcullis_signing_key')
       .selectAll()
-      .where('realm', '=', realm)
-      .where('client', '=', client)
-      .executeTakeFirst()
+      .where('realm', '=', realm as Realm)
+      .where('client', '=', client),
+  )
+
+  const load = async (client: string): Promise<SigningKey | undefined> => {
+    const row = await lookUp(realm, client)
     return row === undefined ? undefined : toSigningKey(row)
   }
 

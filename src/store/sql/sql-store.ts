@@ -21,7 +21,7 @@ import { createSqlUsers } from './users.ts'
 export type Follow = (tail: FeedTail) => () => Promise<void>
 
 const MINUTE = 60_000
-const CACHE_ENTRIES = 10_000
+const CACHE_ENTRIES = 100_000
 
 /** A store over a database that is open; the store closes it. Rejects, and closes it too, when it cannot be brought up to date. */
 export async function openSqlStore(

@@ -3,10 +3,12 @@ import { generateName } from '../api-key.ts'
 import type { FeedEntry } from '../feed.ts'
 import { isIdentifier } from '../identifier.ts'
 import { floorToSecond, NO_PERSON, parsePerson, printPerson } from '../person.ts'
+import type { Realm } from '../store.ts'
 import type { User, UserCreation, UserSight, Users } from '../users.ts'
 import { type CachedUser, ownedKey } from './caches.ts'
 import { holdClient, type Owners, type SqlContext, type Written, write } from './context.ts'
-import type { Database, DatabaseTransaction, Tables } from './tables.ts'
+import { compileLookup } from './lookup.ts'
+import type { DatabaseTransaction, Tables } from './tables.ts'
 
 type Row = Selectable<Tables['portcullis_user']>
 
@@ -33,7 +35,7 @@ export function createSqlUsers(context: SqlContext, owners: Owners): Users {
   const { db, now, random, caches } = context
   const { realm } = owners
 
-  const select = (from: Database, client: string, id: string) =>
+  const select = (from: DatabaseTransaction, client: string, id: string) =>
     from
       .selectFrom('portcullis_user')
       .selectAll()
@@ -41,9 +43,18 @@ export function createSqlUsers(context: SqlContext, owners: Owners): Users {
       .where('client', '=', client)
       .where('id', '=', id)
 
+  const lookUp = compileLookup<Row>(db, (realm = '', client = '', id = '') =>
+    db
+      .selectFrom('portcullis_user')
+      .selectAll()
+      .where('realm', '=', realm as Realm)
+      .where('client', '=', client)
+      .where('id', '=', id),
+  )
+
   const read = (client: string, id: string): Promise<CachedUser | undefined> =>
     caches.users.read(ownedKey(realm, client, id), async () => {
-      const row = await select(db, client, id).executeTakeFirst()
+      const row = await lookUp(realm, client, id)
       return row === undefined
         ? undefined
         : { user: toUser(row), person: row.person, personAsOf: row.person_as_of }
