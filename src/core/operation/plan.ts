@@ -64,8 +64,12 @@ export interface PlannedFragment {
   readonly child: PlanNode
 }
 
-/** A plan beyond this is a document made to be expensive: a normal one has a node for each selection set. */
-const MAX_PLAN_NODES = 20_000
+/**
+ * A normal plan has a node for each selection set, and some more for fragments that meet several sets of types. Beyond
+ * this it is a document made to be expensive: it could have one for each subset of the types of a schema.
+ */
+const MAX_NODES = 2_000
+const MAX_NODES_PER_SELECTION_SET = 10
 const NO_NEEDS: readonly number[] = []
 const TYPENAME_TYPE = new GraphQLNonNull(GraphQLString)
 
@@ -97,7 +101,8 @@ export function planOperation(table: RuleTable, document: DocumentNode, operatio
     if (known === 'planning') throw invalid('a fragment spreads itself')
     if (known !== undefined) return known
     nodeCount += 1
-    if (nodeCount > MAX_PLAN_NODES) throw new OperationLimitError('selection sets to plan', MAX_PLAN_NODES)
+    const allowed = MAX_NODES + MAX_NODES_PER_SELECTION_SET * planned.size
+    if (nodeCount > allowed) throw new OperationLimitError('selection sets to plan', allowed)
     bySet.set(possible.id, 'planning')
     const selections: PlannedSelection[] = []
     for (const selection of selectionSet.selections) {
