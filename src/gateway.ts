@@ -12,23 +12,28 @@ import type { FastifyInstance } from 'fastify'
 import type { GraphQLFormattedError, GraphQLSchema } from 'graphql'
 import { ERRORS } from './core/error-catalogue.ts'
 import { DEFAULT_LIMITS, type OperationLimits } from './core/operation/limits.ts'
-import { buildRuleTable } from './core/policy/rule-table.ts'
 import { parsePattern } from './core/scope/pattern.ts'
 import { type AuthPluginOptions, authPlugin } from './guard/auth-plugin.ts'
+import { createGuard } from './guard/guard.ts'
 import { type AnswerContext, answerPlugin } from './http/answer-plugin.ts'
-import { answerConsole, consolePage, loadConsole, wantsConsole } from './http/console.ts'
+import { createAttempts, DEFAULT_ATTEMPT_LIMITS } from './http/attempts.ts'
+import { loadConsole } from './http/console.ts'
 import type { CorsRule } from './http/cors.ts'
-import { answerJson, answerRefusal } from './http/exchange.ts'
-import { createGraphqlRoute, refuseGraphql } from './http/graphql.ts'
-import { createJwtRoute } from './http/jwt.ts'
+import { createGraphqlRoute } from './http/graphql.ts'
 import { createSizeCheck } from './http/operation-size.ts'
-import { createServer, type Route } from './http/server.ts'
+import { createRoutes } from './http/routes.ts'
+import { createServer } from './http/server.ts'
+import { DEFAULT_STALENESS_LIMITS, type StalenessLimits } from './http/staleness.ts'
+import { stalenessPlugin } from './http/staleness-plugin.ts'
+import type { ClientSettings } from './store/client.ts'
+import { withConfiguredClients } from './store/configured-clients.ts'
+import { openStore } from './store/open-store.ts'
+import type { Store } from './store/store.ts'
 import { createAuthenticator } from './token/authenticator.ts'
-import { createCredentials } from './token/credentials.ts'
 import { createTokenIssuer } from './token/issue.ts'
 
 /** A client that may ask `/jwt` for tokens, within its scopes. */
-export interface GatewayClient {
+export interface GatewayClient extends Partial<Omit<ClientSettings, 'ceiling'>> {
   readonly id: string
   readonly apiKey: string
   /** Patterns: the client's ceiling. */
@@ -54,6 +59,10 @@ export interface GatewayOptions extends Omit<AuthPluginOptions, 'authenticate'> 
     readonly leeway?: number
   }
   readonly clients?: readonly GatewayClient[]
+  /** Where clients, keys, users and revocations are kept; in memory unless given. Whoever gives it closes it. */
+  readonly store?: Store
+  /** Milliseconds without news of the store after which guarded operations are refused. */
+  readonly staleness?: Partial<StalenessLimits>
   readonly limits?: Partial<OperationLimits> & { readonly bodyBytes?: number }
   /** Default: none in production, any loopback origin otherwise. */
   readonly cors?: CorsRule
@@ -97,16 +106,10 @@ export function createGateway(options: GatewayOptions): Gateway {
   const introspection = options.introspection ?? (production ? 'authenticated' : 'public')
   const policy = { ...options, introspection }
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
-  buildRuleTable(schema, policy)
+  const guard = createGuard(schema, policy)
 
   const authenticate = createAuthenticator({ ...jwt, production })
-  const credentials = createCredentials(
-    (options.clients ?? []).map(({ id, apiKey, scopes }) => ({
-      id,
-      apiKey,
-      ceiling: scopes.map(parsePattern),
-    })),
-  )
+  for (const { scopes } of options.clients ?? []) scopes.forEach(parsePattern)
   const issuer = createTokenIssuer({
     ...jwt,
     expires: jwt.expires ?? DAY,
@@ -115,10 +118,18 @@ export function createGateway(options: GatewayOptions): Gateway {
     random: randomBytes,
   })
 
+  const staleness = { ...DEFAULT_STALENESS_LIMITS, ...options.staleness }
+
   let app: FastifyInstance | undefined
+  let store: Store | undefined
   const apollo = new ApolloServer<AnswerContext>({
     schema,
-    plugins: [authPlugin(policy), answerPlugin(introspection), ...WITHOUT],
+    plugins: [
+      authPlugin(policy),
+      stalenessPlugin({ guard, age: () => store?.feed.age() ?? 0, limits: staleness }),
+      answerPlugin(introspection),
+      ...WITHOUT,
+    ],
     introspection: true,
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
@@ -138,44 +149,27 @@ export function createGateway(options: GatewayOptions): Gateway {
   })
   const browserConsole = loadConsole(fileURLToPath(new URL('./console', import.meta.url)))
   let starting: Promise<void> | undefined
+  let opening: Promise<Store> | undefined
   let listening: Promise<string> | undefined
   let closed: Promise<void> | undefined
   let state: 'starting' | 'ready' | 'closing' = 'starting'
-  const routes: readonly Route[] = [
-    {
-      path: '/graphql',
-      refuse: refuseGraphql,
-      answer: (request) => {
-        const { method, headers, search } = request
-        return browserConsole !== undefined &&
-          method === 'GET' &&
-          wantsConsole(method, headers['accept'], new URLSearchParams(search).has('query'))
-          ? consolePage(browserConsole, request.headers)
-          : graphql(request)
-      },
-    },
-    { path: '/jwt', answer: createJwtRoute({ credentials, issuer, now: Date.now }) },
-    { path: '/health', answersWhileClosing: true, answer: () => answerJson(200, { message: 'OK' }) },
-    {
-      path: '/ready',
-      answersWhileClosing: true,
-      answer: () => (state === 'ready' ? answerJson(200, { ready: true }) : answerRefusal('not_ready')),
-    },
-    {
-      path: '/console/*',
-      answer: ({ method, path, headers }) =>
-        browserConsole === undefined || method !== 'GET'
-          ? answerRefusal('not_found')
-          : answerConsole(browserConsole, path, headers),
-    },
-  ]
-
   const isClosing = (): boolean => state === 'closing'
   const listen = async (): Promise<string> => {
     starting ??= apollo.start()
     await starting
+    opening ??= openGatewayStore(options)
+    const opened = await opening
+    store = opened
     const server = createServer({
-      routes,
+      routes: createRoutes({
+        graphql,
+        browserConsole,
+        isReady: () => state === 'ready',
+        store: opened,
+        staleness,
+        attempts: createAttempts(DEFAULT_ATTEMPT_LIMITS, Date.now),
+        issuer,
+      }),
       cors: options.cors ?? (production ? { kind: 'origins', origins: [] } : { kind: 'loopback' }),
       bodyBytes: options.limits?.bodyBytes ?? BODY_BYTES,
       headerBytes: HEADER_BYTES,
@@ -205,6 +199,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       clearTimeout(impatience)
     }
     if (starting !== undefined) await apollo.stop()
+    // One that was given is the giver's to close.
+    if (options.store === undefined) await (await opening?.catch(() => undefined))?.close()
   }
   return {
     get url() {
@@ -224,6 +220,16 @@ export function createGateway(options: GatewayOptions): Gateway {
       return closed
     },
   }
+}
+
+async function openGatewayStore({ store, clients = [] }: GatewayOptions): Promise<Store> {
+  const kept = store ?? (await openStore('memory:', { now: Date.now, random: randomBytes }))
+  const configured = clients.map(({ apiKey, scopes, ...settings }) => ({
+    ...settings,
+    apiKeys: [apiKey],
+    ceiling: scopes,
+  }))
+  return withConfiguredClients(kept, configured)
 }
 
 function urlOf(app: FastifyInstance | undefined): string {

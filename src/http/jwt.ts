@@ -1,15 +1,12 @@
-import type { Credentials } from '../token/credentials.ts'
 import type { IssueResult, TokenIssuer } from '../token/issue.ts'
-import { type AttemptLimits, createAttempts, DEFAULT_ATTEMPT_LIMITS } from './attempts.ts'
 import { parseJsonBody } from './body.ts'
+import type { ClientAuthentication, ClientAuthenticator } from './client-authentication.ts'
+import { ceilingOf } from './client-ceiling.ts'
 import { answerJson, answerRefusal, type HttpRequest, type HttpResponse } from './exchange.ts'
 
 export interface JwtRouteOptions {
-  readonly credentials: Credentials
-  readonly issuer: TokenIssuer
-  /** Milliseconds since the epoch. */
-  readonly now: () => number
-  readonly attempts?: AttemptLimits | undefined
+  readonly clients: Pick<ClientAuthenticator, 'verify'>
+  readonly issuer: Pick<TokenIssuer, 'issue'>
 }
 
 const ALLOW = { allow: 'OPTIONS, POST' }
@@ -18,16 +15,14 @@ const NO_SCOPES = 'The `scopes` property is missing or not an Array with at leas
 
 /**
  * `POST /jwt`: exchanges `{id, apiKey, scopes}` for a token, in the words that the Contributor Environment's clients
- * know. Total.
+ * know. Rejects when the store cannot be reached.
  *
  * Credentials come before the scopes' text: nothing that a stranger sends is parsed as a pattern, so that no stranger
  * learns of a ceiling, and none can make us compile globs. They come after the body's shape, which is all the caller's.
  * Right credentials are answered however many wrong ones came before: nobody can lock a client out.
  */
 export function createJwtRoute(options: JwtRouteOptions): (request: HttpRequest) => Promise<HttpResponse> {
-  const { credentials, issuer, now } = options
-  const attempts = createAttempts(options.attempts ?? DEFAULT_ATTEMPT_LIMITS, now)
-
+  const { clients, issuer } = options
   return async (request) => {
     if (request.method === 'OPTIONS') return { status: 204, headers: ALLOW, body: '' }
     if (request.method !== 'POST') return answerRefusal('method_not_allowed', undefined, ALLOW)
@@ -36,15 +31,26 @@ export function createJwtRoute(options: JwtRouteOptions): (request: HttpRequest)
     const { id, apiKey, scopes } = body.value
     if (!isText(id) || !isText(apiKey)) return answerRefusal('bad_request', NO_CREDENTIALS)
     if (!isListOfTexts(scopes)) return answerRefusal('bad_request', NO_SCOPES)
-    const client = credentials.verify(id, apiKey)
-    if (client !== undefined) return answerIssue(await issuer.issue(client, scopes))
-    const wait = attempts.countWrong(id, request.address)
-    if (wait === undefined) return answerRefusal('invalid_credentials')
-    return answerRefusal('too_many_attempts', undefined, { 'retry-after': String(wait) })
+    const authentication = await clients.verify(id, [apiKey], request.address)
+    if (authentication.kind !== 'client') return refuseCredentials(authentication)
+    const { client } = authentication
+    return answerIssue(await issuer.issue({ id: client.id, ceiling: ceilingOf(client) }, scopes))
   }
 }
 
-function answerIssue(result: IssueResult): HttpResponse {
+/** The answer to credentials that are not right. */
+export function refuseCredentials(
+  authentication: Exclude<ClientAuthentication, { readonly kind: 'client' }>,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponse {
+  if (authentication.kind === 'ambiguous') return answerRefusal('ambiguous_credentials', undefined, headers)
+  const { wait } = authentication
+  if (wait === undefined) return answerRefusal('invalid_credentials', undefined, headers)
+  return answerRefusal('too_many_attempts', undefined, { 'retry-after': String(wait) })
+}
+
+/** The answer of `/jwt` and `/jwt/refresh` to what became of a request for a token. */
+export function answerIssue(result: IssueResult): HttpResponse {
   switch (result.kind) {
     case 'issued':
       return answerJson(200, { success: true, jwt: result.token })
@@ -66,10 +72,10 @@ function answerIssue(result: IssueResult): HttpResponse {
   }
 }
 
-function isText(value: unknown): value is string {
+export function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== ''
 }
 
-function isListOfTexts(value: unknown): value is readonly string[] {
+export function isListOfTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.length > 0 && value.every((entry) => typeof entry === 'string')
 }

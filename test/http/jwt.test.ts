@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals'
-import { parsePattern } from '../../src/core/scope/pattern.ts'
-import type { AttemptLimits } from '../../src/http/attempts.ts'
+import { type AttemptLimits, createAttempts, DEFAULT_ATTEMPT_LIMITS } from '../../src/http/attempts.ts'
+import { createClientAuthenticator } from '../../src/http/client-authentication.ts'
 import type { HttpRequest, HttpResponse } from '../../src/http/exchange.ts'
 import { createJwtRoute } from '../../src/http/jwt.ts'
+import { withConfiguredClients } from '../../src/store/configured-clients.ts'
+import { openStore } from '../../src/store/open-store.ts'
 import { createAuthenticator } from '../../src/token/authenticator.ts'
-import { createCredentials } from '../../src/token/credentials.ts'
 import { createTokenIssuer } from '../../src/token/issue.ts'
 import { NOW, SECRET } from '../token/forge.ts'
 
@@ -23,20 +24,23 @@ interface Route {
   readonly post: (body: unknown, address?: string) => Promise<HttpResponse>
 }
 
-function createRoute(attempts?: AttemptLimits): Route {
+function createRoute(limits: AttemptLimits = DEFAULT_ATTEMPT_LIMITS): Route {
   const clock = { now: NOW }
   const now = (): number => clock.now
   const random = (bytes: number): Uint8Array => new Uint8Array(bytes)
-  const ceilings = CLIENTS.map(([id, ceiling]) => ({ id, apiKey: API_KEY, ceiling: [parsePattern(ceiling)] }))
-  const nothing = { id: 'nothing', apiKey: API_KEY, ceiling: [] }
-  const handle = createJwtRoute({
-    credentials: createCredentials([...ceilings, nothing]),
-    issuer: createTokenIssuer({ secret: SECRET, expires: 3600, maxHeaderBytes: 65_536, now, random }),
-    now,
-    attempts,
-  })
-  const send = (request: Partial<HttpRequest>): Promise<HttpResponse> =>
-    handle({
+  const configured = CLIENTS.map(([id, ceiling]) => ({ id, apiKeys: [API_KEY], ceiling: [ceiling] }))
+  const nothing = { id: 'nothing', apiKeys: [API_KEY], ceiling: [] }
+  const attempts = createAttempts(limits, now)
+  const opening = openStore('memory:', { now, random })
+    .then((store) => withConfiguredClients(store, [...configured, nothing]))
+    .then((store) =>
+      createJwtRoute({
+        clients: createClientAuthenticator(store, attempts),
+        issuer: createTokenIssuer({ secret: SECRET, expires: 3600, maxHeaderBytes: 65_536, now, random }),
+      }),
+    )
+  const send = async (request: Partial<HttpRequest>): Promise<HttpResponse> =>
+    (await opening)({
       method: 'POST',
       path: '/jwt',
       search: '',
