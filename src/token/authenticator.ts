@@ -1,84 +1,91 @@
-import { ANONYMOUS, type Subject } from '../core/authorize/subject.ts'
-import { type BearerToken, parseBearer, type RequestHeaders } from './bearer.ts'
-import { checkTime, type TokenClaims } from './claims.ts'
-import { createOwnIssuerRecord, type IssuerRecord, type OwnIssuerOptions } from './issuer-record.ts'
-import { findSecretFault, printSecretFault } from './secret.ts'
-import { cacheKey, createTokenCache, type TokenCacheLimits } from './token-cache.ts'
-import { verifyToken } from './verify.ts'
+import { ANONYMOUS, type Subject, type SubjectUser } from '../core/authorize/subject.ts'
+import { parseBearer, parseClientHeader, type RequestHeaders } from './bearer.ts'
+import type { TokenUser } from './claims/user.ts'
+import { askStore, type TokenUsers } from './ports.ts'
+import { createTokenReader, type TokenReader, type TokenReaderOptions } from './token-reader.ts'
 
-export interface AuthenticatorOptions extends OwnIssuerOptions {
-  /** The HS256 secret that tokens are signed with; 32 bytes or more, at least 12. */
-  readonly secret: string | Uint8Array
-  /** The `iss` that a token must carry. Without one a token must not carry any. */
-  readonly issuer?: string | undefined
-  /** Who we are: a token that names audiences has to name one of these. */
-  readonly audience?: string | readonly string[] | undefined
-  /** Seconds by which clocks may differ; 0 unless given. */
-  readonly leeway?: number | undefined
-  /** Refuses a secret under 32 bytes. */
-  readonly production?: boolean | undefined
+export interface AuthenticatorOptions extends TokenReaderOptions, BearerOptions {}
+
+export interface BearerOptions {
+  /** The users for whom clients' tokens act. */
+  readonly users?: TokenUsers | undefined
+  /** Headers that name the client whose token it is; `x-client-id` and `nettu-account` unless given. */
+  readonly clientHeaders?: readonly string[] | undefined
   /** Milliseconds since the epoch; `Date.now` unless given. */
   readonly now?: (() => number) | undefined
-  /** Bounds of the cache of verified tokens; 10,000 entries and 32 MiB unless given, `false` for none. */
-  readonly cache?: Partial<TokenCacheLimits> | false | undefined
 }
 
 /** Tells from a request's headers who asks. */
 export type Authenticator = (headers: RequestHeaders) => Promise<Subject>
 
+const CLIENT_HEADERS = ['x-client-id', 'nettu-account']
+
 /**
- * Makes an authenticator of Bearer tokens (RFC 6750) that are signed with one secret (JWT, RFC 7519 and 8725).
+ * Makes an authenticator of Bearer tokens (RFC 6750; JWT, RFC 7519 and 8725): own tokens, which are signed with one
+ * secret or a ring of keys, those of trusted issuers, and those that clients sign for their users.
  *
  * No header, or an empty one, is anonymous; a token that is right in everything but its age is anonymous with the reason
  * `expired_token`; anything else that is not a valid token is refused. The authenticator is total: whatever a client
- * sends, it resolves to a subject. A weak secret or a senseless leeway is the caller's mistake and a `TypeError` here, which never shows it.
+ * sends, it resolves to a subject. It rejects when a store has to be asked and cannot be (`StoreUnavailableError`). A
+ * weak secret, a senseless leeway or keys that cannot be trusted are the caller's mistake and a `TypeError` here, which never shows them.
  *
  * Duplicates that the host has dropped or joined before (Node's parser keeps the first Authorization header) cannot be
  * seen in these headers; the gateway looks for them in the raw ones.
  */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
-  const { secret, production = false, now = Date.now, cache } = options
-  const fault = findSecretFault(secret, production)
-  if (fault !== undefined) throw new TypeError(`The secret ${printSecretFault(fault)}.`)
-  if (!((options.leeway ?? 0) >= 0))
-    throw new TypeError('The leeway has to be a number of seconds, 0 or more.')
-  const limits = { entries: 10_000, bytes: 33_554_432, ...(cache === false ? { entries: 0 } : cache) }
-  const verified = createTokenCache(limits)
-  const ownIssuer = createOwnIssuerRecord(options)
+  if (options.signingKeys !== undefined && options.users === undefined)
+    throw new TypeError('Clients that sign tokens have users, which have to be given too.')
+  return authenticateWith(createTokenReader(options), options)
+}
 
-  const readClaims = async (token: BearerToken, record: IssuerRecord): Promise<TokenClaims | undefined> => {
-    const key = cacheKey(record, token)
-    const known = verified.get(key)
-    if (known !== undefined) return known
-    const verification = await verifyToken(token, record)
-    if (verification.kind === 'invalid') return undefined
-    verified.set(key, verification.claims, token)
-    return verification.claims
-  }
-
+/** The same with a reader that others use as well; its clients' users have to be given. */
+export function authenticateWith(reader: TokenReader, options: BearerOptions = {}): Authenticator {
+  const { users, now = Date.now } = options
+  const clientHeaders = (options.clientHeaders ?? CLIENT_HEADERS).map((name) => name.toLowerCase())
   return async (headers) => {
     const bearer = parseBearer(headers)
     if (bearer.kind === 'none') return ANONYMOUS
     if (bearer.kind === 'malformed') return INVALID
-    const record = await ownIssuer
-    const claims = await readClaims(bearer.token, record)
-    return claims === undefined ? INVALID : identify(claims, record, now())
+    const client = parseClientHeader(headers, clientHeaders)
+    if (client.kind === 'ambiguous') return INVALID
+    const reading = await reader.read(bearer.token, client.kind === 'none' ? undefined : client.id)
+    if (reading.kind === 'invalid') return INVALID
+    const { claims, record, time, isRevoked } = reading
+    if (time === 'too_early' || time === 'outside_window') return INVALID
+    if (isRevoked) return REVOKED
+    if (time === 'expired') return EXPIRED
+    const { id, all, granted } = claims
+    const subject = { kind: 'identified', issuer: record.name, id, claims: all, granted } as const
+    if (claims.user === undefined) return subject
+    if (users === undefined) return UNKNOWN_USER
+    const user = await seeUser(claims.user, claims.issuedAt, users, now())
+    return 'kind' in user ? user : { ...subject, user }
   }
 }
 
-const INVALID: Subject = { kind: 'refused', reason: 'invalid_token' }
-const EXPIRED: Subject = { kind: 'anonymous', reason: 'expired_token' }
+const INVALID = { kind: 'refused', reason: 'invalid_token' } as const
+const REVOKED = { kind: 'refused', reason: 'revoked_token' } as const
+const UNKNOWN_USER = { kind: 'refused', reason: 'unknown_user' } as const
+const EXPIRED = { kind: 'anonymous', reason: 'expired_token' } as const
 
-/** Asked on every request, also when the claims come from the cache: identity is kept, being current is not. */
-function identify(claims: TokenClaims, record: IssuerRecord, now: number): Subject {
-  const verdict = checkTime(claims, now / 1000, record.leeway)
-  if (verdict === 'too_early') return INVALID
-  if (verdict === 'expired') return EXPIRED
-  return {
-    kind: 'identified',
-    issuer: record.name,
-    id: claims.id,
-    claims: claims.all,
-    granted: claims.granted,
+/** Asked on every request; the store answers from memory for a user that is known and unchanged. */
+async function seeUser(
+  { client, id, create, person }: TokenUser,
+  issuedAt: number | undefined,
+  users: TokenUsers,
+  now: number,
+): Promise<SubjectUser | typeof INVALID | typeof UNKNOWN_USER> {
+  // An `iat` ahead must not keep out what is said after it.
+  const asOf = issuedAt === undefined ? now : Math.min(issuedAt * 1000, now)
+  const sight = await askStore(users.see(client, id, { create, person, asOf }))
+  switch (sight.kind) {
+    case 'known':
+    case 'created':
+    case 'updated':
+      return { id: sight.user.id, person: sight.user.person }
+    case 'unknown_user':
+      return UNKNOWN_USER
+    default:
+      return INVALID
   }
 }

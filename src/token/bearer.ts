@@ -16,33 +16,69 @@ export type RequestHeaders = Headers | Readonly<Record<string, string | readonly
 const MAX_HEADER_LENGTH = 65_536
 
 /** RFC 6750 section 2.1; the scheme's case does not matter (RFC 9110 section 11.1). */
-const BEARER = /^Bearer +([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)$/i
+const SCHEME = /^Bearer +(.*)$/is
+const COMPACT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
 
 /** Reads the Authorization header. Total: a header that is given twice, or is anything but one token, is malformed. */
 export function parseBearer(headers: RequestHeaders): Bearer {
-  const values = authorizationValues(headers)
+  const values = headerValues(headers, 'authorization')
   if (values.length > 1) return { kind: 'malformed' }
   // Node's parser trims, but a host that makes its own record of headers may not.
   const value = values[0]?.trim() ?? ''
   if (value === '') return { kind: 'none' }
   if (value.length > MAX_HEADER_LENGTH) return { kind: 'malformed' }
-  const token = BEARER.exec(value)?.[1]
-  return token === undefined ? { kind: 'malformed' } : { kind: 'token', token: token as BearerToken }
+  const token = parseTokenText(SCHEME.exec(value)?.[1] ?? '')
+  return token === undefined ? { kind: 'malformed' } : { kind: 'token', token }
 }
 
-function authorizationValues(headers: RequestHeaders): readonly string[] {
+/** A token as a request's body gives it. Total: undefined for what is none, or longer than any header. */
+export function parseTokenText(text: string): BearerToken | undefined {
+  return text.length <= MAX_HEADER_LENGTH && COMPACT.test(text) ? (text as BearerToken) : undefined
+}
+
+/** What a request says of the client whose token it shows: nothing, its id, or things that cannot be true together. */
+export type ClientHeader =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'client'; readonly id: string }
+  | { readonly kind: 'ambiguous' }
+
+/** Reads the headers that name a client; `names` in lower case. Total: two that differ are ambiguous. */
+export function parseClientHeader(headers: RequestHeaders, names: readonly string[]): ClientHeader {
+  let id: string | undefined
+  for (const name of names) {
+    for (const value of headerValues(headers, name)) {
+      const named = decodeUtf8(value.trim())
+      if (named === '') continue
+      if (id !== undefined && id !== named) return { kind: 'ambiguous' }
+      id = named
+    }
+  }
+  return id === undefined ? { kind: 'none' } : { kind: 'client', id }
+}
+
+function headerValues(headers: RequestHeaders, wanted: string): readonly string[] {
   if (isFetchHeaders(headers)) {
-    const value = headers.get('authorization')
+    const value = headers.get(wanted)
     return value === null ? [] : [value]
   }
-  const values: string[] = []
+  let values: readonly string[] = NONE
   for (const name of Object.keys(headers)) {
-    if (name.length !== 13 || name.toLowerCase() !== 'authorization') continue
-    const value = headers[name] ?? []
-    if (typeof value === 'string') values.push(value)
-    else values.push(...value)
+    if (name.length === wanted.length && name.toLowerCase() === wanted)
+      values = [...values, ...[headers[name] ?? []].flat()]
   }
   return values
+}
+
+const NONE: readonly string[] = []
+
+/** Ids are Unicode, and header values arrive as one character for each byte. */
+function decodeUtf8(value: string): string {
+  if (!/[\x80-\xff]/.test(value) || /[^\0-\xff]/.test(value)) return value
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.from(value, 'latin1'))
+  } catch {
+    return value
+  }
 }
 
 function isFetchHeaders(headers: RequestHeaders): headers is Headers {

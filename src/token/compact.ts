@@ -1,18 +1,25 @@
 import type { BearerToken } from './bearer.ts'
 import { parseJsonObject } from './json-object.ts'
 
-/** A JWS in compact form whose header we understand. Its signature has not been looked at. */
+/** A JWS in compact form that we understand. Its signature has not been looked at: nothing of it is true yet. */
 export interface CompactToken {
   readonly text: BearerToken
-  readonly header: { readonly alg: string; readonly kid: string | undefined }
+  readonly header: {
+    readonly alg: string
+    readonly kid: string | undefined
+    /** In lower case, without `application/`. */
+    readonly type: string | undefined
+  }
+  /** What it claims; undefined for what is no claims set. */
+  readonly payload: Readonly<Record<string, unknown>> | undefined
 }
 
 export type CompactFault = 'not_canonical' | 'not_json' | 'bad_header' | 'critical_header' | 'unknown_type'
 
-const TYPES = new Set(['jwt', 'at+jwt', 'application/jwt', 'application/at+jwt'])
+const TYPES = new Set(['jwt', 'at+jwt'])
 
 /**
- * Reads the header of a compact JWS (RFC 7515 section 7.1). Total. It is strict where a signature says nothing: one
+ * Reads a compact JWS (RFC 7515 section 7.1). Total. It is strict where a signature says nothing: one
  * token has one text. `jku`, `x5u`, `jwk` and `x5c` are never looked at (RFC 8725 section 3.10).
  */
 export function parseCompact(text: BearerToken): CompactToken | CompactFault {
@@ -25,8 +32,10 @@ export function parseCompact(text: BearerToken): CompactToken | CompactFault {
   // We know no extension, so whatever is critical is unknown; `b64` changes what is signed (RFC 7797), critical or not.
   if (Object.hasOwn(header, 'crit') || Object.hasOwn(header, 'b64')) return 'critical_header'
   // A token made for another purpose says so in `typ` (RFC 8725 section 3.11).
-  if (typ !== undefined && !(typeof typ === 'string' && TYPES.has(typ.toLowerCase()))) return 'unknown_type'
-  return { text, header: { alg, kid } }
+  const type = typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : undefined
+  if (typ !== undefined && !(type !== undefined && TYPES.has(type))) return 'unknown_type'
+  const payload = parseJsonObject(Buffer.from(parts[1] ?? '', 'base64url'))
+  return { text, header: { alg, kid, type }, payload }
 }
 
 /**

@@ -3,11 +3,14 @@ import { isContained } from '../core/scope/containment.ts'
 import { ScopeSyntaxError } from '../core/scope/grammar.ts'
 import { type Pattern, parsePattern } from '../core/scope/pattern.ts'
 import type { Client } from './credentials.ts'
-import { importSecret, type TokenKey } from './keys.ts'
+import { createKeyRing, type KeyRing } from './keys/key-ring.ts'
+import { type Session, sessionClaims } from './session.ts'
 
 export interface IssuerOptions {
   /** HS256 secret; its strength is the caller's to check (`findSecretFault`). */
-  readonly secret: string | Uint8Array
+  readonly secret?: string | Uint8Array | undefined
+  /** Own keys that come and go; takes the place of `secret`, which it may hold. */
+  readonly ring?: KeyRing | undefined
   /** The `iss` of every token; none unless given. */
   readonly issuer?: string | undefined
   /** Seconds. */
@@ -26,49 +29,86 @@ export type IssueResult =
   | { readonly kind: 'scope_not_allowed'; readonly pattern: Pattern }
   | { readonly kind: 'token_too_large'; readonly maxBytes: number }
 
+/** The first token of a family, and all that come of it by refreshing. */
+export interface TokenFamily {
+  readonly fam: string
+  /** When the first was issued; seconds since the epoch. */
+  readonly auth_time: number
+}
+
 /** Signs own tokens. */
 export interface TokenIssuer {
   /** Issues a token for what a client asks, if all of it is inside the client's ceiling; a refusal is a value. */
   readonly issue: (client: Client, requested: readonly string[]) => Promise<IssueResult>
+  /**
+   * Issues the token of a session, whose scopes are what `access` lists. It is the caller who says who they are, and what
+   * they may: nothing is asked here. Throws a TypeError for a session of another shape.
+   */
+  readonly issueSession: (session: Session) => Promise<IssueResult>
+  /** Signs what {@link readRequested} has passed, in a family that there is already. */
+  readonly reissue: (claims: Readonly<Record<string, unknown>>, family: TokenFamily) => Promise<IssueResult>
+  /** Seconds for which a token is good. */
+  readonly expires: number
+  readonly maxTokenBytes: number
 }
 
 export function createTokenIssuer(options: IssuerOptions): TokenIssuer {
-  const imported = importSecret(options.secret)
+  const ring = options.ring ?? createKeyRing({ secret: options.secret })
   // A request has other headers too.
   const maxBytes = Math.floor((options.maxHeaderBytes * 3) / 4)
+
+  const sign = async (
+    claims: Readonly<Record<string, unknown>>,
+    family?: TokenFamily,
+  ): Promise<IssueResult> => {
+    const token = await signToken(claims, family, ring, options)
+    return token.length > maxBytes ? { kind: 'token_too_large', maxBytes } : { kind: 'issued', token }
+  }
   return {
-    async issue(client, requested) {
-      // Before any pattern is looked at: what cannot be sent back is not worth the work.
-      const length = requested.reduce((sum, scope) => sum + scope.length, 0)
-      if (length > maxBytes) return { kind: 'token_too_large', maxBytes }
-      for (const [index, text] of requested.entries()) {
-        const pattern = parseRequested(text)
-        if (pattern instanceof ScopeSyntaxError) return { kind: 'invalid_scope', index, error: pattern }
-        if (!isContained(pattern, client.ceiling)) return { kind: 'scope_not_allowed', pattern }
-      }
-      const token = await signToken(await imported, options, client.id, requested)
-      return token.length > maxBytes ? { kind: 'token_too_large', maxBytes } : { kind: 'issued', token }
+    async issue({ id, ceiling }, requested) {
+      const read = readRequested(requested, [ceiling], maxBytes)
+      return read.kind === 'readable' ? sign({ id, scopes: requested }) : read
     },
+    issueSession: async (session) => sign(sessionClaims(session)),
+    reissue: sign,
+    expires: options.expires,
+    maxTokenBytes: maxBytes,
   }
 }
 
-/** `jti`, `auth_time` and `fam` are what revocation and refresh will know a token by. */
-async function signToken(
-  { algorithm, key }: TokenKey,
-  options: IssuerOptions,
-  id: string,
-  scopes: readonly string[],
-): Promise<string> {
-  const iat = Math.floor(options.now() / 1000)
-  const iss = options.issuer === undefined ? {} : { iss: options.issuer }
-  const family = { jti: identifier(options), auth_time: iat, fam: identifier(options) }
-  return new SignJWT({ id, scopes, iat, exp: iat + options.expires, ...family, ...iss })
-    .setProtectedHeader({ alg: algorithm, typ: 'JWT' })
-    .sign(key)
+/** Whether requested scopes are patterns inside every one of some bounds, and few enough to be sent back. Total. */
+export function readRequested(
+  requested: readonly string[],
+  bounds: readonly (readonly Pattern[])[],
+  maxBytes: number,
+): { readonly kind: 'readable' } | Exclude<IssueResult, { readonly kind: 'issued' }> {
+  // Before any pattern is looked at: what cannot be sent back is not worth the work.
+  const length = requested.reduce((sum, scope) => sum + scope.length, 0)
+  if (length > maxBytes) return { kind: 'token_too_large', maxBytes }
+  for (const [index, text] of requested.entries()) {
+    const pattern = parseRequested(text)
+    if (pattern instanceof ScopeSyntaxError) return { kind: 'invalid_scope', index, error: pattern }
+    if (!bounds.every((bound) => isContained(pattern, bound))) return { kind: 'scope_not_allowed', pattern }
+  }
+  return { kind: 'readable' }
 }
 
-function identifier({ random }: IssuerOptions): string {
-  return Buffer.from(random(16)).toString('base64url')
+/** `jti`, `auth_time` and `fam` are what revocation and refresh know a token by. */
+async function signToken(
+  claims: Readonly<Record<string, unknown>>,
+  family: TokenFamily | undefined,
+  ring: KeyRing,
+  { issuer, expires, now, random }: IssuerOptions,
+): Promise<string> {
+  const identifier = (): string => Buffer.from(random(16)).toString('base64url')
+  const { algorithm, kid, key } = ring.signer()
+  const iat = Math.floor(now() / 1000)
+  const { fam, auth_time } = family ?? { fam: undefined, auth_time: iat }
+  const iss = issuer === undefined ? {} : { iss: issuer }
+  const jti = identifier()
+  return new SignJWT({ ...claims, iat, exp: iat + expires, jti, auth_time, fam: fam ?? identifier(), ...iss })
+    .setProtectedHeader({ alg: algorithm, typ: 'JWT', ...(kid === undefined ? {} : { kid }) })
+    .sign(await key)
 }
 
 function parseRequested(text: string): Pattern | ScopeSyntaxError {

@@ -14,7 +14,7 @@ const WELL_KNOWN = new Set(
 )
 
 /** Why a secret must not sign tokens. */
-export type SecretFault = 'too_short' | 'too_short_for_production' | 'well_known'
+export type SecretFault = 'too_short' | 'too_short_for_production' | 'well_known' | 'is_a_key'
 
 /**
  * What is wrong with an HMAC secret, if anything. HS256 wants as many bytes as its hash has (RFC 7518 section 3.2),
@@ -22,10 +22,11 @@ export type SecretFault = 'too_short' | 'too_short_for_production' | 'well_known
  */
 export function findSecretFault(secret: string | Uint8Array, production: boolean): SecretFault | undefined {
   const bytes = secretBytes(secret)
-  const word = new TextDecoder()
-    .decode(bytes)
-    .toLowerCase()
-    .replace(/[^a-z0-9]/g, '')
+  const text = new TextDecoder().decode(bytes)
+  const word = text.toLowerCase().replace(/[^a-z0-9]/g, '')
+  // A public key is known to everybody (RFC 8725 section 2.1), and a private one is not meant for this.
+  if (text.includes('-----BEGIN ') || (text.trimStart().startsWith('{') && text.includes('"kty"')))
+    return 'is_a_key'
   if (WELL_KNOWN.has(word) || WELL_KNOWN.has(word.replace(/[0-9]+$/, ''))) return 'well_known'
   if (bytes.byteLength < MIN_BYTES) return 'too_short'
   return production && bytes.byteLength < MIN_BYTES_IN_PRODUCTION ? 'too_short_for_production' : undefined
@@ -34,6 +35,7 @@ export function findSecretFault(secret: string | Uint8Array, production: boolean
 /** A fault in words, without the secret. */
 export function printSecretFault(fault: SecretFault): string {
   if (fault === 'well_known') return 'is a word that everybody knows'
+  if (fault === 'is_a_key') return 'is the text of a key in PEM or JWK form'
   if (fault === 'too_short') return `has fewer than ${MIN_BYTES} bytes`
   return `has fewer than ${MIN_BYTES_IN_PRODUCTION} bytes, which production asks for`
 }

@@ -1,7 +1,9 @@
-import { hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { BearerToken } from './bearer.ts'
-import type { TokenClaims } from './claims.ts'
-import type { IssuerRecord } from './issuer-record.ts'
+import type { TokenClaims } from './claims/claims.ts'
+import type { IssuerChoice } from './issuers/issuer-directory.ts'
+import type { IssuerRecord } from './issuers/issuer-record.ts'
+import type { KeySet } from './keys/key-set.ts'
 
 export interface TokenCacheLimits {
   readonly entries: number
@@ -9,10 +11,20 @@ export interface TokenCacheLimits {
   readonly bytes: number
 }
 
+/** Whose token it was, by which version of its record and by which keys. */
+export interface CachedToken {
+  readonly choice: IssuerChoice
+  readonly record: string
+  readonly recordVersion: string
+  readonly keySetVersion: string
+  readonly claims: TokenClaims
+}
+
 /** Who a token's bearer is. It holds identity, never a decision and never that a token is current. */
 export interface TokenCache {
-  readonly get: (key: string) => TokenClaims | undefined
-  readonly set: (key: string, claims: TokenClaims, token: BearerToken) => void
+  readonly get: (key: string) => CachedToken | undefined
+  readonly set: (key: string, entry: CachedToken, token: BearerToken) => void
+  readonly delete: (key: string) => void
   readonly clear: () => void
   readonly size: () => { readonly entries: number; readonly bytes: number }
 }
@@ -20,16 +32,28 @@ export interface TokenCache {
 const EXPANSION = 4
 const OVERHEAD = 512
 
-/** A digest, so that neither a memory dump's keys nor the length of a comparison tell anything of a token. */
-export function cacheKey(record: IssuerRecord, token: BearerToken): string {
-  // No part can hold a line feed but the name, which comes first and has a length of its own.
-  const text = `${record.name.length}\n${record.name}\n${record.keySet.version}\n${token}`
-  return hash('sha256', text, 'base64')
+/**
+ * A digest, so that neither a memory dump's keys nor the length of a comparison tell anything of a token. Issuer record
+ * and key set are found before they are known to be right: an entry names them, and counts while they are the same.
+ */
+export function cacheKey(token: BearerToken, clientHeader: string | undefined): string {
+  // A token holds no line feed: what comes after one is the header's.
+  const text = clientHeader === undefined ? token : `${token}\n${clientHeader}`
+  return createHash('sha256').update(text).digest('base64')
+}
+
+/** Whether an entry was read by this very record with these very keys. */
+export function isOf(entry: CachedToken, record: IssuerRecord, keys: KeySet): boolean {
+  return (
+    entry.keySetVersion === keys.version &&
+    entry.recordVersion === record.version &&
+    entry.record === record.name
+  )
 }
 
 /** Forgets the least recently used when it is over a limit. Total. */
 export function createTokenCache(limits: TokenCacheLimits): TokenCache {
-  const entries = new Map<string, { readonly claims: TokenClaims; readonly bytes: number }>()
+  const entries = new Map<string, { readonly entry: CachedToken; readonly bytes: number }>()
   let bytes = 0
   const forget = (key: string): void => {
     bytes -= entries.get(key)?.bytes ?? 0
@@ -37,22 +61,23 @@ export function createTokenCache(limits: TokenCacheLimits): TokenCache {
   }
   return {
     get(key) {
-      const entry = entries.get(key)
-      if (entry === undefined) return undefined
+      const kept = entries.get(key)
+      if (kept === undefined) return undefined
       entries.delete(key)
-      entries.set(key, entry)
-      return entry.claims
+      entries.set(key, kept)
+      return kept.entry
     },
-    set(key, claims, token) {
+    set(key, entry, token) {
       forget(key)
-      const entry = { claims, bytes: token.length * EXPANSION + OVERHEAD }
-      entries.set(key, entry)
-      bytes += entry.bytes
+      const size = token.length * EXPANSION + OVERHEAD
+      entries.set(key, { entry, bytes: size })
+      bytes += size
       for (const oldest of entries.keys()) {
         if (entries.size <= limits.entries && bytes <= limits.bytes) break
         forget(oldest)
       }
     },
+    delete: forget,
     clear() {
       entries.clear()
       bytes = 0

@@ -1,16 +1,16 @@
 import { compactVerify } from 'jose'
 import type { BearerToken } from './bearer.ts'
-import { type ClaimFault, parseClaims, type TokenClaims } from './claims.ts'
+import { type ClaimFault, parseClaims, type TokenClaims } from './claims/claims.ts'
 import { type CompactFault, type CompactToken, parseCompact } from './compact.ts'
-import type { IssuerRecord } from './issuer-record.ts'
-import { parseJsonObject } from './json-object.ts'
+import type { IssuerRecord } from './issuers/issuer-record.ts'
+import { findKeys, type KeySet, type TokenKey } from './keys/key-set.ts'
 
 /** Why a token is not believed. For logs and tests: callers are told `invalid_token` and no more. */
-export type TokenFault = CompactFault | ClaimFault | 'wrong_algorithm' | 'bad_signature'
+export type TokenFault = CompactFault | ClaimFault | 'wrong_type' | 'wrong_algorithm' | 'bad_signature'
 
 /** A token with nothing wrong about it but, perhaps, the time. */
 export type Verification =
-  | { readonly kind: 'verified'; readonly claims: TokenClaims }
+  | { readonly kind: 'verified'; readonly claims: TokenClaims; readonly keys: KeySet }
   | { readonly kind: 'invalid'; readonly fault: TokenFault }
 
 /**
@@ -19,27 +19,48 @@ export type Verification =
  */
 export async function verifyToken(text: BearerToken, record: IssuerRecord): Promise<Verification> {
   const token = parseCompact(text)
-  if (typeof token === 'string') return { kind: 'invalid', fault: token }
-  const payload = await verifySignature(token, record)
-  if (typeof payload === 'string') return { kind: 'invalid', fault: payload }
-  const all = parseJsonObject(payload)
-  if (all === undefined) return { kind: 'invalid', fault: 'not_json' }
-  const claims = parseClaims(all, record)
-  return typeof claims === 'string' ? { kind: 'invalid', fault: claims } : { kind: 'verified', claims }
+  return typeof token === 'string' ? { kind: 'invalid', fault: token } : verifyCompact(token, record)
 }
 
-async function verifySignature(
-  { text, header }: CompactToken,
-  record: IssuerRecord,
-): Promise<Uint8Array | 'wrong_algorithm' | 'bad_signature'> {
-  const candidates = record.keySet.keys.filter(({ algorithm }) => algorithm === header.alg)
-  if (candidates.length === 0) return 'wrong_algorithm'
+/** The same for a token whose text has been read. */
+export async function verifyCompact(token: CompactToken, record: IssuerRecord): Promise<Verification> {
+  const { alg, type } = token.header
+  // Before any key is looked for: a look may cost a request.
+  if (record.type !== undefined && type !== record.type) return { kind: 'invalid', fault: 'wrong_type' }
+  if (record.algorithms?.some((algorithm) => algorithm === alg) === false)
+    return { kind: 'invalid', fault: 'wrong_algorithm' }
+  const { keys, candidates } = await findCandidates(token, record)
+  if (candidates.length === 0) {
+    const isKnown = keys.keys.some(({ algorithm }) => algorithm === alg)
+    return { kind: 'invalid', fault: isKnown ? 'bad_signature' : 'wrong_algorithm' }
+  }
+  if (!(await isSigned(token, candidates))) return { kind: 'invalid', fault: 'bad_signature' }
+  if (token.payload === undefined) return { kind: 'invalid', fault: 'not_json' }
+  const claims = parseClaims(token.payload, record)
+  return typeof claims === 'string' ? { kind: 'invalid', fault: claims } : { kind: 'verified', claims, keys }
+}
+
+async function findCandidates(
+  { header }: CompactToken,
+  { keys: source }: IssuerRecord,
+): Promise<{ readonly keys: KeySet; readonly candidates: readonly TokenKey[] }> {
+  const current = source.current()
+  const keys = await current
+  const candidates = findKeys(keys, header)
+  // What was waited for has just been looked up.
+  if (candidates.length > 0 || source.search === undefined || current !== keys) return { keys, candidates }
+  const found = await source.search(header)
+  return { keys: found, candidates: findKeys(found, header) }
+}
+
+async function isSigned({ text }: CompactToken, candidates: readonly TokenKey[]): Promise<boolean> {
   for (const { algorithm, key } of candidates) {
     try {
-      return (await compactVerify(text, key, { algorithms: [algorithm] })).payload
+      await compactVerify(text, await key, { algorithms: [algorithm] })
+      return true
     } catch {
       // Whatever jose has to say against a token, the token is not believed; the next key may know it.
     }
   }
-  return 'bad_signature'
+  return false
 }

@@ -2,8 +2,8 @@ import { createHmac } from 'node:crypto'
 import type { Subject } from '../../src/core/authorize/subject.ts'
 import { createAuthenticator } from '../../src/token/authenticator.ts'
 import type { BearerToken } from '../../src/token/bearer.ts'
-import { checkTime } from '../../src/token/claims.ts'
-import { createOwnIssuerRecord } from '../../src/token/issuer-record.ts'
+import { checkTime } from '../../src/token/claims/claim-time.ts'
+import { createOwnIssuerRecord } from '../../src/token/issuers/own-issuer.ts'
 import { verifyToken } from '../../src/token/verify.ts'
 
 export const SECRET = 'a secret of more than 32 bytes, for tests'
@@ -55,12 +55,10 @@ export async function judge(token: string, options: Judge = {}): Promise<Judgeme
   const settings = { secret: SECRET, ...options }
   const authenticate = createAuthenticator({ ...settings, now: () => NOW })
   const subject = await authenticate({ authorization: `Bearer ${token}` })
-  const record = await createOwnIssuerRecord(settings)
+  const record = createOwnIssuerRecord(settings)
   const verification = await verifyToken(token as BearerToken, record)
   const fault =
-    verification.kind === 'invalid'
-      ? verification.fault
-      : checkTime(verification.claims, SECONDS, settings.leeway ?? 0)
+    verification.kind === 'invalid' ? verification.fault : checkTime(verification.claims, SECONDS, record)
   return { subject, fault }
 }
 

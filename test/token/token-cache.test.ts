@@ -1,11 +1,18 @@
 import { describe, expect, it } from '@jest/globals'
 import type { BearerToken } from '../../src/token/bearer.ts'
-import type { TokenClaims } from '../../src/token/claims.ts'
-import { createOwnIssuerRecord } from '../../src/token/issuer-record.ts'
-import { cacheKey, createTokenCache } from '../../src/token/token-cache.ts'
+import type { TokenClaims } from '../../src/token/claims/claims.ts'
+import { createOwnIssuerRecord } from '../../src/token/issuers/own-issuer.ts'
+import { type CachedToken, cacheKey, createTokenCache, isOf } from '../../src/token/token-cache.ts'
 import { SECRET } from './forge.ts'
 
-const claims = { id: 'a' } as TokenClaims
+const record = createOwnIssuerRecord({ secret: SECRET })
+const claims: CachedToken = {
+  choice: { kind: 'configured', record },
+  record: record.name,
+  recordVersion: record.version,
+  keySetVersion: 'version',
+  claims: { id: 'a' } as TokenClaims,
+}
 const token = (length: number): BearerToken => 'x'.repeat(length) as BearerToken
 
 describe('the token cache is bounded', () => {
@@ -41,16 +48,21 @@ describe('the token cache is bounded', () => {
   })
 })
 
-describe('a key of the cache is a digest of issuer record, key-set version and token', () => {
-  it('each of them makes another key, and no key shows a token', async () => {
-    const records = await Promise.all([
-      createOwnIssuerRecord({ secret: SECRET }),
-      createOwnIssuerRecord({ secret: SECRET, issuer: 'us' }),
-      createOwnIssuerRecord({ secret: `${SECRET}!` }),
-    ])
-    const keys = records.flatMap((record) => [cacheKey(record, token(3)), cacheKey(record, token(4))])
+describe('what is kept counts for one token, one record and one version of its keys', () => {
+  it('a key is a digest of token and client header, and shows neither', () => {
+    const keys = [3, 4].flatMap((length) => [undefined, 'a', 'b'].map((id) => cacheKey(token(length), id)))
     expect(new Set(keys).size).toBe(6)
     expect(keys.every((key) => /^[A-Za-z0-9+/]{43}=$/.test(key))).toBe(true)
-    expect(records[0]?.keySet.version).not.toContain(SECRET)
+  })
+
+  it('another record, another version of it, or other keys: another token', async () => {
+    const keys = await record.keys.current()
+    const entry = { ...claims, keySetVersion: keys.version }
+    expect(isOf(entry, record, keys)).toBe(true)
+    expect(isOf(entry, createOwnIssuerRecord({ secret: SECRET, issuer: 'us' }), keys)).toBe(false)
+    expect(isOf(entry, { ...record, version: 'other' }, keys)).toBe(false)
+    const others = await createOwnIssuerRecord({ secret: `${SECRET}!` }).keys.current()
+    expect(isOf(entry, record, others)).toBe(false)
+    expect(keys.version).not.toContain(SECRET)
   })
 })

@@ -31,8 +31,16 @@ export interface IdentifiedSubject {
   readonly id: string
   readonly claims: Readonly<Record<string, unknown>>
   readonly granted: GrantedPatterns
+  /** The user for whom a client's token acts. */
+  readonly user?: SubjectUser
   /** The names of the `@policy` policies that hold; asked for before `decide`. */
   readonly policies?: ReadonlySet<string>
+}
+
+/** A user of the client that signed the token, with what is stored of it. */
+export interface SubjectUser {
+  readonly id: string
+  readonly person: Readonly<Record<string, unknown>>
 }
 
 /** Who asks. Made by an authenticator; a host that makes one itself vouches for it. */

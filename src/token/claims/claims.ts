@@ -1,0 +1,120 @@
+import type { GrantedPatterns } from '../../core/authorize/subject.ts'
+import type { IssuerRecord } from '../issuers/issuer-record.ts'
+import type { RevocableToken } from '../ports.ts'
+import { readClaim } from './claim-path.ts'
+import { type ClaimTimes, issuedBy } from './claim-time.ts'
+import { readGranted } from './granted.ts'
+import { readId } from './identity.ts'
+import { readUser, type TokenUser } from './user.ts'
+
+/** What a signed claims set says, read once. Whether its time has come or gone is asked anew for every request. */
+export interface TokenClaims extends ClaimTimes {
+  readonly id: string
+  readonly granted: GrantedPatterns
+  /** The user for whom a client's token acts. */
+  readonly user: TokenUser | undefined
+  readonly revocable: RevocableToken
+  /** All claims as they were signed, frozen at every depth: a resolver of one request cannot change the next one's. */
+  readonly all: Readonly<Record<string, unknown>>
+}
+
+export type ClaimFault =
+  | 'wrong_issuer'
+  | 'wrong_audience'
+  | 'missing_claim'
+  | 'no_id'
+  | 'bad_exp'
+  | 'bad_nbf'
+  | 'bad_iat'
+  | 'bad_user'
+  | 'bad_policy'
+
+/** Reads the claims of a token that the record's keys have signed (RFC 7519 section 4). Total. */
+export function parseClaims(
+  claims: Readonly<Record<string, unknown>>,
+  record: IssuerRecord,
+): TokenClaims | ClaimFault {
+  if (!namesIssuer(claims, record)) return 'wrong_issuer'
+  const { audiences, isAudienceRequired } = record
+  if (Object.hasOwn(claims, 'aud') ? !namesUs(claims['aud'], audiences) : isAudienceRequired)
+    return 'wrong_audience'
+  const id = readId(claims, record.mapping.id)
+  if (id === undefined) return 'no_id'
+  const times = readTimes(claims, record)
+  if (typeof times === 'string') return times
+  if (record.required.some((name) => (readClaim(claims, name) ?? null) === null)) return 'missing_claim'
+  const user = readUser(claims, record)
+  if (user === 'bad_user') return user
+  const granted = readGranted(claims, record)
+  if (granted === 'bad_policy') return granted
+  const revocable = { ...readRevocable(claims, id, record), issuedAt: issuedBy(times, record.windows) }
+  return { ...times, id, granted, user, revocable, all: freezeDeep(claims) }
+}
+
+/** A client's token may leave `iss` out, where a header names the client. */
+function namesIssuer(claims: Readonly<Record<string, unknown>>, { kind, iss }: IssuerRecord): boolean {
+  if (!Object.hasOwn(claims, 'iss')) return iss === undefined || kind === 'client'
+  return iss !== undefined && claims['iss'] === iss
+}
+
+/** `aud` is one name or several (RFC 7519 section 4.1.3). */
+function namesUs(aud: unknown, audiences: readonly string[]): boolean {
+  const names: readonly unknown[] = Array.isArray(aud) ? aud : [aud]
+  return (
+    names.every((name) => typeof name === 'string') &&
+    names.some((name) => audiences.includes(name as string))
+  )
+}
+
+function readTimes(
+  claims: Readonly<Record<string, unknown>>,
+  { required }: IssuerRecord,
+): ClaimTimes | ClaimFault {
+  const exp = readClaim(claims, 'exp')
+  const nbf = readClaim(claims, 'nbf')
+  const iat = readClaim(claims, 'iat')
+  // Number.isFinite also refuses what JSON spells 1e999.
+  if (!isFiniteNumber(exp)) return 'bad_exp'
+  if (nbf === undefined ? required.includes('nbf') : !isFiniteNumber(nbf)) return 'bad_nbf'
+  if (iat === undefined ? required.includes('iat') : !isFiniteNumber(iat)) return 'bad_iat'
+  return { expires: exp, notBefore: nbf as number | undefined, issuedAt: iat as number | undefined }
+}
+
+/**
+ * What revocations know it by. The `id` of an own token is a client's, unless it is a session's. What a third party
+ * calls a client is none of ours.
+ */
+function readRevocable(
+  claims: Readonly<Record<string, unknown>>,
+  id: string,
+  { kind, name }: IssuerRecord,
+): RevocableToken {
+  const jti = textOf(readClaim(claims, 'jti'))
+  if (kind === 'client') return { issuer: name, subject: id, jti, client: name }
+  if (kind === 'trusted') return { issuer: name, subject: id, jti }
+  const client = isSession(claims) ? undefined : id
+  return { issuer: name, subject: id, jti, family: textOf(readClaim(claims, 'fam')), client }
+}
+
+/** Whether an own token is of a session (`issueSession`) rather than of a client: `/jwt` never signs this claim. */
+export function isSession(claims: Readonly<Record<string, unknown>>): boolean {
+  return Object.hasOwn(claims, 'personid')
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
+
+function isFiniteNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value)
+}
+
+/** Without recursion: JSON may nest deeper than the stack. */
+function freezeDeep<Value extends object>(value: Value): Value {
+  const open: object[] = [value]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    Object.freeze(next)
+    for (const child of Object.values(next)) if (typeof child === 'object' && child !== null) open.push(child)
+  }
+  return value
+}

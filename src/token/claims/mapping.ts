@@ -1,0 +1,44 @@
+import type { ClaimPath } from './claim-path.ts'
+
+/**
+ * How scopes are written: a list of texts; one text with spaces (RFC 6749 section 3.3) or with commas between; a policy
+ * `{allow, reject}`.
+ */
+export type ScopeForm = 'list' | 'spaces' | 'commas' | 'policy'
+
+/** How the claims of an issuer's tokens are read, as data. */
+export interface ClaimMapping {
+  /** Who the subject is: the first that is there. */
+  readonly id: readonly IdClaim[]
+  /** What the token grants: the first that is there, in any of its forms. Another form grants nothing. */
+  readonly scopes: readonly { readonly claim: ClaimPath; readonly as: readonly ScopeForm[] }[]
+  /** The user for whom a client's token acts; none unless given. */
+  readonly user?: UserClaims | undefined
+}
+
+export interface IdClaim {
+  readonly claim: ClaimPath
+  /** A whole number is read as text. */
+  readonly numbers?: boolean | undefined
+}
+
+export interface UserClaims extends IdClaim {
+  /** Whether a user that nobody knows comes into being with its first token. */
+  readonly create: 'first_sight' | 'never'
+  /** A claim that is neither absent nor `true` forbids it. */
+  readonly createClaim?: ClaimPath | undefined
+  /** An object; the fields that are configured are stored. */
+  readonly personClaim?: ClaimPath | undefined
+}
+
+/** How far a token's times may lie from now, in seconds; the ends are inside. */
+export interface ClaimWindows {
+  /** How far ahead `iat` may lie; 0 unless given. */
+  readonly iatAhead?: number | undefined
+  /** How far ahead `exp` may lie; any distance unless given. */
+  readonly expAhead?: number | undefined
+  /** How far ahead `nbf` may lie; 0 unless given. */
+  readonly nbfAhead?: number | undefined
+  /** How long ago `nbf` may lie; any time unless given. */
+  readonly nbfAgo?: number | undefined
+}

@@ -1,0 +1,31 @@
+import { createBoundedMap } from '../core/bounded-map.ts'
+import type { TokenClients } from './ports.ts'
+
+/** Whether a client's own tokens have ended with it. */
+export interface EndedClients {
+  /** Total: while the store cannot be reached nobody is known to have ended; how long that may last is for others to say. */
+  readonly has: (id: string) => Promise<boolean>
+}
+
+/** Milliseconds. An id that is no longer configured is no error, and nobody's cache keeps that there is nothing. */
+const ABSENCE = 1_000
+const IDS_KEPT = 10_000
+
+export function createEndedClients(clients: TokenClients | undefined, now: () => number): EndedClients {
+  const absentUntil = createBoundedMap<string, number>(IDS_KEPT)
+  return {
+    async has(id) {
+      if (clients === undefined) return false
+      const until = absentUntil.get(id)
+      if (until !== undefined && now() < until) return false
+      try {
+        const client = await clients.get(id)
+        if (client === undefined) absentUntil.set(id, now() + ABSENCE)
+        return client?.disabled === true
+      } catch {
+        absentUntil.set(id, now() + ABSENCE)
+        return false
+      }
+    },
+  }
+}

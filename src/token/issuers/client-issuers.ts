@@ -1,0 +1,114 @@
+import { createHash } from 'node:crypto'
+import { createBoundedMap } from '../../core/bounded-map.ts'
+import type { Naming } from '../../core/schema/naming.ts'
+import { parsePatterns } from '../claims/granted.ts'
+import { isPresetName, type PresetName, presetOf } from '../claims/presets.ts'
+import { isAlgorithm, isSecretAlgorithm } from '../keys/algorithm.ts'
+import { type KeySource, secretKey, staticKeys, type TokenKey } from '../keys/key-set.ts'
+import { parsePublicKey, publicTokenKey } from '../keys/public-key.ts'
+import {
+  askStore,
+  type TokenClient,
+  type TokenClients,
+  type TokenSigningKey,
+  type TokenSigningKeys,
+} from '../ports.ts'
+import type { IssuerRecord } from './issuer-record.ts'
+
+export interface ClientIssuersOptions {
+  readonly clients: TokenClients
+  readonly signingKeys: TokenSigningKeys
+  readonly audiences: readonly string[]
+  readonly leeway: number
+  readonly naming: Naming
+}
+
+/** The clients that sign tokens for their users, as issuer records. */
+export interface ClientIssuers {
+  /**
+   * The record of a client; none when it is disabled or has no key, both of which end its tokens at once. Asked on every
+   * request. Rejects with `StoreUnavailableError`.
+   */
+  readonly find: (id: string) => Promise<IssuerRecord | undefined>
+}
+
+const RECORDS_KEPT = 10_000
+const MAX_ID_LENGTH = 256
+
+export function createClientIssuers(options: ClientIssuersOptions): ClientIssuers {
+  const { clients, signingKeys } = options
+  const built = createBoundedMap<
+    string,
+    { readonly client: TokenClient; readonly key: TokenSigningKey; readonly record: IssuerRecord }
+  >(RECORDS_KEPT)
+  return {
+    async find(id) {
+      if (id === '' || id.length > MAX_ID_LENGTH) return undefined
+      const client = await askStore(clients.get(id))
+      if (client === undefined || client.disabled) return undefined
+      const key = await askStore(signingKeys.get(id))
+      if (key === undefined) return undefined
+      const known = built.get(id)
+      if (known !== undefined && known.client === client && known.key === key) return known.record
+      const preset = choosePreset(client, key)
+      if (preset === undefined) return undefined
+      const record = buildRecord(client, key, preset, options)
+      built.set(id, { client, key, record })
+      return record
+    },
+  }
+}
+
+/** The one that the client chose, as long as its record lists it; the first that is listed when it chose none. */
+function choosePreset({ presets }: TokenClient, key: TokenSigningKey): PresetName | undefined {
+  const name = key.preset ?? presets[0] ?? 'contributor'
+  if (presets.length > 0 && !presets.includes(name)) return undefined
+  return isPresetName(name) ? name : undefined
+}
+
+function buildRecord(
+  client: TokenClient,
+  key: TokenSigningKey,
+  presetName: PresetName,
+  { audiences, leeway, naming }: ClientIssuersOptions,
+): IssuerRecord {
+  const preset = presetOf(presetName)
+  const { id, ceiling, defaultScopes, userFields, allowUserCreation } = client
+  // Of what is in it, not of when it was read: a store that keeps nothing gives a new object every time.
+  const settings = [key.version, presetName, ceiling, defaultScopes, userFields, allowUserCreation]
+  return {
+    kind: 'client',
+    name: id,
+    iss: id,
+    keys: readKeys(key),
+    algorithms: preset.algorithms,
+    version: createHash('sha256').update(JSON.stringify(settings)).digest('base64url'),
+    audiences,
+    isAudienceRequired: false,
+    leeway: preset.leeway ?? leeway,
+    windows: preset.windows,
+    required: preset.required,
+    type: undefined,
+    mapping: preset.mapping,
+    ceilings: [parsePatterns(ceiling)],
+    defaultScopes: parsePatterns(defaultScopes),
+    patterns: true,
+    naming,
+    users: { client: id, allowCreation: allowUserCreation, fields: userFields },
+  }
+}
+
+/** A key that cannot be read verifies nothing. */
+function readKeys(key: TokenSigningKey): KeySource {
+  return staticKeys(readKey(key))
+}
+
+function readKey(key: TokenSigningKey): readonly TokenKey[] {
+  if (key.kind === 'secret') {
+    const { algorithm, secret } = key
+    return isAlgorithm(algorithm) && isSecretAlgorithm(algorithm) ? [secretKey(secret, algorithm)] : []
+  }
+  const read = parsePublicKey(key.key, key.algorithm)
+  // One key at a time needs no name, and a client that renames it in its tokens means the same one.
+  return typeof read === 'string' ? [] : [publicTokenKey({ ...read, kid: undefined })]
+}

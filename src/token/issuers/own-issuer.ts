@@ -1,0 +1,66 @@
+import type { Naming } from '../../core/schema/naming.ts'
+import type { ClaimMapping } from '../claims/mapping.ts'
+import { type PresetName, resolvePreset } from '../claims/presets.ts'
+import { createKeyRing, type KeyRing } from '../keys/key-ring.ts'
+import { findSecretFault, printSecretFault } from '../secret.ts'
+import { assertLeeway, type IssuerRecord, listOf } from './issuer-record.ts'
+
+/** The name that our own tokens' issuer has where no JWT_ISSUER gives it one. */
+export const OWN_ISSUER = 'portcullis'
+
+export interface OwnIssuerOptions {
+  /** The HS256 secret that own tokens are signed with; 32 bytes or more, at least 12. */
+  readonly secret?: string | Uint8Array | undefined
+  /** Own keys that come and go; takes the place of `secret`, which it may hold. */
+  readonly ring?: KeyRing | undefined
+  /** The `iss` that an own token must carry. Without one an own token must not carry any. */
+  readonly issuer?: string | undefined
+  /** Who we are: a token that names audiences has to name one of these. */
+  readonly audience?: string | readonly string[] | undefined
+  /** Seconds by which clocks may differ; 0 unless given. */
+  readonly leeway?: number | undefined
+  /** How the claims of own tokens are read; `contributor` unless given. */
+  readonly claims?: PresetName | ClaimMapping | undefined
+  /** Refuses a secret under 32 bytes. */
+  readonly production?: boolean | undefined
+  /** How a policy's entry without `:` is cut; as the schema's mutations are, `action-first` unless given. */
+  readonly naming?: Naming | undefined
+}
+
+/**
+ * The record of our own tokens. The same secret gives the same key set. Throws a TypeError for a weak secret, which it
+ * never shows, and for a senseless leeway.
+ */
+export function createOwnIssuerRecord(options: OwnIssuerOptions): IssuerRecord {
+  const { secret, issuer, audience, leeway = 0, production = false, naming = 'action-first' } = options
+  if (secret !== undefined) assertSecret(secret, production)
+  const ring = options.ring ?? createKeyRing({ secret })
+  const preset = resolvePreset(options.claims ?? 'contributor')
+  return {
+    kind: 'own',
+    name: issuer ?? OWN_ISSUER,
+    iss: issuer,
+    keys: { current: ring.keySet },
+    algorithms: undefined,
+    version: 'own',
+    audiences: listOf(audience),
+    isAudienceRequired: false,
+    leeway: assertLeeway(leeway),
+    windows: preset.windows,
+    required: preset.required,
+    type: undefined,
+    mapping: preset.mapping,
+    // What a client may be issued was asked when it was issued.
+    ceilings: [],
+    defaultScopes: [],
+    patterns: true,
+    naming,
+    users: undefined,
+  }
+}
+
+/** Throws a TypeError for a secret that must not sign tokens, without repeating it. */
+export function assertSecret(secret: string | Uint8Array, production: boolean): void {
+  const fault = findSecretFault(secret, production)
+  if (fault !== undefined) throw new TypeError(`The secret ${printSecretFault(fault)}.`)
+}

@@ -1,0 +1,132 @@
+import type { Naming } from '../../core/schema/naming.ts'
+import { parsePattern } from '../../core/scope/pattern.ts'
+import type { ClaimMapping, ClaimWindows } from '../claims/mapping.ts'
+import { type PresetName, resolvePreset } from '../claims/presets.ts'
+import {
+  isAlgorithm,
+  isPublicAlgorithm,
+  isSecretAlgorithm,
+  type PublicAlgorithm,
+  type SecretAlgorithm,
+} from '../keys/algorithm.ts'
+import { createJwksSource, type JwksOptions } from '../keys/jwks-source.ts'
+import { type KeySource, secretKey, staticKeys, type TokenKey } from '../keys/key-set.ts'
+import { PUBLIC_KEY_FAULTS, parsePublicKey, publicTokenKey } from '../keys/public-key.ts'
+import { assertLeeway, type IssuerRecord, listOf } from './issuer-record.ts'
+import { assertSecret } from './own-issuer.ts'
+
+export type IssuerKey =
+  | {
+      readonly secret: string | Uint8Array
+      /** HS256 unless given. */
+      readonly algorithm?: SecretAlgorithm | undefined
+      readonly kid?: string | undefined
+    }
+  | {
+      /** PEM (SPKI, certificate) or JWK. */
+      readonly publicKey: string | Readonly<Record<string, unknown>>
+      /** The JWK's own, or what its kind is mostly for, unless given. */
+      readonly algorithm?: PublicAlgorithm | undefined
+      readonly kid?: string | undefined
+    }
+
+/** An issuer whose tokens the configuration trusts. */
+export interface TrustedIssuerOptions {
+  /** The claim that its tokens carry, and its name. */
+  readonly iss: string
+  /** Secrets or public keys, never both; or a URL of a JWK set. */
+  readonly keys?: readonly IssuerKey[] | undefined
+  readonly jwks?: Omit<JwksOptions, 'now'> | undefined
+  /** Which of its keys' algorithms count; all unless given. */
+  readonly algorithms?: readonly string[] | undefined
+  /** Patterns that no token of its goes beyond; `['*']` for no bound. */
+  readonly ceiling: readonly string[]
+  /** Who we are to this issuer; given, a token has to name one of these. */
+  readonly audience?: string | readonly string[] | undefined
+  /** A preset by name, or a mapping; `oauth` unless given. */
+  readonly claims?: PresetName | ClaimMapping | undefined
+  /** Seconds; the preset's unless given. */
+  readonly windows?: ClaimWindows | undefined
+  readonly leeway?: number | undefined
+  /** Claims that a token has to carry, besides the preset's. */
+  readonly required?: readonly string[] | undefined
+  /** Patterns of a token that carries neither scopes nor a policy; none unless given. */
+  readonly defaultScopes?: readonly string[] | undefined
+  /** Whether its scopes are patterns; each is the name of one scope unless `true`. */
+  readonly patterns?: boolean | undefined
+  /** The `typ` that its tokens have to say (RFC 9068 section 4). */
+  readonly type?: 'at+jwt' | undefined
+}
+
+export interface TrustedIssuerSettings {
+  readonly production?: boolean | undefined
+  readonly now?: (() => number) | undefined
+  readonly naming?: Naming | undefined
+}
+
+/** Throws a TypeError for keys that cannot be trusted (none of them is shown), `ScopeSyntaxError` for a pattern. */
+export function createTrustedIssuerRecord(
+  options: TrustedIssuerOptions,
+  { production = false, now, naming = 'action-first' }: TrustedIssuerSettings = {},
+): IssuerRecord {
+  const { iss, jwks, patterns = false } = options
+  if (typeof iss !== 'string' || iss === '') throw new TypeError('A trusted issuer has to have a name.')
+  if (!Array.isArray(options.ceiling))
+    throw new TypeError(`The issuer ${JSON.stringify(iss)} needs a ceiling.`)
+  const preset = resolvePreset(options.claims ?? 'oauth')
+  const algorithms = options.algorithms ?? preset.algorithms
+  if (algorithms !== undefined && !algorithms.every(isAlgorithm))
+    throw new TypeError(`The issuer ${JSON.stringify(iss)} names an algorithm that is none.`)
+  const keys = readKeys(options, production)
+  if ((jwks === undefined) === (keys.length === 0))
+    throw new TypeError(`The issuer ${JSON.stringify(iss)} needs keys, or a JWKS URL, and not both.`)
+  const source: KeySource =
+    jwks === undefined
+      ? staticKeys(keys)
+      : createJwksSource({ algorithms: algorithms?.filter(isPublicAlgorithm), ...jwks, now })
+  const audiences = listOf(options.audience)
+  return {
+    kind: 'trusted',
+    name: iss,
+    iss,
+    keys: source,
+    algorithms,
+    version: 'configured',
+    audiences,
+    isAudienceRequired: audiences.length > 0,
+    leeway: assertLeeway(options.leeway ?? preset.leeway ?? 0),
+    windows: { ...preset.windows, ...options.windows },
+    required: [...preset.required, ...(options.required ?? [])],
+    type: options.type,
+    mapping: preset.mapping,
+    ceilings: [options.ceiling.map(parsePattern)],
+    defaultScopes: (options.defaultScopes ?? []).map(parsePattern),
+    patterns,
+    naming,
+    users: undefined,
+  }
+}
+
+function readKeys({ iss, keys = [] }: TrustedIssuerOptions, production: boolean): readonly TokenKey[] {
+  const read = keys.map((key) => readKey(key, iss, production))
+  // Whoever has the public key, which is everybody, would have the secret (RFC 8725 section 2.1).
+  if (new Set(read.map(({ algorithm }) => isSecretAlgorithm(algorithm))).size > 1)
+    throw new TypeError(
+      `The issuer ${JSON.stringify(iss)} has secrets and public keys: it may have one kind.`,
+    )
+  return read
+}
+
+function readKey(key: IssuerKey, iss: string, production: boolean): TokenKey {
+  if ('secret' in key) {
+    const { secret, algorithm = 'HS256', kid } = key
+    if (!isAlgorithm(algorithm) || !isSecretAlgorithm(algorithm))
+      throw new TypeError(`The secret of the issuer ${JSON.stringify(iss)} is for HS256, HS384 or HS512.`)
+    assertSecret(secret, production)
+    return secretKey(secret, algorithm, kid)
+  }
+  const read = parsePublicKey(key.publicKey, key.algorithm)
+  if (typeof read === 'string')
+    throw new TypeError(`A key of the issuer ${JSON.stringify(iss)} ${PUBLIC_KEY_FAULTS[read]}.`)
+  return publicTokenKey({ ...read, kid: key.kid ?? read.kid })
+}

@@ -1,0 +1,92 @@
+import type { webcrypto } from 'node:crypto'
+
+export type SecretAlgorithm = 'HS256' | 'HS384' | 'HS512'
+export type PublicAlgorithm =
+  | 'RS256'
+  | 'RS384'
+  | 'RS512'
+  | 'PS256'
+  | 'PS384'
+  | 'PS512'
+  | 'ES256'
+  | 'ES384'
+  | 'ES512'
+  | 'EdDSA'
+
+/** What a token may be signed with (RFC 7518 section 3.1, RFC 8037). */
+export type Algorithm = SecretAlgorithm | PublicAlgorithm
+
+export type KeyFamily = 'secret' | 'rsa' | 'P-256' | 'P-384' | 'P-521' | 'ed25519'
+
+interface AlgorithmEntry {
+  readonly family: KeyFamily
+  /** How the Web Crypto API calls it. */
+  readonly parameters:
+    | webcrypto.HmacImportParams
+    | webcrypto.RsaHashedImportParams
+    | webcrypto.EcKeyImportParams
+}
+
+const hmac = (hash: string): AlgorithmEntry => ({ family: 'secret', parameters: { name: 'HMAC', hash } })
+const pkcs1 = (hash: string): AlgorithmEntry => ({
+  family: 'rsa',
+  parameters: { name: 'RSASSA-PKCS1-v1_5', hash },
+})
+const pss = (hash: string): AlgorithmEntry => ({ family: 'rsa', parameters: { name: 'RSA-PSS', hash } })
+const ecdsa = (namedCurve: 'P-256' | 'P-384' | 'P-521'): AlgorithmEntry => ({
+  family: namedCurve,
+  parameters: { name: 'ECDSA', namedCurve },
+})
+
+const ENTRIES = {
+  HS256: hmac('SHA-256'),
+  HS384: hmac('SHA-384'),
+  HS512: hmac('SHA-512'),
+  RS256: pkcs1('SHA-256'),
+  RS384: pkcs1('SHA-384'),
+  RS512: pkcs1('SHA-512'),
+  PS256: pss('SHA-256'),
+  PS384: pss('SHA-384'),
+  PS512: pss('SHA-512'),
+  ES256: ecdsa('P-256'),
+  ES384: ecdsa('P-384'),
+  ES512: ecdsa('P-521'),
+  EdDSA: { family: 'ed25519', parameters: { name: 'Ed25519' } as webcrypto.EcKeyImportParams },
+} as const satisfies Readonly<Record<Algorithm, AlgorithmEntry>>
+
+/** Whether a text names an algorithm that we know. `none` is no algorithm. */
+export function isAlgorithm(text: unknown): text is Algorithm {
+  return typeof text === 'string' && Object.hasOwn(ENTRIES, text)
+}
+
+export function isSecretAlgorithm(algorithm: Algorithm): algorithm is SecretAlgorithm {
+  return ENTRIES[algorithm].family === 'secret'
+}
+
+export function isPublicAlgorithm(text: unknown): text is PublicAlgorithm {
+  return isAlgorithm(text) && !isSecretAlgorithm(text)
+}
+
+export function familyOf(algorithm: Algorithm): KeyFamily {
+  return ENTRIES[algorithm].family
+}
+
+export function importParametersOf(algorithm: Algorithm): AlgorithmEntry['parameters'] {
+  return ENTRIES[algorithm].parameters
+}
+
+/** What a key is for that does not say so itself; an RSA key could be for several. */
+export function defaultAlgorithmOf(family: Exclude<KeyFamily, 'secret'>): PublicAlgorithm {
+  switch (family) {
+    case 'rsa':
+      return 'RS256'
+    case 'P-256':
+      return 'ES256'
+    case 'P-384':
+      return 'ES384'
+    case 'P-521':
+      return 'ES512'
+    case 'ed25519':
+      return 'EdDSA'
+  }
+}

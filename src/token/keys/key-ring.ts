@@ -1,0 +1,118 @@
+import type { JsonWebKey, webcrypto } from 'node:crypto'
+import { isAlgorithm, isSecretAlgorithm, type PublicAlgorithm } from './algorithm.ts'
+import { buildKeySet, importBytes, type KeySet, secretKey, type TokenKey } from './key-set.ts'
+import { type PrivateKey, readPrivateKey } from './private-key.ts'
+import { publicTokenKey } from './public-key.ts'
+
+/**
+ * One key of our own. `published`: verifies, and is in the JWKS; `signing`: signs as well; `retired`: neither.
+ * `privateKey` is PEM or JWK, for HS256 and its like a secret.
+ */
+export interface RingKey {
+  readonly kid: string
+  readonly algorithm: string
+  readonly privateKey: string | undefined
+  readonly state: 'published' | 'signing' | 'retired'
+}
+
+/** What own tokens are signed with. */
+export interface Signer {
+  readonly algorithm: string
+  readonly kid: string | undefined
+  readonly key: Promise<webcrypto.CryptoKey>
+}
+
+export interface JsonWebKeySet {
+  readonly keys: readonly JsonWebKey[]
+}
+
+export interface KeyRingOptions {
+  /** HS256 secret without a name. It signs while no key of the ring does, and verifies as long as it is given. */
+  readonly secret?: string | Uint8Array | undefined
+  readonly keys?: readonly RingKey[] | undefined
+}
+
+/**
+ * Our own keys. Unlike a trusted issuer's they may be of both families, while tokens move from a secret to a key pair:
+ * each has one algorithm still. A rotation that fails no request: publish the new key (`replace` on every replica, and
+ * wait for as long as others keep our JWKS); sign with it, the old one published; retire the old one when its last
+ * token has ended. Retiring a key ends its tokens at once.
+ */
+export interface KeyRing {
+  readonly keySet: () => KeySet
+  /** Throws a TypeError when no key signs. */
+  readonly signer: () => Signer
+  /** The public keys alone (RFC 7517), for `/.well-known/jwks.json`; a secret never appears. */
+  readonly jwks: () => JsonWebKeySet
+  /** Takes another list of keys, all at once. Throws a TypeError for one that cannot be read, and then changes nothing. */
+  readonly replace: (keys: readonly RingKey[]) => void
+}
+
+interface Ring {
+  readonly keySet: KeySet
+  readonly signer: Signer | undefined
+  readonly jwks: JsonWebKeySet
+}
+
+/** Throws a TypeError for keys that cannot be read, share a name, or are several to sign. */
+export function createKeyRing({ secret, keys = [] }: KeyRingOptions): KeyRing {
+  const unnamed = secret === undefined ? [] : [secretKey(secret)]
+  let ring = buildRing(unnamed, keys)
+  return {
+    keySet: () => ring.keySet,
+    signer() {
+      if (ring.signer === undefined) throw new TypeError('There is no key to sign with.')
+      return ring.signer
+    },
+    jwks: () => ring.jwks,
+    replace(others) {
+      ring = buildRing(unnamed, others)
+    },
+  }
+}
+
+function buildRing(unnamed: readonly TokenKey[], keys: readonly RingKey[]): Ring {
+  const current = keys.filter(({ state }) => state !== 'retired')
+  if (new Set(current.map(({ kid }) => kid)).size < current.length)
+    throw new TypeError('Two own keys have one name.')
+  const members = current.map(readRingKey)
+  const signers = members.filter(({ isSigning }) => isSigning)
+  if (signers.length > 1) throw new TypeError('Only one own key signs at a time.')
+  return {
+    keySet: buildKeySet([...unnamed, ...members.map(({ verifier }) => verifier)]),
+    signer: signers[0]?.signer ?? unnamed[0],
+    jwks: { keys: members.map(({ jwk }) => jwk).filter((jwk) => jwk !== undefined) },
+  }
+}
+
+interface Member {
+  readonly isSigning: boolean
+  readonly verifier: TokenKey
+  readonly signer: Signer
+  readonly jwk: JsonWebKey | undefined
+}
+
+function readRingKey({ kid, algorithm, privateKey, state }: RingKey): Member {
+  const isSigning = state === 'signing'
+  if (privateKey === undefined || !isAlgorithm(algorithm))
+    throw new TypeError(`The own key ${JSON.stringify(kid)} cannot be used.`)
+  if (isSecretAlgorithm(algorithm)) {
+    const verifier = secretKey(privateKey, algorithm, kid)
+    return { isSigning, verifier, signer: verifier, jwk: undefined }
+  }
+  const pair = readPrivateKey(privateKey, algorithm)
+  return {
+    isSigning,
+    verifier: publicTokenKey({ algorithm, kid, key: pair.publicKey }),
+    signer: { algorithm, kid, key: importSigningKey(pair) },
+    jwk: publicJwk(pair, kid, algorithm),
+  }
+}
+
+function importSigningKey({ privateKey, algorithm }: PrivateKey): Promise<webcrypto.CryptoKey> {
+  return importBytes('pkcs8', privateKey.export({ type: 'pkcs8', format: 'der' }), algorithm, ['sign'])
+}
+
+function publicJwk({ publicKey }: PrivateKey, kid: string, alg: PublicAlgorithm): JsonWebKey {
+  return { ...publicKey.export({ format: 'jwk' }), kid, alg, use: 'sig' }
+}

@@ -1,0 +1,81 @@
+import { createHash, webcrypto } from 'node:crypto'
+import { secretBytes } from '../secret.ts'
+import { type Algorithm, importParametersOf, type SecretAlgorithm } from './algorithm.ts'
+
+/** A key with the one algorithm that it is for (RFC 8725 section 3.1). It cannot be exported again. */
+export interface TokenKey {
+  readonly algorithm: Algorithm
+  readonly kid: string | undefined
+  /** Imported once. jose takes other forms as well, and then imports them for every token: twice the time. */
+  readonly key: Promise<webcrypto.CryptoKey>
+  /** One way, and never shown: it only tells one key from another. */
+  readonly fingerprint: string
+}
+
+/** The keys of one issuer record. A change of any key is a change of `version`, which cached tokens are filed under. */
+export interface KeySet {
+  readonly version: string
+  readonly keys: readonly TokenKey[]
+}
+
+/** Where the keys of an issuer record come from. */
+export interface KeySource {
+  /** The keys as they are known now; a promise only while there is something to wait for. Never rejects. */
+  readonly current: () => KeySet | Promise<KeySet>
+  /** Looks again, if looking is due, after a token named a key that is not there. Never rejects. */
+  readonly search?: (named: KeyName) => Promise<KeySet>
+}
+
+/** How a token's header names its key. */
+export interface KeyName {
+  readonly alg: string
+  readonly kid: string | undefined
+}
+
+export function buildKeySet(keys: readonly TokenKey[]): KeySet {
+  const text = JSON.stringify(keys.map(({ algorithm, kid, fingerprint }) => [algorithm, kid, fingerprint]))
+  return { version: createHash('sha256').update(text).digest('base64url'), keys }
+}
+
+export function staticKeys(keys: readonly TokenKey[]): KeySource {
+  const keySet = buildKeySet(keys)
+  return { current: () => keySet }
+}
+
+/** The keys that a token can have been signed with: those of its algorithm, and of its `kid` where both name one. */
+export function findKeys({ keys }: KeySet, { alg, kid }: KeyName): readonly TokenKey[] {
+  return keys.filter(
+    (key) => key.algorithm === alg && (kid === undefined || key.kid === undefined || key.kid === kid),
+  )
+}
+
+/** Its strength is the caller's to check (`findSecretFault`). */
+export function secretKey(
+  secret: string | Uint8Array,
+  algorithm: SecretAlgorithm = 'HS256',
+  kid?: string,
+): TokenKey {
+  const bytes = secretBytes(secret)
+  return {
+    algorithm,
+    kid,
+    key: importBytes('raw', bytes, algorithm, ['sign', 'verify']),
+    fingerprint: fingerprintOf(bytes),
+  }
+}
+
+export function importBytes(
+  format: 'raw' | 'spki' | 'pkcs8',
+  bytes: Uint8Array,
+  algorithm: Algorithm,
+  usages: readonly webcrypto.KeyUsage[],
+): Promise<webcrypto.CryptoKey> {
+  const key = webcrypto.subtle.importKey(format, bytes, importParametersOf(algorithm), false, [...usages])
+  // Whoever needs it hears of it: nobody may need it.
+  key.catch(() => undefined)
+  return key
+}
+
+export function fingerprintOf(bytes: Uint8Array): string {
+  return createHash('sha256').update('portcullis key\n').update(bytes).digest('base64url')
+}

@@ -1,0 +1,74 @@
+import {
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type JsonWebKey,
+  type KeyObject,
+} from 'node:crypto'
+import { parseJsonObject } from '../json-object.ts'
+import { type Algorithm, familyOf, isPublicAlgorithm, type PublicAlgorithm } from './algorithm.ts'
+import { checkKeyObject, PUBLIC_KEY_FAULTS } from './public-key.ts'
+
+/** A key that we sign with, beside the public one that others verify with. */
+export interface PrivateKey {
+  readonly algorithm: PublicAlgorithm
+  readonly privateKey: KeyObject
+  readonly publicKey: KeyObject
+}
+
+/** Reads a private key in PEM or JWK form. Throws a TypeError that does not repeat it. */
+export function readPrivateKey(text: string, algorithm: string): PrivateKey {
+  if (!isPublicAlgorithm(algorithm))
+    throw new TypeError('A private key signs RS256, ES256, EdDSA and the like.')
+  const privateKey = readKeyObject(text)
+  const family = checkKeyObject(privateKey)
+  if (family === 'unsupported_kind' || family === 'too_small' || family === 'too_large')
+    throw new TypeError(`The private key ${PUBLIC_KEY_FAULTS[family]}.`)
+  if (familyOf(algorithm) !== family) throw new TypeError(`The private key is not for ${algorithm}.`)
+  return { algorithm, privateKey, publicKey: createPublicKey(privateKey) }
+}
+
+/** A new private key as a JWK, and its name: the thumbprint (RFC 7638). RSA keys have 2048 bits. */
+export function generateOwnKey(algorithm: 'RS256' | 'ES256' | 'EdDSA'): {
+  readonly kid: string
+  readonly algorithm: Algorithm
+  readonly privateKey: string
+} {
+  const { privateKey, publicKey } = generatePair(algorithm)
+  const jwk = privateKey.export({ format: 'jwk' })
+  return { kid: thumbprintOf(publicKey), algorithm, privateKey: JSON.stringify({ ...jwk, alg: algorithm }) }
+}
+
+/** RFC 7638: the digest of the members that make the key, in the order of their names. */
+export function thumbprintOf(publicKey: KeyObject): string {
+  const { crv, e, kty, n, x, y } = publicKey.export({ format: 'jwk' })
+  // JSON.stringify leaves out what a kind of key does not have.
+  return createHash('sha256').update(JSON.stringify({ crv, e, kty, n, x, y })).digest('base64url')
+}
+
+function generatePair(algorithm: 'RS256' | 'ES256' | 'EdDSA'): {
+  readonly privateKey: KeyObject
+  readonly publicKey: KeyObject
+} {
+  switch (algorithm) {
+    case 'RS256':
+      return generateKeyPairSync('rsa', { modulusLength: 2048 })
+    case 'ES256':
+      return generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    case 'EdDSA':
+      return generateKeyPairSync('ed25519')
+  }
+}
+
+function readKeyObject(text: string): KeyObject {
+  const jwk = text.trimStart().startsWith('{') ? parseJsonObject(Buffer.from(text)) : undefined
+  try {
+    return jwk === undefined
+      ? createPrivateKey(text)
+      : createPrivateKey({ key: jwk as JsonWebKey, format: 'jwk' })
+  } catch {
+    // The cause could quote the key.
+    throw new TypeError('The private key is neither PEM nor JWK.')
+  }
+}

@@ -1,0 +1,146 @@
+import { isContained } from '../core/scope/containment.ts'
+import type { Pattern } from '../core/scope/pattern.ts'
+import { parseTokenText } from './bearer.ts'
+import { isSession, type TokenClaims } from './claims/claims.ts'
+import { parseOrDrop, parsePatterns } from './claims/granted.ts'
+import { type IssueResult, readRequested, type TokenFamily, type TokenIssuer } from './issue.ts'
+import { askStore, type FamilyRevocations, type SpentTokens, type TokenClient } from './ports.ts'
+import { withAccess } from './session.ts'
+import type { TokenReader, TokenReading } from './token-reader.ts'
+
+export interface RefresherOptions {
+  readonly reader: TokenReader
+  readonly issuer: TokenIssuer
+  /** Seconds after the first issue (`auth_time`) within which tokens can be refreshed. */
+  readonly maxAge: number
+  /** Milliseconds within which one token can be refreshed again, after a lost answer; 0 unless given. */
+  readonly grace?: number | undefined
+  readonly clients: {
+    readonly get: (id: string) => Promise<Pick<TokenClient, 'disabled' | 'ceiling'> | undefined>
+  }
+  readonly spentTokens: SpentTokens
+  readonly revocations: FamilyRevocations
+  /** Patterns that no session goes beyond; none unless given. */
+  readonly sessionCeiling?: readonly Pattern[] | undefined
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
+export type RefreshRefusal =
+  /** It is not right in all but its age. */
+  | 'invalid_token'
+  /** It is a right token, and none of `/jwt` or a session. */
+  | 'not_refreshable'
+  /** Its family is older than maxAge. */
+  | 'expired_token'
+  | 'revoked_token'
+  /** It has been refreshed before. Its family is revoked. */
+  | 'reused_token'
+  /** Its client is not there any more, or disabled. */
+  | 'unknown_client'
+
+export type RefreshResult = IssueResult | { readonly kind: 'refused'; readonly reason: RefreshRefusal }
+
+/** Exchanges own tokens for new ones. */
+export interface Refresher {
+  /**
+   * Exchanges a token, expired or not, for one of the same family with the same scopes, or those of `requested`, which
+   * each have to be inside the token's own. The client's ceiling of today counts: scopes that are asked for and outside it
+   * are refused, those that are merely kept are left out. A refusal is a value, and spends nothing. Rejects with
+   * `StoreUnavailableError`; whether the token is spent then, nobody knows.
+   */
+  readonly refresh: (token: string, requested?: readonly string[] | undefined) => Promise<RefreshResult>
+}
+
+export function createRefresher(options: RefresherOptions): Refresher {
+  const { reader, issuer, maxAge, grace = 0, spentTokens, revocations, now } = options
+
+  return {
+    async refresh(text, requested) {
+      const token = parseTokenText(text)
+      const refreshable = token === undefined ? 'invalid_token' : readRefreshable(await reader.read(token))
+      if (typeof refreshable === 'string') return refuse(refreshable)
+      const { claims, isRevoked, jti, family } = refreshable
+      if (isRevoked) return refuse('revoked_token')
+      const endsAt = family.auth_time + maxAge
+      if (!(now() / 1000 < endsAt)) return refuse('expired_token')
+      const ceiling = await findCeiling(claims, options)
+      if (ceiling === undefined) return refuse('unknown_client')
+      const chosen = chooseScopes(claims, requested, ceiling, issuer.maxTokenBytes)
+      if (chosen.kind !== 'chosen') return chosen
+      const { id } = claims
+      const { scopes } = chosen
+      const next = isSession(claims.all) ? withAccess(claims.all, scopes) : { id, scopes }
+      // Signed before the token is spent: what would not fit must not cost it.
+      const issued = await issuer.reissue(next, family)
+      if (issued.kind !== 'issued') return issued
+      const until = endsAt * 1000
+      if ((await askStore(spentTokens.spend({ jti, family: family.fam, until, grace }))) === 'spent')
+        return issued
+      // The youngest of the family was issued before maxAge was over.
+      await askStore(
+        revocations.revoke({ kind: 'family', family: family.fam }, { until: until + issuer.expires * 1000 }),
+      )
+      return refuse('reused_token')
+    },
+  }
+}
+
+function refuse(reason: RefreshRefusal): RefreshResult {
+  return { kind: 'refused', reason }
+}
+
+interface Refreshable {
+  readonly claims: TokenClaims
+  readonly isRevoked: boolean
+  readonly jti: string
+  readonly family: TokenFamily
+}
+
+function readRefreshable(reading: TokenReading): Refreshable | 'invalid_token' | 'not_refreshable' {
+  if (reading.kind === 'invalid') return 'invalid_token'
+  const { claims, record, isRevoked, time } = reading
+  if (time === 'too_early' || time === 'outside_window') return 'invalid_token'
+  if (record.kind !== 'own') return 'not_refreshable'
+  const { jti, family: fam } = claims.revocable
+  const { auth_time, aud } = claims.all
+  // `/jwt` names no audience: what does was signed for one purpose, and is not to outlive it.
+  if (jti === undefined || fam === undefined || aud !== undefined) return 'not_refreshable'
+  if (typeof auth_time !== 'number' || !(auth_time <= (claims.issuedAt ?? 0))) return 'not_refreshable'
+  return { claims, isRevoked, jti, family: { fam, auth_time } }
+}
+
+async function findCeiling(
+  { all, id }: TokenClaims,
+  { clients, sessionCeiling }: RefresherOptions,
+): Promise<readonly (readonly Pattern[])[] | undefined> {
+  if (isSession(all)) return sessionCeiling === undefined ? [] : [sessionCeiling]
+  const client = await askStore(clients.get(id))
+  return client === undefined || client.disabled ? undefined : [parsePatterns(client.ceiling)]
+}
+
+function chooseScopes(
+  { all, granted }: TokenClaims,
+  requested: readonly string[] | undefined,
+  ceiling: readonly (readonly Pattern[])[],
+  maxBytes: number,
+):
+  | { readonly kind: 'chosen'; readonly scopes: readonly string[] }
+  | Exclude<IssueResult, { readonly kind: 'issued' }> {
+  const scopes = requested ?? keepInside(all['scopes'], ceiling)
+  const read = readRequested(scopes, [granted.allow, ...ceiling], maxBytes)
+  if (read.kind !== 'readable') return read
+  const first = granted.allow[0]
+  return scopes.length === 0 && first !== undefined
+    ? { kind: 'scope_not_allowed', pattern: first }
+    : { kind: 'chosen', scopes }
+}
+
+/** What has left the ceiling since, and what never was a scope, is not asked for again. */
+function keepInside(scopes: unknown, ceiling: readonly (readonly Pattern[])[]): readonly string[] {
+  if (!Array.isArray(scopes)) return []
+  return scopes.filter((text: unknown): text is string => {
+    const pattern = typeof text === 'string' ? parseOrDrop(text) : undefined
+    return pattern !== undefined && ceiling.every((bound) => isContained(pattern, bound))
+  })
+}

@@ -1,0 +1,115 @@
+import type { BearerToken } from './bearer.ts'
+import { checkTime, type TimeVerdict } from './claims/claim-time.ts'
+import type { TokenClaims } from './claims/claims.ts'
+import { type CompactToken, parseCompact } from './compact.ts'
+import { createEndedClients } from './ended-clients.ts'
+import { createClientIssuers } from './issuers/client-issuers.ts'
+import { createIssuerDirectory, type IssuerChoice, reservedNames } from './issuers/issuer-directory.ts'
+import type { IssuerRecord } from './issuers/issuer-record.ts'
+import { createOwnIssuerRecord, type OwnIssuerOptions } from './issuers/own-issuer.ts'
+import { createTrustedIssuerRecord, type TrustedIssuerOptions } from './issuers/trusted-issuer.ts'
+import type { RevocationCheck, TokenClients, TokenSigningKeys } from './ports.ts'
+import { cacheKey, createTokenCache, isOf, type TokenCacheLimits } from './token-cache.ts'
+import { type TokenFault, verifyCompact } from './verify.ts'
+
+export interface TokenReaderOptions extends OwnIssuerOptions {
+  /** Others whose tokens are trusted. */
+  readonly issuers?: readonly TrustedIssuerOptions[] | undefined
+  /** The clients: a disabled one's tokens have ended. */
+  readonly clients?: TokenClients | undefined
+  /** The keys with which clients sign tokens for their users; with `clients` alone. */
+  readonly signingKeys?: TokenSigningKeys | undefined
+  readonly revocations?: RevocationCheck | undefined
+  /** Milliseconds since the epoch; `Date.now` unless given. */
+  readonly now?: (() => number) | undefined
+  /** Bounds of the cache of verified tokens; 10,000 entries and 32 MiB unless given, `false` for none. */
+  readonly cache?: Partial<TokenCacheLimits> | false | undefined
+}
+
+/** What a token says, with what is to be said of it at this moment. */
+export type TokenReading =
+  | {
+      readonly kind: 'read'
+      readonly claims: TokenClaims
+      readonly record: IssuerRecord
+      readonly time: TimeVerdict
+      readonly isRevoked: boolean
+    }
+  | { readonly kind: 'invalid'; readonly fault: TokenFault }
+
+export interface TokenReader {
+  /**
+   * Verifies a token, by the client that a header names where one does. Total, but for a store that has to be asked and
+   * cannot be: then it rejects with `StoreUnavailableError`.
+   */
+  readonly read: (token: BearerToken, clientHeader?: string | undefined) => Promise<TokenReading>
+  /** Ids that no client may have: names are unique among own issuer, issuer records and clients. */
+  readonly reservedNames: ReadonlySet<string>
+  /** Forgets every token that it knows. */
+  readonly forget: () => void
+}
+
+/** Throws a TypeError for what is the caller's mistake: nobody to trust, a weak secret, two issuers of one name. */
+export function createTokenReader(options: TokenReaderOptions): TokenReader {
+  const { issuers = [], clients, signingKeys, revocations, now = Date.now, cache } = options
+  if (options.secret === undefined && options.ring === undefined && issuers.length === 0)
+    throw new TypeError('There is no secret, no key and no issuer that a token could be verified with.')
+  if (signingKeys !== undefined && clients === undefined)
+    throw new TypeError('Signing keys are of clients, which have to be given too.')
+  const own = createOwnIssuerRecord(options)
+  const trusted = issuers.map((issuer) => createTrustedIssuerRecord(issuer, options))
+  const { audiences, leeway, naming } = own
+  const clientIssuers =
+    clients === undefined || signingKeys === undefined
+      ? undefined
+      : createClientIssuers({ clients, signingKeys, audiences, leeway, naming })
+  const directory = createIssuerDirectory(own, trusted, clientIssuers)
+  const ended = createEndedClients(clients, now)
+  const known = createTokenCache({
+    entries: 10_000,
+    bytes: 33_554_432,
+    ...(cache === false ? { entries: 0 } : cache),
+  })
+
+  const judge = async (claims: TokenClaims, record: IssuerRecord): Promise<TokenReading> => {
+    const { revocable } = claims
+    const isRevoked =
+      revocations?.isRevoked(revocable) === true ||
+      (record.kind === 'own' && revocable.client !== undefined && (await ended.has(revocable.client)))
+    return { kind: 'read', claims, record, time: checkTime(claims, now() / 1000, record), isRevoked }
+  }
+
+  const readNew = async (
+    token: CompactToken,
+    key: string,
+    choice: IssuerChoice | undefined,
+  ): Promise<TokenReading> => {
+    const record = choice === undefined ? undefined : await directory.find(choice)
+    if (choice === undefined || record === undefined) return { kind: 'invalid', fault: 'wrong_issuer' }
+    const verification = await verifyCompact(token, record)
+    if (verification.kind === 'invalid') return verification
+    const { claims, keys } = verification
+    const versions = { recordVersion: record.version, keySetVersion: keys.version }
+    known.set(key, { choice, record: record.name, ...versions, claims }, token.text)
+    return judge(claims, record)
+  }
+
+  return {
+    async read(text, clientHeader) {
+      const key = cacheKey(text, clientHeader)
+      const entry = known.get(key)
+      if (entry !== undefined) {
+        const record = await directory.find(entry.choice)
+        if (record !== undefined && isOf(entry, record, await record.keys.current()))
+          return judge(entry.claims, record)
+        known.delete(key)
+      }
+      const token = parseCompact(text)
+      if (typeof token === 'string') return { kind: 'invalid', fault: token }
+      if (token.payload === undefined) return { kind: 'invalid', fault: 'not_json' }
+      return readNew(token, key, directory.choose(token.payload, clientHeader))
+    },
+    reservedNames: reservedNames(own, trusted),
+    forget: () => known.clear(),
+  }
+}
