@@ -36,6 +36,7 @@ export function createListener(
   const connect = async (): Promise<pg.Client> => {
     const opened = new pg.Client({
       ...config,
+      application_name: 'portcullis feed',
       connectionTimeoutMillis: PATIENCE,
       query_timeout: PATIENCE,
     })
