@@ -33,10 +33,10 @@ export function printFault(fault: SettingFault, { input, nameOf }: Assembled): P
   return { where: nameOf(fault.path), what: printClient(fault.path, input) + fault.what }
 }
 
-/** Of an auth key's unknown property not even the name is repeated, unless it is near to a known one: it may be a key. */
+/** Where keys stand not even the name of an unknown property is repeated, unless it is near to a known one: it may be a key. */
 function printUnknown(path: Path, key: string, nameOf: Assembled['nameOf']): Problem {
   const suggestion = suggest(key, propertiesAt(path))
-  if (path[0] === 'authKeys' && suggestion === undefined) {
+  if ((path[0] === 'authKeys' || path.includes('keys')) && suggestion === undefined) {
     return { where: nameOf(path), what: 'has a property that is no setting' }
   }
   return { where: nameOf([...path, key.slice(0, 60)]), what: `is no setting.${didYouMean(suggestion)}` }
@@ -57,7 +57,8 @@ function propertiesAt(path: Path): readonly string[] {
   return Object.keys((childOf(node, 'properties') as object | undefined) ?? {})
 }
 
-function childOf(value: unknown, key: string | number): unknown {
+/** Total; nothing is taken from a prototype. */
+export function childOf(value: unknown, key: string | number): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
     ? (value as Readonly<Record<string | number, unknown>>)[key]
     : undefined

@@ -1,5 +1,5 @@
 import { findSecretFault, printSecretFault } from '../token/secret.ts'
-import type { Assembled } from './assemble.ts'
+import { type Assembled, childOf } from './assemble.ts'
 import type { Problem } from './problem.ts'
 import type { AuthKeySetting } from './settings.ts'
 
@@ -25,16 +25,24 @@ export function findSecretProblems(
   return fault === undefined ? [] : [{ where: nameOf(['jwt', 'secret']), what: printSecretFault(fault) }]
 }
 
-/** Looked for in what was given, as other faults must not hide it. */
-export function findDuplicates({ input, nameOf }: Assembled): readonly Problem[] {
-  const authKeys: readonly unknown[] = Array.isArray(input['authKeys']) ? input['authKeys'] : []
-  const ids = authKeys.map((key) => (key as { readonly id?: unknown } | null)?.id)
-  return ids.flatMap((id, index) => {
-    const first = ids.indexOf(id)
-    if (typeof id !== 'string' || id === '' || first === index) return []
-    const what = `is the id of ${nameOf(['authKeys', first])} too: ${JSON.stringify(id.slice(0, 60))}`
-    return [{ where: nameOf(['authKeys', index, 'id']), what }]
-  })
+/** Weak secrets of other issuers. */
+export function findIssuerSecretProblems(
+  { input, nameOf }: Assembled,
+  production: boolean,
+): readonly Problem[] {
+  const listAt = (value: unknown, key: string): readonly unknown[] => {
+    const list = childOf(value, key)
+    return Array.isArray(list) ? list : []
+  }
+  return listAt(input, 'issuers').flatMap((issuer, index) =>
+    listAt(issuer, 'keys').flatMap((key, place) => {
+      const secret = childOf(key, 'secret')
+      const fault =
+        typeof secret === 'string' && secret !== '' ? findSecretFault(secret, production) : undefined
+      const where = nameOf(['issuers', index, 'keys', place, 'secret'])
+      return fault === undefined ? [] : [{ where, what: printSecretFault(fault) }]
+    }),
+  )
 }
 
 /** What is allowed and hardly meant. */
@@ -42,8 +50,6 @@ export function findWarnings(
   clients: readonly AuthKeySetting[],
   nameOf: Assembled['nameOf'],
 ): readonly Problem[] {
-  if (clients.length === 0)
-    return [{ where: 'JWT_AUTH_KEYS', what: 'is not set: nobody can get a token from /jwt' }]
   return clients.flatMap(({ id, scopes }, index) =>
     scopes.length > 0
       ? []

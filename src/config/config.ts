@@ -1,19 +1,25 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { type Assembled, assembleSettings, printFault } from './assemble.ts'
-import { findDuplicates, findSecretProblems, findWarnings, isProduction } from './checks.ts'
+import { findIssuerSecretProblems, findSecretProblems, findWarnings, isProduction } from './checks.ts'
+import { findNameProblems, findPortProblems } from './name-checks.ts'
 import type { Problem } from './problem.ts'
 import { type AuthKeySetting, parseSettings, type Settings } from './settings.ts'
 import { type Flags, parseFile, type Read, readAuthKeys, readEnvironment, readFlags } from './sources.ts'
 
 /** All that a gateway is told, complete. */
-export interface Config extends Omit<Settings, 'jwt' | 'authKeys' | 'introspection' | 'cors'> {
+export interface Config extends Omit<Settings, 'jwt' | 'authKeys' | 'introspection' | 'cors' | 'store'> {
   /** NODE_ENV is `production`, or HOST is no loopback address. */
   readonly production: boolean
-  readonly jwt: Omit<Settings['jwt'], 'secret' | 'issuer'> & {
+  readonly jwt: Omit<Settings['jwt'], 'secret' | 'issuer' | 'maxAge'> & {
     readonly secret: string
     readonly issuer?: string
+    readonly maxAge?: number
   }
+  /** Where the sample API keeps its data: `file:` and a path. */
+  readonly database: string
+  /** Where clients, keys and revocations are kept: `memory:`, `file:` and a path, or `postgres:`. */
+  readonly storeUrl: string
   readonly clients: readonly AuthKeySetting[]
   /** What was made up for this run, as nothing was set; only in development, to be shown once. */
   readonly made: { readonly secret: boolean; readonly client: AuthKeySetting | undefined }
@@ -39,6 +45,8 @@ export interface ReadConfigOptions {
 }
 
 const DEFAULT_FILE = 'portcullis.yaml'
+/** The sample API knows SQLite alone. */
+const SAMPLE_DATABASE = 'file:.portcullis/contributor.db'
 
 /**
  * Reads the configuration: flags beat environment beats file. Total: it gives a configuration, or all that is wrong with
@@ -63,9 +71,11 @@ export function readConfig(options: ReadConfigOptions = {}): ConfigResult {
     ...(file.kind === 'problem' ? [file.problem] : []),
     ...(keys.kind === 'problem' ? [keys.problem] : []),
     ...(result.kind === 'faults' ? result.faults.map((fault) => printFault(fault, assembled)) : []),
-    ...findDuplicates(assembled),
+    ...findNameProblems(assembled),
+    ...findPortProblems(assembled),
     // A file that could not be read may hold it.
     ...findSecretProblems(assembled, production, file.kind === 'problem'),
+    ...findIssuerSecretProblems(assembled, production),
   ])
   if (result.kind === 'faults' || problems.length > 0) return { kind: 'problems', problems }
   return { kind: 'ok', config: complete(result.settings, assembled, production, random) }
@@ -77,7 +87,7 @@ function complete(
   production: boolean,
   random: (bytes: number) => Uint8Array,
 ): Config {
-  const { authKeys, jwt, cors, ...others } = settings
+  const { authKeys, jwt, cors, store, ...others } = settings
   const invent = (): string => Buffer.from(random(32)).toString('base64url')
   const made: Config['made'] = {
     secret: jwt.secret === undefined,
@@ -86,12 +96,19 @@ function complete(
         ? { id: 'development', apiKey: invent(), scopes: ['*'] }
         : undefined,
   }
-  const { secret = invent(), issuer, ...token } = jwt
+  const { secret = invent(), issuer, maxAge, ...token } = jwt
   const clients = authKeys ?? (made.client === undefined ? [] : [made.client])
   return {
     ...others,
     production,
-    jwt: { ...token, secret, ...(issuer === undefined ? {} : { issuer }) },
+    jwt: {
+      ...token,
+      secret,
+      ...(issuer === undefined ? {} : { issuer }),
+      ...(maxAge === undefined ? {} : { maxAge }),
+    },
+    database: others.database.startsWith('file:') ? others.database : SAMPLE_DATABASE,
+    storeUrl: store ?? others.database,
     clients,
     made,
     introspection: settings.introspection ?? (production ? 'authenticated' : 'public'),

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { ScopeSyntaxError } from '../core/scope/grammar.ts'
-import { parsePattern } from '../core/scope/pattern.ts'
-import { parseDuration } from './duration.ts'
+import type { PresetName } from '../token/claims/presets.ts'
+import type { TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
+import { issuer, PRESET_NAMES } from './issuer-settings.ts'
+import { checked, choice, flag, group, list, pattern, span, text, whole } from './setting-kinds.ts'
 
 export type BaselineSetting = 'derived' | 'authenticated' | 'public'
 
@@ -18,10 +19,31 @@ export interface Settings {
     readonly audience: readonly string[]
     /** Seconds. */
     readonly leeway: number
+    /** Seconds since the first issue within which a token can be refreshed; undefined: no token can. */
+    readonly maxAge?: number | undefined
+    /** Milliseconds in which a token that is refreshed may be refreshed once more. */
+    readonly refreshGrace: number
   }
   readonly authKeys?: readonly AuthKeySetting[] | undefined
-  /** `file:` and a path. */
+  readonly issuers: readonly TrustedIssuerOptions[]
+  /** Names of headers, in lower case. */
+  readonly clientHeaders: readonly string[]
+  /** Whom a session of AliceO2's is for that nobody has logged in to. */
+  readonly anonymous?: AnonymousSetting | undefined
+  /** `file:` and a path, or `postgres:`. */
   readonly database: string
+  /** `memory:`, `file:` and a path, or `postgres:`. */
+  readonly store?: string | undefined
+  /** Milliseconds since the store was last heard of, after which what is guarded is refused. */
+  readonly staleness: {
+    /** Mutations, refreshing and new sockets. */
+    readonly writes: number
+    readonly reads: number
+  }
+  readonly admin: {
+    /** 0 is any free port; undefined: there is no admin API. */
+    readonly port?: number | undefined
+  }
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   readonly introspection?: 'public' | 'authenticated' | 'off' | undefined
   readonly baseline: {
@@ -32,6 +54,7 @@ export interface Settings {
   readonly naming: 'action-first' | 'type-first' | { readonly pattern: string }
   readonly queries: 'reduce' | 'deny'
   readonly authStatus: 'http' | 'graphql'
+  readonly refusals: 'standard' | 'aliceo2'
   readonly limits: {
     readonly depth: number
     readonly aliases: number
@@ -55,50 +78,27 @@ export interface AuthKeySetting {
   readonly apiKey: string
   /** Patterns. */
   readonly scopes: readonly string[]
+  readonly presets?: readonly PresetName[]
+  /** Patterns. */
+  readonly defaultScopes?: readonly string[]
+  readonly userFields?: readonly string[]
+  readonly allowUserCreation?: boolean
 }
 
-/** Messages are predicates of the setting, and never hold its value, which may be a secret in the wrong place. */
-const text = (what = 'has to be text that is not empty') => z.string(what).min(1, what)
-const choice = <const Values extends readonly [string, ...string[]]>(values: Values) =>
-  z.enum(values, `has to be one of ${values.map((value) => `"${value}"`).join(', ')}`)
-const whole = (min: number, max: number) => {
-  const what = `has to be a whole number from ${min} to ${max}`
-  return z.int(what).min(min, what).max(max, what)
-}
-const group = <Shape extends z.ZodRawShape>(shape: Shape) =>
-  z.strictObject(shape, {
-    error: ({ code }) => (code === 'invalid_type' ? 'has to be an object' : undefined),
-  })
-const list = <Entry extends z.ZodType>(entry: Entry) => z.array(entry, 'has to be a list')
-
-/** Seconds as a number or as text, or an `ms` time span; read in units of `unit` milliseconds. */
-const span = (unit: number, min: string, max: string) => {
-  const what = `has to be a number of seconds or a time span such as "2h", from ${min} to ${max}`
-  const [least = 0, most = 0] = [parseDuration(min), parseDuration(max)]
-  return z.union([z.number(), z.string()], what).transform((value, context) => {
-    const duration = parseDuration(value)
-    if (duration !== undefined && duration >= least && duration <= most) return Math.floor(duration / unit)
-    context.addIssue(what)
-    return z.NEVER
-  })
+export interface AnonymousSetting {
+  readonly personid: number
+  readonly username: string
+  readonly name: string
+  /** Scopes, with commas between. */
+  readonly access: string
 }
 
-const pattern = z.string('has to be text').superRefine((value, context) => {
-  try {
-    parsePattern(value)
-  } catch (error) {
-    if (!(error instanceof ScopeSyntaxError)) throw error
-    context.addIssue(error.message)
-  }
-})
-
-const database = z
-  .string('has to be "file:" and a path')
-  .refine((value) => !/^postgres(?:ql)?:/i.test(value), {
-    error: 'PostgreSQL is not supported yet: it has to be "file:" and a path',
-    abort: true,
+/** Where data is kept. What is said against it never repeats it: it may hold a password. */
+const location = (extra: RegExp, what: string) =>
+  checked((value) => {
+    if (/^file:[^\0]+$/.test(value) || extra.test(value)) return undefined
+    return /^postgres(?:ql)?:\/\//i.test(value) && URL.canParse(value) ? undefined : what
   })
-  .refine((value) => /^file:[^\0]+$/.test(value), 'has to be "file:" and a path')
 
 const origin = z
   .string('has to be an origin such as "https://app.example.org"')
@@ -107,6 +107,10 @@ const origin = z
 const namingPattern = z
   .string('has to be a regular expression with the named groups "type" and "action"')
   .refine(namesTypeAndAction, 'has to be a regular expression with the named groups "type" and "action"')
+
+const headerName = checked((value) =>
+  /^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(value) ? undefined : 'has to be the name of a header in lower case',
+)
 
 const baseline = choice(['derived', 'authenticated', 'public'])
 
@@ -127,6 +131,12 @@ const schema: z.ZodType<Settings> = group({
       .default([])
       .describe('Who we are: a token that names audiences has to name one of these.'),
     leeway: whole(0, 300).default(0).describe('Seconds by which clocks may differ.'),
+    maxAge: span(1000, '1s', '3650d')
+      .optional()
+      .describe('How long after its first issue a token can be refreshed; it cannot unless set.'),
+    refreshGrace: span(1, '0s', '60s')
+      .default(0)
+      .describe('How long a token that was refreshed may be refreshed once more, for answers that get lost.'),
   })
     .prefault({})
     .describe('Own tokens.'),
@@ -135,13 +145,57 @@ const schema: z.ZodType<Settings> = group({
       id: text(),
       apiKey: text().describe('Any text; at best 32 random bytes.'),
       scopes: list(pattern).default([]).describe('Patterns: the ceiling of every token of this client.'),
+      presets: list(choice(PRESET_NAMES))
+        .default([])
+        .describe('Which presets the tokens that it signs may be read with; all when it is empty.'),
+      defaultScopes: list(pattern)
+        .default([])
+        .describe('Patterns of a token of its that carries neither scopes nor a policy; none unless set.'),
+      userFields: list(text()).default([]).describe('Which fields of a token’s "person" are stored.'),
+      allowUserCreation: flag()
+        .default(true)
+        .describe('Whether a user comes into being with its first token.'),
     }),
   )
     .optional()
     .describe('Clients that may ask /jwt for tokens. Better in JWT_AUTH_KEYS.'),
-  database: database
+  issuers: list(issuer).default([]).describe('Others whose tokens are trusted.'),
+  clientHeaders: list(headerName)
+    .default(['x-client-id'])
+    .describe('Headers that name the client of a token without "iss"; "nettu-account" for nettu scheduler.'),
+  anonymous: group({
+    personid: whole(0, Number.MAX_SAFE_INTEGER).default(0),
+    username: text().default('anonymous'),
+    name: text().default('Anonymous'),
+    access: text().default('admin').describe('Scopes, with commas between.'),
+  })
+    .optional()
+    .describe('AliceO2: whom a session is for that nobody has logged in to. Without this it is for nobody.'),
+  database: location(/(?!)/, 'has to be "file:" and a path, or a "postgres:" URL')
     .default('file:.portcullis/contributor.db')
-    .describe('"file:" and a path: an embedded SQLite database.'),
+    .describe(
+      '"file:" and a path (SQLite), or "postgres:": clients, keys, revocations, and in a file the sample API’s data.',
+    ),
+  store: location(/^memory:$/, 'has to be "memory:", "file:" and a path, or a "postgres:" URL')
+    .optional()
+    .describe(
+      'Where clients, keys and revocations are kept, if not in "database"; "memory:" for this run alone.',
+    ),
+  staleness: group({
+    writes: span(1, '1s', '1h').default(5_000),
+    reads: span(1, '1s', '7d').default(300_000),
+  })
+    .prefault({})
+    .describe(
+      'How long the store may be out of reach before guarded mutations, and guarded reads, are refused; 5 s and 5 min unless set.',
+    ),
+  admin: group({
+    port: whole(0, 65_535)
+      .optional()
+      .describe('Port of the admin API, on loopback alone; 0 is any free one.'),
+  })
+    .prefault({})
+    .describe('The admin API: off unless it has a port.'),
   logLevel: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   introspection: choice(['public', 'authenticated', 'off'])
     .optional()
@@ -165,6 +219,9 @@ const schema: z.ZodType<Settings> = group({
   authStatus: choice(['http', 'graphql'])
     .default('http')
     .describe('"graphql": refusals have status 200 under application/json.'),
+  refusals: choice(['standard', 'aliceo2'])
+    .default('standard')
+    .describe('"aliceo2": a missing or invalid token answers 403 with the reason’s name.'),
   limits: group({
     depth: whole(1, 1_000).default(16),
     aliases: whole(0, 100_000).default(100),

@@ -36,6 +36,7 @@ const VARIABLES: readonly (readonly [
   ['JWT_SECRET', ['jwt', 'secret'], asText],
   ['JWT_EXPIRES', ['jwt', 'expires'], asText],
   ['JWT_ISSUER', ['jwt', 'issuer'], asText],
+  ['JWT_MAX_AGE', ['jwt', 'maxAge'], asText],
   ['DATABASE_URL', ['database'], asText],
   ['LOG_LEVEL', ['logLevel'], asText],
 ]

@@ -1,0 +1,131 @@
+import { z } from 'zod'
+import type { PresetName } from '../token/claims/presets.ts'
+import type { IssuerKey, TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
+import { type Algorithm, isSecretAlgorithm } from '../token/keys/algorithm.ts'
+import { parseJwksUrl } from '../token/keys/jwks-source.ts'
+import { PUBLIC_KEY_FAULTS, parsePublicKey } from '../token/keys/public-key.ts'
+import { checked, choice, flag, group, list, pattern, span, text, whole } from './setting-kinds.ts'
+
+export const PRESET_NAMES = [
+  'contributor',
+  'nettu',
+  'neoday',
+  'aliceo2',
+  'oauth',
+] as const satisfies readonly PresetName[]
+
+const ALGORITHMS = [
+  ...(['HS256', 'HS384', 'HS512'] as const),
+  ...(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'] as const),
+  ...(['ES256', 'ES384', 'ES512', 'EdDSA'] as const),
+] as const satisfies readonly Algorithm[]
+
+const claimPath = z
+  .union(
+    [text(), list(text()).min(1)],
+    'has to be the name of a claim, or a list of the names on the way to it',
+  )
+  .describe('The name of a claim, or the names on the way to it.')
+
+const mapping = group({
+  id: list(group({ claim: claimPath, numbers: flag().optional() }))
+    .min(1, 'has to name at least one claim')
+    .describe('Who the subject is: the first claim that is there.'),
+  scopes: list(
+    group({
+      claim: claimPath,
+      as: list(choice(['list', 'spaces', 'commas', 'policy'])).min(1, 'has to name at least one form'),
+    }),
+  ).describe('What a token grants: the first claim that is there, in any of its forms.'),
+})
+
+const key: z.ZodType<IssuerKey> = group({
+  secret: text().optional().describe('Shared with the issuer; at least 12 bytes, 32 in production.'),
+  publicKey: z
+    .union([text(), z.record(z.string(), z.unknown())], 'has to be PEM as text, or a JWK')
+    .optional()
+    .describe('PEM (SPKI, certificate) or JWK.'),
+  algorithm: choice(ALGORITHMS)
+    .optional()
+    .describe('HS256 for a secret, and what a public key is for, unless set.'),
+  kid: text().optional(),
+}).transform(({ secret, publicKey, algorithm, kid }, context): IssuerKey => {
+  const refuse = (message: string, ...path: readonly string[]): never => {
+    context.addIssue({ code: 'custom', message, path: [...path] })
+    return z.NEVER
+  }
+  if ((secret === undefined) === (publicKey === undefined))
+    return refuse('has to have a "secret" or a "publicKey", and not both')
+  if (secret !== undefined) {
+    if (algorithm !== undefined && !isSecretAlgorithm(algorithm))
+      return refuse('is not for a secret', 'algorithm')
+    return { secret, algorithm, kid }
+  }
+  if (algorithm !== undefined && isSecretAlgorithm(algorithm))
+    return refuse('is not for a public key', 'algorithm')
+  const read = parsePublicKey(publicKey, algorithm)
+  if (typeof read === 'string') return refuse(PUBLIC_KEY_FAULTS[read], 'publicKey')
+  return { publicKey: publicKey ?? '', algorithm, kid }
+})
+
+const jwks = checked((value) => {
+  try {
+    parseJwksUrl(value)
+    return undefined
+  } catch {
+    return 'has to be an https URL, or http on a loopback address, without a user name'
+  }
+}).transform((url) => ({ url }))
+
+const windows = group({
+  iatAhead: span(1000, '0s', '3650d')
+    .optional()
+    .describe('How far ahead "iat" may lie; not at all unless set.'),
+  expAhead: span(1000, '0s', '3650d')
+    .optional()
+    .describe('How far ahead "exp" may lie; any distance unless set.'),
+  nbfAhead: span(1000, '0s', '3650d')
+    .optional()
+    .describe('How far ahead "nbf" may lie; not at all unless set.'),
+  nbfAgo: span(1000, '0s', '3650d').optional().describe('How long ago "nbf" may lie; any time unless set.'),
+})
+
+/** An issuer whose tokens are trusted, as the authenticator takes it. */
+export const issuer: z.ZodType<TrustedIssuerOptions> = group({
+  iss: text().describe('The "iss" of its tokens, and its name.'),
+  keys: list(key).min(1, 'has to hold at least one key').optional(),
+  jwks: jwks
+    .optional()
+    .describe('URL of its JWK set: https, or http on a loopback address. Instead of "keys".'),
+  algorithms: list(choice(ALGORITHMS))
+    .optional()
+    .describe('Which algorithms of its keys count; all unless set.'),
+  audience: z
+    .union([text(), list(text())], 'has to be text or a list')
+    .optional()
+    .describe('Who we are to this issuer; once set, a token has to name one of these.'),
+  claims: z
+    .union(
+      [choice(PRESET_NAMES), mapping],
+      'has to be the name of a preset, or a mapping with "id" and "scopes"',
+    )
+    .optional()
+    .describe('How its claims are read: a preset, or a mapping; "oauth" unless set.'),
+  windows: windows.optional().describe('How far times may lie from now; the preset’s unless set.'),
+  leeway: whole(0, 300).optional().describe('Seconds by which clocks may differ; the preset’s unless set.'),
+  required: list(text()).optional().describe('Claims that a token has to carry, besides the preset’s.'),
+  ceiling: list(pattern).describe('Patterns that no token of its goes beyond; ["*"] for no bound.'),
+  defaultScopes: list(pattern)
+    .optional()
+    .describe('Patterns of a token that carries neither scopes nor a policy; none unless set.'),
+  patterns: flag()
+    .optional()
+    .describe('Whether its scopes are patterns; each is the name of one scope unless true.'),
+  type: choice(['at+jwt']).optional().describe('The "typ" that its tokens have to say (RFC 9068).'),
+}).superRefine(({ keys = [], jwks }, context) => {
+  if ((jwks === undefined) === (keys.length === 0))
+    context.addIssue('has to have "keys" or "jwks", and not both')
+  const kinds = new Set(keys.map((key) => 'secret' in key))
+  // Whoever has the public key, which is everybody, would have the secret (RFC 8725 section 2.1).
+  if (kinds.size > 1) context.addIssue('has secrets and public keys: it may have one kind')
+})

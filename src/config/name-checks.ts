@@ -1,0 +1,54 @@
+import { OWN_ISSUER } from '../token/issuers/own-issuer.ts'
+import { ADMIN_AUDIENCE } from './admin-audience.ts'
+import { type Assembled, childOf } from './assemble.ts'
+import type { Problem } from './problem.ts'
+import type { Path } from './sources.ts'
+
+/**
+ * Names that mean two: ids of auth keys, `iss` of issuers, our own, and the admin API's audience. An identity is
+ * (issuer, id), and a client that signs is an issuer. Looked for in what was given, as other faults must not hide them.
+ */
+export function findNameProblems({ input, nameOf }: Assembled): readonly Problem[] {
+  const jwt = childOf(input, 'jwt')
+  const own = childOf(jwt, 'issuer')
+  const ownName = typeof own === 'string' && own !== '' ? own : OWN_ISSUER
+  const taken = new Map<string, string>([
+    [OWN_ISSUER, 'the name of our own tokens'],
+    ...(ownName === OWN_ISSUER
+      ? []
+      : [[ownName, `that of our own tokens, ${nameOf(['jwt', 'issuer'])}`] as const]),
+  ])
+  const problems: Problem[] = []
+  const take = (path: Path, noun: string): void => {
+    const name = path.reduce<unknown>(childOf, input)
+    if (typeof name !== 'string' || name === '') return
+    const before = taken.get(name)
+    if (before === undefined) taken.set(name, `the ${noun} of ${nameOf(path.slice(0, -1))}`)
+    else
+      problems.push({ where: nameOf(path), what: `is ${before} too: ${JSON.stringify(name.slice(0, 60))}` })
+  }
+  for (const index of listAt(input, 'issuers').keys()) take(['issuers', index, 'iss'], '"iss"')
+  for (const index of listAt(input, 'authKeys').keys()) take(['authKeys', index, 'id'], 'id')
+
+  for (const [index, audience] of listAt(jwt, 'audience').entries()) {
+    if (audience !== ADMIN_AUDIENCE) continue
+    problems.push({
+      where: nameOf(['jwt', 'audience', index]),
+      what: 'is the audience of the admin API, and of nobody else',
+    })
+  }
+  return problems
+}
+
+/** Two servers of one port: the second would not start. */
+export function findPortProblems({ input, nameOf }: Assembled): readonly Problem[] {
+  const path = ['admin', 'port']
+  const port = path.reduce<unknown>(childOf, input)
+  if (typeof port !== 'number' || port === 0 || port !== (input['port'] ?? 4000)) return []
+  return [{ where: nameOf(path), what: `is the gateway’s port too: ${port}` }]
+}
+
+function listAt(value: unknown, key: string): readonly unknown[] {
+  const list = childOf(value, key)
+  return Array.isArray(list) ? list : []
+}

@@ -1,0 +1,215 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { describe, expect, it } from '@jest/globals'
+import { type Config, readConfig } from '../../src/config/config.ts'
+import { printProblem } from '../../src/config/problem.ts'
+import { createTrustedIssuerRecord } from '../../src/token/issuers/trusted-issuer.ts'
+
+const SECRET = 'a secret of 32 bytes, for production'
+const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const JWK = JSON.stringify(publicKey.export({ format: 'jwk' }))
+const PRIVATE_JWK = JSON.stringify(privateKey.export({ format: 'jwk' }))
+const SMALL_KEY = generateKeyPairSync('rsa', { modulusLength: 1024 }).publicKey
+const SMALL_JWK = JSON.stringify(SMALL_KEY.export({ format: 'jwk' }))
+
+function read(text: string, env: Readonly<Record<string, string>> = {}): ReturnType<typeof readConfig> {
+  return readConfig({ env, readFile: () => text })
+}
+
+function configOf(...given: Parameters<typeof read>): Config {
+  const result = read(...given)
+  if (result.kind === 'problems') throw new Error(result.problems.map(printProblem).join('\n'))
+  return result.config
+}
+
+function problemsOf(...given: Parameters<typeof read>): readonly string[] {
+  const result = read(...given)
+  return result.kind === 'ok' ? [] : result.problems.map(printProblem)
+}
+
+describe('the settings of trust', () => {
+  it('an issuer is read as the authenticator takes it', () => {
+    const { issuers } = configOf(`
+issuers:
+  - iss: https://idp.example.org
+    jwks: https://idp.example.org/jwks
+    audience: [us]
+    algorithms: [RS256]
+    claims: oauth
+    windows: { iatAhead: 10m, expAhead: 600 }
+    leeway: 5
+    required: [sub]
+    ceiling: ["Query:*"]
+    defaultScopes: ["Query:Person:Read"]
+    patterns: true
+    type: at+jwt
+  - iss: partner
+    keys: [{ publicKey: ${JWK}, algorithm: ES256, kid: one }]
+    claims: { id: [{ claim: [user, id], numbers: true }], scopes: [{ claim: access, as: [commas, list] }] }
+    ceiling: []
+  - iss: shared
+    keys: [{ secret: "${SECRET}" }]
+    ceiling: ["*"]
+`)
+    expect(issuers).toMatchObject([
+      {
+        iss: 'https://idp.example.org',
+        jwks: { url: 'https://idp.example.org/jwks' },
+        windows: { iatAhead: 600, expAhead: 600 },
+        claims: 'oauth',
+        patterns: true,
+      },
+      {
+        keys: [{ publicKey: JSON.parse(JWK), algorithm: 'ES256', kid: 'one' }],
+        claims: { id: [{ claim: ['user', 'id'], numbers: true }] },
+      },
+      { keys: [{ secret: SECRET }] },
+    ])
+    for (const issuer of issuers) expect(createTrustedIssuerRecord(issuer, {}).iss).toBe(issuer.iss)
+  })
+
+  const wrong: readonly (readonly [string, string])[] = [
+    ['iss: a', 'issuers[0].ceiling: is missing'],
+    ['iss: a, ceiling: []', 'issuers[0]: has to have "keys" or "jwks", and not both'],
+    [
+      `iss: a, ceiling: [], jwks: "https://a/", keys: [{ publicKey: ${JWK} }]`,
+      'issuers[0]: has to have "keys" or "jwks", and not both',
+    ],
+    [
+      `iss: a, ceiling: [], keys: [{ publicKey: ${JWK} }, { secret: "${SECRET}" }]`,
+      'issuers[0]: has secrets and public keys: it may have one kind',
+    ],
+    [
+      `iss: a, ceiling: [], keys: [{ publicKey: ${PRIVATE_JWK} }]`,
+      'issuers[0].keys[0].publicKey: is a private key or a secret, which nobody else may have',
+    ],
+    [
+      `iss: a, ceiling: [], keys: [{ publicKey: ${SMALL_JWK} }]`,
+      'issuers[0].keys[0].publicKey: is an RSA key of fewer than 2048 bits',
+    ],
+    [
+      `iss: a, ceiling: [], keys: [{ publicKey: ${JWK}, algorithm: HS256 }]`,
+      'issuers[0].keys[0].algorithm: is not for a public key',
+    ],
+    [
+      `iss: a, ceiling: [], keys: [{ secret: "${SECRET}", algorithm: RS256 }]`,
+      'issuers[0].keys[0].algorithm: is not for a secret',
+    ],
+    [
+      'iss: a, ceiling: [], keys: [{ kid: a }]',
+      'issuers[0].keys[0]: has to have a "secret" or a "publicKey", and not both',
+    ],
+    ['iss: a, ceiling: [], keys: [{ secret: short }]', 'issuers[0].keys[0].secret: has fewer than 12 bytes'],
+    [
+      'iss: a, ceiling: [], jwks: http://idp.example.org/jwks',
+      'issuers[0].jwks: has to be an https URL, or http on a loopback address, without a user name',
+    ],
+    [
+      'iss: portcullis, ceiling: [], jwks: "https://a/"',
+      'issuers[0].iss: is the name of our own tokens too: "portcullis"',
+    ],
+    [
+      'iss: us, ceiling: [], jwks: "https://a/"',
+      'issuers[0].iss: is that of our own tokens, JWT_ISSUER too: "us"',
+    ],
+    ['iss: a, ceiling: ["{"], jwks: "https://a/"', /^issuers\[0\]\.ceiling\[0\]: Unexpected "\{"/.source],
+  ]
+  it.each(wrong)('an issuer of { %s }', (entry, problem) => {
+    const [first, ...others] = problemsOf(`issuers: [{ ${entry} }]`, { JWT_ISSUER: 'us' })
+    expect(others).toEqual([])
+    if (problem.startsWith('^')) expect(first?.replace('portcullis.yaml: ', '')).toMatch(new RegExp(problem))
+    else expect(first).toBe(`portcullis.yaml: ${problem}`)
+  })
+
+  it('a name is unique among our own, issuers and clients', () => {
+    const keys = [
+      { id: 'a', apiKey: 'k', scopes: ['*'] },
+      { id: 'portcullis', apiKey: 'k', scopes: ['*'] },
+      { id: 'idp', apiKey: 'k', scopes: ['*'] },
+    ]
+    const file =
+      'issuers: [{ iss: idp, ceiling: [], jwks: "https://a/" }, { iss: idp, ceiling: [], jwks: "https://a/" }]'
+    expect(problemsOf(file, { JWT_AUTH_KEYS: JSON.stringify(keys) })).toEqual([
+      'portcullis.yaml: issuers[1].iss: is the "iss" of portcullis.yaml: issuers[0] too: "idp"',
+      'JWT_AUTH_KEYS[1].id: is the name of our own tokens too: "portcullis"',
+      'JWT_AUTH_KEYS[2].id: is the "iss" of portcullis.yaml: issuers[0] too: "idp"',
+    ])
+  })
+
+  it('a client has settings of its own, each with a default', () => {
+    const [plain, full] = configOf(`
+authKeys:
+  - { id: a, apiKey: k, scopes: ["*"] }
+  - { id: b, apiKey: k, scopes: ["*"], presets: [nettu, neoday], defaultScopes: ["Query:*"], userFields: [name], allowUserCreation: false }
+`).clients
+    expect(plain).toEqual({
+      ...{ id: 'a', apiKey: 'k', scopes: ['*'] },
+      ...{ presets: [], defaultScopes: [], userFields: [], allowUserCreation: true },
+    })
+    expect(full).toMatchObject({
+      ...{ presets: ['nettu', 'neoday'], defaultScopes: ['Query:*'] },
+      ...{ userFields: ['name'], allowUserCreation: false },
+    })
+    expect(problemsOf('authKeys: [{ id: a, apiKey: k, presets: [oath] }]')).toEqual([
+      'portcullis.yaml: authKeys[0].presets[0]: client "a": has to be one of "contributor", "nettu", "neoday", "aliceo2", "oauth"',
+    ])
+  })
+
+  it('refresh is off unless JWT_MAX_AGE says how long', () => {
+    expect(configOf('').jwt).not.toHaveProperty('maxAge')
+    expect(configOf('', { JWT_MAX_AGE: '7d' }).jwt.maxAge).toBe(604_800)
+    expect(configOf('', { JWT_MAX_AGE: '600' }).jwt.maxAge).toBe(600)
+    expect(configOf('jwt: { maxAge: 1h, refreshGrace: 5s }').jwt).toMatchObject({
+      maxAge: 3_600,
+      refreshGrace: 5_000,
+    })
+    expect(problemsOf('', { JWT_MAX_AGE: '0' })[0]).toMatch(/^JWT_MAX_AGE: has to be a number of seconds/)
+  })
+
+  it('one DATABASE_URL is for the store and, as a file, for the sample API', () => {
+    expect(configOf('', { DATABASE_URL: 'file:a.db' })).toMatchObject({
+      database: 'file:a.db',
+      storeUrl: 'file:a.db',
+    })
+    const url = 'postgres://portcullis:secret@db/portcullis'
+    expect(configOf('', { DATABASE_URL: url })).toMatchObject({
+      database: 'file:.portcullis/contributor.db',
+      storeUrl: url,
+    })
+    expect(configOf('store: "memory:"', { DATABASE_URL: 'file:a.db' })).toMatchObject({
+      database: 'file:a.db',
+      storeUrl: 'memory:',
+    })
+    expect(problemsOf('database: "memory:"')).toEqual([
+      'portcullis.yaml: database: has to be "file:" and a path, or a "postgres:" URL',
+    ])
+  })
+
+  it('an AliceO2 session without a login is for nobody, unless that is configured', () => {
+    expect(configOf('')).not.toHaveProperty('anonymous')
+    expect(configOf('anonymous: {}').anonymous).toEqual({
+      ...{ personid: 0, username: 'anonymous', name: 'Anonymous', access: 'admin' },
+    })
+    expect(configOf('anonymous: { access: "a:b,c" }').anonymous?.access).toBe('a:b,c')
+    expect(configOf('refusals: aliceo2').refusals).toBe('aliceo2')
+  })
+
+  it('the admin API is off, has a port of its own, and an audience that nobody else has', () => {
+    expect(configOf('').admin).toEqual({})
+    expect(configOf('admin: { port: 4001 }').admin).toEqual({ port: 4001 })
+    expect(problemsOf('admin: { port: 4000 }')).toEqual([
+      'portcullis.yaml: admin.port: is the gateway’s port too: 4000',
+    ])
+    expect(problemsOf('jwt: { audience: [us, portcullis-admin] }')).toEqual([
+      'portcullis.yaml: jwt.audience[1]: is the audience of the admin API, and of nobody else',
+    ])
+  })
+
+  it('headers that name a client are given in lower case', () => {
+    expect(configOf('clientHeaders: [x-client-id, nettu-account]').clientHeaders).toEqual([
+      ...['x-client-id', 'nettu-account'],
+    ])
+    expect(problemsOf('clientHeaders: [X-Client-Id]')).toEqual([
+      'portcullis.yaml: clientHeaders[0]: has to be the name of a header in lower case',
+    ])
+  })
+})
