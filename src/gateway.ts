@@ -55,6 +55,8 @@ export interface GatewayOptions extends Omit<AuthPluginOptions, 'authenticate'> 
     readonly expires?: number
     readonly issuer?: string
     readonly audience?: string | readonly string[]
+    /** Whether a token that names no audience is refused too; default `false`. */
+    readonly requireAudience?: boolean
     /** Seconds by which other clocks may differ; default 0. */
     readonly leeway?: number
   }

@@ -17,6 +17,8 @@ export interface OwnIssuerOptions {
   readonly issuer?: string | undefined
   /** Who we are: a token that names audiences has to name one of these. */
   readonly audience?: string | readonly string[] | undefined
+  /** Whether a token that names no audience is refused too; `false` unless given. */
+  readonly requireAudience?: boolean | undefined
   /** Seconds by which clocks may differ; 0 unless given. */
   readonly leeway?: number | undefined
   /** How the claims of own tokens are read; `contributor` unless given. */
@@ -44,7 +46,7 @@ export function createOwnIssuerRecord(options: OwnIssuerOptions): IssuerRecord {
     algorithms: undefined,
     version: 'own',
     audiences: listOf(audience),
-    isAudienceRequired: false,
+    isAudienceRequired: options.requireAudience ?? false,
     leeway: assertLeeway(leeway),
     windows: preset.windows,
     required: preset.required,
