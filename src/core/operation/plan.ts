@@ -66,9 +66,10 @@ export interface PlannedFragment {
 
 /**
  * A normal plan has a node for each selection set, and some more for fragments that meet several sets of types. Beyond
- * this it is a document made to be expensive: it could have one for each subset of the types of a schema.
+ * this it is a document made to be expensive: it could have a node for each subset of the types of a schema.
  */
-const MAX_NODES = 2_000
+const MAX_NODES = 20_000
+const NODES_FOR_ANY = 2_000
 const MAX_NODES_PER_SELECTION_SET = 10
 const NO_NEEDS: readonly number[] = []
 const TYPENAME_TYPE = new GraphQLNonNull(GraphQLString)
@@ -101,7 +102,7 @@ export function planOperation(table: RuleTable, document: DocumentNode, operatio
     if (known === 'planning') throw invalid('a fragment spreads itself')
     if (known !== undefined) return known
     nodeCount += 1
-    const allowed = MAX_NODES + MAX_NODES_PER_SELECTION_SET * planned.size
+    const allowed = Math.min(MAX_NODES, NODES_FOR_ANY + MAX_NODES_PER_SELECTION_SET * planned.size)
     if (nodeCount > allowed) throw new OperationLimitError('selection sets to plan', allowed)
     bySet.set(possible.id, 'planning')
     const selections: PlannedSelection[] = []
