@@ -20,17 +20,19 @@ import { createAttempts, DEFAULT_ATTEMPT_LIMITS } from './http/attempts.ts'
 import { loadConsole } from './http/console.ts'
 import type { CorsRule } from './http/cors.ts'
 import { createGraphqlRoute } from './http/graphql.ts'
+import { parsePublicUrl, resourceMetadataUrl } from './http/metadata.ts'
 import { createSizeCheck } from './http/operation-size.ts'
 import { createRoutes } from './http/routes.ts'
 import { createServer } from './http/server.ts'
 import { DEFAULT_STALENESS_LIMITS, type StalenessLimits } from './http/staleness.ts'
 import { stalenessPlugin } from './http/staleness-plugin.ts'
+import { createTrust } from './http/trust.ts'
 import type { ClientSettings } from './store/client.ts'
 import { withConfiguredClients } from './store/configured-clients.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
-import { createAuthenticator } from './token/authenticator.ts'
-import { createTokenIssuer } from './token/issue.ts'
+import type { TrustedIssuerOptions } from './token/issuers/trusted-issuer.ts'
+import type { Session } from './token/session.ts'
 
 /** A client that may ask `/jwt` for tokens, within its scopes. */
 export interface GatewayClient extends Partial<Omit<ClientSettings, 'ceiling'>> {
@@ -59,7 +61,17 @@ export interface GatewayOptions extends Omit<AuthPluginOptions, 'authenticate'> 
     readonly requireAudience?: boolean
     /** Seconds by which other clocks may differ; default 0. */
     readonly leeway?: number
+    /** Seconds after the first issue within which `/jwt/refresh` exchanges a token; it does not unless given. */
+    readonly maxAge?: number
+    /** Milliseconds within which one token can be refreshed again; default 0. */
+    readonly refreshGrace?: number
   }
+  /** Others whose tokens are trusted. */
+  readonly issuers?: readonly TrustedIssuerOptions[]
+  /** Headers that name the client whose token it is; default `x-client-id` and `nettu-account`. */
+  readonly clientHeaders?: readonly string[]
+  /** The origin at which clients find the gateway; default: the address that it listens on. */
+  readonly publicUrl?: string
   readonly clients?: readonly GatewayClient[]
   /** Where clients, keys, users and revocations are kept; in memory unless given. Whoever gives it closes it. */
   readonly store?: Store
@@ -82,6 +94,11 @@ export interface Gateway {
   /** Where it listens; throws before {@link Gateway.listen} has resolved. */
   readonly url: string
   readonly listen: () => Promise<string>
+  /**
+   * Signs a session's token for the entry page that has authenticated its user (AliceO2 WebUi): whoever calls vouches for
+   * that. Throws a TypeError for a session of another shape, or of more scopes than a header takes.
+   */
+  readonly issueSession: (session: Session) => Promise<string>
   /** Finishes what has begun, then lets go; safe to call twice. */
   readonly close: () => Promise<void>
 }
@@ -110,20 +127,32 @@ export function createGateway(options: GatewayOptions): Gateway {
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const guard = createGuard(schema, policy)
 
-  const authenticate = createAuthenticator({ ...jwt, production })
-  for (const { scopes } of options.clients ?? []) scopes.forEach(parsePattern)
-  const issuer = createTokenIssuer({
-    ...jwt,
-    expires: jwt.expires ?? DAY,
-    maxHeaderBytes: HEADER_BYTES,
-    now: Date.now,
-    random: randomBytes,
-  })
-
   const staleness = { ...DEFAULT_STALENESS_LIMITS, ...options.staleness }
+  const publicUrl = options.publicUrl === undefined ? undefined : parsePublicUrl(options.publicUrl)
+  const now = Date.now
 
   let app: FastifyInstance | undefined
   let store: Store | undefined
+  const heldStore = (): Store => {
+    if (store === undefined) throw new TypeError('The store is not open before the gateway listens.')
+    return store
+  }
+  const trust = createTrust(
+    {
+      ...jwt,
+      issuers: options.issuers,
+      clientHeaders: options.clientHeaders,
+      naming: options.naming,
+      production,
+      expires: jwt.expires ?? DAY,
+      maxHeaderBytes: HEADER_BYTES,
+      now,
+      random: randomBytes,
+    },
+    heldStore,
+  )
+  assertClients(options.clients ?? [], trust.reader.reservedNames)
+  const baseUrl = (): string | undefined => publicUrl ?? (app === undefined ? undefined : specificUrlOf(app))
   const apollo = new ApolloServer<AnswerContext>({
     schema,
     plugins: [
@@ -145,32 +174,49 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   const graphql = createGraphqlRoute({
     server: apollo,
-    authenticate,
+    authenticate: trust.authenticate,
     context: options.context ?? (() => ({})),
     checkSize: createSizeCheck(limits),
+    resourceMetadata() {
+      const base = baseUrl()
+      return base === undefined ? undefined : resourceMetadataUrl(base)
+    },
   })
   const browserConsole = loadConsole(fileURLToPath(new URL('./console', import.meta.url)))
   let starting: Promise<void> | undefined
-  let opening: Promise<Store> | undefined
+  let opening: Promise<void> | undefined
+  let unfollow: (() => void) | undefined
   let listening: Promise<string> | undefined
   let closed: Promise<void> | undefined
   let state: 'starting' | 'ready' | 'closing' = 'starting'
   const isClosing = (): boolean => state === 'closing'
+  const attempts = createAttempts(DEFAULT_ATTEMPT_LIMITS, now)
+  const open = async (): Promise<void> => {
+    store ??= await openGatewayStore(options)
+    unfollow = await trust.follow((error) => app?.log.error({ err: error }, 'the own keys cannot be read'))
+  }
   const listen = async (): Promise<string> => {
     starting ??= apollo.start()
     await starting
-    opening ??= openGatewayStore(options)
-    const opened = await opening
-    store = opened
+    opening ??= open().catch((error: unknown) => {
+      opening = undefined
+      throw error
+    })
+    await opening
     const server = createServer({
       routes: createRoutes({
         graphql,
         browserConsole,
         isReady: () => state === 'ready',
-        store: opened,
+        store: heldStore(),
         staleness,
-        attempts: createAttempts(DEFAULT_ATTEMPT_LIMITS, Date.now),
-        issuer,
+        attempts,
+        trust,
+        maxAge: jwt.maxAge,
+        baseUrl,
+        table: guard.table,
+        production,
+        now,
       }),
       cors: options.cors ?? (production ? { kind: 'origins', origins: [] } : { kind: 'loopback' }),
       bodyBytes: options.limits?.bodyBytes ?? BODY_BYTES,
@@ -201,8 +247,9 @@ export function createGateway(options: GatewayOptions): Gateway {
       clearTimeout(impatience)
     }
     if (starting !== undefined) await apollo.stop()
+    unfollow?.()
     // One that was given is the giver's to close.
-    if (options.store === undefined) await (await opening?.catch(() => undefined))?.close()
+    if (options.store === undefined) await store?.close()
   }
   return {
     get url() {
@@ -215,6 +262,11 @@ export function createGateway(options: GatewayOptions): Gateway {
         throw error
       })
       return listening
+    },
+    async issueSession(session) {
+      const result = await trust.issuer.issueSession(session)
+      if (result.kind !== 'issued') throw new TypeError('The session does not fit in a token.')
+      return result.token
     },
     close() {
       state = 'closing'
@@ -232,6 +284,21 @@ async function openGatewayStore({ store, clients = [] }: GatewayOptions): Promis
     ceiling: scopes,
   }))
   return withConfiguredClients(kept, configured)
+}
+
+/** Ids of clients and names of issuers are one kind of name. */
+function assertClients(clients: readonly GatewayClient[], reserved: ReadonlySet<string>): void {
+  for (const { id, scopes } of clients) {
+    scopes.forEach(parsePattern)
+    if (reserved.has(id))
+      throw new TypeError(`A client must not have the name of an issuer: ${JSON.stringify(id)}.`)
+  }
+}
+
+/** Undefined where it listens on every address: then that is not one that anybody could use. */
+function specificUrlOf(app: FastifyInstance): string | undefined {
+  const url = urlOf(app)
+  return /^http:\/\/(?:0\.0\.0\.0|\[::\]):/.test(url) ? undefined : url
 }
 
 function urlOf(app: FastifyInstance | undefined): string {

@@ -1,6 +1,7 @@
 import { digestApiKey } from '../store/api-key.ts'
 import type { Client } from '../store/client.ts'
 import type { Store } from '../store/store.ts'
+import { askStore } from '../token/ports.ts'
 import type { Attempts } from './attempts.ts'
 
 /** Which client asks. */
@@ -11,7 +12,7 @@ export type ClientAuthentication =
   /** A configured key that several clients have does not say who asks. */
   | { readonly kind: 'ambiguous' }
 
-/** Tells clients by their API keys, and counts those that are wrong. Rejects when the store cannot be reached. */
+/** Tells clients by their API keys, and counts those that are wrong. Rejects with `StoreUnavailableError`. */
 export interface ClientAuthenticator {
   /**
    * The client of that id, if one of the keys is its own. Wrong id and wrong key look the same, also to a clock: both are
@@ -30,13 +31,13 @@ export function createClientAuthenticator(
   return {
     async verify(id, apiKeys, address) {
       for (const apiKey of apiKeys) {
-        const client = await keys.verify(id, digestApiKey(apiKey))
+        const client = await askStore(keys.verify(id, digestApiKey(apiKey)))
         if (client !== undefined) return { kind: 'client', client, keyId: undefined }
       }
       return { kind: 'wrong', wait: attempts.countWrong(id, address) }
     },
     async find(apiKey, address) {
-      const match = await keys.find(digestApiKey(apiKey))
+      const match = await askStore(keys.find(digestApiKey(apiKey)))
       if (match.kind === 'one') return { kind: 'client', client: match.client, keyId: match.keyId }
       if (match.kind === 'several') return { kind: 'ambiguous' }
       // Nobody is named: the key itself stands for whom it is tried on.

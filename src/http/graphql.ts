@@ -15,6 +15,8 @@ export interface GraphqlRouteOptions {
   /** What resolvers find in their context, made anew for each request. */
   readonly context: () => object
   readonly checkSize: SizeCheck
+  /** What challenges point to (RFC 9728 section 5.1), if there is such a place. */
+  readonly resourceMetadata?: () => string | undefined
 }
 
 const VARIABLE_LEVELS = 100
@@ -28,7 +30,7 @@ const ALWAYS = { 'cache-control': 'no-store', vary: 'Accept' }
 export function createGraphqlRoute(
   options: GraphqlRouteOptions,
 ): (request: HttpRequest) => Promise<HttpResponse> {
-  const { server, authenticate, context, checkSize } = options
+  const { server, authenticate, context, checkSize, resourceMetadata } = options
   return async (request) => {
     const { method, headers, search } = request
     if (method !== 'GET' && method !== 'POST')
@@ -59,10 +61,20 @@ export function createGraphqlRoute(
     const body = answer.body.kind === 'complete' ? answer.body.string : ''
     return {
       status: answer.status ?? 200,
-      headers: { ...ALWAYS, ...Object.fromEntries(answer.headers) },
+      headers: { ...ALWAYS, ...pointTo(resourceMetadata?.(), Object.fromEntries(answer.headers)) },
       body,
     }
   }
+}
+
+function pointTo(
+  url: string | undefined,
+  headers: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const challenge = headers['www-authenticate']
+  if (url === undefined || challenge === undefined) return headers
+  const separator = challenge.includes(' ') ? ', ' : ' '
+  return { ...headers, 'www-authenticate': `${challenge}${separator}resource_metadata="${url}"` }
 }
 
 type Parameters =

@@ -1,13 +1,23 @@
+import { disclosesScopes } from '../core/authorize/refusal.ts'
+import type { RuleTable } from '../core/policy/rule-table.ts'
 import type { Store } from '../store/store.ts'
-import type { TokenIssuer } from '../token/issue.ts'
+import { createAccountRoute } from './account.ts'
 import type { Attempts } from './attempts.ts'
-import { createClientAuthenticator } from './client-authentication.ts'
+import { type ClientAuthenticator, createClientAuthenticator } from './client-authentication.ts'
 import { answerConsole, type Console, consolePage, wantsConsole } from './console.ts'
 import { answerJson, answerRefusal, type HttpRequest, type HttpResponse } from './exchange.ts'
 import { refuseGraphql } from './graphql.ts'
 import { createJwtRoute } from './jwt.ts'
+import { createMetadataRoutes } from './metadata.ts'
+import { refuseOauth } from './oauth.ts'
+import { createOauthIntrospectRoute } from './oauth-introspect.ts'
+import { createOauthRevokeRoute } from './oauth-revoke.ts'
+import { createOauthTokenRoute } from './oauth-token.ts'
+import { createRefreshRoute } from './refresh.ts'
 import type { Route } from './server.ts'
 import { describeStaleness, type StalenessLimits } from './staleness.ts'
+import { createTokenInspector } from './token-inspection.ts'
+import type { Trust } from './trust.ts'
 
 /** What the routes of a gateway stand on. */
 export interface RouteParts {
@@ -17,14 +27,26 @@ export interface RouteParts {
   readonly store: Store
   readonly staleness: StalenessLimits
   readonly attempts: Attempts
-  readonly issuer: TokenIssuer
+  readonly trust: Trust
+  /** Seconds after the first issue within which tokens are refreshed; undefined: they are not. */
+  readonly maxAge: number | undefined
+  /** Where clients find this gateway, if it knows. */
+  readonly baseUrl: () => string | undefined
+  readonly table: RuleTable
+  readonly production: boolean
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
 }
 
 /** Every path that a gateway answers. */
 export function createRoutes(parts: RouteParts): readonly Route[] {
-  const { graphql, browserConsole, store, issuer, attempts } = parts
+  const { graphql, browserConsole, store, attempts, trust } = parts
   const clients = createClientAuthenticator(store, attempts)
   return [
+    ...createCredentialRoutes(parts, clients),
+    ...Object.entries(
+      createMetadataRoutes({ ...parts, jwks: trust.ring.jwks, scopesFor: scopesFor(parts) }),
+    ).map(([path, answer]) => ({ path, answer })),
     {
       path: '/graphql',
       refuse: refuseGraphql,
@@ -37,7 +59,6 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
           : graphql(request)
       },
     },
-    { path: '/jwt', answer: createJwtRoute({ clients, issuer }) },
     { path: '/health', answersWhileClosing: true, answer: () => answerJson(200, { message: 'OK' }) },
     { path: '/ready', answersWhileClosing: true, answer: () => answerReady(parts) },
     {
@@ -48,6 +69,38 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
           : answerConsole(browserConsole, path, headers),
     },
   ]
+}
+
+/** Whatever takes an API key, or a token in a body. All of it counts wrong credentials together. */
+function createCredentialRoutes(parts: RouteParts, clients: ClientAuthenticator): readonly Route[] {
+  const { store, staleness, maxAge, production, now } = parts
+  const { reader, issuer, refresher } = parts.trust
+  const inspector = createTokenInspector(reader, store)
+  const account = createAccountRoute({ clients, store, production, now })
+  const oauth = {
+    '/oauth/token': createOauthTokenRoute({ clients, issuer }),
+    '/oauth/introspect': createOauthIntrospectRoute({ clients, inspector }),
+    '/oauth/revoke': createOauthRevokeRoute({ clients, inspector, store, maxAge }),
+  }
+  return [
+    { path: '/jwt', answer: createJwtRoute({ clients, issuer }) },
+    { path: '/jwt/refresh', answer: createRefreshRoute({ refresher, age: store.feed.age, staleness }) },
+    { path: '/account', answer: account },
+    { path: '/account/*', answer: account },
+    ...Object.entries(oauth).map(([path, answer]) => ({ path, answer, refuse: refuseOauth })),
+  ]
+}
+
+/** The catalog is part of what introspection tells. */
+function scopesFor({
+  table,
+  trust,
+}: RouteParts): (headers: HttpRequest['headers']) => Promise<readonly string[] | undefined> {
+  return async (headers) => {
+    if (table.introspection === 'off') return undefined
+    const subject = await trust.authenticate(headers)
+    return disclosesScopes(table.introspection, subject) ? table.catalog.scopes : undefined
+  }
 }
 
 function answerReady({ isReady, store, staleness }: RouteParts): HttpResponse {

@@ -106,6 +106,10 @@ function nameOf(error: unknown, request: FastifyRequest): ErrorName {
   const { code, statusCode } = error as { readonly code?: unknown; readonly statusCode?: unknown }
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'payload_too_large'
   if (statusCode === ERRORS.unsupported_media_type.status) return 'unsupported_media_type'
+  if (code === ERRORS.store_unavailable.code) {
+    request.log.warn({ err: error }, 'the store cannot be reached')
+    return 'store_unavailable'
+  }
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) return 'bad_request'
   request.log.error({ err: error }, 'a route failed')
   return 'internal'

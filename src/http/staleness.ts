@@ -1,12 +1,12 @@
 /** What a gateway that has not heard from its store may still do, and for how long. Milliseconds. */
 export interface StalenessLimits {
   /** Guarded mutations, refreshing and new sockets; 5,000 unless given. */
-  readonly writes: number
+  readonly mutations: number
   /** Guarded reads and subscriptions that run; 300,000 unless given. */
   readonly reads: number
 }
 
-export const DEFAULT_STALENESS_LIMITS: StalenessLimits = { writes: 5_000, reads: 300_000 }
+export const DEFAULT_STALENESS_LIMITS: StalenessLimits = { mutations: 5_000, reads: 300_000 }
 
 /** What is asked for. What needs nothing is never stale: there is no token to be wrong about. */
 export type StaleWork = 'public' | 'query' | 'subscription' | 'mutation' | 'refresh' | 'socket'
@@ -25,7 +25,7 @@ export function isTooStale(work: StaleWork, age: number, limits: StalenessLimits
     case 'mutation':
     case 'refresh':
     case 'socket':
-      return !(age <= limits.writes)
+      return !(age <= limits.mutations)
   }
 }
 

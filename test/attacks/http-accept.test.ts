@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { createTestGateway } from '../support/test-gateway.ts'
+import { createTestGateway, metadataOf } from '../support/test-gateway.ts'
 import { expectRefused, postBody } from './http-wire.ts'
 
 const schema = {
@@ -125,12 +125,12 @@ describe('the status of an answer', () => {
     for (const headers of [{}, RESPONSE]) {
       const missing = await gateway.graphql('mutation{createPerson}', { headers })
       expectRefused(gateway, missing, 401, 'UNAUTHENTICATED', 'No authorization token.')
-      expect(missing.headers.get('www-authenticate')).toBe('Bearer')
+      expect(missing.headers.get('www-authenticate')).toBe(`Bearer ${metadataOf(gateway)}`)
       const forbidden = await gateway.graphql('mutation{createPerson}', { headers, token })
       expectRefused(gateway, forbidden, 403, 'FORBIDDEN', 'You are not authorized for this resource')
       expect(forbidden.headers.get('www-authenticate')).toBe(
         'Bearer error="insufficient_scope", error_description="You are not authorized for this resource", ' +
-          'scope="Mutation:Person:Create"',
+          `scope="Mutation:Person:Create", ${metadataOf(gateway)}`,
       )
     }
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { createTestGateway, type TestGateway } from '../support/test-gateway.ts'
+import { createTestGateway, metadataOf, type TestGateway } from '../support/test-gateway.ts'
 import { expectRefused, head, sendBytes } from './http-wire.ts'
 
 const schema = { typeDefs: 'type Query { open: String } type Mutation { createPerson: String }' }
@@ -94,7 +94,7 @@ describe('an Authorization header that is no bearer token', () => {
       expectRefused(gateway, answer, 401, 'UNAUTHENTICATED', 'Your token is not valid')
       expect(answer.text).toContain('"reason":"invalid_token"')
       expect(answer.headers.get('www-authenticate')).toBe(
-        'Bearer error="invalid_token", error_description="Your token is not valid"',
+        `Bearer error="invalid_token", error_description="Your token is not valid", ${metadataOf(gateway)}`,
       )
     }
   })
@@ -134,7 +134,10 @@ describe('an Authorization header that is one', () => {
     const gateway = await createTestGateway({ schema })
     expect((await send(gateway, value, '{ open }')).status).toBe(200)
     const denied = await send(gateway, value)
-    expect([denied.status, denied.headers.get('www-authenticate')]).toEqual([401, 'Bearer'])
+    expect([denied.status, denied.headers.get('www-authenticate')]).toEqual([
+      401,
+      `Bearer ${metadataOf(gateway)}`,
+    ])
     expect(JSON.parse(denied.text)).toMatchObject({
       errors: [{ message: 'No authorization token.', extensions: { reason: 'missing_token' } }],
     })

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
-import { createTestGateway, SECRET } from '../support/test-gateway.ts'
+import { createTestGateway, metadataOf, SECRET } from '../support/test-gateway.ts'
 import { encode, forgeToken } from '../token/forge.ts'
 import { expectRefused, nowInSeconds, signToken } from './http-wire.ts'
 
@@ -162,7 +162,7 @@ describe('a token that is not valid answers 401 on every operation', () => {
         expectRefused(gateway, answer, 401, 'UNAUTHENTICATED', 'Your token is not valid')
         expect(answer.body.errors?.[0]?.extensions?.['reason']).toBe('invalid_token')
         expect(answer.headers.get('www-authenticate')).toBe(
-          'Bearer error="invalid_token", error_description="Your token is not valid"',
+          `Bearer error="invalid_token", error_description="Your token is not valid", ${metadataOf(gateway)}`,
         )
       }
     }

@@ -21,7 +21,13 @@ describeGuardedServer('the gateway', async (schema, options) => {
       })
       return {
         status: response.status,
-        headers: Object.fromEntries(response.headers.entries()),
+        // The contract is of all servers, of which only the gateway has metadata to point to (RFC 9728).
+        headers: Object.fromEntries(
+          [...response.headers].map(([name, value]) => [
+            name,
+            value.replace(/,? resource_metadata="[^"]*"$/, ''),
+          ]),
+        ),
         body: (await response.json()) as ContractBody,
       }
     },

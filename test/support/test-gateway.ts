@@ -61,6 +61,11 @@ export interface TestGatewayOptions extends Partial<Omit<GatewayOptions, 'schema
   readonly schema: GraphQLSchema | { readonly typeDefs: string; readonly resolvers?: IResolvers }
 }
 
+/** What every challenge of `/graphql` ends with (RFC 9728 section 5.1). */
+export function metadataOf({ url }: Pick<TestGateway, 'url'>): string {
+  return `resource_metadata="${url}/.well-known/oauth-protected-resource/graphql"`
+}
+
 const open: TestGateway[] = []
 
 afterEach(async () => {

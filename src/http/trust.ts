@@ -1,0 +1,108 @@
+import type { Store } from '../store/store.ts'
+import { type Authenticator, authenticateWith, type BearerOptions } from '../token/authenticator.ts'
+import { createTokenIssuer, type IssuerOptions, type TokenIssuer } from '../token/issue.ts'
+import { createKeyRing, type KeyRing } from '../token/keys/key-ring.ts'
+import { createRefresher, type Refresher } from '../token/refresh.ts'
+import { createTokenReader, type TokenReader, type TokenReaderOptions } from '../token/token-reader.ts'
+
+export interface TrustOptions
+  extends Pick<TokenReaderOptions, 'issuer' | 'audience' | 'leeway' | 'issuers' | 'naming' | 'production'>,
+    Pick<BearerOptions, 'clientHeaders'>,
+    Pick<IssuerOptions, 'expires' | 'maxHeaderBytes' | 'random'> {
+  readonly secret: string
+  /** Seconds; undefined: nothing is refreshed. */
+  readonly maxAge?: number | undefined
+  /** Milliseconds. */
+  readonly refreshGrace?: number | undefined
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
+/** All of a gateway that reads and signs tokens, around one ring of keys and one store. */
+export interface Trust {
+  readonly ring: KeyRing
+  readonly reader: TokenReader
+  readonly authenticate: Authenticator
+  readonly issuer: TokenIssuer
+  readonly refresher: Refresher | undefined
+  /** Reads the own keys, and follows them from now on; the result ends that. Rejects when they cannot be read. */
+  readonly follow: (onProblem: (error: unknown) => void) => Promise<() => void>
+}
+
+/**
+ * Made before the store is open, so that what is wrong with secrets and issuers is said before anything else happens; `store`
+ * is asked for with the first token. Throws a TypeError as `createTokenReader` does.
+ */
+export function createTrust(options: TrustOptions, store: () => Store): Trust {
+  const { now, maxAge } = options
+  const ring = createKeyRing({ secret: options.secret })
+  const reader = createTokenReader({
+    ...options,
+    ring,
+    clients: { get: (id) => store().clients.get(id) },
+    signingKeys: { get: (client) => store().signingKeys.get(client) },
+    revocations: { isRevoked: (token) => store().revocations.isRevoked(token) },
+  })
+  const authenticate = authenticateWith(reader, {
+    users: { see: (client, id, sighting) => store().users.see(client, id, sighting) },
+    clientHeaders: options.clientHeaders,
+    now,
+  })
+  const issuer = createTokenIssuer({ ...options, ring })
+  const refresher =
+    maxAge === undefined
+      ? undefined
+      : createRefresher({
+          reader,
+          issuer,
+          maxAge,
+          grace: options.refreshGrace,
+          clients: { get: (id) => store().clients.get(id) },
+          spentTokens: { spend: (spending) => store().spentTokens.spend(spending) },
+          revocations: {
+            isRevoked: (token) => store().revocations.isRevoked(token),
+            revoke: (target, times) => store().revocations.revoke(target, times),
+          },
+          now,
+        })
+  const follow = (onProblem: (error: unknown) => void): Promise<() => void> =>
+    followOwnKeys(ring, store(), onProblem)
+  return { ring, reader, authenticate, issuer, refresher, follow }
+}
+
+const RETRY = 1_000
+
+/** One reading after the other: the last list wins. One that fails is tried again, as a key may have been retired. */
+async function followOwnKeys(
+  ring: KeyRing,
+  { ownKeys, feed }: Store,
+  onProblem: (error: unknown) => void,
+): Promise<() => void> {
+  let hasEnded = false
+  const read = async (): Promise<void> => {
+    if (!hasEnded) ring.replace(await ownKeys.list())
+  }
+  const retry = (error: unknown): void => {
+    onProblem(error)
+    if (!hasEnded) setTimeout(readSoon, RETRY).unref()
+  }
+  const first = read()
+  let last = first.catch(() => {})
+  const readSoon = (): void => {
+    last = last.then(read).catch(retry)
+  }
+  const unsubscribe = feed.subscribe(({ kind }) => {
+    if (kind === 'own_key' || kind === 'reset') readSoon()
+  })
+  const end = (): void => {
+    hasEnded = true
+    unsubscribe()
+  }
+  try {
+    await first
+  } catch (error) {
+    end()
+    throw error
+  }
+  return end
+}
