@@ -26,7 +26,7 @@ export interface UserTokenOptions {
 }
 
 const MAX_EXPIRES = 600
-/** The verifier allows no clock to be behind, but a token to be ten minutes old. */
+/** Seconds. The verifier allows no clock to be ahead, but an `nbf` to lie ten minutes back, and no more at the token's end. */
 const CLOCK_SKEW = 30
 
 /**
@@ -41,7 +41,14 @@ export async function signUserToken(user: TokenUserClaims, options: UserTokenOpt
   const { algorithm, key } = secretKey(options.secret)
   const iat = Math.floor(now() / 1000)
   const { person, createUser, scopes } = user
-  const claims = { iss: client, sub, iat, nbf: iat - CLOCK_SKEW, exp: iat + expires, jti: randomUUID() }
+  const claims = {
+    iss: client,
+    sub,
+    iat,
+    nbf: iat - Math.min(CLOCK_SKEW, MAX_EXPIRES - expires),
+    exp: iat + expires,
+    jti: randomUUID(),
+  }
   // JSON leaves out what is undefined.
   return new SignJWT({ ...claims, person, create_user: createUser, scopes })
     .setProtectedHeader({ alg: algorithm, typ: 'JWT' })

@@ -117,7 +117,7 @@ function readPem(input: unknown): KeyObject | PublicKeyFault {
   if (labels.some((label) => label.includes('PRIVATE'))) return 'private_key'
   if (labels.length !== 1 || !PEM_LABELS.has(labels[0] ?? '')) return 'unreadable'
   try {
-    return createPublicKey(input)
+    return createPublicKey(input.trim())
   } catch {
     return 'unreadable'
   }

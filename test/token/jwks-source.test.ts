@@ -1,0 +1,249 @@
+import type { JsonWebKey, KeyObject } from 'node:crypto'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { createAuthenticator } from '../../src/token/authenticator.ts'
+import { type JwksOptions, parseJwksUrl } from '../../src/token/keys/jwks-source.ts'
+import { INVALID, NOW, SECONDS } from './forge.ts'
+import { ED25519, OTHER_RSA, P256, RSA, signToken } from './ports.ts'
+
+const ISS = 'https://issuer.example'
+const CLAIMS = { iss: ISS, sub: 'jane', scope: 'read', iat: SECONDS, exp: SECONDS + 1e9 }
+const jwk = (key: KeyObject, more: Readonly<Record<string, unknown>> = {}): JsonWebKey => ({
+  ...key.export({ format: 'jwk' }),
+  ...more,
+})
+const signed = (kid: string, key = RSA.privateKey, alg = 'RS256') =>
+  signToken(CLAIMS, { key, alg, header: { kid } })
+
+const servers: Server[] = []
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.close()
+    server.closeAllConnections()
+  }
+})
+
+/** An issuer's key server on loopback, and a gateway that trusts it. */
+async function createSource(options: Partial<JwksOptions> = {}) {
+  const state = {
+    keys: [jwk(RSA.publicKey, { kid: 'a', alg: 'RS256', use: 'sig' })] as unknown[],
+    requests: 0,
+    answer: undefined as ((request: IncomingMessage, response: ServerResponse) => void) | undefined,
+  }
+  const server = createServer((request, response) => {
+    state.requests += 1
+    if (state.answer !== undefined) state.answer(request, response)
+    else response.end(JSON.stringify({ keys: state.keys }))
+  })
+  servers.push(server)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`
+  const clock = { now: NOW }
+  const problems: unknown[] = []
+  const jwks = { url, timeout: 300, onProblem: (error: unknown) => problems.push(error), ...options }
+  const authenticate = createAuthenticator({
+    issuers: [{ iss: ISS, jwks, ceiling: ['*'] }],
+    now: () => clock.now,
+  })
+  const ask = (token: string) => authenticate({ authorization: `Bearer ${token}` })
+  return { state, clock, problems, ask, url }
+}
+
+describe('keys behind a URL', () => {
+  it('are fetched once, with the first token, however many come at once', async () => {
+    const { state, ask } = await createSource()
+    expect(state.requests).toBe(0)
+    const subjects = await Promise.all(Array.from({ length: 20 }, () => ask(signed('a'))))
+    expect(new Set(subjects.map(({ kind }) => kind))).toEqual(new Set(['identified']))
+    expect(state.requests).toBe(1)
+  })
+
+  it('follow a rotation without one failed request, before, at and after it', async () => {
+    const { state, clock, ask } = await createSource()
+    expect((await ask(signed('a'))).kind).toBe('identified')
+    state.keys = [...state.keys, jwk(OTHER_RSA.publicKey, { kid: 'b', alg: 'RS256' })]
+    const both = [signed('a'), signed('b', OTHER_RSA.privateKey)]
+    for (const token of both) expect((await ask(token)).kind).toBe('identified')
+    expect(state.requests).toBe(2)
+    // The old key is taken away: its tokens end when the keys are looked up again.
+    state.keys = state.keys.slice(1)
+    clock.now = NOW + 600_000
+    expect((await ask(both[1] ?? '')).kind).toBe('identified')
+    expect(await ask(both[0] ?? '')).toEqual(INVALID)
+  })
+
+  it('a storm of unknown kids is one fetch, and another after the cool-down', async () => {
+    const { state, clock, ask } = await createSource()
+    await ask(signed('a'))
+    for (let turn = 0; turn < 3; turn++) {
+      const storm = Array.from({ length: 50 }, (_, index) => ask(signed(`unknown ${turn} ${index}`)))
+      expect(await Promise.all(storm)).toEqual(storm.map(() => INVALID))
+    }
+    expect(state.requests).toBe(2)
+    clock.now = NOW + 9_999
+    await ask(signed('unknown'))
+    expect(state.requests).toBe(2)
+    clock.now = NOW + 10_000
+    await ask(signed('unknown'))
+    expect(state.requests).toBe(3)
+    expect((await ask(signed('a'))).kind).toBe('identified')
+  })
+
+  it('a signature that is wrong, or an algorithm that is none, costs no fetch', async () => {
+    const { state, ask } = await createSource()
+    await ask(signed('a'))
+    expect(await ask(signed('a', OTHER_RSA.privateKey))).toEqual(INVALID)
+    expect(state.requests).toBe(1)
+  })
+
+  it('are kept while the source is down, slow, or talks nonsense, and nobody waits for it', async () => {
+    const { state, clock, problems, ask } = await createSource()
+    const token = signed('a')
+    await ask(token)
+    const answers: readonly NonNullable<typeof state.answer>[] = [
+      (_, response) => response.destroy(),
+      () => undefined,
+      (_, response) => response.writeHead(500).end('{}'),
+      (_, response) => response.end('{"keys": 1}'),
+      (_, response) => response.end('not JSON'),
+      (_, response) => response.writeHead(302, { location: '/elsewhere' }).end(),
+    ]
+    for (const [index, answer] of answers.entries()) {
+      state.answer = answer
+      clock.now = NOW + (index + 1) * 1_000_000
+      expect((await ask(token)).kind).toBe('identified')
+      // All but the first look go on behind the request's back.
+      while (problems.length <= index) await new Promise((resolve) => setTimeout(resolve, 10))
+    }
+    expect(problems).toHaveLength(answers.length)
+    // Down for a day: known keys are good, and asking does not take the timeout each time.
+    state.answer = () => undefined
+    const before = performance.now()
+    for (let turn = 0; turn < 20; turn++) expect((await ask(signed('a'))).kind).toBe('identified')
+    expect(performance.now() - before).toBeLessThan(2_000)
+    state.answer = undefined
+    clock.now += 1_000_000
+    expect((await ask(token)).kind).toBe('identified')
+  })
+
+  it('are not there while the source never was: every token is refused, and no request is lost on the way', async () => {
+    const { state, ask } = await createSource()
+    state.answer = (_, response) => response.destroy()
+    expect(await ask(signed('a'))).toEqual(INVALID)
+    expect(await ask(signed('b'))).toEqual(INVALID)
+    expect(state.requests).toBe(1)
+  })
+
+  it('time is bounded, to the last byte', async () => {
+    const { state, problems, ask } = await createSource({ timeout: 200 })
+    state.answer = (_, response) => {
+      response.write('{"keys": [')
+      const drip = setInterval(() => response.write(' '), 50)
+      response.on('close', () => clearInterval(drip))
+    }
+    const before = performance.now()
+    expect(await ask(signed('a'))).toEqual(INVALID)
+    expect(performance.now() - before).toBeLessThan(2_000)
+    expect(problems).toHaveLength(1)
+  })
+
+  it('size is bounded', async () => {
+    const { state, problems, ask } = await createSource({ timeout: 5_000 })
+    let sent = 0
+    state.answer = (_, response) => {
+      const more = (): void => {
+        while (sent < 50_000_000 && response.write(' '.repeat(65_536))) sent += 65_536
+        if (sent < 50_000_000 && !response.destroyed) response.once('drain', more)
+      }
+      more()
+    }
+    expect(await ask(signed('a'))).toEqual(INVALID)
+    expect(sent).toBeLessThan(20_000_000)
+    expect(String(problems[0])).toContain('262144 bytes')
+  })
+
+  it('no redirect is followed', async () => {
+    const { state, ask } = await createSource()
+    const other = await createSource()
+    state.answer = (_, response) => response.writeHead(302, { location: other.url }).end()
+    expect(await ask(signed('a'))).toEqual(INVALID)
+    expect(other.state.requests).toBe(0)
+  })
+
+  it('a token’s own URL is never asked', async () => {
+    const { state, ask } = await createSource()
+    const other = await createSource()
+    const header = { kid: 'b', jku: other.url, x5u: other.url, jwk: jwk(OTHER_RSA.publicKey) }
+    expect(await ask(signToken(CLAIMS, { key: OTHER_RSA.privateKey, alg: 'RS256', header }))).toEqual(INVALID)
+    expect(other.state.requests).toBe(0)
+    expect(state.requests).toBe(1)
+  })
+})
+
+describe('of the keys in a set', () => {
+  it.each([
+    ['for encryption', { kid: 'b', use: 'enc' }],
+    ['for other operations', { kid: 'b', key_ops: ['encrypt'] }],
+    ['for another algorithm', { kid: 'b', alg: 'RS512' }],
+    ['for encryption, by alg', { kid: 'b', alg: 'RSA-OAEP' }],
+    ['with an alg of another kind', { kid: 'b', alg: 'ES256' }],
+  ])('one %s verifies nothing', async (_, more) => {
+    const { state, ask } = await createSource()
+    state.keys = [jwk(OTHER_RSA.publicKey, more)]
+    expect(await ask(signed('b', OTHER_RSA.privateKey))).toEqual(INVALID)
+  })
+
+  it('those that cannot be read do not take the others along', async () => {
+    const { state, ask } = await createSource()
+    const secret = { kty: 'oct', k: Buffer.from('a secret of more than 32 bytes').toString('base64url') }
+    state.keys = [
+      null,
+      1,
+      'a',
+      {},
+      { kty: 'RSA' },
+      { kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA' },
+      { ...secret, kid: 'a', alg: 'HS256' },
+      jwk(OTHER_RSA.privateKey, { kid: 'b' }),
+      ...state.keys,
+      jwk(P256.publicKey, { kid: 'ec' }),
+      jwk(ED25519.publicKey, { kid: 'ed' }),
+    ]
+    expect((await ask(signed('a'))).kind).toBe('identified')
+    expect((await ask(signed('ec', P256.privateKey, 'ES256'))).kind).toBe('identified')
+    expect((await ask(signed('ed', ED25519.privateKey, 'EdDSA'))).kind).toBe('identified')
+    expect(await ask(signed('b', OTHER_RSA.privateKey))).toEqual(INVALID)
+  })
+
+  it('an RSA key that does not say what it is for is for one algorithm: the first that is allowed', async () => {
+    const { state, ask } = await createSource({ algorithms: ['PS256', 'RS256'] })
+    state.keys = [jwk(RSA.publicKey, { kid: 'a' })]
+    expect((await ask(signed('a', RSA.privateKey, 'PS256'))).kind).toBe('identified')
+    expect(await ask(signed('a'))).toEqual(INVALID)
+  })
+})
+
+describe('the URL', () => {
+  it.each([
+    'https://issuer.example/jwks',
+    'http://localhost:1/',
+    'http://127.0.0.1/',
+    'http://127.1.2.3/',
+    'http://[::1]:80/',
+  ])('%s will do', (url) => expect(parseJwksUrl(url).href).toBe(new URL(url).href))
+
+  it.each([
+    '',
+    'jwks',
+    'http://issuer.example/jwks',
+    'http://localhost.issuer.example/',
+    'http://127.0.0.1.issuer.example/',
+    'http://10.0.0.1/',
+    'http://169.254.169.254/',
+    'file:///etc/passwd',
+    'ftp://localhost/',
+    'data:application/json,{}',
+    'https://user:password@issuer.example/',
+  ])('%s will not', (url) => expect(() => parseJwksUrl(url)).toThrow(TypeError))
+})
