@@ -6,7 +6,10 @@ import { createRefresher, type Refresher } from '../token/refresh.ts'
 import { createTokenReader, type TokenReader, type TokenReaderOptions } from '../token/token-reader.ts'
 
 export interface TrustOptions
-  extends Pick<TokenReaderOptions, 'issuer' | 'audience' | 'leeway' | 'issuers' | 'naming' | 'production'>,
+  extends Pick<
+      TokenReaderOptions,
+      'issuer' | 'audience' | 'requireAudience' | 'leeway' | 'issuers' | 'naming' | 'production'
+    >,
     Pick<BearerOptions, 'clientHeaders'>,
     Pick<IssuerOptions, 'expires' | 'maxHeaderBytes' | 'random'> {
   readonly secret: string
