@@ -32,7 +32,7 @@ import { withConfiguredClients } from './store/configured-clients.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 import type { TrustedIssuerOptions } from './token/issuers/trusted-issuer.ts'
-import type { Session } from './token/session.ts'
+import { ANONYMOUS_SESSION, assertSession, type Session } from './token/session.ts'
 
 /** A client that may ask `/jwt` for tokens, within its scopes. */
 export interface GatewayClient extends Partial<Omit<ClientSettings, 'ceiling'>> {
@@ -70,6 +70,11 @@ export interface GatewayOptions extends Omit<AuthPluginOptions, 'authenticate'> 
   readonly issuers?: readonly TrustedIssuerOptions[]
   /** Headers that name the client whose token it is; default `x-client-id` and `nettu-account`. */
   readonly clientHeaders?: readonly string[]
+  /**
+   * Whom a session is for that nobody has logged in to (AliceO2 without OpenID); what is left out is 0, `anonymous`,
+   * `Anonymous`, `admin`. A request without a token is no session: it is nobody's in any case.
+   */
+  readonly anonymous?: Partial<Session> | undefined
   /** The origin at which clients find the gateway; default: the address that it listens on. */
   readonly publicUrl?: string
   readonly clients?: readonly GatewayClient[]
@@ -96,9 +101,10 @@ export interface Gateway {
   readonly listen: () => Promise<string>
   /**
    * Signs a session's token for the entry page that has authenticated its user (AliceO2 WebUi): whoever calls vouches for
-   * that. Throws a TypeError for a session of another shape, or of more scopes than a header takes.
+   * that. Without a session it is `anonymous`'s. Throws a TypeError where that is not configured, for a session of another
+   * shape, or of more scopes than a header takes.
    */
-  readonly issueSession: (session: Session) => Promise<string>
+  readonly issueSession: (session?: Session) => Promise<string>
   /** Finishes what has begun, then lets go; safe to call twice. */
   readonly close: () => Promise<void>
 }
@@ -126,6 +132,9 @@ export function createGateway(options: GatewayOptions): Gateway {
   const policy = { ...options, introspection }
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const guard = createGuard(schema, policy)
+  const anonymous =
+    options.anonymous === undefined ? undefined : { ...ANONYMOUS_SESSION, ...options.anonymous }
+  if (anonymous !== undefined) assertSession(anonymous)
 
   const staleness = { ...DEFAULT_STALENESS_LIMITS, ...options.staleness }
   const publicUrl = options.publicUrl === undefined ? undefined : parsePublicUrl(options.publicUrl)
@@ -215,6 +224,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         maxAge: jwt.maxAge,
         baseUrl,
         table: guard.table,
+        refusals: options.refusals ?? 'standard',
         production,
         now,
       }),
@@ -263,7 +273,8 @@ export function createGateway(options: GatewayOptions): Gateway {
       })
       return listening
     },
-    async issueSession(session) {
+    async issueSession(session = anonymous) {
+      if (session === undefined) throw new TypeError('No anonymous session is configured: say whose it is.')
       const result = await trust.issuer.issueSession(session)
       if (result.kind !== 'issued') throw new TypeError('The session does not fit in a token.')
       return result.token

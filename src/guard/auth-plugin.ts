@@ -89,7 +89,7 @@ function guardRequest<Context extends BaseContext>(
         if (error instanceof OperationLimitError) throw limitError(error)
         throw error
       }
-      enforced = enforceDecision(decision)
+      enforced = enforceDecision(decision, options.refusals)
       // Thrown, and not left to `responseForOperation`: another plugin may execute there. The answer is made at the end.
       if (enforced.kind === 'refused') throw enforced.refusal.errors[0]
       decided = decision.kind === 'allow' ? document : withoutIncrementalDelivery(enforced.document)

@@ -2,6 +2,7 @@ import type { GraphQLError, GraphQLResolveInfo } from 'graphql'
 import type { Decision } from '../core/authorize/decision.ts'
 import { isDenied } from '../core/authorize/denial-finder.ts'
 import { denialErrors } from '../core/authorize/refusal.ts'
+import type { RefusalStyle } from '../core/authorize/refusal-style.ts'
 import { isIncluded } from '../core/operation/condition.ts'
 import type { PlanNode, PlannedField } from '../core/operation/plan.ts'
 
@@ -39,9 +40,12 @@ interface ReachedField {
 type ReachedObject = (typeName: string) => ReadonlyMap<string, ReachedField>
 
 /** Follows response paths through the plan of a reduced operation; the items of a list are one place. */
-export function createExecutionReach(decision: Decision & { readonly kind: 'reduce' }): ExecutionReach {
+export function createExecutionReach(
+  decision: Decision & { readonly kind: 'reduce' },
+  style?: RefusalStyle,
+): ExecutionReach {
   const { plan, variables, lacking, denials } = decision
-  const errors = denialErrors(decision)
+  const errors = denialErrors(decision, style)
   const errorOf = new Map(
     denials.map((denial, index) => [keyOf(denial.coordinate, denial.path), errors[index]]),
   )

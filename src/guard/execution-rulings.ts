@@ -8,6 +8,7 @@ import {
 } from 'graphql'
 import type { Decision } from '../core/authorize/decision.ts'
 import { refusalOf } from '../core/authorize/refusal.ts'
+import type { RefusalStyle } from '../core/authorize/refusal-style.ts'
 import { OperationLimitError } from '../core/operation/limits.ts'
 import { createExecutionReach, type ExecutionReach, type ResponsePath } from './execution-reach.ts'
 import type { Guard } from './guard.ts'
@@ -29,6 +30,7 @@ export type ExecutionInfo = Pick<GraphQLResolveInfo, 'operation' | 'fragments' |
  */
 export function createExecutionRulings(
   guard: Guard,
+  style?: RefusalStyle,
 ): (contextValue: unknown, info: ExecutionInfo) => Ruling | Promise<Ruling> {
   const executions = new WeakMap<object, Execution>()
   const documentOf = createDocuments()
@@ -40,7 +42,9 @@ export function createExecutionRulings(
         variables: info.variableValues,
         subject: subjectOf(contextValue),
       })
-      return decision instanceof Promise ? decision.then(toRuling) : toRuling(decision)
+      return decision instanceof Promise
+        ? decision.then((one) => toRuling(one, style))
+        : toRuling(decision, style)
     } catch (error) {
       if (error instanceof OperationLimitError) return refuseAll([limitError(error)])
       throw error
@@ -75,14 +79,14 @@ interface Execution {
   ruling: Ruling | Promise<Ruling>
 }
 
-function toRuling(decision: Decision): Ruling {
+function toRuling(decision: Decision, style: RefusalStyle | undefined): Ruling {
   switch (decision.kind) {
     case 'allow':
       return ALLOW
     case 'reduce':
-      return createExecutionReach(decision)
+      return createExecutionReach(decision, style)
     case 'deny': {
-      const refusal = refusalOf(decision)
+      const refusal = refusalOf(decision, style)
       return refuseAll(refusal.errors, { http: httpExtension(refusal) })
     }
   }

@@ -30,7 +30,7 @@ export function guardExecute<Result>(
   options: GuardOptions = DEFAULT_OPTIONS,
 ): (args: ExecutionArgs) => Answer<Result> {
   const run = (args: ExecutionArgs, decision: Decision): Answer<Result> => {
-    const enforced = enforceDecision(decision)
+    const enforced = enforceDecision(decision, options.refusals)
     if (enforced.kind === 'refused') return refusedResult(enforced.refusal)
     if (decision.kind === 'allow') return execute({ ...args, document: enforced.document })
     const result = execute({ ...args, document: withoutIncrementalDelivery(enforced.document) })

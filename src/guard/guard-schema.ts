@@ -50,7 +50,7 @@ export function guardSchema(
 ): GraphQLSchema {
   if (guardedWith.get(schema) === options) return schema
   const guard = createGuard(schema, options)
-  const rulingOn = createExecutionRulings(guard)
+  const rulingOn = createExecutionRulings(guard, options.refusals)
   const subscriptionName = schema.getSubscriptionType()?.name
 
   const resolveUnlessDenied = (

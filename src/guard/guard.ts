@@ -1,6 +1,7 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql'
 import { type DecideOptions, decide } from '../core/authorize/decide.ts'
 import type { Decision } from '../core/authorize/decision.ts'
+import type { RefusalStyle } from '../core/authorize/refusal-style.ts'
 import { assertSubject, type Subject } from '../core/authorize/subject.ts'
 import type { Variables } from '../core/operation/condition.ts'
 import { type Plan, planOperation } from '../core/operation/plan.ts'
@@ -16,6 +17,8 @@ export type PolicyEvaluator = (
 export interface GuardOptions extends PolicyOptions, DecideOptions {
   /** Asked before each decision on an operation that names policies. Without it no policy holds. */
   readonly policies?: PolicyEvaluator
+  /** `aliceo2`: a token that is missing or not valid is refused as AliceO2's clients know it. Default: `standard`. */
+  readonly refusals?: RefusalStyle
 }
 
 /** One operation as a host hands it over. The document has been validated against the guarded schema. */

@@ -1,6 +1,7 @@
+import { type RefusalStyle, styleRefusal } from '../core/authorize/refusal-style.ts'
 import type { Refresher, RefreshRefusal } from '../token/refresh.ts'
 import { parseJsonBody } from './body.ts'
-import { answerRefusal, type HttpRequest, type HttpResponse } from './exchange.ts'
+import { answerJson, answerRefusal, type HttpRequest, type HttpResponse } from './exchange.ts'
 import { answerIssue, isListOfTexts, isText } from './jwt.ts'
 import { isTooStale, type StalenessLimits } from './staleness.ts'
 
@@ -10,6 +11,8 @@ export interface RefreshRouteOptions {
   /** Milliseconds, as `Feed.age` tells. */
   readonly age: () => number
   readonly staleness: StalenessLimits
+  /** In whose words a token is refused. */
+  readonly refusals: RefusalStyle
 }
 
 const ALLOW = { allow: 'OPTIONS, POST' }
@@ -35,6 +38,7 @@ export function createRefreshRoute({
   refresher,
   age,
   staleness,
+  refusals,
 }: RefreshRouteOptions): (request: HttpRequest) => Promise<HttpResponse> {
   return async (request) => {
     if (request.method === 'OPTIONS') return { status: 204, headers: ALLOW, body: '' }
@@ -48,6 +52,8 @@ export function createRefreshRoute({
     if (isTooStale('refresh', age(), staleness))
       return answerRefusal('stale_store', undefined, { 'retry-after': '1' })
     const result = await refresher.refresh(jwt, scopes)
-    return result.kind === 'refused' ? answerRefusal(REFUSALS[result.reason]) : answerIssue(result)
+    if (result.kind !== 'refused') return answerIssue(result)
+    const { status, code, message } = styleRefusal(REFUSALS[result.reason], refusals)
+    return answerJson(status, { success: false, code, message })
   }
 }

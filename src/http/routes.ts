@@ -1,4 +1,5 @@
 import { disclosesScopes } from '../core/authorize/refusal.ts'
+import type { RefusalStyle } from '../core/authorize/refusal-style.ts'
 import type { RuleTable } from '../core/policy/rule-table.ts'
 import type { Store } from '../store/store.ts'
 import { createAccountRoute } from './account.ts'
@@ -33,6 +34,8 @@ export interface RouteParts {
   /** Where clients find this gateway, if it knows. */
   readonly baseUrl: () => string | undefined
   readonly table: RuleTable
+  /** In whose words a token is refused. */
+  readonly refusals: RefusalStyle
   readonly production: boolean
   /** Milliseconds since the epoch. */
   readonly now: () => number
@@ -73,7 +76,7 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
 
 /** Whatever takes an API key, or a token in a body. All of it counts wrong credentials together. */
 function createCredentialRoutes(parts: RouteParts, clients: ClientAuthenticator): readonly Route[] {
-  const { store, staleness, maxAge, production, now } = parts
+  const { store, staleness, refusals, maxAge, production, now } = parts
   const { reader, issuer, refresher } = parts.trust
   const inspector = createTokenInspector(reader, store)
   const account = createAccountRoute({ clients, store, production, now })
@@ -84,7 +87,10 @@ function createCredentialRoutes(parts: RouteParts, clients: ClientAuthenticator)
   }
   return [
     { path: '/jwt', answer: createJwtRoute({ clients, issuer }) },
-    { path: '/jwt/refresh', answer: createRefreshRoute({ refresher, age: store.feed.age, staleness }) },
+    {
+      path: '/jwt/refresh',
+      answer: createRefreshRoute({ refresher, age: store.feed.age, staleness, refusals }),
+    },
     { path: '/account', answer: account },
     { path: '/account/*', answer: account },
     ...Object.entries(oauth).map(([path, answer]) => ({ path, answer, refuse: refuseOauth })),

@@ -17,13 +17,19 @@ export const ANONYMOUS_SESSION: Session = {
 
 /** What a session's token says: those four as they are known there, and the id and scopes of every own token. */
 export function sessionClaims(session: Session): Readonly<Record<string, unknown>> {
+  assertSession(session)
   const { personid, username, name } = session
+  const scopes = readAccess(session.access)
+  return { id: String(personid), personid, username, name, access: scopes.join(','), scopes }
+}
+
+/** Throws a TypeError for what is none. */
+export function assertSession({ personid, username, name, access }: Session): void {
   const isNamed = typeof personid === 'string' ? personid !== '' : Number.isSafeInteger(personid)
   if (!isNamed) throw new TypeError('The personid of a session is a whole number or a text.')
   if (typeof username !== 'string' || typeof name !== 'string')
     throw new TypeError('The username and name of a session are texts.')
-  const scopes = readAccess(session.access)
-  return { id: String(personid), personid, username, name, access: scopes.join(','), scopes }
+  readAccess(access)
 }
 
 /** The claims of a session with other access. */

@@ -3,6 +3,7 @@ import { completeData } from './complete.ts'
 import type { Decision } from './decision.ts'
 import { reduceDocument } from './reduce.ts'
 import { denialErrors, type Refusal, refusalOf } from './refusal.ts'
+import type { RefusalStyle } from './refusal-style.ts'
 
 /**
  * What is left to do once an operation is decided: refuse it, or run a document and finish its result. There is no way
@@ -17,17 +18,17 @@ export type Enforced =
       readonly finish: <Result extends ExecutionResult>(result: Result) => Result
     }
 
-export function enforce(decision: Decision): Enforced {
+export function enforce(decision: Decision, style: RefusalStyle = 'standard'): Enforced {
   switch (decision.kind) {
     case 'deny':
-      return { kind: 'refused', refusal: refusalOf(decision) }
+      return { kind: 'refused', refusal: refusalOf(decision, style) }
     case 'allow':
       return { kind: 'runnable', document: decision.plan.document, finish: (result) => result }
     case 'reduce':
       return {
         kind: 'runnable',
         document: reduceDocument(decision),
-        finish: (result) => finishReduced(decision, result),
+        finish: (result) => finishReduced(decision, result, style),
       }
   }
 }
@@ -35,9 +36,10 @@ export function enforce(decision: Decision): Enforced {
 function finishReduced<Result extends ExecutionResult>(
   decision: Decision & { readonly kind: 'reduce' },
   result: Result,
+  style: RefusalStyle,
 ): Result {
   // Without data nothing was run: what went wrong is not ours to add to.
   if (result.data === undefined) return result
-  const errors = [...denialErrors(decision), ...(result.errors ?? [])]
+  const errors = [...denialErrors(decision, style), ...(result.errors ?? [])]
   return { ...result, data: completeData(decision, result.data), errors }
 }

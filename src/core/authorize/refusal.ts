@@ -3,6 +3,7 @@ import { ERRORS, type ErrorEntry } from '../error-catalogue.ts'
 import type { IntrospectionRule } from '../policy/policy-options.ts'
 import type { Scope } from '../scope/scope.ts'
 import type { Decision, Denial, DenialCause } from './decision.ts'
+import { type RefusalStyle, styleRefusal } from './refusal-style.ts'
 import type { Subject } from './subject.ts'
 
 /** A denied operation as HTTP and GraphQL say it: status, challenge, errors and no data. */
@@ -14,23 +15,30 @@ export interface Refusal {
 }
 
 /** What a deny answers. */
-export function refusalOf(decision: Decision & { readonly kind: 'deny' }): Refusal {
+export function refusalOf(
+  decision: Decision & { readonly kind: 'deny' },
+  style: RefusalStyle = 'standard',
+): Refusal {
   const { cause, denials, subject, plan } = decision
-  const entry: ErrorEntry = ERRORS[cause]
   const isDisclosed = disclosesScopes(plan.table.introspection, subject)
   const errors =
-    denials.length === 0 ? [toError(cause)] : denials.map((denial) => denialError(denial, isDisclosed))
+    denials.length === 0
+      ? [toError(cause, style)]
+      : denials.map((denial) => denialError(denial, isDisclosed, style))
   const missing = isDisclosed ? [...new Set(denials.flatMap((denial) => denial.missingScopes))].sort() : []
-  return { status: entry.status, challenge: challengeOf(entry, missing), errors }
+  const { status } = styleRefusal(cause, style)
+  // What a challenge says is RFC 6750's, in any style.
+  return { status, challenge: challengeOf(ERRORS[cause], missing), errors }
 }
 
 /** One error for each denied coordinate and path. */
 export function denialErrors(
   decision: Exclude<Decision, { readonly kind: 'allow' }>,
+  style: RefusalStyle = 'standard',
 ): readonly GraphQLError[] {
-  if (decision.kind === 'deny') return refusalOf(decision).errors
+  if (decision.kind === 'deny') return refusalOf(decision, style).errors
   const isDisclosed = disclosesScopes(decision.plan.table.introspection, decision.subject)
-  return decision.denials.map((denial) => denialError(denial, isDisclosed))
+  return decision.denials.map((denial) => denialError(denial, isDisclosed, style))
 }
 
 /** Scope lists say what a schema looks like: they go to those who may introspect it. */
@@ -41,8 +49,9 @@ export function disclosesScopes(introspection: IntrospectionRule, subject: Subje
 function denialError(
   { cause, coordinate, path, requiredScopes, missingScopes }: Denial,
   isDisclosed: boolean,
+  style: RefusalStyle,
 ): GraphQLError {
-  return toError(cause, path, {
+  return toError(cause, style, path, {
     coordinate,
     ...(isDisclosed && requiredScopes.length > 0 && { requiredScopes, missingScopes }),
   })
@@ -50,10 +59,11 @@ function denialError(
 
 function toError(
   cause: DenialCause,
+  style: RefusalStyle,
   path?: readonly string[],
   evidence: Readonly<Record<string, unknown>> = {},
 ): GraphQLError {
-  const entry: ErrorEntry = ERRORS[cause]
+  const entry = styleRefusal(cause, style)
   return new GraphQLError(entry.message, {
     path,
     extensions: {
