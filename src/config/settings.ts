@@ -161,8 +161,10 @@ const schema: z.ZodType<Settings> = group({
     .describe('Clients that may ask /jwt for tokens. Better in JWT_AUTH_KEYS.'),
   issuers: list(issuer).default([]).describe('Others whose tokens are trusted.'),
   clientHeaders: list(headerName)
-    .default(['x-client-id'])
-    .describe('Headers that name the client of a token without "iss"; "nettu-account" for nettu scheduler.'),
+    .default(['x-client-id', 'nettu-account'])
+    .describe(
+      'Headers that name the client of a token without "iss"; "x-client-id", and nettu scheduler’s "nettu-account", unless set.',
+    ),
   anonymous: group({
     personid: whole(0, Number.MAX_SAFE_INTEGER).default(0),
     username: text().default('anonymous'),

@@ -43,7 +43,7 @@ describe('with nothing set', () => {
       clients: [client],
       made: { secret: true, client },
       issuers: [],
-      clientHeaders: ['x-client-id'],
+      clientHeaders: ['x-client-id', 'nettu-account'],
       database: 'file:.portcullis/contributor.db',
       storeUrl: 'file:.portcullis/contributor.db',
       staleness: { writes: 5_000, reads: 300_000 },
