@@ -16,7 +16,7 @@ export type RequestHeaders = Headers | Readonly<Record<string, string | readonly
 const MAX_HEADER_LENGTH = 65_536
 
 /** RFC 6750 section 2.1; the scheme's case does not matter (RFC 9110 section 11.1). */
-const SCHEME = /^Bearer +(.*)$/is
+const BEARER = /^Bearer +([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)$/i
 const COMPACT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
 
 /** Reads the Authorization header. Total: a header that is given twice, or is anything but one token, is malformed. */
@@ -27,8 +27,8 @@ export function parseBearer(headers: RequestHeaders): Bearer {
   const value = values[0]?.trim() ?? ''
   if (value === '') return { kind: 'none' }
   if (value.length > MAX_HEADER_LENGTH) return { kind: 'malformed' }
-  const token = parseTokenText(SCHEME.exec(value)?.[1] ?? '')
-  return token === undefined ? { kind: 'malformed' } : { kind: 'token', token }
+  const token = BEARER.exec(value)?.[1]
+  return token === undefined ? { kind: 'malformed' } : { kind: 'token', token: token as BearerToken }
 }
 
 /** A token as a request's body gives it. Total: undefined for what is none, or longer than any header. */

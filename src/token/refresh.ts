@@ -60,7 +60,7 @@ export function createRefresher(options: RefresherOptions): Refresher {
       const token = parseTokenText(text)
       const refreshable = token === undefined ? 'invalid_token' : readRefreshable(await reader.read(token))
       if (typeof refreshable === 'string') return refuse(refreshable)
-      const { claims, isRevoked, jti, family } = refreshable
+      const { claims, leeway, isRevoked, jti, family } = refreshable
       if (isRevoked) return refuse('revoked_token')
       const endsAt = family.auth_time + maxAge
       if (!(now() / 1000 < endsAt)) return refuse('expired_token')
@@ -78,9 +78,8 @@ export function createRefresher(options: RefresherOptions): Refresher {
       if ((await askStore(spentTokens.spend({ jti, family: family.fam, until, grace }))) === 'spent')
         return issued
       // The youngest of the family was issued before maxAge was over.
-      await askStore(
-        revocations.revoke({ kind: 'family', family: family.fam }, { until: until + issuer.expires * 1000 }),
-      )
+      const lastEnd = until + (issuer.expires + leeway) * 1000
+      await askStore(revocations.revoke({ kind: 'family', family: family.fam }, { until: lastEnd }))
       return refuse('reused_token')
     },
   }
@@ -92,6 +91,8 @@ function refuse(reason: RefreshRefusal): RefreshResult {
 
 interface Refreshable {
   readonly claims: TokenClaims
+  /** Seconds. */
+  readonly leeway: number
   readonly isRevoked: boolean
   readonly jti: string
   readonly family: TokenFamily
@@ -107,7 +108,7 @@ function readRefreshable(reading: TokenReading): Refreshable | 'invalid_token' |
   // `/jwt` names no audience: what does was signed for one purpose, and is not to outlive it.
   if (jti === undefined || fam === undefined || aud !== undefined) return 'not_refreshable'
   if (typeof auth_time !== 'number' || !(auth_time <= (claims.issuedAt ?? 0))) return 'not_refreshable'
-  return { claims, isRevoked, jti, family: { fam, auth_time } }
+  return { claims, leeway: record.leeway, isRevoked, jti, family: { fam, auth_time } }
 }
 
 async function findCeiling(

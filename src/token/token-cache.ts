@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { BearerToken } from './bearer.ts'
 import type { TokenClaims } from './claims/claims.ts'
 import type { IssuerChoice } from './issuers/issuer-directory.ts'
@@ -39,7 +39,8 @@ const OVERHEAD = 512
 export function cacheKey(token: BearerToken, clientHeader: string | undefined): string {
   // A token holds no line feed: what comes after one is the header's.
   const text = clientHeader === undefined ? token : `${token}\n${clientHeader}`
-  return createHash('sha256').update(text).digest('base64')
+  // In one call, which takes half the time: this is most of what a token costs that is known.
+  return hash('sha256', text, 'base64')
 }
 
 /** Whether an entry was read by this very record with these very keys. */

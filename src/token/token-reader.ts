@@ -100,7 +100,9 @@ export function createTokenReader(options: TokenReaderOptions): TokenReader {
       const entry = known.get(key)
       if (entry !== undefined) {
         const record = await directory.find(entry.choice)
-        if (record !== undefined && isOf(entry, record, await record.keys.current()))
+        const current = record?.keys.current()
+        const keys = current instanceof Promise ? await current : current
+        if (record !== undefined && keys !== undefined && isOf(entry, record, keys))
           return judge(entry.claims, record)
         known.delete(key)
       }

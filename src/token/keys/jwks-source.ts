@@ -65,9 +65,12 @@ export function createJwksSource(options: JwksOptions): KeySource {
     return known
   }
   const lookOnce = (): Promise<KeySet> => {
-    looking ??= look().finally(() => {
-      looking = undefined
-    })
+    looking ??= look()
+      // Nobody may wait for it, and whoever hears of problems may have one.
+      .catch(() => known)
+      .finally(() => {
+        looking = undefined
+      })
     return looking
   }
 
