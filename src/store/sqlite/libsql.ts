@@ -1,4 +1,4 @@
-import { mkdirSync, realpathSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, realpathSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
@@ -107,7 +107,7 @@ function adapt(native: Libsql.Database, onStatement: (sql: string) => void): Sql
 export function openLibsql(database: string, options: LibsqlOptions): Dialect {
   const { synchronous, onStatement = () => {} } = options
   const path = pathOf(database)
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
+  if (path !== ':memory:') makePrivateFile(path)
   const native = new Libsql(path, { timeout: busyTimeout })
   try {
     native.exec(`pragma busy_timeout = ${busyTimeout}`)
@@ -119,4 +119,10 @@ export function openLibsql(database: string, options: LibsqlOptions): Dialect {
     native.close()
     throw error
   }
+}
+
+/** A new file is its owner's alone, and so are the files that SQLite puts beside it: clients' secrets are in it. */
+function makePrivateFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true })
+  closeSync(openSync(path, 'a', 0o600))
 }
