@@ -15,8 +15,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   config: ['core', 'token'],
   sample: ['store'],
   'gateway.ts': ['core', 'token', 'store', 'guard', 'upstream', 'http'],
+  admin: ['core', 'token', 'store', 'gateway.ts'],
   'index.ts': ['core', 'token', 'store', 'guard', 'upstream', 'http', 'gateway.ts'],
-  cli: ['core', 'token', 'store', 'guard', 'upstream', 'config', 'sample', 'gateway.ts'],
+  cli: ['core', 'token', 'store', 'guard', 'upstream', 'config', 'sample', 'gateway.ts', 'admin'],
 }
 
 const CORE_PACKAGES = ['graphql', '@graphql-tools/utils', 'micromatch']

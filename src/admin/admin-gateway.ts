@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { makeExecutableSchema } from '@graphql-tools/schema'
+import type { GraphQLSchema } from 'graphql'
+import { authTypeDefs } from '../core/schema/auth-type-defs.ts'
+import { createGateway, type Gateway, type GatewayOptions } from '../gateway.ts'
+import type { Store } from '../store/store.ts'
+import type { Administration } from './administration.ts'
+import { type AdminContext, adminResolvers } from './resolvers.ts'
+import { withoutClients } from './without-clients.ts'
+
+/** `schema/` of the package: as far from `src/admin` as from `dist/admin`. */
+const SDL = fileURLToPath(new URL('../../schema/admin.graphql', import.meta.url))
+
+export interface AdminGatewayOptions
+  extends Pick<
+    GatewayOptions,
+    'limits' | 'requestTimeout' | 'shutdownTimeout' | 'production' | 'logLevel' | 'staleness'
+  > {
+  readonly administration: Administration
+  /** That of the data gateway, so that what is changed here counts there. Whoever gives it closes it. */
+  readonly store: Store
+  /** The secret and issuer of own tokens. */
+  readonly jwt: Pick<GatewayOptions['jwt'], 'secret' | 'issuer' | 'leeway'>
+  /** What a token has to name to count here, and no data token does. */
+  readonly audience: string
+  /** 0 is any free port. */
+  readonly port: number
+}
+
+/**
+ * Makes the admin API, a gateway like any other, on loopback. Every field has a rule of its own, and a token counts here
+ * only when we have signed it for this audience: those of clients, sessions and other issuers do not, whatever they say.
+ */
+export async function createAdminGateway(options: AdminGatewayOptions): Promise<Gateway> {
+  const { administration, store, audience } = options
+  const { secret, issuer, leeway } = options.jwt
+  const context: AdminContext = { administration }
+  return createGateway({
+    // Named one by one: whatever else a gateway can trust, issuers say, must not come along with the options.
+    ...pick(options, [
+      'port',
+      'limits',
+      'requestTimeout',
+      'shutdownTimeout',
+      'production',
+      'logLevel',
+      'staleness',
+    ]),
+    schema: await buildAdminSchema(),
+    context: () => context,
+    host: '127.0.0.1',
+    store: withoutClients(store),
+    jwt: {
+      secret,
+      ...(issuer !== undefined && { issuer }),
+      ...(leeway !== undefined && { leeway }),
+      audience,
+      requireAudience: true,
+    },
+    // Written down on each field; this is for a field that somebody forgets.
+    baseline: { query: 'derived', mutation: 'derived', subscription: 'derived' },
+    introspection: 'authenticated',
+    cors: { kind: 'origins', origins: [] },
+  })
+}
+
+export async function buildAdminSchema(): Promise<GraphQLSchema> {
+  const sdl = await readFile(SDL, 'utf8')
+  return makeExecutableSchema({ typeDefs: [authTypeDefs, sdl], resolvers: adminResolvers })
+}
+
+function pick<Options extends object, Name extends keyof Options>(
+  options: Options,
+  names: readonly Name[],
+): Pick<Options, Name> {
+  return Object.fromEntries(
+    names.filter((name) => name in options).map((name) => [name, options[name]]),
+  ) as Pick<Options, Name>
+}

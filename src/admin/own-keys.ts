@@ -1,0 +1,144 @@
+import type { OwnKey, OwnKeyState } from '../store/own-keys.ts'
+import type { Store } from '../store/store.ts'
+import { generateOwnKey, readPrivateKey, thumbprintOf } from '../token/keys/private-key.ts'
+import { done, type Failure, failed, type Outcome, printMoment, quote } from './outcome.ts'
+import type { TokenLife } from './revocations.ts'
+
+/** One key of our own key ring, without its private part. */
+export interface OwnKeyView {
+  readonly kid: string
+  readonly algorithm: string
+  readonly state: OwnKeyState
+  readonly publishedAt: string
+  readonly signingSince: string | null
+  readonly retiredAt: string | null
+}
+
+export type OwnKeyAlgorithm = 'RS256' | 'ES256' | 'EdDSA'
+
+export const OWN_KEY_ALGORITHMS: readonly OwnKeyAlgorithm[] = ['ES256', 'RS256', 'EdDSA']
+
+/**
+ * The own key ring. A rotation that fails no request is three steps: `generate` publishes a key; `rotate`, once nobody
+ * holds a JWKS without it, signs with it, and leaves the one before published; `retire` takes that one out when the last
+ * of its tokens has ended. A step that comes too early is refused unless it is `force`d.
+ */
+export interface OwnKeyAdministration {
+  readonly generate: (algorithm: OwnKeyAlgorithm) => Promise<Outcome<OwnKeyView>>
+  /** Publishes a private key (PEM or JWK) that was made elsewhere; its `kid` is its thumbprint (RFC 7638). */
+  readonly adopt: (privateKey: string, algorithm: string) => Promise<Outcome<OwnKeyView>>
+  /** The oldest first. */
+  readonly list: () => Promise<Outcome<readonly OwnKeyView[]>>
+  /** Signs with this key, or, unless named, with the newest that has not signed yet. */
+  readonly rotate: (kid?: string, force?: boolean) => Promise<Outcome<OwnKeyView>>
+  /** Forgets a private key; its tokens are not believed any more. */
+  readonly retire: (kid: string, force?: boolean) => Promise<Outcome<OwnKeyView>>
+}
+
+/** Milliseconds that others may keep our JWKS, as its `cache-control` and our own reader of JWKS have it. */
+const JWKS_KEPT = 300_000
+
+export function administerOwnKeys(store: Store, now: () => number, life: TokenLife): OwnKeyAdministration {
+  const { ownKeys } = store
+
+  const change = async (kid: string, to: 'sign' | 'retire'): Promise<Outcome<OwnKeyView>> => {
+    const changed = await ownKeys[to](kid)
+    switch (changed.kind) {
+      case 'changed':
+        return done(viewOwnKey(changed.key))
+      case 'unknown_key':
+        return unknown(kid)
+      case 'is_retired':
+        return failed('CONFLICT', `The key ${quote(kid)} is retired, and stays so.`)
+      case 'is_signing':
+        return failed('CONFLICT', `The key ${quote(kid)} signs: rotate to another first.`)
+    }
+  }
+
+  return {
+    async generate(algorithm) {
+      const addition = await ownKeys.add(generateOwnKey(algorithm))
+      if (addition.kind === 'added') return done(viewOwnKey(addition.key))
+      throw new TypeError(`A generated key cannot be added: ${addition.kind}.`)
+    },
+    async adopt(privateKey, algorithm) {
+      const kid = readKid(privateKey, algorithm)
+      if (typeof kid !== 'string') return kid
+      const addition = await ownKeys.add({ kid, algorithm, privateKey })
+      return addition.kind === 'added'
+        ? done(viewOwnKey(addition.key))
+        : failed('CONFLICT', `There is already a key ${quote(kid)}.`)
+    },
+    list: async () => done((await ownKeys.list()).map(viewOwnKey)),
+    async rotate(kid, force = false) {
+      const keys = await ownKeys.list()
+      const chosen =
+        kid === undefined
+          ? keys.findLast(({ state, signingSince }) => state === 'published' && signingSince === undefined)
+          : keys.find((key) => key.kid === kid)
+      if (chosen === undefined)
+        return kid === undefined
+          ? failed('CONFLICT', 'There is no published key that has not signed yet: generate one first.')
+          : unknown(kid)
+      const due = chosen.publishedAt + JWKS_KEPT
+      if (!force && chosen.state === 'published' && now() < due) {
+        const until = printMoment(due)
+        return failed(
+          'CONFLICT',
+          `The key ${quote(chosen.kid)} is new: others may hold our JWKS without it until ${until}. Wait, or force it.`,
+        )
+      }
+      return change(chosen.kid, 'sign')
+    },
+    async retire(kid, force = false) {
+      const keys = await ownKeys.list()
+      const key = keys.find((one) => one.kid === kid)
+      if (key === undefined) return unknown(kid)
+      const end = lastTokenEnds(key, keys, life)
+      if (!force && key.state === 'published' && now() < end) {
+        const until = Number.isFinite(end) ? `until ${printMoment(end)}` : 'nobody knows until when'
+        return failed('CONFLICT', `The key ${quote(kid)} has tokens that count, ${until}. Wait, or force it.`)
+      }
+      return change(kid, 'retire')
+    },
+  }
+}
+
+function readKid(privateKey: string, algorithm: string): string | Failure {
+  try {
+    return thumbprintOf(readPrivateKey(privateKey, algorithm).publicKey)
+  } catch (error) {
+    // Its message says what is wrong, and nothing of the key.
+    if (error instanceof TypeError) return failed('BAD_USER_INPUT', error.message)
+    throw error
+  }
+}
+
+/** It signed until the next one began to; when one of them has signed twice, that cannot be told. */
+function lastTokenEnds(
+  { signingSince }: OwnKey,
+  keys: readonly OwnKey[],
+  { expires, maxAge, leeway }: TokenLife,
+): number {
+  if (signingSince === undefined) return Number.NEGATIVE_INFINITY
+  const later = keys.flatMap((key) =>
+    (key.signingSince ?? 0) > signingSince ? (key.signingSince ?? []) : [],
+  )
+  return Math.min(...later) + Math.max(expires, maxAge) + leeway
+}
+
+export function viewOwnKey(key: OwnKey): OwnKeyView {
+  const { kid, algorithm, state, publishedAt, signingSince, retiredAt } = key
+  return {
+    kid,
+    algorithm,
+    state,
+    publishedAt: printMoment(publishedAt),
+    signingSince: printMoment(signingSince),
+    retiredAt: printMoment(retiredAt),
+  }
+}
+
+function unknown(kid: string): Failure {
+  return failed('NOT_FOUND', `There is no key ${quote(kid)}.`)
+}

@@ -1,0 +1,123 @@
+import { GraphQLError, type GraphQLFieldResolver } from 'graphql'
+import type { ClientSettings } from '../store/client.ts'
+import type { Administration } from './administration.ts'
+import { failed, type Outcome } from './outcome.ts'
+import type { OwnKeyAlgorithm } from './own-keys.ts'
+
+export interface AdminContext {
+  readonly administration: Administration
+}
+
+type Resolver<Arguments> = GraphQLFieldResolver<unknown, AdminContext, Arguments>
+
+/** A resolver of one operation. What failed is a GraphQL error of its code. */
+function resolver<Arguments, Value>(
+  operate: (administration: Administration, args: Arguments) => Promise<Outcome<Value>>,
+): Resolver<Arguments> {
+  return async (_parent, args, { administration }) => {
+    const outcome = await operate(administration, args)
+    if (outcome.kind === 'done') return outcome.value
+    throw new GraphQLError(outcome.message, { extensions: { code: outcome.code } })
+  }
+}
+
+/** Arguments as GraphQL has checked them. Null is what is not given. */
+interface Id {
+  readonly id: string
+}
+
+interface SettingsArguments extends Id {
+  readonly scopes?: readonly string[] | null
+  readonly presets?: readonly string[] | null
+  readonly defaultScopes?: readonly string[] | null
+  readonly userFields?: readonly string[] | null
+  readonly allowUserCreation?: boolean | null
+}
+
+interface LifeArguments {
+  readonly expiresIn?: number | null
+}
+
+function settingsOf(args: SettingsArguments): Partial<ClientSettings> {
+  const { scopes, presets, defaultScopes, userFields, allowUserCreation } = args
+  return {
+    ...(scopes && { ceiling: scopes }),
+    ...(presets && { presets }),
+    ...(defaultScopes && { defaultScopes }),
+    ...(userFields && { userFields }),
+    ...(typeof allowUserCreation === 'boolean' && { allowUserCreation }),
+  }
+}
+
+/** Seconds to milliseconds; undefined for what is no span. */
+function toSpan(seconds: number): number | undefined {
+  return seconds >= 0 ? seconds * 1000 : undefined
+}
+
+const NO_SPAN = failed('BAD_USER_INPUT', 'A span is 0 seconds or more, and a life is 1 or more.')
+
+export const adminResolvers = {
+  Query: {
+    clients: resolver(
+      ({ clients }, { after, first }: { readonly after?: string | null; readonly first: number }) =>
+        clients.list({ after: after ?? undefined, first }),
+    ),
+    client: resolver(({ clients }, { id }: Id) => clients.show(id)),
+    ownKeys: resolver(({ ownKeys }) => ownKeys.list()),
+  },
+  Mutation: {
+    addClient: resolver(async ({ clients }, args: SettingsArguments & LifeArguments) => {
+      const life = readLife(args)
+      return life === undefined ? NO_SPAN : clients.add(args.id, settingsOf(args), life)
+    }),
+    updateClient: resolver(({ clients }, args: SettingsArguments) =>
+      clients.update(args.id, settingsOf(args)),
+    ),
+    rotateClientKey: resolver(
+      async ({ clients }, args: Id & LifeArguments & { readonly overlap: number }) => {
+        const life = readLife(args)
+        const overlap = toSpan(args.overlap)
+        return life === undefined || overlap === undefined
+          ? NO_SPAN
+          : clients.createKey(args.id, { ...life, overlap })
+      },
+    ),
+    removeClientKey: resolver(({ clients }, { id, keyId }: Id & { readonly keyId: string }) =>
+      clients.removeKey(id, keyId),
+    ),
+    disableClient: resolver(({ clients }, { id }: Id) => clients.disable(id, true)),
+    enableClient: resolver(({ clients }, { id }: Id) => clients.disable(id, false)),
+    removeClient: resolver(({ clients }, { id }: Id) => clients.remove(id)),
+    generateOwnKey: resolver(({ ownKeys }, { algorithm }: { readonly algorithm: OwnKeyAlgorithm }) =>
+      ownKeys.generate(algorithm),
+    ),
+    rotateOwnKey: resolver(
+      ({ ownKeys }, { kid, force }: { readonly kid?: string | null; readonly force: boolean }) =>
+        ownKeys.rotate(kid ?? undefined, force),
+    ),
+    retireOwnKey: resolver(({ ownKeys }, { kid, force }: { readonly kid: string; readonly force: boolean }) =>
+      ownKeys.retire(kid, force),
+    ),
+    revokeToken: resolver(
+      ({ revocations }, { jti, issuer }: { readonly jti: string; readonly issuer?: string | null }) =>
+        revocations.revokeToken(jti, issuer ?? undefined),
+    ),
+    revokeJwt: resolver(
+      ({ revocations }, { token, issuer }: { readonly token: string; readonly issuer?: string | null }) =>
+        revocations.revokeJwt(token, issuer ?? undefined),
+    ),
+    revokeSubject: resolver(({ revocations }, { issuer, id }: Id & { readonly issuer: string }) =>
+      revocations.revokeSubject(issuer, id),
+    ),
+    revokeClient: resolver(({ revocations }, { id }: Id) => revocations.revokeClient(id)),
+    revokeIssuer: resolver(({ revocations }, { name }: { readonly name: string }) =>
+      revocations.revokeIssuer(name),
+    ),
+  },
+}
+
+function readLife({ expiresIn }: LifeArguments): { readonly expiresIn?: number } | undefined {
+  if (expiresIn === undefined || expiresIn === null) return {}
+  const span = toSpan(expiresIn)
+  return span === undefined || span === 0 ? undefined : { expiresIn: span }
+}

@@ -1,0 +1,122 @@
+import type { Revocation, RevocationTarget } from '../store/revocations.ts'
+import type { Store } from '../store/store.ts'
+import { parseJsonObject } from '../token/json-object.ts'
+import { isIssuerName, type KnownIssuers, nameOfIssuer, ownIssuerName } from './issuers.ts'
+import { done, failed, type Outcome, printMoment, quote } from './outcome.ts'
+
+export interface RevocationView {
+  readonly kind: RevocationTarget['kind']
+  readonly issuer: string | null
+  /** The `jti`, the family, the subject's or the client's id; of an issuer its name. */
+  readonly id: string
+  readonly revokedAt: string
+  /** When the revocation ends, as nothing is left for it to refuse. */
+  readonly until: string
+}
+
+/** How long own tokens can count, in milliseconds: what is revoked stays revoked for at least as long. */
+export interface TokenLife {
+  readonly expires: number
+  readonly maxAge: number
+  readonly leeway: number
+}
+
+/** Ends tokens, in this process at once and on every replica within a second. Times are milliseconds. */
+export interface RevocationAdministration {
+  /** A token by its `jti`; the issuer is our own unless named. */
+  readonly revokeToken: (jti: string, issuer?: string) => Promise<Outcome<readonly RevocationView[]>>
+  /**
+   * A token by its text, and those that it is refreshed to. Its signature is not looked at: what it names is ended, and
+   * whoever may do this may end anything. `issuer` where its `iss` does not say.
+   */
+  readonly revokeJwt: (token: string, issuer?: string) => Promise<Outcome<readonly RevocationView[]>>
+  /** What was issued to a subject up to now. */
+  readonly revokeSubject: (issuer: string, id: string) => Promise<Outcome<readonly RevocationView[]>>
+  /** What was issued to a client, and what it has signed, up to now. */
+  readonly revokeClient: (id: string) => Promise<Outcome<readonly RevocationView[]>>
+  readonly revokeIssuer: (name: string) => Promise<Outcome<readonly RevocationView[]>>
+}
+
+/** As far as tokens may be issued for (`jwt.expires`), whatever the setting was when they were. */
+const LONGEST_LIFE = 3_650 * 86_400_000
+/** What others sign may expire whenever they like: the end of the year 9999. */
+const NEVER = 253_402_300_799_999
+
+export function administerRevocations(
+  store: Store,
+  now: () => number,
+  issuers: KnownIssuers,
+  life: TokenLife,
+): RevocationAdministration {
+  const own = ownIssuerName(issuers)
+  const revoke = async (
+    targets: readonly RevocationTarget[],
+    until: number,
+  ): Promise<Outcome<readonly RevocationView[]>> => {
+    const revocations: Revocation[] = []
+    for (const target of targets) revocations.push(await store.revocations.revoke(target, { until }))
+    return done(revocations.map(viewRevocation))
+  }
+  const ends = (issuer: string): number => (issuer === own ? now() + LONGEST_LIFE + life.leeway : NEVER)
+  const checked = async (
+    issuer: string,
+    target: RevocationTarget,
+  ): Promise<Outcome<readonly RevocationView[]>> =>
+    (await isIssuerName(issuer, issuers, store))
+      ? revoke([target], ends(issuer))
+      : failed('NOT_FOUND', `There is no issuer, and no client, with the name ${quote(issuer)}.`)
+
+  return {
+    revokeToken: (jti, issuer = own) => checked(issuer, { kind: 'token', issuer, jti }),
+    revokeSubject: (issuer, id) => checked(issuer, { kind: 'subject', issuer, id }),
+    revokeIssuer: (issuer) => checked(issuer, { kind: 'issuer', issuer }),
+    // Also of a client that is no more: its own tokens may still be.
+    revokeClient: (client) => revoke([{ kind: 'client', client }], NEVER),
+    async revokeJwt(token, named) {
+      const claims = readClaims(token)
+      if (claims === undefined) return failed('BAD_USER_INPUT', 'This is no JWT.')
+      const issuer = named ?? (await nameOfIssuer(claims['iss'], issuers, store))
+      if (issuer === undefined || !(await isIssuerName(issuer, issuers, store)))
+        return failed('BAD_USER_INPUT', 'The token does not say whose it is, or is of nobody who is trusted.')
+      const { jti, fam, exp } = claims
+      if (typeof jti !== 'string')
+        return failed('BAD_USER_INPUT', 'The token has no "jti": revoke its subject or its client.')
+      if (issuer !== own)
+        return revoke(
+          [{ kind: 'token', issuer, jti }],
+          typeof exp === 'number' && exp > 0 ? toEnd(exp, life) : NEVER,
+        )
+      const targets: readonly RevocationTarget[] = [
+        { kind: 'token', issuer, jti },
+        ...(typeof fam === 'string' ? [{ kind: 'family', family: fam } as const] : []),
+      ]
+      return revoke(targets, ends(issuer))
+    },
+  }
+}
+
+function viewRevocation({ target, revokedAt, until }: Revocation): RevocationView {
+  const times = { revokedAt: printMoment(revokedAt), until: printMoment(until) }
+  switch (target.kind) {
+    case 'token':
+      return { kind: target.kind, issuer: target.issuer, id: target.jti, ...times }
+    case 'family':
+      return { kind: target.kind, issuer: null, id: target.family, ...times }
+    case 'subject':
+      return { kind: target.kind, issuer: target.issuer, id: target.id, ...times }
+    case 'client':
+      return { kind: target.kind, issuer: null, id: target.client, ...times }
+    case 'issuer':
+      return { kind: target.kind, issuer: null, id: target.issuer, ...times }
+  }
+}
+
+/** Seconds to milliseconds; within what the store can hold. */
+function toEnd(exp: number, { leeway }: TokenLife): number {
+  return Math.min(Math.ceil(exp * 1000) + leeway, NEVER)
+}
+
+function readClaims(token: string): Readonly<Record<string, unknown>> | undefined {
+  const parts = token.trim().split('.')
+  return parts.length === 3 ? parseJsonObject(Buffer.from(parts[1] ?? '', 'base64url')) : undefined
+}
