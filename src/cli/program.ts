@@ -1,9 +1,13 @@
 import { Command, CommanderError } from 'commander'
+import { clientsCommand } from './clients.ts'
 import { explainCommand } from './explain.ts'
 import type { CliIo } from './io.ts'
+import { keysCommand } from './keys.ts'
 import { lintCommand } from './lint.ts'
+import { revokeCommand } from './revoke.ts'
 import { scopesCommand } from './scopes.ts'
 import { startCommand } from './start.ts'
+import { tokenCommand } from './token.ts'
 
 /** The commands, in the order in which help lists them. */
 const COMMANDS: readonly ((io: CliIo) => Command)[] = [
@@ -11,6 +15,10 @@ const COMMANDS: readonly ((io: CliIo) => Command)[] = [
   scopesCommand,
   lintCommand,
   explainCommand,
+  tokenCommand,
+  clientsCommand,
+  keysCommand,
+  revokeCommand,
 ]
 
 /** Runs one command line, without the program's own name; the exit code. Rejects on bugs alone. */
@@ -24,7 +32,7 @@ export async function runProgram(args: readonly string[], io: Omit<CliIo, 'exit'
     code = given
   }
   for (const command of COMMANDS) {
-    program.addCommand(command({ ...io, exit }).copyInheritedSettings(program))
+    program.addCommand(inherit(command({ ...io, exit }), program))
   }
   try {
     await program.parseAsync(args, { from: 'user' })
@@ -33,4 +41,11 @@ export async function runProgram(args: readonly string[], io: Omit<CliIo, 'exit'
     return error.exitCode
   }
   return code
+}
+
+/** Output, and what is done instead of ending the process, for a command and those below it. */
+function inherit(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent)
+  for (const child of command.commands) inherit(child, command)
+  return command
 }

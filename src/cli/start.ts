@@ -2,12 +2,17 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Command } from 'commander'
 import { type GraphQLSchema, isSchema } from 'graphql'
+import { createAdminGateway } from '../admin/admin-gateway.ts'
+import { ADMIN_AUDIENCE } from '../config/admin-audience.ts'
 import { type Config, readConfig } from '../config/config.ts'
 import { printProblem } from '../config/problem.ts'
 import { buildSchemaFromSdl } from '../core/schema/sdl.ts'
-import { createGateway, type Gateway } from '../gateway.ts'
+import { createGateway, type Gateway, type GatewayOptions } from '../gateway.ts'
 import { openContributorApi } from '../sample/contributor.ts'
+import { type ConfiguredClient, withConfiguredClients } from '../store/configured-clients.ts'
+import type { Store } from '../store/store.ts'
 import { action } from './action.ts'
+import { administer, openConfiguredStore, toConfiguredClient } from './administration.ts'
 import { writeDevelopmentClient } from './development-client.ts'
 import { type CliIo, UserError } from './io.ts'
 import { readSchemaFiles } from './schema-files.ts'
@@ -39,7 +44,10 @@ export function startCommand(io: CliIo): Command {
     )
     .option('--host <address>', 'address to listen on; anything but loopback is production')
     .option('--port <number>', 'port to listen on; 0 is any free one')
-    .option('--database <url>', 'where the sample API keeps its data: file:PATH')
+    .option(
+      '--database <url>',
+      'where data is kept: file:PATH, or postgres: for clients, keys and revocations',
+    )
     .option('--log-level <level>', 'fatal, error, warn, info, debug, trace or silent')
     .action(action(io, runStart))
 }
@@ -51,23 +59,77 @@ async function runStart(flags: StartOptions, io: CliIo): Promise<number> {
   const { config } = read
   for (const warning of config.warnings) io.stderr(`warning: ${printProblem(warning)}\n`)
   const source = await openSource(config, flags.schema ?? [], io)
+  const closing: (() => Promise<void>)[] = [source.close]
   try {
-    const gateway = createGateway({ ...toGatewayOptions(config), ...source })
+    const { store, client } = await openJoinedStore(config, io)
+    closing.push(store.close)
+    const gateway = createGateway({ ...toGatewayOptions(config), ...source, store })
     await gateway.listen().catch((error: unknown) => {
-      throw explainListening(error, config)
+      throw explainListening(error, config.host, config.port, 'PORT')
     })
-    welcome(gateway, config, flags, io)
+    closing.push(gateway.close)
+    const admin = await startAdmin(config, store)
+    if (admin !== undefined) closing.push(admin.close)
+    if (client !== undefined) writeDevelopmentClient(client)
+    const { made } = config
+    const isSample = flags.schema === undefined
+    io.stdout(
+      printWelcome({ url: gateway.url, adminUrl: admin?.url, client, isSample, hasMadeSecret: made.secret }),
+    )
     await io.untilStopped()
-    await gateway.close()
     return 0
   } finally {
-    await source.close()
+    for (const close of closing.reverse()) await close()
   }
 }
 
-function toGatewayOptions(config: Config): Omit<Parameters<typeof createGateway>[0], 'schema'> {
-  const { timeouts, ...options } = config
+/** The clients are in the store that is given: each gateway would join them anew. */
+function toGatewayOptions(config: Config): Omit<GatewayOptions, 'schema' | 'store' | 'clients'> {
+  const { timeouts, clients: _, ...options } = config
   return { ...options, requestTimeout: timeouts.request, shutdownTimeout: timeouts.shutdown }
+}
+
+/** The store with the clients that are configured; in development without any, with the one that is made for this run. */
+async function openJoinedStore(
+  config: Config,
+  io: CliIo,
+): Promise<{ readonly store: Store; readonly client: Config['made']['client'] }> {
+  const { clients, made } = config
+  const stored = await openConfiguredStore(config, io)
+  try {
+    // A stored client of that id is somebody's own, and does as well.
+    const isMade = made.client !== undefined && (await stored.clients.get(made.client.id)) === undefined
+    const configured: readonly ConfiguredClient[] =
+      made.client === undefined || isMade ? clients.map(toConfiguredClient) : []
+    const isEmpty = configured.length === 0 && (await stored.clients.list({ first: 1 })).clients.length === 0
+    if (isEmpty)
+      io.stderr('warning: there is no client: nobody can get a token from /jwt (portcullis clients add)\n')
+    const store = await withConfiguredClients(stored, configured).catch((error: unknown) => {
+      throw new UserError(`JWT_AUTH_KEYS: ${messageOf(error)}`)
+    })
+    return { store, client: isMade ? made.client : undefined }
+  } catch (error) {
+    await stored.close()
+    throw error
+  }
+}
+
+async function startAdmin(config: Config, store: Store): Promise<Gateway | undefined> {
+  const { port } = config.admin
+  if (port === undefined) return undefined
+  const { secret, issuer, leeway } = config.jwt
+  const gateway = await createAdminGateway({
+    ...toGatewayOptions(config),
+    port,
+    store,
+    audience: ADMIN_AUDIENCE,
+    administration: administer(store, config),
+    jwt: { secret, leeway, ...(issuer !== undefined && { issuer }) },
+  })
+  await gateway.listen().catch((error: unknown) => {
+    throw explainListening(error, '127.0.0.1', port, 'admin.port')
+  })
+  return gateway
 }
 
 async function openSource({ database }: Config, files: readonly string[], io: CliIo): Promise<Source> {
@@ -96,16 +158,10 @@ async function importSource(file: string): Promise<Omit<Source, 'close'>> {
   return typeof context === 'function' ? { schema, context: context as () => object } : { schema }
 }
 
-function welcome({ url }: Gateway, { made }: Config, { schema }: StartOptions, io: CliIo): void {
-  const { client } = made
-  if (client !== undefined) writeDevelopmentClient(client)
-  io.stdout(printWelcome({ url, client, isSample: schema === undefined, hasMadeSecret: made.secret }))
-}
-
-function explainListening(error: unknown, { host, port }: Config): unknown {
+function explainListening(error: unknown, host: string, port: number, setting: string): unknown {
   const { code } = error as { readonly code?: unknown }
-  if (code === 'EADDRINUSE') return new UserError(`PORT: ${host}:${port} is in use by another process`)
-  if (code === 'EACCES') return new UserError(`PORT: this user must not listen on ${host}:${port}`)
+  if (code === 'EADDRINUSE') return new UserError(`${setting}: ${host}:${port} is in use by another process`)
+  if (code === 'EACCES') return new UserError(`${setting}: this user must not listen on ${host}:${port}`)
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
     return new UserError(`HOST: ${host} is no address of this machine`)
   }

@@ -2,6 +2,8 @@ import { DEVELOPMENT_CLIENT_FILE } from './development-client.ts'
 
 interface Welcome {
   readonly url: string
+  /** Where the admin API is; undefined when there is none. */
+  readonly adminUrl: string | undefined
   /** The client that was made for this run; undefined when clients are configured. */
   readonly client: { readonly id: string; readonly apiKey: string } | undefined
   readonly isSample: boolean
@@ -12,8 +14,10 @@ const MUTATION = String.raw`{"query":"mutation { CreatePerson(name: \"Ada Lovela
 const JSON_HEADER = `-H 'content-type: application/json'`
 
 /** What `start` prints once it listens: where, as whom, and what to try next. */
-export function printWelcome({ url, client, isSample, hasMadeSecret }: Welcome): string {
+export function printWelcome({ url, adminUrl, client, isSample, hasMadeSecret }: Welcome): string {
   const lines = [`Portcullis listens on ${url}`, `Console: ${url}/graphql in a browser`]
+  if (adminUrl !== undefined)
+    lines.push(`Admin API: ${adminUrl}/graphql with a token of: portcullis token --admin`)
   if (hasMadeSecret)
     lines.push('Tokens are signed with a secret of this run alone; JWT_SECRET sets one that lasts.')
   if (client !== undefined) {

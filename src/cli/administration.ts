@@ -1,0 +1,110 @@
+import { randomBytes } from 'node:crypto'
+import { type Command, Option } from 'commander'
+import { type Administration, createAdministration } from '../admin/administration.ts'
+import type { Outcome } from '../admin/outcome.ts'
+import { type Config, readConfig } from '../config/config.ts'
+import { printProblem } from '../config/problem.ts'
+import type { AuthKeySetting } from '../config/settings.ts'
+import { type ConfiguredClient, withConfiguredClients } from '../store/configured-clients.ts'
+import { openStore } from '../store/open-store.ts'
+import type { Store } from '../store/store.ts'
+import { type CliIo, UserError } from './io.ts'
+
+/** How a command is told which store: the configuration of the gateway, from its file, the environment and flags. */
+export interface AdministrationOptions {
+  readonly config?: string
+  readonly database?: string
+  readonly json?: boolean
+}
+
+export interface Administrating {
+  readonly administration: Administration
+  readonly store: Store
+  readonly config: Config
+}
+
+export function addAdministrationOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--config <file>', 'settings in YAML or JSON (default: portcullis.yaml, if there is one)'),
+    )
+    .addOption(
+      new Option('--database <url>', 'where clients, keys and revocations are kept: file:PATH or postgres:'),
+    )
+    .option('--json', 'print JSON')
+}
+
+const TOLD_EVERY = 60_000
+
+/** Opens the store of the gateway that is configured, and lets go of it when `run` is done. Throws `UserError`. */
+export async function administrate<Value>(
+  options: AdministrationOptions,
+  io: CliIo,
+  run: (administrating: Administrating) => Promise<Value>,
+): Promise<Value> {
+  const config = readCommandConfig(options, io)
+  const opened = await openConfiguredStore(config)
+  try {
+    const store = await joinClients(opened, config, io)
+    return await run({ administration: administer(store, config), store, config })
+  } finally {
+    await opened.close()
+  }
+}
+
+export function administer(store: Store, { jwt, issuers }: Config): Administration {
+  return createAdministration({
+    store,
+    issuers: { own: jwt.issuer, trusted: issuers.map(({ iss }) => iss) },
+    life: { expires: jwt.expires * 1000, maxAge: (jwt.maxAge ?? 0) * 1000, leeway: jwt.leeway * 1000 },
+    now: Date.now,
+  })
+}
+
+/** Throws a `UserError` that does not show the URL, which may hold a password. */
+export async function openConfiguredStore({ storeUrl }: Config, io?: CliIo): Promise<Store> {
+  // A store that is out of reach fails several times a second.
+  const toldAt = new Map<string, number>()
+  const onProblem = (what: string): void => {
+    if (Date.now() - (toldAt.get(what) ?? 0) < TOLD_EVERY) return
+    toldAt.set(what, Date.now())
+    io?.stderr(`warning: the store cannot be followed: ${what.replace('_', ' ')}\n`)
+  }
+  try {
+    return await openStore(storeUrl, { now: Date.now, random: randomBytes, ...(io && { onProblem }) })
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    throw new UserError(`DATABASE_URL: the store cannot be opened: ${message.replace(/\s+/g, ' ')}`)
+  }
+}
+
+export function toConfiguredClient({ apiKey, scopes, ...settings }: AuthKeySetting): ConfiguredClient {
+  return { ...settings, apiKeys: [apiKey], ceiling: scopes }
+}
+
+/** What an operation came to; a failure is the user's mistake. */
+export function takeValue<Value>(outcome: Outcome<Value>): Value {
+  if (outcome.kind === 'done') return outcome.value
+  throw new UserError(outcome.message)
+}
+
+function readCommandConfig({ config: file, database }: AdministrationOptions, io: CliIo): Config {
+  const read = readConfig({ flags: { config: file, database }, readFile: io.readFile })
+  if (read.kind === 'problems') throw new UserError(...read.problems.map(printProblem))
+  if (read.config.storeUrl === 'memory:')
+    throw new UserError('store: is "memory:", which ends with its process: no command can reach it')
+  return read.config
+}
+
+/** A stored client that is configured too keeps the gateway from starting; here it can be removed. */
+async function joinClients(store: Store, { clients, made }: Config, io: CliIo): Promise<Store> {
+  const configured: ConfiguredClient[] = []
+  for (const client of made.client === undefined ? clients : []) {
+    if ((await store.clients.get(client.id)) === undefined) configured.push(toConfiguredClient(client))
+    else
+      io.stderr(
+        `warning: the client ${JSON.stringify(client.id)} is configured, and is in the store as well\n`,
+      )
+  }
+  return withConfiguredClients(store, configured)
+}

@@ -1,0 +1,83 @@
+import { Command } from 'commander'
+import type { Outcome } from '../admin/outcome.ts'
+import type { RevocationAdministration, RevocationView } from '../admin/revocations.ts'
+import { action } from './action.ts'
+import {
+  type AdministrationOptions,
+  addAdministrationOptions,
+  administrate,
+  takeValue,
+} from './administration.ts'
+import { type CliIo, UserError } from './io.ts'
+import { printName } from './safe-text.ts'
+import { printJson } from './table.ts'
+
+interface RevokeOptions extends AdministrationOptions {
+  readonly token?: string
+  readonly jwt?: string
+  readonly subject?: readonly string[]
+  readonly client?: string
+  readonly issuer?: string
+  /** Whose the token is. */
+  readonly of?: string
+}
+
+const EXPECTED = 'revoke: say one of --token, --jwt, --subject, --client and --issuer'
+
+/** Ends tokens. */
+export function revokeCommand(io: CliIo): Command {
+  return addAdministrationOptions(
+    new Command('revoke').description('end tokens at once, and on every replica within a second'),
+  )
+    .option('--token <jti>', 'one token, by its jti')
+    .option('--jwt <token>', 'one token, by its text ("-": from standard input), and what it is refreshed to')
+    .option(
+      '--subject <issuer-and-id...>',
+      'what was issued to a subject up to now: the issuer’s name, and the id',
+    )
+    .option('--client <id>', 'what was issued to a client, and what it has signed, up to now')
+    .option('--issuer <name>', 'what an issuer has issued up to now')
+    .option(
+      '--of <issuer>',
+      'whose the token is, with --token or --jwt (default: our own, and what its iss says)',
+    )
+    .action(action(io, runRevoke))
+}
+
+async function runRevoke(options: RevokeOptions, io: CliIo): Promise<number> {
+  const revoke = chooseRevocation(options, io)
+  return administrate(options, io, async ({ administration }) => {
+    const revocations = takeValue(await revoke(administration.revocations))
+    io.stdout(options.json === true ? printJson(revocations) : revocations.map(printRevocation).join(''))
+    return 0
+  })
+}
+
+type Revoke = (revocations: RevocationAdministration) => Promise<Outcome<readonly RevocationView[]>>
+
+/** Exactly one target: of two, one might be meant to narrow the other, which it would not. */
+function chooseRevocation({ token, jwt, subject, client, issuer, of }: RevokeOptions, io: CliIo): Revoke {
+  if ([token, jwt, subject, client, issuer].filter((one) => one !== undefined).length !== 1)
+    throw new UserError(EXPECTED)
+  if (of !== undefined && token === undefined && jwt === undefined)
+    throw new UserError('--of: goes with --token and --jwt alone')
+  if (token !== undefined) return (revocations) => revocations.revokeToken(token, of)
+  if (jwt !== undefined) {
+    // A token on a command line is in the history of the shell, and in the list of processes.
+    const text = jwt === '-' ? io.readFile('/dev/stdin') : jwt
+    return (revocations) => revocations.revokeJwt(text, of)
+  }
+  if (subject !== undefined) {
+    const [name, id, ...more] = subject
+    if (name === undefined || id === undefined || more.length > 0)
+      throw new UserError('--subject: is the name of an issuer, and an id')
+    return (revocations) => revocations.revokeSubject(name, id)
+  }
+  if (client !== undefined) return (revocations) => revocations.revokeClient(client)
+  return (revocations) => revocations.revokeIssuer(issuer ?? '')
+}
+
+function printRevocation({ kind, issuer, id, until }: RevocationView): string {
+  const whose = issuer === null ? '' : ` of ${printName(issuer)}`
+  return `Revoked ${kind} ${printName(id)}${whose}, until ${until}.\n`
+}

@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto'
+import { describe, expect, it } from '@jest/globals'
+import type { RevocationView } from '../../src/admin/revocations.ts'
+import { openStore } from '../../src/store/open-store.ts'
+import { createAuthenticator } from '../../src/token/authenticator.ts'
+import { type Commands, claimsOf, createCommands, SECRET } from './store-commands.ts'
+import { run as runElsewhere } from './terminal.ts'
+
+/** What a gateway on the same store says of a token. */
+async function reasonOf({ database }: Commands, token: string): Promise<unknown> {
+  const store = await openStore(database, { now: Date.now, random: randomBytes })
+  const authenticate = createAuthenticator({ secret: SECRET, issuer: 'us', revocations: store.revocations })
+  const subject = await authenticate({ authorization: `Bearer ${token.trim()}` })
+  await store.close()
+  return subject.kind === 'identified' ? 'identified' : subject.reason
+}
+
+describe('portcullis revoke', () => {
+  const targets: readonly (readonly [string, (token: string) => readonly string[]])[] = [
+    ['a token by its jti', (token) => ['--token', String(claimsOf(token)['jti'])]],
+    ['a token by its text', (token) => ['--jwt', token]],
+    ['a subject', () => ['--subject', 'us', 'development']],
+    ['a client', () => ['--client', 'development']],
+    ['an issuer', () => ['--issuer', 'us']],
+  ]
+  it.each(targets)('ends %s', async (_, targetOf) => {
+    const commands = createCommands()
+    const token = (await commands.run('token', '--scopes', 'a')).stdout.trim()
+    expect(await reasonOf(commands, token)).toBe('identified')
+    const { code, stdout } = await commands.run('revoke', ...targetOf(token))
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/^(Revoked \w+ \S+( of us)?, until \d{4}-\S+Z\.\n)+$/)
+    expect(await reasonOf(commands, token)).toBe('revoked_token')
+  })
+
+  it('reads a token from standard input, so that no shell remembers it', async () => {
+    const commands = createCommands()
+    const token = (await commands.run('token', '--scopes', 'a')).stdout
+    const args = ['revoke', '--jwt', '-', '--config', 'test.yaml', '--database', commands.database]
+    const files = { 'test.yaml': `jwt: { secret: "${SECRET}", issuer: us }`, '/dev/stdin': token }
+    expect((await runElsewhere(args, files)).code).toBe(0)
+    expect(await reasonOf(commands, token)).toBe('revoked_token')
+  })
+
+  it('lasts for as long as tokens may: ours ten years, those that others sign for good', async () => {
+    const { json } = createCommands()
+    const years = async (...args: readonly string[]): Promise<number> => {
+      const [revocation] = await json<readonly RevocationView[]>('revoke', ...args)
+      return new Date(revocation?.until ?? '').getUTCFullYear() - new Date().getUTCFullYear()
+    }
+    expect(await years('--subject', 'us', 'a')).toBeGreaterThanOrEqual(9)
+    expect(await years('--subject', 'idp', 'a')).toBeGreaterThan(7_000)
+    expect(await years('--token', 'j', '--of', 'idp')).toBeGreaterThan(7_000)
+    expect(await years('--client', 'a')).toBeGreaterThan(7_000)
+  })
+
+  const wrong: readonly (readonly [readonly string[], string])[] = [
+    [[], 'revoke: say one of --token, --jwt, --subject, --client and --issuer\n'],
+    [
+      ['--token', 'a', '--client', 'b'],
+      'revoke: say one of --token, --jwt, --subject, --client and --issuer\n',
+    ],
+    [['--subject', 'us'], '--subject: is the name of an issuer, and an id\n'],
+    [['--subject', 'us', 'a', 'b'], '--subject: is the name of an issuer, and an id\n'],
+    [['--client', 'a', '--of', 'us'], '--of: goes with --token and --jwt alone\n'],
+    [['--issuer', 'uz'], 'There is no issuer, and no client, with the name "uz".\n'],
+    [['--subject', 'uz', 'a'], 'There is no issuer, and no client, with the name "uz".\n'],
+    [['--jwt', 'hunter2'], 'This is no JWT.\n'],
+  ]
+  it.each(wrong)('%j is a mistake', async (args, stderr) => {
+    expect(await createCommands().run('revoke', ...args)).toEqual({ code: 1, stdout: '', stderr })
+  })
+})
