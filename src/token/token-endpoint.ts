@@ -93,9 +93,9 @@ export function tokenEndpoint<Incoming = Request | NodeRequest>(
   ): Promise<Response | undefined> => {
     const { method = 'GET', url = '/' } = request
     // Express and Fastify have parsers of their own, which make objects of some parameters: texts are all there is here.
-    const { searchParams } = new URL(url.replace(/^\/+/, '/'), 'http://localhost')
+    const { query = '' } = /\?(?<query>[^#]*)/.exec(url)?.groups ?? {}
     const asked = {
-      params: firstValues(searchParams),
+      params: firstValues(new URLSearchParams(query)),
       headers: readHeaders(request.headers),
       request: request as Incoming,
     }

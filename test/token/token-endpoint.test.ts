@@ -118,6 +118,12 @@ describe.each(servers)('the token endpoint on %s', (_, start) => {
 })
 
 describe('a token endpoint', () => {
+  it.each(['', '?', 'http://[', '//', '*', '/?%', '/?x=%ff&x'])('answers a request for %j', async (url) => {
+    const response = { statusCode: 0, setHeader: () => undefined, end: () => undefined }
+    await endpoint({ method: 'GET', url, headers: {} }, response)
+    expect(response.statusCode).toBe(401)
+  })
+
   it.each([
     [{ secret: 'short' }],
     [{ client: '' }],
