@@ -7,6 +7,7 @@
 export { type DecideOptions, decide } from './core/authorize/decide.ts'
 export type { Decision, Denial, DenialCause } from './core/authorize/decision.ts'
 export { type ExplainedRequirement, type Explanation, explain } from './core/authorize/explain.ts'
+export type { RefusalStyle } from './core/authorize/refusal-style.ts'
 export {
   ANONYMOUS,
   type AnonymousSubject,
@@ -34,4 +35,25 @@ export { type AuthPluginOptions, authPlugin } from './guard/auth-plugin.ts'
 export type { GuardOptions, PolicyEvaluator } from './guard/guard.ts'
 export { type ExecuteFunction, guardExecute } from './guard/guard-execute.ts'
 export { type GuardSchemaOptions, guardSchema } from './guard/guard-schema.ts'
+export { openStore } from './store/open-store.ts'
+export type { Store, StoreOptions } from './store/store.ts'
 export { type Authenticator, type AuthenticatorOptions, createAuthenticator } from './token/authenticator.ts'
+export type { TrustedIssuerOptions } from './token/issuers/trusted-issuer.ts'
+export type { Session } from './token/session.ts'
+export {
+  signUserToken,
+  signUserToken,
+  type TokenUserClaims,
+  type TokenUserClaims,
+  type UserTokenOptions,
+  type UserTokenOptions,
+} from './token/sign-user-token.ts'
+export {
+  type TokenEndpoint,
+  type TokenEndpoint,
+  type TokenEndpointOptions,
+  type TokenEndpointOptions,
+  type TokenRequest,
+  tokenEndpoint,
+  tokenEndpoint,
+} from './token/token-endpoint.ts'

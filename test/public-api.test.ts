@@ -20,10 +20,15 @@ describe('the public API', () => {
       'guardExecute',
       'guardSchema',
       'isContained',
+      'openStore',
       'parsePattern',
       'parseScope',
       'planOperation',
       'printPattern',
+      'signUserToken',
+      'tokenEndpoint',
+      'signUserToken',
+      'tokenEndpoint',
     ])
   })
 })
