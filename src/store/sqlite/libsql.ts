@@ -121,8 +121,16 @@ export function openLibsql(database: string, options: LibsqlOptions): Dialect {
   }
 }
 
-/** A new file is its owner's alone, and so are the files that SQLite puts beside it: clients' secrets are in it. */
+/**
+ * A new file is its owner's alone, and so are the files that SQLite puts beside it: clients' secrets are in it. One that is
+ * there is not even opened: to close it would drop the locks that every other connection of this process has on it
+ * (https://www.sqlite.org/howtocorrupt.html, 2.2), and the next process would take itself for the only one.
+ */
 function makePrivateFile(path: string): void {
   mkdirSync(dirname(path), { recursive: true })
-  closeSync(openSync(path, 'a', 0o600))
+  try {
+    closeSync(openSync(path, 'wx', 0o600))
+  } catch (error) {
+    if ((error as { readonly code?: unknown }).code !== 'EEXIST') throw error
+  }
 }
