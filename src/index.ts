@@ -42,18 +42,12 @@ export type { TrustedIssuerOptions } from './token/issuers/trusted-issuer.ts'
 export type { Session } from './token/session.ts'
 export {
   signUserToken,
-  signUserToken,
   type TokenUserClaims,
-  type TokenUserClaims,
-  type UserTokenOptions,
   type UserTokenOptions,
 } from './token/sign-user-token.ts'
 export {
   type TokenEndpoint,
-  type TokenEndpoint,
-  type TokenEndpointOptions,
   type TokenEndpointOptions,
   type TokenRequest,
-  tokenEndpoint,
   tokenEndpoint,
 } from './token/token-endpoint.ts'

@@ -27,8 +27,6 @@ describe('the public API', () => {
       'printPattern',
       'signUserToken',
       'tokenEndpoint',
-      'signUserToken',
-      'tokenEndpoint',
     ])
   })
 })
