@@ -2,9 +2,14 @@ import { SignJWT } from 'jose'
 import { isContained } from '../core/scope/containment.ts'
 import { ScopeSyntaxError } from '../core/scope/grammar.ts'
 import { type Pattern, parsePattern } from '../core/scope/pattern.ts'
-import type { Client } from './credentials.ts'
 import { createKeyRing, type KeyRing } from './keys/key-ring.ts'
 import { type Session, sessionClaims } from './session.ts'
+
+/** Who asks for a token, once the credentials are right: its ceiling is what no token of its own goes beyond. */
+export interface Client {
+  readonly id: string
+  readonly ceiling: readonly Pattern[]
+}
 
 export interface IssuerOptions {
   /** HS256 secret; its strength is the caller's to check (`findSecretFault`). */
