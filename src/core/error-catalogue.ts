@@ -150,6 +150,16 @@ export const ERRORS = {
     status: 429,
   },
   internal: { code: 'INTERNAL_SERVER_ERROR', message: 'Something went wrong on our side', status: 500 },
+  upstream_unreachable: {
+    code: 'UPSTREAM_UNREACHABLE',
+    message: 'The API behind this gateway cannot be reached',
+    status: 502,
+  },
+  upstream_invalid: {
+    code: 'UPSTREAM_INVALID_ANSWER',
+    message: 'The API behind this gateway gave an answer that cannot be passed on',
+    status: 502,
+  },
   not_ready: { code: 'NOT_READY', message: 'The gateway is not ready', status: 503 },
   stale_store: {
     code: 'STALE_STORE',
@@ -160,6 +170,16 @@ export const ERRORS = {
     code: 'STORE_UNAVAILABLE',
     message: 'The store cannot be reached, try again later',
     status: 503,
+  },
+  upstream_unavailable: {
+    code: 'UPSTREAM_UNAVAILABLE',
+    message: 'The API behind this gateway has failed several times, try again later',
+    status: 503,
+  },
+  upstream_timeout: {
+    code: 'UPSTREAM_TIMEOUT',
+    message: 'The API behind this gateway took too long',
+    status: 504,
   },
 } as const satisfies Readonly<Record<string, ErrorEntry>>
 
