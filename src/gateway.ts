@@ -122,9 +122,10 @@ const BODY_BYTES = 1_048_576
 const DAY = 86_400
 
 /**
- * Makes a gateway before a schema: `/graphql`, `/jwt`, `/health`, `/ready` and the console. Throws before anything
- * listens: `SchemaRuleError` when the schema's rules cannot be read, `TypeError` for a weak or missing secret,
- * `ScopeSyntaxError` for a client's scope. `listen` rejects when the port is taken.
+ * Makes a gateway before a schema: `/graphql`, `/jwt`, `/account`, `/oauth`, `/.well-known`, `/health`, `/ready` and the
+ * console. Throws before anything listens: `SchemaRuleError` when the schema's rules cannot be read, `TypeError` for a weak
+ * or missing secret, for issuers that cannot be trusted and for a name that two parties have, `ScopeSyntaxError` for a
+ * pattern. `listen` rejects when the port is taken or the store cannot be read.
  */
 export function createGateway(options: GatewayOptions): Gateway {
   const { schema, jwt, production = false } = options

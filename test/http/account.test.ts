@@ -239,6 +239,15 @@ describe('/account/signing-key', () => {
 })
 
 describe('/account/users', () => {
+  it('finds a user of the longest id there is, however many bytes its path takes', async () => {
+    const { ask } = await open()
+    const id = '語'.repeat(256)
+    expect((await ask('POST', '/account/users', { id })).status).toBe(201)
+    expect((await ask('GET', `/account/users/${encodeURIComponent(id)}`)).status).toBe(200)
+    for (const name of ['.', '..', '%2e%2e', '__proto__'])
+      expect((await ask('GET', `/account/users/${encodeURIComponent(name)}`)).status).toBe(404)
+  })
+
   it('creates a user once, with the fields that are configured, and shows it to its client alone', async () => {
     const { ask } = await open()
     const person = { email: 'a@example.org', password: 'no' }
