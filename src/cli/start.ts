@@ -54,7 +54,7 @@ export function startCommand(io: CliIo): Command {
 
 /** Serves until told to stop. Rejects with a `UserError` that has one line for each thing that is wrong. */
 async function runStart(flags: StartOptions, io: CliIo): Promise<number> {
-  const read = readConfig({ flags })
+  const read = readConfig({ flags, readFile: io.readFile })
   if (read.kind === 'problems') throw new UserError(...read.problems.map(printProblem))
   const { config } = read
   for (const warning of config.warnings) io.stderr(`warning: ${printProblem(warning)}\n`)

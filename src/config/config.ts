@@ -8,7 +8,8 @@ import { type AuthKeySetting, parseSettings, type Settings } from './settings.ts
 import { type Flags, parseFile, type Read, readAuthKeys, readEnvironment, readFlags } from './sources.ts'
 
 /** All that a gateway is told, complete. */
-export interface Config extends Omit<Settings, 'jwt' | 'authKeys' | 'introspection' | 'cors' | 'store'> {
+export interface Config
+  extends Omit<Settings, 'jwt' | 'authKeys' | 'introspection' | 'cors' | 'store' | 'publicUrl'> {
   /** NODE_ENV is `production`, or HOST is no loopback address. */
   readonly production: boolean
   readonly jwt: Omit<Settings['jwt'], 'secret' | 'issuer' | 'maxAge'> & {
@@ -16,6 +17,7 @@ export interface Config extends Omit<Settings, 'jwt' | 'authKeys' | 'introspecti
     readonly issuer?: string
     readonly maxAge?: number
   }
+  readonly publicUrl?: string
   /** Where the sample API keeps its data: `file:` and a path. */
   readonly database: string
   /** Where clients, keys and revocations are kept: `memory:`, `file:` and a path, or `postgres:`. */
@@ -87,7 +89,7 @@ function complete(
   production: boolean,
   random: (bytes: number) => Uint8Array,
 ): Config {
-  const { authKeys, jwt, cors, store, ...others } = settings
+  const { authKeys, jwt, cors, store, publicUrl, ...others } = settings
   const invent = (): string => Buffer.from(random(32)).toString('base64url')
   const made: Config['made'] = {
     secret: jwt.secret === undefined,
@@ -101,6 +103,7 @@ function complete(
   return {
     ...others,
     production,
+    ...(publicUrl === undefined ? {} : { publicUrl }),
     jwt: {
       ...token,
       secret,

@@ -11,6 +11,8 @@ export interface Settings {
   readonly host: string
   /** 0 is any free port. */
   readonly port: number
+  /** An origin. */
+  readonly publicUrl?: string | undefined
   readonly jwt: {
     readonly secret?: string | undefined
     /** Seconds, whole. */
@@ -119,6 +121,11 @@ const schema: z.ZodType<Settings> = group({
   $schema: z.string().optional().describe('Where this JSON Schema is, for editors.'),
   host: text().default('127.0.0.1').describe('Address to listen on; anything but loopback is production.'),
   port: whole(0, 65_535).default(4000).describe('Port to listen on; 0 is any free one.'),
+  publicUrl: origin
+    .optional()
+    .describe(
+      'Origin at which clients find the gateway, behind a proxy say; the address it listens on unless set.',
+    ),
   jwt: group({
     secret: text()
       .optional()

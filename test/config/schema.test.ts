@@ -18,6 +18,7 @@ describe('the published JSON Schema', () => {
       '$schema',
       'host',
       'port',
+      'publicUrl',
       'jwt',
       'authKeys',
       'issuers',

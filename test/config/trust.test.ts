@@ -204,6 +204,14 @@ authKeys:
     ])
   })
 
+  it('the gateway may be found elsewhere than where it listens', () => {
+    expect(configOf('')).not.toHaveProperty('publicUrl')
+    expect(configOf('publicUrl: https://api.example.org').publicUrl).toBe('https://api.example.org')
+    expect(problemsOf('publicUrl: https://api.example.org/graphql')).toEqual([
+      'portcullis.yaml: publicUrl: has to be an origin such as "https://app.example.org"',
+    ])
+  })
+
   it('headers that name a client are given in lower case', () => {
     expect(configOf('clientHeaders: [x-client-id, nettu-account]').clientHeaders).toEqual([
       ...['x-client-id', 'nettu-account'],

@@ -1,0 +1,110 @@
+import { createServer } from 'node:net'
+import { describe, expect, it } from '@jest/globals'
+import { runProgram } from '../../src/cli/program.ts'
+import { createCommands, SECRET } from './store-commands.ts'
+import type { Outcome } from './terminal.ts'
+
+const CONFIG = `port: 0\nadmin: { port: 0 }\nlogLevel: silent\njwt: { secret: "${SECRET}" }\nauthKeys: []\n`
+const SDL = 'type Query { me: String } type Mutation { createPerson: String }'
+
+/** Serves until `meanwhile` is done. */
+async function start(
+  database: string,
+  config: string,
+  meanwhile: (stdout: string) => Promise<void> = async () => {},
+): Promise<Outcome> {
+  let [stdout, stderr] = ['', '']
+  const files: Readonly<Record<string, string>> = { 'test.yaml': config, 'schema.graphql': SDL }
+  const args = ['start', '--config', 'test.yaml', '--database', database, '--schema', 'schema.graphql']
+  const code = await runProgram(args, {
+    stdout: (text) => {
+      stdout += text
+    },
+    stderr: (text) => {
+      stderr += text
+    },
+    readFile: (path) => files[path] ?? '',
+    listFolder: () => undefined,
+    untilStopped: () => meanwhile(stdout),
+  })
+  return { code, stdout, stderr }
+}
+
+async function post(url: string, body: unknown, token?: string): Promise<{ status: number; body: string }> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+    body: JSON.stringify(body),
+  })
+  return { status: response.status, body: await response.text() }
+}
+
+const NO_RESOLVERS =
+  'warning: SDL has no resolvers: every field answers null. A module (.js) can export a schema that has.\n'
+const NO_CLIENT = 'warning: there is no client: nobody can get a token from /jwt (portcullis clients add)\n'
+
+describe('portcullis start', () => {
+  it('serves both APIs on the store that the commands change', async () => {
+    const commands = createCommands(CONFIG)
+    const outcome = await start(commands.database, CONFIG, async (stdout) => {
+      const url = /listens on (\S+)/.exec(stdout)?.[1] ?? ''
+      const admin = /Admin API: (\S+) /.exec(stdout)?.[1] ?? ''
+      const adminToken = (await commands.run('token', '--admin')).stdout.trim()
+      const dataToken = (await commands.run('token', '--scopes', '*')).stdout.trim()
+      const query = 'mutation { addClient(id: "web", scopes: ["Mutation:*"]) { apiKey } }'
+      expect((await post(admin, { query }, dataToken)).status).toBe(401)
+      const added = JSON.parse((await post(admin, { query }, adminToken)).body)
+      const { apiKey } = added.data.addClient
+      expect((await commands.json<{ id: string }>('clients', 'show', 'web')).id).toBe('web')
+
+      const credentials = { id: 'web', apiKey, scopes: ['Mutation:Person:*'] }
+      const { jwt } = JSON.parse((await post(`${url}/jwt`, credentials)).body)
+      const create = { query: 'mutation { createPerson }' }
+      expect((await post(`${url}/graphql`, create, jwt)).status).toBe(200)
+
+      await commands.run('revoke', '--jwt', jwt)
+      const until = Date.now() + 1_000
+      let status = 200
+      while (status === 200 && Date.now() < until) status = (await post(`${url}/graphql`, create, jwt)).status
+      expect(status).toBe(401)
+    })
+    expect(outcome).toMatchObject({ code: 0, stderr: NO_RESOLVERS + NO_CLIENT })
+  })
+
+  it('has no admin API unless it has a port', async () => {
+    const { database } = createCommands()
+    const { code, stdout } = await start(database, CONFIG.replace('admin: { port: 0 }', ''))
+    expect(code).toBe(0)
+    expect(stdout).not.toContain('Admin API')
+  })
+
+  it('does not warn when the store has a client', async () => {
+    const { database, run } = createCommands(CONFIG)
+    await run('clients', 'add', 'web', '--scopes', '*')
+    expect((await start(database, CONFIG)).stderr).toBe(NO_RESOLVERS)
+  })
+
+  it('ends with a line when a client is configured and stored, without opening anything', async () => {
+    const { database, run } = createCommands(CONFIG)
+    await run('clients', 'add', 'web', '--scopes', '*')
+    const config = CONFIG.replace('authKeys: []', 'authKeys: [{ id: web, apiKey: k, scopes: ["*"] }]')
+    expect(await start(database, config)).toEqual({
+      ...{ code: 1, stdout: '' },
+      stderr: `${NO_RESOLVERS}JWT_AUTH_KEYS: The client "web" is configured, and is in the store as well.\n`,
+    })
+  })
+
+  it('ends with a line when the admin API’s port is taken, and lets go of its own', async () => {
+    const server = createServer()
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+    const { port } = server.address() as { port: number }
+    const { database } = createCommands()
+    const { code, stderr } = await start(
+      database,
+      CONFIG.replace('admin: { port: 0 }', `admin: { port: ${port} }`),
+    )
+    expect(code).toBe(1)
+    expect(stderr).toContain(`admin.port: 127.0.0.1:${port} is in use by another process\n`)
+    server.close()
+  })
+})
