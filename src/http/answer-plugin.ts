@@ -41,6 +41,6 @@ export function answerPlugin(introspection: IntrospectionRule): ApolloServerPlug
   }
 }
 
-function withoutSuggestion(error: GraphQLFormattedError): GraphQLFormattedError {
+export function withoutSuggestion(error: GraphQLFormattedError): GraphQLFormattedError {
   return { ...error, message: error.message.replace(/ ?Did you mean .+\?$/s, '') }
 }

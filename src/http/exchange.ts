@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import { ERRORS, type ErrorEntry, type ErrorName } from '../core/error-catalogue.ts'
 
 /** An HTTP request as data. Header names are lower case; a handler never sees a socket. */
@@ -10,14 +11,19 @@ export interface HttpRequest {
   readonly body: Uint8Array
   /** The peer's address, for counting attempts. */
   readonly address: string
+  /** Calls a listener when the client has gone before its answer was sent. Without it nobody knows. */
+  readonly onGone?: (listener: () => void) => void
 }
 
 /** An HTTP response as data. */
-export interface HttpResponse {
+export interface HttpResponse<Body = string | Uint8Array> {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  readonly body: string | Uint8Array
+  readonly body: Body
 }
+
+/** One whose body may be a stream: it is sent as it comes, and destroyed when the client goes. */
+export type StreamingResponse = HttpResponse<string | Uint8Array | Readable>
 
 export function answerJson(
   status: number,

@@ -67,7 +67,7 @@ export function createGraphqlRoute(
   }
 }
 
-function pointTo(
+export function pointTo(
   url: string | undefined,
   headers: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> {
@@ -117,7 +117,7 @@ function parseJson(text: string): unknown {
 }
 
 /** Whoever reads variables recurses, as deep as their types and a sender let them. */
-function checkVariables(variables: unknown): OperationLimitError | undefined {
+export function checkVariables(variables: unknown): OperationLimitError | undefined {
   return isDeeperThan(variables, VARIABLE_LEVELS)
     ? new OperationLimitError('levels of variables', VARIABLE_LEVELS)
     : undefined
@@ -141,8 +141,9 @@ export function refuseGraphql(
   message: string = ERRORS[name].message,
   headers: Readonly<Record<string, string>> = {},
   evidence: Readonly<Record<string, unknown>> = {},
+  status: number = ERRORS[name].status,
 ): HttpResponse {
-  const { status, code }: ErrorEntry = ERRORS[name]
+  const { code }: ErrorEntry = ERRORS[name]
   return {
     status,
     headers: { 'content-type': 'application/json; charset=utf-8', ...ALWAYS, ...headers },

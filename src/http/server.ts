@@ -2,14 +2,14 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, 
 import { ERRORS, type ErrorName } from '../core/error-catalogue.ts'
 import { answerPreflight, type CorsRule, corsHeaders } from './cors.ts'
 import { createDrain } from './drain.ts'
-import { answerRefusal, type HttpRequest, type HttpResponse } from './exchange.ts'
+import { answerRefusal, type HttpRequest, type HttpResponse, type StreamingResponse } from './exchange.ts'
 import { describeError } from './log-record.ts'
 import { answerClientError } from './socket-error.ts'
 
 /** What answers one path, for every method. */
 export interface Route {
   readonly path: string
-  readonly answer: (request: HttpRequest) => HttpResponse | Promise<HttpResponse>
+  readonly answer: (request: HttpRequest) => StreamingResponse | Promise<StreamingResponse>
   /** Whether it still answers while the server finishes what has begun; any other path then answers 503. */
   readonly answersWhileClosing?: boolean
   /** How this path says no; `answerRefusal` unless given. */
@@ -64,7 +64,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     done(null, body),
   )
 
-  const send = (reply: FastifyReply, request: HttpRequest, response: HttpResponse): FastifyReply => {
+  const send = (reply: FastifyReply, request: HttpRequest, response: StreamingResponse): FastifyReply => {
     const cors = corsHeaders(options.cors, request)
     const vary = [cors['vary'], response.headers['vary']].filter((value) => value !== undefined).join(', ')
     reply.code(response.status).headers({ ...ALWAYS, ...cors, ...response.headers })
@@ -74,7 +74,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     return reply.send(response.body === '' ? undefined : response.body)
   }
   const serve = async (route: Route, raw: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const request = toRecord(raw)
+    const request = { ...toRecord(raw), onGone: tellGone(reply.raw) }
     const refuse = route.refuse ?? answerRefusal
     // Node keeps the first of several; whoever reads this request next may keep the last.
     if (count(raw, 'authorization') > 1)
@@ -129,6 +129,15 @@ function toRecord(request: FastifyRequest): HttpRequest {
     headers,
     body: Buffer.isBuffer(request.body) ? request.body : new Uint8Array(),
     address: request.socket.remoteAddress ?? '',
+  }
+}
+
+function tellGone(answer: FastifyReply['raw']): NonNullable<HttpRequest['onGone']> {
+  return (listener) => {
+    if (answer.destroyed) return listener()
+    answer.once('close', () => {
+      if (!answer.writableFinished) listener()
+    })
   }
 }
 

@@ -1,0 +1,96 @@
+import type { GraphQLError, GraphQLFormattedError } from 'graphql'
+import { disclosesScopes, type Refusal } from '../core/authorize/refusal.ts'
+import type { Subject } from '../core/authorize/subject.ts'
+import { ERRORS } from '../core/error-catalogue.ts'
+import type { OperationLimitError } from '../core/operation/limits.ts'
+import { TOKEN_STATUS_HEADER } from '../guard/auth-plugin.ts'
+import type { Upstream } from '../upstream/upstream.ts'
+import { withoutSuggestion } from './answer-plugin.ts'
+import type { StreamingResponse } from './exchange.ts'
+import { pointTo, refuseGraphql } from './graphql.ts'
+
+/** Makes the answers of one request, in the media type that it accepts: those of the local gateway, word for word. */
+export interface Answerer {
+  /** What does not parse, validate or coerce (GraphQL over HTTP, section 6.4.1: `application/json` says 200). */
+  readonly requestErrors: (errors: readonly GraphQLError[], subject: Subject) => StreamingResponse
+  readonly refusal: (refusal: Refusal, subject: Subject) => StreamingResponse
+  readonly data: (
+    status: number,
+    body: StreamingResponse['body'],
+    subject: Subject,
+    headers?: Readonly<Record<string, string>>,
+  ) => StreamingResponse
+  readonly tooComplex: (excess: OperationLimitError) => StreamingResponse
+  readonly stale: () => StreamingResponse
+  readonly persisted: () => StreamingResponse
+}
+
+export interface AnswererOptions {
+  readonly upstream: Pick<Upstream, 'epoch'>
+  readonly authStatus: 'http' | 'graphql'
+  readonly resourceMetadata: () => string | undefined
+}
+
+const ALWAYS = { 'cache-control': 'no-store', vary: 'Accept, Authorization' }
+const GRAPHQL_RESPONSE = 'application/graphql-response+json'
+
+export function createAnswerer(mediaType: string, options: AnswererOptions): Answerer {
+  const isGraphqlResponse = mediaType === GRAPHQL_RESPONSE
+  const answer = (
+    status: number,
+    body: StreamingResponse['body'],
+    headers: Readonly<Record<string, string>>,
+  ): StreamingResponse => ({
+    status,
+    headers: { 'content-type': `${mediaType}; charset=utf-8`, ...ALWAYS, ...headers },
+    body,
+  })
+  return {
+    requestErrors(errors, subject) {
+      const { introspection } = options.upstream.epoch().guard.table
+      const formatted = errors.map(withoutHttp)
+      // Suggestions say what a schema looks like: they go to those who may introspect it.
+      const told = disclosesScopes(introspection, subject) ? formatted : formatted.map(withoutSuggestion)
+      return answer(isGraphqlResponse ? 400 : 200, JSON.stringify({ errors: told }), {})
+    },
+    refusal({ status, challenge, errors }, subject) {
+      const answersOk = options.authStatus === 'graphql' && !isGraphqlResponse
+      const headers = pointTo(options.resourceMetadata(), { 'www-authenticate': challenge })
+      return answer(answersOk ? 200 : status, JSON.stringify({ errors }), {
+        ...headers,
+        ...tokenStatus(subject),
+      })
+    },
+    data: (status, body, subject, headers = {}) =>
+      answer(status, body, { ...headers, ...tokenStatus(subject) }),
+    tooComplex: ({ message, limit, allowed }) =>
+      refuseGraphql('operation_too_complex', message, {}, { limit, allowed }),
+    stale() {
+      const { status, code, message } = ERRORS.stale_store
+      const body = JSON.stringify({ errors: [{ message, extensions: { code } }] })
+      return answer(status, body, { 'retry-after': '1' })
+    },
+    persisted() {
+      const extensions = { code: 'PERSISTED_QUERY_NOT_SUPPORTED' }
+      return answer(
+        200,
+        JSON.stringify({ errors: [{ message: 'PersistedQueryNotSupported', extensions }] }),
+        {},
+      )
+    },
+  }
+}
+
+/** What an error asks of the HTTP answer is no client's business. */
+function withoutHttp(error: GraphQLError): GraphQLFormattedError {
+  const formatted = error.toJSON()
+  if (formatted.extensions === undefined) return formatted
+  const { http: _, ...extensions } = formatted.extensions
+  return { ...formatted, extensions }
+}
+
+function tokenStatus(subject: Subject): Readonly<Record<string, string>> {
+  return subject.kind === 'anonymous' && subject.reason === 'expired_token'
+    ? { [TOKEN_STATUS_HEADER]: 'expired' }
+    : {}
+}

@@ -1,0 +1,148 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Dispatcher, Pool } from 'undici'
+import { createCircuitBreaker, type Passage } from './circuit-breaker.ts'
+import { faultOf, isWorthRepeating, type UpstreamFault } from './fault.ts'
+import { backoffBefore, createRetryBudget } from './retry-budget.ts'
+import type { ResolvedUpstreamOptions } from './upstream-options.ts'
+
+export interface UpstreamRequest {
+  /** JSON. */
+  readonly body: string
+  readonly headers: Readonly<Record<string, string>>
+  /** A query: it changes nothing, and may be sent again. */
+  readonly isRepeatable: boolean
+  /** Calls a listener when whoever asked has gone. */
+  readonly onGone?: ((listener: () => void) => void) | undefined
+}
+
+/** The beginning of an answer. Whoever gets it reads its body or destroys it. */
+export interface UpstreamHead {
+  readonly kind: 'answered'
+  readonly status: number
+  readonly headers: Dispatcher.ResponseData['headers']
+  readonly body: Dispatcher.ResponseData['body']
+  /** What cut the body off, if something of ours did. */
+  readonly cutOff: () => UpstreamFault | undefined
+}
+
+export type UpstreamReply =
+  | UpstreamHead
+  | { readonly kind: 'failed'; readonly fault: UpstreamFault; readonly cause?: unknown }
+  | { readonly kind: 'gone' }
+
+export interface UpstreamClient {
+  /** Never rejects, and ends within the total timeout. */
+  readonly send: (request: UpstreamRequest) => Promise<UpstreamReply>
+  /** Milliseconds until something will be sent again; 0 when it is. */
+  readonly wait: () => number
+  readonly close: () => Promise<void>
+}
+
+export interface ClientParts {
+  /** Milliseconds; never goes back. */
+  readonly now: () => number
+  /** In [0, 1). */
+  readonly random: () => number
+}
+
+const OVERLOADED = new Set([502, 503, 504])
+
+/** Sends to one URL. Redirects are not followed: they lead to where nobody said that requests may go. */
+export function createUpstreamClient(options: ResolvedUpstreamOptions, parts: ClientParts): UpstreamClient {
+  const { url, timeouts, retries } = options
+  const pool = new Pool(url.origin, {
+    connections: options.connections,
+    connect: { timeout: timeouts.connect },
+    headersTimeout: timeouts.headers,
+    bodyTimeout: timeouts.body,
+    maxResponseSize: options.responseBytes,
+  })
+  const breaker = createCircuitBreaker(options.breaker, parts.now)
+  const budget = createRetryBudget()
+  const path = `${url.pathname}${url.search}`
+
+  /** One answer, or why there is none; `isOver` when trying again would not help. */
+  const attempt = async (
+    { body, headers }: UpstreamRequest,
+    passage: Passage,
+    cut: Cut,
+  ): Promise<{ readonly reply: UpstreamReply; readonly isOver: boolean }> => {
+    try {
+      const answer = await pool.request({
+        path,
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body,
+        signal: cut.signal,
+      })
+      const { statusCode: status } = answer
+      if (OVERLOADED.has(status)) passage.fail()
+      else passage.succeed()
+      const head: UpstreamHead = { ...answer, kind: 'answered', status, cutOff: cut.fault }
+      return { reply: head, isOver: !OVERLOADED.has(status) }
+    } catch (error) {
+      if (cut.why() === 'gone') {
+        passage.abandon()
+        return { reply: { kind: 'gone' }, isOver: true }
+      }
+      passage.fail()
+      const fault = cut.fault() ?? faultOf(error)
+      const isOver = cut.why() !== undefined || !isWorthRepeating(error)
+      return { reply: { kind: 'failed', fault, cause: error }, isOver }
+    }
+  }
+
+  const send = async (request: UpstreamRequest, cut: Cut): Promise<UpstreamReply> => {
+    budget.earn()
+    for (let count = 0; ; count++) {
+      const passage = breaker.enter()
+      if (passage === undefined) return { kind: 'failed', fault: 'upstream_unavailable' }
+      const { reply, isOver } = await attempt(request, passage, cut)
+      const mayRepeat = !isOver && request.isRepeatable && count < retries.attempts
+      if (!mayRepeat || breaker.wait() > 0 || !budget.spend()) return reply
+      if (reply.kind === 'answered') void reply.body.dump().catch(() => undefined)
+      await sleep(backoffBefore(count, retries, parts.random), undefined, { signal: cut.signal }).catch(
+        () => undefined,
+      )
+      if (cut.why() === 'gone') return { kind: 'gone' }
+      if (cut.why() === 'late') return { kind: 'failed', fault: 'upstream_timeout' }
+    }
+  }
+
+  return {
+    async send(request) {
+      const cut = createCut(timeouts.total, request.onGone)
+      const reply = await send(request, cut)
+      if (reply.kind === 'answered') reply.body.once('close', cut.end).on('error', () => undefined)
+      else cut.end()
+      return reply
+    },
+    wait: breaker.wait,
+    close: () => pool.destroy(),
+  }
+}
+
+interface Cut {
+  readonly signal: AbortSignal
+  readonly why: () => 'gone' | 'late' | undefined
+  readonly fault: () => UpstreamFault | undefined
+  readonly end: () => void
+}
+
+/** Ends a request, at whatever point it is, when its time is up or nobody waits for it any more. */
+function createCut(total: number, onGone: UpstreamRequest['onGone']): Cut {
+  const controller = new AbortController()
+  let why: 'gone' | 'late' | undefined
+  const cut = (because: 'gone' | 'late'): void => {
+    why ??= because
+    controller.abort()
+  }
+  const timer = setTimeout(cut, total, 'late')
+  onGone?.(() => cut('gone'))
+  return {
+    signal: controller.signal,
+    why: () => why,
+    fault: () => (why === 'late' ? 'upstream_timeout' : undefined),
+    end: () => clearTimeout(timer),
+  }
+}

@@ -1,0 +1,111 @@
+import type { Readable } from 'node:stream'
+import type { UpstreamHead } from './client.ts'
+import { faultOf, type UpstreamFault } from './fault.ts'
+import { isPassable } from './media-type.ts'
+
+/** An answer to pass on: all of it, or a stream whose beginning is known to be good. */
+export type Delivery =
+  | { readonly kind: 'delivered'; readonly status: number; readonly body: Uint8Array | Readable }
+  | { readonly kind: 'failed'; readonly fault: UpstreamFault; readonly cause?: unknown }
+
+export type WholeAnswer =
+  | { readonly kind: 'read'; readonly status: number; readonly result: GraphqlAnswer }
+  | { readonly kind: 'failed'; readonly fault: UpstreamFault; readonly cause?: unknown }
+
+export interface GraphqlAnswer {
+  readonly data?: Readonly<Record<string, unknown>> | null
+  readonly errors?: readonly object[]
+  readonly extensions?: unknown
+}
+
+/** Most answers are smaller: they go out in one piece, and one that breaks off is a 502. */
+const IN_ONE_PIECE = 65_536
+
+/** Passes on bytes, unparsed when the status is a success: what else an upstream answers has to look like GraphQL first. */
+export async function deliver(head: UpstreamHead): Promise<Delivery> {
+  const { status, headers, body } = head
+  if (!isPassable(headers)) return refuse(head)
+  const isSuccess = status >= 200 && status < 300
+  const length = Number(headers['content-length'] ?? Number.NaN)
+  if (isSuccess && !(length <= IN_ONE_PIECE)) {
+    const broken = await untilBegun(head)
+    return broken ?? { kind: 'delivered', status, body }
+  }
+  const bytes = await readBytes(head)
+  if (!(bytes instanceof Uint8Array)) return bytes
+  if (!isSuccess && parseAnswer(bytes) === undefined) return { kind: 'failed', fault: 'upstream_invalid' }
+  return { kind: 'delivered', status, body: bytes }
+}
+
+/** Reads all of an answer, to be worked on. */
+export async function readWhole(head: UpstreamHead): Promise<WholeAnswer> {
+  if (!isPassable(head.headers)) return refuse(head)
+  const bytes = await readBytes(head)
+  if (!(bytes instanceof Uint8Array)) return bytes
+  const result = parseAnswer(bytes)
+  return result === undefined
+    ? { kind: 'failed', fault: 'upstream_invalid' }
+    : { kind: 'read', status: head.status, result }
+}
+
+/** Status 502 to 504 of a proxy on the way come with a page, and mean what they say. */
+function refuse({ status, body }: UpstreamHead): { readonly kind: 'failed'; readonly fault: UpstreamFault } {
+  void body.dump().catch(() => undefined)
+  const fault =
+    status === 504
+      ? 'upstream_timeout'
+      : status === 502 || status === 503
+        ? 'upstream_unreachable'
+        : 'upstream_invalid'
+  return { kind: 'failed', fault }
+}
+
+/** Until the first bytes are there, it can still be said that there is no answer. */
+async function untilBegun({
+  body,
+  cutOff,
+}: UpstreamHead): Promise<Extract<Delivery, { readonly kind: 'failed' }> | undefined> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      body.once('readable', resolve).once('error', reject)
+    })
+    return undefined
+  } catch (cause) {
+    return { kind: 'failed', fault: cutOff() ?? faultOf(cause), cause }
+  }
+}
+
+async function readBytes({
+  body,
+  cutOff,
+}: UpstreamHead): Promise<Uint8Array | Extract<Delivery, { readonly kind: 'failed' }>> {
+  try {
+    return new Uint8Array(await body.arrayBuffer())
+  } catch (cause) {
+    return { kind: 'failed', fault: cutOff() ?? faultOf(cause), cause }
+  }
+}
+
+const UTF_8 = new TextDecoder('utf-8', { fatal: true })
+
+/** A GraphQL response (GraphQL, section 7.1); undefined when it is none. */
+function parseAnswer(bytes: Uint8Array): GraphqlAnswer | undefined {
+  try {
+    const value: unknown = JSON.parse(UTF_8.decode(bytes))
+    return isAnswer(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isAnswer(value: unknown): value is GraphqlAnswer {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  const { data, errors } = value as { readonly data?: unknown; readonly errors?: unknown }
+  if (data !== undefined && (typeof data !== 'object' || Array.isArray(data))) return false
+  if (errors !== undefined && !(Array.isArray(errors) && errors.every(isObject))) return false
+  return data !== undefined || errors !== undefined
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
+}

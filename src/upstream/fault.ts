@@ -1,0 +1,22 @@
+import { errors } from 'undici'
+import type { ErrorName } from '../core/error-catalogue.ts'
+
+/** Why there is no answer to pass on. */
+export type UpstreamFault = Extract<ErrorName, `upstream_${string}`>
+
+const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT'])
+
+/** What an error of the HTTP client means. Total. */
+export function faultOf(error: unknown): UpstreamFault {
+  const { code } = (error ?? {}) as { readonly code?: unknown }
+  if (TIMEOUTS.has(String(code))) return 'upstream_timeout'
+  if (error instanceof errors.ResponseExceededMaxSizeError || error instanceof errors.HTTPParserError)
+    return 'upstream_invalid'
+  return 'upstream_unreachable'
+}
+
+/** Whether the same request may fare better: no answer was begun, and not for being slow. */
+export function isWorthRepeating(error: unknown): boolean {
+  const { code } = (error ?? {}) as { readonly code?: unknown }
+  return code === 'UND_ERR_CONNECT_TIMEOUT' || faultOf(error) === 'upstream_unreachable'
+}

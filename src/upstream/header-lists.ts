@@ -1,0 +1,39 @@
+/** What belongs to one connection, or to the message that this gateway writes itself (RFC 9110 section 7.6.1). */
+const OWN = new Set([
+  ...['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'te'],
+  ...['trailer', 'transfer-encoding', 'upgrade', 'expect', 'host', 'accept', 'accept-encoding', 'vary'],
+  ...['content-length', 'content-type', 'content-encoding', 'cache-control', 'set-cookie'],
+  ...['www-authenticate', 'x-content-type-options'],
+])
+const NAME = /^[a-z0-9!#$%&'*+.^_`|~-]+$/
+const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
+
+/** Why a list of names (in lower case) cannot be headers to pass on; undefined when it can. Total. */
+export function findHeaderFault(names: readonly string[]): string | undefined {
+  for (const name of names) {
+    if (!NAME.test(name)) return `${JSON.stringify(name)} is no name of a header in lower case`
+    if (OWN.has(name) || name.startsWith('access-control-')) return `"${name}" is the gateway's own to write`
+  }
+  return undefined
+}
+
+/** Why headers cannot be added to each request; undefined when they can. It names no value: that may be a secret. Total. */
+export function findAddedHeaderFault(headers: Readonly<Record<string, string>>): string | undefined {
+  const stray = Object.entries(headers).find(([, value]) => !VALUE.test(value))
+  return stray === undefined
+    ? findHeaderFault(Object.keys(headers))
+    : `"${stray[0]}" has a value that no header can have`
+}
+
+/** Those of the list that are there. */
+export function pickHeaders(
+  names: readonly string[],
+  headers: Readonly<Record<string, string | readonly string[] | undefined>>,
+): Readonly<Record<string, string>> {
+  const picked: Record<string, string> = {}
+  for (const name of names) {
+    const value = headers[name]
+    if (value !== undefined) picked[name] = typeof value === 'string' ? value : value.join(', ')
+  }
+  return picked
+}

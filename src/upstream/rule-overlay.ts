@@ -1,0 +1,134 @@
+import {
+  type ASTNode,
+  buildASTSchema,
+  type DefinitionNode,
+  type GraphQLDirective,
+  type GraphQLNamedType,
+  GraphQLSchema,
+  isSpecifiedDirective,
+  isTypeDefinitionNode,
+  isTypeExtensionNode,
+  Kind,
+  parse,
+  type SchemaDefinitionNode,
+  type SchemaExtensionNode,
+  Source,
+  type TypeDefinitionNode,
+  type TypeExtensionNode,
+} from 'graphql'
+import { resolveDirectiveNames } from '../core/schema/links.ts'
+import { locationOf, type SchemaProblem, SchemaRuleError } from '../core/schema/schema-problem.ts'
+import type { SchemaSource } from '../core/schema/sdl.ts'
+import { completeSdl } from '../core/schema/sdl-completion.ts'
+import { didYouMean, suggest } from '../core/suggestion.ts'
+import { attachNode } from './attach-node.ts'
+
+type TypeNode = TypeDefinitionNode | TypeExtensionNode
+
+/**
+ * Lays the directives of SDL over a schema that was just built from an introspection, and is changed by it: what
+ * introspection tells has no directives. Nothing else of the SDL counts. Throws `SchemaRuleError` with every problem: a
+ * coordinate that does not exist must not look guarded.
+ */
+export function overlayRules(schema: GraphQLSchema, sources: readonly SchemaSource[]): GraphQLSchema {
+  const problems: SchemaProblem[] = []
+  const definitions = sources.flatMap((source) => parseSource(source, problems))
+  if (problems.length > 0) throw new SchemaRuleError(problems)
+  const completed = completeSdl(definitions)
+  problems.push(...completed.problems)
+  const schemaNodes = definitions.filter(
+    (one): one is SchemaDefinitionNode | SchemaExtensionNode =>
+      one.kind === Kind.SCHEMA_DEFINITION || one.kind === Kind.SCHEMA_EXTENSION,
+  )
+  for (const node of definitions.filter(isTypeNode)) {
+    const type = schema.getType(node.name.value)
+    if (type === undefined) problems.push(missingType(node, schema))
+    else if (!isSameKind(node, type)) {
+      const message = `it is no ${nounOf(node)} in the introspected schema.`
+      problems.push({ coordinate: type.name, message, ...locationOf(node.name) })
+    } else attachNode(type, node, problems)
+  }
+  const own = ownDirectives(completed.definitions, problems)
+  if (problems.length > 0) throw new SchemaRuleError(problems)
+
+  // The upstream's own @auth, whatever it means there: an introspection tells of no use of it.
+  const { meaningOf } = resolveDirectiveNames(schemaNodes)
+  const kept = schema
+    .getDirectives()
+    .filter((one) => !meaningOf.has(one.name) && !own.some(({ name }) => name === one.name))
+  return new GraphQLSchema({
+    ...schema.toConfig(),
+    directives: [...kept, ...own],
+    extensionASTNodes: schemaNodes.map((node) => ({ ...node, kind: Kind.SCHEMA_EXTENSION })),
+    assumeValid: true,
+  })
+}
+
+function parseSource({ name, text }: SchemaSource, problems: SchemaProblem[]): readonly DefinitionNode[] {
+  if (text.replace(/#.*$/gm, '').trim() === '') return []
+  try {
+    return parse(new Source(text, name)).definitions
+  } catch (error) {
+    const { message, locations } = error as {
+      readonly message: string
+      readonly locations?: readonly { readonly line: number }[]
+    }
+    const line = locations?.[0]?.line
+    problems.push({
+      coordinate: 'schema',
+      message,
+      location: line === undefined ? name : `${name}:${line}`,
+    })
+    return []
+  }
+}
+
+function isTypeNode(node: ASTNode): node is TypeNode {
+  return isTypeDefinitionNode(node) || isTypeExtensionNode(node)
+}
+
+function missingType(node: TypeNode, schema: GraphQLSchema): SchemaProblem {
+  const name = node.name.value
+  const names = Object.keys(schema.getTypeMap()).filter((one) => !one.startsWith('__'))
+  const message = `there is no such type in the introspected schema.${didYouMean(suggest(name, names))}`
+  return { coordinate: name, message, ...locationOf(node.name) }
+}
+
+const NOUNS: readonly (readonly [RegExp, string])[] = [
+  [/^InputObject/, 'input type'],
+  [/^Object/, 'object type'],
+  [/^Interface/, 'interface'],
+  [/^Union/, 'union'],
+  [/^Enum/, 'enum'],
+  [/^Scalar/, 'scalar'],
+]
+
+function nounOf({ kind }: TypeNode): string {
+  return NOUNS.find(([start]) => start.test(kind))?.[1] ?? 'type'
+}
+
+/** `ObjectTypeDefinition` and `ObjectTypeExtension` are both of `GraphQLObjectType`. */
+function isSameKind({ kind }: TypeNode, type: GraphQLNamedType): boolean {
+  return type[Symbol.toStringTag] === `GraphQL${kind.replace(/Type(?:Definition|Extension)$/, '')}Type`
+}
+
+/** Definitions of directives, ours among them, which are held against what ours are when the rules are read. */
+function ownDirectives(
+  definitions: readonly DefinitionNode[],
+  problems: SchemaProblem[],
+): readonly GraphQLDirective[] {
+  const needed = definitions.filter(
+    ({ kind }) => kind === Kind.DIRECTIVE_DEFINITION || kind === Kind.SCALAR_TYPE_DEFINITION,
+  )
+  try {
+    return buildASTSchema({ kind: Kind.DOCUMENT, definitions: needed }, { assumeValidSDL: true })
+      .getDirectives()
+      .filter((one) => !isSpecifiedDirective(one))
+  } catch (error) {
+    problems.push({
+      coordinate: 'schema',
+      message: error instanceof Error ? error.message : String(error),
+    })
+    return []
+  }
+}

@@ -1,0 +1,107 @@
+import type { PolicyOptions } from '../core/policy/policy-options.ts'
+import type { SchemaSource } from '../core/schema/sdl.ts'
+import type { BreakerLimits } from './circuit-breaker.ts'
+import { findAddedHeaderFault, findHeaderFault } from './header-lists.ts'
+import type { RetryLimits } from './retry-budget.ts'
+
+/** One GraphQL endpoint that a gateway stands before. */
+export interface UpstreamOptions {
+  /** `http:` or `https:`. Nothing of a caller's URL is ever added to it. */
+  readonly url: string
+  /** Where its schema comes from; `introspection` unless said otherwise, and then `sdl` holds no more than directives. */
+  readonly schemaFrom?: 'introspection' | 'sdl'
+  /** Read at the start and at every reload: directives to lay over the introspected schema, or a whole schema. */
+  readonly sdl?: () => readonly SchemaSource[]
+  /** Milliseconds between two looks at the schema; it is not polled unless given. */
+  readonly pollInterval?: number
+  /** The caller's Authorization header: `none` unless said otherwise. */
+  readonly authorization?: 'none' | 'forward'
+  /** Headers of the caller's, in lower case, that are passed on; none unless given. */
+  readonly forwardHeaders?: readonly string[]
+  /** Headers of the answer, in lower case, that are passed back; none unless given. */
+  readonly responseHeaders?: readonly string[]
+  /** Headers that the gateway adds: with them every baseline has to be written down. */
+  readonly headers?: Readonly<Record<string, string>>
+  readonly timeouts?: Partial<UpstreamTimeouts>
+  readonly retries?: Partial<RetryLimits>
+  readonly breaker?: Partial<BreakerLimits>
+  /** Bytes of one answer; default 16 MiB. */
+  readonly responseBytes?: number
+  /** Connections at once; default 128. */
+  readonly connections?: number
+}
+
+/** Milliseconds. */
+export interface UpstreamTimeouts {
+  /** Default 5,000. */
+  readonly connect: number
+  /** Until an answer begins; default 30,000. */
+  readonly headers: number
+  /** Between two pieces of an answer; default 30,000. */
+  readonly body: number
+  /** For all of it, repetitions and slow readers included; default 60,000. */
+  readonly total: number
+}
+
+export interface ResolvedUpstreamOptions extends Required<Omit<UpstreamOptions, 'url' | 'pollInterval'>> {
+  readonly url: URL
+  readonly pollInterval: number | undefined
+  readonly timeouts: UpstreamTimeouts
+  readonly retries: RetryLimits
+  readonly breaker: BreakerLimits
+}
+
+const DEFAULT_TIMEOUTS: UpstreamTimeouts = { connect: 5_000, headers: 30_000, body: 30_000, total: 60_000 }
+const KINDS = ['query', 'mutation', 'subscription'] as const
+
+/** Fills in the defaults. Throws `TypeError` for what would not work, or would work and not be meant. */
+export function resolveUpstreamOptions(
+  options: UpstreamOptions,
+  { baseline = {} }: Pick<PolicyOptions, 'baseline'>,
+): ResolvedUpstreamOptions {
+  const { headers = {}, forwardHeaders = [], responseHeaders = [], authorization = 'none' } = options
+  refuseIf(findHeaderFault(forwardHeaders), 'forwardHeaders')
+  refuseIf(findHeaderFault(responseHeaders), 'responseHeaders')
+  refuseIf(findAddedHeaderFault(headers), 'headers')
+  if (forwardHeaders.includes('authorization'))
+    throw new TypeError('upstream.forwardHeaders: say `authorization: forward` instead.')
+  if (authorization === 'forward' && Object.hasOwn(headers, 'authorization'))
+    throw new TypeError("upstream.headers: the caller's Authorization is passed on: there is room for one.")
+  const unsaid = KINDS.filter((kind) => baseline[kind] === undefined)
+  if (Object.keys(headers).length > 0 && unsaid.length > 0)
+    throw new TypeError(
+      `The gateway adds headers to upstream requests: write down the baseline of ${unsaid.join(', ')}.`,
+    )
+  const { schemaFrom = 'introspection', sdl = () => [] } = options
+  if (schemaFrom === 'sdl' && options.sdl === undefined)
+    throw new TypeError('upstream.schemaFrom: `sdl` needs SDL.')
+  return {
+    url: parseUrl(options.url),
+    schemaFrom,
+    sdl,
+    pollInterval: options.pollInterval,
+    authorization,
+    forwardHeaders,
+    responseHeaders,
+    headers,
+    timeouts: { ...DEFAULT_TIMEOUTS, ...options.timeouts },
+    retries: { attempts: 2, backoff: 50, ...options.retries },
+    breaker: { failures: 10, cooldown: 5_000, ...options.breaker },
+    responseBytes: options.responseBytes ?? 16_777_216,
+    connections: options.connections ?? 128,
+  }
+}
+
+function refuseIf(fault: string | undefined, name: string): void {
+  if (fault !== undefined) throw new TypeError(`upstream.${name}: ${fault}.`)
+}
+
+function parseUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  // A text that is no URL is not repeated: it may hold a password.
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    throw new TypeError('upstream.url: has to be an http: or https: URL.')
+  if (url.username !== '' || url.password !== '')
+    throw new TypeError('upstream.url: credentials belong into upstream.headers.')
+  return url
+}

@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { OperationLimits } from '../core/operation/limits.ts'
+import { SchemaRuleError } from '../core/schema/schema-problem.ts'
+import { createGuard, type GuardOptions } from '../guard/guard.ts'
+import { type ClientParts, createUpstreamClient, type UpstreamClient } from './client.ts'
+import { createEpoch, type Epoch } from './prepare.ts'
+import { IntrospectionError, readSchemaText } from './schema-source.ts'
+import {
+  type ResolvedUpstreamOptions,
+  resolveUpstreamOptions,
+  type UpstreamOptions,
+} from './upstream-options.ts'
+
+/** What became of a look at the schema. `refused`: it cannot be guarded, and the one before goes on. */
+export type Reloaded =
+  | { readonly kind: 'taken' }
+  | { readonly kind: 'unchanged' }
+  | { readonly kind: 'refused'; readonly error: unknown }
+
+/** A GraphQL API elsewhere, its schema guarded here. */
+export interface Upstream {
+  readonly client: UpstreamClient
+  readonly options: ResolvedUpstreamOptions
+  /** The one of now: a request asks once, and keeps what it got. Throws `TypeError` before {@link Upstream.open} has resolved. */
+  readonly epoch: () => Epoch
+  /**
+   * Reads the schema, patiently: the upstream may be starting too. Rejects with `IntrospectionError` when it has not
+   * answered in the end, and with `SchemaRuleError` when its schema cannot be guarded.
+   */
+  readonly open: () => Promise<void>
+  /** Reads the schema again. Never rejects, and drops no request; a schema that cannot be guarded is not taken over. */
+  readonly reload: () => Promise<Reloaded>
+  readonly close: () => Promise<void>
+}
+
+export interface UpstreamParts extends ClientParts {
+  readonly limits: OperationLimits
+  /** Told of each reload that polling makes, unless nothing changed. */
+  readonly onReload?: (reloaded: Reloaded) => void
+  /** Milliseconds to wait before each further attempt to open; default about a minute in all. */
+  readonly openingWaits?: readonly number[]
+}
+
+const OPENING_WAITS = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000]
+
+/** Throws `TypeError` for options that would not work; sends nothing yet. */
+export function createUpstream(
+  upstream: UpstreamOptions,
+  guardOptions: GuardOptions,
+  parts: UpstreamParts,
+): Upstream {
+  const options = resolveUpstreamOptions(upstream, guardOptions)
+  const client = createUpstreamClient(options, parts)
+  const closing = new AbortController()
+  let current: { readonly digest: string; readonly epoch: Epoch } | undefined
+  let reloading: Promise<Reloaded> | undefined
+  let timer: ReturnType<typeof setInterval> | undefined
+
+  const take = async (): Promise<'taken' | 'unchanged'> => {
+    const { digest, build } = await readSchemaText(client, options)
+    if (digest === current?.digest) return 'unchanged'
+    const epoch = createEpoch(createGuard(build(), guardOptions), parts.limits)
+    current = { digest, epoch }
+    return 'taken'
+  }
+  const reload = async (): Promise<Reloaded> => {
+    try {
+      return { kind: await take() }
+    } catch (error) {
+      return { kind: 'refused', error }
+    }
+  }
+  const reloadOnce = (): Promise<Reloaded> => {
+    reloading ??= reload().finally(() => {
+      reloading = undefined
+    })
+    return reloading
+  }
+  const poll = async (): Promise<void> => {
+    const reloaded = await reloadOnce()
+    if (reloaded.kind !== 'unchanged' && !closing.signal.aborted) parts.onReload?.(reloaded)
+  }
+
+  return {
+    client,
+    options,
+    epoch() {
+      if (current === undefined) throw new TypeError('The schema of the upstream has not been read.')
+      return current.epoch
+    },
+    async open() {
+      const waits = parts.openingWaits ?? OPENING_WAITS
+      for (let count = 0; current === undefined; count++) {
+        try {
+          await take()
+        } catch (error) {
+          const wait = waits[count]
+          if (!(error instanceof IntrospectionError) || wait === undefined) throw error
+          await sleep(wait, undefined, { signal: closing.signal })
+        }
+      }
+      if (options.pollInterval !== undefined && timer === undefined && !closing.signal.aborted) {
+        timer = setInterval(() => void poll(), options.pollInterval).unref()
+      }
+    },
+    reload: reloadOnce,
+    async close() {
+      clearInterval(timer)
+      closing.abort()
+      await client.close()
+    },
+  }
+}
+
+/** In words that hold nothing of what the upstream answered; each on a line. */
+export function describeReloadError(error: unknown): string {
+  return error instanceof SchemaRuleError || error instanceof IntrospectionError
+    ? error.message
+    : 'the schema could not be read'
+}
