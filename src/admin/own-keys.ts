@@ -35,7 +35,7 @@ export interface OwnKeyAdministration {
   readonly retire: (kid: string, force?: boolean) => Promise<Outcome<OwnKeyView>>
 }
 
-/** Milliseconds that others may keep our JWKS, as its `cache-control` and our own reader of JWKS have it. */
+/** Milliseconds that others may keep our JWKS: `cache-control` says a minute, and readers such as ours take five. */
 const JWKS_KEPT = 300_000
 
 export function administerOwnKeys(store: Store, now: () => number, life: TokenLife): OwnKeyAdministration {

@@ -4,10 +4,11 @@ import { type Administration, createAdministration } from '../admin/administrati
 import type { Outcome } from '../admin/outcome.ts'
 import { type Config, readConfig } from '../config/config.ts'
 import { printProblem } from '../config/problem.ts'
-import type { AuthKeySetting } from '../config/settings.ts'
+import type { AuthKeySetting } from '../config/setting-types.ts'
 import { type ConfiguredClient, withConfiguredClients } from '../store/configured-clients.ts'
 import { openStore } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
+import { messageOf } from './error-text.ts'
 import { type CliIo, UserError } from './io.ts'
 
 /** How a command is told which store: the configuration of the gateway, from its file, the environment and flags. */
@@ -73,8 +74,7 @@ export async function openConfiguredStore({ storeUrl }: Config, io?: CliIo): Pro
   try {
     return await openStore(storeUrl, { now: Date.now, random: randomBytes, ...(io && { onProblem }) })
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error)
-    throw new UserError(`DATABASE_URL: the store cannot be opened: ${message.replace(/\s+/g, ' ')}`)
+    throw new UserError(`DATABASE_URL: the store cannot be opened: ${messageOf(error)}`)
   }
 }
 

@@ -1,21 +1,17 @@
-import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { Command } from 'commander'
-import { type GraphQLSchema, isSchema } from 'graphql'
 import { createAdminGateway } from '../admin/admin-gateway.ts'
 import { ADMIN_AUDIENCE } from '../config/admin-audience.ts'
 import { type Config, readConfig } from '../config/config.ts'
 import { printProblem } from '../config/problem.ts'
-import { buildSchemaFromSdl } from '../core/schema/sdl.ts'
 import { createGateway, type Gateway, type GatewayOptions } from '../gateway.ts'
-import { openContributorApi } from '../sample/contributor.ts'
 import { type ConfiguredClient, withConfiguredClients } from '../store/configured-clients.ts'
 import type { Store } from '../store/store.ts'
 import { action } from './action.ts'
 import { administer, openConfiguredStore, toConfiguredClient } from './administration.ts'
 import { writeDevelopmentClient } from './development-client.ts'
+import { messageOf } from './error-text.ts'
 import { type CliIo, UserError } from './io.ts'
-import { readSchemaFiles } from './schema-files.ts'
+import { openSource } from './source.ts'
 import { printWelcome } from './welcome.ts'
 
 interface StartOptions {
@@ -25,13 +21,6 @@ interface StartOptions {
   readonly port?: string
   readonly database?: string
   readonly logLevel?: string
-}
-
-/** What a gateway is put before, and how to let go of it. */
-interface Source {
-  readonly schema: GraphQLSchema
-  readonly context?: () => object
-  readonly close: () => Promise<void>
 }
 
 export function startCommand(io: CliIo): Command {
@@ -132,32 +121,6 @@ async function startAdmin(config: Config, store: Store): Promise<Gateway | undef
   return gateway
 }
 
-async function openSource({ database }: Config, files: readonly string[], io: CliIo): Promise<Source> {
-  const close = async (): Promise<void> => {}
-  const [first] = files
-  if (first === undefined) {
-    return openContributorApi({ database }).catch((error: unknown) => {
-      throw new UserError(`DATABASE_URL: ${database} cannot be opened: ${messageOf(error)}`)
-    })
-  }
-  if (/\.[cm]?js$/.test(first)) return { ...(await importSource(first)), close }
-  const schema = buildSchemaFromSdl(readSchemaFiles(files, io))
-  io.stderr(
-    'warning: SDL has no resolvers: every field answers null. A module (.js) can export a schema that has.\n',
-  )
-  return { schema, close }
-}
-
-/** A module that exports `schema`, and perhaps `context`: what the resolvers find in their context. */
-async function importSource(file: string): Promise<Omit<Source, 'close'>> {
-  const module: unknown = await import(pathToFileURL(resolve(file)).href).catch((error: unknown) => {
-    throw new UserError(`${file}: cannot be imported: ${messageOf(error)}`)
-  })
-  const { schema, context } = module as { readonly schema?: unknown; readonly context?: unknown }
-  if (!isSchema(schema)) throw new UserError(`${file}: exports no "schema" that is a GraphQLSchema.`)
-  return typeof context === 'function' ? { schema, context: context as () => object } : { schema }
-}
-
 function explainListening(error: unknown, host: string, port: number, setting: string): unknown {
   const { code } = error as { readonly code?: unknown }
   if (code === 'EADDRINUSE') return new UserError(`${setting}: ${host}:${port} is in use by another process`)
@@ -166,8 +129,4 @@ function explainListening(error: unknown, host: string, port: number, setting: s
     return new UserError(`HOST: ${host} is no address of this machine`)
   }
   return error
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

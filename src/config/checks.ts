@@ -1,7 +1,7 @@
 import { findSecretFault, printSecretFault } from '../token/secret.ts'
 import { type Assembled, childOf } from './assemble.ts'
 import type { Problem } from './problem.ts'
-import type { AuthKeySetting } from './settings.ts'
+import type { AuthKeySetting } from './setting-types.ts'
 
 /** Development is a loopback address and no NODE_ENV that says otherwise; all else is held to production's rules. */
 export function isProduction(nodeEnv: string | undefined, host: unknown): boolean {

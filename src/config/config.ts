@@ -4,7 +4,8 @@ import { type Assembled, assembleSettings, printFault } from './assemble.ts'
 import { findIssuerSecretProblems, findSecretProblems, findWarnings, isProduction } from './checks.ts'
 import { findNameProblems, findPortProblems } from './name-checks.ts'
 import type { Problem } from './problem.ts'
-import { type AuthKeySetting, parseSettings, type Settings } from './settings.ts'
+import type { AuthKeySetting, Settings } from './setting-types.ts'
+import { parseSettings } from './settings.ts'
 import { type Flags, parseFile, type Read, readAuthKeys, readEnvironment, readFlags } from './sources.ts'
 
 /** All that a gateway is told, complete. */

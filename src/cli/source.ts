@@ -1,0 +1,43 @@
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type GraphQLSchema, isSchema } from 'graphql'
+import type { Config } from '../config/config.ts'
+import { buildSchemaFromSdl } from '../core/schema/sdl.ts'
+import { openContributorApi } from '../sample/contributor.ts'
+import { messageOf } from './error-text.ts'
+import { type CliIo, UserError } from './io.ts'
+import { readSchemaFiles } from './schema-files.ts'
+
+/** What a gateway is put before, and how to let go of it. */
+export interface Source {
+  readonly schema: GraphQLSchema
+  readonly context?: () => object
+  readonly close: () => Promise<void>
+}
+
+/** The API of the files that are named; of none, the sample API. Throws `UserError` or `SchemaRuleError`. */
+export async function openSource({ database }: Config, files: readonly string[], io: CliIo): Promise<Source> {
+  const close = async (): Promise<void> => {}
+  const [first] = files
+  if (first === undefined) {
+    return openContributorApi({ database }).catch((error: unknown) => {
+      throw new UserError(`DATABASE_URL: ${database} cannot be opened: ${messageOf(error)}`)
+    })
+  }
+  if (/\.[cm]?js$/.test(first)) return { ...(await importSource(first)), close }
+  const schema = buildSchemaFromSdl(readSchemaFiles(files, io))
+  io.stderr(
+    'warning: SDL has no resolvers: every field answers null. A module (.js) can export a schema that has.\n',
+  )
+  return { schema, close }
+}
+
+/** A module that exports `schema`, and perhaps `context`: what the resolvers find in their context. */
+async function importSource(file: string): Promise<Omit<Source, 'close'>> {
+  const module: unknown = await import(pathToFileURL(resolve(file)).href).catch((error: unknown) => {
+    throw new UserError(`${file}: cannot be imported: ${messageOf(error)}`)
+  })
+  const { schema, context } = module as { readonly schema?: unknown; readonly context?: unknown }
+  if (!isSchema(schema)) throw new UserError(`${file}: exports no "schema" that is a GraphQLSchema.`)
+  return typeof context === 'function' ? { schema, context: context as () => object } : { schema }
+}

@@ -1,0 +1,93 @@
+import type { PresetName } from '../token/claims/presets.ts'
+import type { TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
+
+export type BaselineSetting = 'derived' | 'authenticated' | 'public'
+
+/** What can be set, with its defaults in place. Spans of time are in the unit that their line says. */
+export interface Settings {
+  readonly host: string
+  /** 0 is any free port. */
+  readonly port: number
+  /** An origin. */
+  readonly publicUrl?: string | undefined
+  readonly jwt: {
+    readonly secret?: string | undefined
+    /** Seconds, whole. */
+    readonly expires: number
+    readonly issuer?: string | undefined
+    readonly audience: readonly string[]
+    /** Seconds. */
+    readonly leeway: number
+    /** Seconds since the first issue within which a token can be refreshed; undefined: no token can. */
+    readonly maxAge?: number | undefined
+    /** Milliseconds in which a token that is refreshed may be refreshed once more. */
+    readonly refreshGrace: number
+  }
+  readonly authKeys?: readonly AuthKeySetting[] | undefined
+  readonly issuers: readonly TrustedIssuerOptions[]
+  /** Names of headers, in lower case. */
+  readonly clientHeaders: readonly string[]
+  /** Whom a session of AliceO2's is for that nobody has logged in to. */
+  readonly anonymous?: AnonymousSetting | undefined
+  /** `file:` and a path, or `postgres:`. */
+  readonly database: string
+  /** `memory:`, `file:` and a path, or `postgres:`. */
+  readonly store?: string | undefined
+  /** Milliseconds since the store was last heard of, after which what is guarded is refused. */
+  readonly staleness: {
+    /** Mutations, refreshing and new sockets. */
+    readonly writes: number
+    readonly reads: number
+  }
+  readonly admin: {
+    /** 0 is any free port; undefined: there is no admin API. */
+    readonly port?: number | undefined
+  }
+  readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+  readonly introspection?: 'public' | 'authenticated' | 'off' | undefined
+  readonly baseline: {
+    readonly mutation: BaselineSetting
+    readonly query: BaselineSetting
+    readonly subscription: BaselineSetting
+  }
+  readonly naming: 'action-first' | 'type-first' | { readonly pattern: string }
+  readonly queries: 'reduce' | 'deny'
+  readonly authStatus: 'http' | 'graphql'
+  readonly refusals: 'standard' | 'aliceo2'
+  readonly limits: {
+    readonly depth: number
+    readonly aliases: number
+    readonly rootFields: number
+    readonly fields: number
+    readonly tokens: number
+    readonly operations: number
+    readonly bodyBytes: number
+  }
+  readonly cors: { readonly origins?: readonly string[] | undefined }
+  readonly timeouts: {
+    /** Milliseconds that a client has to send a whole request. */
+    readonly request: number
+    /** Milliseconds that what has begun has to end in, when the gateway is told to stop. */
+    readonly shutdown: number
+  }
+}
+
+export interface AuthKeySetting {
+  readonly id: string
+  readonly apiKey: string
+  /** Patterns. */
+  readonly scopes: readonly string[]
+  readonly presets?: readonly PresetName[]
+  /** Patterns. */
+  readonly defaultScopes?: readonly string[]
+  readonly userFields?: readonly string[]
+  readonly allowUserCreation?: boolean
+}
+
+export interface AnonymousSetting {
+  readonly personid: number
+  readonly username: string
+  readonly name: string
+  /** Scopes, with commas between. */
+  readonly access: string
+}
