@@ -10,7 +10,7 @@ import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 const CLIENT = { id: 'replicas', apiKey: 'the key of the replicas', scopes: ['*'] }
 const SECRET = 'a secret of tests, long enough for production too'
 const REPLICAS = 3
-const TRIES = 50
+const TRIES = 200
 const WRITE = { query: 'mutation { createPerson }' }
 const READ = { query: '{ secret }' }
 const schema = makeExecutableSchema({
