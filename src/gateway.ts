@@ -1,38 +1,29 @@
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
-import { ApolloServer } from '@apollo/server'
-import {
-  ApolloServerPluginCacheControlDisabled,
-  ApolloServerPluginInlineTraceDisabled,
-  ApolloServerPluginLandingPageDisabled,
-  ApolloServerPluginSchemaReportingDisabled,
-  ApolloServerPluginUsageReportingDisabled,
-} from '@apollo/server/plugin/disabled'
 import type { FastifyInstance } from 'fastify'
-import type { GraphQLFormattedError, GraphQLSchema } from 'graphql'
-import { ERRORS } from './core/error-catalogue.ts'
+import type { GraphQLSchema } from 'graphql'
 import { DEFAULT_LIMITS, type OperationLimits } from './core/operation/limits.ts'
 import { parsePattern } from './core/scope/pattern.ts'
-import { type AuthPluginOptions, authPlugin } from './guard/auth-plugin.ts'
-import { createGuard } from './guard/guard.ts'
-import { type AnswerContext, answerPlugin } from './http/answer-plugin.ts'
+import type { AuthPluginOptions } from './guard/auth-plugin.ts'
 import { createAttempts, DEFAULT_ATTEMPT_LIMITS } from './http/attempts.ts'
 import { loadConsole } from './http/console.ts'
 import type { CorsRule } from './http/cors.ts'
-import { createGraphqlRoute } from './http/graphql.ts'
+import type { ApiParts, GraphqlApi } from './http/graphql-api.ts'
+import { createLocalApi } from './http/local-api.ts'
 import { parsePublicUrl, resourceMetadataUrl } from './http/metadata.ts'
-import { createSizeCheck } from './http/operation-size.ts'
 import { createRoutes } from './http/routes.ts'
 import { createServer } from './http/server.ts'
 import { DEFAULT_STALENESS_LIMITS, type StalenessLimits } from './http/staleness.ts'
-import { stalenessPlugin } from './http/staleness-plugin.ts'
 import { createTrust } from './http/trust.ts'
+import { createUpstreamApi } from './http/upstream-api.ts'
 import type { ClientSettings } from './store/client.ts'
 import { withConfiguredClients } from './store/configured-clients.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 import type { TrustedIssuerOptions } from './token/issuers/trusted-issuer.ts'
 import { ANONYMOUS_SESSION, assertSession, type Session } from './token/session.ts'
+import type { Reloaded } from './upstream/upstream.ts'
+import type { UpstreamOptions } from './upstream/upstream-options.ts'
 
 /** A client that may ask `/jwt` for tokens, within its scopes. */
 export interface GatewayClient extends Partial<Omit<ClientSettings, 'ceiling'>> {
@@ -95,6 +86,13 @@ export interface GatewayOptions extends Omit<AuthPluginOptions, 'authenticate'> 
   readonly logLevel?: string
 }
 
+/** A gateway that executes nothing itself: it stands in front of a GraphQL endpoint. */
+export interface UpstreamGatewayOptions extends Omit<GatewayOptions, 'schema' | 'context'> {
+  readonly upstream: UpstreamOptions
+}
+
+type AnyGatewayOptions = GatewayOptions | UpstreamGatewayOptions
+
 export interface Gateway {
   /** Where it listens; throws before {@link Gateway.listen} has resolved. */
   readonly url: string
@@ -105,34 +103,30 @@ export interface Gateway {
    * shape, or of more scopes than a header takes.
    */
   readonly issueSession: (session?: Session) => Promise<string>
+  /**
+   * Reads the schema of the upstream again, while requests go on. Never rejects; a schema that cannot be guarded is not
+   * taken over, and logged.
+   */
+  readonly reload: () => Promise<Reloaded>
   /** Finishes what has begun, then lets go; safe to call twice. */
   readonly close: () => Promise<void>
 }
 
-/** What Apollo Server does unasked: hints, traces, a page with scripts from elsewhere, and reports, given a key. */
-const WITHOUT = [
-  ApolloServerPluginCacheControlDisabled(),
-  ApolloServerPluginInlineTraceDisabled(),
-  ApolloServerPluginLandingPageDisabled(),
-  ApolloServerPluginSchemaReportingDisabled(),
-  ApolloServerPluginUsageReportingDisabled(),
-]
 const HEADER_BYTES = 65_536
 const BODY_BYTES = 1_048_576
 const DAY = 86_400
 
 /**
- * Makes a gateway before a schema: `/graphql`, `/jwt`, `/account`, `/oauth`, `/.well-known`, `/health`, `/ready` and the
+ * Makes a gateway before a schema or an upstream: `/graphql`, `/jwt`, `/account`, `/oauth`, `/.well-known`, `/health`, `/ready` and the
  * console. Throws before anything listens: `SchemaRuleError` when the schema's rules cannot be read, `TypeError` for a weak
  * or missing secret, for issuers that cannot be trusted and for a name that two parties have, `ScopeSyntaxError` for a
  * pattern. `listen` rejects when the port is taken or the store cannot be read.
  */
-export function createGateway(options: GatewayOptions): Gateway {
-  const { schema, jwt, production = false } = options
+export function createGateway(options: AnyGatewayOptions): Gateway {
+  const { jwt, production = false } = options
   const introspection = options.introspection ?? (production ? 'authenticated' : 'public')
   const policy = { ...options, introspection }
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
-  const guard = createGuard(schema, policy)
   const anonymous =
     options.anonymous === undefined ? undefined : { ...ANONYMOUS_SESSION, ...options.anonymous }
   if (anonymous !== undefined) assertSession(anonymous)
@@ -163,37 +157,19 @@ export function createGateway(options: GatewayOptions): Gateway {
   )
   assertClients(options.clients ?? [], trust.reader.reservedNames)
   const baseUrl = (): string | undefined => publicUrl ?? (app === undefined ? undefined : specificUrlOf(app))
-  const apollo = new ApolloServer<AnswerContext>({
-    schema,
-    plugins: [
-      authPlugin(policy),
-      stalenessPlugin({ guard, age: () => store?.feed.age() ?? 0, limits: staleness }),
-      answerPlugin(introspection),
-      ...WITHOUT,
-    ],
-    introspection: true,
-    csrfPrevention: true,
-    allowBatchedHttpRequests: false,
-    persistedQueries: false,
-    includeStacktraceInErrorResponses: false,
-    stopOnTerminationSignals: false,
-    parseOptions: { maxTokens: limits.tokens },
-    formatError: (formatted, error) =>
-      maskError(formatted, error, (cause) => app?.log.error({ err: cause }, 'a resolver failed')),
-  })
-
-  const graphql = createGraphqlRoute({
-    server: apollo,
+  const api = createApi(options, {
+    policy,
+    limits,
+    staleness,
+    age: () => store?.feed.age() ?? 0,
     authenticate: trust.authenticate,
-    context: options.context ?? (() => ({})),
-    checkSize: createSizeCheck(limits),
     resourceMetadata() {
       const base = baseUrl()
       return base === undefined ? undefined : resourceMetadataUrl(base)
     },
+    log: (level, error, message) => app?.log[level](error === undefined ? {} : { err: error }, message),
   })
   const browserConsole = loadConsole(fileURLToPath(new URL('./console', import.meta.url)))
-  let starting: Promise<void> | undefined
   let opening: Promise<void> | undefined
   let unfollow: (() => void) | undefined
   let listening: Promise<string> | undefined
@@ -206,8 +182,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     unfollow = await trust.follow((error) => app?.log.error({ err: error }, 'the own keys cannot be read'))
   }
   const listen = async (): Promise<string> => {
-    starting ??= apollo.start()
-    await starting
+    await api.start()
     opening ??= open().catch((error: unknown) => {
       opening = undefined
       throw error
@@ -215,7 +190,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     await opening
     const server = createServer({
       routes: createRoutes({
-        graphql,
+        graphql: api.answer,
         browserConsole,
         isReady: () => state === 'ready',
         store: heldStore(),
@@ -224,7 +199,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         trust,
         maxAge: jwt.maxAge,
         baseUrl,
-        table: guard.table,
+        table: api.table,
         refusals: options.refusals ?? 'standard',
         production,
         now,
@@ -257,7 +232,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       await server.close()
       clearTimeout(impatience)
     }
-    if (starting !== undefined) await apollo.stop()
+    await api.stop()
     unfollow?.()
     // One that was given is the giver's to close.
     if (options.store === undefined) await store?.close()
@@ -280,6 +255,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       if (result.kind !== 'issued') throw new TypeError('The session does not fit in a token.')
       return result.token
     },
+    reload: api.reload,
     close() {
       state = 'closing'
       closed ??= close()
@@ -288,7 +264,16 @@ export function createGateway(options: GatewayOptions): Gateway {
   }
 }
 
-async function openGatewayStore({ store, clients = [] }: GatewayOptions): Promise<Store> {
+function createApi(options: AnyGatewayOptions, parts: ApiParts): GraphqlApi {
+  const { schema, context, upstream }: Partial<GatewayOptions & UpstreamGatewayOptions> = options
+  if (schema !== undefined && upstream === undefined)
+    return createLocalApi({ ...parts, schema, context: context ?? (() => ({})) })
+  if (schema === undefined && upstream !== undefined)
+    return createUpstreamApi({ ...parts, upstream, now: () => performance.now(), random: Math.random })
+  throw new TypeError('A gateway stands before one thing: a schema, or an upstream.')
+}
+
+async function openGatewayStore({ store, clients = [] }: AnyGatewayOptions): Promise<Store> {
   const kept = store ?? (await openStore('memory:', { now: Date.now, random: randomBytes }))
   const configured = clients.map(({ apiKey, scopes, ...settings }) => ({
     ...settings,
@@ -320,15 +305,4 @@ function urlOf(app: FastifyInstance | undefined): string {
   }
   const host = address.family === 'IPv6' ? `[${address.address}]` : address.address
   return `http://${host}:${address.port}`
-}
-
-/** An error that nobody meant a client to read is logged, and its words stay here. */
-function maskError(
-  formatted: GraphQLFormattedError,
-  error: unknown,
-  log: (cause: unknown) => void,
-): GraphQLFormattedError {
-  if (formatted.extensions?.['code'] !== ERRORS.internal.code) return formatted
-  log((error as { readonly originalError?: unknown })?.originalError ?? error)
-  return { ...formatted, message: ERRORS.internal.message, extensions: { code: ERRORS.internal.code } }
 }

@@ -30,7 +30,13 @@ export { isContained } from './core/scope/containment.ts'
 export { ScopeSyntaxError } from './core/scope/grammar.ts'
 export { covers, type Pattern, parsePattern, printPattern } from './core/scope/pattern.ts'
 export { parseScope, type Scope } from './core/scope/scope.ts'
-export { createGateway, type Gateway, type GatewayClient, type GatewayOptions } from './gateway.ts'
+export {
+  createGateway,
+  type Gateway,
+  type GatewayClient,
+  type GatewayOptions,
+  type UpstreamGatewayOptions,
+} from './gateway.ts'
 export { type AuthPluginOptions, authPlugin } from './guard/auth-plugin.ts'
 export type { GuardOptions, PolicyEvaluator } from './guard/guard.ts'
 export { type ExecuteFunction, guardExecute } from './guard/guard-execute.ts'
@@ -51,3 +57,5 @@ export {
   type TokenRequest,
   tokenEndpoint,
 } from './token/token-endpoint.ts'
+export type { Reloaded } from './upstream/upstream.ts'
+export type { UpstreamOptions, UpstreamTimeouts } from './upstream/upstream-options.ts'

@@ -8,6 +8,7 @@ import { type ClientAuthenticator, createClientAuthenticator } from './client-au
 import { answerConsole, type Console, consolePage, wantsConsole } from './console.ts'
 import { answerJson, answerRefusal, type HttpRequest, type HttpResponse } from './exchange.ts'
 import { refuseGraphql } from './graphql.ts'
+import type { GraphqlApi } from './graphql-api.ts'
 import { createJwtRoute } from './jwt.ts'
 import { createMetadataRoutes } from './metadata.ts'
 import { refuseOauth } from './oauth.ts'
@@ -22,7 +23,7 @@ import type { Trust } from './trust.ts'
 
 /** What the routes of a gateway stand on. */
 export interface RouteParts {
-  readonly graphql: (request: HttpRequest) => Promise<HttpResponse>
+  readonly graphql: GraphqlApi['answer']
   readonly browserConsole: Console | undefined
   readonly isReady: () => boolean
   readonly store: Store
@@ -33,7 +34,8 @@ export interface RouteParts {
   readonly maxAge: number | undefined
   /** Where clients find this gateway, if it knows. */
   readonly baseUrl: () => string | undefined
-  readonly table: RuleTable
+  /** The rules of now. */
+  readonly table: () => RuleTable
   /** In whose words a token is refused. */
   readonly refusals: RefusalStyle
   readonly production: boolean
@@ -103,9 +105,10 @@ function scopesFor({
   trust,
 }: RouteParts): (headers: HttpRequest['headers']) => Promise<readonly string[] | undefined> {
   return async (headers) => {
-    if (table.introspection === 'off') return undefined
+    const { introspection, catalog } = table()
+    if (introspection === 'off') return undefined
     const subject = await trust.authenticate(headers)
-    return disclosesScopes(table.introspection, subject) ? table.catalog.scopes : undefined
+    return disclosesScopes(introspection, subject) ? catalog.scopes : undefined
   }
 }
 

@@ -1,6 +1,7 @@
 import { type ExecutionResult, GraphQLError, getOperationAST } from 'graphql'
 import type { Decision } from '../core/authorize/decision.ts'
 import type { Enforced } from '../core/authorize/enforce.ts'
+import type { RefusalStyle } from '../core/authorize/refusal-style.ts'
 import type { Subject } from '../core/authorize/subject.ts'
 import { OperationLimitError } from '../core/operation/limits.ts'
 import { enforceDecision } from '../guard/enforce-decision.ts'
@@ -25,6 +26,7 @@ export interface UpstreamRouteOptions {
   readonly authenticate: (headers: HttpRequest['headers']) => Promise<Subject>
   readonly checkSize: SizeCheck
   readonly authStatus: 'http' | 'graphql'
+  readonly refusals: RefusalStyle | undefined
   readonly resourceMetadata: () => string | undefined
   /** Milliseconds, as `Feed.age` tells. */
   readonly age: () => number
@@ -72,7 +74,7 @@ export function createUpstreamRoute(
       if (error instanceof OperationLimitError) return answers.tooComplex(error)
       throw error
     }
-    const enforced = enforceDecision(decision)
+    const enforced = enforceDecision(decision, options.refusals)
     if (enforced.kind === 'refused') return answers.refusal(enforced.refusal, subject)
     const { operation: kind } = decision.plan.operation
     if (decision.plan.needs.length > 0 && isTooStale(kind, options.age(), options.staleness))

@@ -1,0 +1,86 @@
+import { ApolloServer } from '@apollo/server'
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled'
+import type { GraphQLFormattedError, GraphQLSchema } from 'graphql'
+import { ERRORS } from '../core/error-catalogue.ts'
+import { authPlugin } from '../guard/auth-plugin.ts'
+import { createGuard } from '../guard/guard.ts'
+import { type AnswerContext, answerPlugin } from './answer-plugin.ts'
+import { createGraphqlRoute } from './graphql.ts'
+import type { ApiParts, GraphqlApi } from './graphql-api.ts'
+import { createSizeCheck } from './operation-size.ts'
+import { stalenessPlugin } from './staleness-plugin.ts'
+
+export interface LocalApiParts extends ApiParts {
+  readonly schema: GraphQLSchema
+  /** What resolvers find in their context, made anew for each request. */
+  readonly context: () => object
+}
+
+/** What Apollo Server does unasked: hints, traces, a page with scripts from elsewhere, and reports, given a key. */
+const WITHOUT = [
+  ApolloServerPluginCacheControlDisabled(),
+  ApolloServerPluginInlineTraceDisabled(),
+  ApolloServerPluginLandingPageDisabled(),
+  ApolloServerPluginSchemaReportingDisabled(),
+  ApolloServerPluginUsageReportingDisabled(),
+]
+
+/** A schema that is executed here, by Apollo Server. Throws `SchemaRuleError` when its rules cannot be read. */
+export function createLocalApi(parts: LocalApiParts): GraphqlApi {
+  const { schema, policy, limits, age, staleness } = parts
+  const guard = createGuard(schema, policy)
+  const server = new ApolloServer<AnswerContext>({
+    schema,
+    plugins: [
+      authPlugin(policy),
+      stalenessPlugin({ guard, age, limits: staleness }),
+      answerPlugin(guard.table.introspection),
+      ...WITHOUT,
+    ],
+    introspection: true,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: limits.tokens },
+    formatError: (formatted, error) =>
+      maskError(formatted, error, (cause) => parts.log('error', cause, 'a resolver failed')),
+  })
+  let starting: Promise<void> | undefined
+  return {
+    answer: createGraphqlRoute({
+      server,
+      authenticate: parts.authenticate,
+      context: parts.context,
+      checkSize: createSizeCheck(limits),
+      resourceMetadata: parts.resourceMetadata,
+    }),
+    table: () => guard.table,
+    start() {
+      starting ??= server.start()
+      return starting
+    },
+    reload: async () => ({ kind: 'unchanged' }),
+    async stop() {
+      if (starting !== undefined) await server.stop()
+    },
+  }
+}
+
+/** An error that nobody meant a client to read is logged, and its words stay here. */
+function maskError(
+  formatted: GraphQLFormattedError,
+  error: unknown,
+  log: (cause: unknown) => void,
+): GraphQLFormattedError {
+  if (formatted.extensions?.['code'] !== ERRORS.internal.code) return formatted
+  log((error as { readonly originalError?: unknown })?.originalError ?? error)
+  return { ...formatted, message: ERRORS.internal.message, extensions: { code: ERRORS.internal.code } }
+}

@@ -1,0 +1,56 @@
+import { createUpstream, describeReloadError, type Reloaded } from '../upstream/upstream.ts'
+import type { UpstreamOptions } from '../upstream/upstream-options.ts'
+import type { ApiParts, GraphqlApi } from './graphql-api.ts'
+import { createSizeCheck } from './operation-size.ts'
+import { createUpstreamRoute } from './upstream-graphql.ts'
+
+export interface UpstreamApiParts extends ApiParts {
+  readonly upstream: UpstreamOptions
+  /** Milliseconds; never goes back. */
+  readonly now: () => number
+  /** In [0, 1). */
+  readonly random: () => number
+}
+
+/** A GraphQL API elsewhere. Throws `TypeError` for options that would not work; its schema is read when it starts. */
+export function createUpstreamApi(parts: UpstreamApiParts): GraphqlApi {
+  const { policy, limits, log } = parts
+  const report = (reloaded: Reloaded): Reloaded => {
+    if (reloaded.kind === 'taken') log('info', undefined, 'the schema of the upstream was read anew')
+    if (reloaded.kind === 'refused') {
+      const what = describeReloadError(reloaded.error)
+      log('error', reloaded.error, `the upstream's schema is not taken over: ${what}`)
+    }
+    return reloaded
+  }
+  const upstream = createUpstream(parts.upstream, policy, {
+    limits,
+    now: parts.now,
+    random: parts.random,
+    onReload: report,
+  })
+  let starting: Promise<void> | undefined
+  return {
+    answer: createUpstreamRoute({
+      upstream,
+      authenticate: parts.authenticate,
+      checkSize: createSizeCheck(limits),
+      authStatus: policy.authStatus ?? 'http',
+      refusals: policy.refusals,
+      resourceMetadata: parts.resourceMetadata,
+      age: parts.age,
+      staleness: parts.staleness,
+      log: (fault, cause) => log('warn', cause, `an upstream request failed: ${fault}`),
+    }),
+    table: () => upstream.epoch().guard.table,
+    start() {
+      starting ??= upstream.open().catch((error: unknown) => {
+        starting = undefined
+        throw error
+      })
+      return starting
+    },
+    reload: async () => report(await upstream.reload()),
+    stop: upstream.close,
+  }
+}
