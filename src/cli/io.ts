@@ -12,6 +12,8 @@ export interface CliIo extends FileReader {
   readonly stderr: (text: string) => void
   /** Resolves when the process is told to stop. */
   readonly untilStopped: () => Promise<void>
+  /** Calls a listener each time the process is told to look at its schema again (SIGHUP). */
+  readonly onReload?: (listener: () => void) => void
   /** What the process answers when it ends. The last call counts. */
   readonly exit: (code: number) => void
 }

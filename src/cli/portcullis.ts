@@ -15,6 +15,7 @@ process.exitCode = await runProgram(process.argv.slice(2), {
     new Promise((resolve) => {
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
     }),
+  onReload: (listener) => void process.on('SIGHUP', listener),
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
 })

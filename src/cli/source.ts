@@ -4,20 +4,30 @@ import { type GraphQLSchema, isSchema } from 'graphql'
 import type { Config } from '../config/config.ts'
 import { buildSchemaFromSdl } from '../core/schema/sdl.ts'
 import { openContributorApi } from '../sample/contributor.ts'
+import type { UpstreamOptions } from '../upstream/upstream-options.ts'
 import { messageOf } from './error-text.ts'
 import { type CliIo, UserError } from './io.ts'
 import { readSchemaFiles } from './schema-files.ts'
+import { toUpstreamOptions } from './upstream-source.ts'
 
 /** What a gateway is put before, and how to let go of it. */
-export interface Source {
-  readonly schema: GraphQLSchema
-  readonly context?: () => object
+export type Source = (SchemaSource | { readonly upstream: UpstreamOptions }) & {
   readonly close: () => Promise<void>
 }
 
-/** The API of the files that are named; of none, the sample API. Throws `UserError` or `SchemaRuleError`. */
-export async function openSource({ database }: Config, files: readonly string[], io: CliIo): Promise<Source> {
+interface SchemaSource {
+  readonly schema: GraphQLSchema
+  readonly context?: () => object
+}
+
+/** The upstream, or the API of the files that are named; of none, the sample API. Throws `UserError` or `SchemaRuleError`. */
+export async function openSource(
+  { database, upstream }: Config,
+  files: readonly string[],
+  io: CliIo,
+): Promise<Source> {
   const close = async (): Promise<void> => {}
+  if (upstream !== undefined) return { upstream: toUpstreamOptions(upstream, files, io), close }
   const [first] = files
   if (first === undefined) {
     return openContributorApi({ database }).catch((error: unknown) => {
@@ -33,7 +43,7 @@ export async function openSource({ database }: Config, files: readonly string[],
 }
 
 /** A module that exports `schema`, and perhaps `context`: what the resolvers find in their context. */
-async function importSource(file: string): Promise<Omit<Source, 'close'>> {
+async function importSource(file: string): Promise<SchemaSource> {
   const module: unknown = await import(pathToFileURL(resolve(file)).href).catch((error: unknown) => {
     throw new UserError(`${file}: cannot be imported: ${messageOf(error)}`)
   })

@@ -6,6 +6,7 @@ import { printProblem } from '../config/problem.ts'
 import { createGateway, type Gateway, type GatewayOptions } from '../gateway.ts'
 import { type ConfiguredClient, withConfiguredClients } from '../store/configured-clients.ts'
 import type { Store } from '../store/store.ts'
+import { IntrospectionError } from '../upstream/schema-source.ts'
 import { action } from './action.ts'
 import { administer, openConfiguredStore, toConfiguredClient } from './administration.ts'
 import { writeDevelopmentClient } from './development-client.ts'
@@ -21,15 +22,20 @@ interface StartOptions {
   readonly port?: string
   readonly database?: string
   readonly logLevel?: string
+  readonly upstream?: string
 }
 
 export function startCommand(io: CliIo): Command {
   return new Command('start')
-    .description('serve a guarded API: that of a schema, or the sample API')
+    .description('serve a guarded API: that of an upstream, that of a schema, or the sample API')
     .option('--config <file>', 'settings in YAML or JSON (default: portcullis.yaml, if there is one)')
     .option(
       '--schema <file...>',
       'SDL files, or a module (.js) that exports a schema (default: the sample API)',
+    )
+    .option(
+      '--upstream <url>',
+      'a GraphQL endpoint to stand in front of; --schema then lays directives over its schema',
     )
     .option('--host <address>', 'address to listen on; anything but loopback is production')
     .option('--port <number>', 'port to listen on; 0 is any free one')
@@ -52,16 +58,17 @@ async function runStart(flags: StartOptions, io: CliIo): Promise<number> {
   try {
     const { store, client } = await openJoinedStore(config, io)
     closing.push(store.close)
-    const gateway = createGateway({ ...toGatewayOptions(config), ...source, store })
+    const gateway = makeGateway({ ...toGatewayOptions(config), ...source, store })
     await gateway.listen().catch((error: unknown) => {
       throw explainListening(error, config.host, config.port, 'PORT')
     })
     closing.push(gateway.close)
+    io.onReload?.(() => void gateway.reload())
     const admin = await startAdmin(config, store)
     if (admin !== undefined) closing.push(admin.close)
     if (client !== undefined) writeDevelopmentClient(client)
     const { made } = config
-    const isSample = flags.schema === undefined
+    const isSample = flags.schema === undefined && config.upstream === undefined
     io.stdout(
       printWelcome({ url: gateway.url, adminUrl: admin?.url, client, isSample, hasMadeSecret: made.secret }),
     )
@@ -74,7 +81,7 @@ async function runStart(flags: StartOptions, io: CliIo): Promise<number> {
 
 /** The clients are in the store that is given: each gateway would join them anew. */
 function toGatewayOptions(config: Config): Omit<GatewayOptions, 'schema' | 'store' | 'clients'> {
-  const { timeouts, clients: _, ...options } = config
+  const { timeouts, clients: _, upstream: __, ...options } = config
   return { ...options, requestTimeout: timeouts.request, shutdownTimeout: timeouts.shutdown }
 }
 
@@ -121,7 +128,20 @@ async function startAdmin(config: Config, store: Store): Promise<Gateway | undef
   return gateway
 }
 
+/** Options that only what they are for can judge are the user's mistake as well. */
+function makeGateway(options: Parameters<typeof createGateway>[0]): Gateway {
+  try {
+    return createGateway(options)
+  } catch (error) {
+    throw error instanceof TypeError && /^upstream\./.test(error.message)
+      ? new UserError(error.message)
+      : error
+  }
+}
+
 function explainListening(error: unknown, host: string, port: number, setting: string): unknown {
+  if (error instanceof IntrospectionError)
+    return new UserError(`upstream: its schema cannot be read: ${error.message}`)
   const { code } = error as { readonly code?: unknown }
   if (code === 'EADDRINUSE') return new UserError(`${setting}: ${host}:${port} is in use by another process`)
   if (code === 'EACCES') return new UserError(`${setting}: this user must not listen on ${host}:${port}`)

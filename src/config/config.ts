@@ -7,6 +7,7 @@ import type { Problem } from './problem.ts'
 import type { AuthKeySetting, Settings } from './setting-types.ts'
 import { parseSettings } from './settings.ts'
 import { type Flags, parseFile, type Read, readAuthKeys, readEnvironment, readFlags } from './sources.ts'
+import { findUpstreamProblems } from './upstream-checks.ts'
 
 /** All that a gateway is told, complete. */
 export interface Config
@@ -76,6 +77,7 @@ export function readConfig(options: ReadConfigOptions = {}): ConfigResult {
     ...(result.kind === 'faults' ? result.faults.map((fault) => printFault(fault, assembled)) : []),
     ...findNameProblems(assembled),
     ...findPortProblems(assembled),
+    ...findUpstreamProblems(assembled),
     // A file that could not be read may hold it.
     ...findSecretProblems(assembled, production, file.kind === 'problem'),
     ...findIssuerSecretProblems(assembled, production),

@@ -1,5 +1,6 @@
 import type { PresetName } from '../token/claims/presets.ts'
 import type { TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
+import type { UpstreamSetting } from './upstream-settings.ts'
 
 export type BaselineSetting = 'derived' | 'authenticated' | 'public'
 
@@ -43,6 +44,8 @@ export interface Settings {
     /** 0 is any free port; undefined: there is no admin API. */
     readonly port?: number | undefined
   }
+  /** A GraphQL endpoint to stand in front of. */
+  readonly upstream?: UpstreamSetting | undefined
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   readonly introspection?: 'public' | 'authenticated' | 'off' | undefined
   readonly baseline: {

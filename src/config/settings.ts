@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { issuer, PRESET_NAMES } from './issuer-settings.ts'
 import { checked, choice, flag, group, list, pattern, span, text, whole } from './setting-kinds.ts'
 import type { Settings } from './setting-types.ts'
+import { headerName, upstream } from './upstream-settings.ts'
 
 /** Where data is kept. What is said against it never repeats it: it may hold a password. */
 const location = (extra: RegExp, what: string) =>
@@ -17,10 +18,6 @@ const origin = z
 const namingPattern = z
   .string('has to be a regular expression with the named groups "type" and "action"')
   .refine(namesTypeAndAction, 'has to be a regular expression with the named groups "type" and "action"')
-
-const headerName = checked((value) =>
-  /^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(value) ? undefined : 'has to be the name of a header in lower case',
-)
 
 const baseline = choice(['derived', 'authenticated', 'public'])
 
@@ -113,6 +110,7 @@ const schema: z.ZodType<Settings> = group({
   })
     .prefault({})
     .describe('The admin API: off unless it has a port.'),
+  upstream: upstream.optional().describe('A GraphQL endpoint to stand in front of.'),
   logLevel: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   introspection: choice(['public', 'authenticated', 'off'])
     .optional()

@@ -19,6 +19,7 @@ export interface Flags {
   readonly port?: string | undefined
   readonly database?: string | undefined
   readonly logLevel?: string | undefined
+  readonly upstream?: string | undefined
 }
 
 export type Read<Value> =
@@ -61,12 +62,13 @@ export function readAuthKeys(text: string): Read<unknown> {
 
 export function readFlags(flags: Flags): readonly Given[] {
   const given = (path: string, name: string, value: unknown): readonly Given[] =>
-    value === undefined ? [] : [{ path: [path], value, name }]
+    value === undefined ? [] : [{ path: path.split('.'), value, name }]
   return [
     ...given('host', '--host', flags.host),
     ...given('port', '--port', flags.port === undefined ? undefined : asNumber(flags.port)),
     ...given('database', '--database', flags.database),
     ...given('logLevel', '--log-level', flags.logLevel),
+    ...given('upstream.url', '--upstream', flags.upstream),
   ]
 }
 

@@ -37,11 +37,11 @@ export interface UpstreamParts extends ClientParts {
   readonly limits: OperationLimits
   /** Told of each reload that polling makes, unless nothing changed. */
   readonly onReload?: (reloaded: Reloaded) => void
-  /** Milliseconds to wait before each further attempt to open; default about a minute in all. */
+  /** Milliseconds to wait before each further attempt to open; default 16 seconds in all. */
   readonly openingWaits?: readonly number[]
 }
 
-const OPENING_WAITS = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000]
+const OPENING_WAITS = [250, 500, 1_000, 2_000, 4_000, 8_000]
 
 /** Throws `TypeError` for options that would not work; sends nothing yet. */
 export function createUpstream(

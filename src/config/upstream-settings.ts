@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { checked, choice, group, list, span, text, whole } from './setting-kinds.ts'
+
+/** One GraphQL endpoint to stand in front of. Spans of time are in milliseconds. */
+export interface UpstreamSetting {
+  readonly url: string
+  readonly schemaFrom: 'introspection' | 'sdl'
+  readonly poll?: number | undefined
+  readonly authorization: 'none' | 'forward'
+  readonly forwardHeaders: readonly string[]
+  readonly responseHeaders: readonly string[]
+  readonly headers: Readonly<Record<string, string>>
+  readonly timeouts: {
+    readonly connect: number
+    readonly headers: number
+    readonly body: number
+    readonly total: number
+  }
+  /** How often a query is sent again at most. */
+  readonly retries: number
+  readonly breaker: { readonly failures: number; readonly cooldown: number }
+  readonly responseBytes: number
+  readonly connections: number
+}
+
+/** What is said against it never repeats it: it may hold a password. */
+const endpoint = checked((value) => {
+  const url = URL.canParse(value) ? new URL(value) : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol)) return 'has to be an http: or https: URL'
+  return url.username === '' && url.password === '' ? undefined : 'has credentials, which belong into headers'
+})
+
+export const headerName = checked((value) =>
+  /^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(value) ? undefined : 'has to be the name of a header in lower case',
+)
+
+export const upstream: z.ZodType<UpstreamSetting> = group({
+  url: endpoint.describe('Where it answers POST. Better in --upstream.'),
+  schemaFrom: choice(['introspection', 'sdl'])
+    .default('introspection')
+    .describe('Introspection, over which --schema lays its directives; or all of it from --schema.'),
+  poll: span(1, '1s', '7d')
+    .optional()
+    .describe('How often its schema is looked at; at the start and on SIGHUP alone unless set.'),
+  authorization: choice(['none', 'forward'])
+    .default('none')
+    .describe("Whether the caller's Authorization header is passed on."),
+  forwardHeaders: list(headerName).default([]).describe("Headers of the caller's that are passed on."),
+  responseHeaders: list(headerName).default([]).describe('Headers of the answer that are passed back.'),
+  headers: z
+    .record(headerName, text(), 'has to be an object')
+    .default({})
+    .describe('Headers that the gateway adds; every baseline has to be written down then.'),
+  timeouts: group({
+    connect: span(1, '10ms', '5m').default(5_000),
+    headers: span(1, '10ms', '1h').default(30_000),
+    body: span(1, '10ms', '1h').default(30_000),
+    total: span(1, '10ms', '1h').default(60_000),
+  })
+    .prefault({})
+    .describe('To connect, until an answer begins, between two pieces of it, and for all of it.'),
+  retries: whole(0, 10).default(2).describe('How often a query is sent again at most; mutations never are.'),
+  breaker: group({
+    failures: whole(1, 1_000_000).default(10),
+    cooldown: span(1, '10ms', '1h').default(5_000),
+  })
+    .prefault({})
+    .describe('After how many failures in a row nothing is sent, and for how long.'),
+  responseBytes: whole(1, 1_073_741_824).default(16_777_216).describe('The most bytes of one answer.'),
+  connections: whole(1, 10_000).default(128).describe('Connections at once.'),
+})
