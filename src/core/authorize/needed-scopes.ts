@@ -1,0 +1,77 @@
+import { isIncluded, type Variables } from '../operation/condition.ts'
+import type { Plan, PlanNode } from '../operation/plan.ts'
+import type { Requirement } from '../policy/rule.ts'
+import type { Scope } from '../scope/scope.ts'
+import { grantOf, isGranted } from './grant.ts'
+import { type AnyOfAll, leastLists } from './least-lists.ts'
+import type { Subject } from './subject.ts'
+
+/** What one operation needs, so that all of it is allowed. */
+export interface OperationNeeds {
+  /** `public`: no token at all. `nobody`: no token will do. */
+  readonly access: 'public' | 'authenticated' | 'nobody'
+  /** The least lists of scopes, the shortest first; any one of them will do, wholly. Empty: no scope is needed. */
+  readonly scopes: AnyOfAll<Scope>
+  /** The least lists of policies, likewise. */
+  readonly policies: AnyOfAll<string>
+  /** Whether all alternatives are listed; otherwise the shortest that were found. */
+  readonly isComplete: boolean
+}
+
+/**
+ * The least scopes that an operation needs, without executing it. Variables leave out what their `@skip` and `@include`
+ * leave out, as in `decide`; without any given, all that some variables include counts. Total, deterministic.
+ */
+export function neededScopes(plan: Plan, variables?: Variables): OperationNeeds {
+  const requirements = requirementsOf(plan, variables)
+  const scopes = leastLists(scopeDemands(requirements))
+  const policies = leastLists(requirements.flatMap((one) => (one.kind === 'policies' ? [one.anyOf] : [])))
+  const isForNobody = requirements.some(({ kind }) => kind === 'never')
+  return {
+    access: requirements.length === 0 ? 'public' : isForNobody ? 'nobody' : 'authenticated',
+    scopes: scopes.lists,
+    policies: policies.lists,
+    isComplete: scopes.isComplete && policies.isComplete,
+  }
+}
+
+/**
+ * The fewest scopes that, granted besides what a subject has, leave no scope of the operation missing; by name the first
+ * of several such lists. Says nothing of policies. Total, deterministic.
+ */
+export function missingScopesOf(plan: Plan, subject: Subject, variables?: Variables): readonly Scope[] {
+  const { catalog } = plan.table
+  const grant = subject.kind === 'identified' ? grantOf(subject.granted, catalog) : undefined
+  const isMissing = (scope: Scope): boolean => {
+    const number = catalog.numberOf.get(scope)
+    return number === undefined || grant === undefined || !isGranted(grant, number)
+  }
+  const demands = scopeDemands(requirementsOf(plan, variables))
+  return leastLists(demands.map((anyOf) => anyOf.map((all) => all.filter(isMissing)))).lists[0] ?? []
+}
+
+function scopeDemands(requirements: readonly Requirement[]): readonly AnyOfAll<Scope>[] {
+  return requirements.flatMap((one) => (one.kind === 'scopes' ? [one.anyOf] : []))
+}
+
+function requirementsOf(plan: Plan, variables: Variables | undefined): readonly Requirement[] {
+  return needsOf(plan, variables).flatMap((need) => plan.table.requirements[need] ?? [])
+}
+
+/** The requirements of every field that takes part, as indices into the rule table. */
+function needsOf(plan: Plan, variables: Variables | undefined): readonly number[] {
+  if (variables === undefined) return plan.needs
+  const needs = new Set<number>()
+  const visited = new Set<PlanNode>()
+  const visit = (node: PlanNode): void => {
+    if (visited.has(node)) return
+    visited.add(node)
+    for (const selection of node.selections) {
+      if (!isIncluded(selection.conditions, variables)) continue
+      if (selection.kind === 'field') for (const need of selection.needs) needs.add(need)
+      if (selection.child !== undefined) visit(selection.child)
+    }
+  }
+  visit(plan.root)
+  return [...needs]
+}
