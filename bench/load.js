@@ -28,9 +28,9 @@ export function toBytes({ port, path, token, body }) {
 }
 
 /**
- * Sends the same request a fixed number of times over keep-alive connections, the next when the last was answered.
+ * Sends the same request, or those that a function gives one by one, a fixed number of times over keep-alive connections, the next when the last was answered.
  * Resolves to the seconds that took; rejects when an answer is wrong, a connection fails or the time is up.
- * @param {{port: number, bytes: Buffer, requests: number, connections: number, seconds: number,
+ * @param {{port: number, bytes: Buffer | (() => Buffer), requests: number, connections: number, seconds: number,
  *   check: (answer: Answer) => string | undefined}} options
  * @returns {Promise<number>}
  */
@@ -49,7 +49,7 @@ export async function load({ port, bytes, requests, connections, seconds, check 
       for (const socket of sockets) {
         const send = () => {
           unsent -= 1
-          if (unsent >= 0) socket.write(bytes)
+          if (unsent >= 0) socket.write(typeof bytes === 'function' ? bytes() : bytes)
         }
         const receive = (/** @type {Answer} */ answer, /** @type {boolean} */ isChecked) => {
           const fault = isChecked ? check(answer) : undefined
