@@ -200,6 +200,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
         maxAge: jwt.maxAge,
         baseUrl,
         table: api.table,
+        limits,
         refusals: options.refusals ?? 'standard',
         production,
         now,

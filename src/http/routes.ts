@@ -1,5 +1,6 @@
 import { disclosesScopes } from '../core/authorize/refusal.ts'
 import type { RefusalStyle } from '../core/authorize/refusal-style.ts'
+import type { OperationLimits } from '../core/operation/limits.ts'
 import type { RuleTable } from '../core/policy/rule-table.ts'
 import type { Store } from '../store/store.ts'
 import { createAccountRoute } from './account.ts'
@@ -10,12 +11,13 @@ import { answerJson, answerRefusal, type HttpRequest, type HttpResponse } from '
 import { refuseGraphql } from './graphql.ts'
 import type { GraphqlApi } from './graphql-api.ts'
 import { createJwtRoute } from './jwt.ts'
-import { createMetadataRoutes } from './metadata.ts'
+import { createMetadataRoutes, resourceMetadataUrl } from './metadata.ts'
 import { refuseOauth } from './oauth.ts'
 import { createOauthIntrospectRoute } from './oauth-introspect.ts'
 import { createOauthRevokeRoute } from './oauth-revoke.ts'
 import { createOauthTokenRoute } from './oauth-token.ts'
 import { createRefreshRoute } from './refresh.ts'
+import { createScopesRoute, type ScopesRouteOptions } from './scopes-route.ts'
 import type { Route } from './server.ts'
 import { describeStaleness, type StalenessLimits } from './staleness.ts'
 import { createTokenInspector } from './token-inspection.ts'
@@ -36,6 +38,7 @@ export interface RouteParts {
   readonly baseUrl: () => string | undefined
   /** The rules of now. */
   readonly table: () => RuleTable
+  readonly limits: OperationLimits
   /** In whose words a token is refused. */
   readonly refusals: RefusalStyle
   readonly production: boolean
@@ -64,6 +67,7 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
           : graphql(request)
       },
     },
+    { path: '/scopes', refuse: refuseGraphql, answer: createScopesRoute(scopesParts(parts)) },
     { path: '/health', answersWhileClosing: true, answer: () => answerJson(200, { message: 'OK' }) },
     { path: '/ready', answersWhileClosing: true, answer: () => answerReady(parts) },
     {
@@ -97,6 +101,14 @@ function createCredentialRoutes(parts: RouteParts, clients: ClientAuthenticator)
     { path: '/account/*', answer: account },
     ...Object.entries(oauth).map(([path, answer]) => ({ path, answer, refuse: refuseOauth })),
   ]
+}
+
+function scopesParts(parts: RouteParts): ScopesRouteOptions {
+  const resourceMetadata = (): string | undefined => {
+    const base = parts.baseUrl()
+    return base === undefined ? undefined : resourceMetadataUrl(base)
+  }
+  return { ...parts, authenticate: parts.trust.authenticate, resourceMetadata }
 }
 
 /** The catalog is part of what introspection tells. */

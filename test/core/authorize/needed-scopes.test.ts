@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'graphql'
 import { decide } from '../../../src/core/authorize/decide.ts'
-import { leastLists } from '../../../src/core/authorize/least-lists.ts'
+import { type AnyOfAll, leastLists } from '../../../src/core/authorize/least-lists.ts'
 import {
   missingScopesOf,
   neededScopes,
@@ -38,7 +38,7 @@ function needsOf(source: string, variables?: Variables): OperationNeeds {
 }
 
 describe('what an operation needs', () => {
-  it.each<[string, OperationNeeds['access'], OperationNeeds['scopes'], OperationNeeds['policies']]>([
+  it.each<[string, OperationNeeds['access'], AnyOfAll<string>, AnyOfAll<string>]>([
     ['{ open }', 'public', [], []],
     ['{ me }', 'authenticated', [], []],
     ['{ __schema { queryType { name } } }', 'nobody', [], []],
