@@ -14,7 +14,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http: ['core', 'token', 'store', 'guard', 'upstream'],
   config: ['core', 'token'],
   sample: ['store'],
-  'gateway.ts': ['core', 'token', 'store', 'guard', 'upstream', 'http'],
+  'gateway.ts': ['core', 'token', 'store', 'guard', 'upstream', 'http', 'config'],
   admin: ['core', 'token', 'store', 'gateway.ts'],
   'index.ts': ['core', 'token', 'store', 'guard', 'upstream', 'http', 'gateway.ts'],
   cli: ['core', 'token', 'store', 'guard', 'upstream', 'config', 'sample', 'gateway.ts', 'admin'],

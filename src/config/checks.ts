@@ -3,12 +3,6 @@ import { type Assembled, childOf } from './assemble.ts'
 import type { Problem } from './problem.ts'
 import type { AuthKeySetting } from './setting-types.ts'
 
-/** Development is a loopback address and no NODE_ENV that says otherwise; all else is held to production's rules. */
-export function isProduction(nodeEnv: string | undefined, host: unknown): boolean {
-  if (nodeEnv?.trim().toLowerCase() === 'production') return true
-  return !(typeof host === 'string' && /^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/i.test(host))
-}
-
 /** A weak secret, and in production a missing one, unless it may stand in a file that could not be read. */
 export function findSecretProblems(
   { input, nameOf }: Assembled,
