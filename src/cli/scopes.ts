@@ -5,18 +5,30 @@ import type { RuleTable } from '../core/policy/rule-table.ts'
 import { locationOf } from '../core/schema/schema-problem.ts'
 import { action } from './action.ts'
 import type { CliIo } from './io.ts'
+import { runOperations } from './operations.ts'
 import { printRequirements, printSource } from './rule-text.ts'
 import { addSchemaOptions, loadRuleTable, type SchemaOptions } from './schema-options.ts'
 import { printJson, printTable } from './table.ts'
 
 export function scopesCommand(io: CliIo): Command {
   return addSchemaOptions(
-    new Command('scopes').description('print what each root field and each guarded coordinate requires'),
+    new Command('scopes')
+      .description('print what each root field and each guarded coordinate requires, or each operation')
+      .option('--operations <paths...>', 'the least scopes of each operation in files, folders or globs'),
   ).action(action(io, runScopes))
 }
 
-/** Prints the rule table: coordinate, what it requires, where that comes from. Returns the exit code. */
-export async function runScopes(options: SchemaOptions, io: CliIo): Promise<number> {
+export interface ScopesOptions extends SchemaOptions {
+  readonly operations?: readonly string[]
+}
+
+/**
+ * Prints the rule table: coordinate, what it requires, where that comes from; or what operations need. Returns the exit
+ * code.
+ */
+export async function runScopes(options: ScopesOptions, io: CliIo): Promise<number> {
+  const { operations } = options
+  if (operations !== undefined) return runOperations({ ...options, operations }, io)
   const rows = ruleRows(loadRuleTable(options, io))
   if (options.json === true) {
     io.stdout(

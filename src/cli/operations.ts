@@ -1,0 +1,57 @@
+import { neededScopes, type OperationNeeds } from '../core/authorize/needed-scopes.ts'
+import { OperationLimitError } from '../core/operation/limits.ts'
+import { planOperation } from '../core/operation/plan.ts'
+import type { RuleTable } from '../core/policy/rule-table.ts'
+import { type CliIo, UserError } from './io.ts'
+import { type FoundOperation, readOperations } from './operation-set.ts'
+import { loadRuleTable, type SchemaOptions } from './schema-options.ts'
+import { printJson, printTable } from './table.ts'
+
+export interface OperationsOptions extends SchemaOptions {
+  readonly operations: readonly string[]
+}
+
+/** Prints the least scopes that each operation of files needs, whatever its variables. Returns the exit code. */
+export async function runOperations(options: OperationsOptions, io: CliIo): Promise<number> {
+  const table = loadRuleTable(options, io)
+  const found = readOperations(options.operations, table.schema, io)
+  const rows = found.map((operation) => ({ operation, needs: needsOf(operation, table) }))
+  if (options.json === true) {
+    const printed = rows.map(({ operation: { name = null, kind, file, line }, needs }) => {
+      const { isComplete, ...rest } = needs
+      return { name, kind, file, line, ...rest, ...(!isComplete && { isComplete }) }
+    })
+    io.stdout(printJson(printed))
+    return 0
+  }
+  const lines = rows.map(({ operation: { name, kind, file, line }, needs }) => {
+    return [name === undefined ? kind : `${kind} ${name}`, `${file}:${line}`, printNeeds(needs)]
+  })
+  io.stdout(printTable([['OPERATION', 'AT', 'LEAST SCOPES'], ...lines]))
+  return 0
+}
+
+function needsOf({ document, file, line }: FoundOperation, table: RuleTable): OperationNeeds {
+  try {
+    return neededScopes(planOperation(table, document))
+  } catch (error) {
+    if (error instanceof OperationLimitError) throw new UserError(`${file}:${line}: ${error.message}`)
+    throw error
+  }
+}
+
+/** `(a + b | c) and policy p`, as rules are printed. */
+function printNeeds({ access, scopes, policies, isComplete }: OperationNeeds): string {
+  if (access !== 'authenticated') return access
+  const parts = [
+    ...(scopes.length > 0 ? [printAlternatives(scopes)] : []),
+    ...(policies.length > 0 ? [`policy ${printAlternatives(policies)}`] : []),
+  ]
+  const isSeveral = parts.length > 1
+  const text = parts.map((part) => (isSeveral && part.includes(' | ') ? `(${part})` : part)).join(' and ')
+  return `${text === '' ? access : text}${isComplete ? '' : ' | ...'}`
+}
+
+function printAlternatives(lists: OperationNeeds['policies']): string {
+  return lists.map((all) => all.join(' + ')).join(' | ')
+}
