@@ -5,7 +5,9 @@ import {
   type GraphQLDirective,
   type GraphQLNamedType,
   GraphQLSchema,
+  isIntrospectionType,
   isSpecifiedDirective,
+  isSpecifiedScalarType,
   isTypeDefinitionNode,
   isTypeExtensionNode,
   Kind,
@@ -42,8 +44,12 @@ export function overlayRules(schema: GraphQLSchema, sources: readonly SchemaSour
   )
   for (const node of definitions.filter(isTypeNode)) {
     const type = schema.getType(node.name.value)
-    if (type === undefined) problems.push(missingType(node, schema))
-    else if (!isSameKind(node, type)) {
+    if (type === undefined || isIntrospectionType(type)) problems.push(missingType(node, schema))
+    else if (isSpecifiedScalarType(type)) {
+      // One value that all schemas of the process share.
+      const message = 'it is built in, and every schema has it: no rule can be laid on it.'
+      problems.push({ coordinate: type.name, message, ...locationOf(node.name) })
+    } else if (!isSameKind(node, type)) {
       const message = `it is no ${nounOf(node)} in the introspected schema.`
       problems.push({ coordinate: type.name, message, ...locationOf(node.name) })
     } else attachNode(type, node, problems)
