@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { clientsCommand } from './clients.ts'
 import { explainCommand } from './explain.ts'
@@ -25,6 +26,7 @@ const COMMANDS: readonly ((io: CliIo) => Command)[] = [
 export async function runProgram(args: readonly string[], io: Omit<CliIo, 'exit'>): Promise<number> {
   let code = 0
   const program = new Command('portcullis')
+    .version(readVersion(), '-v, --version', 'print the version')
     .description('A GraphQL API gateway with directive-based authorization.')
     .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
     .exitOverride()
@@ -41,6 +43,12 @@ export async function runProgram(args: readonly string[], io: Omit<CliIo, 'exit'
     return error.exitCode
   }
   return code
+}
+
+/** The package's own, as far from `src/cli` as from `dist/cli`. */
+function readVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  return String((manifest as { readonly version?: unknown }).version)
 }
 
 /** Output, and what is done instead of ending the process, for a command and those below it. */

@@ -143,7 +143,8 @@ function explainListening(error: unknown, host: string, port: number, setting: s
   if (error instanceof IntrospectionError)
     return new UserError(`upstream: its schema cannot be read: ${error.message}`)
   const { code } = error as { readonly code?: unknown }
-  if (code === 'EADDRINUSE') return new UserError(`${setting}: ${host}:${port} is in use by another process`)
+  if (code === 'EADDRINUSE')
+    return new UserError(`${setting}: ${host}:${port} is in use by another process: choose another`)
   if (code === 'EACCES') return new UserError(`${setting}: this user must not listen on ${host}:${port}`)
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
     return new UserError(`HOST: ${host} is no address of this machine`)

@@ -16,7 +16,9 @@ export function findSecretProblems(
     return production && !mayBeElsewhere ? [{ where: 'JWT_SECRET', what }] : []
   }
   const fault = typeof secret === 'string' && secret !== '' ? findSecretFault(secret, production) : undefined
-  return fault === undefined ? [] : [{ where: nameOf(['jwt', 'secret']), what: printSecretFault(fault) }]
+  return fault === undefined
+    ? []
+    : [{ where: nameOf(['jwt', 'secret']), what: `${printSecretFault(fault)} (openssl rand -base64 32)` }]
 }
 
 /** Weak secrets of other issuers. */

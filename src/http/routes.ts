@@ -67,6 +67,7 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
           : graphql(request)
       },
     },
+    { path: '/', answer: (request) => answerRoot(parts, request) },
     { path: '/scopes', refuse: refuseGraphql, answer: createScopesRoute(scopesParts(parts)) },
     { path: '/health', answersWhileClosing: true, answer: () => answerJson(200, { message: 'OK' }) },
     { path: '/ready', answersWhileClosing: true, answer: () => answerReady(parts) },
@@ -78,6 +79,13 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
           : answerConsole(browserConsole, path, headers),
     },
   ]
+}
+
+/** Whoever types the address into a browser is looking for the console. */
+function answerRoot({ browserConsole }: RouteParts, { method, headers }: HttpRequest): HttpResponse {
+  if (browserConsole === undefined || !wantsConsole(method, headers['accept'], false))
+    return answerRefusal('not_found')
+  return { status: 302, headers: { location: '/graphql', 'cache-control': 'no-store' }, body: '' }
 }
 
 /** Whatever takes an API key, or a token in a body. All of it counts wrong credentials together. */

@@ -104,7 +104,7 @@ describe('portcullis start', () => {
       CONFIG.replace('admin: { port: 0 }', `admin: { port: ${port} }`),
     )
     expect(code).toBe(1)
-    expect(stderr).toContain(`admin.port: 127.0.0.1:${port} is in use by another process\n`)
+    expect(stderr).toContain(`admin.port: 127.0.0.1:${port} is in use by another process: choose another\n`)
     server.close()
   })
 })

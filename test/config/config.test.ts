@@ -307,7 +307,7 @@ describe('every problem is one line that says what and where', () => {
       'portcullis.yaml: limits.depht: is no setting. Did you mean "depth"?',
       'portcullis.yaml: introspektion: is no setting. Did you mean "introspection"?',
       'JWT_AUTH_KEYS[1].id: is the id of JWT_AUTH_KEYS[0] too: "a"',
-      'JWT_SECRET: has fewer than 32 bytes, which production asks for',
+      'JWT_SECRET: has fewer than 32 bytes, which production asks for (openssl rand -base64 32)',
     ])
   })
 
@@ -376,9 +376,9 @@ describe('every problem is one line that says what and where', () => {
   })
 
   it.each([
-    ['secret', 'is a word that everybody knows'],
-    ['your-256-bit-secret', 'is a word that everybody knows'],
-    ['hunter2', 'has fewer than 12 bytes'],
+    ['secret', 'is a word that everybody knows (openssl rand -base64 32)'],
+    ['your-256-bit-secret', 'is a word that everybody knows (openssl rand -base64 32)'],
+    ['hunter2', 'has fewer than 12 bytes (openssl rand -base64 32)'],
   ])('the weak secret %s', (JWT_SECRET, what) => {
     expect(problemsOf({ env: { JWT_SECRET } })).toEqual([`JWT_SECRET: ${what}`])
     expect(problemsOf(yaml(`jwt: { secret: ${JWT_SECRET} }`))).toEqual([

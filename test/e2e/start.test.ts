@@ -165,7 +165,7 @@ describe('portcullis start', () => {
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
     const { port } = server.address() as { port: number }
     const { code, stderr } = await run(['start'], { PORT: String(port) })
-    expect(stderr).toBe(`PORT: 127.0.0.1:${port} is in use by another process\n`)
+    expect(stderr).toBe(`PORT: 127.0.0.1:${port} is in use by another process: choose another\n`)
     expect(code).toBe(1)
     server.close()
   })

@@ -1,4 +1,5 @@
-import type { JsonWebKey, webcrypto } from 'node:crypto'
+import type { webcrypto } from 'node:crypto'
+import type { JWK } from 'jose'
 import { isAlgorithm, isSecretAlgorithm, type PublicAlgorithm } from './algorithm.ts'
 import { buildKeySet, importBytes, type KeySet, secretKey, type TokenKey } from './key-set.ts'
 import { type PrivateKey, readPrivateKey } from './private-key.ts'
@@ -23,7 +24,7 @@ export interface Signer {
 }
 
 export interface JsonWebKeySet {
-  readonly keys: readonly JsonWebKey[]
+  readonly keys: readonly JWK[]
 }
 
 export interface KeyRingOptions {
@@ -89,7 +90,7 @@ interface Member {
   readonly isSigning: boolean
   readonly verifier: TokenKey
   readonly signer: Signer
-  readonly jwk: JsonWebKey | undefined
+  readonly jwk: JWK | undefined
 }
 
 function readRingKey({ kid, algorithm, privateKey, state }: RingKey): Member {
@@ -113,6 +114,6 @@ function importSigningKey({ privateKey, algorithm }: PrivateKey): Promise<webcry
   return importBytes('pkcs8', privateKey.export({ type: 'pkcs8', format: 'der' }), algorithm, ['sign'])
 }
 
-function publicJwk({ publicKey }: PrivateKey, kid: string, alg: PublicAlgorithm): JsonWebKey {
-  return { ...publicKey.export({ format: 'jwk' }), kid, alg, use: 'sig' }
+function publicJwk({ publicKey }: PrivateKey, kid: string, alg: PublicAlgorithm): JWK {
+  return { ...(publicKey.export({ format: 'jwk' }) as JWK), kid, alg, use: 'sig' }
 }
