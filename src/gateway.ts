@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
+import { runsInProduction } from './config/production.ts'
 import { DEFAULT_LIMITS, type OperationLimits } from './core/operation/limits.ts'
 import { parsePattern } from './core/scope/pattern.ts'
 import type { AuthPluginOptions } from './guard/auth-plugin.ts'
@@ -80,7 +81,10 @@ export interface GatewayOptions extends Omit<AuthPluginOptions, 'authenticate'> 
   readonly requestTimeout?: number
   /** Milliseconds that requests in flight have to finish in when the gateway is closed; default 10,000. */
   readonly shutdownTimeout?: number
-  /** Default: NODE_ENV decides nothing here; say `true` where it counts. */
+  /**
+   * Holds secrets, introspection and CORS to production's rules. Default: NODE_ENV is `production`, or `host` is no loopback
+   * address.
+   */
   readonly production?: boolean
   /** A pino level; default `warn`. */
   readonly logLevel?: string
@@ -123,7 +127,9 @@ const DAY = 86_400
  * pattern. `listen` rejects when the port is taken or the store cannot be read.
  */
 export function createGateway(options: AnyGatewayOptions): Gateway {
-  const { jwt, production = false } = options
+  const { jwt, host = '127.0.0.1' } = options
+  const production = options.production ?? runsInProduction(host)
+  assertSecret(jwt)
   const introspection = options.introspection ?? (production ? 'authenticated' : 'public')
   const policy = { ...options, introspection }
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
@@ -212,7 +218,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       logLevel: options.logLevel ?? 'warn',
     })
     try {
-      await server.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? 4000 })
+      await server.listen({ host, port: options.port ?? 4000 })
     } catch (error) {
       await server.close()
       throw error
@@ -284,9 +290,20 @@ async function openGatewayStore({ store, clients = [] }: AnyGatewayOptions): Pro
   return withConfiguredClients(kept, configured)
 }
 
+/** JavaScript hands over what an environment lacks; whatever signs with that would be found out by the first request. */
+function assertSecret(jwt: { readonly secret?: unknown } | undefined): void {
+  const secret = jwt?.secret
+  if ((typeof secret !== 'string' && !(secret instanceof Uint8Array)) || secret.length === 0)
+    throw new TypeError('jwt.secret is missing: an HS256 secret of at least 12 bytes, in production 32.')
+}
+
 /** Ids of clients and names of issuers are one kind of name. */
 function assertClients(clients: readonly GatewayClient[], reserved: ReadonlySet<string>): void {
-  for (const { id, scopes } of clients) {
+  for (const [index, { id, apiKey, scopes }] of clients.entries()) {
+    for (const [name, value] of Object.entries({ id, apiKey })) {
+      if (typeof value !== 'string' || value === '')
+        throw new TypeError(`clients[${index}].${name} is missing: it is text that is not empty.`)
+    }
     scopes.forEach(parsePattern)
     if (reserved.has(id))
       throw new TypeError(`A client must not have the name of an issuer: ${JSON.stringify(id)}.`)
