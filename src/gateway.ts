@@ -1,101 +1,30 @@
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
-import type { GraphQLSchema } from 'graphql'
 import { runsInProduction } from './config/production.ts'
-import { DEFAULT_LIMITS, type OperationLimits } from './core/operation/limits.ts'
+import { DEFAULT_LIMITS } from './core/operation/limits.ts'
 import { parsePattern } from './core/scope/pattern.ts'
-import type { AuthPluginOptions } from './guard/auth-plugin.ts'
+import type {
+  AnyGatewayOptions,
+  GatewayClient,
+  GatewayOptions,
+  UpstreamGatewayOptions,
+} from './gateway-options.ts'
 import { createAttempts, DEFAULT_ATTEMPT_LIMITS } from './http/attempts.ts'
 import { loadConsole } from './http/console.ts'
-import type { CorsRule } from './http/cors.ts'
 import type { ApiParts, GraphqlApi } from './http/graphql-api.ts'
 import { createLocalApi } from './http/local-api.ts'
 import { parsePublicUrl, resourceMetadataUrl } from './http/metadata.ts'
 import { createRoutes } from './http/routes.ts'
 import { createServer } from './http/server.ts'
-import { DEFAULT_STALENESS_LIMITS, type StalenessLimits } from './http/staleness.ts'
+import { DEFAULT_STALENESS_LIMITS } from './http/staleness.ts'
 import { createTrust } from './http/trust.ts'
 import { createUpstreamApi } from './http/upstream-api.ts'
-import type { ClientSettings } from './store/client.ts'
 import { withConfiguredClients } from './store/configured-clients.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
-import type { TrustedIssuerOptions } from './token/issuers/trusted-issuer.ts'
 import { ANONYMOUS_SESSION, assertSession, type Session } from './token/session.ts'
 import type { Reloaded } from './upstream/upstream.ts'
-import type { UpstreamOptions } from './upstream/upstream-options.ts'
-
-/** A client that may ask `/jwt` for tokens, within its scopes. */
-export interface GatewayClient extends Partial<Omit<ClientSettings, 'ceiling'>> {
-  readonly id: string
-  readonly apiKey: string
-  /** Patterns: the client's ceiling. */
-  readonly scopes: readonly string[]
-}
-
-export interface GatewayOptions extends Omit<AuthPluginOptions, 'authenticate'> {
-  readonly schema: GraphQLSchema
-  /** Made anew for each request: what the resolvers find in their context, besides `subject`. */
-  readonly context?: () => object
-  /** Default `127.0.0.1`. */
-  readonly host?: string
-  /** Default 4000; 0 is any free port. */
-  readonly port?: number
-  readonly jwt: {
-    /** HS256 secret, at least 12 bytes, in production 32. */
-    readonly secret: string
-    /** Seconds; default one day. */
-    readonly expires?: number
-    readonly issuer?: string
-    readonly audience?: string | readonly string[]
-    /** Whether a token that names no audience is refused too; default `false`. */
-    readonly requireAudience?: boolean
-    /** Seconds by which other clocks may differ; default 0. */
-    readonly leeway?: number
-    /** Seconds after the first issue within which `/jwt/refresh` exchanges a token; it does not unless given. */
-    readonly maxAge?: number
-    /** Milliseconds within which one token can be refreshed again; default 0. */
-    readonly refreshGrace?: number
-  }
-  /** Others whose tokens are trusted. */
-  readonly issuers?: readonly TrustedIssuerOptions[]
-  /** Headers that name the client whose token it is; default `x-client-id` and `nettu-account`. */
-  readonly clientHeaders?: readonly string[]
-  /**
-   * Whom a session is for that nobody has logged in to (AliceO2 without OpenID); what is left out is 0, `anonymous`,
-   * `Anonymous`, `admin`. A request without a token is no session: it is nobody's in any case.
-   */
-  readonly anonymous?: Partial<Session> | undefined
-  /** The origin at which clients find the gateway; default: the address that it listens on. */
-  readonly publicUrl?: string
-  readonly clients?: readonly GatewayClient[]
-  /** Where clients, keys, users and revocations are kept; in memory unless given. Whoever gives it closes it. */
-  readonly store?: Store
-  /** Milliseconds without news of the store after which guarded operations are refused. */
-  readonly staleness?: Partial<StalenessLimits>
-  readonly limits?: Partial<OperationLimits> & { readonly bodyBytes?: number }
-  /** Default: none in production, any loopback origin otherwise. */
-  readonly cors?: CorsRule
-  /** Milliseconds a client has to send a whole request; default 30,000. */
-  readonly requestTimeout?: number
-  /** Milliseconds that requests in flight have to finish in when the gateway is closed; default 10,000. */
-  readonly shutdownTimeout?: number
-  /**
-   * Holds secrets, introspection and CORS to production's rules. Default: NODE_ENV is `production`, or `host` is no loopback
-   * address.
-   */
-  readonly production?: boolean
-  /** A pino level; default `warn`. */
-  readonly logLevel?: string
-}
-
-/** A gateway that executes nothing itself: it stands in front of a GraphQL endpoint. */
-export interface UpstreamGatewayOptions extends Omit<GatewayOptions, 'schema' | 'context'> {
-  readonly upstream: UpstreamOptions
-}
-
-type AnyGatewayOptions = GatewayOptions | UpstreamGatewayOptions
 
 export interface Gateway {
   /** Where it listens; throws before {@link Gateway.listen} has resolved. */

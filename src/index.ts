@@ -30,13 +30,8 @@ export { isContained } from './core/scope/containment.ts'
 export { ScopeSyntaxError } from './core/scope/grammar.ts'
 export { covers, type Pattern, parsePattern, printPattern } from './core/scope/pattern.ts'
 export { parseScope, type Scope } from './core/scope/scope.ts'
-export {
-  createGateway,
-  type Gateway,
-  type GatewayClient,
-  type GatewayOptions,
-  type UpstreamGatewayOptions,
-} from './gateway.ts'
+export { createGateway, type Gateway } from './gateway.ts'
+export type { GatewayClient, GatewayOptions, UpstreamGatewayOptions } from './gateway-options.ts'
 export { type AuthPluginOptions, authPlugin } from './guard/auth-plugin.ts'
 export type { GuardOptions, PolicyEvaluator } from './guard/guard.ts'
 export { type ExecuteFunction, guardExecute } from './guard/guard-execute.ts'

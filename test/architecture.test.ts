@@ -14,10 +14,22 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   http: ['core', 'token', 'store', 'guard', 'upstream'],
   config: ['core', 'token'],
   sample: ['store'],
-  'gateway.ts': ['core', 'token', 'store', 'guard', 'upstream', 'http', 'config'],
-  admin: ['core', 'token', 'store', 'gateway.ts'],
-  'index.ts': ['core', 'token', 'store', 'guard', 'upstream', 'http', 'gateway.ts'],
-  cli: ['core', 'token', 'store', 'guard', 'upstream', 'config', 'sample', 'gateway.ts', 'admin'],
+  'gateway-options.ts': ['core', 'token', 'store', 'guard', 'upstream', 'http'],
+  'gateway.ts': ['core', 'token', 'store', 'guard', 'upstream', 'http', 'config', 'gateway-options.ts'],
+  admin: ['core', 'token', 'store', 'gateway.ts', 'gateway-options.ts'],
+  'index.ts': ['core', 'token', 'store', 'guard', 'upstream', 'http', 'gateway.ts', 'gateway-options.ts'],
+  cli: [
+    'core',
+    'token',
+    'store',
+    'guard',
+    'upstream',
+    'config',
+    'sample',
+    'gateway.ts',
+    'gateway-options.ts',
+    'admin',
+  ],
 }
 
 const CORE_PACKAGES = ['graphql', '@graphql-tools/utils', 'micromatch']

@@ -2,7 +2,8 @@ import { makeExecutableSchema } from '@graphql-tools/schema'
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import jwt from 'jsonwebtoken'
 import { type Config, readConfig } from '../../src/config/config.ts'
-import { createGateway, type Gateway, type GatewayOptions } from '../../src/gateway.ts'
+import { createGateway, type Gateway } from '../../src/gateway.ts'
+import type { GatewayOptions } from '../../src/gateway-options.ts'
 import { authTypeDefs, type IdentifiedSubject, type Session } from '../../src/index.ts'
 
 /** 2026-01-01T00:00:00Z, in seconds. */

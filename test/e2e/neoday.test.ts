@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import fastify from 'fastify'
 import * as jose from 'jose'
 import type { IdentifiedSubject } from '../../src/core/authorize/subject.ts'
-import type { GatewayClient } from '../../src/gateway.ts'
+import type { GatewayClient } from '../../src/gateway-options.ts'
 import { tokenEndpoint } from '../../src/index.ts'
 import { type Answer, createTestGateway, type TestGateway } from '../support/test-gateway.ts'
 

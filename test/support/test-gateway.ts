@@ -3,7 +3,8 @@ import { makeExecutableSchema } from '@graphql-tools/schema'
 import { type IResolvers, MapperKind, mapSchema } from '@graphql-tools/utils'
 import { afterEach } from '@jest/globals'
 import { defaultFieldResolver, type GraphQLSchema } from 'graphql'
-import { createGateway, type GatewayOptions } from '../../src/gateway.ts'
+import { createGateway } from '../../src/gateway.ts'
+import type { GatewayOptions } from '../../src/gateway-options.ts'
 
 export const SECRET = 'a secret of tests, long enough for production too'
 export const CLIENT = { id: 'tests', apiKey: 'the key of the tests', scopes: ['*'] }
