@@ -33,7 +33,8 @@ export async function deliver(head: UpstreamHead): Promise<Delivery> {
   }
   const bytes = await readBytes(head)
   if (!(bytes instanceof Uint8Array)) return bytes
-  if (!isSuccess && parseAnswer(bytes) === undefined) return { kind: 'failed', fault: 'upstream_invalid' }
+  if (bytes.length === 0 || (!isSuccess && parseAnswer(bytes) === undefined))
+    return { kind: 'failed', fault: 'upstream_invalid' }
   return { kind: 'delivered', status, body: bytes }
 }
 

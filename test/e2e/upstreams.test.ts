@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it, jest } from '@jest/globals'
 import Fastify from 'fastify'
+import { type GraphQLInputType, isEnumType, isInputObjectType, isListType, isNonNullType } from 'graphql'
 import { createSchema, createYoga } from 'graphql-yoga'
 import mercurius from 'mercurius'
 import { runProgram } from '../../src/cli/program.ts'
@@ -136,6 +137,19 @@ describe.each([
   })
 })
 
+/** The smallest value that an input type takes; null where that will do. */
+function leastValue(type: GraphQLInputType): unknown {
+  if (!isNonNullType(type)) return null
+  const { ofType } = type
+  if (isListType(ofType)) return []
+  if (isEnumType(ofType)) return ofType.getValues()[0]?.name
+  if (isInputObjectType(ofType)) {
+    const fields = Object.values(ofType.getFields()).filter((field) => isNonNullType(field.type))
+    return Object.fromEntries(fields.map((field) => [field.name, leastValue(field.type)]))
+  }
+  return { Int: 1, Float: 1, Boolean: true }[ofType.name] ?? 'x'
+}
+
 describe('in front of GitHub’s schema', () => {
   it('denies all 247 mutations to nobody with no upstream request, and allows each by its own scope alone', async () => {
     const text = readFileSync('node_modules/@octokit/graphql-schema/schema.graphql', 'utf8')
@@ -147,36 +161,31 @@ describe('in front of GitHub’s schema', () => {
     const { graphql, tokenFor } = await startUpstreamGateway(recorder)
 
     const mutations = Object.values(schema.getMutationType()?.getFields() ?? {}).map(({ name, args }) => {
-      const variables = args.map((arg) => `$${arg.name}: ${arg.type}`).join(' ')
+      const declared = args.map((arg) => `$${arg.name}: ${arg.type}`).join(' ')
+      const variables = Object.fromEntries(args.map((arg) => [arg.name, leastValue(arg.type)]))
       const given = args.map((arg) => `${arg.name}: $${arg.name}`).join(' ')
       const [scope = ''] = table.needsOfField('Mutation', name).flatMap((need) => {
         const requirement = table.requirements[need]
         return requirement?.kind === 'scopes' ? requirement.anyOf.flat() : []
       })
-      return { name, scope, query: `mutation (${variables}) { ${name}(${given}) { __typename } }` }
+      return { name, scope, variables, query: `mutation (${declared}) { ${name}(${given}) { __typename } }` }
     })
     expect(mutations).toHaveLength(247)
     for (const { query } of mutations) expect((await graphql(query)).status).toBe(401)
     expect(recorder.received).toHaveLength(0)
 
     const wrong: string[] = []
-    for (const [index, { name, scope, query }] of mutations.entries()) {
+    for (const [index, { name, scope, query, variables }] of mutations.entries()) {
       const others = mutations.filter((_, place) => place !== index).map((one) => one.scope)
       // Every scope but its own would not fit in a header: some of them do.
       const token = await tokenFor(...others.slice(index % 200, (index % 200) + 40))
       if ((await graphql(query, { token })).status !== 403) wrong.push(`${name} by other scopes`)
       if (recorder.received.length > 0) wrong.push(`${name} was sent`)
-      // Without its input the operation is allowed, and then told what is wrong with its variables.
-      const { status, body } = await graphql(query, { token: await tokenFor(scope) })
-      const code = body.errors?.[0]?.extensions?.['code']
-      if (status !== 200 || code !== 'BAD_USER_INPUT') wrong.push(`${name} by its own: ${status} ${code}`)
+      const { status, text: answer } = await graphql(query, { token: await tokenFor(scope), variables })
+      if (status !== 200 || recorder.received.splice(0).length !== 1)
+        wrong.push(`${name} by its own: ${status} ${answer}`)
     }
     expect(wrong).toEqual([])
-
-    const star = 'mutation ($id: ID!) { addStar(input: { starrableId: $id }) { starrable { id } } }'
-    const token = await tokenFor('Mutation:Star:Add')
-    expect((await graphql(star, { token, variables: { id: 'x' } })).status).toBe(200)
-    expect(recorder.received).toHaveLength(1)
   })
 })
 

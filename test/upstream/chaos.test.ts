@@ -94,6 +94,7 @@ const CHAOS: readonly (readonly [string, Answer, status: number, code: string, t
   ['is behind a proxy that gives up', page(504), 504, 'UPSTREAM_TIMEOUT', 3],
   ['encodes unasked', zipped, 502, 'UPSTREAM_INVALID_ANSWER', 1],
   ['fails with JSON that is no GraphQL', json(500, '{"message":"oops"}'), 502, 'UPSTREAM_INVALID_ANSWER', 1],
+  ['answers nothing', json(200, ''), 502, 'UPSTREAM_INVALID_ANSWER', 1],
   ['fails with no JSON', json(500, 'oops'), 502, 'UPSTREAM_INVALID_ANSWER', 1],
 ]
 
