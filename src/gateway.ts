@@ -91,7 +91,9 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     heldStore,
   )
   assertClients(options.clients ?? [], trust.reader.reservedNames)
-  const baseUrl = (): string | undefined => publicUrl ?? (app === undefined ? undefined : specificUrlOf(app))
+  // Kept: asking a socket for its address is a call to the system, and every request may want it.
+  let ownUrl: string | undefined
+  const baseUrl = (): string | undefined => publicUrl ?? ownUrl
   const api = createApi(options, {
     policy,
     limits,
@@ -153,6 +155,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       throw error
     }
     app = server
+    ownUrl = specificUrlOf(server)
     if (!isClosing()) state = 'ready'
     return urlOf(app)
   }
