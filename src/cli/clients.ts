@@ -68,7 +68,11 @@ export function clientsCommand(io: CliIo): Command {
     .addCommand(ofClient(io, 'show', 'show a client, and its keys without their text', runShow))
     .addCommand(
       ofClient(io, 'rotate', 'print another API key, this once; the others expire', runRotate)
-        .option('--overlap <span>', 'for how long the others are good still', parseSpan, 86_400_000)
+        .addOption(
+          new Option('--overlap <span>', 'for how long the others are good still')
+            .argParser(parseSpan)
+            .default(86_400_000, '1d'),
+        )
         .addOption(expires),
     )
     .addCommand(

@@ -144,6 +144,8 @@ describe('a gateway that starts', () => {
   })
 
   it('rejects an address that is not its own', async () => {
-    await expect(create({ host: '192.0.2.1', production: false }).listen()).rejects.toMatchObject({ code: 'EADDRNOTAVAIL' })
+    await expect(create({ host: '192.0.2.1', production: false }).listen()).rejects.toMatchObject({
+      code: 'EADDRNOTAVAIL',
+    })
   })
 })
