@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { UpstreamHead } from './client.ts'
 import { faultOf, type UpstreamFault } from './fault.ts'
-import { isPassable } from './media-type.ts'
+import { isPassable } from './passable-answer.ts'
 
 /** An answer to pass on: all of it, or a stream whose beginning is known to be good. */
 export type Delivery =
