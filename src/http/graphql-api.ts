@@ -1,4 +1,6 @@
+import type { ExecutionResult, GraphQLFormattedError } from 'graphql'
 import type { Subject } from '../core/authorize/subject.ts'
+import type { Variables } from '../core/operation/condition.ts'
 import type { OperationLimits } from '../core/operation/limits.ts'
 import type { RuleTable } from '../core/policy/rule-table.ts'
 import type { AuthPluginOptions } from '../guard/auth-plugin.ts'
@@ -16,6 +18,43 @@ export interface GraphqlApi {
   readonly reload: () => Promise<Reloaded>
   readonly stop: () => Promise<void>
 }
+
+/** An operation that came over a socket or an event stream, of somebody who is known already. */
+export interface LiveOperation {
+  readonly query: string
+  readonly operationName: string | undefined
+  readonly variables: Variables
+  readonly subject: Subject
+  /** Those of the request that opened the socket or the stream. */
+  readonly headers: HttpRequest['headers']
+  /** Aborted when nobody waits for results any more. */
+  readonly signal: AbortSignal
+}
+
+/** What becomes of it. Errors and results are as they go out: masked, formatted, completed. */
+export type LiveAnswer =
+  /** Nothing of it ran. `status` is what HTTP would say. */
+  | {
+      readonly kind: 'refused'
+      readonly status: number
+      readonly headers: Readonly<Record<string, string>>
+      readonly errors: readonly GraphQLFormattedError[]
+    }
+  | { readonly kind: 'result'; readonly result: FormattedResult }
+  | {
+      readonly kind: 'stream'
+      /** Whoever stops reading calls `return`. */
+      readonly results: AsyncGenerator<FormattedResult, void>
+      /** The decision of now for another subject: the errors of a refusal, or nothing when the stream may go on. */
+      readonly decideAgain: (subject: Subject) => Promise<readonly GraphQLFormattedError[] | undefined>
+    }
+
+export type FormattedResult = Omit<ExecutionResult, 'errors'> & {
+  readonly errors?: readonly GraphQLFormattedError[]
+}
+
+/** Decides and runs one operation outside of HTTP. Rejects only as a store that cannot be asked does. */
+export type PerformLive = (operation: LiveOperation) => Promise<LiveAnswer>
 
 /** What every API stands on. */
 export interface ApiParts {

@@ -55,7 +55,8 @@ export function authenticateWith(reader: TokenReader, options: BearerOptions = {
     if (isRevoked) return REVOKED
     if (time === 'expired') return EXPIRED
     const { id, all, granted } = claims
-    const subject = { kind: 'identified', issuer: record.name, id, claims: all, granted } as const
+    const expiresAt = (claims.expires + record.leeway) * 1000
+    const subject = { kind: 'identified', issuer: record.name, id, claims: all, granted, expiresAt } as const
     if (claims.user === undefined) return subject
     if (users === undefined) return UNKNOWN_USER
     const user = await seeUser(claims.user, claims.issuedAt, users, now())

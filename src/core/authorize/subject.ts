@@ -31,6 +31,8 @@ export interface IdentifiedSubject {
   readonly id: string
   readonly claims: Readonly<Record<string, unknown>>
   readonly granted: GrantedPatterns
+  /** When the token stops counting, in milliseconds since the epoch, leeway included: perhaps fractional, or far beyond any timer. */
+  readonly expiresAt?: number
   /** The user for whom a client's token acts. */
   readonly user?: SubjectUser
   /** The names of the `@policy` policies that hold; asked for before `decide`. */
