@@ -11,7 +11,6 @@ import type { UpstreamFault } from '../upstream/fault.ts'
 import { pickHeaders } from '../upstream/header-lists.ts'
 import { createIntrospectionAnswerer } from '../upstream/introspection-answer.ts'
 import type { Epoch } from '../upstream/prepare.ts'
-import { requestHeaders } from '../upstream/request-headers.ts'
 import { fillVariables, printSendable, type SendableOperation } from '../upstream/sendable.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import type { HttpRequest, StreamingResponse } from './exchange.ts'
@@ -109,13 +108,15 @@ export function createUpstreamRoute(
   const send = async (
     { request, mediaType, answers }: Asked,
     subject: Subject,
-    { kind, plan }: Decision,
+    decision: Decision,
     enforced: Enforced & { readonly kind: 'runnable' },
     body: string,
   ): Promise<StreamingResponse> => {
+    const { kind, plan } = decision
+    const caller = request.headers
     const head = await upstream.client.send({
       body,
-      headers: requestHeaders(upstream.options, request.headers, mediaType),
+      headers: await upstream.requestHeaders({ caller, mediaType, decision, body }),
       isRepeatable: plan.operation.operation === 'query',
       onGone: request.onGone,
     })

@@ -4,6 +4,7 @@ import { SchemaRuleError } from '../core/schema/schema-problem.ts'
 import { createGuard, type GuardOptions } from '../guard/guard.ts'
 import { type ClientParts, createUpstreamClient, type UpstreamClient } from './client.ts'
 import { createEpoch, type Epoch } from './prepare.ts'
+import { createRequestHeaders, type RequestHeaders } from './request-headers.ts'
 import { IntrospectionError, readSchemaText } from './schema-source.ts'
 import {
   type ResolvedUpstreamOptions,
@@ -21,6 +22,7 @@ export type Reloaded =
 export interface Upstream {
   readonly client: UpstreamClient
   readonly options: ResolvedUpstreamOptions
+  readonly requestHeaders: RequestHeaders
   /** The one of now: a request asks once, and keeps what it got. Throws `TypeError` before {@link Upstream.open} has resolved. */
   readonly epoch: () => Epoch
   /**
@@ -84,6 +86,7 @@ export function createUpstream(
   return {
     client,
     options,
+    requestHeaders: createRequestHeaders(options),
     epoch() {
       if (current === undefined) throw new TypeError('The schema of the upstream has not been read.')
       return current.epoch
