@@ -1,9 +1,9 @@
 import type { ApolloServerPlugin } from '@apollo/server'
-import type { GraphQLFormattedError } from 'graphql'
 import { disclosesScopes } from '../core/authorize/refusal.ts'
 import { assertSubject } from '../core/authorize/subject.ts'
 import type { IntrospectionRule } from '../core/policy/policy-options.ts'
 import { negotiateMediaType, prefersGraphqlResponse } from '../guard/media-type.ts'
+import { withoutSuggestion } from './request-errors.ts'
 
 export interface AnswerContext {
   readonly subject: unknown
@@ -39,8 +39,4 @@ export function answerPlugin(introspection: IntrospectionRule): ApolloServerPlug
       }
     },
   }
-}
-
-export function withoutSuggestion(error: GraphQLFormattedError): GraphQLFormattedError {
-  return { ...error, message: error.message.replace(/ ?Did you mean .+\?$/s, '') }
 }

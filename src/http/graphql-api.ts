@@ -11,6 +11,7 @@ import type { StalenessLimits } from './staleness.ts'
 /** What answers `/graphql`, wherever its operations run. */
 export interface GraphqlApi {
   readonly answer: (request: HttpRequest) => Promise<StreamingResponse>
+  readonly perform: PerformLive
   /** The rules of now. Throws `TypeError` before {@link GraphqlApi.start} has resolved, where they are read then. */
   readonly table: () => RuleTable
   readonly start: () => Promise<void>

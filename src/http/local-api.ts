@@ -6,13 +6,16 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
-import type { GraphQLFormattedError, GraphQLSchema } from 'graphql'
-import { ERRORS } from '../core/error-catalogue.ts'
+import type { GraphQLSchema } from 'graphql'
 import { authPlugin } from '../guard/auth-plugin.ts'
 import { createGuard } from '../guard/guard.ts'
+import { createGuardedDocuments } from '../guard/guarded-documents.ts'
 import { type AnswerContext, answerPlugin } from './answer-plugin.ts'
 import { createGraphqlRoute } from './graphql.ts'
 import type { ApiParts, GraphqlApi } from './graphql-api.ts'
+import { createLivePerformer } from './live-performer.ts'
+import { createLocalRunner } from './local-operations.ts'
+import { maskError } from './masked-error.ts'
 import { createSizeCheck } from './operation-size.ts'
 import { stalenessPlugin } from './staleness-plugin.ts'
 
@@ -35,6 +38,9 @@ const WITHOUT = [
 export function createLocalApi(parts: LocalApiParts): GraphqlApi {
   const { schema, policy, limits, age, staleness } = parts
   const guard = createGuard(schema, policy)
+  const documents = createGuardedDocuments(guard, limits)
+  const checkSize = createSizeCheck(limits)
+  const logFailure = (cause: unknown): void => parts.log('error', cause, 'a resolver failed')
   const server = new ApolloServer<AnswerContext>({
     schema,
     plugins: [
@@ -50,8 +56,7 @@ export function createLocalApi(parts: LocalApiParts): GraphqlApi {
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: limits.tokens },
-    formatError: (formatted, error) =>
-      maskError(formatted, error, (cause) => parts.log('error', cause, 'a resolver failed')),
+    formatError: (formatted, error) => maskError(formatted, error, logFailure),
   })
   let starting: Promise<void> | undefined
   return {
@@ -59,8 +64,19 @@ export function createLocalApi(parts: LocalApiParts): GraphqlApi {
       server,
       authenticate: parts.authenticate,
       context: parts.context,
-      checkSize: createSizeCheck(limits),
+      checkSize,
       resourceMetadata: parts.resourceMetadata,
+    }),
+    perform: createLivePerformer({
+      documents: () => documents,
+      checkSize,
+      authStatus: policy.authStatus ?? 'http',
+      refusals: policy.refusals,
+      resourceMetadata: parts.resourceMetadata,
+      age,
+      staleness,
+      log: logFailure,
+      run: createLocalRunner({ schema, context: parts.context, log: logFailure }),
     }),
     table: () => guard.table,
     start() {
@@ -72,15 +88,4 @@ export function createLocalApi(parts: LocalApiParts): GraphqlApi {
       if (starting !== undefined) await server.stop()
     },
   }
-}
-
-/** An error that nobody meant a client to read is logged, and its words stay here. */
-function maskError(
-  formatted: GraphQLFormattedError,
-  error: unknown,
-  log: (cause: unknown) => void,
-): GraphQLFormattedError {
-  if (formatted.extensions?.['code'] !== ERRORS.internal.code) return formatted
-  log((error as { readonly originalError?: unknown })?.originalError ?? error)
-  return { ...formatted, message: ERRORS.internal.message, extensions: { code: ERRORS.internal.code } }
 }

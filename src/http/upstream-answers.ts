@@ -1,13 +1,13 @@
-import type { GraphQLError, GraphQLFormattedError } from 'graphql'
-import { disclosesScopes, type Refusal } from '../core/authorize/refusal.ts'
+import type { GraphQLError } from 'graphql'
+import type { Refusal } from '../core/authorize/refusal.ts'
 import type { Subject } from '../core/authorize/subject.ts'
 import { ERRORS } from '../core/error-catalogue.ts'
 import type { OperationLimitError } from '../core/operation/limits.ts'
 import { TOKEN_STATUS_HEADER } from '../guard/auth-plugin.ts'
 import type { Upstream } from '../upstream/upstream.ts'
-import { withoutSuggestion } from './answer-plugin.ts'
 import type { StreamingResponse } from './exchange.ts'
 import { pointTo, refuseGraphql } from './graphql.ts'
+import { formatRequestErrors } from './request-errors.ts'
 
 /** Makes the answers of one request, in the media type that it accepts: those of the local gateway, word for word. */
 export interface Answerer {
@@ -48,9 +48,7 @@ export function createAnswerer(mediaType: string, options: AnswererOptions): Ans
   return {
     requestErrors(errors, subject) {
       const { introspection } = options.upstream.epoch().guard.table
-      const formatted = errors.map(withoutHttp)
-      // Suggestions say what a schema looks like: they go to those who may introspect it.
-      const told = disclosesScopes(introspection, subject) ? formatted : formatted.map(withoutSuggestion)
+      const told = formatRequestErrors(errors, introspection, subject)
       return answer(isGraphqlResponse ? 400 : 200, JSON.stringify({ errors: told }), {})
     },
     refusal({ status, challenge, errors }, subject) {
@@ -79,14 +77,6 @@ export function createAnswerer(mediaType: string, options: AnswererOptions): Ans
       )
     },
   }
-}
-
-/** What an error asks of the HTTP answer is no client's business. */
-function withoutHttp(error: GraphQLError): GraphQLFormattedError {
-  const formatted = error.toJSON()
-  if (formatted.extensions === undefined) return formatted
-  const { http: _, ...extensions } = formatted.extensions
-  return { ...formatted, extensions }
 }
 
 function tokenStatus(subject: Subject): Readonly<Record<string, string>> {

@@ -1,6 +1,7 @@
 import { createUpstream, describeReloadError, type Reloaded } from '../upstream/upstream.ts'
 import type { UpstreamOptions } from '../upstream/upstream-options.ts'
 import type { ApiParts, GraphqlApi } from './graphql-api.ts'
+import { refuseLive } from './live-performer.ts'
 import { createSizeCheck } from './operation-size.ts'
 import { createUpstreamRoute } from './upstream-graphql.ts'
 
@@ -42,6 +43,7 @@ export function createUpstreamApi(parts: UpstreamApiParts): GraphqlApi {
       staleness: parts.staleness,
       log: (fault, cause) => log('warn', cause, `an upstream request failed: ${fault}`),
     }),
+    perform: async () => refuseLive('upstream_unreachable'),
     table: () => upstream.epoch().guard.table,
     start() {
       starting ??= upstream.open().catch((error: unknown) => {

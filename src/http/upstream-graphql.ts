@@ -17,6 +17,7 @@ import type { HttpRequest, StreamingResponse } from './exchange.ts'
 import { checkVariables, refuseGraphql } from './graphql.ts'
 import { type GraphqlParameters, readGraphqlParameters } from './graphql-parameters.ts'
 import type { SizeCheck } from './operation-size.ts'
+import { asInputError } from './request-errors.ts'
 import { isTooStale, type StalenessLimits } from './staleness.ts'
 import { type Answerer, createAnswerer } from './upstream-answers.ts'
 
@@ -167,8 +168,3 @@ const INTROSPECTION_ALONE = 'Introspection has to be asked for by itself'
 const NO_SUBSCRIPTION = new GraphQLError('A subscription needs a transport of its own', {
   extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
 })
-
-function asInputError({ message, locations }: GraphQLError): GraphQLError {
-  const error = new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } })
-  return Object.assign(error, { locations })
-}

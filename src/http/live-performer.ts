@@ -1,0 +1,131 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import type { Subject } from '../core/authorize/subject.ts'
+import { ERRORS, type ErrorEntry, type ErrorName } from '../core/error-catalogue.ts'
+import type { GuardedDocuments } from '../guard/guarded-documents.ts'
+import { checkVariables, pointTo } from './graphql.ts'
+import type { LiveAnswer, LiveOperation, PerformLive } from './graphql-api.ts'
+import type { SizeCheck } from './operation-size.ts'
+import {
+  decideOperation,
+  type NotRunnable,
+  type PreparedOperation,
+  type Runnable,
+  type VerdictParts,
+} from './operation-verdict.ts'
+import { formatRequestErrors } from './request-errors.ts'
+
+export type LiveRefused = Extract<LiveAnswer, { readonly kind: 'refused' }>
+
+/** A live operation that may run. */
+export interface LiveRunnable<Documents extends GuardedDocuments> extends Runnable, PreparedOperation {
+  readonly documents: Documents
+  readonly live: LiveOperation
+  /** The decision of now for another subject: the errors of a refusal, or nothing. */
+  readonly decideAgain: (subject: Subject) => Promise<readonly GraphQLFormattedError[] | undefined>
+  readonly refuse: (verdict: NotRunnable) => LiveRefused
+}
+
+export interface LivePerformerOptions<Documents extends GuardedDocuments> extends VerdictParts {
+  /** Those of now. */
+  readonly documents: () => Documents
+  readonly checkSize: SizeCheck
+  readonly authStatus: 'http' | 'graphql'
+  readonly resourceMetadata: () => string | undefined
+  readonly log: (cause: unknown) => void
+  readonly run: (runnable: LiveRunnable<Documents>) => Promise<LiveAnswer>
+}
+
+type Ruling<Documents extends GuardedDocuments> =
+  | (NotRunnable & { readonly documents: Documents })
+  | (Runnable & PreparedOperation & { readonly documents: Documents })
+
+/**
+ * Decides what comes over a socket or an event stream as HTTP does, in the same order and words, and lets it run. What
+ * goes wrong on our side is logged, and a refusal.
+ */
+export function createLivePerformer<Documents extends GuardedDocuments>(
+  options: LivePerformerOptions<Documents>,
+): PerformLive {
+  const { checkSize, log } = options
+
+  const decide = async (live: LiveOperation, subject: Subject): Promise<Ruling<Documents>> => {
+    const documents = options.documents()
+    const { query, operationName, variables } = live
+    const excess = checkSize(query) ?? checkVariables(variables)
+    if (excess !== undefined) return { kind: 'too_complex', excess, documents }
+    const prepared = documents.prepare(query)
+    if (prepared.kind === 'invalid') return { ...prepared, documents }
+    const operation = { document: prepared.document, operationName, variables }
+    const verdict = await decideOperation(documents, operation, subject, options)
+    return verdict.kind === 'runnable' ? { ...verdict, ...operation, documents } : { ...verdict, documents }
+  }
+
+  const refuse = (verdict: NotRunnable, { guard }: Documents, subject: Subject): LiveRefused => {
+    switch (verdict.kind) {
+      case 'invalid': {
+        const errors = formatRequestErrors(verdict.errors, guard.table.introspection, subject)
+        return { kind: 'refused', status: 400, headers: {}, errors }
+      }
+      case 'too_complex': {
+        const { message, limit, allowed } = verdict.excess
+        return refuseLive('operation_too_complex', { message, evidence: { limit, allowed } })
+      }
+      case 'refused': {
+        const { status, challenge, errors } = verdict.refusal
+        return {
+          kind: 'refused',
+          status: options.authStatus === 'graphql' ? 200 : status,
+          headers: pointTo(options.resourceMetadata(), { 'www-authenticate': challenge }),
+          errors: errors.map((error) => error.toJSON()),
+        }
+      }
+      case 'stale':
+        return refuseLive('stale_store', { headers: { 'retry-after': '1' } })
+    }
+  }
+
+  const refusing = async <Value>(work: () => Promise<Value>): Promise<Value | LiveRefused> => {
+    try {
+      return await work()
+    } catch (error) {
+      log(error instanceof GraphQLError ? (error.originalError ?? error) : error)
+      return refuseLive('internal')
+    }
+  }
+
+  return (live) =>
+    refusing(async () => {
+      const ruling = await decide(live, live.subject)
+      const refuseThis = (verdict: NotRunnable): LiveRefused =>
+        refuse(verdict, ruling.documents, live.subject)
+      if (ruling.kind !== 'runnable') return refuseThis(ruling)
+      return options.run({
+        ...ruling,
+        live,
+        refuse: refuseThis,
+        async decideAgain(subject) {
+          const again = await refusing(async () => {
+            const { documents, ...verdict } = await decide(live, subject)
+            return verdict.kind === 'runnable' ? undefined : refuse(verdict, documents, subject)
+          })
+          return again?.errors
+        },
+      })
+    })
+}
+
+export function refuseLive(
+  name: ErrorName,
+  {
+    message = ERRORS[name].message,
+    headers = {},
+    evidence = {},
+  }: {
+    readonly message?: string
+    readonly headers?: Readonly<Record<string, string>>
+    readonly evidence?: Readonly<Record<string, unknown>>
+  } = {},
+): LiveRefused {
+  const { code, status }: ErrorEntry = ERRORS[name]
+  return { kind: 'refused', status, headers, errors: [{ message, extensions: { code, ...evidence } }] }
+}

@@ -1,0 +1,78 @@
+import {
+  createSourceEventStream,
+  type ExecutionResult,
+  execute,
+  GraphQLError,
+  type GraphQLSchema,
+  getVariableValues,
+  OperationTypeNode,
+} from 'graphql'
+import type { Subject } from '../core/authorize/subject.ts'
+import { ERRORS } from '../core/error-catalogue.ts'
+import type { GuardedDocuments } from '../guard/guarded-documents.ts'
+import type { FormattedResult, LiveAnswer } from './graphql-api.ts'
+import type { LiveRunnable } from './live-performer.ts'
+import { formatExecutionError } from './masked-error.ts'
+import { asInputError } from './request-errors.ts'
+import { mapStream } from './result-stream.ts'
+
+export interface LocalRunnerOptions {
+  readonly schema: GraphQLSchema
+  /** What resolvers find in their context, made anew for each operation. */
+  readonly context: () => object
+  readonly log: (cause: unknown) => void
+}
+
+/** Executes what was decided, with graphql-js. */
+export function createLocalRunner({
+  schema,
+  context,
+  log,
+}: LocalRunnerOptions): (runnable: LiveRunnable<GuardedDocuments>) => Promise<LiveAnswer> {
+  return async ({ decision, enforced, operationName, variables, live, decideAgain, refuse }) => {
+    const { operation } = decision.plan
+    const input = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 50 })
+    if (input.errors !== undefined) return refuse({ kind: 'invalid', errors: input.errors.map(asInputError) })
+
+    const base = context()
+    let { subject } = live
+    const args = () => ({
+      schema,
+      document: enforced.document,
+      operationName,
+      variableValues: variables,
+      contextValue: { ...base, subject },
+    })
+    const finish = (result: ExecutionResult): FormattedResult => {
+      const { errors, ...rest } = enforced.finish(result)
+      if (errors === undefined) return rest
+      return { ...rest, errors: errors.map((error) => formatExecutionError(error, log)) }
+    }
+    if (operation.operation !== OperationTypeNode.SUBSCRIPTION)
+      return { kind: 'result', result: finish(await execute(args())) }
+
+    const source = await createSourceEventStream(args())
+    if (!(Symbol.asyncIterator in source)) return { kind: 'result', result: finish(source) }
+    return {
+      kind: 'stream',
+      results: mapStream(source, {
+        signal: live.signal,
+        map: async (rootValue) => finish(await execute({ ...args(), rootValue })),
+        fail: (error) => finish({ errors: [asGraphqlError(error)] }),
+      }),
+      async decideAgain(another: Subject) {
+        const errors = await decideAgain(another)
+        // What runs from now on runs for that one.
+        if (errors === undefined) subject = another
+        return errors
+      },
+    }
+  }
+}
+
+/** What a source throws is masked like what a resolver throws. */
+function asGraphqlError(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error
+  const originalError = error instanceof Error ? error : new Error(String(error))
+  return new GraphQLError(ERRORS.internal.message, { originalError })
+}

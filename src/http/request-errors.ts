@@ -1,0 +1,26 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import { disclosesScopes } from '../core/authorize/refusal.ts'
+import type { Subject } from '../core/authorize/subject.ts'
+import type { IntrospectionRule } from '../core/policy/policy-options.ts'
+import { withoutHttp } from './masked-error.ts'
+
+/** The errors of what does not parse, validate or coerce, as a subject may see them. */
+export function formatRequestErrors(
+  errors: readonly GraphQLError[],
+  introspection: IntrospectionRule,
+  subject: Subject,
+): readonly GraphQLFormattedError[] {
+  const formatted = errors.map(withoutHttp)
+  // Suggestions say what a schema looks like: they go to those who may introspect it.
+  return disclosesScopes(introspection, subject) ? formatted : formatted.map(withoutSuggestion)
+}
+
+export function withoutSuggestion(error: GraphQLFormattedError): GraphQLFormattedError {
+  return { ...error, message: error.message.replace(/ ?Did you mean .+\?$/s, '') }
+}
+
+/** A variable that does not fit its type, in the words and the place of graphql-js. */
+export function asInputError({ message, locations, extensions }: GraphQLError): GraphQLError {
+  const error = new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', ...extensions } })
+  return Object.assign(error, { locations })
+}
