@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { buildASTSchema, type ExecutionResult, execute, parse } from 'graphql'
 import { guardExecute } from '../../src/guard/guard-execute.ts'
-import { attempt, expectRefused, UNAUTHENTICATED } from './operation.ts'
+import { expectRefused, UNAUTHENTICATED } from './operation.ts'
+import { WAYS } from './ways.ts'
 
 const sdl =
   'type Query { open: String shut: String @auth(scopes: [["shut"]]) } type Mutation { CreateThing: String open: String @public }'
@@ -9,88 +10,90 @@ const sdl =
 /** What a client may put there that is no boolean: the executor refuses the operation, and until then the field counts. */
 const NO_BOOLEANS: readonly unknown[] = [null, undefined, 'true', 'false', 0, 1, [], {}, [true]]
 
-describe('a field that @skip or @include leaves out', () => {
-  it.each([
-    ['by a literal', '{ open shut @skip(if: true) x: shut @include(if: false) }', {}],
-    [
-      'by a variable',
-      'query ($s: Boolean!, $i: Boolean!) { open shut @skip(if: $s) x: shut @include(if: $i) }',
-      { s: true, i: false },
-    ],
-    [
-      'by a default',
-      'query ($s: Boolean = true, $i: Boolean! = false) { open shut @skip(if: $s) x: shut @include(if: $i) }',
-      {},
-    ],
-    ['by one of both', 'query ($s: Boolean = false) { open shut @skip(if: $s) @include(if: false) }', {}],
-    [
-      'with its fragment',
-      'query ($s: Boolean!) { open ...F @skip(if: $s) } fragment F on Query { shut }',
-      { s: true },
-    ],
-    [
-      'by a variable called __proto__',
-      'query ($__proto__: Boolean = true) { open shut @skip(if: $__proto__) }',
-      {},
-    ],
-    [
-      'by a variable called constructor',
-      'query ($constructor: Boolean = true) { open shut @skip(if: $constructor) }',
-      {},
-    ],
-  ])('is not judged: %s', async (_, operation, variables) => {
-    const outcome = await attempt({ sdl, operation, variables })
-    expect(outcome).toMatchObject({ errors: [], data: { open: 'Query.open' } })
-    expect(outcome.ran).toEqual(['Query.open'])
-  })
-})
-
-describe('a field that a condition leaves in', () => {
-  it.each([
-    [
-      'by a default',
-      'query ($s: Boolean = false, $i: Boolean = true) { shut @skip(if: $s) @include(if: $i) }',
-      {},
-    ],
-    ['against a default', 'query ($s: Boolean = true) { shut @skip(if: $s) }', { s: false }],
-    [
-      'by the default, when only the prototype says otherwise',
-      'query ($s: Boolean = false) { shut @skip(if: $s) }',
-      Object.create({ s: true }),
-    ],
-    [
-      'by a default, when another variable is called __proto__',
-      'query ($s: Boolean = false) { shut @skip(if: $s) }',
-      JSON.parse('{"__proto__": {"s": true}}'),
-    ],
-  ])('is judged: %s', async (_, operation, variables) => {
-    expectRefused(await attempt({ sdl, operation, variables }), UNAUTHENTICATED, 'Query.shut')
-  })
-
-  it.each(NO_BOOLEANS)('is judged when its variable is %p', async (value) => {
-    for (const condition of ['@skip(if: $v)', '@include(if: $v)']) {
-      for (const declared of ['Boolean!', 'Boolean = true', 'Boolean = false']) {
-        const mutation = `mutation ($v: ${declared}) { open CreateThing ${condition} }`
-        const outcome = await attempt({ sdl, operation: mutation, variables: { v: value } })
-        expectRefused(outcome, UNAUTHENTICATED, 'Mutation.CreateThing')
-      }
-    }
-  })
-
-  it('is judged when its variable is missing', async () => {
-    const outcome = await attempt({
-      sdl,
-      operation: 'query ($v: Boolean!) { shut @skip(if: $v) }',
-      variables: {},
+describe.each(WAYS)('over $name:', ({ attempt }) => {
+  describe('a field that @skip or @include leaves out', () => {
+    it.each([
+      ['by a literal', '{ open shut @skip(if: true) x: shut @include(if: false) }', {}],
+      [
+        'by a variable',
+        'query ($s: Boolean!, $i: Boolean!) { open shut @skip(if: $s) x: shut @include(if: $i) }',
+        { s: true, i: false },
+      ],
+      [
+        'by a default',
+        'query ($s: Boolean = true, $i: Boolean! = false) { open shut @skip(if: $s) x: shut @include(if: $i) }',
+        {},
+      ],
+      ['by one of both', 'query ($s: Boolean = false) { open shut @skip(if: $s) @include(if: false) }', {}],
+      [
+        'with its fragment',
+        'query ($s: Boolean!) { open ...F @skip(if: $s) } fragment F on Query { shut }',
+        { s: true },
+      ],
+      [
+        'by a variable called __proto__',
+        'query ($__proto__: Boolean = true) { open shut @skip(if: $__proto__) }',
+        {},
+      ],
+      [
+        'by a variable called constructor',
+        'query ($constructor: Boolean = true) { open shut @skip(if: $constructor) }',
+        {},
+      ],
+    ])('is not judged: %s', async (_, operation, variables) => {
+      const outcome = await attempt({ sdl, operation, variables })
+      expect(outcome).toMatchObject({ errors: [], data: { open: 'Query.open' } })
+      expect(outcome.ran).toEqual(['Query.open'])
     })
-    expectRefused(outcome, UNAUTHENTICATED, 'Query.shut')
   })
 
-  it('is judged in one operation by the defaults of that operation, though another has its own', async () => {
-    const operation =
-      'query A($v: Boolean = true) { open ...F } query B($v: Boolean = false) { ...F } fragment F on Query { shut @skip(if: $v) }'
-    expect((await attempt({ sdl, operation, operationName: 'A' })).errors).toEqual([])
-    expectRefused(await attempt({ sdl, operation, operationName: 'B' }), UNAUTHENTICATED, 'Query.shut')
+  describe('a field that a condition leaves in', () => {
+    it.each([
+      [
+        'by a default',
+        'query ($s: Boolean = false, $i: Boolean = true) { shut @skip(if: $s) @include(if: $i) }',
+        {},
+      ],
+      ['against a default', 'query ($s: Boolean = true) { shut @skip(if: $s) }', { s: false }],
+      [
+        'by the default, when only the prototype says otherwise',
+        'query ($s: Boolean = false) { shut @skip(if: $s) }',
+        Object.create({ s: true }),
+      ],
+      [
+        'by a default, when another variable is called __proto__',
+        'query ($s: Boolean = false) { shut @skip(if: $s) }',
+        JSON.parse('{"__proto__": {"s": true}}'),
+      ],
+    ])('is judged: %s', async (_, operation, variables) => {
+      expectRefused(await attempt({ sdl, operation, variables }), UNAUTHENTICATED, 'Query.shut')
+    })
+
+    it.each(NO_BOOLEANS)('is judged when its variable is %p', async (value) => {
+      for (const condition of ['@skip(if: $v)', '@include(if: $v)']) {
+        for (const declared of ['Boolean!', 'Boolean = true', 'Boolean = false']) {
+          const mutation = `mutation ($v: ${declared}) { open CreateThing ${condition} }`
+          const outcome = await attempt({ sdl, operation: mutation, variables: { v: value } })
+          expectRefused(outcome, UNAUTHENTICATED, 'Mutation.CreateThing')
+        }
+      }
+    })
+
+    it('is judged when its variable is missing', async () => {
+      const outcome = await attempt({
+        sdl,
+        operation: 'query ($v: Boolean!) { shut @skip(if: $v) }',
+        variables: {},
+      })
+      expectRefused(outcome, UNAUTHENTICATED, 'Query.shut')
+    })
+
+    it('is judged in one operation by the defaults of that operation, though another has its own', async () => {
+      const operation =
+        'query A($v: Boolean = true) { open ...F } query B($v: Boolean = false) { ...F } fragment F on Query { shut @skip(if: $v) }'
+      expect((await attempt({ sdl, operation, operationName: 'A' })).errors).toEqual([])
+      expectRefused(await attempt({ sdl, operation, operationName: 'B' }), UNAUTHENTICATED, 'Query.shut')
+    })
   })
 })
 

@@ -55,12 +55,31 @@ export function identified(...allow: readonly string[]): Subject {
   }
 }
 
-/** Runs a valid operation behind the guard. Each leaf answers its coordinate, each list an object of every type it can hold. */
+/** A valid operation behind the guard alone. */
 export async function attempt(asked: Attempt): Promise<Outcome> {
   const schema = schemaOf(asked.sdl)
   const document = parse(asked.operation)
   expect(validate(schema, document).map((error) => error.message)).toEqual([])
   const ran = new Set<string>()
+  const subject = asked.subject ?? (asked.allow === undefined ? undefined : identified(...asked.allow))
+  const guarded = guardExecute<ExecutionResult>(execute, asked.options)
+  const result = (await guarded({
+    schema,
+    document,
+    contextValue: { subject },
+    fieldResolver: createAnsweringResolver(schema, ran),
+    ...(asked.variables !== undefined && { variableValues: asked.variables }),
+    ...(asked.operationName !== undefined && { operationName: asked.operationName }),
+  })) as ExecutionResult
+  const answered: AnsweredErrors = (result.errors ?? []).map((error) => error.toJSON())
+  return outcomeOf({ ...result, errors: answered }, ran)
+}
+
+/** Each leaf answers its coordinate, each list an object of every type it can hold. What was resolved is written down. */
+export function createAnsweringResolver(
+  schema: GraphQLSchema,
+  ran: Set<string>,
+): GraphQLFieldResolver<unknown, unknown> {
   const answer = (type: GraphQLOutputType, text: string): unknown => {
     if (isNonNullType(type)) return answer(type.ofType, text)
     const named = getNamedType(type)
@@ -70,32 +89,30 @@ export async function attempt(asked: Attempt): Promise<Outcome> {
     }
     return isLeafType(named) ? text : { __typename: types[0]?.name }
   }
-  const fieldResolver: GraphQLFieldResolver<unknown, unknown> = (_source, _args, _context, info) => {
+  return (_source, _args, _context, info) => {
     const coordinate = `${info.parentType.name}.${info.fieldName}`
     ran.add(coordinate)
     return answer(info.returnType, coordinate)
   }
-  const subject = asked.subject ?? (asked.allow === undefined ? undefined : identified(...asked.allow))
-  const guarded = guardExecute<ExecutionResult>(execute, asked.options)
-  const result = (await guarded({
-    schema,
-    document,
-    contextValue: { subject },
-    fieldResolver,
-    ...(asked.variables !== undefined && { variableValues: asked.variables }),
-    ...(asked.operationName !== undefined && { operationName: asked.operationName }),
-  })) as ExecutionResult
-  const errors = (result.errors ?? []).map(({ message, path, extensions }) => {
+}
+
+type AnsweredErrors = readonly {
+  readonly message: string
+  readonly path?: readonly (string | number)[] | undefined
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined
+}[]
+
+/** What a GraphQL response says, and what ran for it. */
+export function outcomeOf(
+  response: { readonly data?: unknown; readonly errors?: AnsweredErrors },
+  ran: ReadonlySet<string>,
+): Outcome {
+  const errors = (response.errors ?? []).map(({ message, path, extensions = {} }) => {
     const { code, coordinate, reason } = extensions
     const known = { code, message, coordinate, reason, path: path?.join('.') }
     return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined))
   })
-  return {
-    data: plain(result.data),
-    hasData: 'data' in result,
-    errors,
-    ran: [...ran].sort(),
-  }
+  return { data: plain(response.data), hasData: 'data' in response, errors, ran: [...ran].sort() }
 }
 
 /** Nothing ran, nothing came back, and each of these coordinates is named. */

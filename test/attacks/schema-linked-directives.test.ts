@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { buildRuleTable } from '../../src/core/policy/rule-table.ts'
 import { SchemaRuleError } from '../../src/core/schema/schema-problem.ts'
-import { attempt, expectRefused, FORBIDDEN, schemaOf, UNAUTHENTICATED } from './operation.ts'
+import { expectRefused, FORBIDDEN, schemaOf, UNAUTHENTICATED } from './operation.ts'
+import { WAYS } from './ways.ts'
 
 const FEDERATION = 'https://specs.apollo.dev/federation/v2.9'
 
@@ -94,54 +95,56 @@ const SPELLINGS: readonly (readonly [string, string, string, string, string])[] 
   ],
 ]
 
-describe('a rule', () => {
-  for (const place of ['schema', 'extend schema']) {
-    it.each(SPELLINGS)(`holds %s (${place})`, async (_, links, authenticated, requiresScopes, policy) => {
-      const query = place === 'schema' ? ' { query: Query }' : ''
-      const sdl = `${links === '' ? '' : `${place} ${links}${query}`}
+describe.each(WAYS)('over $name:', ({ attempt }) => {
+  describe('a rule', () => {
+    for (const place of ['schema', 'extend schema']) {
+      it.each(SPELLINGS)(`holds %s (${place})`, async (_, links, authenticated, requiresScopes, policy) => {
+        const query = place === 'schema' ? ' { query: Query }' : ''
+        const sdl = `${links === '' ? '' : `${place} ${links}${query}`}
         type Query {
           a: String ${authenticated}
           b: String ${requiresScopes}(scopes: [["b"]])
           c: String ${policy}(policies: [["c"]])
         }`
-      expectRefused(
-        await attempt({ sdl, operation: '{ a b c }' }),
-        UNAUTHENTICATED,
-        'Query.a',
-        'Query.b',
-        'Query.c',
-      )
-      expectRefused(
-        await attempt({ sdl, operation: '{ b c }', allow: ['a'] }),
-        FORBIDDEN,
-        'Query.b',
-        'Query.c',
-      )
-      expect(await attempt({ sdl, operation: '{ a b }', allow: ['b'] })).toMatchObject({
-        errors: [],
-        ran: ['Query.a', 'Query.b'],
+        expectRefused(
+          await attempt({ sdl, operation: '{ a b c }' }),
+          UNAUTHENTICATED,
+          'Query.a',
+          'Query.b',
+          'Query.c',
+        )
+        expectRefused(
+          await attempt({ sdl, operation: '{ b c }', allow: ['a'] }),
+          FORBIDDEN,
+          'Query.b',
+          'Query.c',
+        )
+        expect(await attempt({ sdl, operation: '{ a b }', allow: ['b'] })).toMatchObject({
+          errors: [],
+          ran: ['Query.a', 'Query.b'],
+        })
       })
-    })
-  }
+    }
 
-  it('holds under the names that a link gives @auth and @public', async () => {
-    const sdl = `extend schema @link(url: "https://portcullis.dev/portcullis/v1.0", as: "gate", import: [{name: "@auth", as: "@scoped"}])
+    it('holds under the names that a link gives @auth and @public', async () => {
+      const sdl = `extend schema @link(url: "https://portcullis.dev/portcullis/v1.0", as: "gate", import: [{name: "@auth", as: "@scoped"}])
       type Query { a: String @scoped(scopes: [["a"]]) b: String @gate__auth(type: "B") }
       type Mutation { CreateThing: String @gate__public }`
-    expectRefused(await attempt({ sdl, operation: '{ a b }' }), UNAUTHENTICATED, 'Query.a', 'Query.b')
-    expect((await attempt({ sdl, operation: 'mutation { CreateThing }' })).errors).toEqual([])
-  })
+      expectRefused(await attempt({ sdl, operation: '{ a b }' }), UNAUTHENTICATED, 'Query.a', 'Query.b')
+      expect((await attempt({ sdl, operation: 'mutation { CreateThing }' })).errors).toEqual([])
+    })
 
-  it('is not ours where a link gives its name to something else', async () => {
-    const sdl = `extend schema @link(url: "https://example.com/billing/v1.0", import: [{name: "@charge", as: "@auth"}])
+    it('is not ours where a link gives its name to something else', async () => {
+      const sdl = `extend schema @link(url: "https://example.com/billing/v1.0", import: [{name: "@charge", as: "@auth"}])
       directive @auth(price: Int) on FIELD_DEFINITION
       type Query { a: String @auth(price: 1) } type Mutation { CreateThing: String }`
-    expect((await attempt({ sdl, operation: '{ a }' })).errors).toEqual([])
-    expectRefused(
-      await attempt({ sdl, operation: 'mutation { CreateThing }' }),
-      UNAUTHENTICATED,
-      'Mutation.CreateThing',
-    )
+      expect((await attempt({ sdl, operation: '{ a }' })).errors).toEqual([])
+      expectRefused(
+        await attempt({ sdl, operation: 'mutation { CreateThing }' }),
+        UNAUTHENTICATED,
+        'Mutation.CreateThing',
+      )
+    })
   })
 })
 

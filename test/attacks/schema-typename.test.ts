@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { attempt, expectRefused, FORBIDDEN, UNAUTHENTICATED } from './operation.ts'
+import { expectRefused, FORBIDDEN, UNAUTHENTICATED } from './operation.ts'
+import { WAYS } from './ways.ts'
 
 const sdl = /* GraphQL */ `
   interface Node { id: ID }
@@ -11,60 +12,66 @@ const sdl = /* GraphQL */ `
   type Mutation { CreateShut: Shut }
 `
 
-describe('__typename alone', () => {
-  it('is something to ask for, and needs nothing at the root', async () => {
-    expect(await attempt({ sdl, operation: '{ __typename }' })).toMatchObject({
-      data: { __typename: 'Query' },
-      errors: [],
+describe.each(WAYS)('over $name:', ({ attempt }) => {
+  describe('__typename alone', () => {
+    it('is something to ask for, and needs nothing at the root', async () => {
+      expect(await attempt({ sdl, operation: '{ __typename }' })).toMatchObject({
+        data: { __typename: 'Query' },
+        errors: [],
+      })
+      expect(await attempt({ sdl, operation: 'mutation { a: __typename }' })).toMatchObject({ errors: [] })
     })
-    expect(await attempt({ sdl, operation: 'mutation { a: __typename }' })).toMatchObject({ errors: [] })
-  })
 
-  it('is guarded where the static type is guarded', async () => {
-    expectRefused(await attempt({ sdl, operation: '{ shut { __typename } }' }), UNAUTHENTICATED, 'Query.shut')
-    expectRefused(
-      await attempt({ sdl, operation: '{ guarded { __typename } }', allow: ['shut'] }),
-      FORBIDDEN,
-      'Query.guarded',
-    )
-    expectRefused(
-      await attempt({ sdl, operation: '{ node { ... on Shut { x: __typename } } }', allow: ['guarded'] }),
-      FORBIDDEN,
-      'Shut.__typename',
-    )
-  })
-
-  it('needs no member at an interface or union: clients add it everywhere', async () => {
-    const outcome = await attempt({ sdl, operation: '{ node { __typename } either { __typename } }' })
-    expect(outcome.errors).toEqual([])
-    expect(outcome.data).toEqual({
-      node: { __typename: 'Open' },
-      either: [{ __typename: 'Open' }, { __typename: 'Shut' }],
+    it('is guarded where the static type is guarded', async () => {
+      expectRefused(
+        await attempt({ sdl, operation: '{ shut { __typename } }' }),
+        UNAUTHENTICATED,
+        'Query.shut',
+      )
+      expectRefused(
+        await attempt({ sdl, operation: '{ guarded { __typename } }', allow: ['shut'] }),
+        FORBIDDEN,
+        'Query.guarded',
+      )
+      expectRefused(
+        await attempt({ sdl, operation: '{ node { ... on Shut { x: __typename } } }', allow: ['guarded'] }),
+        FORBIDDEN,
+        'Shut.__typename',
+      )
     })
-  })
 
-  it('does not make a mutation run that is denied', async () => {
-    const outcome = await attempt({
-      sdl,
-      operation: 'mutation { __typename CreateShut { __typename } }',
-      allow: ['shut', 'guarded'],
+    it('needs no member at an interface or union: clients add it everywhere', async () => {
+      const outcome = await attempt({ sdl, operation: '{ node { __typename } either { __typename } }' })
+      expect(outcome.errors).toEqual([])
+      expect(outcome.data).toEqual({
+        node: { __typename: 'Open' },
+        either: [{ __typename: 'Open' }, { __typename: 'Shut' }],
+      })
     })
-    expectRefused(outcome, FORBIDDEN, 'Mutation.CreateShut')
-  })
 
-  it('makes a query with one denied field a reduced one, not a refusal', async () => {
-    const outcome = await attempt({ sdl, operation: '{ __typename shut { id } }' })
-    expect(outcome.data).toEqual({ __typename: 'Query', shut: null })
-    expect(outcome.ran).toEqual([])
-  })
+    it('does not make a mutation run that is denied', async () => {
+      const outcome = await attempt({
+        sdl,
+        operation: 'mutation { __typename CreateShut { __typename } }',
+        allow: ['shut', 'guarded'],
+      })
+      expectRefused(outcome, FORBIDDEN, 'Mutation.CreateShut')
+    })
 
-  it('is guarded by a rule on the root type, and so is all else there', async () => {
-    const ruled = 'type Query @auth(scopes: [["root"]]) { a: Int @public }'
-    expectRefused(
-      await attempt({ sdl: ruled, operation: '{ __typename a }' }),
-      UNAUTHENTICATED,
-      'Query.__typename',
-      'Query.a',
-    )
+    it('makes a query with one denied field a reduced one, not a refusal', async () => {
+      const outcome = await attempt({ sdl, operation: '{ __typename shut { id } }' })
+      expect(outcome.data).toEqual({ __typename: 'Query', shut: null })
+      expect(outcome.ran).toEqual([])
+    })
+
+    it('is guarded by a rule on the root type, and so is all else there', async () => {
+      const ruled = 'type Query @auth(scopes: [["root"]]) { a: Int @public }'
+      expectRefused(
+        await attempt({ sdl: ruled, operation: '{ __typename a }' }),
+        UNAUTHENTICATED,
+        'Query.__typename',
+        'Query.a',
+      )
+    })
   })
 })
