@@ -22,7 +22,7 @@ interface SchemaSource {
 
 /** The upstream, or the API of the files that are named; of none, the sample API. Throws `UserError` or `SchemaRuleError`. */
 export async function openSource(
-  { database, upstream }: Config,
+  { database, storeUrl, upstream }: Config,
   files: readonly string[],
   io: CliIo,
 ): Promise<Source> {
@@ -30,7 +30,11 @@ export async function openSource(
   if (upstream !== undefined) return { upstream: toUpstreamOptions(upstream, files, io), close }
   const [first] = files
   if (first === undefined) {
-    return openContributorApi({ database }).catch((error: unknown) => {
+    const events = /^postgres/i.test(storeUrl) ? storeUrl : undefined
+    const onProblem = (): void => {
+      io.stderr('warning: subscriptions do not hear of other gateways: the store cannot be reached\n')
+    }
+    return openContributorApi({ database, events, onProblem }).catch((error: unknown) => {
       throw new UserError(`DATABASE_URL: ${database} cannot be opened: ${messageOf(error)}`)
     })
   }

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader'
+import type { Broker } from './broker.ts'
 import type { SampleDatabase } from './database.ts'
 import type { RelationEnd } from './definition.ts'
 import { findRelated } from './edges.ts'
@@ -11,6 +12,7 @@ import { readThing } from './things.ts'
 export interface ContributorContext {
   readonly contributor: {
     readonly db: SampleDatabase
+    readonly broker: Broker
     readonly now: () => Date
     readonly newId: () => string
     readonly findRelated: (end: RelationEnd, owner: string, page: Page) => Promise<readonly Thing[]>
@@ -21,6 +23,7 @@ export interface ContributorContext {
 
 export interface ContextOptions {
   readonly db: SampleDatabase
+  readonly broker: Broker
   readonly now: () => Date
   readonly newId: () => string
 }

@@ -1,18 +1,31 @@
 import { randomUUID } from 'node:crypto'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import type { GraphQLSchema } from 'graphql'
+import { type Broker, createBroker } from './broker.ts'
 import { type ContributorContext, createContext } from './context.ts'
-import { openDatabase } from './database.ts'
+import { openDatabase, type SampleDatabase } from './database.ts'
+import type { ThingType } from './definition.ts'
 import type { Resolvers } from './generated.ts'
+import { subscriptionResolvers } from './listeners.ts'
 import { migrate } from './migrations.ts'
+import type { PostgresBrokerOptions } from './postgres-broker.ts'
 import { queryResolvers, thingResolvers } from './readers.ts'
 import { dateScalar, dateTimeScalar, urlScalar } from './scalars.ts'
 import { readSdl } from './sdl.ts'
+import type { Thing } from './thing.ts'
+import { findThing } from './things.ts'
 import { mutationResolvers } from './writers.ts'
 
 export interface ContributorOptions {
   /** `file:path/to/file`, or `:memory:`. */
   readonly database: string
+  /**
+   * A `postgres:` URL, through which processes tell each other what they have committed. Without it subscriptions hear of
+   * this process alone, even where others write to the same file.
+   */
+  readonly events?: string | undefined
+  /** Hears that other processes cannot be heard. */
+  readonly onProblem?: PostgresBrokerOptions['onProblem']
   /** The folder with `directives.graphql` and `contributor/`; the package's own by default. */
   readonly schemaDirectory?: string
   readonly now?: () => Date
@@ -31,6 +44,7 @@ export interface ContributorApi {
 const resolvers: Resolvers = {
   Query: queryResolvers,
   Mutation: mutationResolvers,
+  Subscription: subscriptionResolvers,
   ...thingResolvers,
   Date: dateScalar,
   DateTime: dateTimeScalar,
@@ -54,9 +68,21 @@ export async function openContributorApi(options: ContributorOptions): Promise<C
     await db.destroy()
     throw error
   }
+  const broker = await openBroker(options, db)
   return {
     schema,
-    context: () => createContext({ db, now, newId }),
-    close: () => db.destroy(),
+    context: () => createContext({ db, broker, now, newId }),
+    async close() {
+      await broker.close()
+      await db.destroy()
+    },
   }
+}
+
+async function openBroker({ events, onProblem }: ContributorOptions, db: SampleDatabase): Promise<Broker> {
+  if (events === undefined) return createBroker()
+  const { openPostgresBroker } = await import('./postgres-broker.ts')
+  const find = (type: ThingType, identifier: string): Promise<Thing | undefined> =>
+    findThing(db, type, identifier)
+  return openPostgresBroker({ url: events, find, onProblem })
 }

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql'
 import type { ThingType } from './definition.ts'
 
-export type FailureCode = 'BAD_USER_INPUT' | 'CONFLICT' | 'NOT_FOUND'
+export type FailureCode = 'BAD_USER_INPUT' | 'CONFLICT' | 'NOT_FOUND' | 'TOO_SLOW'
 
 function fail(code: FailureCode, message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code } })
@@ -22,4 +22,8 @@ export function conflict(type: ThingType, identifier: string): GraphQLError {
 
 export function badInput(message: string): GraphQLError {
   return fail('BAD_USER_INPUT', message)
+}
+
+export function tooSlow(): GraphQLError {
+  return fail('TOO_SLOW', 'Too many events were left unread: the subscription has ended.')
 }

@@ -2013,6 +2013,36 @@ export type SearchableMetadataFields =
   | 'title';
 
 /**
+ * Listening is open to everyone, as reading is. Nothing is kept for those who are not listening: what happens while a
+ * connection is lost is read with a query. Whoever reads too slowly is ended with `TOO_SLOW`.
+ */
+export type Subscription = {
+  readonly __typename?: 'Subscription';
+  /** The ControlAction of this identifier whenever a mutation has created or changed it; null when it was deleted. */
+  readonly ControlActionMutation?: Maybe<ControlAction>;
+  /** Every thing of these types as it is created; of all types unless `onTypes` says otherwise, of none when it is empty. */
+  readonly ThingCreateMutation?: Maybe<ThingInterface>;
+};
+
+
+/**
+ * Listening is open to everyone, as reading is. Nothing is kept for those who are not listening: what happens while a
+ * connection is lost is read with a query. Whoever reads too slowly is ended with `TOO_SLOW`.
+ */
+export type SubscriptionControlActionMutationArgs = {
+  identifier: Scalars['ID']['input'];
+};
+
+
+/**
+ * Listening is open to everyone, as reading is. Nothing is kept for those who are not listening: what happens while a
+ * connection is lost is read with a query. Whoever reads too slowly is ended with `TOO_SLOW`.
+ */
+export type SubscriptionThingCreateMutationArgs = {
+  onTypes?: InputMaybe<ReadonlyArray<ThingInterfaceType>>;
+};
+
+/**
  * Whatever the environment describes.
  * https://schema.org/Thing
  */
@@ -3312,6 +3342,7 @@ export type ResolversTypes = {
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   SearchableMetadataFields: SearchableMetadataFields;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   ThingInterface: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['ThingInterface']>;
   ThingInterfaceType: ThingInterfaceType;
   URL: ResolverTypeWrapper<Scalars['URL']['output']>;
@@ -3376,6 +3407,7 @@ export type ResolversParentTypes = {
   Person: Thing;
   Query: Record<PropertyKey, never>;
   String: Scalars['String']['output'];
+  Subscription: Record<PropertyKey, never>;
   ThingInterface: ResolversInterfaceTypes<ResolversParentTypes>['ThingInterface'];
   URL: Scalars['URL']['output'];
   _AddControlActionAgentPayload: Omit<_AddControlActionAgentPayload, 'from' | 'to'> & { from?: Maybe<ResolversParentTypes['ControlAction']>, to?: Maybe<ResolversParentTypes['Person']> };
@@ -3676,6 +3708,11 @@ export type QueryResolvers<ContextType = ContributorContext, ParentType extends 
   searchMetadataText?: Resolver<Maybe<ReadonlyArray<Maybe<ResolversTypes['ThingInterface']>>>, ParentType, ContextType, RequireFields<QuerySearchMetadataTextArgs, 'substring'>>;
 };
 
+export type SubscriptionResolvers<ContextType = ContributorContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  ControlActionMutation?: SubscriptionResolver<Maybe<ResolversTypes['ControlAction']>, "ControlActionMutation", ParentType, ContextType, RequireFields<SubscriptionControlActionMutationArgs, 'identifier'>>;
+  ThingCreateMutation?: SubscriptionResolver<Maybe<ResolversTypes['ThingInterface']>, "ThingCreateMutation", ParentType, ContextType, Partial<SubscriptionThingCreateMutationArgs>>;
+};
+
 export type ThingInterfaceResolvers<ContextType = ContributorContext, ParentType extends ResolversParentTypes['ThingInterface'] = ResolversParentTypes['ThingInterface']> = {
   __resolveType: TypeResolveFn<'ControlAction' | 'DigitalDocument' | 'MusicComposition' | 'MusicRecording' | 'Organization' | 'Person', ParentType, ContextType>;
 };
@@ -3816,6 +3853,7 @@ export type Resolvers<ContextType = ContributorContext> = {
   Organization?: OrganizationResolvers<ContextType>;
   Person?: PersonResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
   ThingInterface?: ThingInterfaceResolvers<ContextType>;
   URL?: GraphQLScalarType;
   _AddControlActionAgentPayload?: _AddControlActionAgentPayloadResolvers<ContextType>;

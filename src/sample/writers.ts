@@ -34,60 +34,59 @@ function parseChanges(type: ThingType, values: Readonly<Record<string, FieldValu
 }
 
 function buildCreate(type: ThingType): Writer<CreateArguments> {
-  return (_root, values, { contributor: { db, now, newId } }) => {
+  return async (_root, values, { contributor: { db, broker, now, newId } }) => {
     const identifier = assertIdentifier(values.identifier ?? newId())
     const changes = parseChanges(type, values)
-    return db.transaction().execute(async (trx) => {
-      const thing = await insertThing(trx, type, identifier, changes, now())
-      if (thing === undefined) throw conflict(type, identifier)
-      return thing
-    })
+    const thing = await db.transaction().execute((trx) => insertThing(trx, type, identifier, changes, now()))
+    if (thing === undefined) throw conflict(type, identifier)
+    broker.publish({ change: 'created', thing })
+    return thing
   }
 }
 
 function buildUpdate(type: ThingType): Writer<ChangeArguments> {
-  return (_root, values, { contributor: { db, now } }) => {
+  return async (_root, values, { contributor: { db, broker, now } }) => {
     const identifier = assertIdentifier(values.identifier)
     const changes = parseChanges(type, values)
-    return db.transaction().execute(async (trx) => {
-      const thing = await updateThing(trx, type, identifier, changes, now())
-      if (thing === undefined) throw notFound(type, identifier)
-      return thing
-    })
+    const thing = await db.transaction().execute((trx) => updateThing(trx, type, identifier, changes, now()))
+    if (thing === undefined) throw notFound(type, identifier)
+    broker.publish({ change: 'updated', thing })
+    return thing
   }
 }
 
 function buildMerge(type: ThingType): Writer<ChangeArguments> {
-  return (_root, values, { contributor: { db, now } }) => {
+  return async (_root, values, { contributor: { db, broker, now } }) => {
     const identifier = assertIdentifier(values.identifier)
     const changes = parseChanges(type, values)
-    return db.transaction().execute(async (trx) => {
+    const event = await db.transaction().execute(async (trx) => {
       const at = now()
-      const thing =
-        (await updateThing(trx, type, identifier, changes, at)) ??
-        (await insertThing(trx, type, identifier, changes, at))
-      if (thing === undefined) throw conflict(type, identifier)
-      return thing
+      const updated = await updateThing(trx, type, identifier, changes, at)
+      if (updated !== undefined) return { change: 'updated', thing: updated } as const
+      const created = await insertThing(trx, type, identifier, changes, at)
+      if (created === undefined) throw conflict(type, identifier)
+      return { change: 'created', thing: created } as const
     })
+    broker.publish(event)
+    return event.thing
   }
 }
 
 function buildDelete(type: ThingType): Writer<{ readonly identifier: string }> {
-  return (_root, values, { contributor: { db } }) => {
+  return async (_root, values, { contributor: { db, broker } }) => {
     const identifier = assertIdentifier(values.identifier)
-    return db.transaction().execute(async (trx) => {
-      const thing = await deleteThing(trx, type, identifier)
-      if (thing === undefined) throw notFound(type, identifier)
-      return thing
-    })
+    const thing = await db.transaction().execute((trx) => deleteThing(trx, type, identifier))
+    if (thing === undefined) throw notFound(type, identifier)
+    broker.publish({ change: 'deleted', type, identifier })
+    return thing
   }
 }
 
 function buildEdgeWriter(relation: RelationDefinition, write: typeof addEdge): EdgeWriter {
-  return (_root, values, { contributor: { db } }) => {
+  return async (_root, values, { contributor: { db, broker } }) => {
     const fromId = assertIdentifier(values.from.identifier)
     const toId = assertIdentifier(values.to.identifier)
-    return db.transaction().execute(async (trx) => {
+    const ends = await db.transaction().execute(async (trx) => {
       const from = await findThing(trx, relation.from, fromId)
       if (from === undefined) throw notFound(relation.from, fromId)
       const to = await findThing(trx, relation.to, toId)
@@ -95,6 +94,8 @@ function buildEdgeWriter(relation: RelationDefinition, write: typeof addEdge): E
       await write(trx, relation.name, fromId, toId)
       return { from, to }
     })
+    broker.publish({ change: 'updated', thing: ends.from })
+    return ends
   }
 }
 
