@@ -18,7 +18,7 @@ import { mapStream } from './result-stream.ts'
 
 export interface LocalRunnerOptions {
   readonly schema: GraphQLSchema
-  /** What resolvers find in their context, made anew for each operation. */
+  /** What resolvers find in their context, made anew for each operation, and each event of a subscription. */
   readonly context: () => object
   readonly log: (cause: unknown) => void
 }
@@ -34,14 +34,14 @@ export function createLocalRunner({
     const input = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 50 })
     if (input.errors !== undefined) return refuse({ kind: 'invalid', errors: input.errors.map(asInputError) })
 
-    const base = context()
     let { subject } = live
+    // Anew for each event too: what resolvers count and keep there is meant for one answer.
     const args = () => ({
       schema,
       document: enforced.document,
       operationName,
       variableValues: variables,
-      contextValue: { ...base, subject },
+      contextValue: { ...context(), subject },
     })
     const finish = (result: ExecutionResult): FormattedResult => {
       const { errors, ...rest } = enforced.finish(result)
