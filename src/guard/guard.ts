@@ -7,6 +7,7 @@ import type { Variables } from '../core/operation/condition.ts'
 import { type Plan, planOperation } from '../core/operation/plan.ts'
 import type { PolicyOptions } from '../core/policy/policy-options.ts'
 import { buildRuleTable, type RuleTable } from '../core/policy/rule-table.ts'
+import type { Supergraph } from '../core/schema/supergraph.ts'
 
 /** Answers which of the named `@policy` policies hold for a subject. What it does not name does not hold. */
 export type PolicyEvaluator = (
@@ -42,7 +43,7 @@ export interface Guard {
 }
 
 /** Reads the rules of a schema. Throws `SchemaRuleError` with every problem found. */
-export function createGuard(schema: GraphQLSchema, options: GuardOptions = {}): Guard {
+export function createGuard(schema: GraphQLSchema | Supergraph, options: GuardOptions = {}): Guard {
   const table = buildRuleTable(schema, options)
   const plans = new WeakMap<DocumentNode, Map<string, Plan>>()
 

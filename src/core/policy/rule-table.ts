@@ -6,14 +6,17 @@ import {
   getNamedType,
   isInterfaceType,
   isObjectType,
+  isSchema,
 } from 'graphql'
 import { checkDefinitions } from '../schema/directives.ts'
 import { resolveDirectiveNames, schemaNodesOf } from '../schema/links.ts'
 import { SchemaRuleError } from '../schema/schema-problem.ts'
+import type { Supergraph } from '../schema/supergraph.ts'
 import { type Catalog, compileCatalog } from '../scope/catalog.ts'
 import { type IntrospectionRule, type PolicyOptions, resolvePolicyOptions } from './policy-options.ts'
 import { readRules, type StatedRules } from './read-rules.ts'
 import type { Requirement, Rule } from './rule.ts'
+import { type CombinedRules, readSupergraphRules, visibleRules, withRequired } from './supergraph-rules.ts'
 
 /** A requirement with its scopes as catalog numbers: what a decision looks at. */
 export type NumberedRequirement =
@@ -44,38 +47,30 @@ export interface RuleTable {
 const NONE: readonly number[] = []
 
 /** Builds the rule table of a schema. Throws `SchemaRuleError` with every problem found; it never starts open. */
-export function buildRuleTable(schema: GraphQLSchema, policy: PolicyOptions = {}): RuleTable {
+export function buildRuleTable(source: GraphQLSchema | Supergraph, policy: PolicyOptions = {}): RuleTable {
   const options = resolvePolicyOptions(policy)
-  const names = resolveDirectiveNames(schemaNodesOf(schema))
-  const problems = [...names.problems, ...checkDefinitions(schema, names)]
-  const stated = readRules(schema, names, options, problems)
+  const written = isSchema(source) ? source : source.fullSchema
+  const names = resolveDirectiveNames(schemaNodesOf(written))
+  const problems = [...names.problems, ...checkDefinitions(written, names)]
+  const read = readRules(written, names, options, problems)
+  const all = isSchema(source) ? read : readSupergraphRules(source, read, names)
+  const combined = combineRules(written, all)
+  const needed = isSchema(source) ? combined : withRequired(source, combined, problems)
   if (problems.length > 0) throw new SchemaRuleError(problems)
 
   const introspection = introspectionRequirements(options.introspection)
-  const requirements = [...collect(stated), ...introspection]
+  const stated = isSchema(source) ? all : visibleRules(all, source.apiSchema)
+  const requirements = [...new Set([...collect(stated, needed), ...introspection])]
   const numberOf = new Map(requirements.map((requirement, number) => [requirement, number]))
-  const number = (rules: readonly (Rule | undefined)[]): readonly number[] => {
-    const numbers = rules.flatMap((rule) => rule?.requirements ?? []).map((one) => numberOf.get(one) ?? -1)
-    return numbers.length === 0 ? NONE : [...new Set(numbers)]
-  }
-
-  const types = new Map<string, readonly number[]>()
-  for (const type of Object.values(schema.getTypeMap())) types.set(type.name, number(typeRules(type, stated)))
-  const fields = new Map<string, readonly number[]>()
-  for (const type of Object.values(schema.getTypeMap())) {
-    if (!isObjectType(type) && !isInterfaceType(type)) continue
-    for (const field of Object.values(type.getFields())) {
-      const own = number(fieldRules(type, field.name, stated))
-      const output = types.get(getNamedType(field.type).name) ?? NONE
-      const needs = output.length === 0 ? own : own.length === 0 ? output : [...new Set([...own, ...output])]
-      fields.set(`${type.name}.${field.name}`, needs)
-    }
-  }
+  const number = (needs: readonly Requirement[]): readonly number[] =>
+    needs.length === 0 ? NONE : needs.map((need) => numberOf.get(need) ?? -1)
+  const types = new Map([...needed.types].map(([name, needs]) => [name, number(needs)]))
+  const fields = new Map([...needed.fields].map(([coordinate, needs]) => [coordinate, number(needs)]))
   const catalog = compileCatalog(
     requirements.flatMap((one) => (one.kind === 'scopes' ? one.anyOf.flat() : [])),
   )
   return Object.freeze({
-    schema,
+    schema: isSchema(source) ? source : source.apiSchema,
     catalog,
     introspection: options.introspection,
     requirements,
@@ -85,6 +80,25 @@ export function buildRuleTable(schema: GraphQLSchema, policy: PolicyOptions = {}
     needsOfIntrospection: introspection.map((requirement) => numberOf.get(requirement) ?? -1),
     stated,
   })
+}
+
+/** What reaching each type and reading each field requires, with the rules of others that hold there. */
+function combineRules(schema: GraphQLSchema, stated: StatedRules): CombinedRules {
+  const gather = (rules: readonly (Rule | undefined)[]): readonly Requirement[] => [
+    ...new Set(rules.flatMap((rule) => rule?.requirements ?? [])),
+  ]
+  const types = new Map<string, readonly Requirement[]>()
+  for (const type of Object.values(schema.getTypeMap())) types.set(type.name, gather(typeRules(type, stated)))
+  const fields = new Map<string, readonly Requirement[]>()
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) && !isInterfaceType(type)) continue
+    for (const field of Object.values(type.getFields())) {
+      const own = gather(fieldRules(type, field.name, stated))
+      const output = types.get(getNamedType(field.type).name) ?? []
+      fields.set(`${type.name}.${field.name}`, [...new Set([...own, ...output])])
+    }
+  }
+  return { types, fields }
 }
 
 /** The rule of a type and of every interface it implements: a rule on an interface holds for every implementer. */
@@ -101,8 +115,11 @@ function fieldRules(
   return [type, ...type.getInterfaces()].map((one) => stated.fields.get(`${one.name}.${fieldName}`))
 }
 
-function collect(stated: StatedRules): readonly Requirement[] {
-  return [...stated.types.values(), ...stated.fields.values()].flatMap((rule) => rule.requirements)
+function collect(stated: StatedRules, needed: CombinedRules): readonly Requirement[] {
+  return [
+    ...[...stated.types.values(), ...stated.fields.values()].flatMap((rule) => rule.requirements),
+    ...[...needed.types.values(), ...needed.fields.values()].flat(),
+  ]
 }
 
 function introspectionRequirements(rule: IntrospectionRule): readonly Requirement[] {

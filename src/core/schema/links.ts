@@ -21,8 +21,12 @@ export interface Link {
   readonly spec: string
   readonly as: string
   readonly imports: ReadonlyMap<string, string>
+  /** `v0.3`, where the url ends in one. */
+  readonly version: string | undefined
   /** `for: SECURITY`: who does not understand it must not serve the schema. */
   readonly isForSecurity: boolean
+  /** `for: EXECUTION`: who does not understand it must not execute the schema. */
+  readonly isForExecution: boolean
   readonly node: ConstDirectiveNode
 }
 
@@ -35,7 +39,7 @@ const SPECIFICATIONS: ReadonlyMap<string, readonly RuleDirective[]> = new Map([
   ['portcullis', ['auth', 'public']],
 ])
 
-/** What composition has done away with before a schema comes here. */
+/** What composition, or reading a supergraph, has done away with before rules are read. */
 const SECURED_ELSEWHERE: ReadonlySet<string> = new Set(['inaccessible'])
 
 /** The specifications of `@link` itself, and of `@core`, which came before it. */
@@ -120,7 +124,7 @@ function linkNamesOf(directives: readonly ConstDirectiveNode[]): ReadonlySet<str
   return new Set([...LINK_SPECIFICATIONS, ...renamed.map((node) => node.name.value)])
 }
 
-function argumentOf(node: ConstDirectiveNode, name: string): ConstValueNode | undefined {
+export function argumentOf(node: ConstDirectiveNode, name: string): ConstValueNode | undefined {
   return node.arguments?.find((candidate) => candidate.name.value === name)?.value
 }
 
@@ -138,8 +142,16 @@ function readLink(node: ConstDirectiveNode): Link | string {
   const imports = readImports(argumentOf(node, 'import'))
   if (typeof imports === 'string') return imports
   const purpose = argumentOf(node, 'for')
-  const isForSecurity = purpose?.kind === 'EnumValue' && purpose.value === 'SECURITY'
-  return { spec, as: as?.value ?? spec, imports, isForSecurity, node }
+  const isFor = (what: string): boolean => purpose?.kind === 'EnumValue' && purpose.value === what
+  return {
+    spec,
+    as: as?.value ?? spec,
+    imports,
+    version: /\/(v\d+\.\d+)\/?(?:[?#].*)?$/.exec(url.value)?.[1],
+    isForSecurity: isFor('SECURITY'),
+    isForExecution: isFor('EXECUTION'),
+    node,
+  }
 }
 
 function readImports(value: ConstValueNode | undefined): ReadonlyMap<string, string> | string {

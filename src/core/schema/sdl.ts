@@ -59,7 +59,10 @@ export function buildSchemaFromSdl(sources: readonly SchemaSource[]): GraphQLSch
   return schema
 }
 
-function parseSource({ name, text }: SchemaSource, problems: SchemaProblem[]): readonly DefinitionNode[] {
+export function parseSource(
+  { name, text }: SchemaSource,
+  problems: SchemaProblem[],
+): readonly DefinitionNode[] {
   // A file that holds comments alone defines nothing, and that is no mistake.
   if (text.replace(/#.*$/gm, '').trim() === '') return []
   try {
@@ -79,7 +82,7 @@ function parseSource({ name, text }: SchemaSource, problems: SchemaProblem[]): r
   }
 }
 
-function toProblems(
+export function toProblems(
   errors: readonly GraphQLError[],
   document: DocumentNode,
   fallback: { readonly location?: string },

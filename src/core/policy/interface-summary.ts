@@ -1,0 +1,73 @@
+import { type GraphQLInterfaceType, type GraphQLSchema, isInterfaceType } from 'graphql'
+import type { StatedRules } from './read-rules.ts'
+import type { Requirement, Rule } from './rule.ts'
+
+/** Beyond this many combinations nothing is concluded. */
+const MOST_COMBINATIONS = 4_096
+
+/**
+ * Composition writes down on an interface what its implementers together require, for gateways that look no further.
+ * Ours looks at each implementer: such a summary, left where it is, would require of every implementer what belongs to
+ * another. It is one when the implementers' own rules imply it; whatever else stands on an interface stays, and holds
+ * for all of them. Of our own directives composition makes no summaries.
+ */
+export function withoutSummaries(
+  schema: GraphQLSchema,
+  stated: StatedRules,
+  isSummarized: (requirement: Requirement) => boolean,
+): StatedRules {
+  const types = new Map(stated.types)
+  const fields = new Map(stated.fields)
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isInterfaceType(type)) continue
+    const implementers = schema.getPossibleTypes(type)
+    const lift = (rules: Map<string, Rule>, suffix: string): void => {
+      const rule = rules.get(`${type.name}${suffix}`)
+      if (rule === undefined) return
+      const others = implementers.flatMap(
+        ({ name }) => stated[suffix === '' ? 'types' : 'fields'].get(`${name}${suffix}`)?.requirements ?? [],
+      )
+      const requirements = rule.requirements.filter((one) => !(isSummarized(one) && isImplied(one, others)))
+      if (requirements.length < rule.requirements.length)
+        rules.set(rule.coordinate, { ...rule, requirements })
+    }
+    lift(types, '')
+    for (const name of fieldNames(type)) lift(fields, `.${name}`)
+  }
+  return { types, fields }
+}
+
+function fieldNames(type: GraphQLInterfaceType): readonly string[] {
+  return Object.keys(type.getFields())
+}
+
+/** Whether whoever meets all of `others` meets `requirement`. May say no where the answer is yes. */
+function isImplied(requirement: Requirement, others: readonly Requirement[]): boolean {
+  switch (requirement.kind) {
+    case 'never':
+      return false
+    case 'authenticated':
+      // Nobody who is not known meets any of the others.
+      return others.length > 0
+    case 'scopes':
+    case 'policies': {
+      const { kind, anyOf } = requirement
+      const alternatives = others.flatMap((one) => (one.kind === kind ? [one.anyOf] : []))
+      if (alternatives.length === 0) return false
+      const combined = combine(alternatives)
+      return combined?.every((held) => anyOf.some((all) => all.every((name) => held.has(name)))) === true
+    }
+  }
+}
+
+/** Every way of meeting all of several alternatives; undefined when there are too many. */
+function combine(
+  alternatives: readonly (readonly (readonly string[])[])[],
+): readonly ReadonlySet<string>[] | undefined {
+  let ways: readonly ReadonlySet<string>[] = [new Set()]
+  for (const anyOf of alternatives) {
+    if (ways.length * anyOf.length > MOST_COMBINATIONS) return undefined
+    ways = ways.flatMap((way) => anyOf.map((all) => new Set([...way, ...all])))
+  }
+  return ways
+}

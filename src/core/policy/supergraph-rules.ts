@@ -1,0 +1,103 @@
+import { type GraphQLSchema, isInterfaceType, isObjectType } from 'graphql'
+import type { DirectiveNames } from '../schema/links.ts'
+import type { SchemaProblem } from '../schema/schema-problem.ts'
+import type { Supergraph } from '../schema/supergraph.ts'
+import { walkFieldSet } from './field-set.ts'
+import { withoutSummaries } from './interface-summary.ts'
+import type { StatedRules } from './read-rules.ts'
+import type { Requirement } from './rule.ts'
+
+const OURS: ReadonlySet<string | undefined> = new Set(['auth', 'public'])
+
+/** The rules as they stand in the supergraph, less what composition only repeats on interfaces. */
+export function readSupergraphRules(
+  { fullSchema }: Supergraph,
+  stated: StatedRules,
+  { meaningOf }: DirectiveNames,
+): StatedRules {
+  return withoutSummaries(fullSchema, stated, ({ source }) => {
+    const meaning = meaningOf.get(source.origin.slice(1))
+    return source.origin.startsWith('@') && !OURS.has(meaning)
+  })
+}
+
+/** What reaching a type and reading a field requires, all rules that hold there combined. */
+export interface CombinedRules {
+  readonly types: ReadonlyMap<string, readonly Requirement[]>
+  readonly fields: ReadonlyMap<string, readonly Requirement[]>
+}
+
+/** The rules of what callers see. What stands elsewhere counts only where something visible reads it. */
+export function visibleRules({ types, fields }: StatedRules, apiSchema: GraphQLSchema): StatedRules {
+  return { types: visibleEntries(types, apiSchema), fields: visibleEntries(fields, apiSchema) }
+}
+
+function visibleEntries<Value>(
+  entries: ReadonlyMap<string, Value>,
+  apiSchema: GraphQLSchema,
+): ReadonlyMap<string, Value> {
+  const isVisible = (coordinate: string): boolean => {
+    const [typeName = '', fieldName] = coordinate.split('.')
+    const type = apiSchema.getType(typeName)
+    if (fieldName === undefined) return type !== undefined
+    return (isObjectType(type) || isInterfaceType(type)) && Object.hasOwn(type.getFields(), fieldName)
+  }
+  return new Map([...entries].filter(([coordinate]) => isVisible(coordinate)))
+}
+
+/**
+ * What visible fields need, with the rules of what `@requires` makes them read, and of what that requires in turn. What an
+ * interface object requires holds for the field of each implementer.
+ */
+export function withRequired(
+  { apiSchema, fullSchema, requiredBy }: Supergraph,
+  { types, fields }: CombinedRules,
+  problems: SchemaProblem[],
+): CombinedRules {
+  const reads = readsOfFields(fullSchema, requiredBy, problems)
+  const complete = new Map(fields)
+  for (const coordinate of reads.keys()) {
+    const needs = new Set(fields.get(coordinate))
+    const seen = new Set<string>()
+    const queue = [coordinate]
+    for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+      for (const read of reads.get(next) ?? []) {
+        if (seen.has(read)) continue
+        seen.add(read)
+        for (const need of fields.get(read) ?? types.get(read) ?? []) needs.add(need)
+        queue.push(read)
+      }
+    }
+    complete.set(coordinate, [...needs])
+  }
+  return { types: visibleEntries(types, apiSchema), fields: visibleEntries(complete, apiSchema) }
+}
+
+/** The coordinates of types and fields that reading a field reads besides. */
+function readsOfFields(
+  fullSchema: Supergraph['fullSchema'],
+  requiredBy: Supergraph['requiredBy'],
+  problems: SchemaProblem[],
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const reads = new Map<string, ReadonlySet<string>>()
+  for (const type of Object.values(fullSchema.getTypeMap())) {
+    if (!isObjectType(type)) continue
+    for (const name of Object.keys(type.getFields())) {
+      const coordinate = `${type.name}.${name}`
+      const stated = [type, ...type.getInterfaces()].flatMap(
+        (one) => requiredBy.get(`${one.name}.${name}`) ?? [],
+      )
+      if (stated.length === 0) continue
+      const found = new Set<string>()
+      for (const selection of stated) {
+        const fault = walkFieldSet(fullSchema, type, selection, (typeName, fieldName) =>
+          found.add(fieldName === undefined ? typeName : `${typeName}.${fieldName}`),
+        )
+        if (fault !== undefined)
+          problems.push({ coordinate, message: `what it requires cannot be read: ${fault}.` })
+      }
+      reads.set(coordinate, found)
+    }
+  }
+  return reads
+}

@@ -1,0 +1,115 @@
+import {
+  type ConstDirectiveNode,
+  type DefinitionNode,
+  Kind,
+  type OperationTypeNode,
+  type SchemaDefinitionNode,
+  visit,
+} from 'graphql'
+import { argumentOf, readLinks } from './links.ts'
+import { locationOf, type SchemaProblem } from './schema-problem.ts'
+
+/** One of the APIs that a supergraph is composed of. */
+export interface Subgraph {
+  /** The value of `join__Graph`: `B_X`. */
+  readonly id: string
+  /** As composition was told it: `b-x`. */
+  readonly name: string
+  /** Where composition was told that it is; empty where it was not. */
+  readonly url: string
+}
+
+const JOIN_VERSIONS: ReadonlySet<string | undefined> = new Set(['v0.1', 'v0.2', 'v0.3', 'v0.4', 'v0.5'])
+/** Specifications whose meaning for the execution is known, here or to the library that executes. */
+const EXECUTED: ReadonlySet<string> = new Set(['join', 'link', 'core'])
+
+const ROOT_NAMES: Readonly<Record<`${OperationTypeNode}`, string>> = {
+  query: 'Query',
+  mutation: 'Mutation',
+  subscription: 'Subscription',
+}
+
+/** The subgraphs; and as problems whatever would be executed in another way than composition meant it. */
+export function checkSupergraph(
+  schemaNode: SchemaDefinitionNode,
+  definitions: readonly DefinitionNode[],
+  problems: SchemaProblem[],
+): readonly Subgraph[] {
+  const report = (
+    coordinate: string,
+    message: string,
+    node: ConstDirectiveNode | SchemaDefinitionNode,
+  ): void => {
+    problems.push({ coordinate, message, ...locationOf(node) })
+  }
+  const links = readLinks(schemaNode.directives ?? [], [])
+  const join = links.find(({ spec }) => spec === 'join')
+  if (join === undefined)
+    report('schema', 'it is no supergraph: it does not link the join specification.', schemaNode)
+  else if (join.as !== 'join') report('schema', 'the join specification goes by its own name.', join.node)
+  else if (!JOIN_VERSIONS.has(join.version))
+    report(
+      'schema',
+      `version ${join.version ?? 'unknown'} of the join specification is not known.`,
+      join.node,
+    )
+  for (const { spec, isForExecution, node } of links) {
+    if (isForExecution && !EXECUTED.has(spec))
+      report(
+        'schema',
+        `the link to "${spec}" is for execution, and Portcullis does not know what it means.`,
+        node,
+      )
+  }
+  for (const { operation, type } of schemaNode.operationTypes) {
+    if (type.name.value !== ROOT_NAMES[operation])
+      report('schema', `the ${operation} type of a supergraph is named ${ROOT_NAMES[operation]}.`, schemaNode)
+  }
+  visit(
+    { kind: Kind.DOCUMENT, definitions },
+    {
+      Directive: (node) => {
+        const fault =
+          node.name.value === 'join__field' ? findFieldFault(node as ConstDirectiveNode) : undefined
+        if (fault !== undefined) report('@join__field', fault, node as ConstDirectiveNode)
+      },
+    },
+  )
+  return readSubgraphs(definitions, schemaNode, problems)
+}
+
+function findFieldFault(node: ConstDirectiveNode): string | undefined {
+  if ((argumentOf(node, 'contextArguments') ?? { kind: Kind.NULL }).kind !== Kind.NULL)
+    return 'arguments from a context (@fromContext) are not supported.'
+  const label = stringArgument(node, 'overrideLabel')
+  return label === undefined || /^percent\(\d+(?:\.\d+)?\)$/.test(label)
+    ? undefined
+    : `@override with the label "${label}": nothing says when it holds; only percent(...) is supported.`
+}
+
+function readSubgraphs(
+  definitions: readonly DefinitionNode[],
+  schemaNode: SchemaDefinitionNode,
+  problems: SchemaProblem[],
+): readonly Subgraph[] {
+  const graphs = definitions.flatMap((one) =>
+    one.kind === Kind.ENUM_TYPE_DEFINITION && one.name.value === 'join__Graph' ? (one.values ?? []) : [],
+  )
+  const subgraphs = graphs.map(({ name, directives = [] }) => {
+    const node = directives.find((one) => one.name.value === 'join__graph')
+    const read = (what: string): string => (node === undefined ? undefined : stringArgument(node, what)) ?? ''
+    return { id: name.value, name: read('name') || name.value, url: read('url') }
+  })
+  const twice = subgraphs.find(({ name }, index) => subgraphs.findIndex((one) => one.name === name) !== index)
+  if (subgraphs.length === 0 || twice !== undefined) {
+    const message = twice === undefined ? 'it names no subgraph.' : `two subgraphs are named "${twice.name}".`
+    problems.push({ coordinate: 'join__Graph', message, ...locationOf(schemaNode) })
+  }
+  return subgraphs
+}
+
+/** What a directive of the join specification says: `@join__field(requires: "...")`. */
+export function stringArgument(node: ConstDirectiveNode, name: string): string | undefined {
+  const value = argumentOf(node, name)
+  return value?.kind === Kind.STRING || value?.kind === Kind.ENUM ? value.value : undefined
+}

@@ -1,0 +1,81 @@
+import {
+  buildASTSchema,
+  type DefinitionNode,
+  type GraphQLSchema,
+  isTypeExtensionNode,
+  Kind,
+  type SchemaDefinitionNode,
+  type SelectionSetNode,
+  validateSchema,
+} from 'graphql'
+import { validateSDL } from 'graphql/validation/validate.js'
+import { resolveDirectiveNames } from './links.ts'
+import { locationOf, type SchemaProblem, SchemaRuleError } from './schema-problem.ts'
+import { parseSource, type SchemaSource, toProblems } from './sdl.ts'
+import { completeSdl } from './sdl-completion.ts'
+import { checkSupergraph, type Subgraph } from './supergraph-checks.ts'
+import { unfoldJoinDirectives } from './supergraph-directives.ts'
+import { readRequiredFields } from './supergraph-requires.ts'
+import { hideMachinery } from './supergraph-visibility.ts'
+
+/** A Federation supergraph, read: https://specs.apollo.dev/join/v0.5. */
+export interface Supergraph {
+  /** What callers see: neither what is `@inaccessible` nor the machinery of composition. Its rules are in `fullSchema`. */
+  readonly apiSchema: GraphQLSchema
+  /** With everything that composition wrote down; a rule can stand on what callers do not see. */
+  readonly fullSchema: GraphQLSchema
+  /** What fields with `@requires` read, by coordinate: one selection on the field's own type for each subgraph that says so. */
+  readonly requiredBy: ReadonlyMap<string, readonly SelectionSetNode[]>
+  readonly subgraphs: readonly Subgraph[]
+}
+
+/**
+ * Reads the SDL that composition makes. Throws `SchemaRuleError` with every problem found: SDL that is no supergraph, and
+ * what neither Portcullis nor the library that executes it knows the meaning of.
+ */
+export function readSupergraph(source: SchemaSource): Supergraph {
+  const problems: SchemaProblem[] = []
+  const parsed = parseSource(source, problems)
+  const schemaNode = parsed.find((one): one is SchemaDefinitionNode => one.kind === Kind.SCHEMA_DEFINITION)
+  const place = { location: source.name }
+  if (problems.length === 0 && schemaNode === undefined) {
+    const message = 'it is no supergraph: composition writes down a schema definition, with links.'
+    problems.push({ coordinate: 'schema', message, ...place })
+  }
+  for (const one of parsed.filter(isExtension)) {
+    const message = 'a supergraph has no extensions: composition has merged them.'
+    problems.push({ coordinate: 'schema', message, ...locationOf(one) })
+  }
+  if (problems.length > 0 || schemaNode === undefined) throw new SchemaRuleError(problems)
+
+  const names = resolveDirectiveNames([schemaNode])
+  const completed = completeSdl(unfoldJoinDirectives(parsed, names, problems))
+  problems.push(...completed.problems)
+  const definitions = completed.definitions.map(repeatable(names.meaningOf))
+  const document = { kind: Kind.DOCUMENT, definitions } as const
+  const valid = { kind: Kind.DOCUMENT, definitions: [...definitions, ...completed.assumed] } as const
+  problems.push(...toProblems(validateSDL(valid), document, place))
+  if (problems.length > 0) throw new SchemaRuleError(problems)
+
+  const subgraphs = checkSupergraph(schemaNode, definitions, problems)
+  const requiredBy = readRequiredFields(definitions, problems)
+  const visible = hideMachinery(definitions, schemaNode, problems)
+  if (problems.length > 0) throw new SchemaRuleError(problems)
+  const fullSchema = buildASTSchema(document, { assumeValidSDL: true })
+  const apiSchema = buildASTSchema({ kind: Kind.DOCUMENT, definitions: visible }, { assumeValidSDL: true })
+  const errors = validateSchema(apiSchema)
+  if (errors.length > 0) throw new SchemaRuleError(toProblems(errors, document, place))
+  return { apiSchema, fullSchema, requiredBy, subgraphs }
+}
+
+/** Composition writes a directive down once for each subgraph that has it: each occurrence counts, and all must hold. */
+function repeatable(names: ReadonlyMap<string, unknown>): (definition: DefinitionNode) => DefinitionNode {
+  return (definition) =>
+    definition.kind === Kind.DIRECTIVE_DEFINITION && names.has(definition.name.value)
+      ? { ...definition, repeatable: true }
+      : definition
+}
+
+function isExtension(definition: DefinitionNode): boolean {
+  return isTypeExtensionNode(definition) || definition.kind === Kind.SCHEMA_EXTENSION
+}
