@@ -1,9 +1,10 @@
-import type { ApolloServerPlugin } from '@apollo/server'
+import { type ApolloServerPlugin, HeaderMap } from '@apollo/server'
+import { OperationTypeNode } from 'graphql'
 import { disclosesScopes } from '../core/authorize/refusal.ts'
 import { assertSubject } from '../core/authorize/subject.ts'
 import type { IntrospectionRule } from '../core/policy/policy-options.ts'
 import { negotiateMediaType, prefersGraphqlResponse } from '../guard/media-type.ts'
-import { withoutSuggestion } from './request-errors.ts'
+import { NO_SUBSCRIPTION, withoutSuggestion } from './request-errors.ts'
 
 export interface AnswerContext {
   readonly subject: unknown
@@ -21,6 +22,14 @@ export function answerPlugin(introspection: IntrospectionRule): ApolloServerPlug
   return {
     async requestDidStart() {
       return {
+        // Apollo Server would execute it as if it were a query. What is denied has been refused before this.
+        async responseForOperation({ operation }) {
+          if (operation.operation !== OperationTypeNode.SUBSCRIPTION) return null
+          return {
+            http: { status: 400, headers: new HeaderMap() },
+            body: { kind: 'single', singleResult: { errors: [NO_SUBSCRIPTION.toJSON()] } },
+          }
+        },
         async willSendResponse({ request, response, contextValue }) {
           if (response.body.kind !== 'single') return
           // Known by now: Apollo Server, where it finds none, negotiates once more.

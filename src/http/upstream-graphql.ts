@@ -1,4 +1,4 @@
-import { type ExecutionResult, GraphQLError, getOperationAST } from 'graphql'
+import { type ExecutionResult, getOperationAST } from 'graphql'
 import type { Decision } from '../core/authorize/decision.ts'
 import type { Enforced } from '../core/authorize/enforce.ts'
 import type { RefusalStyle } from '../core/authorize/refusal-style.ts'
@@ -17,7 +17,7 @@ import type { HttpRequest, StreamingResponse } from './exchange.ts'
 import { checkVariables, refuseGraphql } from './graphql.ts'
 import { type GraphqlParameters, readGraphqlParameters } from './graphql-parameters.ts'
 import type { SizeCheck } from './operation-size.ts'
-import { asInputError } from './request-errors.ts'
+import { asInputError, NO_SUBSCRIPTION } from './request-errors.ts'
 import { isTooStale, type StalenessLimits } from './staleness.ts'
 import { type Answerer, createAnswerer } from './upstream-answers.ts'
 
@@ -165,6 +165,3 @@ export function createUpstreamRoute(
 }
 
 const INTROSPECTION_ALONE = 'Introspection has to be asked for by itself'
-const NO_SUBSCRIPTION = new GraphQLError('A subscription needs a transport of its own', {
-  extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
-})
