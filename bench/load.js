@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 
-/** @typedef {import('./operations.js').Answer} Answer */
+/** @typedef {{readonly status: number, readonly body: string}} Answer */
 
 const HEAD_END = Buffer.from('\r\n\r\n')
 const CHECK_EVERY = 50

@@ -7,15 +7,15 @@ const NAME = 'Clara Wieck'
 
 /**
  * @typedef {'allowed' | 'denied' | 'list'} OperationName
- * @typedef {{readonly name: OperationName, readonly title: string, readonly body: string}} Operation
- * @typedef {{readonly status: number, readonly body: string}} Answer
+ * @typedef {{readonly name: OperationName, readonly title: string, readonly body: string, readonly requests: number}} Operation
+ * @typedef {import('./load.js').Answer} Answer
  */
 
 /** @type {readonly Operation[]} */
 export const OPERATIONS = [
-  { name: 'allowed', title: 'allowed mutation', body: toBody(CREATE, { name: NAME }) },
-  { name: 'denied', title: 'denied mutation', body: toBody(CREATE, { name: NAME }) },
-  { name: 'list', title: 'list of 100 people', body: toBody(LIST) },
+  { name: 'allowed', title: 'allowed mutation', body: toBody(CREATE, { name: NAME }), requests: 600 },
+  { name: 'denied', title: 'denied mutation', body: toBody(CREATE, { name: NAME }), requests: 600 },
+  { name: 'list', title: 'list of 100 people', body: toBody(LIST), requests: 250 },
 ]
 
 /** What an answer has to be. @type {Readonly<Record<OperationName, Answer>>} */

@@ -3,13 +3,13 @@ import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startChild } from './child.js'
-import { load, toBytes } from './load.js'
+import { measure } from './measure.js'
 import { findFault, OPERATIONS } from './operations.js'
 import { printRows, toRows } from './report.js'
+import { fetchToken } from './tokens.js'
 
 /**
  * @typedef {import('./operations.js').Operation} Operation
- * @typedef {import('./report.js').Sample} Sample
  * @typedef {{readonly name: string, readonly module: string, readonly guards: boolean, readonly dist?: string}} Peer
  * @typedef {Peer & import('./child.js').Child} RunningPeer
  */
@@ -26,9 +26,6 @@ const { values: flags } = parseArgs({
   },
 })
 
-const CONNECTIONS = 24
-const SAMPLE_SECONDS = 20
-const REQUESTS = { allowed: 600, denied: 600, list: 250 }
 const WARM_UP = flags.quick ? 2 : 6
 const ROUNDS = Number(flags.rounds ?? (flags.quick ? 5 : 20))
 const DIST = resolve(import.meta.dirname, '../dist')
@@ -64,78 +61,14 @@ async function fetchTokens(peers) {
   const issuer = peers.find(({ module }) => module === 'portcullis')
   if (issuer === undefined)
     throw new TypeError('the tokens come from Portcullis: it has to be among the peers')
-  const fetchToken = async (/** @type {readonly string[]} */ scopes) => {
-    const response = await fetch(`http://127.0.0.1:${issuer.port}/jwt`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ id: 'bench', apiKey: API_KEY, scopes }),
-    })
-    const answer = await response.json()
-    if (typeof answer.jwt !== 'string') throw new Error(`no token: ${JSON.stringify(answer)}`)
-    return answer.jwt
-  }
-  const allowed = await fetchToken(SCOPES.allowed)
-  return { allowed, list: allowed, denied: await fetchToken(SCOPES.denied) }
+  const allowed = await fetchToken(issuer, API_KEY, SCOPES.allowed)
+  return { allowed, list: allowed, denied: await fetchToken(issuer, API_KEY, SCOPES.denied) }
 }
 
-/**
- * One sample: every answer's status, and every fiftieth answer, has to be right, and so does what the resolvers did.
- * @param {RunningPeer} peer
- * @param {Operation} operation
- * @param {string} token
- * @param {number} requests
- * @returns {Promise<Sample>}
- */
-async function sample(peer, operation, token, requests) {
-  const path = peer.module === 'bare' ? `/${operation.name}` : '/graphql'
-  const bytes = toBytes({ port: peer.port, path, token, body: operation.body })
-  const before = await peer.spent()
-  const seconds = await load({
-    port: peer.port,
-    bytes,
-    requests,
-    connections: Math.min(CONNECTIONS, requests),
-    seconds: SAMPLE_SECONDS,
-    check: (answer) => findFault(operation, answer, peer),
-  }).catch((error) => {
-    throw new Error(`${peer.name}, ${operation.title}: ${error.message}`)
-  })
-  const after = await peer.spent()
-  const created = after.created - before.created
-  const runs = operation.name === 'allowed' || (operation.name === 'denied' && !peer.guards)
-  if (peer.module !== 'bare' && created !== (runs ? requests : 0))
-    throw new Error(`${peer.name}, ${operation.title}: ${created} people created by ${requests} requests`)
-  return {
-    operation: operation.title,
-    peer: peer.name,
-    perSecond: requests / seconds,
-    cpu: (after.cpu - before.cpu) / requests,
-  }
-}
-
-/** @param {readonly RunningPeer[]} peers @param {readonly Operation[]} operations */
-async function measure(peers, operations) {
-  const tokens = await fetchTokens(peers)
-  for (const peer of peers) {
-    for (const operation of operations) {
-      await sample(peer, operation, tokens[operation.name], 1)
-      await sample(peer, operation, tokens[operation.name], REQUESTS[operation.name] * WARM_UP)
-    }
-  }
-  /** @type {Sample[][]} */
-  const rounds = []
-  for (let round = 0; round < ROUNDS; round += 1) {
-    process.stderr.write(`\rround ${round + 1} of ${ROUNDS}`)
-    /** @type {Sample[]} */
-    const samples = []
-    for (const operation of operations) {
-      for (const peer of peers)
-        samples.push(await sample(peer, operation, tokens[operation.name], REQUESTS[operation.name]))
-    }
-    rounds.push(samples)
-  }
-  process.stderr.write('\n')
-  return rounds
+/** @param {Operation} operation @param {RunningPeer} peer */
+function createdBy({ name }, { module, guards }) {
+  if (module === 'bare') return undefined
+  return name === 'allowed' || (name === 'denied' && !guards) ? 1 : 0
 }
 
 const operations = choose(OPERATIONS, flags.operations, ({ name }) => name)
@@ -146,7 +79,16 @@ try {
     const options = { secret: SECRET, apiKey: API_KEY, dist: peer.dist ?? '' }
     running.push({ ...peer, ...(await startChild(peer.module, options, flags['cpu-prof'])) })
   }
-  const rounds = await measure(running, operations)
+  const rounds = await measure({
+    peers: running,
+    operations,
+    tokens: await fetchTokens(running),
+    rounds: ROUNDS,
+    warmUp: WARM_UP,
+    pathOf: (operation, { module }) => (module === 'bare' ? `/${operation.name}` : '/graphql'),
+    findFault,
+    createdBy,
+  })
   const base = running[0]?.name ?? ''
   const rows = toRows(rounds, base)
   console.log(

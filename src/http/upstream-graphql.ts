@@ -128,7 +128,11 @@ export function createUpstreamRoute(
     if (kind === 'allow') {
       const delivery = await deliver(head)
       if (delivery.kind === 'failed') return fail(delivery.fault, delivery.cause)
-      return answers.data(delivery.status, delivery.body, subject, headers)
+      const { status, body, length } = delivery
+      return answers.data(status, body, subject, {
+        ...headers,
+        ...(length !== undefined && { 'content-length': String(length) }),
+      })
     }
     const answer = await readWhole(head)
     if (answer.kind === 'failed') return fail(answer.fault, answer.cause)

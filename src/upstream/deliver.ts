@@ -5,7 +5,13 @@ import { isPassable } from './passable-answer.ts'
 
 /** An answer to pass on: all of it, or a stream whose beginning is known to be good. */
 export type Delivery =
-  | { readonly kind: 'delivered'; readonly status: number; readonly body: Uint8Array | Readable }
+  | {
+      readonly kind: 'delivered'
+      readonly status: number
+      readonly body: Uint8Array | Readable
+      /** Bytes of the body, where they are known before it is read. */
+      readonly length: number | undefined
+    }
   | { readonly kind: 'failed'; readonly fault: UpstreamFault; readonly cause?: unknown }
 
 export type WholeAnswer =
@@ -29,13 +35,13 @@ export async function deliver(head: UpstreamHead): Promise<Delivery> {
   const length = Number(headers['content-length'] ?? Number.NaN)
   if (isSuccess && !(length <= IN_ONE_PIECE)) {
     const broken = await untilBegun(head)
-    return broken ?? { kind: 'delivered', status, body }
+    return broken ?? { kind: 'delivered', status, body, length: Number.isNaN(length) ? undefined : length }
   }
   const bytes = await readBytes(head)
   if (!(bytes instanceof Uint8Array)) return bytes
   if (bytes.length === 0 || (!isSuccess && parseAnswer(bytes) === undefined))
     return { kind: 'failed', fault: 'upstream_invalid' }
-  return { kind: 'delivered', status, body: bytes }
+  return { kind: 'delivered', status, body: bytes, length: bytes.length }
 }
 
 /** Reads all of an answer, to be worked on. */

@@ -1,0 +1,30 @@
+import { createServer } from 'node:http'
+import { Pool } from 'undici'
+
+/**
+ * The least that a reverse proxy does: it passes on what comes, both ways, and looks at nothing.
+ * @param {{upstream: string}} options
+ */
+export async function start({ upstream }) {
+  const { origin, pathname } = new URL(upstream)
+  const pool = new Pool(origin, { connections: 128 })
+  const server = createServer((request, response) => {
+    const { 'content-type': type, 'content-length': length, authorization } = request.headers
+    pool.stream(
+      {
+        path: pathname,
+        method: 'POST',
+        headers: { 'content-type': type, 'content-length': length, authorization },
+        body: request,
+      },
+      ({ statusCode, headers }) => response.writeHead(statusCode, headers),
+      (error) => {
+        if (error !== null) response.destroy(error)
+      },
+    )
+  })
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)))
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new TypeError('not listening')
+  return { port: address.port }
+}

@@ -1,0 +1,78 @@
+/** `npm run bench:proxy`: see README.md beside this file. */
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { startChild } from './child.js'
+import { measure } from './measure.js'
+import { findFault, OPERATIONS } from './proxied-api.js'
+import { printRows, toRows } from './report.js'
+import { fetchToken } from './tokens.js'
+
+/**
+ * @typedef {{readonly name: string, readonly module: string, readonly dist?: string}} Peer
+ * @typedef {Peer & import('./child.js').Child} RunningPeer
+ */
+
+const { values: flags } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    rounds: { type: 'string' },
+    peers: { type: 'string' },
+    against: { type: 'string', multiple: true, default: [] },
+    'cpu-prof': { type: 'string' },
+  },
+})
+
+const ROUNDS = Number(flags.rounds ?? (flags.quick ? 5 : 20))
+const DIST = resolve(import.meta.dirname, '../dist')
+const SECRET = randomBytes(32).toString('base64')
+const API_KEY = randomBytes(16).toString('base64url')
+const HAS_HIVE = existsSync(resolve(import.meta.dirname, 'hive/node_modules'))
+
+/** @type {readonly Peer[]} */
+const PEERS = [
+  { name: 'bare undici proxy', module: 'undici-proxy' },
+  { name: 'Portcullis', module: 'portcullis-proxy', dist: DIST },
+  ...(HAS_HIVE ? [{ name: 'Hive Gateway', module: 'hive' }] : []),
+  ...flags.against.map((dist) => ({
+    name: `Portcullis of ${dist}`,
+    module: 'portcullis-proxy',
+    dist: resolve(dist),
+  })),
+]
+
+if (!HAS_HIVE) console.error('Hive Gateway is left out: `npm ci --prefix bench/hive` installs it.')
+/** @type {RunningPeer[]} */
+const running = []
+const upstream = await startChild('upstream', {}, undefined)
+try {
+  const chosen = flags.peers?.split(',')
+  for (const peer of PEERS) {
+    if (chosen !== undefined && !chosen.includes(peer.module)) continue
+    const options = {
+      secret: SECRET,
+      apiKey: API_KEY,
+      dist: peer.dist ?? '',
+      upstream: `http://127.0.0.1:${upstream.port}/graphql`,
+    }
+    running.push({ ...peer, ...(await startChild(peer.module, options, flags['cpu-prof'])) })
+  }
+  const issuer = running.find(({ module }) => module === 'portcullis-proxy')
+  if (issuer === undefined) throw new TypeError('the tokens come from Portcullis: it has to be among them')
+  const token = await fetchToken(issuer, API_KEY, ['Mutation:Person:*', 'Query:*'])
+  const rounds = await measure({
+    peers: [...running, { name: 'the upstream itself', module: 'upstream', ...upstream }],
+    operations: OPERATIONS,
+    tokens: Object.fromEntries(OPERATIONS.map(({ name }) => [name, token])),
+    rounds: ROUNDS,
+    warmUp: flags.quick ? 2 : 6,
+    pathOf: () => '/graphql',
+    findFault,
+  })
+  if (process.env.RAW) for (const op of OPERATIONS) for (const p of running) { const v = rounds.map((r) => r.find((s) => s.operation === op.title && s.peer === p.name).cpu).sort((a, b) => a - b); console.log(op.title, p.name, "cpu us min", v[0].toFixed(0), "median", v[v.length >> 1].toFixed(0)) }
+  const base = running[0]?.name ?? ''
+  console.log(printRows(toRows(rounds, base), base))
+} finally {
+  await Promise.all([...running, upstream].map(({ stop }) => stop()))
+}
