@@ -1,6 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import { type Dispatcher, Pool } from 'undici'
+import { Readable } from 'node:stream'
+import { Pool } from 'undici'
 import { createCircuitBreaker, type Passage } from './circuit-breaker.ts'
+import { type Cut, createCut } from './cut.ts'
+import { type Answer, dispatch } from './dispatch.ts'
 import { faultOf, isWorthRepeating, type UpstreamFault } from './fault.ts'
 import { backoffBefore, createRetryBudget } from './retry-budget.ts'
 import type { ResolvedUpstreamOptions } from './upstream-options.ts'
@@ -15,12 +17,9 @@ export interface UpstreamRequest {
   readonly onGone?: ((listener: () => void) => void) | undefined
 }
 
-/** The beginning of an answer. Whoever gets it reads its body or destroys it. */
-export interface UpstreamHead {
+/** An answer, or its beginning. Whoever gets one that is a stream reads it or destroys it. */
+export interface UpstreamHead extends Answer {
   readonly kind: 'answered'
-  readonly status: number
-  readonly headers: Dispatcher.ResponseData['headers']
-  readonly body: Dispatcher.ResponseData['body']
   /** What cut the body off, if something of ours did. */
   readonly cutOff: () => UpstreamFault | undefined
 }
@@ -68,18 +67,15 @@ export function createUpstreamClient(options: ResolvedUpstreamOptions, parts: Cl
     cut: Cut,
   ): Promise<{ readonly reply: UpstreamReply; readonly isOver: boolean }> => {
     try {
-      const answer = await pool.request({
-        path,
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body,
-        signal: cut.signal,
-      })
-      const { statusCode: status } = answer
-      if (OVERLOADED.has(status)) passage.fail()
-      else passage.succeed()
-      const head: UpstreamHead = { ...answer, kind: 'answered', status, cutOff: cut.fault }
-      return { reply: head, isOver: !OVERLOADED.has(status) }
+      const answer = await dispatch(
+        pool,
+        { path, headers: { 'content-type': 'application/json', ...headers }, body },
+        cut,
+      )
+      const isOver = !OVERLOADED.has(answer.status)
+      if (isOver) passage.succeed()
+      else passage.fail()
+      return { reply: { ...answer, kind: 'answered', cutOff: cut.fault }, isOver }
     } catch (error) {
       if (cut.why() === 'gone') {
         passage.abandon()
@@ -100,10 +96,8 @@ export function createUpstreamClient(options: ResolvedUpstreamOptions, parts: Cl
       const { reply, isOver } = await attempt(request, passage, cut)
       const mayRepeat = !isOver && request.isRepeatable && count < retries.attempts
       if (!mayRepeat || breaker.wait() > 0 || !budget.spend()) return reply
-      if (reply.kind === 'answered') void reply.body.dump().catch(() => undefined)
-      await sleep(backoffBefore(count, retries, parts.random), undefined, { signal: cut.signal }).catch(
-        () => undefined,
-      )
+      if (reply.kind === 'answered') drop(reply)
+      await cut.sleep(backoffBefore(count, retries, parts.random))
       if (cut.why() === 'gone') return { kind: 'gone' }
       if (cut.why() === 'late') return { kind: 'failed', fault: 'upstream_timeout' }
     }
@@ -113,7 +107,8 @@ export function createUpstreamClient(options: ResolvedUpstreamOptions, parts: Cl
     async send(request) {
       const cut = createCut(timeouts.total, request.onGone)
       const reply = await send(request, cut)
-      if (reply.kind === 'answered') reply.body.once('close', cut.end).on('error', () => undefined)
+      if (reply.kind === 'answered' && reply.body instanceof Readable)
+        reply.body.once('close', cut.end).on('error', () => undefined)
       else cut.end()
       return reply
     },
@@ -122,27 +117,7 @@ export function createUpstreamClient(options: ResolvedUpstreamOptions, parts: Cl
   }
 }
 
-interface Cut {
-  readonly signal: AbortSignal
-  readonly why: () => 'gone' | 'late' | undefined
-  readonly fault: () => UpstreamFault | undefined
-  readonly end: () => void
-}
-
-/** Ends a request, at whatever point it is, when its time is up or nobody waits for it any more. */
-function createCut(total: number, onGone: UpstreamRequest['onGone']): Cut {
-  const controller = new AbortController()
-  let why: 'gone' | 'late' | undefined
-  const cut = (because: 'gone' | 'late'): void => {
-    why ??= because
-    controller.abort()
-  }
-  const timer = setTimeout(cut, total, 'late')
-  onGone?.(() => cut('gone'))
-  return {
-    signal: controller.signal,
-    why: () => why,
-    fault: () => (why === 'late' ? 'upstream_timeout' : undefined),
-    end: () => clearTimeout(timer),
-  }
+/** Lets go of an answer that nobody is going to read. */
+export function drop({ body }: UpstreamHead): void {
+  if (body instanceof Readable) body.destroy()
 }

@@ -1,5 +1,5 @@
-import type { Readable } from 'node:stream'
-import type { UpstreamHead } from './client.ts'
+import { Readable } from 'node:stream'
+import { drop, type UpstreamHead } from './client.ts'
 import { faultOf, type UpstreamFault } from './fault.ts'
 import { isPassable } from './passable-answer.ts'
 
@@ -24,18 +24,14 @@ export interface GraphqlAnswer {
   readonly extensions?: unknown
 }
 
-/** Most answers are smaller: they go out in one piece, and one that breaks off is a 502. */
-const IN_ONE_PIECE = 65_536
-
 /** Passes on bytes, unparsed when the status is a success: what else an upstream answers has to look like GraphQL first. */
 export async function deliver(head: UpstreamHead): Promise<Delivery> {
   const { status, headers, body } = head
   if (!isPassable(headers)) return refuse(head)
   const isSuccess = status >= 200 && status < 300
-  const length = Number(headers['content-length'] ?? Number.NaN)
-  if (isSuccess && !(length <= IN_ONE_PIECE)) {
-    const broken = await untilBegun(head)
-    return broken ?? { kind: 'delivered', status, body, length: Number.isNaN(length) ? undefined : length }
+  if (isSuccess && body instanceof Readable) {
+    const length = Number(headers['content-length'] ?? Number.NaN)
+    return { kind: 'delivered', status, body, length: Number.isNaN(length) ? undefined : length }
   }
   const bytes = await readBytes(head)
   if (!(bytes instanceof Uint8Array)) return bytes
@@ -56,8 +52,9 @@ export async function readWhole(head: UpstreamHead): Promise<WholeAnswer> {
 }
 
 /** Status 502 to 504 of a proxy on the way come with a page, and mean what they say. */
-function refuse({ status, body }: UpstreamHead): { readonly kind: 'failed'; readonly fault: UpstreamFault } {
-  void body.dump().catch(() => undefined)
+function refuse(head: UpstreamHead): { readonly kind: 'failed'; readonly fault: UpstreamFault } {
+  const { status } = head
+  drop(head)
   const fault =
     status === 504
       ? 'upstream_timeout'
@@ -67,27 +64,13 @@ function refuse({ status, body }: UpstreamHead): { readonly kind: 'failed'; read
   return { kind: 'failed', fault }
 }
 
-/** Until the first bytes are there, it can still be said that there is no answer. */
-async function untilBegun({
-  body,
-  cutOff,
-}: UpstreamHead): Promise<Extract<Delivery, { readonly kind: 'failed' }> | undefined> {
-  try {
-    await new Promise<void>((resolve, reject) => {
-      body.once('readable', resolve).once('error', reject)
-    })
-    return undefined
-  } catch (cause) {
-    return { kind: 'failed', fault: cutOff() ?? faultOf(cause), cause }
-  }
-}
-
 async function readBytes({
   body,
   cutOff,
 }: UpstreamHead): Promise<Uint8Array | Extract<Delivery, { readonly kind: 'failed' }>> {
+  if (body instanceof Uint8Array) return body
   try {
-    return new Uint8Array(await body.arrayBuffer())
+    return Buffer.concat(await body.toArray())
   } catch (cause) {
     return { kind: 'failed', fault: cutOff() ?? faultOf(cause), cause }
   }

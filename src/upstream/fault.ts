@@ -6,8 +6,18 @@ export type UpstreamFault = Extract<ErrorName, `upstream_${string}`>
 
 const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT'])
 
+/** An answer that began, and has no end. */
+export class BrokenAnswerError extends Error {
+  override readonly name = 'BrokenAnswerError'
+
+  constructor(cause: unknown) {
+    super('the answer broke off', { cause })
+  }
+}
+
 /** What an error of the HTTP client means. Total. */
 export function faultOf(error: unknown): UpstreamFault {
+  if (error instanceof BrokenAnswerError) return faultOf(error.cause)
   const { code } = (error ?? {}) as { readonly code?: unknown }
   if (TIMEOUTS.has(String(code))) return 'upstream_timeout'
   if (error instanceof errors.ResponseExceededMaxSizeError || error instanceof errors.HTTPParserError)
@@ -17,6 +27,7 @@ export function faultOf(error: unknown): UpstreamFault {
 
 /** Whether the same request may fare better: no answer was begun, and not for being slow. */
 export function isWorthRepeating(error: unknown): boolean {
+  if (error instanceof BrokenAnswerError) return false
   const { code } = (error ?? {}) as { readonly code?: unknown }
   return code === 'UND_ERR_CONNECT_TIMEOUT' || faultOf(error) === 'upstream_unreachable'
 }
