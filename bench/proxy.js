@@ -70,7 +70,6 @@ try {
     pathOf: () => '/graphql',
     findFault,
   })
-  if (process.env.RAW) for (const op of OPERATIONS) for (const p of running) { const v = rounds.map((r) => r.find((s) => s.operation === op.title && s.peer === p.name).cpu).sort((a, b) => a - b); console.log(op.title, p.name, "cpu us min", v[0].toFixed(0), "median", v[v.length >> 1].toFixed(0)) }
   const base = running[0]?.name ?? ''
   console.log(printRows(toRows(rounds, base), base))
 } finally {
