@@ -20,11 +20,14 @@ import { createServer } from './http/server.ts'
 import { DEFAULT_STALENESS_LIMITS } from './http/staleness.ts'
 import { createTrust } from './http/trust.ts'
 import { createUpstreamApi } from './http/upstream-api.ts'
+import { assertUpstreamIdentity } from './http/upstream-identity.ts'
 import { withConfiguredClients } from './store/configured-clients.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 import { ANONYMOUS_SESSION, assertSession, type Session } from './token/session.ts'
+import type { IdentityParts } from './upstream/request-headers.ts'
 import type { Reloaded } from './upstream/upstream.ts'
+import type { UpstreamOptions } from './upstream/upstream-options.ts'
 
 export interface Gateway {
   /** Where it listens; throws before {@link Gateway.listen} has resolved. */
@@ -76,9 +79,14 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     if (store === undefined) throw new TypeError('The store is not open before the gateway listens.')
     return store
   }
+  // Kept: asking a socket for its address is a call to the system, and every request may want it.
+  let ownUrl: string | undefined
+  const baseUrl = (): string | undefined => publicUrl ?? ownUrl
   const trust = createTrust(
     {
       ...jwt,
+      baseUrl,
+      signsForUpstreams: assertUpstreamIdentity(upstreamsOf(options), { ...options, host }),
       issuers: options.issuers,
       clientHeaders: options.clientHeaders,
       naming: options.naming,
@@ -91,10 +99,8 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     heldStore,
   )
   assertClients(options.clients ?? [], trust.reader.reservedNames)
-  // Kept: asking a socket for its address is a call to the system, and every request may want it.
-  let ownUrl: string | undefined
-  const baseUrl = (): string | undefined => publicUrl ?? ownUrl
-  const api = createApi(options, {
+  const identity = { signer: trust.upstreamSigner, time: now, randomBytes }
+  const api = createApi(options, identity, {
     policy,
     limits,
     staleness,
@@ -203,13 +209,23 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
   }
 }
 
-function createApi(options: AnyGatewayOptions, parts: ApiParts): GraphqlApi {
+function createApi(options: AnyGatewayOptions, identity: IdentityParts, parts: ApiParts): GraphqlApi {
   const { schema, context, upstream }: Partial<GatewayOptions & UpstreamGatewayOptions> = options
   if (schema !== undefined && upstream === undefined)
     return createLocalApi({ ...parts, schema, context: context ?? (() => ({})) })
   if (schema === undefined && upstream !== undefined)
-    return createUpstreamApi({ ...parts, upstream, now: () => performance.now(), random: Math.random })
+    return createUpstreamApi({
+      ...parts,
+      upstream,
+      identity,
+      now: () => performance.now(),
+      random: Math.random,
+    })
   throw new TypeError('A gateway stands before one thing: a schema, or an upstream.')
+}
+
+function upstreamsOf({ upstream }: Partial<UpstreamGatewayOptions>): readonly UpstreamOptions[] {
+  return upstream === undefined ? [] : [upstream]
 }
 
 async function openGatewayStore({ store, clients = [] }: AnyGatewayOptions): Promise<Store> {

@@ -1,4 +1,4 @@
-import type { OwnKey, OwnKeyState } from '../store/own-keys.ts'
+import type { OwnKey, OwnKeyPurpose, OwnKeyState } from '../store/own-keys.ts'
 import type { Store } from '../store/store.ts'
 import { generateOwnKey, readPrivateKey, thumbprintOf } from '../token/keys/private-key.ts'
 import { done, type Failure, failed, type Outcome, printMoment, quote } from './outcome.ts'
@@ -8,6 +8,7 @@ import type { TokenLife } from './revocations.ts'
 export interface OwnKeyView {
   readonly kid: string
   readonly algorithm: string
+  readonly purpose: OwnKeyPurpose
   readonly state: OwnKeyState
   readonly publishedAt: string
   readonly signingSince: string | null
@@ -15,6 +16,8 @@ export interface OwnKeyView {
 }
 
 export type OwnKeyAlgorithm = 'RS256' | 'ES256' | 'EdDSA'
+
+export const OWN_KEY_PURPOSES: readonly OwnKeyPurpose[] = ['tokens', 'upstreams']
 
 export const OWN_KEY_ALGORITHMS: readonly OwnKeyAlgorithm[] = ['ES256', 'RS256', 'EdDSA']
 
@@ -24,16 +27,23 @@ export const OWN_KEY_ALGORITHMS: readonly OwnKeyAlgorithm[] = ['ES256', 'RS256',
  * of its tokens has ended. A step that comes too early is refused unless it is `force`d.
  */
 export interface OwnKeyAdministration {
-  readonly generate: (algorithm: OwnKeyAlgorithm) => Promise<Outcome<OwnKeyView>>
+  readonly generate: (algorithm: OwnKeyAlgorithm, purpose?: OwnKeyPurpose) => Promise<Outcome<OwnKeyView>>
   /** Publishes a private key (PEM or JWK) that was made elsewhere; its `kid` is its thumbprint (RFC 7638). */
-  readonly adopt: (privateKey: string, algorithm: string) => Promise<Outcome<OwnKeyView>>
+  readonly adopt: (
+    privateKey: string,
+    algorithm: string,
+    purpose?: OwnKeyPurpose,
+  ) => Promise<Outcome<OwnKeyView>>
   /** The oldest first. */
   readonly list: () => Promise<Outcome<readonly OwnKeyView[]>>
-  /** Signs with this key, or, unless named, with the newest that has not signed yet. */
-  readonly rotate: (kid?: string, force?: boolean) => Promise<Outcome<OwnKeyView>>
+  /** Signs with this key, or, unless named, with the newest of a purpose (`tokens` unless given) that has not signed yet. */
+  readonly rotate: (kid?: string, force?: boolean, purpose?: OwnKeyPurpose) => Promise<Outcome<OwnKeyView>>
   /** Forgets a private key; its tokens are not believed any more. */
   readonly retire: (kid: string, force?: boolean) => Promise<Outcome<OwnKeyView>>
 }
+
+/** What is signed for upstreams counts for ten minutes at the very most. */
+const UPSTREAM_LIFE: TokenLife = { expires: 600_000, maxAge: 0, leeway: 0 }
 
 /** Milliseconds that others may keep our JWKS: `cache-control` says a minute, and readers such as ours take five. */
 const JWKS_KEPT = 300_000
@@ -56,25 +66,27 @@ export function administerOwnKeys(store: Store, now: () => number, life: TokenLi
   }
 
   return {
-    async generate(algorithm) {
-      const addition = await ownKeys.add(generateOwnKey(algorithm))
+    async generate(algorithm, purpose) {
+      const addition = await ownKeys.add({ ...generateOwnKey(algorithm), purpose })
       if (addition.kind === 'added') return done(viewOwnKey(addition.key))
       throw new TypeError(`A generated key cannot be added: ${addition.kind}.`)
     },
-    async adopt(privateKey, algorithm) {
+    async adopt(privateKey, algorithm, purpose) {
       const kid = readKid(privateKey, algorithm)
       if (typeof kid !== 'string') return kid
-      const addition = await ownKeys.add({ kid, algorithm, privateKey })
+      const addition = await ownKeys.add({ kid, algorithm, privateKey, purpose })
       return addition.kind === 'added'
         ? done(viewOwnKey(addition.key))
         : failed('CONFLICT', `There is already a key ${quote(kid)}.`)
     },
     list: async () => done((await ownKeys.list()).map(viewOwnKey)),
-    async rotate(kid, force = false) {
+    async rotate(kid, force = false, purpose = 'tokens') {
       const keys = await ownKeys.list()
       const chosen =
         kid === undefined
-          ? keys.findLast(({ state, signingSince }) => state === 'published' && signingSince === undefined)
+          ? keys.findLast(
+              (key) => key.purpose === purpose && key.state === 'published' && key.signingSince === undefined,
+            )
           : keys.find((key) => key.kid === kid)
       if (chosen === undefined)
         return kid === undefined
@@ -94,7 +106,8 @@ export function administerOwnKeys(store: Store, now: () => number, life: TokenLi
       const keys = await ownKeys.list()
       const key = keys.find((one) => one.kid === kid)
       if (key === undefined) return unknown(kid)
-      const end = lastTokenEnds(key, keys, life)
+      const others = keys.filter(({ purpose }) => purpose === key.purpose)
+      const end = lastTokenEnds(key, others, key.purpose === 'tokens' ? life : UPSTREAM_LIFE)
       if (!force && key.state === 'published' && now() < end) {
         const until = Number.isFinite(end) ? `until ${printMoment(end)}` : 'nobody knows until when'
         return failed('CONFLICT', `The key ${quote(kid)} has tokens that count, ${until}. Wait, or force it.`)
@@ -128,10 +141,11 @@ function lastTokenEnds(
 }
 
 export function viewOwnKey(key: OwnKey): OwnKeyView {
-  const { kid, algorithm, state, publishedAt, signingSince, retiredAt } = key
+  const { kid, algorithm, purpose, state, publishedAt, signingSince, retiredAt } = key
   return {
     kid,
     algorithm,
+    purpose,
     state,
     publishedAt: printMoment(publishedAt),
     signingSince: printMoment(signingSince),

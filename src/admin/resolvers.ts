@@ -1,5 +1,6 @@
 import { GraphQLError, type GraphQLFieldResolver } from 'graphql'
 import type { ClientSettings } from '../store/client.ts'
+import type { OwnKeyPurpose } from '../store/own-keys.ts'
 import type { Administration } from './administration.ts'
 import { failed, type Outcome } from './outcome.ts'
 import type { OwnKeyAlgorithm } from './own-keys.ts'
@@ -88,12 +89,21 @@ export const adminResolvers = {
     disableClient: resolver(({ clients }, { id }: Id) => clients.disable(id, true)),
     enableClient: resolver(({ clients }, { id }: Id) => clients.disable(id, false)),
     removeClient: resolver(({ clients }, { id }: Id) => clients.remove(id)),
-    generateOwnKey: resolver(({ ownKeys }, { algorithm }: { readonly algorithm: OwnKeyAlgorithm }) =>
-      ownKeys.generate(algorithm),
+    generateOwnKey: resolver(
+      (
+        { ownKeys },
+        { algorithm, purpose }: { readonly algorithm: OwnKeyAlgorithm; readonly purpose: OwnKeyPurpose },
+      ) => ownKeys.generate(algorithm, purpose),
     ),
     rotateOwnKey: resolver(
-      ({ ownKeys }, { kid, force }: { readonly kid?: string | null; readonly force: boolean }) =>
-        ownKeys.rotate(kid ?? undefined, force),
+      (
+        { ownKeys },
+        {
+          kid,
+          force,
+          purpose,
+        }: { readonly kid?: string | null; readonly force: boolean; readonly purpose: OwnKeyPurpose },
+      ) => ownKeys.rotate(kid ?? undefined, force, purpose),
     ),
     retireOwnKey: resolver(({ ownKeys }, { kid, force }: { readonly kid: string; readonly force: boolean }) =>
       ownKeys.retire(kid, force),

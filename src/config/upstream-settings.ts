@@ -6,7 +6,18 @@ export interface UpstreamSetting {
   readonly url: string
   readonly schemaFrom: 'introspection' | 'sdl'
   readonly poll?: number | undefined
-  readonly authorization: 'none' | 'forward'
+  readonly authorization: 'none' | 'forward' | 'token' | 'signature'
+  /** `expires` is in seconds. */
+  readonly token?:
+    | { readonly audience?: string | undefined; readonly expires?: number | undefined }
+    | undefined
+  readonly signature?:
+    | {
+        readonly secret?: string | undefined
+        readonly keyId?: string | undefined
+        readonly expires?: number | undefined
+      }
+    | undefined
   readonly forwardHeaders: readonly string[]
   readonly responseHeaders: readonly string[]
   readonly headers: Readonly<Record<string, string>>
@@ -42,9 +53,26 @@ export const upstream: z.ZodType<UpstreamSetting> = group({
   poll: span(1, '1s', '7d')
     .optional()
     .describe('How often its schema is looked at; at the start and on SIGHUP alone unless set.'),
-  authorization: choice(['none', 'forward'])
+  authorization: choice(['none', 'forward', 'token', 'signature'])
     .default('none')
-    .describe("Whether the caller's Authorization header is passed on."),
+    .describe(
+      "How it hears who asks: by the caller's Authorization header, a short-lived token of ours, or headers that we sign.",
+    ),
+  token: group({
+    audience: text().optional().describe('Whom the token is for; the URL unless set.'),
+    expires: span(1_000, '1s', '10m').optional().describe('How long it counts; 60 s unless set.'),
+  })
+    .optional()
+    .describe('With "authorization: token".'),
+  signature: group({
+    secret: text()
+      .optional()
+      .describe('Shared with the upstream, 32 bytes or more; a key of the JWK set signs unless set.'),
+    keyId: text().optional().describe('What signatures call the secret; "portcullis" unless set.'),
+    expires: span(1_000, '1s', '10m').optional().describe('How long it counts; 60 s unless set.'),
+  })
+    .optional()
+    .describe('With "authorization: signature".'),
   forwardHeaders: list(headerName).default([]).describe("Headers of the caller's that are passed on."),
   responseHeaders: list(headerName).default([]).describe('Headers of the answer that are passed back.'),
   headers: z

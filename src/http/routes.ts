@@ -52,9 +52,9 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
   const clients = createClientAuthenticator(store, attempts)
   return [
     ...createCredentialRoutes(parts, clients),
-    ...Object.entries(
-      createMetadataRoutes({ ...parts, jwks: trust.ring.jwks, scopesFor: scopesFor(parts) }),
-    ).map(([path, answer]) => ({ path, answer })),
+    ...Object.entries(createMetadataRoutes({ ...parts, jwks: trust.jwks, scopesFor: scopesFor(parts) })).map(
+      ([path, answer]) => ({ path, answer }),
+    ),
     {
       path: '/graphql',
       refuse: refuseGraphql,

@@ -1,9 +1,12 @@
 import type { Store } from '../store/store.ts'
 import { type Authenticator, authenticateWith, type BearerOptions } from '../token/authenticator.ts'
 import { createTokenIssuer, type IssuerOptions, type TokenIssuer } from '../token/issue.ts'
-import { createKeyRing, type KeyRing } from '../token/keys/key-ring.ts'
+import { OWN_ISSUER } from '../token/issuers/own-issuer.ts'
+import { createKeyRing, type JsonWebKeySet, type KeyRing } from '../token/keys/key-ring.ts'
 import { createRefresher, type Refresher } from '../token/refresh.ts'
 import { createTokenReader, type TokenReader, type TokenReaderOptions } from '../token/token-reader.ts'
+import { createUpstreamSigner, type UpstreamSigner } from '../token/upstream-signer.ts'
+import { ensureUpstreamKey } from './upstream-key.ts'
 
 export interface TrustOptions
   extends Pick<
@@ -17,18 +20,25 @@ export interface TrustOptions
   readonly maxAge?: number | undefined
   /** Milliseconds. */
   readonly refreshGrace?: number | undefined
+  /** Where others find this gateway, if it knows: who signs for upstreams, unless `issuer` says. */
+  readonly baseUrl: () => string | undefined
+  /** Upstreams are told who asks, under a key of our own. */
+  readonly signsForUpstreams: boolean
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }
 
 /** All of a gateway that reads and signs tokens, around one ring of keys and one store. */
 export interface Trust {
-  readonly ring: KeyRing
+  /** All public keys of ours, for others to verify with. */
+  readonly jwks: () => JsonWebKeySet
   readonly reader: TokenReader
   readonly authenticate: Authenticator
   readonly issuer: TokenIssuer
   readonly refresher: Refresher | undefined
-  /** Reads the own keys, and follows them from now on; the result ends that. Rejects when they cannot be read. */
+  /** What it signs is never believed here: its keys are none that tokens are read with. */
+  readonly upstreamSigner: UpstreamSigner
+  /** Reads the own keys, makes one for upstreams where it is wanted, and follows them from now on; the result ends that. Rejects when they cannot be read. */
   readonly follow: (onProblem: (error: unknown) => void) => Promise<() => void>
 }
 
@@ -39,6 +49,7 @@ export interface Trust {
 export function createTrust(options: TrustOptions, store: () => Store): Trust {
   const { now, maxAge } = options
   const ring = createKeyRing({ secret: options.secret })
+  const upstreamRing = createKeyRing({ purpose: 'upstreams' })
   const reader = createTokenReader({
     ...options,
     ring,
@@ -68,22 +79,47 @@ export function createTrust(options: TrustOptions, store: () => Store): Trust {
           },
           now,
         })
-  const follow = (onProblem: (error: unknown) => void): Promise<() => void> =>
-    followOwnKeys(ring, store(), onProblem)
-  return { ring, reader, authenticate, issuer, refresher, follow }
+  const upstreamSigner = createUpstreamSigner({
+    keys: upstreamRing,
+    issuer() {
+      const name = options.issuer ?? options.baseUrl()
+      if (name === undefined) throw new TypeError('The gateway does not know its own name.')
+      return name
+    },
+    names: {
+      own: options.issuer ?? OWN_ISSUER,
+      trusted: new Set((options.issuers ?? []).map(({ iss }) => iss)),
+    },
+    now,
+    random: options.random,
+  })
+  const follow = async (onProblem: (error: unknown) => void): Promise<() => void> => {
+    if (options.signsForUpstreams) await ensureUpstreamKey(store().ownKeys)
+    const unfollow = await followOwnKeys([ring, upstreamRing], store(), onProblem)
+    // Whoever is revoked does not get this far: that nothing is left of them costs little.
+    const unsubscribe = store().feed.subscribe(upstreamSigner.forget)
+    return () => {
+      unfollow()
+      unsubscribe()
+    }
+  }
+  const jwks = (): JsonWebKeySet => ({ keys: [...ring.jwks().keys, ...upstreamRing.jwks().keys] })
+  return { jwks, reader, authenticate, issuer, refresher, upstreamSigner, follow }
 }
 
 const RETRY = 1_000
 
 /** One reading after the other: the last list wins. One that fails is tried again, as a key may have been retired. */
 async function followOwnKeys(
-  ring: KeyRing,
+  rings: readonly KeyRing[],
   { ownKeys, feed }: Store,
   onProblem: (error: unknown) => void,
 ): Promise<() => void> {
   let hasEnded = false
   const read = async (): Promise<void> => {
-    if (!hasEnded) ring.replace(await ownKeys.list())
+    if (hasEnded) return
+    const keys = await ownKeys.list()
+    for (const ring of rings) ring.replace(keys)
   }
   const retry = (error: unknown): void => {
     onProblem(error)

@@ -1,3 +1,4 @@
+import type { IdentityParts } from '../upstream/request-headers.ts'
 import { createUpstream, describeReloadError, type Reloaded } from '../upstream/upstream.ts'
 import type { UpstreamOptions } from '../upstream/upstream-options.ts'
 import type { ApiParts, GraphqlApi } from './graphql-api.ts'
@@ -7,6 +8,7 @@ import { createUpstreamRoute } from './upstream-graphql.ts'
 
 export interface UpstreamApiParts extends ApiParts {
   readonly upstream: UpstreamOptions
+  readonly identity: IdentityParts
   /** Milliseconds; never goes back. */
   readonly now: () => number
   /** In [0, 1). */
@@ -26,6 +28,7 @@ export function createUpstreamApi(parts: UpstreamApiParts): GraphqlApi {
   }
   const upstream = createUpstream(parts.upstream, policy, {
     limits,
+    identity: parts.identity,
     now: parts.now,
     random: parts.random,
     onReload: report,

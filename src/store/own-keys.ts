@@ -7,12 +7,19 @@
  */
 export type OwnKeyState = 'published' | 'signing' | 'retired'
 
+/**
+ * What a key signs: `tokens` for callers, which this gateway believes; or, to `upstreams`, who asked, which it never
+ * believes itself. One key of each signs.
+ */
+export type OwnKeyPurpose = 'tokens' | 'upstreams'
+
 /** One key of our own key ring. Times are milliseconds since the epoch. */
 export interface OwnKey {
   readonly kid: string
   readonly algorithm: string
   /** JWK or PEM, or an HMAC secret; undefined once it is retired. */
   readonly privateKey: string | undefined
+  readonly purpose: OwnKeyPurpose
   readonly state: OwnKeyState
   readonly publishedAt: number
   /** When it began to sign; undefined: it never has. */
@@ -36,10 +43,12 @@ export interface OwnKeys {
     readonly kid: string
     readonly algorithm: string
     readonly privateKey: string
+    /** `tokens` unless given. */
+    readonly purpose?: OwnKeyPurpose | undefined
   }) => Promise<OwnKeyAddition>
   /** The oldest first. */
   readonly list: () => Promise<readonly OwnKey[]>
-  /** From now on this key signs, and the one that did is published. */
+  /** From now on this key signs, and the one of its purpose that did is published. */
   readonly sign: (kid: string) => Promise<OwnKeyChange>
   readonly retire: (kid: string) => Promise<OwnKeyChange>
 }

@@ -5,6 +5,9 @@ const OWN = new Set([
   ...['content-length', 'content-type', 'content-encoding', 'cache-control', 'set-cookie'],
   ...['www-authenticate', 'x-content-type-options'],
 ])
+/** What tells an upstream who asks, and what a cache in between would heed more than `cache-control`. */
+const RESERVED =
+  /^x-portcullis-|^(?:content-digest|repr-digest|digest|signature(?:-input)?|surrogate-control|edge-control|x-accel-.*)$|cache-control$/
 const NAME = /^[a-z0-9!#$%&'*+.^_`|~-]+$/
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 
@@ -12,7 +15,8 @@ const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 export function findHeaderFault(names: readonly string[]): string | undefined {
   for (const name of names) {
     if (!NAME.test(name)) return `${JSON.stringify(name)} is no name of a header in lower case`
-    if (OWN.has(name) || name.startsWith('access-control-')) return `"${name}" is the gateway's own to write`
+    if (OWN.has(name) || RESERVED.test(name) || name.startsWith('access-control-'))
+      return `"${name}" is the gateway's own to write`
   }
   return undefined
 }

@@ -1,5 +1,9 @@
 import type { Decision } from '../core/authorize/decision.ts'
+import { usedScopes } from '../core/authorize/used-scopes.ts'
 import { pickHeaders } from './header-lists.ts'
+import { identityHeaders } from './identity-headers.ts'
+import { sharedKey, signMessage } from './message-signature.ts'
+import type { MessageKey, UpstreamSigner } from './signer.ts'
 import type { ResolvedUpstreamOptions } from './upstream-options.ts'
 
 /** One request to an upstream, as far as its headers are made of it. */
@@ -10,36 +14,96 @@ export interface UpstreamMessage {
   readonly mediaType: string
   /** Who asks, and for what. It has been decided that this much of the operation runs. */
   readonly decision: Decision
-  /** What is sent; nothing where a socket is opened. */
+  /** What is sent, by POST; nothing where a socket is opened, by GET. */
   readonly body?: string
 }
 
-/** Makes the headers of an upstream request: the one place that does, whatever the transport. */
-export type RequestHeaders = (
-  message: UpstreamMessage,
-) => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>
+type Headers = Readonly<Record<string, string>>
 
-const OTHER: Readonly<Record<string, string>> = {
+/** Makes the headers of an upstream request: the one place that does, whatever the transport. */
+export type RequestHeaders = (message: UpstreamMessage) => Headers | Promise<Headers>
+
+/** What telling an upstream who asks takes, besides options. */
+export interface IdentityParts {
+  readonly signer: UpstreamSigner
+  /** Milliseconds since the epoch. */
+  readonly time: () => number
+  /** As many unpredictable bytes as asked for. */
+  readonly randomBytes: (bytes: number) => Uint8Array
+}
+
+export type HeaderOptions = Pick<
+  ResolvedUpstreamOptions,
+  'url' | 'forwardHeaders' | 'authorization' | 'headers' | 'token' | 'signature'
+>
+
+const OTHER: Headers = {
   'application/json': 'application/json, application/graphql-response+json;q=0.9',
   'application/graphql-response+json': 'application/graphql-response+json, application/json;q=0.9',
 }
 
 /**
- * The caller's headers that are listed, what the gateway adds, and the media type that the answer will have. The
- * gateway's own count where both name one. Nothing else of the caller's.
+ * The caller's headers that are listed, what the gateway adds, who asks as configured, and the media type that the answer
+ * will have. The gateway's own count where both name one. Nothing else of the caller's. Throws `TypeError` where
+ * something has to be signed, and nothing is given that signs.
  */
-export function createRequestHeaders({
-  forwardHeaders,
-  authorization,
-  headers: added,
-}: Pick<ResolvedUpstreamOptions, 'forwardHeaders' | 'authorization' | 'headers'>): RequestHeaders {
-  return ({ caller, mediaType }) => {
-    const token = authorization === 'forward' ? caller['authorization'] : undefined
-    return {
-      ...pickHeaders(forwardHeaders, caller),
-      ...(token !== undefined && token !== '' && { authorization: token }),
-      ...added,
-      accept: OTHER[mediaType] ?? 'application/json',
+export function createRequestHeaders(
+  options: HeaderOptions,
+  parts: IdentityParts | undefined,
+): RequestHeaders {
+  const { forwardHeaders, headers: added } = options
+  const write = ({ caller, mediaType }: UpstreamMessage, identity: Headers): Headers => ({
+    ...pickHeaders(forwardHeaders, caller),
+    ...added,
+    ...identity,
+    accept: OTHER[mediaType] ?? 'application/json',
+  })
+  switch (options.authorization) {
+    case 'none':
+      return (message) => write(message, {})
+    case 'forward':
+      return (message) => write(message, bearerOf(message.caller['authorization']))
+    case 'token': {
+      const describe = describeByToken(options, assertParts(parts))
+      return async (message) => write(message, await describe(message))
+    }
+    case 'signature': {
+      const describe = describeBySignature(options, assertParts(parts))
+      return async (message) => write(message, await describe(message))
     }
   }
+}
+
+type Describe = (message: UpstreamMessage) => Headers | Promise<Headers>
+
+/** Nobody in particular has no token. */
+function describeByToken({ token }: HeaderOptions, { signer }: IdentityParts): Describe {
+  return async ({ decision }) => {
+    const { subject } = decision
+    if (subject.kind !== 'identified') return {}
+    const jwt = await signer.signToken({ ...token, subject, scopes: usedScopes(decision) })
+    return bearerOf(`Bearer ${jwt}`)
+  }
+}
+
+function describeBySignature({ url, signature }: HeaderOptions, parts: IdentityParts): Describe {
+  const { secret, keyId, expires } = signature
+  const shared: MessageKey | undefined = secret === undefined ? undefined : sharedKey(secret, keyId)
+  return ({ decision, body }) => {
+    const headers = identityHeaders(decision.subject, usedScopes(decision))
+    const created = Math.floor(parts.time() / 1000)
+    const nonce = Buffer.from(parts.randomBytes(16)).toString('base64url')
+    const method = body === undefined ? 'GET' : 'POST'
+    const key = shared ?? parts.signer.messageKey()
+    return signMessage({ method, url, headers, body }, key, { created, expires: created + expires, nonce })
+  }
+}
+
+function bearerOf(authorization: string | undefined): Headers {
+  return authorization === undefined || authorization === '' ? {} : { authorization }
+}
+
+function assertParts(parts: IdentityParts | undefined): IdentityParts {
+  if (parts === undefined) throw new TypeError('upstream.authorization: there is nothing here that signs.')
+  return parts
 }

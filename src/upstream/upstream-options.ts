@@ -2,10 +2,15 @@ import type { PolicyOptions } from '../core/policy/policy-options.ts'
 import type { SchemaSource } from '../core/schema/sdl.ts'
 import type { BreakerLimits } from './circuit-breaker.ts'
 import { findAddedHeaderFault, findHeaderFault } from './header-lists.ts'
+import {
+  type IdentityOptions,
+  type ResolvedIdentityOptions,
+  resolveIdentityOptions,
+} from './identity-options.ts'
 import type { RetryLimits } from './retry-budget.ts'
 
 /** One GraphQL endpoint that a gateway stands before. */
-export interface UpstreamOptions {
+export interface UpstreamOptions extends IdentityOptions {
   /** `http:` or `https:`. Nothing of a caller's URL is ever added to it. */
   readonly url: string
   /** Where its schema comes from; `introspection` unless said otherwise, and then `sdl` holds no more than directives. */
@@ -14,8 +19,6 @@ export interface UpstreamOptions {
   readonly sdl?: () => readonly SchemaSource[]
   /** Milliseconds between two looks at the schema; it is not polled unless given. */
   readonly pollInterval?: number
-  /** The caller's Authorization header: `none` unless said otherwise. */
-  readonly authorization?: 'none' | 'forward'
   /** Headers of the caller's, in lower case, that are passed on; none unless given. */
   readonly forwardHeaders?: readonly string[]
   /** Headers of the answer, in lower case, that are passed back; none unless given. */
@@ -43,7 +46,9 @@ export interface UpstreamTimeouts {
   readonly total: number
 }
 
-export interface ResolvedUpstreamOptions extends Required<Omit<UpstreamOptions, 'url' | 'pollInterval'>> {
+export interface ResolvedUpstreamOptions
+  extends Required<Omit<UpstreamOptions, 'url' | 'pollInterval' | keyof IdentityOptions>>,
+    ResolvedIdentityOptions {
   readonly url: URL
   readonly pollInterval: number | undefined
   readonly timeouts: UpstreamTimeouts
@@ -65,22 +70,23 @@ export function resolveUpstreamOptions(
   refuseIf(findAddedHeaderFault(headers), 'headers')
   if (forwardHeaders.includes('authorization'))
     throw new TypeError('upstream.forwardHeaders: say `authorization: forward` instead.')
-  if (authorization === 'forward' && Object.hasOwn(headers, 'authorization'))
-    throw new TypeError("upstream.headers: the caller's Authorization is passed on: there is room for one.")
+  if (['forward', 'token'].includes(authorization) && Object.hasOwn(headers, 'authorization'))
+    throw new TypeError(`upstream.headers: authorization is "${authorization}", and there is room for one.`)
   const unsaid = KINDS.filter((kind) => baseline[kind] === undefined)
-  if (Object.keys(headers).length > 0 && unsaid.length > 0)
+  if (addsCredentials({ authorization, headers }) && unsaid.length > 0)
     throw new TypeError(
       `The gateway adds headers to upstream requests: write down the baseline of ${unsaid.join(', ')}.`,
     )
+  const url = parseUrl(options.url)
   const { schemaFrom = 'introspection', sdl = () => [] } = options
   if (schemaFrom === 'sdl' && options.sdl === undefined)
     throw new TypeError('upstream.schemaFrom: `sdl` needs SDL.')
   return {
-    url: parseUrl(options.url),
+    url,
+    ...resolveIdentityOptions(options, url),
     schemaFrom,
     sdl,
     pollInterval: options.pollInterval,
-    authorization,
     forwardHeaders,
     responseHeaders,
     headers,
@@ -90,6 +96,14 @@ export function resolveUpstreamOptions(
     responseBytes: options.responseBytes ?? 16_777_216,
     connections: options.connections ?? 128,
   }
+}
+
+/** Whether an upstream may trust its requests because of what the gateway adds to them, and not of who asks. */
+export function addsCredentials({
+  authorization,
+  headers,
+}: Pick<ResolvedUpstreamOptions, 'authorization' | 'headers'>): boolean {
+  return authorization === 'token' || authorization === 'signature' || Object.keys(headers).length > 0
 }
 
 function refuseIf(fault: string | undefined, name: string): void {

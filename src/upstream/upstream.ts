@@ -4,7 +4,7 @@ import { SchemaRuleError } from '../core/schema/schema-problem.ts'
 import { createGuard, type GuardOptions } from '../guard/guard.ts'
 import { type ClientParts, createUpstreamClient, type UpstreamClient } from './client.ts'
 import { createEpoch, type Epoch } from './prepare.ts'
-import { createRequestHeaders, type RequestHeaders } from './request-headers.ts'
+import { createRequestHeaders, type IdentityParts, type RequestHeaders } from './request-headers.ts'
 import { IntrospectionError, readSchemaText } from './schema-source.ts'
 import {
   type ResolvedUpstreamOptions,
@@ -37,6 +37,8 @@ export interface Upstream {
 
 export interface UpstreamParts extends ClientParts {
   readonly limits: OperationLimits
+  /** Where the upstream is told who asks. */
+  readonly identity?: IdentityParts | undefined
   /** Told of each reload that polling makes, unless nothing changed. */
   readonly onReload?: (reloaded: Reloaded) => void
   /** Milliseconds to wait before each further attempt to open; default 16 seconds in all. */
@@ -86,7 +88,7 @@ export function createUpstream(
   return {
     client,
     options,
-    requestHeaders: createRequestHeaders(options),
+    requestHeaders: createRequestHeaders(options, parts.identity),
     epoch() {
       if (current === undefined) throw new TypeError('The schema of the upstream has not been read.')
       return current.epoch

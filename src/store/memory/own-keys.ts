@@ -18,13 +18,14 @@ export function createMemoryOwnKeys({ now, tell }: MemoryContext): OwnKeys {
   }
 
   return {
-    async add({ kid, algorithm, privateKey }) {
+    async add({ kid, algorithm, privateKey, purpose = 'tokens' }) {
       if (!isIdentifier(kid)) return { kind: 'invalid_kid' }
       if (ring.has(kid)) return { kind: 'exists' }
       const key: OwnKey = Object.freeze({
         kid,
         algorithm,
         privateKey,
+        purpose,
         state: 'published',
         publishedAt: now(),
         signingSince: undefined,
@@ -38,7 +39,8 @@ export function createMemoryOwnKeys({ now, tell }: MemoryContext): OwnKeys {
     sign: async (kid) =>
       change(kid, (key) => {
         for (const other of ring.values())
-          if (other.state === 'signing') ring.set(other.kid, Object.freeze({ ...other, state: 'published' }))
+          if (other.state === 'signing' && other.purpose === key.purpose)
+            ring.set(other.kid, Object.freeze({ ...other, state: 'published' }))
         return { state: 'signing', signingSince: key.signingSince ?? now() }
       }),
     retire: async (kid) =>

@@ -6,7 +6,7 @@ type ColumnType = 'text' | 'bigint' | RawBuilder<unknown>
 /** Forward only: a migration that has been released is never changed, a further one follows. Its number is its place. */
 type Migration = (db: Kysely<never>, kind: SqlKind) => Promise<void>
 
-const migrations: readonly Migration[] = [makeFirstTables]
+const migrations: readonly Migration[] = [makeFirstTables, giveOwnKeysPurposes]
 
 /** The lock of migrations in PostgreSQL: any number that nobody else has. */
 const LOCK = 7_022_301_187_465_531n
@@ -106,6 +106,14 @@ async function makeFirstTables(db: Kysely<never>, kind: SqlKind): Promise<void> 
   await table('portcullis_feed', 'seq', { seq: number, entry: text, at: number })
   await table('portcullis_feed_state', 'id', { id: number, head: number, floor: number })
   await sql`insert into portcullis_feed_state (id, head, floor) values (1, 0, 0)`.execute(db)
+}
+
+async function giveOwnKeysPurposes(db: Kysely<never>, kind: SqlKind): Promise<void> {
+  const text: ColumnType = kind === 'postgres' ? sql`text collate "C"` : 'text'
+  await db.schema
+    .alterTable('portcullis_own_key')
+    .addColumn('purpose', text, (it) => it.notNull().defaultTo('tokens'))
+    .execute()
 }
 
 async function index(db: Kysely<never>, table: string, columns: string[], unique = false): Promise<void> {

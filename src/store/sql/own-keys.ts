@@ -12,6 +12,7 @@ function toOwnKey(row: Row): OwnKey {
     kid: row.kid,
     algorithm: row.algorithm,
     privateKey: row.private_key ?? undefined,
+    purpose: row.purpose,
     state: row.state,
     publishedAt: row.published_at,
     signingSince: row.signing_since ?? undefined,
@@ -48,12 +49,13 @@ export function createSqlOwnKeys(context: SqlContext): OwnKeys {
   }
 
   return {
-    async add({ kid, algorithm, privateKey }) {
+    async add({ kid, algorithm, privateKey, purpose = 'tokens' }) {
       if (!isIdentifier(kid)) return { kind: 'invalid_kid' }
       const row: Row = {
         kid,
         algorithm,
         private_key: privateKey,
+        purpose,
         state: 'published',
         published_at: now(),
         signing_since: null,
@@ -76,7 +78,9 @@ export function createSqlOwnKeys(context: SqlContext): OwnKeys {
     sign: (kid) =>
       change(kid, async (trx, key, ring) => {
         if (key.state === 'signing') return { kind: 'changed', key: toOwnKey(key) }
-        for (const other of ring.filter(({ state }) => state === 'signing'))
+        for (const other of ring.filter(
+          ({ state, purpose }) => state === 'signing' && purpose === key.purpose,
+        ))
           await update(trx, other, { state: 'published' })
         return update(trx, key, { state: 'signing', signing_since: key.signing_since ?? now() })
       }),

@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
-import type { OwnKeyState } from '../own-keys.ts'
+import type { OwnKeyPurpose, OwnKeyState } from '../own-keys.ts'
 import type { Realm } from '../store.ts'
 
 /**
@@ -47,6 +47,7 @@ export interface Tables {
     readonly kid: string
     readonly algorithm: string
     readonly private_key: string | null
+    readonly purpose: OwnKeyPurpose
     readonly state: OwnKeyState
     readonly published_at: number
     readonly signing_since: number | null

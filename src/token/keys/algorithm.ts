@@ -75,6 +75,30 @@ export function importParametersOf(algorithm: Algorithm): AlgorithmEntry['parame
   return ENTRIES[algorithm].parameters
 }
 
+/** What signatures of HTTP messages call an algorithm (RFC 9421 section 6.2.2); undefined where they have none like it. */
+export function messageAlgorithmOf(algorithm: Algorithm): string | undefined {
+  return MESSAGE_ALGORITHMS[algorithm]
+}
+
+const MESSAGE_ALGORITHMS: Readonly<Partial<Record<Algorithm, string>>> = {
+  RS256: 'rsa-v1_5-sha256',
+  PS512: 'rsa-pss-sha512',
+  ES256: 'ecdsa-p256-sha256',
+  ES384: 'ecdsa-p384-sha384',
+  EdDSA: 'ed25519',
+}
+
+/** How the Web Crypto API is told to sign with a key of that algorithm. */
+export function signParametersOf(
+  algorithm: PublicAlgorithm,
+): webcrypto.EcdsaParams | webcrypto.RsaPssParams | webcrypto.Algorithm {
+  const { parameters } = ENTRIES[algorithm]
+  const bits = algorithm.slice(2)
+  if (algorithm.startsWith('ES')) return { name: 'ECDSA', hash: `SHA-${bits}` }
+  if (algorithm.startsWith('PS')) return { name: 'RSA-PSS', saltLength: Number(bits) / 8 }
+  return { name: parameters.name }
+}
+
 /** What a key is for that does not say so itself; an RSA key could be for several. */
 export function defaultAlgorithmOf(family: Exclude<KeyFamily, 'secret'>): PublicAlgorithm {
   switch (family) {

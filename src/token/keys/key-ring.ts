@@ -5,6 +5,9 @@ import { buildKeySet, importBytes, type KeySet, secretKey, type TokenKey } from 
 import { type PrivateKey, readPrivateKey } from './private-key.ts'
 import { publicTokenKey } from './public-key.ts'
 
+/** `tokens`: for callers, which are believed here; `upstreams`: tells upstreams who asked, and is not. */
+export type KeyPurpose = 'tokens' | 'upstreams'
+
 /**
  * One key of our own. `published`: verifies, and is in the JWKS; `signing`: signs as well; `retired`: neither.
  * `privateKey` is PEM or JWK, for HS256 and its like a secret.
@@ -13,6 +16,8 @@ export interface RingKey {
   readonly kid: string
   readonly algorithm: string
   readonly privateKey: string | undefined
+  /** `tokens` unless given. */
+  readonly purpose?: KeyPurpose | undefined
   readonly state: 'published' | 'signing' | 'retired'
 }
 
@@ -31,6 +36,8 @@ export interface KeyRingOptions {
   /** HS256 secret without a name. It signs while no key of the ring does, and verifies as long as it is given. */
   readonly secret?: string | Uint8Array | undefined
   readonly keys?: readonly RingKey[] | undefined
+  /** Of the keys that it is given a ring takes those of one purpose; `tokens` unless given. */
+  readonly purpose?: KeyPurpose | undefined
 }
 
 /**
@@ -56,9 +63,14 @@ interface Ring {
 }
 
 /** Throws a TypeError for keys that cannot be read, share a name, or are several to sign. */
-export function createKeyRing({ secret, keys = [] }: KeyRingOptions): KeyRing {
+export function createKeyRing({ secret, keys = [], purpose = 'tokens' }: KeyRingOptions): KeyRing {
   const unnamed = secret === undefined ? [] : [secretKey(secret)]
-  let ring = buildRing(unnamed, keys)
+  const build = (all: readonly RingKey[]): Ring =>
+    buildRing(
+      unnamed,
+      all.filter((key) => (key.purpose ?? 'tokens') === purpose),
+    )
+  let ring = build(keys)
   return {
     keySet: () => ring.keySet,
     signer() {
@@ -67,7 +79,7 @@ export function createKeyRing({ secret, keys = [] }: KeyRingOptions): KeyRing {
     },
     jwks: () => ring.jwks,
     replace(others) {
-      ring = buildRing(unnamed, others)
+      ring = build(others)
     },
   }
 }

@@ -1,0 +1,78 @@
+import { isIncluded, type Variables } from '../operation/condition.ts'
+import type { Plan, PlanNode } from '../operation/plan.ts'
+import type { Scope } from '../scope/scope.ts'
+import type { Decision } from './decision.ts'
+import { isDenied } from './denial-finder.ts'
+import { type Grant, grantOf, isGranted } from './grant.ts'
+import { leastLists } from './least-lists.ts'
+
+/** Of whole operations without conditions, by grant: the many requests of one application are few of these. */
+const known = new WeakMap<Plan, WeakMap<Grant, readonly Scope[]>>()
+const conditional = new WeakMap<Plan, boolean>()
+
+/**
+ * The fewest of a subject's scopes with which the same would run: what the fields that are not denied need, where
+ * alternatives are, of those that the subject has. In the order of their names; of several such lists the first by name.
+ * None of one who is not identified, and of what is denied. Total, deterministic.
+ */
+export function usedScopes({ kind, plan, subject, variables, lacking }: Decision): readonly Scope[] {
+  if (kind === 'deny' || subject.kind !== 'identified' || plan.needs.length === 0) return []
+  const grant = grantOf(subject.granted, plan.table.catalog)
+  const isWhole = lacking.size === 0 && !hasConditions(plan)
+  if (!isWhole) return leastOf(runningNeeds(plan, variables, lacking), plan, grant)
+  const byGrant = known.get(plan) ?? new WeakMap<Grant, readonly Scope[]>()
+  known.set(plan, byGrant)
+  const before = byGrant.get(grant)
+  if (before !== undefined) return before
+  const scopes = leastOf(plan.needs, plan, grant)
+  byGrant.set(grant, scopes)
+  return scopes
+}
+
+function leastOf(needs: Iterable<number>, { table }: Plan, grant: Grant): readonly Scope[] {
+  const isHeld = (scope: Scope): boolean => {
+    const number = table.catalog.numberOf.get(scope)
+    return number !== undefined && isGranted(grant, number)
+  }
+  const demands = [...needs].flatMap((need) => {
+    const requirement = table.requirements[need]
+    return requirement?.kind === 'scopes' ? [requirement.anyOf.filter((all) => all.every(isHeld))] : []
+  })
+  return leastLists(demands).lists[0] ?? []
+}
+
+/** The requirements of every field that runs, as indices into the rule table. */
+function runningNeeds(plan: Plan, variables: Variables, lacking: ReadonlySet<number>): ReadonlySet<number> {
+  const needs = new Set<number>()
+  const visited = new Set<PlanNode>()
+  const visit = (node: PlanNode): void => {
+    if (visited.has(node)) return
+    visited.add(node)
+    for (const selection of node.selections) {
+      if (!isIncluded(selection.conditions, variables)) continue
+      if (selection.kind === 'field') {
+        if (isDenied(selection, lacking)) continue
+        for (const need of selection.needs) needs.add(need)
+      }
+      if (selection.child !== undefined) visit(selection.child)
+    }
+  }
+  visit(plan.root)
+  return needs
+}
+
+function hasConditions(plan: Plan): boolean {
+  const before = conditional.get(plan)
+  if (before !== undefined) return before
+  const visited = new Set<PlanNode>()
+  const look = (node: PlanNode): boolean => {
+    if (visited.has(node)) return false
+    visited.add(node)
+    return node.selections.some(
+      ({ conditions, child }) => conditions.length > 0 || (child !== undefined && look(child)),
+    )
+  }
+  const answer = look(plan.root)
+  conditional.set(plan, answer)
+  return answer
+}

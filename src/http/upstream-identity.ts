@@ -1,0 +1,40 @@
+import type { TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
+import { audienceOf, type IdentityOptions, needsOwnKey } from '../upstream/identity-options.ts'
+
+/** What a gateway says of itself, as far as it must not be mixed up with what it says to upstreams. */
+export interface GatewayIdentity {
+  readonly host: string
+  readonly publicUrl?: string | undefined
+  readonly jwt: {
+    readonly secret: string | Uint8Array
+    readonly issuer?: string | undefined
+    readonly audience?: string | readonly string[] | undefined
+  }
+  readonly issuers?: readonly TrustedIssuerOptions[] | undefined
+}
+
+/**
+ * Whether an own key signs for one of the upstreams. Throws `TypeError` where what an upstream gets might count here: a
+ * token for an audience that is ours as well, or something signed with the secret of own tokens; and where the gateway
+ * has no name to sign under.
+ */
+export function assertUpstreamIdentity(
+  upstreams: readonly (IdentityOptions & { readonly url: string })[],
+  { host, publicUrl, jwt, issuers = [] }: GatewayIdentity,
+): boolean {
+  const audiences = new Set([jwt.audience ?? [], ...issuers.map(({ audience }) => audience ?? [])].flat())
+  for (const upstream of upstreams) {
+    const { secret } = upstream.signature ?? {}
+    if (secret !== undefined && Buffer.from(jwt.secret).equals(Buffer.from(secret)))
+      throw new TypeError(
+        'upstream.signature.secret: is that of own tokens, which would be anybody’s to sign.',
+      )
+    if (upstream.authorization !== 'token') continue
+    if (audiences.has(audienceOf(upstream) ?? ''))
+      throw new TypeError('upstream.token.audience: is one of our own, and its tokens would count here.')
+    const isAnywhere = host === '0.0.0.0' || host === '::'
+    if (isAnywhere && jwt.issuer === undefined && publicUrl === undefined)
+      throw new TypeError('upstream.authorization: tokens need an issuer: set jwt.issuer, or publicUrl.')
+  }
+  return upstreams.some(needsOwnKey)
+}

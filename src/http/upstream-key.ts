@@ -1,0 +1,15 @@
+import type { OwnKey, OwnKeys } from '../store/own-keys.ts'
+import { generateOwnKey } from '../token/keys/private-key.ts'
+
+/**
+ * Sees to it that a key signs for upstreams: the oldest that is published, or, where there is none, a new one. Of
+ * replicas that start at once each may publish one: they agree on the oldest. Rejects when the store cannot be reached.
+ */
+export async function ensureUpstreamKey(ownKeys: OwnKeys): Promise<void> {
+  const list = async (): Promise<readonly OwnKey[]> =>
+    (await ownKeys.list()).filter(({ purpose, state }) => purpose === 'upstreams' && state !== 'retired')
+  if ((await list()).length === 0) await ownKeys.add({ ...generateOwnKey('ES256'), purpose: 'upstreams' })
+  const keys = await list()
+  const [oldest] = keys
+  if (oldest !== undefined && !keys.some(({ state }) => state === 'signing')) await ownKeys.sign(oldest.kid)
+}

@@ -1,0 +1,134 @@
+import { webcrypto } from 'node:crypto'
+import { SignJWT } from 'jose'
+import type { IdentifiedSubject } from '../core/authorize/subject.ts'
+import { createBoundedMap } from '../core/bounded-map.ts'
+import { isSession } from './claims/claims.ts'
+import { isPublicAlgorithm, messageAlgorithmOf, signParametersOf } from './keys/algorithm.ts'
+import type { KeyRing, Signer } from './keys/key-ring.ts'
+
+/** A token that tells one upstream who asks, and with which scopes. */
+export interface UpstreamTokenRequest {
+  readonly subject: IdentifiedSubject
+  /** Those that the operation makes use of: never more than the subject was granted. */
+  readonly scopes: readonly string[]
+  readonly audience: string
+  /** Seconds; the end of the caller's own token comes first. */
+  readonly expires: number
+}
+
+export interface UpstreamSignerOptions {
+  /** The keys for upstreams alone: what they sign is not believed here. */
+  readonly keys: Pick<KeyRing, 'signer'>
+  /** The `iss` of every token. */
+  readonly issuer: () => string
+  /** Names of issuer records. Any other that an identity is filed under is a client's. */
+  readonly names: { readonly own: string; readonly trusted: ReadonlySet<string> }
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  readonly random: (bytes: number) => Uint8Array
+}
+
+/** Signs what tells upstreams who asks. */
+export interface UpstreamSigner {
+  /**
+   * A JWT (RFC 9068, RFC 8693 section 4.1), reused for the same identity, scopes and audience while at least half of its
+   * life is left. Rejects with a TypeError when there is no key.
+   */
+  readonly signToken: (request: UpstreamTokenRequest) => Promise<string>
+  /** The key that signs messages now, as RFC 9421 calls it (section 6.2.2). Throws a TypeError when there is none. */
+  readonly messageKey: () => {
+    readonly keyId: string
+    readonly algorithm: string
+    readonly sign: (bytes: Uint8Array) => Promise<Uint8Array>
+  }
+  /** Forgets every token that it has kept. */
+  readonly forget: () => void
+}
+
+interface Kept {
+  readonly token: Promise<string>
+  readonly signer: Signer
+  /** Seconds since the epoch. */
+  readonly exp: number
+  readonly renewAt: number
+}
+
+const TOKENS_KEPT = 10_000
+
+export function createUpstreamSigner(options: UpstreamSignerOptions): UpstreamSigner {
+  const { keys, issuer, now, random } = options
+  const kept = createBoundedMap<string, Kept>(TOKENS_KEPT)
+
+  const sign = async (
+    { algorithm, kid, key }: Signer,
+    claims: Readonly<Record<string, unknown>>,
+  ): Promise<string> =>
+    new SignJWT({ ...claims, jti: Buffer.from(random(16)).toString('base64url') })
+      .setProtectedHeader({ alg: algorithm, typ: 'at+jwt', ...(kid !== undefined && { kid }) })
+      .sign(await key)
+
+  return {
+    async signToken({ subject, scopes, audience, expires }) {
+      const client = clientOf(subject, options.names)
+      const scope = scopes.join(' ')
+      const key = unambiguous([subject.issuer, subject.id, client ?? '', audience, String(expires), scope])
+      const at = now() / 1000
+      const end = Math.floor((subject.expiresAt ?? Number.POSITIVE_INFINITY) / 1000)
+      const signer = keys.signer()
+      const before = kept.get(key)
+      if (before !== undefined && before.signer === signer && before.exp <= end && at < before.renewAt)
+        return before.token
+      const iss = issuer()
+      const iat = Math.floor(at)
+      const exp = Math.min(iat + expires, end)
+      const token = sign(signer, {
+        iss,
+        sub: subjectOf(subject),
+        sub_id: { format: 'iss_sub', iss: subject.issuer, sub: subject.id },
+        aud: audience,
+        client_id: client ?? iss,
+        act: { sub: iss },
+        scope,
+        iat,
+        exp,
+      })
+      // One that fails is the caller's to hear of, and nobody's after.
+      token.catch(() => kept.delete(key))
+      kept.set(key, { token, signer, exp, renewAt: iat + (exp - iat) / 2 })
+      return token
+    },
+    messageKey() {
+      const { algorithm: name, kid, key } = keys.signer()
+      const algorithm = isPublicAlgorithm(name) ? messageAlgorithmOf(name) : undefined
+      if (algorithm === undefined || kid === undefined || !isPublicAlgorithm(name))
+        throw new TypeError(`Messages are not signed with ${name}.`)
+      const parameters = signParametersOf(name)
+      const sign = async (bytes: Uint8Array): Promise<Uint8Array> =>
+        new Uint8Array(await webcrypto.subtle.sign(parameters, await key, bytes))
+      return { keyId: kid, algorithm, sign }
+    },
+    forget: kept.clear,
+  }
+}
+
+/**
+ * An identity is (issuer, id), and every token for an upstream has the one issuer: both are in its `sub`, the issuer
+ * first, up to the first `|`.
+ */
+function subjectOf({ issuer, id }: IdentifiedSubject): string {
+  return `${issuer.replaceAll('%', '%25').replaceAll('|', '%7C')}|${id}`
+}
+
+/** The client of ours whose token it is. What a third party calls a client is none of ours. */
+function clientOf(
+  { issuer, id, claims }: IdentifiedSubject,
+  { own, trusted }: UpstreamSignerOptions['names'],
+): string | undefined {
+  if (issuer === own) return isSession(claims) ? undefined : id
+  return trusted.has(issuer) ? undefined : issuer
+}
+
+/** No two lists of texts give one text, whatever is in them. */
+function unambiguous(texts: readonly string[]): string {
+  return `${texts.map(({ length }) => length).join(' ')} ${texts.join('')}`
+}

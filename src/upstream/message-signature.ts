@@ -1,0 +1,67 @@
+import { createHash, createHmac, createSecretKey } from 'node:crypto'
+import type { MessageKey } from './signer.ts'
+
+/** A request as far as its signature covers it. */
+export interface UnsignedMessage {
+  readonly method: 'POST' | 'GET'
+  readonly url: URL
+  /** Values that a header can have, without space around them; an empty one is covered too. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string | undefined
+}
+
+export interface SignatureParameters {
+  /** Seconds since the epoch. */
+  readonly created: number
+  readonly expires: number
+  /** Base64url. */
+  readonly nonce: string
+}
+
+/** The label of the one signature, and its tag. */
+const NAME = 'portcullis'
+
+/**
+ * Signs a message (RFC 9421): its method, where it goes, the digest of its body (RFC 9530) and the headers given, in this
+ * order. Gives those headers back with the ones of the signature.
+ */
+export async function signMessage(
+  { method, url, headers, body }: UnsignedMessage,
+  key: MessageKey,
+  { created, expires, nonce }: SignatureParameters,
+): Promise<Readonly<Record<string, string>>> {
+  const covered = { ...(body !== undefined && { 'content-digest': digestOf(body) }), ...headers }
+  const components = Object.entries({
+    '@method': method,
+    '@authority': url.host,
+    '@path': url.pathname,
+    // Without a query it is the question mark alone (RFC 9421 section 2.2.7).
+    '@query': url.search === '' ? '?' : url.search,
+    ...covered,
+  })
+  const names = components.map(([name]) => `"${name}"`).join(' ')
+  const times = `created=${created};expires=${expires};nonce="${nonce}"`
+  const parameters = `(${names});${times};keyid="${key.keyId}";alg="${key.algorithm}";tag="${NAME}"`
+  const lines = components.map(([name, value]) => `"${name}": ${value}`)
+  const base = [...lines, `"@signature-params": ${parameters}`].join('\n')
+  const signature = await key.sign(Buffer.from(base))
+  return {
+    ...covered,
+    'signature-input': `${NAME}=${parameters}`,
+    signature: `${NAME}=:${Buffer.from(signature).toString('base64')}:`,
+  }
+}
+
+/** A secret that the upstream has too. */
+export function sharedKey(secret: string, keyId: string): MessageKey {
+  const key = createSecretKey(secret, 'utf8')
+  return {
+    keyId,
+    algorithm: 'hmac-sha256',
+    sign: async (bytes) => createHmac('sha256', key).update(bytes).digest(),
+  }
+}
+
+function digestOf(body: string): string {
+  return `sha-256=:${createHash('sha256').update(body).digest('base64')}:`
+}
