@@ -131,6 +131,11 @@ export const ERRORS = {
     message: 'A token without jti cannot be revoked by itself',
     status: 400,
   },
+  origin_not_allowed: {
+    code: 'ORIGIN_NOT_ALLOWED',
+    message: 'Sockets must not be opened from this origin',
+    status: 403,
+  },
   not_found: { code: 'NOT_FOUND', message: 'There is nothing here', status: 404 },
   method_not_allowed: { code: 'METHOD_NOT_ALLOWED', message: 'This method is not allowed here', status: 405 },
   not_acceptable: {
@@ -147,6 +152,16 @@ export const ERRORS = {
   too_many_attempts: {
     code: 'TOO_MANY_ATTEMPTS',
     message: 'Too many wrong credentials, try again later',
+    status: 429,
+  },
+  too_many_sockets: {
+    code: 'TOO_MANY_SOCKETS',
+    message: 'There are too many sockets from here, try again later',
+    status: 429,
+  },
+  too_many_operations: {
+    code: 'TOO_MANY_OPERATIONS',
+    message: 'There are too many operations on this socket',
     status: 429,
   },
   internal: { code: 'INTERNAL_SERVER_ERROR', message: 'Something went wrong on our side', status: 500 },

@@ -39,6 +39,28 @@ export function answerPreflight(rule: CorsRule, request: HttpRequest): HttpRespo
   }
 }
 
+/**
+ * Whether a socket may be opened from where the request says: browsers open sockets to anywhere, and ask nobody before
+ * (RFC 6455 section 10.2). Who sends no Origin is no browser, and could say anything there. Total.
+ */
+export function isSocketOrigin(
+  rule: CorsRule,
+  { headers }: Pick<HttpRequest, 'headers'>,
+  ownOrigin: string | undefined,
+): boolean {
+  // The second is what the version of the protocol before RFC 6455 calls it.
+  const origins = [headers['origin'], headers['sec-websocket-origin']].filter((one) => one !== undefined)
+  return origins.every(
+    (origin) => origin === ownOrigin || isOfHost(origin, headers['host']) || isAllowed(rule, origin),
+  )
+}
+
+function isOfHost(origin: string, host: string | undefined): boolean {
+  return (
+    host !== undefined && /^https?:\/\/[^/]+$/.test(origin) && origin.replace(/^https?:\/\//, '') === host
+  )
+}
+
 function isAllowed(rule: CorsRule, origin: string): boolean {
   return rule.kind === 'loopback' ? LOOPBACK_ORIGIN.test(origin) : rule.origins.includes(origin)
 }

@@ -4,7 +4,9 @@ import { answerPreflight, type CorsRule, corsHeaders } from './cors.ts'
 import { createDrain } from './drain.ts'
 import { answerRefusal, type HttpRequest, type HttpResponse, type StreamingResponse } from './exchange.ts'
 import { describeError } from './log-record.ts'
+import { countHeader, recordRequest } from './request-record.ts'
 import { answerClientError } from './socket-error.ts'
+import { listenForUpgrades, type Upgrade } from './upgrade.ts'
 
 /** What answers one path, for every method. */
 export interface Route {
@@ -28,6 +30,8 @@ export interface ServerOptions {
   /** Milliseconds a client has to send a whole request. */
   readonly requestTimeout: number
   readonly logLevel: string
+  /** What takes requests for a WebSocket, on any path; without it there are none. */
+  readonly onUpgrade?: ((upgrade: Upgrade) => void) | undefined
 }
 
 const ALWAYS = { 'x-content-type-options': 'nosniff' }
@@ -77,11 +81,13 @@ export function createServer(options: ServerOptions): FastifyInstance {
     const request = { ...toRecord(raw), onGone: tellGone(reply.raw) }
     const refuse = route.refuse ?? answerRefusal
     // Node keeps the first of several; whoever reads this request next may keep the last.
-    if (count(raw, 'authorization') > 1)
+    if (countHeader(raw.raw, 'authorization') > 1)
       return send(reply, request, refuse('duplicate_authorization', undefined, CHALLENGE))
     return send(reply, request, answerPreflight(options.cors, request) ?? (await route.answer(request)))
   }
 
+  if (options.onUpgrade !== undefined)
+    listenForUpgrades(app.server, { isClosing: drain.isClosing, accept: options.onUpgrade })
   app.addHook('onRequest', (request, reply, done) => {
     if (drain.begin(reply.raw)) {
       // Answered or aborted.
@@ -116,20 +122,7 @@ function nameOf(error: unknown, request: FastifyRequest): ErrorName {
 }
 
 function toRecord(request: FastifyRequest): HttpRequest {
-  const url = request.raw.url ?? '/'
-  const mark = url.indexOf('?')
-  const headers: Record<string, string | undefined> = Object.create(null)
-  for (const [name, value] of Object.entries(request.headers)) {
-    headers[name] = Array.isArray(value) ? value.join(', ') : value
-  }
-  return {
-    method: request.method,
-    path: mark === -1 ? url : url.slice(0, mark),
-    search: mark === -1 ? '' : url.slice(mark),
-    headers,
-    body: Buffer.isBuffer(request.body) ? request.body : new Uint8Array(),
-    address: request.socket.remoteAddress ?? '',
-  }
+  return recordRequest(request.raw, Buffer.isBuffer(request.body) ? request.body : undefined)
 }
 
 function tellGone(answer: FastifyReply['raw']): NonNullable<HttpRequest['onGone']> {
@@ -139,14 +132,4 @@ function tellGone(answer: FastifyReply['raw']): NonNullable<HttpRequest['onGone'
       if (!answer.writableFinished) listener()
     })
   }
-}
-
-function count(request: FastifyRequest, name: string): number {
-  const { rawHeaders } = request.raw
-  let found = 0
-  for (let index = 0; index < rawHeaders.length; index += 2) {
-    const candidate = rawHeaders[index]
-    if (candidate?.length === name.length && candidate.toLowerCase() === name) found += 1
-  }
-  return found
 }

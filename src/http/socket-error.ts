@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http'
-import type { Socket } from 'node:net'
-import { answerRefusal } from './exchange.ts'
+import type { Duplex } from 'node:stream'
+import { answerRefusal, type HttpResponse } from './exchange.ts'
 
 const REFUSALS: Readonly<Record<string, readonly [status: number, message: string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'The headers of the request are too large'],
@@ -12,15 +12,19 @@ const REFUSALS: Readonly<Record<string, readonly [status: number, message: strin
  * Answers what is no HTTP request that a route could see (Node's `clientError`), and hangs up: what follows on such a
  * connection cannot be told apart from the body of what came before.
  */
-export function answerClientError(code: string, socket: Socket): void {
+export function answerClientError(code: string, socket: Duplex): void {
   if (code === 'ECONNRESET' || socket.destroyed) return
   const [status, message] = REFUSALS[code] ?? [400, undefined]
-  const { headers, body } = answerRefusal('bad_request', message)
+  answerOnSocket(socket, { ...answerRefusal('bad_request', message), status })
+}
+
+/** Writes an answer where there is nobody to do so any more, and hangs up. Total. */
+export function answerOnSocket(socket: Duplex, { status, headers, body }: HttpResponse): void {
   const all = { ...headers, 'x-content-type-options': 'nosniff', connection: 'close' }
-  const lines = Object.entries({ ...all, 'content-length': String(body.length) }).map(
+  const lines = Object.entries({ ...all, 'content-length': String(Buffer.byteLength(body)) }).map(
     ([name, value]) => `${name}: ${value}\r\n`,
   )
-  if (socket.writable)
-    socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n${body}`)
-  socket.destroySoon()
+  if (!socket.writable) return void socket.destroy()
+  socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n`)
+  socket.end(body, () => socket.destroy())
 }

@@ -8,8 +8,8 @@ import type {
 import type { HttpRequest } from '../http/exchange.ts'
 import { setAlarm } from './alarm.ts'
 
-/** Why a token that somebody stayed with counts no more. */
-export type TokenEnd = 'expired_token' | RefusedReason
+/** Why a token that somebody stayed with counts no more; `stale_store`: it could not be read again for too long. */
+export type TokenEnd = 'expired_token' | 'stale_store' | RefusedReason
 
 /** What becomes of a token while its holder stays. */
 export type TokenEvent =
@@ -17,7 +17,7 @@ export type TokenEvent =
   | { readonly kind: 'expiring'; readonly expiresAt: number }
   /** The same identity with another token, or with another grant: what runs is to be decided anew. */
   | { readonly kind: 'changed' }
-  /** Nobody knows any more whether it was revoked; told again each second. What needs no token may go on. */
+  /** The store was not heard for too long, told again each second: what needs a token is to be decided anew, and ends. */
   | { readonly kind: 'stale' }
   /** The last that is told. */
   | { readonly kind: 'ended'; readonly reason: TokenEnd }
@@ -37,7 +37,10 @@ export type RenewalRefusal =
 
 /** The token of somebody who stays: on a socket, or before an event stream. */
 export interface HeldToken {
-  /** Who it is at this moment. Never somebody whose token has ended, even where nobody was told of it yet. */
+  /**
+   * Who it is at this moment: another object when something about it has changed. Never somebody whose token has ended,
+   * even where nobody was told of it yet.
+   */
   readonly subject: () => Subject
   /**
    * Takes another token in its place: of the same issuer, identity and user, or anybody's where there was none. Several
@@ -58,6 +61,7 @@ export interface WatchedToken extends HeldToken {
   /** Milliseconds since the epoch from which on it could not be read; undefined: it was, the last time. */
   readonly unreadSince: () => number | undefined
   readonly tell: (event: TokenEvent) => void
+  readonly end: (reason: TokenEnd) => void
 }
 
 export interface HeldTokenParts {
@@ -95,7 +99,8 @@ export function holdToken(parts: HeldTokenParts): WatchedToken {
   }
   const end = (reason: TokenEnd): void => {
     if (isGone) return
-    subject = reason === 'expired_token' ? EXPIRED : { kind: 'refused', reason }
+    if (reason === 'expired_token') subject = EXPIRED
+    else subject = { kind: 'refused', reason: reason === 'stale_store' ? 'invalid_token' : reason }
     release()
     hear({ kind: 'ended', reason })
   }
@@ -120,10 +125,8 @@ export function holdToken(parts: HeldTokenParts): WatchedToken {
       end(read.reason === 'missing_token' ? 'invalid_token' : read.reason)
     } else if (subject.kind !== 'identified' || !isSameIdentity(subject, read)) {
       end('invalid_token')
-    } else {
-      const isChanged = !isDeepStrictEqual(subject, read)
+    } else if (!isDeepStrictEqual(subject, read)) {
       subject = read
-      if (!isChanged) return
       watchTime()
       hear({ kind: 'changed' })
     }
@@ -180,6 +183,7 @@ export function holdToken(parts: HeldTokenParts): WatchedToken {
     tell(event) {
       if (!isGone) hear(event)
     },
+    end,
   }
   watchTime()
   return token

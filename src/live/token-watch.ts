@@ -79,10 +79,11 @@ export function createTokenWatch(options: TokenWatchOptions): TokenWatch {
     ticks += 1
     const tokens = [...held]
     if (ticks % SWEEP_EVERY === 0 || tokens.some((token) => token.unreadSince() !== undefined)) sweepSoon()
-    const age = feed.age()
+    const isStale = isTooStale('subscription', feed.age(), staleness)
     for (const token of tokens) {
       const unread = now() - (token.unreadSince() ?? now())
-      if (isTooStale('subscription', Math.max(age, unread), staleness)) token.tell({ kind: 'stale' })
+      if (isTooStale('subscription', unread, staleness)) token.end('stale_store')
+      else if (isStale) token.tell({ kind: 'stale' })
     }
   }
   const letGo = (token: WatchedToken): void => {

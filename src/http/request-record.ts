@@ -1,0 +1,30 @@
+import type { IncomingMessage } from 'node:http'
+import type { HttpRequest } from './exchange.ts'
+
+/** A request of Node as data. */
+export function recordRequest(request: IncomingMessage, body: Uint8Array = new Uint8Array()): HttpRequest {
+  const url = request.url ?? '/'
+  const mark = url.indexOf('?')
+  const headers: Record<string, string | undefined> = Object.create(null)
+  for (const [name, value] of Object.entries(request.headers)) {
+    headers[name] = Array.isArray(value) ? value.join(', ') : value
+  }
+  return {
+    method: request.method ?? 'GET',
+    path: mark === -1 ? url : url.slice(0, mark),
+    search: mark === -1 ? '' : url.slice(mark),
+    headers,
+    body,
+    address: request.socket.remoteAddress ?? '',
+  }
+}
+
+/** How often a header was sent; `name` in lower case. Node keeps the first of several, and does not tell. */
+export function countHeader({ rawHeaders }: IncomingMessage, name: string): number {
+  let found = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const candidate = rawHeaders[index]
+    if (candidate?.length === name.length && candidate.toLowerCase() === name) found += 1
+  }
+  return found
+}

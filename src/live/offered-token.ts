@@ -1,0 +1,70 @@
+import type { HttpRequest } from '../http/exchange.ts'
+import { parseTokenText } from '../token/bearer.ts'
+
+/** Where somebody who stays can put a token, besides the headers of the request. */
+export interface TokenPlaces {
+  /** The query of the request, with its leading `?`, or empty. */
+  readonly search: string
+  /** Which of its parameters is a token; none unless given. */
+  readonly parameter: string | undefined
+  /** What a message says: `authorization` in any case, and the same inside of its `headers`. */
+  readonly params: Readonly<Record<string, unknown>>
+  /** Headers that name the client of a token, in lower case: looked for in the same places. */
+  readonly clientHeaders: readonly string[]
+}
+
+export type OfferedToken =
+  /** The headers of the request, with what was offered beside them. */
+  | { readonly kind: 'headers'; readonly headers: HttpRequest['headers'] }
+  | { readonly kind: 'refused'; readonly reason: 'duplicate_authorization' | 'invalid_token' }
+
+/**
+ * Gathers a token, wherever it is. The same in two places is one; two that differ are refused, as none of them can be
+ * said to be meant. Nothing is verified here. Total.
+ */
+export function gatherToken(headers: HttpRequest['headers'], places: TokenPlaces): OfferedToken {
+  const { search, parameter, params, clientHeaders } = places
+  const fromQuery = parameter === undefined ? [] : new URLSearchParams(search).getAll(parameter)
+  const tokens = [headers['authorization'], ...valuesOf(params, 'authorization'), ...fromQuery].flatMap(
+    readToken,
+  )
+  if (tokens.includes(undefined)) return { kind: 'refused', reason: 'invalid_token' }
+  if (new Set(tokens).size > 1) return { kind: 'refused', reason: 'duplicate_authorization' }
+  const named: Record<string, string> = {}
+  for (const name of clientHeaders) {
+    const names = [headers[name] ?? '', ...valuesOf(params, name).map(asHeaderText)].filter(
+      (one) => one !== '',
+    )
+    if (names.includes(undefined) || new Set(names).size > 1)
+      return { kind: 'refused', reason: 'invalid_token' }
+    if (names[0] !== undefined) named[name] = names[0]
+  }
+  return { kind: 'headers', headers: { ...headers, ...named, authorization: tokens[0] } }
+}
+
+/** Everything under a name, in any case, at the top and under `headers`. */
+function valuesOf(params: Readonly<Record<string, unknown>>, wanted: string): readonly unknown[] {
+  const nested = params['headers']
+  return [params, isRecord(nested) ? nested : {}].flatMap((record) =>
+    Object.entries(record).flatMap(([name, value]) => (name.toLowerCase() === wanted ? [value] : [])),
+  )
+}
+
+/** As an Authorization header would have it: nothing, a text, or undefined for what no header can hold. */
+function readToken(value: unknown): readonly (string | undefined)[] {
+  if (value === undefined || value === null) return []
+  if (typeof value !== 'string') return [undefined]
+  const text = value.trim().replace(/^Bearer +/i, 'Bearer ')
+  if (text === '') return []
+  return [parseTokenText(text) === undefined ? text : `Bearer ${text}`]
+}
+
+/** A header arrives as one character for each byte; a message as what was meant. */
+function asHeaderText(value: unknown): string | undefined {
+  if (value === undefined || value === null) return ''
+  return typeof value === 'string' ? Buffer.from(value.trim(), 'utf8').toString('latin1') : undefined
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}
