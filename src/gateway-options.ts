@@ -3,6 +3,7 @@ import type { OperationLimits } from './core/operation/limits.ts'
 import type { AuthPluginOptions } from './guard/auth-plugin.ts'
 import type { CorsRule } from './http/cors.ts'
 import type { StalenessLimits } from './http/staleness.ts'
+import type { SocketLimits } from './live/socket-limits.ts'
 import type { ClientSettings } from './store/client.ts'
 import type { Store } from './store/store.ts'
 import type { TrustedIssuerOptions } from './token/issuers/trusted-issuer.ts'
@@ -58,6 +59,8 @@ export interface GatewayOptions extends Omit<AuthPluginOptions, 'authenticate'> 
   /** Milliseconds without news of the store after which guarded operations are refused. */
   readonly staleness?: Partial<StalenessLimits>
   readonly limits?: Partial<OperationLimits> & { readonly bodyBytes?: number }
+  /** What sockets may take; `tokenParameter` is the parameter of the URL that may be a token (AliceO2: `token`), none unless given. */
+  readonly sockets?: Partial<SocketLimits> & { readonly tokenParameter?: string | undefined }
   /** Default: none in production, any loopback origin otherwise. */
   readonly cors?: CorsRule
   /** Milliseconds a client has to send a whole request; default 30,000. */

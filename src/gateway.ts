@@ -21,6 +21,7 @@ import { DEFAULT_STALENESS_LIMITS } from './http/staleness.ts'
 import { createTrust } from './http/trust.ts'
 import { createUpstreamApi } from './http/upstream-api.ts'
 import { assertUpstreamIdentity } from './http/upstream-identity.ts'
+import { type Live, openLive } from './live/live.ts'
 import { withConfiguredClients } from './store/configured-clients.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
@@ -100,6 +101,8 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
   )
   assertClients(options.clients ?? [], trust.reader.reservedNames)
   const identity = { signer: trust.upstreamSigner, time: now, randomBytes }
+  const log: ApiParts['log'] = (level, error, message) =>
+    app?.log[level](error === undefined ? {} : { err: error }, message)
   const api = createApi(options, identity, {
     policy,
     limits,
@@ -110,11 +113,12 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       const base = baseUrl()
       return base === undefined ? undefined : resourceMetadataUrl(base)
     },
-    log: (level, error, message) => app?.log[level](error === undefined ? {} : { err: error }, message),
+    log,
   })
   const browserConsole = loadConsole(fileURLToPath(new URL('./console', import.meta.url)))
   let opening: Promise<void> | undefined
   let unfollow: (() => void) | undefined
+  let live: Live | undefined
   let listening: Promise<string> | undefined
   let closed: Promise<void> | undefined
   let state: 'starting' | 'ready' | 'closing' = 'starting'
@@ -131,6 +135,24 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       throw error
     })
     await opening
+    const cors = options.cors ?? (production ? { kind: 'origins', origins: [] } : { kind: 'loopback' })
+    const bodyBytes = options.limits?.bodyBytes ?? BODY_BYTES
+    const { tokenParameter, ...socketLimits } = options.sockets ?? {}
+    const opened = openLive({
+      limits: socketLimits,
+      tokenParameter,
+      perform: api.perform,
+      authenticate: trust.authenticate,
+      feed: heldStore().feed,
+      staleness,
+      clientHeaders: options.clientHeaders,
+      cors,
+      messageBytes: bodyBytes,
+      baseUrl,
+      log,
+      now,
+    })
+    live = opened
     const server = createServer({
       routes: createRoutes({
         graphql: api.answer,
@@ -148,8 +170,9 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
         production,
         now,
       }),
-      cors: options.cors ?? (production ? { kind: 'origins', origins: [] } : { kind: 'loopback' }),
-      bodyBytes: options.limits?.bodyBytes ?? BODY_BYTES,
+      cors,
+      bodyBytes,
+      onUpgrade: opened.accept,
       headerBytes: HEADER_BYTES,
       requestTimeout: options.requestTimeout ?? 30_000,
       logLevel: options.logLevel ?? 'warn',
@@ -157,6 +180,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     try {
       await server.listen({ host, port: options.port ?? 4000 })
     } catch (error) {
+      await opened.close(0)
       await server.close()
       throw error
     }
@@ -170,11 +194,9 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     const server = app
     if (server !== undefined) {
       // Whoever has not finished by then is not going to.
-      const impatience = setTimeout(
-        () => server.server.closeAllConnections(),
-        options.shutdownTimeout ?? 10_000,
-      )
-      await server.close()
+      const patience = options.shutdownTimeout ?? 10_000
+      const impatience = setTimeout(() => server.server.closeAllConnections(), patience)
+      await Promise.all([server.close(), live?.close(patience)])
       clearTimeout(impatience)
     }
     await api.stop()

@@ -15,7 +15,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   live: ['core', 'token', 'store', 'guard', 'upstream', 'http'],
   config: ['core', 'token'],
   sample: ['store'],
-  'gateway-options.ts': ['core', 'token', 'store', 'guard', 'upstream', 'http'],
+  'gateway-options.ts': ['core', 'token', 'store', 'guard', 'upstream', 'http', 'live'],
   'gateway.ts': [
     'core',
     'token',
@@ -28,7 +28,17 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'gateway-options.ts',
   ],
   admin: ['core', 'token', 'store', 'gateway.ts', 'gateway-options.ts'],
-  'index.ts': ['core', 'token', 'store', 'guard', 'upstream', 'http', 'gateway.ts', 'gateway-options.ts'],
+  'index.ts': [
+    'core',
+    'token',
+    'store',
+    'guard',
+    'upstream',
+    'http',
+    'live',
+    'gateway.ts',
+    'gateway-options.ts',
+  ],
   cli: [
     'core',
     'token',

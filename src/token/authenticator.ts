@@ -18,7 +18,8 @@ export interface BearerOptions {
 /** Tells from a request's headers who asks. */
 export type Authenticator = (headers: RequestHeaders) => Promise<Subject>
 
-const CLIENT_HEADERS = ['x-client-id', 'nettu-account']
+/** Headers that name the client whose token it is, unless others are given. */
+export const CLIENT_HEADERS: readonly string[] = ['x-client-id', 'nettu-account']
 
 /**
  * Makes an authenticator of Bearer tokens (RFC 6750; JWT, RFC 7519 and 8725): own tokens, which are signed with one

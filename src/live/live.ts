@@ -1,0 +1,53 @@
+import type { HttpRequest } from '../http/exchange.ts'
+import type { ApiParts } from '../http/graphql-api.ts'
+import { isTooStale } from '../http/staleness.ts'
+import type { Upgrade } from '../http/upgrade.ts'
+import { CLIENT_HEADERS } from '../token/authenticator.ts'
+import { DEFAULT_SOCKET_LIMITS, type SocketLimits } from './socket-limits.ts'
+import { createSocketServer, type SocketServerOptions } from './socket-server.ts'
+import { createTokenWatch, type TokenWatchOptions } from './token-watch.ts'
+
+export interface LiveOptions
+  extends Pick<TokenWatchOptions, 'feed' | 'staleness' | 'now'>,
+    Pick<SocketServerOptions, 'perform' | 'cors' | 'baseUrl' | 'messageBytes'> {
+  readonly authenticate: (headers: HttpRequest['headers']) => ReturnType<TokenWatchOptions['authenticate']>
+  readonly limits: Partial<SocketLimits> | undefined
+  /** The parameter of the URL that may be a token; none unless given. */
+  readonly tokenParameter: string | undefined
+  /** Those of the authenticator. */
+  readonly clientHeaders: readonly string[] | undefined
+  readonly log: ApiParts['log']
+}
+
+/** What stays open: everything that is no request with one answer. */
+export interface Live {
+  readonly accept: (upgrade: Upgrade) => void
+  /** Lets what has begun finish for so many milliseconds, then ends it. Nothing is left open, and nothing watched. */
+  readonly close: (patience: number) => Promise<void>
+}
+
+export function openLive(options: LiveOptions): Live {
+  const { feed, staleness, log } = options
+  const limits = { ...DEFAULT_SOCKET_LIMITS, ...options.limits }
+  const watch = createTokenWatch({
+    ...options,
+    warning: limits.tokenWarning,
+    onProblem: (error) => log('warn', error, 'tokens of open sockets cannot be read again'),
+  })
+  const sockets = createSocketServer({
+    ...options,
+    path: '/graphql',
+    limits,
+    hold: watch.hold,
+    isStale: () => isTooStale('socket', feed.age(), staleness),
+    clientHeaders: (options.clientHeaders ?? CLIENT_HEADERS).map((name) => name.toLowerCase()),
+    log: (error, message) => log('error', error, message),
+  })
+  return {
+    accept: sockets.accept,
+    async close(patience) {
+      await sockets.close(patience)
+      watch.close()
+    },
+  }
+}
