@@ -4,10 +4,11 @@ import type { Subject } from '../core/authorize/subject.ts'
 import type { IntrospectionRule } from '../core/policy/policy-options.ts'
 import { withoutHttp } from './masked-error.ts'
 
-/** What HTTP alone has no answer for. */
-export const NO_SUBSCRIPTION: GraphQLError = new GraphQLError('A subscription needs a transport of its own', {
-  extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
-})
+/** What a subscription over plain HTTP is told: one answer would be all that it gets. */
+export const NO_SUBSCRIPTION: GraphQLError = new GraphQLError(
+  'A subscription needs a WebSocket (graphql-transport-ws at /graphql) or an event stream (/graphql/stream)',
+  { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } },
+)
 
 /** The errors of what does not parse, validate or coerce, as a subject may see them. */
 export function formatRequestErrors(

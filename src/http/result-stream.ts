@@ -18,23 +18,33 @@ export function mapStream<Event, Result>(
   const waiting = new Set<() => void>()
   let isOver = false
 
-  const end = (): void => {
-    if (isOver) return
+  const finish = (): void => {
     isOver = true
     signal.removeEventListener('abort', end)
-    for (const wake of waiting) wake()
     // An async function's generator hears this with its next event; nobody waits for that.
     void release(iterator)
+  }
+  const wakeAll = (): void => {
+    for (const wake of waiting) wake()
+  }
+  const end = (): void => {
+    if (isOver) return
+    finish()
+    wakeAll()
   }
   const step = async (): Promise<IteratorResult<Result, void>> => {
     try {
       const event = await iterator.next()
-      if (event.done === true) end()
-      const result = isOver ? undefined : { done: false, value: await map(event.value) }
-      return isOver || result === undefined ? DONE : { done: false, value: result.value }
+      if (isOver) return DONE
+      if (event.done === true) {
+        finish()
+        return DONE
+      }
+      const value = await map(event.value)
+      return isOver ? DONE : { done: false, value }
     } catch (error) {
       if (isOver) return DONE
-      end()
+      finish()
       return { done: false, value: fail(error) }
     }
   }
@@ -50,6 +60,7 @@ export function mapStream<Event, Result>(
         void step().then((result) => {
           waiting.delete(wake)
           resolve(result)
+          if (isOver) wakeAll()
         })
       }),
     async return() {

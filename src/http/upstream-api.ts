@@ -2,9 +2,11 @@ import type { IdentityParts } from '../upstream/request-headers.ts'
 import { createUpstream, describeReloadError, type Reloaded } from '../upstream/upstream.ts'
 import type { UpstreamOptions } from '../upstream/upstream-options.ts'
 import type { ApiParts, GraphqlApi } from './graphql-api.ts'
-import { refuseLive } from './live-performer.ts'
+import { createLivePerformer } from './live-performer.ts'
 import { createSizeCheck } from './operation-size.ts'
 import { createUpstreamRoute } from './upstream-graphql.ts'
+import { createUpstreamOperations } from './upstream-operations.ts'
+import { createUpstreamRunner } from './upstream-runner.ts'
 
 export interface UpstreamApiParts extends ApiParts {
   readonly upstream: UpstreamOptions
@@ -33,20 +35,26 @@ export function createUpstreamApi(parts: UpstreamApiParts): GraphqlApi {
     random: parts.random,
     onReload: report,
   })
+  const operations = createUpstreamOperations(upstream, (fault, cause) =>
+    log('warn', cause, `an upstream request failed: ${fault}`),
+  )
+  const deciding = {
+    checkSize: createSizeCheck(limits),
+    authStatus: policy.authStatus ?? 'http',
+    refusals: policy.refusals,
+    resourceMetadata: parts.resourceMetadata,
+    age: parts.age,
+    staleness: parts.staleness,
+  }
   let starting: Promise<void> | undefined
   return {
-    answer: createUpstreamRoute({
-      upstream,
-      authenticate: parts.authenticate,
-      checkSize: createSizeCheck(limits),
-      authStatus: policy.authStatus ?? 'http',
-      refusals: policy.refusals,
-      resourceMetadata: parts.resourceMetadata,
-      age: parts.age,
-      staleness: parts.staleness,
-      log: (fault, cause) => log('warn', cause, `an upstream request failed: ${fault}`),
+    answer: createUpstreamRoute({ ...deciding, upstream, operations, authenticate: parts.authenticate }),
+    perform: createLivePerformer({
+      ...deciding,
+      documents: upstream.epoch,
+      log: (cause) => log('error', cause, 'an operation could not be decided or sent'),
+      run: createUpstreamRunner({ operations }),
     }),
-    perform: async () => refuseLive('upstream_unreachable'),
     table: () => upstream.epoch().guard.table,
     start() {
       starting ??= upstream.open().catch((error: unknown) => {

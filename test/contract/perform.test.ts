@@ -1,14 +1,31 @@
+import type { GraphqlApi } from '../../src/http/graphql-api.ts'
 import { createLocalApi } from '../../src/http/local-api.ts'
-import { createApiParts, liveOperation } from '../support/live.ts'
+import { createUpstreamApi } from '../../src/http/upstream-api.ts'
+import { createApiParts, createUpstreamApiParts, liveOperation } from '../support/live.ts'
+import { startContractUpstream } from '../upstream/contract-upstream.ts'
 import { authenticate } from './callers.ts'
-import { describeGuardedServer } from './guarded-server.ts'
+import { describeGuardedServer, type GuardedServer } from './guarded-server.ts'
 
-describeGuardedServer('what comes over a socket', async (schema, options) => {
-  const api = createLocalApi({
-    ...createApiParts({ policy: { ...options, introspection: 'authenticated' } }),
-    schema,
-    context: () => ({}),
-  })
+describeGuardedServer('what comes over a socket', async (schema, options) =>
+  serve(
+    createLocalApi({
+      ...createApiParts({ policy: { ...options, introspection: 'authenticated' } }),
+      schema,
+      context: () => ({}),
+    }),
+  ),
+)
+
+describeGuardedServer('what comes over a socket, in front of an upstream', async (schema, options) => {
+  const contract = await startContractUpstream(schema)
+  const api = createUpstreamApi(
+    createUpstreamApiParts(contract.upstream, { policy: { ...options, introspection: 'authenticated' } }),
+  )
+  await api.start()
+  return serve(api, contract.close)
+})
+
+function serve(api: GraphqlApi, close = async (): Promise<void> => undefined): GuardedServer {
   return {
     async execute({ headers, ...operation }) {
       const answer = await api.perform(
@@ -21,6 +38,9 @@ describeGuardedServer('what comes over a socket', async (schema, options) => {
         ? { status: answer.status, headers: answer.headers, body: overTheWire({ errors: answer.errors }) }
         : { status: 200, headers: {}, body: overTheWire(answer.result) }
     },
-    close: () => api.stop(),
+    async close() {
+      await api.stop()
+      await close()
+    },
   }
-})
+}

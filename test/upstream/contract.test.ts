@@ -1,23 +1,13 @@
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { printSchemaWithDirectives } from '@graphql-tools/utils'
-import { createYoga } from 'graphql-yoga'
 import { createGateway } from '../../src/gateway.ts'
 import { CONTRACT_SECRET } from '../contract/callers.ts'
 import { type ContractBody, describeGuardedServer } from '../contract/guarded-server.ts'
+import { startContractUpstream } from './contract-upstream.ts'
 
 describeGuardedServer('the gateway in front of an upstream', async (schema, options) => {
-  const server = createServer(createYoga({ schema, logging: false, maskedErrors: false }))
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  const { port } = server.address() as AddressInfo
-  const text = printSchemaWithDirectives(schema)
+  const { upstream, close } = await startContractUpstream(schema)
   const gateway = createGateway({
     ...options,
-    upstream: {
-      url: `http://127.0.0.1:${port}/graphql`,
-      schemaFrom: 'sdl',
-      sdl: () => [{ name: 'contract.graphql', text }],
-    },
+    upstream,
     port: 0,
     introspection: 'authenticated',
     jwt: { secret: CONTRACT_SECRET },
@@ -44,7 +34,7 @@ describeGuardedServer('the gateway in front of an upstream', async (schema, opti
     },
     async close() {
       await gateway.close()
-      await new Promise((closed) => server.close(closed))
+      await close()
     },
   }
 })

@@ -1,0 +1,118 @@
+import { type ExecutionResult, GraphQLError } from 'graphql'
+import type { Decision } from '../core/authorize/decision.ts'
+import type { Enforced } from '../core/authorize/enforce.ts'
+import type { UpstreamHead, UpstreamRequest } from '../upstream/client.ts'
+import { readWhole } from '../upstream/deliver.ts'
+import type { UpstreamFault } from '../upstream/fault.ts'
+import { createIntrospectionAnswerer } from '../upstream/introspection-answer.ts'
+import type { Epoch } from '../upstream/prepare.ts'
+import { fillVariables, printSendable } from '../upstream/sendable.ts'
+import type { Upstream } from '../upstream/upstream.ts'
+import type { HttpRequest } from './exchange.ts'
+import type { FormattedResult } from './graphql-api.ts'
+import type { PreparedOperation, Runnable } from './operation-verdict.ts'
+import { asInputError } from './request-errors.ts'
+
+/** An operation that may run, in the epoch in which that was decided. */
+export interface UpstreamOperation extends Runnable, PreparedOperation {
+  readonly epoch: Epoch
+}
+
+/** What goes upstream of an operation, if anything does. */
+export type Outgoing =
+  /** Variables that do not fit. */
+  | { readonly kind: 'invalid'; readonly errors: readonly GraphQLError[] }
+  /** It asks for introspection and for something else. */
+  | { readonly kind: 'mixed' }
+  /** Introspection: our own schema has told. */
+  | { readonly kind: 'told'; readonly result: FormattedResult }
+  /** JSON of the printed operation, its name and the variables that it declares. */
+  | { readonly kind: 'outgoing'; readonly body: string }
+
+/** It was logged. `headers` are those of an answer that says so. */
+export interface UpstreamFailure {
+  readonly kind: 'failed'
+  readonly fault: UpstreamFault
+  readonly headers: Readonly<Record<string, string>>
+}
+
+export interface UpstreamCaller {
+  readonly headers: HttpRequest['headers']
+  /** In which the answer will go out. */
+  readonly mediaType: string
+  readonly onGone: UpstreamRequest['onGone']
+}
+
+/** What becomes of decided operations, whatever transport they came on. */
+export interface UpstreamOperations {
+  /** Total. */
+  readonly prepare: (operation: UpstreamOperation) => Outgoing
+  readonly send: (
+    decision: Decision,
+    body: string,
+    caller: UpstreamCaller,
+  ) => Promise<UpstreamHead | UpstreamFailure>
+  /** Reads all of an answer, and puts denials where they belong. */
+  readonly finish: (
+    head: UpstreamHead,
+    enforced: Enforced & { readonly kind: 'runnable' },
+  ) => Promise<
+    { readonly kind: 'finished'; readonly status: number; readonly result: FormattedResult } | UpstreamFailure
+  >
+  /** Logs what went wrong. */
+  readonly fail: (fault: UpstreamFault, cause: unknown) => UpstreamFailure
+}
+
+export function createUpstreamOperations(
+  upstream: Pick<Upstream, 'client' | 'requestHeaders'>,
+  log: (fault: UpstreamFault, cause: unknown) => void,
+): UpstreamOperations {
+  const introspect = createIntrospectionAnswerer()
+  const fail = (fault: UpstreamFault, cause: unknown): UpstreamFailure => {
+    log(fault, cause)
+    const wait = Math.max(1, Math.ceil(upstream.client.wait() / 1_000))
+    const headers = fault === 'upstream_unavailable' ? { 'retry-after': String(wait) } : undefined
+    return { kind: 'failed', fault, headers: headers ?? {} }
+  }
+  return {
+    fail,
+    prepare({ epoch, document, operationName, variables, decision, enforced }) {
+      const { schema } = decision.plan.table
+      const sendable =
+        decision.kind === 'allow'
+          ? epoch.sendable(document, operationName)
+          : printSendable(enforced.document, operationName)
+      if (sendable.destination === 'both') return { kind: 'mixed' }
+      const filled = fillVariables(sendable, schema, variables)
+      if (filled.kind === 'wrong') return { kind: 'invalid', errors: filled.errors.map(asInputError) }
+      if (sendable.destination === 'upstream') return { kind: 'outgoing', body: filled.body }
+      return { kind: 'told', result: formatted(enforced.finish(introspect(schema, sendable, variables))) }
+    },
+    async send(decision, body, { headers: caller, mediaType, onGone }) {
+      const head = await upstream.client.send({
+        body,
+        headers: await upstream.requestHeaders({ caller, mediaType, decision, body }),
+        isRepeatable: decision.plan.operation.operation === 'query',
+        onGone,
+      })
+      // Nobody reads this.
+      if (head.kind === 'gone') return { kind: 'failed', fault: 'upstream_unreachable', headers: {} }
+      return head.kind === 'failed' ? fail(head.fault, head.cause) : head
+    },
+    async finish(head, enforced) {
+      const answer = await readWhole(head)
+      if (answer.kind === 'failed') return fail(answer.fault, answer.cause)
+      // What an upstream answers is JSON of that shape, its errors plain objects.
+      const result = formatted(enforced.finish(answer.result as ExecutionResult))
+      return { kind: 'finished', status: answer.status, result }
+    },
+  }
+}
+
+/** Errors of ours as they go out; an upstream's are as they were. */
+export function formatted({ errors, ...rest }: ExecutionResult): FormattedResult {
+  if (errors === undefined) return rest
+  return { ...rest, errors: errors.map((error) => (error instanceof GraphQLError ? error.toJSON() : error)) }
+}
+
+export const INTROSPECTION_ALONE = 'Introspection has to be asked for by itself'
