@@ -1,5 +1,5 @@
 import { parseDocument } from 'yaml'
-import { findJsonFault } from './json-position.ts'
+import { findJsonFault, printPosition } from '../core/json-position.ts'
 import type { Problem } from './problem.ts'
 
 export type Path = readonly (string | number)[]
@@ -77,7 +77,7 @@ export function parseFile(path: string, text: string): Read<Readonly<Record<stri
   const problem = (what: string): Read<never> => ({ kind: 'problem', problem: { where: path, what } })
   if (path.endsWith('.json')) {
     const fault = findJsonFault(text)
-    if (fault !== undefined) return problem(`is not valid JSON from ${positionOf(text, fault)}`)
+    if (fault !== undefined) return problem(`is not valid JSON from ${printPosition(text, fault)}`)
     return asObject(JSON.parse(text)) ?? problem('has to hold an object')
   }
   const document = parseDocument(text, { prettyErrors: true, logLevel: 'silent' })
@@ -97,11 +97,6 @@ export function parseFile(path: string, text: string): Read<Readonly<Record<stri
 function asObject(value: unknown): Read<Readonly<Record<string, unknown>>> | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
   return { kind: 'read', value: value as Readonly<Record<string, unknown>> }
-}
-
-function positionOf(text: string, position: number): string {
-  const before = text.slice(0, position).split('\n')
-  return `line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`
 }
 
 function asText(text: string): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { findJsonFault } from '../../src/config/json-position.ts'
+import { findJsonFault, findRepeatedName, printPosition } from '../../src/core/json-position.ts'
 
 function isJson(text: string): boolean {
   try {
@@ -59,5 +59,27 @@ describe('the place where a text stops being JSON', () => {
   it('nesting has no bottom', () => {
     expect(findJsonFault('['.repeat(500_000))).toBe(500_000)
     expect(findJsonFault('['.repeat(100_000) + ']'.repeat(100_000))).toBeUndefined()
+  })
+})
+
+describe('a name that an object has twice', () => {
+  it.each([
+    ['{"a":1,"b":{"a":[{"a":"a"},{"a":"b"}]},"c":["a","a"]}', undefined],
+    ['{"a":1,"a":2}', 7],
+    ['{"a":1,"\\u0061":2}', 7],
+    ['[{},{"x":{"b":",","b":0}}]', 18],
+    ['{"__proto__":1,"constructor":2}', undefined],
+    ['{"__proto__":1,"__proto__":2}', 15],
+    ['{"a":"\\"a\\":","b":["}"],"a":0}', 24],
+  ])('%j: %j', (text, position) => {
+    expect(findRepeatedName(text)).toBe(position)
+  })
+
+  it('is in no text that JSON.stringify wrote', () => {
+    fc.assert(fc.property(fc.json(), (text) => findRepeatedName(text) === undefined))
+  })
+
+  it('has a line and a column', () => {
+    expect(printPosition('{\n  "a": 1,\n  "a": 2}', 14)).toBe('line 3, column 3')
   })
 })

@@ -49,3 +49,36 @@ export function findJsonFault(text: string): number | undefined {
     if (container === '}' && !(take(STRING) && takeSign(':'))) return position
   }
 }
+
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],]/g
+
+/**
+ * Where a name comes for the second time in one object, in UTF-16 units from 0; undefined when none does. `JSON.parse`
+ * takes the last of them, and other readers another (RFC 8259 section 4). The text has to be JSON.
+ */
+export function findRepeatedName(json: string): number | undefined {
+  // The names of each object that is open; a list has none.
+  const open: (Set<string> | undefined)[] = []
+  let isName = false
+  for (const { 0: token, index } of json.matchAll(TOKEN)) {
+    const names = open.at(-1)
+    if (token === ',') isName = names !== undefined
+    else if (token === '}' || token === ']') open.pop()
+    else if (token === '{' || token === '[') {
+      open.push(token === '{' ? new Set() : undefined)
+      isName = token === '{'
+    } else if (isName) {
+      const name = JSON.parse(token) as string
+      if (names?.has(name)) return index
+      names?.add(name)
+      isName = false
+    }
+  }
+  return undefined
+}
+
+/** `line 2, column 5` of a position in a text, both from 1. */
+export function printPosition(text: string, position: number): string {
+  const before = text.slice(0, position).split('\n')
+  return `line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`
+}
