@@ -4,6 +4,7 @@ import type { AuthPluginOptions } from './guard/auth-plugin.ts'
 import type { CorsRule } from './http/cors.ts'
 import type { StalenessLimits } from './http/staleness.ts'
 import type { SocketLimits } from './live/socket-limits.ts'
+import type { PersistedOperationsOptions } from './persisted/persisted-options.ts'
 import type { ClientSettings } from './store/client.ts'
 import type { Store } from './store/store.ts'
 import type { TrustedIssuerOptions } from './token/issuers/trusted-issuer.ts'
@@ -61,6 +62,8 @@ export interface GatewayOptions extends Omit<AuthPluginOptions, 'authenticate'> 
   readonly limits?: Partial<OperationLimits> & { readonly bodyBytes?: number }
   /** What sockets may take; `tokenParameter` is the parameter of the URL that may be a token (AliceO2: `token`), none unless given. */
   readonly sockets?: Partial<SocketLimits> & { readonly tokenParameter?: string | undefined }
+  /** Operations that clients ask for by id, and whether others run at all. */
+  readonly persistedOperations?: PersistedOperationsOptions | undefined
   /** Default: none in production, any loopback origin otherwise. */
   readonly cors?: CorsRule
   /** Milliseconds a client has to send a whole request; default 30,000. */

@@ -22,6 +22,7 @@ import { createTrust } from './http/trust.ts'
 import { createUpstreamApi } from './http/upstream-api.ts'
 import { assertUpstreamIdentity } from './http/upstream-identity.ts'
 import { type Live, openLive } from './live/live.ts'
+import { createPersistedOperations } from './persisted/persisted-operations.ts'
 import { withConfiguredClients } from './store/configured-clients.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
@@ -41,8 +42,8 @@ export interface Gateway {
    */
   readonly issueSession: (session?: Session) => Promise<string>
   /**
-   * Reads the schema of the upstream again, while requests go on. Never rejects; a schema that cannot be guarded is not
-   * taken over, and logged.
+   * Reads the schema of the upstream again, and the manifest of persisted operations, while requests go on. Never rejects; a
+   * schema that cannot be guarded and a manifest that cannot be read are not taken over, and logged.
    */
   readonly reload: () => Promise<Reloaded>
   /** Finishes what has begun, then lets go; safe to call twice. */
@@ -57,7 +58,7 @@ const DAY = 86_400
  * Makes a gateway before a schema or an upstream: `/graphql`, `/jwt`, `/account`, `/oauth`, `/.well-known`, `/health`, `/ready` and the
  * console. Throws before anything listens: `SchemaRuleError` when the schema's rules cannot be read, `TypeError` for a weak
  * or missing secret, for issuers that cannot be trusted and for a name that two parties have, `ScopeSyntaxError` for a
- * pattern. `listen` rejects when the port is taken or the store cannot be read.
+ * pattern. `listen` rejects when the port is taken, or the store or the manifest cannot be read.
  */
 export function createGateway(options: AnyGatewayOptions): Gateway {
   const { jwt, host = '127.0.0.1' } = options
@@ -100,11 +101,17 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     heldStore,
   )
   assertClients(options.clients ?? [], trust.reader.reservedNames)
-  const identity = { signer: trust.upstreamSigner, time: now, randomBytes }
   const log: ApiParts['log'] = (level, error, message) =>
     app?.log[level](error === undefined ? {} : { err: error }, message)
+  const persisted = createPersistedOperations(options.persistedOperations, {
+    limits,
+    table: () => api.table(),
+    log,
+  })
+  const identity = { signer: trust.upstreamSigner, time: now, randomBytes }
   const api = createApi(options, identity, {
     policy,
+    persisted,
     limits,
     staleness,
     age: () => store?.feed.age() ?? 0,
@@ -129,6 +136,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     unfollow = await trust.follow((error) => app?.log.error({ err: error }, 'the own keys cannot be read'))
   }
   const listen = async (): Promise<string> => {
+    await persisted?.open()
     await api.start()
     opening ??= open().catch((error: unknown) => {
       opening = undefined
@@ -187,6 +195,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     app = server
     ownUrl = specificUrlOf(server)
     if (!isClosing()) state = 'ready'
+    await persisted?.check()
     return urlOf(app)
   }
   const close = async (): Promise<void> => {
@@ -222,7 +231,11 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       if (result.kind !== 'issued') throw new TypeError('The session does not fit in a token.')
       return result.token
     },
-    reload: api.reload,
+    async reload() {
+      const reloaded = await api.reload()
+      await persisted?.reload()
+      return reloaded
+    },
     close() {
       state = 'closing'
       closed ??= close()

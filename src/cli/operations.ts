@@ -1,4 +1,5 @@
 import { neededScopes, type OperationNeeds } from '../core/authorize/needed-scopes.ts'
+import { printNeeds } from '../core/authorize/needs-text.ts'
 import { OperationLimitError } from '../core/operation/limits.ts'
 import { planOperation } from '../core/operation/plan.ts'
 import type { RuleTable } from '../core/policy/rule-table.ts'
@@ -38,20 +39,4 @@ function needsOf({ document, file, line }: FoundOperation, table: RuleTable): Op
     if (error instanceof OperationLimitError) throw new UserError(`${file}:${line}: ${error.message}`)
     throw error
   }
-}
-
-/** `(a + b | c) and policy p`, as rules are printed. */
-function printNeeds({ access, scopes, policies, isComplete }: OperationNeeds): string {
-  if (access !== 'authenticated') return access
-  const parts = [
-    ...(scopes.length > 0 ? [printAlternatives(scopes)] : []),
-    ...(policies.length > 0 ? [`policy ${printAlternatives(policies)}`] : []),
-  ]
-  const isSeveral = parts.length > 1
-  const text = parts.map((part) => (isSeveral && part.includes(' | ') ? `(${part})` : part)).join(' and ')
-  return `${text === '' ? access : text}${isComplete ? '' : ' | ...'}`
-}
-
-function printAlternatives(lists: OperationNeeds['policies']): string {
-  return lists.map((all) => all.join(' + ')).join(' | ')
 }

@@ -67,6 +67,27 @@ export const ERRORS = {
     challenge: 'invalid_request',
   },
   bad_request: { code: 'BAD_REQUEST', message: 'The request could not be read', status: 400 },
+  // The messages of these three are Apollo Server's: its clients go by them, and by the status.
+  persisted_query_not_found: {
+    code: 'PERSISTED_QUERY_NOT_FOUND',
+    message: 'PersistedQueryNotFound',
+    status: 200,
+  },
+  persisted_query_not_supported: {
+    code: 'PERSISTED_QUERY_NOT_SUPPORTED',
+    message: 'PersistedQueryNotSupported',
+    status: 200,
+  },
+  persisted_query_mismatch: {
+    code: 'PERSISTED_QUERY_HASH_MISMATCH',
+    message: 'provided sha does not match query',
+    status: 400,
+  },
+  operation_not_allowed: {
+    code: 'OPERATION_NOT_ALLOWED',
+    message: "Only a manifest's operations are run here: introspection, and so the console, is none of them",
+    status: 403,
+  },
   invalid_scope: { code: 'INVALID_SCOPE', message: 'A requested scope is not a scope', status: 400 },
   invalid_credentials: {
     code: 'INVALID_CREDENTIALS',

@@ -4,6 +4,7 @@ import type { Variables } from '../core/operation/condition.ts'
 import type { OperationLimits } from '../core/operation/limits.ts'
 import type { RuleTable } from '../core/policy/rule-table.ts'
 import type { AuthPluginOptions } from '../guard/auth-plugin.ts'
+import type { PersistedOperations } from '../persisted/persisted-operations.ts'
 import type { Reloaded } from '../upstream/upstream.ts'
 import type { HttpRequest, StreamingResponse } from './exchange.ts'
 import type { StalenessLimits } from './staleness.ts'
@@ -60,6 +61,7 @@ export type PerformLive = (operation: LiveOperation) => Promise<LiveAnswer>
 /** What every API stands on. */
 export interface ApiParts {
   readonly policy: Omit<AuthPluginOptions, 'authenticate'>
+  readonly persisted: PersistedOperations | undefined
   readonly limits: OperationLimits
   readonly staleness: StalenessLimits
   /** Milliseconds since the store was heard. */

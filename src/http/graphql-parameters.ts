@@ -1,9 +1,11 @@
 import type { ErrorName } from '../core/error-catalogue.ts'
 import type { Variables } from '../core/operation/condition.ts'
+import { ID_MEMBERS } from '../persisted/asked-operation.ts'
+import type { PersistedOperations } from '../persisted/persisted-operations.ts'
 import { parseJsonBody } from './body.ts'
 import type { HttpRequest } from './exchange.ts'
 
-/** The parameters of GraphQL over HTTP. `extensions` are looked at, and go nowhere. */
+/** The parameters of GraphQL over HTTP, with the text that an id stands for. `extensions` are looked at, and go nowhere. */
 export interface GraphqlParameters {
   readonly kind: 'read'
   readonly query: string
@@ -14,8 +16,6 @@ export interface GraphqlParameters {
 export type GraphqlParametersResult =
   | GraphqlParameters
   | { readonly kind: 'refused'; readonly name: ErrorName; readonly message?: string }
-  /** The caller wants what it sent before to be run by its hash. */
-  | { readonly kind: 'persisted' }
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -23,14 +23,17 @@ type Values = Readonly<Record<string, unknown>>
  * Reads a request as Apollo Server does, in its words, and refuses what it refuses. Of a GET the parameters count, of a
  * POST the body alone. Total.
  */
-export function readGraphqlParameters(request: HttpRequest): GraphqlParametersResult {
+export function readGraphqlParameters(
+  request: HttpRequest,
+  persisted: PersistedOperations | undefined,
+): GraphqlParametersResult {
   if (isForgeable(request)) return refuse(FORGEABLE)
-  if (request.method === 'GET') return readSearch(request)
+  if (request.method === 'GET') return readSearch(request, persisted)
   const body = parseJsonBody(request)
   if (body.kind === 'refused') return body
   if (Object.keys(body.value).length === 0)
     return refuse('POST body missing, invalid Content-Type, or JSON object has no keys.')
-  return readValues(body.value)
+  return readValues(body.value, persisted)
 }
 
 const FORGEABLE =
@@ -49,13 +52,17 @@ function isForgeable({ method, headers }: HttpRequest): boolean {
   return !['x-apollo-operation-name', 'apollo-require-preflight'].some((name) => headers[name])
 }
 
-function readSearch({ headers, search }: HttpRequest): GraphqlParametersResult {
+function readSearch(
+  { headers, search }: HttpRequest,
+  persisted: PersistedOperations | undefined,
+): GraphqlParametersResult {
   const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase()
   if (type !== undefined && type !== 'application/json')
     return { kind: 'refused', name: 'unsupported_media_type' }
   const parameters = new URLSearchParams(search)
   const values: Record<string, unknown> = {}
-  for (const name of ['query', 'operationName', 'variables', 'extensions']) {
+  const ids = persisted === undefined ? [] : ID_MEMBERS
+  for (const name of ['query', 'operationName', 'variables', 'extensions', ...ids]) {
     const given = parameters.getAll(name)
     if (given.length > 1) return refuse(`The '${name}' search parameter may only be specified once.`)
     const [text] = given
@@ -67,19 +74,24 @@ function readSearch({ headers, search }: HttpRequest): GraphqlParametersResult {
       return refuse(`The ${name} search parameter should contain a JSON-encoded object.`)
     values[name] = value
   }
-  return readValues(values)
+  return readValues(values, persisted)
 }
 
-function readValues(values: Values): GraphqlParametersResult {
-  const { query, operationName = null, variables = null, extensions = null } = values
-  if (query && typeof query !== 'string') return refuse('GraphQL queries must be strings.')
+function readValues(values: Values, persisted: PersistedOperations | undefined): GraphqlParametersResult {
+  const { operationName = null, variables = null, extensions = null } = values
+  if (values['query'] && typeof values['query'] !== 'string')
+    return refuse('GraphQL queries must be strings.')
   if (variables !== null && !isObject(variables))
     return refuse('`variables` in a POST body must be an object if provided.')
   if (extensions !== null && !isObject(extensions))
     return refuse('`extensions` in a POST body must be an object if provided.')
   if (operationName !== null && typeof operationName !== 'string')
     return refuse('`operationName` in a POST body must be a string if provided.')
-  if (extensions?.['persistedQuery']) return { kind: 'persisted' }
+  if (persisted === undefined && extensions?.['persistedQuery'])
+    return { kind: 'refused', name: 'persisted_query_not_supported' }
+  const found = persisted?.find(values) ?? { kind: 'text', query: values['query'] }
+  if (found.kind === 'refused') return found
+  const query = found.kind === 'text' ? found.query : undefined
   if (typeof query !== 'string' || query === '')
     return refuse('GraphQL operations must contain a non-empty `query` or a `persistedQuery` extension.')
   return { kind: 'read', query, operationName: operationName ?? undefined, variables: variables ?? {} }

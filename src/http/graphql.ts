@@ -3,9 +3,11 @@ import type { Subject } from '../core/authorize/subject.ts'
 import { ERRORS, type ErrorEntry, type ErrorName } from '../core/error-catalogue.ts'
 import { OperationLimitError } from '../core/operation/limits.ts'
 import { negotiateMediaType } from '../guard/media-type.ts'
+import type { PersistedOperations } from '../persisted/persisted-operations.ts'
 import type { AnswerContext } from './answer-plugin.ts'
 import { parseJsonBody } from './body.ts'
 import type { HttpRequest, HttpResponse } from './exchange.ts'
+import { type GraphqlParametersResult, readGraphqlParameters } from './graphql-parameters.ts'
 import { isDeeperThan } from './nesting.ts'
 import type { SizeCheck } from './operation-size.ts'
 
@@ -15,6 +17,7 @@ export interface GraphqlRouteOptions {
   /** What resolvers find in their context, made anew for each request. */
   readonly context: () => object
   readonly checkSize: SizeCheck
+  readonly persisted: PersistedOperations | undefined
   /** What challenges point to (RFC 9728 section 5.1), if there is such a place. */
   readonly resourceMetadata?: () => string | undefined
 }
@@ -30,16 +33,16 @@ const ALWAYS = { 'cache-control': 'no-store', vary: 'Accept' }
 export function createGraphqlRoute(
   options: GraphqlRouteOptions,
 ): (request: HttpRequest) => Promise<HttpResponse> {
-  const { server, authenticate, context, checkSize, resourceMetadata } = options
+  const { server, authenticate, context, checkSize, persisted, resourceMetadata } = options
   return async (request) => {
-    const { method, headers, search } = request
+    const { method, headers } = request
     if (method !== 'GET' && method !== 'POST')
       return refuseGraphql('method_not_allowed', undefined, { allow: 'GET, POST' })
     // Apollo Server asks only when there is an answer: too late for a mutation that nobody can read the result of.
     const accept = negotiateMediaType(headers['accept'])
     if (accept === undefined) return refuseGraphql('not_acceptable')
-    const read = readParameters(request)
-    if (read.kind === 'refused') return refuseGraphql(read.name, read.message)
+    const read = persisted === undefined ? readParameters(request) : readPersisted(request, persisted)
+    if (read.kind === 'refused') return refuseParameters(read, accept)
     const excess =
       (read.query === undefined ? undefined : checkSize(read.query)) ?? checkVariables(read.variables)
     if (excess !== undefined) {
@@ -55,7 +58,12 @@ export function createGraphqlRoute(
     }
     const subject = await authenticate(headers)
     const answer = await server.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: { method, headers: toHeaderMap(headers, accept), search, body: read.body },
+      httpGraphQLRequest: {
+        method,
+        headers: toHeaderMap(headers, accept),
+        search: read.search,
+        body: read.body,
+      },
       context: async () => ({ ...context(), subject }),
     })
     const body = answer.body.kind === 'complete' ? answer.body.string : ''
@@ -80,17 +88,32 @@ export function pointTo(
 type Parameters =
   | {
       readonly kind: 'read'
+      readonly search: string
       readonly body: unknown
       readonly query: string | undefined
       readonly variables: unknown
     }
   | { readonly kind: 'refused'; readonly name: ErrorName; readonly message?: string }
 
+/** What Apollo Server is to read: a text, whatever the client called it by. */
+function readPersisted(request: HttpRequest, persisted: PersistedOperations): Parameters {
+  const read = readGraphqlParameters(request, persisted)
+  if (read.kind === 'refused') return read
+  const { query, operationName, variables } = read
+  if (request.method !== 'GET')
+    return { kind: 'read', search: '', body: { query, operationName, variables }, query, variables }
+  const search = new URLSearchParams({ query, variables: JSON.stringify(variables) })
+  if (operationName !== undefined) search.set('operationName', operationName)
+  return { kind: 'read', search: `?${search}`, body: undefined, query, variables }
+}
+
 function readParameters(request: HttpRequest): Parameters {
+  const { search } = request
   if (request.method === 'GET') {
-    const parameters = new URLSearchParams(request.search)
+    const parameters = new URLSearchParams(search)
     return {
       kind: 'read',
+      search,
       body: undefined,
       query: single(parameters.getAll('query')),
       variables: parseJson(single(parameters.getAll('variables')) ?? 'null'),
@@ -99,7 +122,13 @@ function readParameters(request: HttpRequest): Parameters {
   const body = parseJsonBody(request)
   if (body.kind === 'refused') return body
   const { query, variables } = body.value
-  return { kind: 'read', body: body.value, query: typeof query === 'string' ? query : undefined, variables }
+  return {
+    kind: 'read',
+    search,
+    body: body.value,
+    query: typeof query === 'string' ? query : undefined,
+    variables,
+  }
 }
 
 /** Apollo Server refuses a parameter that is given twice. */
@@ -133,6 +162,15 @@ function toHeaderMap(headers: HttpRequest['headers'], accept: string): HeaderMap
     if (value !== undefined) map.set(name, value)
   }
   return map
+}
+
+/** What cannot be read is answered as Apollo Server does; what a client may try again with its text, as that is accepted. */
+export function refuseParameters(
+  { name, message }: Extract<GraphqlParametersResult, { readonly kind: 'refused' }>,
+  mediaType: string,
+): HttpResponse {
+  const isAnswer = ERRORS[name].status === 200
+  return refuseGraphql(name, message, isAnswer ? { 'content-type': `${mediaType}; charset=utf-8` } : {})
 }
 
 /** A refusal in the words of GraphQL, before there is an operation to speak of. */

@@ -65,6 +65,7 @@ export function createLocalApi(parts: LocalApiParts): GraphqlApi {
       authenticate: parts.authenticate,
       context: parts.context,
       checkSize,
+      persisted: parts.persisted,
       resourceMetadata: parts.resourceMetadata,
     }),
     perform: createLivePerformer({

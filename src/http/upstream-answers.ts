@@ -21,7 +21,6 @@ export interface Answerer {
     headers?: Readonly<Record<string, string>>,
   ) => StreamingResponse
   readonly tooComplex: (excess: OperationLimitError) => StreamingResponse
-  readonly persisted: () => StreamingResponse
 }
 
 export interface AnswererOptions {
@@ -76,14 +75,6 @@ export function createAnswerer(mediaType: string, options: AnswererOptions): Ans
       answer(status, body, { ...headers, ...tokenStatus(subject) }),
     tooComplex: ({ message, limit, allowed }) =>
       refuseGraphql('operation_too_complex', message, {}, { limit, allowed }),
-    persisted() {
-      const extensions = { code: 'PERSISTED_QUERY_NOT_SUPPORTED' }
-      return answer(
-        200,
-        JSON.stringify({ errors: [{ message: 'PersistedQueryNotSupported', extensions }] }),
-        {},
-      )
-    },
   }
   return answers
 }

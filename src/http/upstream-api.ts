@@ -33,13 +33,16 @@ export function createUpstreamApi(parts: UpstreamApiParts): GraphqlApi {
     identity: parts.identity,
     now: parts.now,
     random: parts.random,
-    onReload: report,
+    onReload(reloaded) {
+      if (report(reloaded).kind === 'taken') void parts.persisted?.check()
+    },
   })
   const operations = createUpstreamOperations(upstream, (fault, cause) =>
     log('warn', cause, `an upstream request failed: ${fault}`),
   )
   const deciding = {
     checkSize: createSizeCheck(limits),
+    persisted: parts.persisted,
     authStatus: policy.authStatus ?? 'http',
     refusals: policy.refusals,
     resourceMetadata: parts.resourceMetadata,

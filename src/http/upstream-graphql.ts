@@ -1,12 +1,13 @@
 import { getOperationAST } from 'graphql'
 import type { Subject } from '../core/authorize/subject.ts'
 import { negotiateMediaType } from '../guard/media-type.ts'
+import type { PersistedOperations } from '../persisted/persisted-operations.ts'
 import { deliver } from '../upstream/deliver.ts'
 import { pickHeaders } from '../upstream/header-lists.ts'
 import type { Epoch } from '../upstream/prepare.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import type { HttpRequest, StreamingResponse } from './exchange.ts'
-import { checkVariables, refuseGraphql } from './graphql.ts'
+import { checkVariables, refuseGraphql, refuseParameters } from './graphql.ts'
 import { type GraphqlParameters, readGraphqlParameters } from './graphql-parameters.ts'
 import type { SizeCheck } from './operation-size.ts'
 import { decideOperation, type VerdictParts } from './operation-verdict.ts'
@@ -24,6 +25,7 @@ export interface UpstreamRouteOptions extends VerdictParts {
   readonly operations: UpstreamOperations
   readonly authenticate: (headers: HttpRequest['headers']) => Promise<Subject>
   readonly checkSize: SizeCheck
+  readonly persisted: PersistedOperations | undefined
   readonly authStatus: 'http' | 'graphql'
   readonly resourceMetadata: () => string | undefined
 }
@@ -116,9 +118,8 @@ export function createUpstreamRoute(
     const mediaType = negotiateMediaType(headers['accept'])
     if (mediaType === undefined) return refuseGraphql('not_acceptable')
     const answers = createAnswerer(mediaType, options)
-    const parameters = readGraphqlParameters(request)
-    if (parameters.kind === 'refused') return refuseGraphql(parameters.name, parameters.message)
-    if (parameters.kind === 'persisted') return answers.persisted()
+    const parameters = readGraphqlParameters(request, options.persisted)
+    if (parameters.kind === 'refused') return refuseParameters(parameters, mediaType)
     const excess = checkSize(parameters.query) ?? checkVariables(parameters.variables)
     if (excess !== undefined) return answers.tooComplex(excess)
     const asked: Asked = { request, epoch: upstream.epoch(), parameters, mediaType, answers }

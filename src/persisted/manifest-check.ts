@@ -1,0 +1,58 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { neededScopes } from '../core/authorize/needed-scopes.ts'
+import { printNeeds } from '../core/authorize/needs-text.ts'
+import { OperationLimitError, type OperationLimits } from '../core/operation/limits.ts'
+import { planOperation } from '../core/operation/plan.ts'
+import type { RuleTable } from '../core/policy/rule-table.ts'
+import { AT_ONCE, type PersistedOperation } from './manifest.ts'
+import { compareNeeds } from './recorded-needs.ts'
+import { readRunnable } from './runnable.ts'
+
+/** Something about a manifest that its operator should know. */
+export interface ManifestFinding {
+  /** `info`: nobody who could run the operation when it was published lacks anything now. */
+  readonly level: 'warn' | 'info'
+  readonly message: string
+}
+
+/**
+ * Holds the operations of a manifest against the schema and the rules of now, and gives others their turn meanwhile. An
+ * operation that does not fit is refused when it is asked for, like any other text.
+ */
+export async function checkManifest(
+  operations: readonly PersistedOperation[],
+  table: RuleTable,
+  limits: OperationLimits,
+): Promise<readonly ManifestFinding[]> {
+  const findings: ManifestFinding[] = []
+  for (const [index, operation] of operations.entries()) {
+    if (index % AT_ONCE === AT_ONCE - 1) await nextTurn()
+    findings.push(...checkOperation(operation, table, limits))
+  }
+  return findings
+}
+
+function checkOperation(
+  { text, title, recorded }: PersistedOperation,
+  table: RuleTable,
+  limits: OperationLimits,
+): readonly ManifestFinding[] {
+  const read = readRunnable(text, table.schema, limits)
+  if (read.kind === 'unfit') return [unfit(title, read.why)]
+  try {
+    const now = neededScopes(planOperation(table, read.document))
+    const change = recorded === undefined ? 'same' : compareNeeds(recorded, now)
+    if (recorded === undefined || change === 'same') return []
+    const words = `than when it was published: ${printNeeds(now)}, where it was ${printNeeds(recorded)}`
+    return change === 'more'
+      ? [{ level: 'warn', message: `${title} needs more ${words}` }]
+      : [{ level: 'info', message: `${title} needs other scopes ${words}` }]
+  } catch (error) {
+    if (error instanceof OperationLimitError) return [unfit(title, error.message)]
+    throw error
+  }
+}
+
+function unfit(title: string, why: string): ManifestFinding {
+  return { level: 'warn', message: `${title} cannot be run: ${why.replaceAll(/\s+/g, ' ')}` }
+}

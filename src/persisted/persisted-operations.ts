@@ -1,0 +1,167 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { ErrorName } from '../core/error-catalogue.ts'
+import type { OperationLimits } from '../core/operation/limits.ts'
+import type { RuleTable } from '../core/policy/rule-table.ts'
+import { type OperationName, type RequestMembers, readAskedOperation } from './asked-operation.ts'
+import { createLearnedTexts } from './learned-texts.ts'
+import { ManifestError, type PersistedOperation, readManifest } from './manifest.ts'
+import { checkManifest } from './manifest-check.ts'
+import { readManifestFiles } from './manifest-files.ts'
+import type { ManifestSource } from './manifest-formats.ts'
+import type { PersistedOperationsOptions } from './persisted-options.ts'
+import { readRunnable } from './runnable.ts'
+
+/** The text that a request means; which is then decided as any other. */
+export type FoundOperation =
+  /** It names none, and brings no text either. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'text'; readonly query: string }
+  | { readonly kind: 'refused'; readonly name: ErrorName; readonly message?: string }
+
+export interface PersistedOperations {
+  /**
+   * What a request means: every way in asks here before it reads a text, so that where only a manifest's operations are run,
+   * that holds everywhere. Total.
+   */
+  readonly find: (request: RequestMembers) => FoundOperation
+  /** Reads the manifest. Rejects with `ManifestError`. */
+  readonly open: () => Promise<void>
+  /** Holds the manifest against the schema and the rules of now, and logs what does not fit. Never rejects. */
+  readonly check: () => Promise<void>
+  /** Reads the manifest again, and checks it. Never rejects; one that cannot be used is not taken over, and logged. */
+  readonly reload: () => Promise<void>
+}
+
+export interface PersistedParts {
+  readonly limits: OperationLimits
+  /** The rules of now. */
+  readonly table: () => RuleTable
+  readonly log: (level: 'error' | 'warn' | 'info', error: unknown, message: string) => void
+}
+
+/** A manifest, ready to be asked. */
+interface Index {
+  readonly operations: readonly PersistedOperation[]
+  readonly byId: ReadonlyMap<string, string>
+  readonly byHash: ReadonlyMap<string, string>
+  readonly texts: ReadonlySet<string>
+}
+
+const FINDINGS_LOGGED = 20
+
+/** Undefined where nothing is persisted. Throws `TypeError` for options that contradict each other. */
+export function createPersistedOperations(
+  { manifest, only = false, apq = false }: PersistedOperationsOptions = {},
+  { limits, table, log }: PersistedParts,
+): PersistedOperations | undefined {
+  if (only && manifest === undefined)
+    throw new TypeError('persistedOperations.only needs a manifest: nothing could be run.')
+  if (only && apq)
+    throw new TypeError(
+      'persistedOperations: either only the operations of a manifest, or those that clients bring.',
+    )
+  if (manifest === undefined && !apq) return undefined
+  const learned = apq ? createLearnedTexts() : undefined
+  let index = indexOf([])
+
+  const lookUp = ({ kind, name }: OperationName): string | undefined =>
+    index.byId.get(name) ?? (kind === 'hash' ? (index.byHash.get(name) ?? learned?.get(name)) : undefined)
+
+  const agrees = (name: OperationName, query: string): boolean => {
+    const known = lookUp(name)
+    return known === undefined ? name.kind === 'hash' && isHashOf(name.name, query) : known === query
+  }
+
+  /** Rubbish is not kept: only what could be run, were it allowed. */
+  const learn = (name: OperationName, query: string): void => {
+    if (learned === undefined || lookUp(name) !== undefined) return
+    if (readRunnable(query, table().schema, limits).kind === 'fits') learned.learn(name.name, query)
+  }
+
+  const findNamed = (names: readonly OperationName[]): FoundOperation => {
+    const found = new Set(names.map(lookUp))
+    const [query] = found
+    if (query === undefined || found.has(undefined))
+      return { kind: 'refused', name: 'persisted_query_not_found' }
+    return found.size === 1 ? { kind: 'text', query } : refuse('The request names several operations.')
+  }
+
+  const read = async (): Promise<void> => {
+    if (manifest !== undefined) index = indexOf(await readManifest(await readSources(manifest)))
+  }
+  const check = async (): Promise<void> => {
+    try {
+      const findings = await checkManifest(index.operations, table(), limits)
+      for (const { level, message } of findings.slice(0, FINDINGS_LOGGED)) log(level, undefined, message)
+      const rest = findings.length - FINDINGS_LOGGED
+      if (rest > 0) log('warn', undefined, `the manifest has ${rest} more operations of that kind`)
+    } catch (error) {
+      log('error', error, 'the manifest could not be checked')
+    }
+  }
+  const reload = async (): Promise<void> => {
+    try {
+      await read()
+    } catch (error) {
+      const what = error instanceof ManifestError ? error.message : 'it could not be read'
+      log('error', error, `the manifest is not taken over: ${what}`)
+      return
+    }
+    await check()
+  }
+  let reloading: Promise<void> | undefined
+
+  return {
+    find(request) {
+      const asked = readAskedOperation(request)
+      if (asked.kind === 'odd') return refuse(asked.message)
+      const { names, query } = asked
+      if (query === undefined) return names.length === 0 ? { kind: 'none' } : findNamed(names)
+      if (!names.every((name) => agrees(name, query)))
+        return { kind: 'refused', name: 'persisted_query_mismatch' }
+      if (only && !index.texts.has(query)) return { kind: 'refused', name: 'operation_not_allowed' }
+      for (const name of names) if (name.kind === 'hash') learn(name, query)
+      return { kind: 'text', query }
+    },
+    open: read,
+    check,
+    reload() {
+      reloading ??= reload().finally(() => {
+        reloading = undefined
+      })
+      return reloading
+    },
+  }
+}
+
+async function readSources(
+  manifest: NonNullable<PersistedOperationsOptions['manifest']>,
+): Promise<readonly ManifestSource[]> {
+  return typeof manifest === 'string'
+    ? readManifestFiles(manifest, (path) => readFileSync(path, 'utf8'))
+    : manifest()
+}
+
+function indexOf(operations: readonly PersistedOperation[]): Index {
+  return {
+    operations,
+    byId: new Map(operations.map(({ id, text }) => [id, text])),
+    byHash: new Map(operations.map(({ text }) => [hashOf(text), text])),
+    texts: new Set(operations.map(({ text }) => text)),
+  }
+}
+
+/** A text that UTF-8 cannot spell would be hashed as another one, and could be learned in that one's place. */
+function isHashOf(hash: string, text: string): boolean {
+  return !/\p{Surrogate}/u.test(text) && hash === hashOf(text)
+}
+
+/** In lower-case hexadecimal digits, as clients send it. */
+export function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}
+
+function refuse(message: string): FoundOperation {
+  return { kind: 'refused', name: 'bad_request', message }
+}

@@ -1,0 +1,25 @@
+import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql'
+import { assertWithinLimits, OperationLimitError, type OperationLimits } from '../core/operation/limits.ts'
+import { findOperationProblem } from '../guard/operation-problem.ts'
+
+/** Whether a text is one operation that could be run, were it allowed; and why not. */
+export type Runnable =
+  | { readonly kind: 'fits'; readonly document: DocumentNode }
+  | { readonly kind: 'unfit'; readonly why: string }
+
+/** Total. */
+export function readRunnable(text: string, schema: GraphQLSchema, limits: OperationLimits): Runnable {
+  try {
+    const document = parse(text, { noLocation: true, maxTokens: limits.tokens })
+    assertWithinLimits(document, limits)
+    const [error] = validate(schema, document, specifiedRules, { maxErrors: 1 })
+    const problem = error ?? findOperationProblem(schema, document, undefined)
+    return problem === undefined ? { kind: 'fits', document } : { kind: 'unfit', why: problem.message }
+  } catch (error) {
+    if (error instanceof GraphQLError || error instanceof OperationLimitError)
+      return { kind: 'unfit', why: error.message }
+    // The parser goes down as deep as a text is nested.
+    if (error instanceof RangeError) return { kind: 'unfit', why: 'it is nested too deeply' }
+    throw error
+  }
+}
