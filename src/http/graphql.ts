@@ -101,7 +101,13 @@ function readPersisted(request: HttpRequest, persisted: PersistedOperations): Pa
   if (read.kind === 'refused') return read
   const { query, operationName, variables } = read
   if (request.method !== 'GET')
-    return { kind: 'read', search: '', body: { query, operationName, variables }, query, variables }
+    return {
+      kind: 'read',
+      search: '',
+      body: { query, operationName: operationName ?? null, variables },
+      query,
+      variables,
+    }
   const search = new URLSearchParams({ query, variables: JSON.stringify(variables) })
   if (operationName !== undefined) search.set('operationName', operationName)
   return { kind: 'read', search: `?${search}`, body: undefined, query, variables }

@@ -3,7 +3,7 @@ import { makeExecutableSchema } from '@graphql-tools/schema'
 import { type IResolvers, MapperKind, mapSchema } from '@graphql-tools/utils'
 import { afterEach } from '@jest/globals'
 import { defaultFieldResolver, type GraphQLSchema } from 'graphql'
-import { createGateway } from '../../src/gateway.ts'
+import { createGateway, type Gateway } from '../../src/gateway.ts'
 import type { GatewayOptions } from '../../src/gateway-options.ts'
 
 export const SECRET = 'a secret of tests, long enough for production too'
@@ -54,6 +54,7 @@ export interface TestGateway {
     readonly headers: Readonly<Record<string, unknown>>
     readonly text: string
   }>
+  readonly reload: Gateway['reload']
   readonly close: () => Promise<void>
 }
 
@@ -120,6 +121,7 @@ export async function createTestGateway(options: TestGatewayOptions): Promise<Te
       ),
     fetch: call,
     raw: (one) => sendRaw(url, one),
+    reload: gateway.reload,
     close: () => gateway.close(),
   }
   open.push(testGateway)
