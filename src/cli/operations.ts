@@ -32,7 +32,8 @@ export async function runOperations(options: OperationsOptions, io: CliIo): Prom
   return 0
 }
 
-function needsOf({ document, file, line }: FoundOperation, table: RuleTable): OperationNeeds {
+/** The least scopes of an operation, whatever its variables. Throws a `UserError` for one that is too large to be planned. */
+export function needsOf({ document, file, line }: FoundOperation, table: RuleTable): OperationNeeds {
   try {
     return neededScopes(planOperation(table, document))
   } catch (error) {

@@ -5,6 +5,7 @@ import { explainCommand } from './explain.ts'
 import type { CliIo } from './io.ts'
 import { keysCommand } from './keys.ts'
 import { lintCommand } from './lint.ts'
+import { publishCommand } from './publish.ts'
 import { revokeCommand } from './revoke.ts'
 import { scopesCommand } from './scopes.ts'
 import { startCommand } from './start.ts'
@@ -16,6 +17,7 @@ const COMMANDS: readonly ((io: CliIo) => Command)[] = [
   scopesCommand,
   lintCommand,
   explainCommand,
+  publishCommand,
   tokenCommand,
   clientsCommand,
   keysCommand,

@@ -5,6 +5,9 @@ import { type Config, readConfig } from '../config/config.ts'
 import { printProblem } from '../config/problem.ts'
 import { createGateway, type Gateway } from '../gateway.ts'
 import type { GatewayOptions } from '../gateway-options.ts'
+import { ManifestError } from '../persisted/manifest.ts'
+import { readManifestFiles } from '../persisted/manifest-files.ts'
+import type { PersistedOperationsOptions } from '../persisted/persisted-options.ts'
 import { type ConfiguredClient, withConfiguredClients } from '../store/configured-clients.ts'
 import type { Store } from '../store/store.ts'
 import { IntrospectionError } from '../upstream/schema-source.ts'
@@ -24,6 +27,7 @@ interface StartOptions {
   readonly database?: string
   readonly logLevel?: string
   readonly upstream?: string
+  readonly manifest?: string
 }
 
 export function startCommand(io: CliIo): Command {
@@ -38,6 +42,7 @@ export function startCommand(io: CliIo): Command {
       '--upstream <url>',
       'a GraphQL endpoint to stand in front of; --schema then lays directives over its schema',
     )
+    .option('--manifest <file>', 'operations that clients ask for by id (portcullis publish writes one)')
     .option('--host <address>', 'address to listen on; anything but loopback is production')
     .option('--port <number>', 'port to listen on; 0 is any free one')
     .option(
@@ -59,7 +64,8 @@ async function runStart(flags: StartOptions, io: CliIo): Promise<number> {
   try {
     const { store, client } = await openJoinedStore(config, io)
     closing.push(store.close)
-    const gateway = makeGateway({ ...toGatewayOptions(config), ...source, store })
+    const persistedOperations = toPersistedOptions(config, io)
+    const gateway = makeGateway({ ...toGatewayOptions(config), ...source, store, persistedOperations })
     await gateway.listen().catch((error: unknown) => {
       throw explainListening(error, config.host, config.port, 'PORT')
     })
@@ -82,8 +88,18 @@ async function runStart(flags: StartOptions, io: CliIo): Promise<number> {
 
 /** The clients are in the store that is given: each gateway would join them anew. */
 function toGatewayOptions(config: Config): Omit<GatewayOptions, 'schema' | 'store' | 'clients'> {
-  const { timeouts, clients: _, upstream: __, ...options } = config
+  // What clients may ask of the API is no rule for the admin API.
+  const { timeouts, clients: _, upstream: __, persistedOperations: ___, ...options } = config
   return { ...options, requestTimeout: timeouts.request, shutdownTimeout: timeouts.shutdown }
+}
+
+/** The manifest is read again at each reload. */
+function toPersistedOptions(
+  { persistedOperations: { manifest, ...switches } }: Config,
+  io: CliIo,
+): PersistedOperationsOptions {
+  if (manifest === undefined) return switches
+  return { ...switches, manifest: () => readManifestFiles(manifest, io.readFile) }
 }
 
 /** The store with the clients that are configured; in development without any, with the one that is made for this run. */
@@ -143,6 +159,7 @@ function makeGateway(options: Parameters<typeof createGateway>[0]): Gateway {
 function explainListening(error: unknown, host: string, port: number, setting: string): unknown {
   if (error instanceof IntrospectionError)
     return new UserError(`upstream: its schema cannot be read: ${error.message}`)
+  if (error instanceof ManifestError) return new UserError(error.message)
   const { code } = error as { readonly code?: unknown }
   if (code === 'EADDRINUSE')
     return new UserError(`${setting}: ${host}:${port} is in use by another process: choose another`)

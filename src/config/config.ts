@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { type Assembled, assembleSettings, printFault } from './assemble.ts'
 import { findIssuerSecretProblems, findSecretProblems, findWarnings } from './checks.ts'
 import { findNameProblems, findPortProblems } from './name-checks.ts'
+import { findPersistedProblems } from './persisted-checks.ts'
 import type { Problem } from './problem.ts'
 import { isProduction } from './production.ts'
 import type { AuthKeySetting, Settings } from './setting-types.ts'
@@ -79,6 +80,7 @@ export function readConfig(options: ReadConfigOptions = {}): ConfigResult {
     ...findNameProblems(assembled),
     ...findPortProblems(assembled),
     ...findUpstreamProblems(assembled),
+    ...findPersistedProblems(assembled),
     // A file that could not be read may hold it.
     ...findSecretProblems(assembled, production, file.kind === 'problem'),
     ...findIssuerSecretProblems(assembled, production),

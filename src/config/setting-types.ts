@@ -46,6 +46,12 @@ export interface Settings {
   }
   /** A GraphQL endpoint to stand in front of. */
   readonly upstream?: UpstreamSetting | undefined
+  readonly persistedOperations: {
+    /** A file. */
+    readonly manifest?: string | undefined
+    readonly only: boolean
+    readonly apq: boolean
+  }
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   readonly introspection?: 'public' | 'authenticated' | 'off' | undefined
   readonly baseline: {

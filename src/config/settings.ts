@@ -111,6 +111,17 @@ const schema: z.ZodType<Settings> = group({
     .prefault({})
     .describe('The admin API: off unless it has a port.'),
   upstream: upstream.optional().describe('A GraphQL endpoint to stand in front of.'),
+  persistedOperations: group({
+    manifest: text()
+      .optional()
+      .describe('A file of operations in Apollo’s or Relay’s format. Better in --manifest.'),
+    only: flag().default(false).describe('Whether nothing but the manifest’s operations is run.'),
+    apq: flag()
+      .default(false)
+      .describe('Whether operations are learned from clients (Apollo’s automatic persisted queries).'),
+  })
+    .prefault({})
+    .describe('Operations that clients ask for by id or hash.'),
   logLevel: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   introspection: choice(['public', 'authenticated', 'off'])
     .optional()

@@ -20,6 +20,7 @@ export interface Flags {
   readonly database?: string | undefined
   readonly logLevel?: string | undefined
   readonly upstream?: string | undefined
+  readonly manifest?: string | undefined
 }
 
 export type Read<Value> =
@@ -69,6 +70,7 @@ export function readFlags(flags: Flags): readonly Given[] {
     ...given('database', '--database', flags.database),
     ...given('logLevel', '--log-level', flags.logLevel),
     ...given('upstream.url', '--upstream', flags.upstream),
+    ...given('persistedOperations.manifest', '--manifest', flags.manifest),
   ]
 }
 

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { ErrorName } from '../core/error-catalogue.ts'
 import type { OperationLimits } from '../core/operation/limits.ts'
 import type { RuleTable } from '../core/policy/rule-table.ts'
 import { type OperationName, type RequestMembers, readAskedOperation } from './asked-operation.ts'
+import { hashOf, isHashOf } from './hash.ts'
 import { createLearnedTexts } from './learned-texts.ts'
 import { ManifestError, type PersistedOperation, readManifest } from './manifest.ts'
 import { checkManifest } from './manifest-check.ts'
@@ -150,16 +150,6 @@ function indexOf(operations: readonly PersistedOperation[]): Index {
     byHash: new Map(operations.map(({ text }) => [hashOf(text), text])),
     texts: new Set(operations.map(({ text }) => text)),
   }
-}
-
-/** A text that UTF-8 cannot spell would be hashed as another one, and could be learned in that one's place. */
-function isHashOf(hash: string, text: string): boolean {
-  return !/\p{Surrogate}/u.test(text) && hash === hashOf(text)
-}
-
-/** In lower-case hexadecimal digits, as clients send it. */
-export function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
 }
 
 function refuse(message: string): FoundOperation {

@@ -52,6 +52,7 @@ describe('with nothing set', () => {
       introspection: 'public',
       baseline: { mutation: 'derived', query: 'public', subscription: 'public' },
       naming: 'action-first',
+      persistedOperations: { only: false, apq: false },
       queries: 'reduce',
       authStatus: 'http',
       refusals: 'standard',

@@ -29,6 +29,7 @@ describe('the published JSON Schema', () => {
       'staleness',
       'admin',
       'upstream',
+      'persistedOperations',
       'logLevel',
       'introspection',
       'baseline',

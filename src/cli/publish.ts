@@ -1,0 +1,90 @@
+import { writeFileSync } from 'node:fs'
+import { Command, Option } from 'commander'
+import { printNeeds } from '../core/authorize/needs-text.ts'
+import type { RuleTable } from '../core/policy/rule-table.ts'
+import {
+  addTypenames,
+  type ManifestFormat,
+  type PublishedOperation,
+  printManifest,
+  publishText,
+} from '../persisted/publish.ts'
+import { action } from './action.ts'
+import { type CliIo, UserError } from './io.ts'
+import { type FoundOperation, readOperations } from './operation-set.ts'
+import { needsOf } from './operations.ts'
+import { addSchemaOptions, loadRuleTable, type SchemaOptions } from './schema-options.ts'
+import { printJson, printTable } from './table.ts'
+
+export interface PublishOptions extends SchemaOptions {
+  readonly operations: readonly string[]
+  readonly out: string
+  readonly format: ManifestFormat
+  readonly typename?: boolean
+}
+
+export function publishCommand(io: CliIo): Command {
+  return addSchemaOptions(
+    new Command('publish')
+      .description('write the operations of a client into a manifest, each with the least scopes it needs')
+      .requiredOption('--operations <paths...>', 'operations in files, folders or globs')
+      .requiredOption(
+        '--out <file>',
+        'the manifest; of Relay’s format the scopes go into a .scopes.json beside it',
+      )
+      .addOption(
+        new Option('--format <format>', 'whose format').choices(['apollo', 'relay']).default('apollo'),
+      )
+      .option('--typename', 'ask for __typename in every selection, as Apollo Client and urql do'),
+  ).action(action(io, runPublish))
+}
+
+/** Writes a manifest, and prints what is in it. Returns the exit code. */
+export async function runPublish(options: PublishOptions, io: CliIo): Promise<number> {
+  const { out, format, json } = options
+  const table = loadRuleTable(options, io)
+  const operations = publishAll(readOperations(options.operations, table.schema, io), table, options)
+  for (const { name, text } of printManifest(format, out, operations)) writeText(name, text)
+  if (json === true) {
+    io.stdout(printJson(operations.map(({ id, name, type, needs }) => ({ id, name, type, ...needs }))))
+    return 0
+  }
+  const rows = operations.map(({ id, name, type, needs }) => [`${type} ${name}`, id, printNeeds(needs)])
+  io.stdout(printTable([['OPERATION', 'ID', 'LEAST SCOPES'], ...rows]))
+  return 0
+}
+
+/** By name, each text once. Throws a `UserError` for what clients could not ask for by its name. */
+function publishAll(
+  found: readonly FoundOperation[],
+  table: RuleTable,
+  { typename }: PublishOptions,
+): readonly PublishedOperation[] {
+  const mistakes: string[] = []
+  const places = new Map<string, string>()
+  const published = new Map<string, PublishedOperation>()
+  for (const operation of found) {
+    const { name, kind, file, line } = operation
+    const document = typename === true ? addTypenames(operation.document) : operation.document
+    const { id, body } = publishText(document)
+    const known = name === undefined ? undefined : published.get(name)
+    if (name === undefined) mistakes.push(`${file}:${line}: an operation without a name cannot be published.`)
+    else if (known === undefined) {
+      published.set(name, { id, name, type: kind, body, needs: needsOf({ ...operation, document }, table) })
+      places.set(name, `${file}:${line}`)
+    } else if (known.id !== id)
+      mistakes.push(`${file}:${line}: another operation has the name ${name}, at ${places.get(name)}.`)
+  }
+  if (mistakes.length > 0) throw new UserError(...mistakes)
+  return [...published.values()].sort((one, other) => (one.name < other.name ? -1 : 1))
+}
+
+function writeText(file: string, text: string): void {
+  try {
+    writeFileSync(file, text)
+  } catch (error) {
+    throw new UserError(
+      `${file}: cannot be written (${String((error as { readonly code?: unknown }).code)}).`,
+    )
+  }
+}

@@ -1,0 +1,17 @@
+import { type Assembled, childOf } from './assemble.ts'
+import type { Problem } from './problem.ts'
+
+/** An allow-list needs a list, and one that clients add to is none. */
+export function findPersistedProblems({ input, nameOf }: Assembled): readonly Problem[] {
+  const persisted = input['persistedOperations']
+  if (childOf(persisted, 'only') !== true) return []
+  const where = nameOf(['persistedOperations', 'only'])
+  return [
+    ...(childOf(persisted, 'manifest') === undefined
+      ? [{ where, what: 'needs persistedOperations.manifest (--manifest): nothing could be run' }]
+      : []),
+    ...(childOf(persisted, 'apq') === true
+      ? [{ where, what: 'and persistedOperations.apq contradict each other: clients would add to the list' }]
+      : []),
+  ]
+}
