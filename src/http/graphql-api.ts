@@ -4,6 +4,7 @@ import type { Variables } from '../core/operation/condition.ts'
 import type { OperationLimits } from '../core/operation/limits.ts'
 import type { RuleTable } from '../core/policy/rule-table.ts'
 import type { AuthPluginOptions } from '../guard/auth-plugin.ts'
+import type { RequestMembers } from '../persisted/asked-operation.ts'
 import type { PersistedOperations } from '../persisted/persisted-operations.ts'
 import type { Reloaded } from '../upstream/upstream.ts'
 import type { HttpRequest, StreamingResponse } from './exchange.ts'
@@ -24,6 +25,8 @@ export interface GraphqlApi {
 /** An operation that came over a socket or an event stream, of somebody who is known already. */
 export interface LiveOperation {
   readonly query: string
+  /** What else the request says of which operation it wants: the hashes and ids of persisted operations. */
+  readonly names?: RequestMembers
   readonly operationName: string | undefined
   readonly variables: Variables
   readonly subject: Subject

@@ -1,7 +1,7 @@
 import type { ErrorName } from '../core/error-catalogue.ts'
 import type { Variables } from '../core/operation/condition.ts'
 import { ID_MEMBERS } from '../persisted/asked-operation.ts'
-import type { PersistedOperations } from '../persisted/persisted-operations.ts'
+import { findOperation, type PersistedOperations } from '../persisted/persisted-operations.ts'
 import { parseJsonBody } from './body.ts'
 import type { HttpRequest } from './exchange.ts'
 
@@ -25,7 +25,7 @@ type Values = Readonly<Record<string, unknown>>
  */
 export function readGraphqlParameters(
   request: HttpRequest,
-  persisted: PersistedOperations | undefined,
+  persisted?: PersistedOperations,
 ): GraphqlParametersResult {
   if (isForgeable(request)) return refuse(FORGEABLE)
   if (request.method === 'GET') return readSearch(request, persisted)
@@ -87,13 +87,11 @@ function readValues(values: Values, persisted: PersistedOperations | undefined):
     return refuse('`extensions` in a POST body must be an object if provided.')
   if (operationName !== null && typeof operationName !== 'string')
     return refuse('`operationName` in a POST body must be a string if provided.')
-  if (persisted === undefined && extensions?.['persistedQuery'])
-    return { kind: 'refused', name: 'persisted_query_not_supported' }
-  const found = persisted?.find(values) ?? { kind: 'text', query: values['query'] }
+  const found = findOperation(persisted, values)
   if (found.kind === 'refused') return found
-  const query = found.kind === 'text' ? found.query : undefined
-  if (typeof query !== 'string' || query === '')
+  if (found.kind === 'none')
     return refuse('GraphQL operations must contain a non-empty `query` or a `persistedQuery` extension.')
+  const { query } = found
   return { kind: 'read', query, operationName: operationName ?? undefined, variables: variables ?? {} }
 }
 

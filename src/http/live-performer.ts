@@ -2,6 +2,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import type { Subject } from '../core/authorize/subject.ts'
 import { ERRORS, type ErrorEntry, type ErrorName } from '../core/error-catalogue.ts'
 import type { GuardedDocuments } from '../guard/guarded-documents.ts'
+import { findOperation, type PersistedOperations } from '../persisted/persisted-operations.ts'
 import { checkVariables, pointTo } from './graphql.ts'
 import type { LiveAnswer, LiveOperation, PerformLive } from './graphql-api.ts'
 import type { SizeCheck } from './operation-size.ts'
@@ -29,6 +30,7 @@ export interface LivePerformerOptions<Documents extends GuardedDocuments> extend
   /** Those of now. */
   readonly documents: () => Documents
   readonly checkSize: SizeCheck
+  readonly persisted: PersistedOperations | undefined
   readonly authStatus: 'http' | 'graphql'
   readonly resourceMetadata: () => string | undefined
   readonly log: (cause: unknown) => void
@@ -93,8 +95,12 @@ export function createLivePerformer<Documents extends GuardedDocuments>(
     }
   }
 
-  return (live) =>
+  return (asked) =>
     refusing(async () => {
+      const found = findOperation(options.persisted, { ...asked.names, query: asked.query })
+      if (found.kind === 'refused') return refuseLive(found.name, found)
+      // Found once: what goes on is not asked for its id again.
+      const live = found.kind === 'text' ? { ...asked, query: found.query } : asked
       const ruling = await decide(live, live.subject)
       const refuseThis = (verdict: NotRunnable): LiveRefused =>
         refuse(verdict, ruling.documents, live.subject)

@@ -71,6 +71,7 @@ export function createLocalApi(parts: LocalApiParts): GraphqlApi {
     perform: createLivePerformer({
       documents: () => documents,
       checkSize,
+      persisted: parts.persisted,
       authStatus: policy.authStatus ?? 'http',
       refusals: policy.refusals,
       resourceMetadata: parts.resourceMetadata,

@@ -48,6 +48,18 @@ interface Index {
   readonly texts: ReadonlySet<string>
 }
 
+/** What a request means, also where nothing is persisted. Total. */
+export function findOperation(
+  persisted: PersistedOperations | undefined,
+  request: RequestMembers,
+): FoundOperation {
+  if (persisted !== undefined) return persisted.find(request)
+  const { query, extensions } = request
+  if ((extensions as RequestMembers | null | undefined)?.['persistedQuery'])
+    return { kind: 'refused', name: 'persisted_query_not_supported' }
+  return typeof query === 'string' && query !== '' ? { kind: 'text', query } : { kind: 'none' }
+}
+
 const FINDINGS_LOGGED = 20
 
 /** Undefined where nothing is persisted. Throws `TypeError` for options that contradict each other. */

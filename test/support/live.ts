@@ -9,6 +9,7 @@ import type { UpstreamApiParts } from '../../src/http/upstream-api.ts'
 export function createApiParts(parts: Partial<ApiParts> = {}): ApiParts {
   return {
     policy: {},
+    persisted: undefined,
     limits: DEFAULT_LIMITS,
     staleness: DEFAULT_STALENESS_LIMITS,
     age: () => 0,
