@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
 import { ERRORS, type ErrorName } from '../core/error-catalogue.ts'
 import { answerPreflight, type CorsRule, corsHeaders } from './cors.ts'
@@ -88,6 +89,14 @@ export function createServer(options: ServerOptions): FastifyInstance {
 
   if (options.onUpgrade !== undefined)
     listenForUpgrades(app.server, { isClosing: drain.isClosing, accept: options.onUpgrade })
+  // Node closes connections that are idle, and takes those on which nothing was asked yet for busy ones.
+  const unasked = new Set<Socket>()
+  app.server.on('connection', (socket) => {
+    unasked.add(socket)
+    socket.once('close', () => unasked.delete(socket))
+  })
+  app.server.on('request', ({ socket }) => unasked.delete(socket))
+  app.server.on('upgrade', ({ socket }) => unasked.delete(socket))
   app.addHook('onRequest', (request, reply, done) => {
     if (drain.begin(reply.raw)) {
       // Answered or aborted.
@@ -98,7 +107,10 @@ export function createServer(options: ServerOptions): FastifyInstance {
     if (route?.answersWhileClosing === true) return done()
     send(reply, toRecord(request), (route?.refuse ?? answerRefusal)('not_ready'))
   })
-  app.addHook('preClose', () => drain.close())
+  app.addHook('preClose', () => {
+    for (const socket of unasked) socket.destroy()
+    return drain.close()
+  })
   for (const route of options.routes) app.all(route.path, (request, reply) => serve(route, request, reply))
   app.setNotFoundHandler((request, reply) => send(reply, toRecord(request), answerRefusal('not_found')))
   app.setErrorHandler((error, request, reply) => {

@@ -1,5 +1,6 @@
+import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { afterEach, describe, expect, it } from '@jest/globals'
@@ -86,6 +87,20 @@ describe('a gateway that closes', () => {
     const start = Date.now()
     await gateway.close()
     expect(Date.now() - start).toBeLessThan(1_500)
+  })
+
+  it('does not wait for connections on which nothing was asked yet', async () => {
+    const gateway = create()
+    const { hostname, port } = new URL(await gateway.listen())
+    const silent = connect(Number(port), hostname)
+    const gone = once(silent, 'close')
+    await once(silent, 'connect')
+    // Another one after it: the server has seen both then.
+    await ask(gateway.url, '{open}')
+    const start = Date.now()
+    await gateway.close()
+    expect(Date.now() - start).toBeLessThan(1_500)
+    await gone
   })
 
   it('waits for what never ends no longer than it was told', async () => {
