@@ -60,7 +60,7 @@ export interface GatewayOptions extends Omit<AuthPluginOptions, 'authenticate'> 
   /** Milliseconds without news of the store after which guarded operations are refused. */
   readonly staleness?: Partial<StalenessLimits>
   readonly limits?: Partial<OperationLimits> & { readonly bodyBytes?: number }
-  /** What sockets may take; `tokenParameter` is the parameter of the URL that may be a token (AliceO2: `token`), none unless given. */
+  /** What sockets may take, and event streams; `tokenParameter` is the parameter of the URL that may be a token (AliceO2: `token`), none unless given. */
   readonly sockets?: Partial<SocketLimits> & { readonly tokenParameter?: string | undefined }
   /** Operations that clients ask for by id, and whether others run at all. */
   readonly persistedOperations?: PersistedOperationsOptions | undefined

@@ -157,6 +157,8 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       cors,
       messageBytes: bodyBytes,
       baseUrl,
+      refusals: options.refusals ?? 'standard',
+      persisted,
       log,
       now,
     })
@@ -164,6 +166,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     const server = createServer({
       routes: createRoutes({
         graphql: api.answer,
+        stream: opened.stream,
         browserConsole,
         isReady: () => state === 'ready',
         store: heldStore(),

@@ -34,6 +34,8 @@ export interface LiveOperation {
   readonly headers: HttpRequest['headers']
   /** Aborted when nobody waits for results any more. */
   readonly signal: AbortSignal
+  /** It came by a method that changes nothing (RFC 9110 section 9.2.1): a mutation is refused. */
+  readonly isSafe?: boolean
 }
 
 /** What becomes of it. Errors and results are as they go out: masked, formatted, completed. */

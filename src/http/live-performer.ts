@@ -1,4 +1,4 @@
-import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import { GraphQLError, type GraphQLFormattedError, getOperationAST, OperationTypeNode } from 'graphql'
 import type { Subject } from '../core/authorize/subject.ts'
 import { ERRORS, type ErrorEntry, type ErrorName } from '../core/error-catalogue.ts'
 import type { GuardedDocuments } from '../guard/guarded-documents.ts'
@@ -37,8 +37,11 @@ export interface LivePerformerOptions<Documents extends GuardedDocuments> extend
   readonly run: (runnable: LiveRunnable<Documents>) => Promise<LiveAnswer>
 }
 
+/** It came by a method that changes nothing, and would. */
+type Unsafe = { readonly kind: 'unsafe' }
+
 type Ruling<Documents extends GuardedDocuments> =
-  | (NotRunnable & { readonly documents: Documents })
+  | ((NotRunnable | Unsafe) & { readonly documents: Documents })
   | (Runnable & PreparedOperation & { readonly documents: Documents })
 
 /**
@@ -58,11 +61,12 @@ export function createLivePerformer<Documents extends GuardedDocuments>(
     const prepared = documents.prepare(query)
     if (prepared.kind === 'invalid') return { ...prepared, documents }
     const operation = { document: prepared.document, operationName, variables }
+    if (live.isSafe === true && isMutation(operation)) return { kind: 'unsafe', documents }
     const verdict = await decideOperation(documents, operation, subject, options)
     return verdict.kind === 'runnable' ? { ...verdict, ...operation, documents } : { ...verdict, documents }
   }
 
-  const refuse = (verdict: NotRunnable, { guard }: Documents, subject: Subject): LiveRefused => {
+  const refuse = (verdict: NotRunnable | Unsafe, { guard }: Documents, subject: Subject): LiveRefused => {
     switch (verdict.kind) {
       case 'invalid': {
         const errors = formatRequestErrors(verdict.errors, guard.table.introspection, subject)
@@ -81,6 +85,8 @@ export function createLivePerformer<Documents extends GuardedDocuments>(
           errors: errors.map((error) => error.toJSON()),
         }
       }
+      case 'unsafe':
+        return { ...refuseLive('bad_request', { message: UNSAFE, headers: { allow: 'POST' } }), status: 405 }
       case 'stale':
         return refuseLive('stale_store', { headers: { 'retry-after': '1' } })
     }
@@ -102,7 +108,7 @@ export function createLivePerformer<Documents extends GuardedDocuments>(
       // Found once: what goes on is not asked for its id again.
       const live = found.kind === 'text' ? { ...asked, query: found.query } : asked
       const ruling = await decide(live, live.subject)
-      const refuseThis = (verdict: NotRunnable): LiveRefused =>
+      const refuseThis = (verdict: NotRunnable | Unsafe): LiveRefused =>
         refuse(verdict, ruling.documents, live.subject)
       if (ruling.kind !== 'runnable') return refuseThis(ruling)
       return options.run({
@@ -118,6 +124,13 @@ export function createLivePerformer<Documents extends GuardedDocuments>(
         },
       })
     })
+}
+
+const UNSAFE = 'GET requests only support queries and subscriptions here, not mutation operations'
+
+/** Of no operation at all, or of several, the verdict has the word. */
+function isMutation({ document, operationName }: PreparedOperation): boolean {
+  return getOperationAST(document, operationName)?.operation === OperationTypeNode.MUTATION
 }
 
 export function refuseLive(

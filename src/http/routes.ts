@@ -26,6 +26,8 @@ import type { Trust } from './trust.ts'
 /** What the routes of a gateway stand on. */
 export interface RouteParts {
   readonly graphql: GraphqlApi['answer']
+  /** What answers `/graphql/stream`. */
+  readonly stream: GraphqlApi['answer']
   readonly browserConsole: Console | undefined
   readonly isReady: () => boolean
   readonly store: Store
@@ -67,6 +69,7 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
           : graphql(request)
       },
     },
+    { path: '/graphql/stream', refuse: refuseGraphql, answer: parts.stream },
     { path: '/', answer: (request) => answerRoot(parts, request) },
     { path: '/scopes', refuse: refuseGraphql, answer: createScopesRoute(scopesParts(parts)) },
     { path: '/health', answersWhileClosing: true, answer: () => answerJson(200, { message: 'OK' }) },

@@ -1,8 +1,10 @@
-import type { HttpRequest } from '../http/exchange.ts'
+import type { RefusalStyle } from '../core/authorize/refusal-style.ts'
+import type { HttpRequest, StreamingResponse } from '../http/exchange.ts'
 import type { ApiParts } from '../http/graphql-api.ts'
 import { isTooStale } from '../http/staleness.ts'
 import type { Upgrade } from '../http/upgrade.ts'
 import { CLIENT_HEADERS } from '../token/authenticator.ts'
+import { createEventStreams } from './event-stream.ts'
 import { DEFAULT_SOCKET_LIMITS, type SocketLimits } from './socket-limits.ts'
 import { createSocketServer, type SocketServerOptions } from './socket-server.ts'
 import { createTokenWatch, type TokenWatchOptions } from './token-watch.ts'
@@ -16,12 +18,17 @@ export interface LiveOptions
   readonly tokenParameter: string | undefined
   /** Those of the authenticator. */
   readonly clientHeaders: readonly string[] | undefined
+  /** In whose words a token is refused. */
+  readonly refusals: RefusalStyle
+  readonly persisted: ApiParts['persisted']
   readonly log: ApiParts['log']
 }
 
 /** What stays open: everything that is no request with one answer. */
 export interface Live {
   readonly accept: (upgrade: Upgrade) => void
+  /** `/graphql/stream`. */
+  readonly stream: (request: HttpRequest) => Promise<StreamingResponse>
   /** Lets what has begun finish for so many milliseconds, then ends it. Nothing is left open, and nothing watched. */
   readonly close: (patience: number) => Promise<void>
 }
@@ -34,18 +41,24 @@ export function openLive(options: LiveOptions): Live {
     warning: limits.tokenWarning,
     onProblem: (error) => log('warn', error, 'tokens of open sockets cannot be read again'),
   })
-  const sockets = createSocketServer({
+  const parts = {
     ...options,
-    path: '/graphql',
     limits,
     hold: watch.hold,
-    isStale: () => isTooStale('socket', feed.age(), staleness),
     clientHeaders: (options.clientHeaders ?? CLIENT_HEADERS).map((name) => name.toLowerCase()),
-    log: (error, message) => log('error', error, message),
+    log: (error: unknown, message: string) => log('error', error, message),
+  }
+  const sockets = createSocketServer({
+    ...parts,
+    path: '/graphql',
+    isStale: () => isTooStale('socket', feed.age(), staleness),
   })
+  const streams = createEventStreams(parts)
   return {
     accept: sockets.accept,
+    stream: streams.answer,
     async close(patience) {
+      streams.close()
       await sockets.close(patience)
       watch.close()
     },

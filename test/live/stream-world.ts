@@ -1,0 +1,95 @@
+import { EventEmitter, on } from 'node:events'
+import { createTestGateway, type TestGateway, type TestGatewayOptions } from '../support/test-gateway.ts'
+
+export interface StreamWorld {
+  readonly gateway: TestGateway
+  /** Hands an event to everyone who is subscribed. */
+  readonly emit: (value: number) => void
+  /** How many are subscribed now, and how many ever were. */
+  readonly subscribed: () => number
+  readonly everSubscribed: () => number
+  /** Resolves when nobody is subscribed. */
+  readonly untilDeserted: () => Promise<void>
+  /** How many values of `flood` were asked for. */
+  readonly pulled: () => number
+  /** Lets the field `slow` answer. */
+  readonly finish: () => void
+}
+
+const AUTH =
+  'directive @auth(scopes: [[String!]!], type: String, action: String) on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM'
+
+/** A gateway before a schema whose events come when a test says so. */
+export async function openStreamWorld(options: Partial<TestGatewayOptions> = {}): Promise<StreamWorld> {
+  const emitter = new EventEmitter().setMaxListeners(0)
+  const releases: (() => void)[] = []
+  const wakes: (() => void)[] = []
+  let ever = 0
+  let pulled = 0
+  const subscribe = (): AsyncIterator<number[]> => {
+    ever += 1
+    const source = on(emitter, 'event')
+    const { return: end } = source
+    source.return = async () => {
+      const result = await end?.call(source)
+      for (const wake of wakes.splice(0)) wake()
+      return result ?? { done: true, value: undefined }
+    }
+    return source
+  }
+  const resolve = ([value]: number[]): number | undefined => value
+  const gateway = await createTestGateway({
+    schema: {
+      typeDefs: `
+        ${AUTH}
+        type Query { open: String slow: String secret: String @auth(scopes: [["read:secret"]]) }
+        type Mutation { createPerson(name: String): String }
+        type Subscription {
+          tick: Int
+          secret: Int @auth(scopes: [["read:secret"]])
+          flood: String
+          odd: Int
+        }`,
+      resolvers: {
+        Query: {
+          open: () => 'open',
+          slow: () => new Promise((done) => releases.push(() => done('done'))),
+        },
+        Mutation: { createPerson: (_root: unknown, { name }: { name?: string }) => name ?? 'nobody' },
+        Subscription: {
+          tick: { subscribe, resolve },
+          secret: { subscribe, resolve },
+          flood: {
+            async *subscribe() {
+              for (;;) {
+                pulled += 1
+                yield 'x'.repeat(10_000)
+              }
+            },
+            resolve: (value: string) => value,
+          },
+          odd: {
+            subscribe,
+            resolve: () => {
+              throw new Error('a secret of the resolver')
+            },
+          },
+        },
+      },
+    },
+    ...options,
+  })
+  return {
+    gateway,
+    emit: (value) => void emitter.emit('event', value),
+    subscribed: () => emitter.listenerCount('event'),
+    everSubscribed: () => ever,
+    untilDeserted: async () => {
+      while (emitter.listenerCount('event') > 0) await new Promise<void>((wake) => wakes.push(wake))
+    },
+    pulled: () => pulled,
+    finish: () => {
+      for (const release of releases.splice(0)) release()
+    },
+  }
+}
