@@ -52,9 +52,16 @@ export function createSocketOperations(parts: SocketOperationsParts): SocketOper
   return {
     has: (id) => operations.has(id),
     refuse,
-    start(id, { query, operationName, variables }, { subject }, headers) {
+    start(id, payload, { subject }, headers) {
       if (working.size >= limit) return refuse(id, 'too_many_operations')
-      const live = { query, operationName: operationName ?? undefined, variables: variables ?? {}, headers }
+      const { query, operationName, variables } = payload
+      const live = {
+        query,
+        names: { ...payload },
+        operationName: operationName ?? undefined,
+        variables: variables ?? {},
+        headers,
+      }
       const sink = {
         next: (result: object) => outbox.send({ id, type: MessageType.Next, payload: result }),
         refuse(errors: readonly object[]) {
