@@ -432,6 +432,15 @@ export function describeStore(name: string, { open, isShared }: ContractOptions)
         const [one, two] = await other.ownKeys.list()
         expect(one).toMatchObject({ state: 'retired', privateKey: undefined, retiredAt: clock })
         expect(two).toMatchObject({ state: 'signing', privateKey: 'key of two', algorithm: 'ES256' })
+
+        // One of each purpose signs.
+        const upstreams = { algorithm: 'ES256', privateKey: 'a key', purpose: 'upstreams' } as const
+        for (const kid of ['up', 'up too']) await store.ownKeys.add({ kid, ...upstreams })
+        expect(await store.ownKeys.sign('up')).toMatchObject({ key: { purpose: 'upstreams' } })
+        expect(await states()).toMatchObject({ two: 'signing', up: 'signing' })
+        await store.ownKeys.sign('up too')
+        expect(await states()).toMatchObject({ two: 'signing', up: 'published', 'up too': 'signing' })
+        expect(two?.purpose).toBe('tokens')
       })
     })
 

@@ -21,7 +21,8 @@ if ('missing' in postgres) {
       const empty = await postgres.createDatabase()
       const options = { now: Date.now, random }
       const stores = await Promise.all(Array.from({ length: 4 }, () => openStore(empty, options)))
-      expect(await postgres.run(empty, 'select number from portcullis_migration')).toEqual([{ number: 1 }])
+      const query = 'select number from portcullis_migration order by number'
+      expect(await postgres.run(empty, query)).toEqual([{ number: 1 }, { number: 2 }])
       await Promise.all(stores.map((store) => store.close()))
     })
 
