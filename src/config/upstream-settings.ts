@@ -21,6 +21,9 @@ export interface UpstreamSetting {
   readonly forwardHeaders: readonly string[]
   readonly responseHeaders: readonly string[]
   readonly headers: Readonly<Record<string, string>>
+  readonly errors: 'pass' | 'mask'
+  readonly errorCodes: readonly string[]
+  readonly cacheControl: 'no-store' | 'pass'
   readonly timeouts: {
     readonly connect: number
     readonly headers: number
@@ -79,6 +82,15 @@ export const upstream: z.ZodType<UpstreamSetting> = group({
     .record(headerName, text(), 'has to be an object')
     .default({})
     .describe('Headers that the gateway adds; every baseline has to be written down then.'),
+  errors: choice(['pass', 'mask'])
+    .default('pass')
+    .describe('Whether clients read the errors that it reports; masked ones are logged.'),
+  errorCodes: list(text())
+    .default([])
+    .describe('Codes of errors that clients read though others are masked, such as "BAD_USER_INPUT".'),
+  cacheControl: choice(['no-store', 'pass'])
+    .default('no-store')
+    .describe('What answers say to caches: nothing is stored, or, as far as may be, what it says itself.'),
   timeouts: group({
     connect: span(1, '10ms', '5m').default(5_000),
     headers: span(1, '10ms', '1h').default(30_000),

@@ -55,6 +55,11 @@ export const ERRORS = {
     status: 403,
     challenge: 'insufficient_scope',
   },
+  upstream_error: {
+    code: 'UPSTREAM_ERROR',
+    message: 'The API behind this gateway reported an error',
+    status: 200,
+  },
   operation_too_complex: {
     code: 'OPERATION_TOO_COMPLEX',
     message: 'The operation is larger than this gateway allows',

@@ -37,9 +37,10 @@ export function createUpstreamApi(parts: UpstreamApiParts): GraphqlApi {
       if (report(reloaded).kind === 'taken') void parts.persisted?.check()
     },
   })
-  const operations = createUpstreamOperations(upstream, (fault, cause) =>
-    log('warn', cause, `an upstream request failed: ${fault}`),
-  )
+  const operations = createUpstreamOperations(upstream, {
+    fault: (fault, cause) => log('warn', cause, `an upstream request failed: ${fault}`),
+    hidden: (what) => log('warn', undefined, what),
+  })
   const deciding = {
     checkSize: createSizeCheck(limits),
     persisted: parts.persisted,

@@ -2,6 +2,7 @@ import { getOperationAST } from 'graphql'
 import type { Subject } from '../core/authorize/subject.ts'
 import { negotiateMediaType } from '../guard/media-type.ts'
 import type { PersistedOperations } from '../persisted/persisted-operations.ts'
+import { cacheHeaders } from '../upstream/cache-control.ts'
 import { deliver } from '../upstream/deliver.ts'
 import { pickHeaders } from '../upstream/header-lists.ts'
 import type { Epoch } from '../upstream/prepare.ts'
@@ -96,8 +97,11 @@ export function createUpstreamRoute(
       onGone: request.onGone,
     })
     if (head.kind === 'failed') return fail(head)
-    const headers = pickHeaders(upstream.options.responseHeaders, head.headers)
-    if (decision.kind === 'allow') {
+    const headers = {
+      ...pickHeaders(upstream.options.responseHeaders, head.headers),
+      ...cacheHeaders(upstream.options, decision, head),
+    }
+    if (decision.kind === 'allow' && upstream.options.errors === 'pass') {
       const delivery = await deliver(head)
       if (delivery.kind === 'failed') return fail(operations.fail(delivery.fault, delivery.cause))
       const { status, length } = delivery
@@ -108,7 +112,7 @@ export function createUpstreamRoute(
     }
     const answer = await operations.finish(head, enforced)
     if (answer.kind === 'failed') return fail(answer)
-    return answers.data(answer.status, JSON.stringify(answer.result), subject, headers)
+    return answers.data(answer.status, answer.bytes ?? JSON.stringify(answer.result), subject, headers)
   }
 
   return async (request) => {

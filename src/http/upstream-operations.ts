@@ -2,9 +2,10 @@ import { type ExecutionResult, GraphQLError } from 'graphql'
 import type { Decision } from '../core/authorize/decision.ts'
 import type { Enforced } from '../core/authorize/enforce.ts'
 import type { UpstreamHead, UpstreamRequest } from '../upstream/client.ts'
-import { readWhole } from '../upstream/deliver.ts'
+import { type GraphqlAnswer, readWhole } from '../upstream/deliver.ts'
 import type { UpstreamFault } from '../upstream/fault.ts'
 import { createIntrospectionAnswerer } from '../upstream/introspection-answer.ts'
+import { maskErrors } from '../upstream/mask-errors.ts'
 import type { Epoch } from '../upstream/prepare.ts'
 import { fillVariables, printSendable } from '../upstream/sendable.ts'
 import type { Upstream } from '../upstream/upstream.ts'
@@ -52,30 +53,49 @@ export interface UpstreamOperations {
     body: string,
     caller: UpstreamCaller,
   ) => Promise<UpstreamHead | UpstreamFailure>
-  /** Reads all of an answer, and puts denials where they belong. */
+  /** Hides, and logs, what a client is not to read of an answer or an event; it gives the very object where nothing is. */
+  readonly mask: (answer: GraphqlAnswer) => GraphqlAnswer
+  /** Reads all of an answer, masks it, and puts denials where they belong. */
   readonly finish: (
     head: UpstreamHead,
     enforced: Enforced & { readonly kind: 'runnable' },
   ) => Promise<
-    { readonly kind: 'finished'; readonly status: number; readonly result: FormattedResult } | UpstreamFailure
+    | {
+        readonly kind: 'finished'
+        readonly status: number
+        readonly result: FormattedResult
+        /** The answer as it came, where it is the result as it is. */
+        readonly bytes: Uint8Array | undefined
+      }
+    | UpstreamFailure
   >
   /** Logs what went wrong. */
   readonly fail: (fault: UpstreamFault, cause: unknown) => UpstreamFailure
 }
 
 export function createUpstreamOperations(
-  upstream: Pick<Upstream, 'client' | 'requestHeaders'>,
-  log: (fault: UpstreamFault, cause: unknown) => void,
+  upstream: Pick<Upstream, 'client' | 'requestHeaders' | 'options'>,
+  log: {
+    readonly fault: (fault: UpstreamFault, cause: unknown) => void
+    /** One line for the errors of an answer that were masked. */
+    readonly hidden: (what: string) => void
+  },
 ): UpstreamOperations {
   const introspect = createIntrospectionAnswerer()
   const fail = (fault: UpstreamFault, cause: unknown): UpstreamFailure => {
-    log(fault, cause)
+    log.fault(fault, cause)
     const wait = Math.max(1, Math.ceil(upstream.client.wait() / 1_000))
     const headers = fault === 'upstream_unavailable' ? { 'retry-after': String(wait) } : undefined
     return { kind: 'failed', fault, headers: headers ?? {} }
   }
+  const mask = (answer: GraphqlAnswer): GraphqlAnswer => {
+    const { result, hidden } = maskErrors(answer, upstream.options)
+    if (hidden.length > 0) log.hidden(describeHidden(hidden))
+    return result
+  }
   return {
     fail,
+    mask,
     prepare({ epoch, document, operationName, variables, decision, enforced }) {
       const { schema } = decision.plan.table
       const sendable =
@@ -103,10 +123,19 @@ export function createUpstreamOperations(
       const answer = await readWhole(head)
       if (answer.kind === 'failed') return fail(answer.fault, answer.cause)
       // What an upstream answers is JSON of that shape, its errors plain objects.
-      const result = formatted(enforced.finish(answer.result as ExecutionResult))
-      return { kind: 'finished', status: answer.status, result }
+      const masked = mask(answer.result) as ExecutionResult
+      const finished = enforced.finish(masked)
+      const bytes = finished === answer.result ? answer.bytes : undefined
+      return { kind: 'finished', status: answer.status, result: formatted(finished), bytes }
     },
   }
+}
+
+const MOST_HIDDEN = 5
+
+function describeHidden(hidden: readonly string[]): string {
+  const more = hidden.length > MOST_HIDDEN ? ` and ${hidden.length - MOST_HIDDEN} more` : ''
+  return `an upstream reported errors, which were masked: ${hidden.slice(0, MOST_HIDDEN).join('; ')}${more}`
 }
 
 /** Errors of ours as they go out; an upstream's are as they were. */

@@ -15,7 +15,12 @@ export type Delivery =
   | { readonly kind: 'failed'; readonly fault: UpstreamFault; readonly cause?: unknown }
 
 export type WholeAnswer =
-  | { readonly kind: 'read'; readonly status: number; readonly result: GraphqlAnswer }
+  | {
+      readonly kind: 'read'
+      readonly status: number
+      readonly result: GraphqlAnswer
+      readonly bytes: Uint8Array
+    }
   | { readonly kind: 'failed'; readonly fault: UpstreamFault; readonly cause?: unknown }
 
 export interface GraphqlAnswer {
@@ -48,7 +53,7 @@ export async function readWhole(head: UpstreamHead): Promise<WholeAnswer> {
   const result = parseAnswer(bytes)
   return result === undefined
     ? { kind: 'failed', fault: 'upstream_invalid' }
-    : { kind: 'read', status: head.status, result }
+    : { kind: 'read', status: head.status, result, bytes }
 }
 
 /** Status 502 to 504 of a proxy on the way come with a page, and mean what they say. */

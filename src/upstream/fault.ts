@@ -2,7 +2,7 @@ import { errors } from 'undici'
 import type { ErrorName } from '../core/error-catalogue.ts'
 
 /** Why there is no answer to pass on. */
-export type UpstreamFault = Extract<ErrorName, `upstream_${string}`>
+export type UpstreamFault = Exclude<Extract<ErrorName, `upstream_${string}`>, 'upstream_error'>
 
 const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT'])
 

@@ -7,6 +7,7 @@ import {
   type ResolvedIdentityOptions,
   resolveIdentityOptions,
 } from './identity-options.ts'
+import type { ErrorRule } from './mask-errors.ts'
 import type { RetryLimits } from './retry-budget.ts'
 
 /** One GraphQL endpoint that a gateway stands before. */
@@ -25,6 +26,12 @@ export interface UpstreamOptions extends IdentityOptions {
   readonly responseHeaders?: readonly string[]
   /** Headers that the gateway adds: with them every baseline has to be written down. */
   readonly headers?: Readonly<Record<string, string>>
+  /** The errors that it reports: `pass` unless said otherwise. To mask them each answer is read as a whole. */
+  readonly errors?: ErrorRule['errors']
+  /** Codes of errors that pass where others are masked; none unless given. */
+  readonly errorCodes?: ErrorRule['errorCodes']
+  /** What it says to caches: `no-store` says the gateway instead, unless told to `pass` it on, as far as may be. */
+  readonly cacheControl?: 'no-store' | 'pass'
   readonly timeouts?: Partial<UpstreamTimeouts>
   readonly retries?: Partial<RetryLimits>
   readonly breaker?: Partial<BreakerLimits>
@@ -90,6 +97,9 @@ export function resolveUpstreamOptions(
     forwardHeaders,
     responseHeaders,
     headers,
+    errors: options.errors ?? 'pass',
+    errorCodes: options.errorCodes ?? [],
+    cacheControl: options.cacheControl ?? 'no-store',
     timeouts: { ...DEFAULT_TIMEOUTS, ...options.timeouts },
     retries: { attempts: 2, backoff: 50, ...options.retries },
     breaker: { failures: 10, cooldown: 5_000, ...options.breaker },
