@@ -89,8 +89,13 @@ async function runStart(flags: StartOptions, io: CliIo): Promise<number> {
 /** The clients are in the store that is given: each gateway would join them anew. */
 function toGatewayOptions(config: Config): Omit<GatewayOptions, 'schema' | 'store' | 'clients'> {
   // What clients may ask of the API is no rule for the admin API.
-  const { timeouts, clients: _, upstream: __, persistedOperations: ___, ...options } = config
-  return { ...options, requestTimeout: timeouts.request, shutdownTimeout: timeouts.shutdown }
+  const { timeouts, staleness, clients: _, upstream: __, persistedOperations: ___, ...options } = config
+  return {
+    ...options,
+    staleness: { mutations: staleness.writes, reads: staleness.reads },
+    requestTimeout: timeouts.request,
+    shutdownTimeout: timeouts.shutdown,
+  }
 }
 
 /** The manifest is read again at each reload. */
