@@ -73,6 +73,18 @@ export interface Settings {
     readonly bodyBytes: number
   }
   readonly cors: { readonly origins?: readonly string[] | undefined }
+  /** Times are milliseconds. */
+  readonly sockets: {
+    readonly tokenParameter?: string | undefined
+    readonly tokenWarning: number
+    readonly initTimeout: number
+    readonly keepAlive: number
+    readonly slowReader: number
+    readonly bufferBytes: number
+    readonly perIdentity: number
+    readonly perAddress: number
+    readonly operations: number
+  }
   readonly timeouts: {
     /** Milliseconds that a client has to send a whole request. */
     readonly request: number

@@ -164,6 +164,27 @@ const schema: z.ZodType<Settings> = group({
     .describe(
       'Origins that browsers may call from; in development any loopback origin, in production none unless set.',
     ),
+  sockets: group({
+    tokenParameter: text()
+      .optional()
+      .describe(
+        'Query parameter in which a socket may show its token, "token" for AliceO2’s WebUi; none unless set. Whatever logs addresses then logs tokens.',
+      ),
+    tokenWarning: span(1, '0s', '1h')
+      .default(30_000)
+      .describe('How long before a token ends its holder is told; 0 for never.'),
+    initTimeout: span(1, '1s', '5m').default(10_000).describe('Time to say connection_init in.'),
+    keepAlive: span(1, '1s', '1h').default(30_000).describe('Time between two pings.'),
+    slowReader: span(1, '1s', '1h')
+      .default(30_000)
+      .describe('How long a client may leave more than bufferBytes unread.'),
+    bufferBytes: whole(1024, 1_073_741_824).default(1_048_576),
+    perIdentity: whole(1, 1_000_000).default(1_000).describe('Sockets of one identity.'),
+    perAddress: whole(1, 1_000_000).default(1_000).describe('Sockets of one address that show no token.'),
+    operations: whole(1, 100_000).default(100).describe('Operations at the same time on one socket.'),
+  })
+    .prefault({})
+    .describe('What a WebSocket may take.'),
   timeouts: group({
     request: span(1, '1s', '1h').default(30_000),
     shutdown: span(1, '0s', '1h').default(10_000),

@@ -66,6 +66,16 @@ describe('with nothing set', () => {
         bodyBytes: 1_048_576,
       },
       cors: { kind: 'loopback' },
+      sockets: {
+        tokenWarning: 30_000,
+        initTimeout: 10_000,
+        keepAlive: 30_000,
+        slowReader: 30_000,
+        bufferBytes: 1_048_576,
+        perIdentity: 1_000,
+        perAddress: 1_000,
+        operations: 100,
+      },
       timeouts: { request: 30_000, shutdown: 10_000 },
       warnings: [],
     })

@@ -39,6 +39,7 @@ describe('the published JSON Schema', () => {
       'refusals',
       'limits',
       'cors',
+      'sockets',
       'timeouts',
     ])
   })
