@@ -6,6 +6,7 @@ import { graphql } from 'graphql'
 import { createGateway, type Gateway } from '../../src/gateway.ts'
 import type { GatewayOptions, UpstreamGatewayOptions } from '../../src/gateway-options.ts'
 import type { GuardOptions } from '../../src/guard/guard.ts'
+import { openSocket } from '../support/sockets.ts'
 import { CLIENT, type GraphqlBody, SECRET } from '../support/test-gateway.ts'
 import { signToken } from './http-wire.ts'
 import {
@@ -169,6 +170,18 @@ const batch: Carrier = async (place, asked) => {
   return post(place, asked)
 }
 
+/** The token goes with the connection; what does not run is an error, and never a result. */
+const webSocket: Carrier = async ({ url }, { token, ...payload }) => {
+  const socket = await openSocket(url)
+  const ack = await socket.init(bearer(token))
+  expect(ack.type).toBe('connection_ack')
+  socket.send({ id: '1', type: 'subscribe', payload })
+  const first = await socket.next()
+  if (first.type === 'next') expect(await socket.next()).toEqual({ id: '1', type: 'complete' })
+  socket.socket.terminate()
+  return (first.type === 'next' ? first.payload : { errors: first.payload }) as GraphqlBody
+}
+
 const STATUS: Readonly<Record<string, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403 }
 
 /** An HTTP answer, whose status says the same as its body. */
@@ -230,6 +243,7 @@ const CARRIERS: readonly (readonly [string, Carrier])[] = [
   ['POST', post],
   ['GET', get],
   ['batch', batch],
+  ['WebSocket', webSocket],
 ]
 
 export const WAYS: readonly Way[] = [
