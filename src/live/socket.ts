@@ -1,4 +1,4 @@
-import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, MessageType, parseMessage } from 'graphql-ws'
+import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, MessageType } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import type { IdentifiedSubject } from '../core/authorize/subject.ts'
 import { ERRORS } from '../core/error-catalogue.ts'
@@ -8,6 +8,7 @@ import type { HeldToken, TokenEvent } from './held-token.ts'
 import { gatherToken } from './offered-token.ts'
 import { createOutbox } from './outbox.ts'
 import type { SocketLimits } from './socket-limits.ts'
+import { existsText, readMessage } from './socket-message.ts'
 import { createSocketOperations } from './socket-operations.ts'
 import { describeOpening, describeRenewal, expiringMessage, refusedMessage } from './token-message.ts'
 import type { TokenWatch } from './token-watch.ts'
@@ -225,18 +226,4 @@ export function openSession(
       else end(GOING_AWAY, 'going_away')
     },
   }
-}
-
-function readMessage(text: string): ReturnType<typeof parseMessage> | undefined {
-  try {
-    return parseMessage(text)
-  } catch {
-    return undefined
-  }
-}
-
-/** In the words of the library, as far as a close frame holds them (RFC 6455 section 5.5: 125 bytes with the code). */
-function existsText(id: string): string {
-  const text = `Subscriber for ${id} already exists`
-  return Buffer.byteLength(text) <= 123 ? text : 'Subscriber already exists'
 }
