@@ -1,6 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { createTestGateway } from '../support/test-gateway.ts'
-import { expectRefused, postBody } from './http-wire.ts'
+import { expectRefused, PLACES, postBody } from './http-wire.ts'
 
 const schema = { typeDefs: 'type Query { open: String } type Mutation { createPerson: String }' }
 const QUERY = `/graphql?query=${encodeURIComponent('{ open }')}`
@@ -20,69 +19,72 @@ const SIMPLE_TYPES = [
   'TEXT/PLAIN',
 ]
 
-describe('a page of another origin cannot post an operation', () => {
-  it.each([
-    ...SIMPLE_TYPES,
-    'application/json, text/plain',
-    'application/jsonp',
-    'application/json; charset=utf-16',
-    'text/json',
-    'application/graphql',
-    'nonsense',
-    '',
-  ])('415 for a body of type %j, with and without preflight headers', async (type) => {
-    const gateway = await createTestGateway({ schema })
-    const authorization = `Bearer ${await gateway.tokenFor('*')}`
-    const bodies = ['{"query":"mutation{createPerson}"}', 'query=mutation{createPerson}']
-    for (const body of bodies) {
-      for (const headers of [{}, ...PREFLIGHTED]) {
-        const answer = await postBody(gateway, body, { ...headers, authorization, 'content-type': type })
-        expectRefused(
-          gateway,
-          answer,
-          415,
-          'UNSUPPORTED_MEDIA_TYPE',
-          'The request body has to be application/json',
-        )
-      }
-    }
-  })
-
-  it('415 for a body of no type', async () => {
-    const gateway = await createTestGateway({ schema })
-    const authorization = `Bearer ${await gateway.tokenFor('*')}`
-    const body = new TextEncoder().encode('{"query":"mutation{createPerson}"}')
-    const answer = await postBody(gateway, body, { authorization })
-    expectRefused(gateway, answer, 415, 'UNSUPPORTED_MEDIA_TYPE')
-  })
-})
-
-describe('a page of another origin cannot query with GET', () => {
-  it.each([undefined, ...SIMPLE_TYPES])('400 with the content type %j', async (type) => {
-    const gateway = await createTestGateway({ schema })
-    const headers = type === undefined ? [] : ([['content-type', type]] as const)
-    const answer = await gateway.raw({ method: 'GET', path: QUERY, headers })
-    expectRefused(gateway, answer, 400, 'BAD_REQUEST', BLOCKED)
-  })
-
-  it('400 with empty preflight headers', async () => {
-    const gateway = await createTestGateway({ schema })
-    const headers = { 'apollo-require-preflight': '', 'x-apollo-operation-name': '' }
-    expectRefused(gateway, await gateway.fetch(QUERY, { headers }), 400, 'BAD_REQUEST', BLOCKED)
-  })
-
-  it.each([...SIMPLE_TYPES, 'nonsense', 'text/html'])(
-    '415 with the content type %j and a preflight header',
-    async (type) => {
+describe.each(PLACES)('before %s:', (place, createTestGateway) => {
+  describe('a page of another origin cannot post an operation', () => {
+    it.each([
+      ...SIMPLE_TYPES,
+      'application/json, text/plain',
+      'application/jsonp',
+      'application/json; charset=utf-16',
+      'text/json',
+      'application/graphql',
+      'nonsense',
+      '',
+    ])('415 for a body of type %j, with and without preflight headers', async (type) => {
       const gateway = await createTestGateway({ schema })
-      const headers = { 'apollo-require-preflight': '1', 'content-type': type }
-      expectRefused(gateway, await gateway.fetch(QUERY, { headers }), 415, 'BAD_REQUEST')
-    },
-  )
+      const authorization = `Bearer ${await gateway.tokenFor('*')}`
+      const bodies = ['{"query":"mutation{createPerson}"}', 'query=mutation{createPerson}']
+      for (const body of bodies) {
+        for (const headers of [{}, ...PREFLIGHTED]) {
+          const answer = await postBody(gateway, body, { ...headers, authorization, 'content-type': type })
+          expectRefused(
+            gateway,
+            answer,
+            415,
+            'UNSUPPORTED_MEDIA_TYPE',
+            'The request body has to be application/json',
+          )
+        }
+      }
+    })
 
-  it.each([...PREFLIGHTED, { 'content-type': 'application/json' }])('200 with %j', async (headers) => {
-    const gateway = await createTestGateway({ schema })
-    const answer = await gateway.fetch(QUERY, { headers })
-    expect([answer.status, answer.body]).toEqual([200, { data: { open: null } }])
+    it('415 for a body of no type', async () => {
+      const gateway = await createTestGateway({ schema })
+      const authorization = `Bearer ${await gateway.tokenFor('*')}`
+      const body = new TextEncoder().encode('{"query":"mutation{createPerson}"}')
+      const answer = await postBody(gateway, body, { authorization })
+      expectRefused(gateway, answer, 415, 'UNSUPPORTED_MEDIA_TYPE')
+    })
+  })
+
+  describe('a page of another origin cannot query with GET', () => {
+    it.each([undefined, ...SIMPLE_TYPES])('400 with the content type %j', async (type) => {
+      const gateway = await createTestGateway({ schema })
+      const headers = type === undefined ? [] : ([['content-type', type]] as const)
+      const answer = await gateway.raw({ method: 'GET', path: QUERY, headers })
+      expectRefused(gateway, answer, 400, 'BAD_REQUEST', BLOCKED)
+    })
+
+    it('400 with empty preflight headers', async () => {
+      const gateway = await createTestGateway({ schema })
+      const headers = { 'apollo-require-preflight': '', 'x-apollo-operation-name': '' }
+      expectRefused(gateway, await gateway.fetch(QUERY, { headers }), 400, 'BAD_REQUEST', BLOCKED)
+    })
+
+    it.each([...SIMPLE_TYPES, 'nonsense', 'text/html'])(
+      '415 with the content type %j and a preflight header',
+      async (type) => {
+        const gateway = await createTestGateway({ schema })
+        const headers = { 'apollo-require-preflight': '1', 'content-type': type }
+        const code = place === 'a schema' ? 'BAD_REQUEST' : 'UNSUPPORTED_MEDIA_TYPE'
+        expectRefused(gateway, await gateway.fetch(QUERY, { headers }), 415, code)
+      },
+    )
+
+    it.each([...PREFLIGHTED, { 'content-type': 'application/json' }])('200 with %j', async (headers) => {
+      const gateway = await createTestGateway({ schema })
+      const answer = await gateway.fetch(QUERY, { headers })
+      expect([answer.status, answer.body]).toEqual([200, { data: { open: null } }])
+    })
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { createTestGateway, type TestGateway } from '../support/test-gateway.ts'
-import { expectRefused } from './http-wire.ts'
+import type { TestGateway } from '../support/test-gateway.ts'
+import { expectRefused, PLACES } from './http-wire.ts'
 
 const schema = {
   typeDefs: `
@@ -93,145 +93,147 @@ const SLOW: readonly (readonly [string, string])[] = [
   ['1,990 unknown fields', `{person{${times(1_990, (index) => `x${index}`)}}}`],
 ]
 
-describe('a document that is too large is refused before it is validated', () => {
-  it.each(TOO_LARGE)('400 for %s', async (_, query, limit) => {
-    const gateway = await createTestGateway({ schema })
-    for (const token of [undefined, await gateway.tokenFor('*')]) {
-      const start = Date.now()
-      const answer = await gateway.graphql(query, token === undefined ? {} : { token })
+describe.each(PLACES)('before %s:', (_, createTestGateway) => {
+  describe('a document that is too large is refused before it is validated', () => {
+    it.each(TOO_LARGE)('400 for %s', async (_, query, limit) => {
+      const gateway = await createTestGateway({ schema })
+      for (const token of [undefined, await gateway.tokenFor('*')]) {
+        const start = Date.now()
+        const answer = await gateway.graphql(query, token === undefined ? {} : { token })
+        expectRefused(
+          gateway,
+          answer,
+          400,
+          'OPERATION_TOO_COMPLEX',
+          `The operation exceeds the limit of ${limit}.`,
+        )
+        expect(Date.now() - start).toBeLessThan(1_500)
+      }
+    })
+
+    it('and so it is over GET', async () => {
+      const gateway = await createTestGateway({ schema })
+      const query = encodeURIComponent(`{${'open '.repeat(101)}}`)
+      const headers = { 'apollo-require-preflight': '1' }
       expectRefused(
         gateway,
-        answer,
+        await gateway.fetch(`/graphql?query=${query}`, { headers }),
         400,
         'OPERATION_TOO_COMPLEX',
-        `The operation exceeds the limit of ${limit}.`,
       )
-      expect(Date.now() - start).toBeLessThan(1_500)
-    }
-  })
-
-  it('and so it is over GET', async () => {
-    const gateway = await createTestGateway({ schema })
-    const query = encodeURIComponent(`{${'open '.repeat(101)}}`)
-    const headers = { 'apollo-require-preflight': '1' }
-    expectRefused(
-      gateway,
-      await gateway.fetch(`/graphql?query=${query}`, { headers }),
-      400,
-      'OPERATION_TOO_COMPLEX',
-    )
-  })
-
-  it('what is as large as allowed is answered', async () => {
-    const gateway = await createTestGateway({ schema })
-    for (const query of [
-      `{person{${times(100, (index) => `a${index}:name`)}}}`,
-      `{person${nested(14, '{self', '{self{name}}', '}').replace(/\{self\{name\}\}/, '{name}')}}`,
-      `{${'open '.repeat(100)}}`,
-      `{person{${'name '.repeat(100)}}}`,
-    ]) {
-      const answer = await gateway.graphql(query)
-      expect([answer.status, answer.body.errors]).toEqual([200, undefined])
-    }
-    const ten = times(10, (index) => `query Q${index}{open}`)
-    expect((await gateway.graphql(ten, { operationName: 'Q9' })).body).toEqual({ data: { open: null } })
-  })
-
-  it('the limits are options', async () => {
-    const gateway = await createTestGateway({
-      schema,
-      limits: { depth: 2, aliases: 0, tokens: 9, bodyBytes: 200 },
     })
-    expectRefused(gateway, await gateway.graphql('{person{self{name}}}'), 400, 'OPERATION_TOO_COMPLEX')
-    expectRefused(gateway, await gateway.graphql('{a:open}'), 400, 'OPERATION_TOO_COMPLEX')
-    expectRefused(
-      gateway,
-      await gateway.graphql('{open open open open open open open open}'),
-      400,
-      'OPERATION_TOO_COMPLEX',
-    )
-    expectRefused(gateway, await gateway.graphql(`{open}#${' '.repeat(200)}`), 413, 'PAYLOAD_TOO_LARGE')
-  })
-})
 
-describe('a document that is made to be slow is not', () => {
-  it.each(SLOW)('%s', async (_, query) => {
-    const gateway = await createTestGateway({ schema })
-    await gateway.graphql('{person{name self{name}}}')
-    const start = process.cpuUsage()
-    const answer = await gateway.graphql(query)
-    const { user, system } = process.cpuUsage(start)
-    expect(answer.status).toBeLessThan(500)
-    expect(answer.text.length).toBeLessThan(1_200_000)
-    // CPU, not time: others may be busy. Measured: 0.35 s at most, in a process that has warmed up.
-    expect((user + system) / 1_000).toBeLessThan(2_500)
-  })
-})
+    it('what is as large as allowed is answered', async () => {
+      const gateway = await createTestGateway({ schema })
+      for (const query of [
+        `{person{${times(100, (index) => `a${index}:name`)}}}`,
+        `{person${nested(14, '{self', '{self{name}}', '}').replace(/\{self\{name\}\}/, '{name}')}}`,
+        `{${'open '.repeat(100)}}`,
+        `{person{${'name '.repeat(100)}}}`,
+      ]) {
+        const answer = await gateway.graphql(query)
+        expect([answer.status, answer.body.errors]).toEqual([200, undefined])
+      }
+      const ten = times(10, (index) => `query Q${index}{open}`)
+      expect((await gateway.graphql(ten, { operationName: 'Q9' })).body).toEqual({ data: { open: null } })
+    })
 
-describe('a document that is nested without end overflows no stack', () => {
-  const LEVELS = 100_000
-  it.each([
-    ['selections', '{'.repeat(LEVELS)],
-    ['selections of a field', '{person'.repeat(LEVELS)],
-    ['lists', `{any(value:${'['.repeat(LEVELS)}`],
-    ['lists with an end', `{any(value:${nested(LEVELS, '[', '', ']')})}`],
-    ['objects', `{any(value:${'{a:'.repeat(LEVELS)}`],
-    ['list types', `query($a:${'['.repeat(LEVELS)}`],
-    ['inline fragments', `{${'...{'.repeat(LEVELS)}`],
-    ['980 lists', `{any(value:${nested(980, '[', '1', ']')})}`],
-    ['600 objects', `{any(value:${nested(480, '{a:', '1', '}')})}`],
-    ['980 list types', `query($a:${nested(980, '[', 'Int', ']')}){open}`],
-    ['490 list types with nulls', `query($a:${nested(490, '[', 'Int', ']!')}){open}`],
-  ])('%s', async (_, query) => {
-    const gateway = await createTestGateway({ schema })
-    const answer = await gateway.graphql(query)
-    expect([200, 400]).toContain(answer.status)
-    expect(answer.text).not.toContain('INTERNAL_SERVER_ERROR')
-    await isAlive(gateway)
-  })
-})
-
-describe('a document that is no document, or is not valid, runs nothing', () => {
-  it.each([
-    ['fragments in a circle', '{person{...A}} fragment A on Person{...B} fragment B on Person{...A}'],
-    ['a fragment in itself', 'mutation{createPerson{...A}} fragment A on Person{self{...A}}'],
-    ['a fragment in itself that no one asks for', '{open} fragment A on Person{...A}'],
-    ['a fragment that is missing', '{person{...A}}'],
-    ['a fragment twice', '{person{...A}} fragment A on Person{name} fragment A on Person{id}'],
-    ['an operation twice', 'mutation M{createPerson{name}} mutation M{createPerson{name}}'],
-    ['two operations, one without a name', 'mutation M{createPerson{name}} {open}'],
-    ['definitions of types', 'type A{b:C} {open}'],
-    ['an extension of the root', 'extend type Mutation{x:Int} {open}'],
-    ['nothing but a fragment', 'fragment A on Person{name}'],
-    ['a comment', '# {open}'],
-    ['an empty selection', '{}'],
-    ['a NUL', '{open\u0000}'],
-    ['a lone surrogate', '{open(a:"\ud800")}'],
-    ['prototype names', '{__proto__ constructor hasOwnProperty}'],
-    ['prototype types', '{...on __proto__{open}}'],
-    ['a stream', '{open @defer}'],
-  ])('%s', async (_, query) => {
-    const gateway = await createTestGateway({ schema })
-    const token = await gateway.tokenFor('*')
-    for (const [accept, status] of [
-      ['application/json', 200],
-      ['application/graphql-response+json', 400],
-    ] as const) {
-      const answer = await gateway.graphql(query, { token, headers: { accept } })
-      expect([200, 400]).toContain(answer.status)
-      if (query !== '# {open}') expect(answer.status).toBe(status)
-      expect(answer.body.errors?.[0]?.extensions?.['code']).toMatch(
-        /^(GRAPHQL_PARSE_FAILED|GRAPHQL_VALIDATION_FAILED|OPERATION_RESOLUTION_FAILURE|BAD_REQUEST)$/,
+    it('the limits are options', async () => {
+      const gateway = await createTestGateway({
+        schema,
+        limits: { depth: 2, aliases: 0, tokens: 9, bodyBytes: 200 },
+      })
+      expectRefused(gateway, await gateway.graphql('{person{self{name}}}'), 400, 'OPERATION_TOO_COMPLEX')
+      expectRefused(gateway, await gateway.graphql('{a:open}'), 400, 'OPERATION_TOO_COMPLEX')
+      expectRefused(
+        gateway,
+        await gateway.graphql('{open open open open open open open open}'),
+        400,
+        'OPERATION_TOO_COMPLEX',
       )
-      expect(answer.body).not.toHaveProperty('data')
-    }
-    expect(gateway.calls.size).toBe(0)
+      expectRefused(gateway, await gateway.graphql(`{open}#${' '.repeat(200)}`), 413, 'PAYLOAD_TOO_LARGE')
+    })
   })
 
-  it('an alias may be called __proto__', async () => {
-    const gateway = await createTestGateway({ schema })
-    const answer = await gateway.graphql('{__proto__:open constructor:open}')
-    expect(answer.text.trim()).toBe('{"data":{"__proto__":null,"constructor":null}}')
+  describe('a document that is made to be slow is not', () => {
+    it.each(SLOW)('%s', async (_, query) => {
+      const gateway = await createTestGateway({ schema })
+      await gateway.graphql('{person{name self{name}}}')
+      const start = process.cpuUsage()
+      const answer = await gateway.graphql(query)
+      const { user, system } = process.cpuUsage(start)
+      expect(answer.status).toBeLessThan(500)
+      expect(answer.text.length).toBeLessThan(1_200_000)
+      // CPU, not time: others may be busy. Measured: 0.35 s at most, in a process that has warmed up.
+      expect((user + system) / 1_000).toBeLessThan(2_500)
+    })
+  })
+
+  describe('a document that is nested without end overflows no stack', () => {
+    const LEVELS = 100_000
+    it.each([
+      ['selections', '{'.repeat(LEVELS)],
+      ['selections of a field', '{person'.repeat(LEVELS)],
+      ['lists', `{any(value:${'['.repeat(LEVELS)}`],
+      ['lists with an end', `{any(value:${nested(LEVELS, '[', '', ']')})}`],
+      ['objects', `{any(value:${'{a:'.repeat(LEVELS)}`],
+      ['list types', `query($a:${'['.repeat(LEVELS)}`],
+      ['inline fragments', `{${'...{'.repeat(LEVELS)}`],
+      ['980 lists', `{any(value:${nested(980, '[', '1', ']')})}`],
+      ['600 objects', `{any(value:${nested(480, '{a:', '1', '}')})}`],
+      ['980 list types', `query($a:${nested(980, '[', 'Int', ']')}){open}`],
+      ['490 list types with nulls', `query($a:${nested(490, '[', 'Int', ']!')}){open}`],
+    ])('%s', async (_, query) => {
+      const gateway = await createTestGateway({ schema })
+      const answer = await gateway.graphql(query)
+      expect([200, 400]).toContain(answer.status)
+      expect(answer.text).not.toContain('INTERNAL_SERVER_ERROR')
+      await isAlive(gateway)
+    })
+  })
+
+  describe('a document that is no document, or is not valid, runs nothing', () => {
+    it.each([
+      ['fragments in a circle', '{person{...A}} fragment A on Person{...B} fragment B on Person{...A}'],
+      ['a fragment in itself', 'mutation{createPerson{...A}} fragment A on Person{self{...A}}'],
+      ['a fragment in itself that no one asks for', '{open} fragment A on Person{...A}'],
+      ['a fragment that is missing', '{person{...A}}'],
+      ['a fragment twice', '{person{...A}} fragment A on Person{name} fragment A on Person{id}'],
+      ['an operation twice', 'mutation M{createPerson{name}} mutation M{createPerson{name}}'],
+      ['two operations, one without a name', 'mutation M{createPerson{name}} {open}'],
+      ['definitions of types', 'type A{b:C} {open}'],
+      ['an extension of the root', 'extend type Mutation{x:Int} {open}'],
+      ['nothing but a fragment', 'fragment A on Person{name}'],
+      ['a comment', '# {open}'],
+      ['an empty selection', '{}'],
+      ['a NUL', '{open\u0000}'],
+      ['a lone surrogate', '{open(a:"\ud800")}'],
+      ['prototype names', '{__proto__ constructor hasOwnProperty}'],
+      ['prototype types', '{...on __proto__{open}}'],
+      ['a stream', '{open @defer}'],
+    ])('%s', async (_, query) => {
+      const gateway = await createTestGateway({ schema })
+      const token = await gateway.tokenFor('*')
+      for (const [accept, status] of [
+        ['application/json', 200],
+        ['application/graphql-response+json', 400],
+      ] as const) {
+        const answer = await gateway.graphql(query, { token, headers: { accept } })
+        expect([200, 400]).toContain(answer.status)
+        if (query !== '# {open}') expect(answer.status).toBe(status)
+        expect(answer.body.errors?.[0]?.extensions?.['code']).toMatch(
+          /^(GRAPHQL_PARSE_FAILED|GRAPHQL_VALIDATION_FAILED|OPERATION_RESOLUTION_FAILURE|BAD_REQUEST)$/,
+        )
+        expect(answer.body).not.toHaveProperty('data')
+      }
+      expect(gateway.calls.size).toBe(0)
+    })
+
+    it('an alias may be called __proto__', async () => {
+      const gateway = await createTestGateway({ schema })
+      const answer = await gateway.graphql('{__proto__:open constructor:open}')
+      expect(answer.text.trim()).toBe('{"data":{"__proto__":null,"constructor":null}}')
+    })
   })
 })
 

@@ -1,7 +1,19 @@
 import { connect } from 'node:net'
 import { expect } from '@jest/globals'
-import { type Answer, SECRET, type TestGateway } from '../support/test-gateway.ts'
+import {
+  type Answer,
+  createTestGateway,
+  createUpstreamTestGateway,
+  SECRET,
+  type TestGateway,
+} from '../support/test-gateway.ts'
 import { forgeToken } from '../token/forge.ts'
+
+/** What a gateway stands before: what attacks it finds both alike. */
+export const PLACES: readonly (readonly [string, typeof createTestGateway])[] = [
+  ['a schema', createTestGateway],
+  ['an upstream', createUpstreamTestGateway],
+]
 
 export interface WireAnswer {
   readonly status: number
@@ -71,6 +83,7 @@ export function expectRefused(
   if (message !== undefined) expect(first?.message ?? body['message']).toEqual(matching(message))
   expect(body.data ?? undefined).toBeUndefined()
   expect([...gateway.calls]).toEqual([])
+  expect(gateway.sent()).toBe(0)
 }
 
 function matching(message: string | RegExp): unknown {

@@ -1,8 +1,9 @@
-import { request } from 'node:http'
+import { createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { makeExecutableSchema } from '@graphql-tools/schema'
-import { type IResolvers, MapperKind, mapSchema } from '@graphql-tools/utils'
+import { type IResolvers, MapperKind, mapSchema, printSchemaWithDirectives } from '@graphql-tools/utils'
 import { afterEach } from '@jest/globals'
-import { defaultFieldResolver, type GraphQLSchema } from 'graphql'
+import { defaultFieldResolver, type GraphQLSchema, graphql } from 'graphql'
 import { createGateway, type Gateway } from '../../src/gateway.ts'
 import type { GatewayOptions } from '../../src/gateway-options.ts'
 
@@ -31,6 +32,8 @@ export interface TestGateway {
   readonly url: string
   /** How often each resolver ran, by coordinate. */
   readonly calls: ReadonlyMap<string, number>
+  /** How many requests its upstream was sent, introspection aside; without one, none. */
+  readonly sent: () => number
   /** A token from `/jwt` for these scopes. */
   readonly tokenFor: (...scopes: readonly string[]) => Promise<string>
   readonly graphql: (
@@ -75,18 +78,61 @@ afterEach(async () => {
 })
 
 /** A gateway on a free port that counts its resolver calls and is closed when the test ends. */
-export async function createTestGateway(options: TestGatewayOptions): Promise<TestGateway> {
+export async function createTestGateway({ schema, ...options }: TestGatewayOptions): Promise<TestGateway> {
   const calls = new Map<string, number>()
-  const schema =
-    'typeDefs' in options.schema ? makeExecutableSchema({ resolvers: {}, ...options.schema }) : options.schema
   const gateway = createGateway({
-    port: 0,
-    jwt: { secret: SECRET },
-    clients: [CLIENT],
-    logLevel: 'silent',
+    ...TEST_OPTIONS,
     ...options,
-    schema: countCalls(schema, calls),
+    schema: countCalls(executable(schema), calls),
   })
+  return openTestGateway(gateway, { calls, sent: () => 0, closeUpstream: async () => {} })
+}
+
+/** The same before an upstream that executes the schema, whose rules it lays over what the upstream tells. */
+export async function createUpstreamTestGateway({
+  schema,
+  context: _,
+  ...options
+}: TestGatewayOptions): Promise<TestGateway> {
+  const calls = new Map<string, number>()
+  const executed = executable(schema)
+  const counted = countCalls(executed, calls)
+  const text = 'typeDefs' in schema ? schema.typeDefs : printSchemaWithDirectives(executed)
+  let sent = 0
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    const asked = JSON.parse(Buffer.concat(chunks).toString('utf8'))
+    if (asked.operationName !== 'IntrospectionQuery') sent += 1
+    const { query, variables, operationName } = asked
+    const result = await graphql({ schema: counted, source: query, variableValues: variables, operationName })
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(result))
+  })
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  const { port } = server.address() as AddressInfo
+  const upstream = {
+    url: `http://127.0.0.1:${port}/graphql`,
+    sdl: () => [{ name: 'rules.graphql', text }],
+  }
+  const gateway = createGateway({ ...TEST_OPTIONS, ...options, upstream })
+  const closeUpstream = (): Promise<void> => new Promise((closed) => server.close(() => closed()))
+  return openTestGateway(gateway, { calls, sent: () => sent, closeUpstream })
+}
+
+const TEST_OPTIONS = { port: 0, jwt: { secret: SECRET }, clients: [CLIENT], logLevel: 'silent' }
+
+function executable(schema: TestGatewayOptions['schema']): GraphQLSchema {
+  return 'typeDefs' in schema ? makeExecutableSchema({ resolvers: {}, ...schema }) : schema
+}
+
+async function openTestGateway(
+  gateway: Gateway,
+  {
+    calls,
+    sent,
+    closeUpstream,
+  }: Pick<TestGateway, 'calls' | 'sent'> & { closeUpstream: () => Promise<void> },
+): Promise<TestGateway> {
   const url = await gateway.listen()
 
   const call = async (path: string, init?: RequestInit): Promise<Answer> => {
@@ -107,6 +153,7 @@ export async function createTestGateway(options: TestGatewayOptions): Promise<Te
   const testGateway: TestGateway = {
     url,
     calls,
+    sent,
     async tokenFor(...scopes) {
       const { body, text } = await post('/jwt', { id: CLIENT.id, apiKey: CLIENT.apiKey, scopes })
       const { jwt } = body
@@ -122,7 +169,10 @@ export async function createTestGateway(options: TestGatewayOptions): Promise<Te
     fetch: call,
     raw: (one) => sendRaw(url, one),
     reload: gateway.reload,
-    close: () => gateway.close(),
+    async close() {
+      await gateway.close()
+      await closeUpstream()
+    },
   }
   open.push(testGateway)
   return testGateway
