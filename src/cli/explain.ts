@@ -32,7 +32,7 @@ export function explainCommand(io: CliIo): Command {
     .option('--scopes [patterns...]', 'what the token grants; without this option nobody is known to ask')
     .option('--policies <names...>', 'the @policy policies that hold')
     .option('--variables <json>', 'the variables of the operation')
-    .addOption(introspection.choices(['public', 'authenticated', 'off']))
+    .addOption(introspection.choices(['public', 'authenticated', 'filtered', 'off']))
     .action(action(io, runExplain))
 }
 

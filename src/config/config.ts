@@ -29,7 +29,7 @@ export interface Config
   readonly clients: readonly AuthKeySetting[]
   /** What was made up for this run, as nothing was set; only in development, to be shown once. */
   readonly made: { readonly secret: boolean; readonly client: AuthKeySetting | undefined }
-  readonly introspection: 'public' | 'authenticated' | 'off'
+  readonly introspection: 'public' | 'authenticated' | 'filtered' | 'off'
   readonly cors:
     | { readonly kind: 'loopback' }
     | { readonly kind: 'origins'; readonly origins: readonly string[] }

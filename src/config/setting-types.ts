@@ -53,7 +53,7 @@ export interface Settings {
     readonly apq: boolean
   }
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
-  readonly introspection?: 'public' | 'authenticated' | 'off' | undefined
+  readonly introspection?: 'public' | 'authenticated' | 'filtered' | 'off' | undefined
   readonly baseline: {
     readonly mutation: BaselineSetting
     readonly query: BaselineSetting

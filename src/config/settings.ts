@@ -123,9 +123,9 @@ const schema: z.ZodType<Settings> = group({
     .prefault({})
     .describe('Operations that clients ask for by id or hash.'),
   logLevel: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
-  introspection: choice(['public', 'authenticated', 'off'])
+  introspection: choice(['public', 'authenticated', 'filtered', 'off'])
     .optional()
-    .describe('Who may introspect; "public" in development, "authenticated" in production unless set.'),
+    .describe('Who may introspect; "filtered" is everybody, each told of what their token may use. "public" in development, "authenticated" in production unless set.'),
   baseline: group({
     mutation: baseline.default('derived'),
     query: baseline.default('public'),

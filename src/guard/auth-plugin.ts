@@ -12,6 +12,7 @@ import type { Enforced } from '../core/authorize/enforce.ts'
 import type { Refusal } from '../core/authorize/refusal.ts'
 import type { Subject } from '../core/authorize/subject.ts'
 import { OperationLimitError } from '../core/operation/limits.ts'
+import { dependsOnSubject } from '../core/operation/plan.ts'
 import { enforceDecision } from './enforce-decision.ts'
 import type { Guard, GuardOptions } from './guard.ts'
 import { guardOf } from './guard-cache.ts'
@@ -37,7 +38,8 @@ const SUPERGRAPH_MESSAGE =
 /**
  * The guard as a plugin of Apollo Server 5. What is denied runs nothing, whatever other plugins are there and in
  * whatever order; their answers to it, from a cache say, are replaced. `formatError` is not asked about denials. What
- * needs anything is cached as private, and what was reduced not at all.
+ * needs anything is cached as private, and what was reduced or introspects not at all. What introspects is answered by the
+ * guard, by its rule: other plugins see an operation without it.
  * Throws `SchemaRuleError` when the server starts, if the schema's rules cannot be read.
  */
 export function authPlugin<Context extends BaseContext>(
@@ -92,7 +94,7 @@ function guardRequest<Context extends BaseContext>(
       enforced = enforceDecision(decision, options.refusals)
       // Thrown, and not left to `responseForOperation`: another plugin may execute there. The answer is made at the end.
       if (enforced.kind === 'refused') throw enforced.refusal.errors[0]
-      decided = decision.kind === 'allow' ? document : withoutIncrementalDelivery(enforced.document)
+      decided = enforced.document === document ? document : withoutIncrementalDelivery(enforced.document)
       runInstead(context, decided)
     },
     async executionDidStart({ document, overallCachePolicy }) {
@@ -100,8 +102,9 @@ function guardRequest<Context extends BaseContext>(
         throw new TypeError('Another plugin has replaced a document that was decided.')
       return {
         async executionDidEnd() {
-          if (decision?.kind === 'reduce') overallCachePolicy.restrict({ maxAge: 0 })
-          if (decision !== undefined && decision.plan.needs.length > 0)
+          if (decision?.kind === 'reduce' || decision?.plan.introspects === true)
+            overallCachePolicy.restrict({ maxAge: 0 })
+          if (decision !== undefined && dependsOnSubject(decision.plan))
             overallCachePolicy.restrict({ scope: 'PRIVATE' })
         },
       }

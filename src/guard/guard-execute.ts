@@ -3,6 +3,7 @@ import type { Decision } from '../core/authorize/decision.ts'
 import type { Refusal } from '../core/authorize/refusal.ts'
 import { OperationLimitError } from '../core/operation/limits.ts'
 import { enforceDecision } from './enforce-decision.ts'
+import { finishEach } from './finish-each.ts'
 import type { GuardOptions } from './guard.ts'
 import { guardOf } from './guard-cache.ts'
 import { httpExtension } from './http-extension.ts'
@@ -23,7 +24,8 @@ const DEFAULT_OPTIONS: GuardOptions = {}
  * Throws `SchemaRuleError` at the first operation when the schema's rules cannot be read, which is done once for each
  * schema and options object: hand over the same one each time.
  * A refusal carries its status and challenge in `extensions.http`, which graphql-yoga and Apollo Server take out again;
- * other hosts have to. A reduced answer comes in one piece, without `@defer` and `@stream`.
+ * other hosts have to. What introspects is answered by the guard, by its rule. Such an answer, and a reduced one, comes in
+ * one piece, without `@defer` and `@stream`.
  */
 export function guardExecute<Result>(
   execute: ExecuteFunction<Result>,
@@ -32,10 +34,12 @@ export function guardExecute<Result>(
   const run = (args: ExecutionArgs, decision: Decision): Answer<Result> => {
     const enforced = enforceDecision(decision, options.refusals)
     if (enforced.kind === 'refused') return refusedResult(enforced.refusal)
-    if (decision.kind === 'allow') return execute({ ...args, document: enforced.document })
+    if (enforced.document === args.document) return execute(args)
     const result = execute({ ...args, document: withoutIncrementalDelivery(enforced.document) })
-    const finish = (settled: Result): Result =>
-      isExecutionResult(settled) ? (enforced.finish(settled) as Result) : settled
+    const finish = (settled: Result): Result => {
+      if (isStream(settled)) return finishEach(settled, enforced.finish) as Result
+      return isExecutionResult(settled) ? (enforced.finish(settled) as Result) : settled
+    }
     return isPromise(result) ? result.then(finish) : finish(result)
   }
 
@@ -73,7 +77,11 @@ function refusedResult(refusal: Refusal): ExecutionResult {
 }
 
 function isExecutionResult(value: unknown): value is ExecutionResult {
-  return typeof value === 'object' && value !== null && !(Symbol.asyncIterator in value)
+  return typeof value === 'object' && value !== null && !isStream(value)
+}
+
+function isStream(value: unknown): value is AsyncIterable<ExecutionResult> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
 }
 
 function isPromise<Value>(value: Value | Promise<Value>): value is Promise<Value> {

@@ -42,12 +42,14 @@ const guardedWith = new WeakMap<GraphQLSchema, GuardSchemaOptions>()
  * a resolver cannot be guarded here: `__schema`, `__type` and the `__typename` of a root type are answered whatever the
  * rules say (the rest of the operation is decided with them in view), and variables are checked by the executor before.
  * Prefer `guardExecute` or `authPlugin` where they fit, or let the server validate documents with
- * `NoSchemaIntrospectionCustomRule` of graphql-js.
+ * `NoSchemaIntrospectionCustomRule` of graphql-js. The rule `filtered` could not be kept, and is a `TypeError`.
  */
 export function guardSchema(
   schema: GraphQLSchema,
   options: GuardSchemaOptions = DEFAULT_OPTIONS,
 ): GraphQLSchema {
+  if (options.introspection === 'filtered')
+    throw new TypeError('guardSchema cannot filter introspection: use guardExecute or authPlugin.')
   if (guardedWith.get(schema) === options) return schema
   const guard = createGuard(schema, options)
   const rulingOn = createExecutionRulings(guard, options.refusals)

@@ -2,7 +2,7 @@ import { type ApolloServerPlugin, HeaderMap } from '@apollo/server'
 import { OperationTypeNode } from 'graphql'
 import { disclosesScopes } from '../core/authorize/refusal.ts'
 import { assertSubject } from '../core/authorize/subject.ts'
-import type { IntrospectionRule } from '../core/policy/policy-options.ts'
+import type { RuleTable } from '../core/policy/rule-table.ts'
 import { negotiateMediaType, prefersGraphqlResponse } from '../guard/media-type.ts'
 import { NO_SUBSCRIPTION, withoutSuggestion } from './request-errors.ts'
 
@@ -18,7 +18,7 @@ const REQUEST_ERRORS = new Set<unknown>([
 ])
 
 /** Where our answers differ from those of Apollo Server. */
-export function answerPlugin(introspection: IntrospectionRule): ApolloServerPlugin<AnswerContext> {
+export function answerPlugin(table: RuleTable): ApolloServerPlugin<AnswerContext> {
   return {
     async requestDidStart() {
       return {
@@ -41,7 +41,7 @@ export function answerPlugin(introspection: IntrospectionRule): ApolloServerPlug
           // GraphQL over HTTP, section 6.4.1: application/json says 200 to every well-formed request.
           if (!prefersGraphqlResponse(request.http?.headers.get('accept'))) response.http.status = 200
           // Suggestions say what a schema looks like: they go to those who may introspect it.
-          if (disclosesScopes(introspection, assertSubject(contextValue.subject))) return
+          if (disclosesScopes(table, assertSubject(contextValue.subject))) return
           const body = { ...response.body.singleResult, errors: errors.map(withoutSuggestion) }
           response.body = { kind: 'single', singleResult: body }
         },

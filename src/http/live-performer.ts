@@ -69,7 +69,7 @@ export function createLivePerformer<Documents extends GuardedDocuments>(
   const refuse = (verdict: NotRunnable | Unsafe, { guard }: Documents, subject: Subject): LiveRefused => {
     switch (verdict.kind) {
       case 'invalid': {
-        const errors = formatRequestErrors(verdict.errors, guard.table.introspection, subject)
+        const errors = formatRequestErrors(verdict.errors, guard.table, subject)
         return { kind: 'refused', status: 400, headers: {}, errors }
       }
       case 'too_complex': {

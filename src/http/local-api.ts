@@ -46,7 +46,7 @@ export function createLocalApi(parts: LocalApiParts): GraphqlApi {
     plugins: [
       authPlugin(policy),
       stalenessPlugin({ guard, age, limits: staleness }),
-      answerPlugin(guard.table.introspection),
+      answerPlugin(guard.table),
       ...WITHOUT,
     ],
     introspection: true,

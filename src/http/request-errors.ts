@@ -1,7 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { disclosesScopes } from '../core/authorize/refusal.ts'
 import type { Subject } from '../core/authorize/subject.ts'
-import type { IntrospectionRule } from '../core/policy/policy-options.ts'
+import type { RuleTable } from '../core/policy/rule-table.ts'
 import { withoutHttp } from './masked-error.ts'
 
 /** What a subscription over plain HTTP is told: one answer would be all that it gets. */
@@ -13,12 +13,12 @@ export const NO_SUBSCRIPTION: GraphQLError = new GraphQLError(
 /** The errors of what does not parse, validate or coerce, as a subject may see them. */
 export function formatRequestErrors(
   errors: readonly GraphQLError[],
-  introspection: IntrospectionRule,
+  table: RuleTable,
   subject: Subject,
 ): readonly GraphQLFormattedError[] {
   const formatted = errors.map(withoutHttp)
   // Suggestions say what a schema looks like: they go to those who may introspect it.
-  return disclosesScopes(introspection, subject) ? formatted : formatted.map(withoutSuggestion)
+  return disclosesScopes(table, subject) ? formatted : formatted.map(withoutSuggestion)
 }
 
 export function withoutSuggestion(error: GraphQLFormattedError): GraphQLFormattedError {

@@ -1,3 +1,4 @@
+import { grantedScopes, grantOf } from '../core/authorize/grant.ts'
 import { disclosesScopes } from '../core/authorize/refusal.ts'
 import type { RefusalStyle } from '../core/authorize/refusal-style.ts'
 import type { OperationLimits } from '../core/operation/limits.ts'
@@ -122,16 +123,18 @@ function scopesParts(parts: RouteParts): ScopesRouteOptions {
   return { ...parts, authenticate: parts.trust.authenticate, resourceMetadata }
 }
 
-/** The catalog is part of what introspection tells. */
+/** The catalog is part of what introspection tells; where that is filtered, each hears of the scopes that they hold. */
 function scopesFor({
   table,
   trust,
 }: RouteParts): (headers: HttpRequest['headers']) => Promise<readonly string[] | undefined> {
   return async (headers) => {
-    const { introspection, catalog } = table()
-    if (introspection === 'off') return undefined
+    const rules = table()
+    if (rules.introspection === 'off') return undefined
     const subject = await trust.authenticate(headers)
-    return disclosesScopes(introspection, subject) ? catalog.scopes : undefined
+    if (disclosesScopes(rules, subject)) return rules.catalog.scopes
+    if (rules.introspection !== 'filtered' || subject.kind !== 'identified') return undefined
+    return grantedScopes(grantOf(subject.granted, rules.catalog))
   }
 }
 

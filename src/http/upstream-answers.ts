@@ -45,8 +45,7 @@ export function createAnswerer(mediaType: string, options: AnswererOptions): Ans
   })
   const answers: Answerer = {
     requestErrors(errors, subject) {
-      const { introspection } = options.upstream.epoch().guard.table
-      const told = formatRequestErrors(errors, introspection, subject)
+      const told = formatRequestErrors(errors, options.upstream.epoch().guard.table, subject)
       return answer(isGraphqlResponse ? 400 : 200, JSON.stringify({ errors: told }), {})
     },
     notRunnable(verdict, subject) {

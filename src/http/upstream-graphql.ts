@@ -14,12 +14,7 @@ import type { SizeCheck } from './operation-size.ts'
 import { decideOperation, type VerdictParts } from './operation-verdict.ts'
 import { NO_SUBSCRIPTION } from './request-errors.ts'
 import { type Answerer, createAnswerer } from './upstream-answers.ts'
-import {
-  INTROSPECTION_ALONE,
-  type UpstreamFailure,
-  type UpstreamOperation,
-  type UpstreamOperations,
-} from './upstream-operations.ts'
+import type { UpstreamFailure, UpstreamOperation, UpstreamOperations } from './upstream-operations.ts'
 
 export interface UpstreamRouteOptions extends VerdictParts {
   readonly upstream: Upstream
@@ -74,8 +69,6 @@ export function createUpstreamRoute(
     const { answers } = asked
     const outgoing = operations.prepare(operation)
     switch (outgoing.kind) {
-      case 'mixed':
-        return refuseGraphql('bad_request', INTROSPECTION_ALONE)
       case 'invalid':
         return answers.requestErrors(outgoing.errors, subject)
       case 'told':
@@ -101,7 +94,7 @@ export function createUpstreamRoute(
       ...pickHeaders(upstream.options.responseHeaders, head.headers),
       ...cacheHeaders(upstream.options, decision, head),
     }
-    if (decision.kind === 'allow' && upstream.options.errors === 'pass') {
+    if (enforced.document === decision.plan.document && upstream.options.errors === 'pass') {
       const delivery = await deliver(head)
       if (delivery.kind === 'failed') return fail(operations.fail(delivery.fault, delivery.cause))
       const { status, length } = delivery

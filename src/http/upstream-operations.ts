@@ -1,12 +1,12 @@
-import { type ExecutionResult, GraphQLError } from 'graphql'
+import { type ExecutionResult, executeSync, GraphQLError } from 'graphql'
 import type { Decision } from '../core/authorize/decision.ts'
 import type { Enforced } from '../core/authorize/enforce.ts'
 import type { UpstreamHead, UpstreamRequest } from '../upstream/client.ts'
 import { type GraphqlAnswer, readWhole } from '../upstream/deliver.ts'
 import type { UpstreamFault } from '../upstream/fault.ts'
-import { createIntrospectionAnswerer } from '../upstream/introspection-answer.ts'
 import { maskErrors } from '../upstream/mask-errors.ts'
 import type { Epoch } from '../upstream/prepare.ts'
+import { asksOnlyTypenames } from '../upstream/selected-document.ts'
 import { fillVariables, printSendable } from '../upstream/sendable.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import type { HttpRequest } from './exchange.ts'
@@ -23,9 +23,7 @@ export interface UpstreamOperation extends Runnable, PreparedOperation {
 export type Outgoing =
   /** Variables that do not fit. */
   | { readonly kind: 'invalid'; readonly errors: readonly GraphQLError[] }
-  /** It asks for introspection and for something else. */
-  | { readonly kind: 'mixed' }
-  /** Introspection: our own schema has told. */
+  /** Nothing but introspection: our own schema has told. */
   | { readonly kind: 'told'; readonly result: FormattedResult }
   /** JSON of the printed operation, its name and the variables that it declares. */
   | { readonly kind: 'outgoing'; readonly body: string }
@@ -55,7 +53,7 @@ export interface UpstreamOperations {
   ) => Promise<UpstreamHead | UpstreamFailure>
   /** Hides, and logs, what a client is not to read of an answer or an event; it gives the very object where nothing is. */
   readonly mask: (answer: GraphqlAnswer) => GraphqlAnswer
-  /** Reads all of an answer, masks it, and puts denials where they belong. */
+  /** Reads all of an answer, masks it, and puts denials and introspection where they belong. */
   readonly finish: (
     head: UpstreamHead,
     enforced: Enforced & { readonly kind: 'runnable' },
@@ -81,7 +79,6 @@ export function createUpstreamOperations(
     readonly hidden: (what: string) => void
   },
 ): UpstreamOperations {
-  const introspect = createIntrospectionAnswerer()
   const fail = (fault: UpstreamFault, cause: unknown): UpstreamFailure => {
     log.fault(fault, cause)
     const wait = Math.max(1, Math.ceil(upstream.client.wait() / 1_000))
@@ -99,14 +96,15 @@ export function createUpstreamOperations(
     prepare({ epoch, document, operationName, variables, decision, enforced }) {
       const { schema } = decision.plan.table
       const sendable =
-        decision.kind === 'allow'
+        enforced.document === document
           ? epoch.sendable(document, operationName)
           : printSendable(enforced.document, operationName)
-      if (sendable.destination === 'both') return { kind: 'mixed' }
       const filled = fillVariables(sendable, schema, variables)
       if (filled.kind === 'wrong') return { kind: 'invalid', errors: filled.errors.map(asInputError) }
-      if (sendable.destination === 'upstream') return { kind: 'outgoing', body: filled.body }
-      return { kind: 'told', result: formatted(enforced.finish(introspect(schema, sendable, variables))) }
+      if (!decision.plan.introspects || !asksOnlyTypenames(sendable.document))
+        return { kind: 'outgoing', body: filled.body }
+      const result = executeSync({ schema, document: sendable.document, variableValues: variables })
+      return { kind: 'told', result: formatted(enforced.finish(result)) }
     },
     async send(decision, body, { headers: caller, mediaType, onGone }) {
       const head = await upstream.client.send({
@@ -143,5 +141,3 @@ export function formatted({ errors, ...rest }: ExecutionResult): FormattedResult
   if (errors === undefined) return rest
   return { ...rest, errors: errors.map((error) => (error instanceof GraphQLError ? error.toJSON() : error)) }
 }
-
-export const INTROSPECTION_ALONE = 'Introspection has to be asked for by itself'

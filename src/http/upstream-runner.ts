@@ -1,12 +1,7 @@
 import type { Epoch } from '../upstream/prepare.ts'
 import type { LiveAnswer } from './graphql-api.ts'
 import { type LiveRefused, type LiveRunnable, refuseLive } from './live-performer.ts'
-import {
-  INTROSPECTION_ALONE,
-  type UpstreamCaller,
-  type UpstreamFailure,
-  type UpstreamOperations,
-} from './upstream-operations.ts'
+import type { UpstreamCaller, UpstreamFailure, UpstreamOperations } from './upstream-operations.ts'
 
 export interface UpstreamRunnerOptions {
   readonly operations: UpstreamOperations
@@ -20,7 +15,6 @@ export function createUpstreamRunner({
     const { documents: epoch, live, decision, enforced, refuse } = runnable
     if (decision.plan.operation.operation === 'subscription') return refuseLive('upstream_unreachable')
     const outgoing = operations.prepare({ ...runnable, epoch })
-    if (outgoing.kind === 'mixed') return refuseLive('bad_request', { message: INTROSPECTION_ALONE })
     if (outgoing.kind === 'invalid') return refuse(outgoing)
     if (outgoing.kind === 'told') return { kind: 'result', result: outgoing.result }
     const { signal, headers } = live

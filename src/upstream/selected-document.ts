@@ -37,38 +37,14 @@ export function selectDocument(document: DocumentNode, operation: OperationDefin
   }
 }
 
-export type Destination = 'upstream' | 'schema' | 'both'
-
-/** Who answers a selected document: the upstream, or, what asks for `__schema` and `__type`, our own schema. */
-export function destinationOf(document: DocumentNode): Destination {
-  let hasMeta = false
+/** Whether a document asks for nothing but the names of root types. */
+export function asksOnlyTypenames({ definitions }: DocumentNode): boolean {
   let hasOther = false
-  const fragments = new Map(
-    document.definitions.flatMap((one) =>
-      one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [],
-    ),
-  )
-  const seen = new Set<string>()
-  const look = (node: OperationDefinitionNode | FragmentDefinitionNode): void => {
-    visit(node, {
+  for (const one of definitions)
+    visit(one, {
       Field: ({ name }) => {
-        if (name.value !== '__schema' && name.value !== '__type') {
-          // Either can say the name of a type.
-          if (name.value !== '__typename') hasOther = true
-          return undefined
-        }
-        hasMeta = true
-        // What lies below is of the introspection alone.
-        return false
-      },
-      FragmentSpread: ({ name }) => {
-        const fragment = fragments.get(name.value)
-        if (fragment === undefined || seen.has(name.value)) return
-        seen.add(name.value)
-        look(fragment)
+        if (name.value !== '__typename') hasOther = true
       },
     })
-  }
-  for (const one of document.definitions) if (one.kind === Kind.OPERATION_DEFINITION) look(one)
-  return hasMeta ? (hasOther ? 'both' : 'schema') : 'upstream'
+  return !hasOther
 }

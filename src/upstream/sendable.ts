@@ -6,16 +6,18 @@ import {
   Kind,
   type OperationDefinitionNode,
   print,
+  type VariableDefinitionNode,
 } from 'graphql'
 import type { Variables } from '../core/operation/condition.ts'
 import { withoutIncrementalDelivery } from '../guard/whole-answer.ts'
-import { type Destination, destinationOf, selectDocument } from './selected-document.ts'
+import { selectDocument } from './selected-document.ts'
 
 /** An operation as it is sent, printed once. */
 export interface SendableOperation {
   readonly document: DocumentNode
   readonly operation: OperationDefinitionNode
-  readonly destination: Destination
+  /** The variables of the operation that was decided, of which some may not be sent. */
+  readonly declared: readonly VariableDefinitionNode[]
   /** The JSON of a request up to its variables, without the closing brace. */
   readonly head: string
 }
@@ -39,7 +41,7 @@ export function printSendable(
   const operation = operationOf(sent)
   const name = operation.name === undefined ? '' : `,"operationName":${JSON.stringify(operation.name.value)}`
   const head = `{"query":${JSON.stringify(print(sent))}${name}`
-  return { document: sent, operation, destination: destinationOf(sent), head }
+  return { document: sent, operation, declared: selected.variableDefinitions ?? [], head }
 }
 
 function operationOf({ definitions: [first] }: DocumentNode): OperationDefinitionNode {
@@ -57,14 +59,15 @@ export type Filled =
  * sent. Custom scalars are the upstream's to judge.
  */
 export function fillVariables(
-  { operation, head }: SendableOperation,
+  { operation, declared, head }: SendableOperation,
   schema: GraphQLSchema,
   variables: Variables,
 ): Filled {
+  if (declared.length === 0) return { kind: 'filled', body: `${head}}` }
+  const { errors } = getVariableValues(schema, declared, variables, { maxErrors: 50 })
+  if (errors !== undefined) return { kind: 'wrong', errors }
   const definitions = operation.variableDefinitions ?? []
   if (definitions.length === 0) return { kind: 'filled', body: `${head}}` }
-  const { errors } = getVariableValues(schema, definitions, variables, { maxErrors: 50 })
-  if (errors !== undefined) return { kind: 'wrong', errors }
   const sent: Record<string, unknown> = Object.create(null)
   for (const { variable } of definitions) {
     const name = variable.name.value

@@ -1,4 +1,5 @@
 import {
+  type FieldNode,
   type GraphQLObjectType,
   type GraphQLOutputType,
   isListType,
@@ -13,12 +14,14 @@ import { probeKeyOf } from './reduce.ts'
 type Data = Readonly<Record<string, unknown>>
 
 /**
- * Gives the answer of a reduced operation the shape that the schema promises: what is denied is null, in the order of
- * the selections, and where null is not allowed the object around it is null. Keys are put on null-prototype objects.
+ * Gives an answer the shape that the schema promises to the operation that was asked: what is denied is null, what
+ * introspects is told, in the order of the selections, and where null is not allowed the object around it is null. Keys
+ * are put on null-prototype objects.
  */
 export function completeData(
-  decision: Decision & { readonly kind: 'reduce' },
+  decision: Exclude<Decision, { readonly kind: 'deny' }>,
   data: Data | null,
+  tell: (fields: readonly FieldNode[], responseKey: string) => unknown,
 ): Data | null {
   const { plan, variables, lacking } = decision
   const { schema } = plan.table
@@ -31,7 +34,11 @@ export function completeData(
     if (type === undefined) return null
     const completed: Record<string, unknown> = Object.create(null)
     for (const field of mergeFields(reaches, type)) {
-      const answered = field.isDenied ? null : ownValue(value, field.responseKey)
+      const answered = field.isDenied
+        ? null
+        : field.introspecting.length > 0
+          ? tell(field.introspecting, field.responseKey)
+          : ownValue(value, field.responseKey)
       const completedField = field.isProbed ? completeValue(answered, field.type, field.below) : answered
       if (completedField === undefined) continue
       if (completedField === null && isNonNullType(field.type)) return null

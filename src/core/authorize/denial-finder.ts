@@ -15,16 +15,21 @@ export function createDenialFinder(
 }
 
 export interface ChangeFinder {
-  /** A selection set that a reduced operation writes anew. */
+  /** A selection set that is written anew. */
   readonly isChanged: (node: PlanNode) => boolean
-  /** A field with selections, itself allowed, whose objects a reduced operation asks for their type. */
+  /** A field with selections, itself allowed, whose objects are asked for their type. */
   readonly isProbed: (field: PlannedField) => boolean
 }
 
+/** A field of every query root that tells of the schema (GraphQL, section 4.4). */
+export function isIntrospective({ node }: PlannedField): boolean {
+  return node.name.value === '__schema' || node.name.value === '__type'
+}
+
 /**
- * Where a reduced operation differs from the one that was asked: where something is denied, and where an allowed
- * selection may share its objects with a denied one, whose fields have to be in the answer too. Which do is known only
- * for each object, so that every field under the response key of one counts.
+ * Where the operation that runs differs from the one that was asked: where something is denied, or introspects, which the
+ * guard answers; and where an allowed selection may share its objects with a denied one, whose fields have to be in the
+ * answer too. Which do is known only for each object, so that every field under the response key of one counts.
  */
 export function createChangeFinder(
   root: PlanNode,
@@ -32,7 +37,10 @@ export function createChangeFinder(
   lacking: ReadonlySet<number>,
 ): ChangeFinder {
   const shared = keysUnderDenials(root, variables, lacking)
-  const isChanged = createFinder(variables, (field) => isDenied(field, lacking) || hasSharedKey(field))
+  const isChanged = createFinder(
+    variables,
+    (field) => isDenied(field, lacking) || isIntrospective(field) || hasSharedKey(field),
+  )
   const hasSharedKey = (field: PlannedField): boolean =>
     field.child !== undefined && shared.has(field.responseKey)
   return {

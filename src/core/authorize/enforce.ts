@@ -1,6 +1,7 @@
-import type { DocumentNode, ExecutionResult } from 'graphql'
+import type { DocumentNode, ExecutionResult, GraphQLError } from 'graphql'
 import { completeData } from './complete.ts'
 import type { Decision } from './decision.ts'
+import { introspect } from './introspect.ts'
 import { reduceDocument } from './reduce.ts'
 import { denialErrors, type Refusal, refusalOf } from './refusal.ts'
 import type { RefusalStyle } from './refusal-style.ts'
@@ -14,7 +15,7 @@ export type Enforced =
   | {
       readonly kind: 'runnable'
       readonly document: DocumentNode
-      /** Total; returns the same result where nothing was denied. */
+      /** Total; returns the same result where the document is the one that was asked. */
       readonly finish: <Result extends ExecutionResult>(result: Result) => Result
     }
 
@@ -23,23 +24,38 @@ export function enforce(decision: Decision, style: RefusalStyle = 'standard'): E
     case 'deny':
       return { kind: 'refused', refusal: refusalOf(decision, style) }
     case 'allow':
-      return { kind: 'runnable', document: decision.plan.document, finish: (result) => result }
+      if (!decision.plan.introspects)
+        return { kind: 'runnable', document: decision.plan.document, finish: (result) => result }
+      return rewrite(decision, style)
     case 'reduce':
-      return {
-        kind: 'runnable',
-        document: reduceDocument(decision),
-        finish: (result) => finishReduced(decision, result, style),
-      }
+      return rewrite(decision, style)
   }
 }
 
-function finishReduced<Result extends ExecutionResult>(
-  decision: Decision & { readonly kind: 'reduce' },
+type Running = Exclude<Decision, { readonly kind: 'deny' }>
+
+function rewrite(decision: Running, style: RefusalStyle): Enforced {
+  return {
+    kind: 'runnable',
+    document: reduceDocument(decision),
+    finish: (result) => finishRewritten(decision, result, style),
+  }
+}
+
+function finishRewritten<Result extends ExecutionResult>(
+  decision: Running,
   result: Result,
   style: RefusalStyle,
 ): Result {
   // Without data nothing was run: what went wrong is not ours to add to.
   if (result.data === undefined) return result
-  const errors = [...denialErrors(decision, style), ...(result.errors ?? [])]
-  return { ...result, data: completeData(decision, result.data), errors }
+  const told: GraphQLError[] = []
+  const data = completeData(decision, result.data, (fields, responseKey) => {
+    const answer = introspect(decision, fields)
+    told.push(...(answer.errors ?? []))
+    return answer.data?.[responseKey] ?? null
+  })
+  const denied = decision.kind === 'reduce' ? denialErrors(decision, style) : []
+  const errors = [...denied, ...told, ...(result.errors ?? [])]
+  return errors.length === 0 ? { ...result, data } : { ...result, data, errors }
 }

@@ -1,6 +1,7 @@
 import { type BoundedMap, createBoundedMap } from '../bounded-map.ts'
 import { type Catalog, numbersCovered, numbersRejected } from '../scope/catalog.ts'
 import type { Pattern } from '../scope/pattern.ts'
+import type { Scope } from '../scope/scope.ts'
 import type { GrantedPatterns } from './subject.ts'
 
 /** Granted patterns compiled against one catalog: a bit for each of its scopes. */
@@ -27,6 +28,12 @@ export function grantOf(granted: GrantedPatterns, catalog: Catalog): Grant {
 
 export function isGranted(grant: Grant, number: number): boolean {
   return (((grant.bits[number >>> 5] ?? 0) >>> (number & 31)) & 1) === 1
+}
+
+/** The scopes of the catalog that are granted, in its order. */
+export function grantedScopes(grant: Grant): readonly Scope[] {
+  const { scopes, numberOf } = grant.catalog
+  return scopes.filter((scope) => isGranted(grant, numberOf.get(scope) ?? -1))
 }
 
 function compileGrant(granted: GrantedPatterns, catalog: Catalog): Grant {

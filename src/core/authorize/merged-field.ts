@@ -1,7 +1,7 @@
-import type { GraphQLObjectType, GraphQLOutputType } from 'graphql'
+import type { FieldNode, GraphQLObjectType, GraphQLOutputType } from 'graphql'
 import { isIncluded, type Variables } from '../operation/condition.ts'
 import type { PlanNode, PlannedField } from '../operation/plan.ts'
-import { type ChangeFinder, isDenied } from './denial-finder.ts'
+import { type ChangeFinder, isDenied, isIntrospective } from './denial-finder.ts'
 
 /** A selection set as it reaches an object: by a field that is allowed, or by one that is denied (or below one). */
 export interface Reach {
@@ -17,6 +17,8 @@ export interface MergedField {
   /** Each of its occurrences is denied. */
   readonly isDenied: boolean
   readonly below: readonly Reach[]
+  /** The allowed occurrences that introspect; none where the field does not. */
+  readonly introspecting: readonly FieldNode[]
   /** An allowed occurrence asks its objects for their type. */
   readonly isProbed: boolean
 }
@@ -58,6 +60,9 @@ export function createFieldMerger(
         isDenied: found.every((one) => one.isDenied),
         below: found.flatMap((one) =>
           one.field.child === undefined ? [] : { node: one.field.child, isDenied: one.isDenied },
+        ),
+        introspecting: found.flatMap((one) =>
+          !one.isDenied && isIntrospective(one.field) ? one.field.node : [],
         ),
         isProbed: found.some((one) => !one.isDenied && isProbed(one.field)),
       }

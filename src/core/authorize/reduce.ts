@@ -3,7 +3,6 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   Kind,
-  type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
   visit,
@@ -11,11 +10,12 @@ import {
 import { isIncluded } from '../operation/condition.ts'
 import type { PlanNode } from '../operation/plan.ts'
 import type { Decision } from './decision.ts'
-import { createChangeFinder, isDenied } from './denial-finder.ts'
+import { createChangeFinder, isDenied, isIntrospective } from './denial-finder.ts'
+import { pruneDocument } from './prune-document.ts'
 
 const probeKeys = new WeakMap<DocumentNode, string>()
 
-/** The response key by which a reduced operation asks which type an object has: one that the document does not use. */
+/** The response key by which an operation asks which type an object has: one that the document does not use. */
 export function probeKeyOf(document: DocumentNode): string {
   const known = probeKeys.get(document)
   if (known !== undefined) return known
@@ -35,11 +35,15 @@ function probeFor(document: DocumentNode): FieldNode {
   }
 }
 
-/** The operation without what is denied. Objects of which a part is denied are asked for their type besides. */
-export function reduceDocument(decision: Decision & { readonly kind: 'reduce' }): DocumentNode {
+/**
+ * The operation without what is denied and without what introspects: the guard answers that, whoever executes the rest.
+ * Objects of which a part is missing are asked for their type besides.
+ */
+export function reduceDocument(decision: Exclude<Decision, { readonly kind: 'deny' }>): DocumentNode {
   const { plan, variables, lacking } = decision
   const { isChanged, isProbed } = createChangeFinder(plan.root, variables, lacking)
   const probe = probeFor(plan.document)
+  const introspecting: FieldNode[] = []
   const rewritten = new Map<PlanNode, FragmentDefinitionNode>()
   const takenNames = new Set(
     plan.document.definitions.flatMap((one) =>
@@ -52,6 +56,10 @@ export function reduceDocument(decision: Decision & { readonly kind: 'reduce' })
       if (!isIncluded(selection.conditions, variables)) return []
       if (selection.kind === 'field') {
         if (isDenied(selection, lacking)) return []
+        if (isIntrospective(selection)) {
+          introspecting.push(selection.node)
+          return []
+        }
         if (selection.child === undefined || !isProbed(selection)) return [selection.node]
         return [{ ...selection.node, selectionSet: reduceSet(selection.child, true) }]
       }
@@ -85,40 +93,12 @@ export function reduceDocument(decision: Decision & { readonly kind: 'reduce' })
 
   const selectionSet = reduceSet(plan.root, true)
   const fragments = plan.document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION)
-  return pruneDocument({ ...plan.operation, selectionSet }, [...fragments, ...rewritten.values()])
-}
-
-/** One operation with the fragments and variables that it still uses. */
-function pruneDocument(
-  operation: OperationDefinitionNode,
-  fragments: readonly FragmentDefinitionNode[],
-): DocumentNode {
-  const byName = new Map(fragments.map((fragment) => [fragment.name.value, fragment]))
-  const used = new Map<string, FragmentDefinitionNode>()
-  const variables = new Set<string>()
-  const follow = (node: OperationDefinitionNode | FragmentDefinitionNode): void => {
-    visit(node, {
-      VariableDefinition: () => false,
-      Variable: ({ name }) => void variables.add(name.value),
-      FragmentSpread: ({ name }) => {
-        const fragment = byName.get(name.value)
-        if (fragment === undefined || used.has(name.value)) return
-        used.set(name.value, fragment)
-        follow(fragment)
-      },
-    })
-  }
-  follow(operation)
-  const variableDefinitions = operation.variableDefinitions?.filter((one) =>
-    variables.has(one.variable.name.value),
+  // Whoever executes the rest looks at the variables of all of it first.
+  return pruneDocument(
+    { ...plan.operation, selectionSet },
+    [...fragments, ...rewritten.values()],
+    introspecting,
   )
-  return {
-    kind: Kind.DOCUMENT,
-    definitions: [
-      { ...operation, ...(variableDefinitions !== undefined && { variableDefinitions }) },
-      ...used.values(),
-    ],
-  }
 }
 
 function conditionOf(document: DocumentNode, name: string): FragmentDefinitionNode['typeCondition'] {

@@ -1,10 +1,11 @@
 import { GraphQLError } from 'graphql'
 import { ERRORS, type ErrorEntry } from '../error-catalogue.ts'
-import type { IntrospectionRule } from '../policy/policy-options.ts'
+import type { RuleTable } from '../policy/rule-table.ts'
 import type { Scope } from '../scope/scope.ts'
 import type { Decision, Denial, DenialCause } from './decision.ts'
 import { type RefusalStyle, styleRefusal } from './refusal-style.ts'
 import type { Subject } from './subject.ts'
+import { seesWholeSchema } from './visible-schema.ts'
 
 /** A denied operation as HTTP and GraphQL say it: status, challenge, errors and no data. */
 export interface Refusal {
@@ -20,7 +21,7 @@ export function refusalOf(
   style: RefusalStyle = 'standard',
 ): Refusal {
   const { cause, denials, subject, plan } = decision
-  const isDisclosed = disclosesScopes(plan.table.introspection, subject)
+  const isDisclosed = disclosesScopes(plan.table, subject)
   const errors =
     denials.length === 0
       ? [toError(cause, style)]
@@ -37,13 +38,22 @@ export function denialErrors(
   style: RefusalStyle = 'standard',
 ): readonly GraphQLError[] {
   if (decision.kind === 'deny') return refusalOf(decision, style).errors
-  const isDisclosed = disclosesScopes(decision.plan.table.introspection, decision.subject)
+  const isDisclosed = disclosesScopes(decision.plan.table, decision.subject)
   return decision.denials.map((denial) => denialError(denial, isDisclosed, style))
 }
 
-/** Scope lists say what a schema looks like: they go to those who may introspect it. */
-export function disclosesScopes(introspection: IntrospectionRule, subject: Subject): boolean {
-  return introspection === 'public' || (introspection === 'authenticated' && subject.kind === 'identified')
+/** Scope lists and suggestions say what a schema looks like: they go to those who may introspect it, all of it. */
+export function disclosesScopes(table: RuleTable, subject: Subject): boolean {
+  switch (table.introspection) {
+    case 'public':
+      return true
+    case 'authenticated':
+      return subject.kind === 'identified'
+    case 'filtered':
+      return subject.kind !== 'refused' && seesWholeSchema(table, subject)
+    case 'off':
+      return false
+  }
 }
 
 function denialError(

@@ -32,8 +32,10 @@ export interface Plan {
   readonly root: PlanNode
   /** Every requirement that some field of the operation has, conditions aside, as indices into the rule table. */
   readonly needs: readonly number[]
-  /** The policies that those requirements name: to be asked for before `decide`. */
+  /** The policies that the answer depends on: to be asked for before `decide`. */
   readonly policies: readonly string[]
+  /** It asks for `__schema` or `__type` somewhere. */
+  readonly introspects: boolean
 }
 
 /** One selection set, at one set of possible object types. */
@@ -89,6 +91,7 @@ export function planOperation(table: RuleTable, document: DocumentNode, operatio
   const sets = createTypeSets(table)
   const planned = new Map<SelectionSetNode, Map<number, PlanNode | 'planning'>>()
   const needsFound = new Set<number>()
+  let introspects = false
   let nodeCount = 0
 
   const planSet = (
@@ -152,6 +155,7 @@ export function planOperation(table: RuleTable, document: DocumentNode, operatio
   ): { readonly needs: readonly number[]; readonly type: GraphQLOutputType } => {
     if (fieldName === '__typename') return { needs: table.needsOfType(parent.name), type: TYPENAME_TYPE }
     if (parent === table.schema.getQueryType() && (fieldName === '__schema' || fieldName === '__type')) {
+      introspects = true
       const needs = [...table.needsOfType(parent.name), ...table.needsOfIntrospection]
       return { needs: needs.length === 0 ? NO_NEEDS : needs, type: metaFieldType(fieldName, table) }
     }
@@ -179,7 +183,14 @@ export function planOperation(table: RuleTable, document: DocumentNode, operatio
 
   const root = planSet(operation.selectionSet, rootType, sets.of([rootType]))
   const needs = [...needsFound]
-  return { table, document, operation, root, needs, policies: policiesOf(needs, table) }
+  // What is visible depends on every policy that the schema names.
+  const asked = introspects && table.introspection === 'filtered' ? [...table.numbered.keys()] : needs
+  return { table, document, operation, root, needs, policies: policiesOf(asked, table), introspects }
+}
+
+/** Whether the answer depends on who asks. */
+export function dependsOnSubject({ needs, introspects, table }: Plan): boolean {
+  return needs.length > 0 || (introspects && table.introspection === 'filtered')
 }
 
 export function selectOperation(

@@ -4,8 +4,8 @@ import type { Naming } from '../schema/naming.ts'
 /** What a root field requires that no directive names. */
 export type Baseline = 'derived' | 'authenticated' | 'public'
 
-/** Who may introspect; `off` is nobody. */
-export type IntrospectionRule = 'public' | 'authenticated' | 'off'
+/** Who may introspect. `filtered`: everybody, and each is told of what their token may use; `off` is nobody. */
+export type IntrospectionRule = 'public' | 'authenticated' | 'filtered' | 'off'
 
 /** How a schema's rules are read where its directives leave it open. */
 export interface PolicyOptions {
@@ -27,6 +27,7 @@ const BASELINES: readonly unknown[] = ['derived', 'authenticated', 'public'] sat
 const INTROSPECTION_RULES: readonly unknown[] = [
   'public',
   'authenticated',
+  'filtered',
   'off',
 ] satisfies readonly IntrospectionRule[]
 
@@ -39,6 +40,6 @@ export function resolvePolicyOptions(options: PolicyOptions): ResolvedPolicyOpti
   if (stray !== undefined)
     throw new TypeError(`A baseline is derived, authenticated or public, not ${stray}.`)
   if (!INTROSPECTION_RULES.includes(introspection))
-    throw new TypeError(`Introspection is public, authenticated or off, not ${introspection}.`)
+    throw new TypeError(`Introspection is public, authenticated, filtered or off, not ${introspection}.`)
   return { baseline, naming, introspection }
 }

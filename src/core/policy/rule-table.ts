@@ -124,7 +124,7 @@ function collect(stated: StatedRules, needed: CombinedRules): readonly Requireme
 
 function introspectionRequirements(rule: IntrospectionRule): readonly Requirement[] {
   const source = { coordinate: 'Query.__schema', origin: 'introspection' }
-  if (rule === 'public') return []
+  if (rule === 'public' || rule === 'filtered') return []
   return [{ kind: rule === 'off' ? 'never' : 'authenticated', source }]
 }
 
