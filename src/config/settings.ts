@@ -125,7 +125,9 @@ const schema: z.ZodType<Settings> = group({
   logLevel: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   introspection: choice(['public', 'authenticated', 'filtered', 'off'])
     .optional()
-    .describe('Who may introspect; "filtered" is everybody, each told of what their token may use. "public" in development, "authenticated" in production unless set.'),
+    .describe(
+      'Who may introspect; "filtered" is everybody, each told of what their token may use. "public" in development, "authenticated" in production unless set.',
+    ),
   baseline: group({
     mutation: baseline.default('derived'),
     query: baseline.default('public'),

@@ -1,5 +1,6 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql'
 import { decide } from '../core/authorize/decide.ts'
+import type { Decision } from '../core/authorize/decision.ts'
 import { missingScopesOf, neededScopes } from '../core/authorize/needed-scopes.ts'
 import { disclosesScopes, refusalOf } from '../core/authorize/refusal.ts'
 import type { RefusalStyle } from '../core/authorize/refusal-style.ts'
@@ -12,6 +13,7 @@ import { findOperationProblem } from '../guard/operation-problem.ts'
 import { answerJson, type HttpRequest, type HttpResponse } from './exchange.ts'
 import { checkVariables, pointTo, refuseGraphql } from './graphql.ts'
 import { createSizeCheck } from './operation-size.ts'
+import { formatRequestErrors } from './request-errors.ts'
 import { readScopesQuestion, type ScopesQuestion } from './scopes-question.ts'
 
 export interface ScopesRouteOptions {
@@ -30,7 +32,9 @@ const INTROSPECTION = parse('{ __schema { queryType { name } } }', { noLocation:
 
 /**
  * `POST /scopes`: the least scopes that each operation of a document needs, and what is missing of them in the token of
- * whoever asks. Executes nothing. It tells what a schema looks like, and goes to those who may introspect it. Total.
+ * whoever asks. Executes nothing. It tells what a schema looks like, and goes to those who may introspect it; where that is
+ * filtered, it tells of the operations that the token may run as they are, and refuses others as `/graphql` would. Policies
+ * are not asked here: none holds. Total.
  */
 export function createScopesRoute(
   options: ScopesRouteOptions,
@@ -39,10 +43,15 @@ export function createScopesRoute(
   const checkSize = createSizeCheck(limits)
 
   const refuseSubject = (table: RuleTable, subject: Subject): HttpResponse | undefined => {
-    // A token that must not be believed is refused whatever is asked, as on /graphql.
-    if (subject.kind !== 'refused' && disclosesScopes(table.introspection, subject)) return undefined
+    // A token that must not be believed is refused whatever is asked, as on /graphql. Filtered, it depends on what is asked.
+    const mayAsk = table.introspection === 'filtered' || disclosesScopes(table, subject)
+    if (mayAsk && subject.kind !== 'refused') return undefined
     const decision = decide(planOperation(table, INTROSPECTION), subject)
     if (decision.kind !== 'deny') return refuseGraphql('not_found', undefined, VARY)
+    return refuseDenied(decision)
+  }
+
+  const refuseDenied = (decision: Denied): HttpResponse => {
     const { status, challenge, errors } = refusalOf(decision, refusals)
     const headers = pointTo(resourceMetadata(), { 'www-authenticate': challenge })
     return answerJson(status, { errors }, { ...VARY, ...headers })
@@ -62,9 +71,11 @@ export function createScopesRoute(
     if (excess !== undefined) return refuseExcess(excess)
     try {
       const answered = answerQuestion(question, table, subject, limits)
+      if ('kind' in answered) return refuseDenied(answered)
       const isExpired = subject.kind === 'anonymous' && subject.reason === 'expired_token'
       const headers = { ...VARY, ...(isExpired && { [TOKEN_STATUS_HEADER]: 'expired' }) }
-      return answerJson('errors' in answered ? 400 : 200, answered, headers)
+      if (!('errors' in answered)) return answerJson(200, answered, headers)
+      return answerJson(400, { errors: formatRequestErrors(answered.errors, table, subject) }, headers)
     } catch (error) {
       if (error instanceof OperationLimitError) return refuseExcess(error)
       throw error
@@ -80,6 +91,9 @@ interface AnsweredOperation extends Record<string, unknown> {
 type Answered =
   | { readonly operations: readonly AnsweredOperation[] }
   | { readonly errors: readonly GraphQLError[] }
+  | Denied
+
+type Denied = Decision & { readonly kind: 'deny' }
 
 function answerQuestion(
   { query, operationName, variables }: ScopesQuestion,
@@ -93,8 +107,13 @@ function answerQuestion(
   const names = operationName === undefined ? asked.map(({ name }) => name?.value) : [operationName]
   const problems = names.flatMap((name) => findOperationProblem(table.schema, read, name) ?? [])
   if (problems.length > 0) return { errors: problems.map(({ message }) => coded(message, UNRESOLVED)) }
-  const operations = names.map((name) => {
-    const plan = planOperation(table, read, name)
+  const plans = names.map((name) => planOperation(table, read, name))
+  if (!disclosesScopes(table, subject)) {
+    const decisions = plans.map((plan) => decide(plan, subject, variables, { queries: 'deny' }))
+    const denied = decisions.find((one) => one.kind === 'deny')
+    if (denied !== undefined) return denied
+  }
+  const operations = plans.map((plan) => {
     const { isComplete, ...needs } = neededScopes(plan, variables)
     return {
       name: plan.operation.name?.value ?? null,

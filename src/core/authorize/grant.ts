@@ -32,8 +32,7 @@ export function isGranted(grant: Grant, number: number): boolean {
 
 /** The scopes of the catalog that are granted, in its order. */
 export function grantedScopes(grant: Grant): readonly Scope[] {
-  const { scopes, numberOf } = grant.catalog
-  return scopes.filter((scope) => isGranted(grant, numberOf.get(scope) ?? -1))
+  return grant.catalog.scopes.filter((_, number) => isGranted(grant, number))
 }
 
 function compileGrant(granted: GrantedPatterns, catalog: Catalog): Grant {

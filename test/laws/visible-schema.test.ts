@@ -1,0 +1,250 @@
+import { describe, expect, it } from '@jest/globals'
+import {
+  type DocumentNode,
+  GraphQLSchema,
+  getNamedType,
+  isCompositeType,
+  isInterfaceType,
+  isObjectType,
+  parse,
+  TypeInfo,
+  validate,
+  validateSchema,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql'
+import { lackingNeeds } from '../../src/core/authorize/requirement.ts'
+import { findVisibleFields, type VisibleFields } from '../../src/core/authorize/visible-fields.ts'
+import { visibleSchemaOf } from '../../src/core/authorize/visible-schema.ts'
+import { buildRuleTable } from '../../src/core/policy/rule-table.ts'
+import { toSubject } from './asker.ts'
+import { type BuiltCase, describeCase, makeCases } from './case.ts'
+import { fieldOf, judge, occurrencesOf, type Reach, rootName, rootReach } from './oracle.ts'
+import { holdLaw, type Tape } from './tape.ts'
+
+interface SeenCase extends BuiltCase {
+  readonly visible: GraphQLSchema
+  readonly fields: VisibleFields
+}
+
+describe('the schema that a subject sees', () => {
+  it('is valid, and each field of it can be asked for in an operation that is allowed', () => {
+    let used = 0
+    holdLaw('visible is usable', 300, (tape) => {
+      // One who lacks nothing sees the schema as it is, with what nothing in it returns.
+      const cases = filteredCases(tape, 1).filter(({ visible, schema }) => visible !== schema)
+      for (const made of cases) {
+        const { visible } = made
+        const problems = validateSchema(new GraphQLSchema({ ...visible.toConfig(), assumeValid: false }))
+        if (problems.length > 0) throw new Error(describeCase(made, problems))
+        const operations = usesOf(made)
+        used += operations.size
+        for (const [coordinate, operation] of operations) {
+          const found = operation === undefined ? ['it is not reached'] : faultsOf(made, operation)
+          if (found.length > 0) throw new Error(describeCase(made, { coordinate, operation, found }))
+        }
+      }
+      return cases.length
+    })
+    expect(used).toBeGreaterThan(1_000)
+  })
+
+  it('lets through nothing that is denied, but fields of an interface of which it hides an implementer', () => {
+    const seen = { direct: 0, narrowed: 0 }
+    const judged = holdLaw('valid is allowed', 600, (tape) => {
+      const cases = filteredCases(tape, 3).filter(
+        ({ visible, schema, document, fields, kind, asker }) =>
+          visible !== schema &&
+          // Of a root that may not be reached at all there is no more than the name.
+          fields.has(rootName(kind)) &&
+          asker.kind !== 'invalid_token' &&
+          validate(visible, document).length === 0,
+      )
+      for (const made of cases) {
+        const isDirect = selectsWholeInterfaces(made)
+        seen[isDirect ? 'direct' : 'narrowed'] += 1
+        if (isDirect && judge(made).decision !== 'allow') throw new Error(describeCase(made, judge(made)))
+      }
+      return cases.length
+    })
+    expect(seen.direct).toBeGreaterThan(judged / 2)
+  })
+
+  it('shows whatever an allowed operation reads, unless an interface is on the way that has no field for all', () => {
+    const seen = { chains: 0, exempt: 0 }
+    holdLaw('usable is visible', 300, (tape) => {
+      const cases = filteredCases(tape, 3).filter(
+        (made) => made.visible !== made.schema && judge(made).decision === 'allow',
+      )
+      for (const made of cases) {
+        for (const chain of chainsOf(made, [rootReach(made)])) {
+          const isExempt = chain.some(([owner, field]) => {
+            const { named } = fieldOf(made.world, owner, field).type
+            return made.world.types.get(named)?.kind === 'interface' && !made.fields.has(named)
+          })
+          seen[isExempt ? 'exempt' : 'chains'] += 1
+          const hidden = chain.find(([owner, field]) => !isVisible(made.visible, owner, field))
+          if (hidden !== undefined && !isExempt) throw new Error(describeCase(made, { chain, hidden }))
+        }
+      }
+      return cases.length
+    })
+    expect(seen.chains).toBeGreaterThan(20 * seen.exempt)
+  })
+
+  it('is one for all who meet the same requirements, and whole for who meets all', () => {
+    holdLaw('kept', 100, (tape) => {
+      const cases = filteredCases(tape, 4)
+      for (const [index, made] of cases.entries()) {
+        const other = cases[(index + 1) % cases.length] ?? made
+        const lacking = [made, other].map(({ asker }) => lackingOf(made, toSubject(asker)).join())
+        const seenByOther = visibleSchemaOf(made.table, toSubject(other.asker)).schema
+        expect(made.visible === seenByOther).toBe(lacking[0] === lacking[1])
+        expect(made.visible === made.schema).toBe(lacking[0] === '')
+      }
+      return cases.length
+    })
+  })
+})
+
+/** The cases of other laws, with introspection filtered. */
+function filteredCases(tape: Tape, askers: number): readonly SeenCase[] {
+  return makeCases(tape, { requests: askers === 1 ? 1 : 3, askers }).map((made) => {
+    const policy = { ...made.world.policy, introspection: 'filtered' as const }
+    const world = { ...made.world, policy, introspectionNeed: undefined }
+    const table = tableOf(made, policy)
+    const subject = toSubject(made.asker)
+    const visible = visibleSchemaOf(table, subject).schema
+    const fields = findVisibleFields(table, new Set(lackingOf({ table }, subject)))
+    return { ...made, world, table, visible, fields }
+  })
+}
+
+const tables = new WeakMap<GraphQLSchema, BuiltCase['table']>()
+
+function tableOf({ schema }: BuiltCase, policy: BuiltCase['world']['policy']): BuiltCase['table'] {
+  const table = tables.get(schema) ?? buildRuleTable(schema, policy)
+  tables.set(schema, table)
+  return table
+}
+
+function lackingOf(
+  { table }: Pick<BuiltCase, 'table'>,
+  subject: ReturnType<typeof toSubject>,
+): readonly number[] {
+  return lackingNeeds([...table.numbered.keys()], table, subject)
+}
+
+/** By coordinate of the visible schema an operation that uses it, found by walking the visible schema from its roots. */
+function usesOf(made: SeenCase): ReadonlyMap<string, string | undefined> {
+  const { visible, schema } = made
+  const ways = new Map<string, string>()
+  const waiting: string[] = []
+  const reach = (typeName: string, way: string): void => {
+    if (ways.has(typeName)) return
+    ways.set(typeName, way)
+    waiting.push(typeName)
+  }
+  for (const kind of ['query', 'mutation', 'subscription'] as const) {
+    const name = rootName(kind)
+    if (isObjectType(visible.getType(name)) && made.fields.has(name)) reach(name, `${kind} { HERE }`)
+  }
+  for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+    const type = visible.getType(name)
+    if (!isObjectType(type)) continue
+    for (const field of Object.values(type.getFields())) {
+      const named = getNamedType(field.type)
+      if (!isCompositeType(named)) continue
+      const possible = isObjectType(named) ? [named] : visible.getPossibleTypes(named)
+      for (const one of possible)
+        reach(
+          one.name,
+          (ways.get(name) ?? '').replace('HERE', `${field.name} { ... on ${one.name} { HERE } }`),
+        )
+    }
+  }
+  const uses = new Map<string, string | undefined>()
+  for (const type of Object.values(visible.getTypeMap())) {
+    if (type.name.startsWith('__') || !(isObjectType(type) || isInterfaceType(type))) continue
+    if (type === visible.getQueryType() && !made.fields.has(type.name)) continue
+    const at = isObjectType(type)
+      ? type.name
+      : visible.getPossibleTypes(type).find(({ name }) => ways.has(name))?.name
+    for (const field of Object.values(type.getFields())) {
+      const below = isCompositeType(getNamedType(field.type)) ? ' { __typename }' : ''
+      const selected = isObjectType(type)
+        ? `${field.name}${below}`
+        : `... on ${type.name} { ${field.name}${below} }`
+      uses.set(`${type.name}.${field.name}`, ways.get(at ?? '')?.replace('HERE', selected))
+    }
+  }
+  // What it says of a type is what the guarded schema says.
+  for (const name of ways.keys()) expect(schema.getType(name)).toBeDefined()
+  return uses
+}
+
+function faultsOf(made: SeenCase, operation: string): readonly string[] {
+  const document = parse(operation)
+  const kind = operation.split(' ')[0] as BuiltCase['kind']
+  const errors = [...validate(made.schema, document), ...validate(made.visible, document)]
+  if (errors.length > 0) return errors.map(({ message }) => message)
+  if (made.asker.kind === 'invalid_token') return []
+  return judge({ ...made, document, kind, variables: {} }).denied
+}
+
+/** No field is selected on an interface that some implementer of it does not show. */
+function selectsWholeInterfaces({ schema, visible, document }: SeenCase): boolean {
+  return everyField(document, schema, (parent, field) => {
+    const type = schema.getType(parent)
+    if (!isInterfaceType(type) || field === '__typename') return true
+    return schema.getPossibleTypes(type).every(({ name }) => isVisible(visible, name, field))
+  })
+}
+
+function everyField(
+  document: DocumentNode,
+  schema: GraphQLSchema,
+  holds: (parent: string, field: string) => boolean,
+): boolean {
+  const info = new TypeInfo(schema)
+  let all = true
+  visit(
+    document,
+    visitWithTypeInfo(info, {
+      Field: ({ name }) => {
+        all &&= holds(info.getParentType()?.name ?? '', name.value)
+      },
+    }),
+  )
+  return all
+}
+
+type Chain = readonly (readonly [owner: string, field: string])[]
+
+/** The ways from the root to each leaf that an operation reads, as the objects on the way see them. */
+function chainsOf(made: SeenCase, reaches: readonly Reach[]): readonly Chain[] {
+  return reaches.flatMap((reach) =>
+    reach.possible.flatMap((owner) =>
+      occurrencesOf(made, reach, owner).flatMap(({ name, below }): readonly Chain[] => {
+        if (name.startsWith('__')) return []
+        const step = [owner, name] as const
+        if (below === undefined) return [[step]]
+        const { named } = fieldOf(made.world, owner, name).type
+        const possible = below.possible.filter((one) => isPossible(made, named, one))
+        return chainsOf(made, [{ ...below, possible }]).map((chain) => [step, ...chain])
+      }),
+    ),
+  )
+}
+
+function isPossible({ schema }: SeenCase, typeName: string, objectName: string): boolean {
+  const type = schema.getType(typeName)
+  const object = schema.getType(objectName)
+  if (isObjectType(type)) return type === object
+  return isCompositeType(type) && isObjectType(object) && schema.isSubType(type, object)
+}
+
+function isVisible(visible: GraphQLSchema, owner: string, field: string): boolean {
+  const type = visible.getType(owner)
+  return (isObjectType(type) || isInterfaceType(type)) && type.getFields()[field] !== undefined
+}
