@@ -32,6 +32,13 @@ export interface AuthPluginOptions extends GuardOptions {
 /** Says on an answered operation that the token which came with it has expired and did not count. */
 export const TOKEN_STATUS_HEADER = 'portcullis-token'
 
+const decisions = new WeakMap<object, Decision>()
+
+/** What `authPlugin` has decided on the operation of a request context, for plugins behind it. */
+export function decisionOf(requestContext: object): Decision | undefined {
+  return decisions.get(requestContext)
+}
+
 const SUPERGRAPH_MESSAGE =
   'authPlugin guards the schema of one server. The API schema of a supergraph has lost the rules of its subgraphs.'
 
@@ -91,6 +98,7 @@ function guardRequest<Context extends BaseContext>(
         if (error instanceof OperationLimitError) throw limitError(error)
         throw error
       }
+      decisions.set(context, decision)
       enforced = enforceDecision(decision, options.refusals)
       // Thrown, and not left to `responseForOperation`: another plugin may execute there. The answer is made at the end.
       if (enforced.kind === 'refused') throw enforced.refusal.errors[0]

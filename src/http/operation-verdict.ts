@@ -8,7 +8,7 @@ import type { Variables } from '../core/operation/condition.ts'
 import { OperationLimitError } from '../core/operation/limits.ts'
 import { enforceDecision } from '../guard/enforce-decision.ts'
 import type { GuardedDocuments } from '../guard/guarded-documents.ts'
-import { isTooStale, type StalenessLimits } from './staleness.ts'
+import { dependsOnToken, isTooStale, type StalenessLimits } from './staleness.ts'
 
 export interface VerdictParts {
   readonly refusals: RefusalStyle | undefined
@@ -53,9 +53,8 @@ export async function decideOperation(
     const decision = pending instanceof Promise ? await pending : pending
     const enforced = enforceDecision(decision, refusals)
     if (enforced.kind === 'refused') return enforced
-    // What is left after a reduction may need nothing: that goes on.
     const isStale = isTooStale(decision.plan.operation.operation, age(), staleness)
-    if (isStale && guard.planOf(enforced.document, operationName).needs.length > 0) return { kind: 'stale' }
+    if (isStale && dependsOnToken(decision, enforced.document, guard)) return { kind: 'stale' }
     return { kind: 'runnable', decision, enforced }
   } catch (error) {
     if (error instanceof OperationLimitError) return { kind: 'too_complex', excess: error }

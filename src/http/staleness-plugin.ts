@@ -1,8 +1,9 @@
 import { type ApolloServerPlugin, HeaderMap } from '@apollo/server'
 import { ERRORS } from '../core/error-catalogue.ts'
+import { decisionOf } from '../guard/auth-plugin.ts'
 import type { Guard } from '../guard/guard.ts'
 import type { AnswerContext } from './answer-plugin.ts'
-import { isTooStale, type StalenessLimits } from './staleness.ts'
+import { dependsOnToken, isTooStale, type StalenessLimits } from './staleness.ts'
 
 export interface StalenessOptions {
   readonly guard: Pick<Guard, 'planOf'>
@@ -19,10 +20,11 @@ export function stalenessPlugin({ guard, age, limits }: StalenessOptions): Apoll
   return {
     async requestDidStart() {
       return {
-        async responseForOperation({ document, operation, request }) {
+        async responseForOperation(context) {
+          const { document, operation } = context
           if (!isTooStale(operation.operation, age(), limits)) return null
-          // What is left after a reduction may need nothing: that goes on.
-          if (guard.planOf(document, request.operationName).needs.length === 0) return null
+          const decision = decisionOf(context)
+          if (decision !== undefined && !dependsOnToken(decision, document, guard)) return null
           const { status, code, message } = ERRORS.stale_store
           return {
             http: { status, headers: new HeaderMap([['retry-after', '1']]) },

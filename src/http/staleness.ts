@@ -1,3 +1,7 @@
+import type { DocumentNode } from 'graphql'
+import type { Decision } from '../core/authorize/decision.ts'
+import type { Guard } from '../guard/guard.ts'
+
 /** What a gateway that has not heard from its store may still do, and for how long. Milliseconds. */
 export interface StalenessLimits {
   /** Guarded mutations, refreshing and new sockets; 5,000 unless given. */
@@ -27,6 +31,17 @@ export function isTooStale(work: StaleWork, age: number, limits: StalenessLimits
     case 'socket':
       return !(age <= limits.mutations)
   }
+}
+
+/** Whether what is left of a decided operation, `document`, depends on a token that may have been revoked meanwhile. */
+export function dependsOnToken(
+  { plan, subject }: Decision,
+  document: DocumentNode,
+  { planOf }: Pick<Guard, 'planOf'>,
+): boolean {
+  // What introspects is no part of what is left, and told by its own rule.
+  const isTold = plan.introspects && plan.table.introspection !== 'public' && subject.kind === 'identified'
+  return isTold || planOf(document, plan.operation.name?.value).needs.length > 0
 }
 
 /** Why a gateway is not ready, in words; undefined while its store is near enough. */
