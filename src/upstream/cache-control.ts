@@ -15,7 +15,7 @@ const FOR_ONE =
 /**
  * What an answer says to caches, where the upstream has a say; nothing, where the gateway's own `no-store` stands. What
  * anybody may have, and what does not depend on who asks, is as cacheable as the upstream says; what needed something is
- * its caller's alone; what was reduced, refused or went wrong is nobody's.
+ * its caller's alone; what was reduced, refused or went wrong is nobody's, and what introspects is not the upstream's.
  */
 export function cacheHeaders(
   { cacheControl, authorization, forwardHeaders }: CacheOptions,
@@ -24,7 +24,7 @@ export function cacheHeaders(
 ): Readonly<Record<string, string>> {
   const said = textOf(headers['cache-control'])
   const varies = textOf(headers['vary'])
-  const isKept = cacheControl === 'pass' && kind === 'allow' && status === 200
+  const isKept = cacheControl === 'pass' && kind === 'allow' && !plan.introspects && status === 200
   if (!isKept || said === '' || varies.includes('*')) return {}
   // An answer that says that the token has expired is for whoever has it.
   if (subject.kind === 'anonymous' && subject.reason === 'expired_token') return {}
