@@ -11,7 +11,7 @@ export function findPersistedProblems({ input, nameOf }: Assembled): readonly Pr
       ? [{ where, what: 'needs persistedOperations.manifest (--manifest): nothing could be run' }]
       : []),
     ...(childOf(persisted, 'apq') === true
-      ? [{ where, what: 'and persistedOperations.apq contradict each other: clients would add to the list' }]
+      ? [{ where, what: 'contradicts persistedOperations.apq: clients would add to the list' }]
       : []),
   ]
 }

@@ -12,10 +12,15 @@ async function start(
   database: string,
   config: string,
   meanwhile: (stdout: string) => Promise<void> = async () => {},
+  {
+    manifest,
+    reload,
+  }: { readonly manifest?: () => string; readonly reload?: (listener: () => void) => void } = {},
 ): Promise<Outcome> {
   let [stdout, stderr] = ['', '']
   const files: Readonly<Record<string, string>> = { 'test.yaml': config, 'schema.graphql': SDL }
   const args = ['start', '--config', 'test.yaml', '--database', database, '--schema', 'schema.graphql']
+  if (manifest !== undefined) args.push('--manifest', 'manifest.json')
   const code = await runProgram(args, {
     stdout: (text) => {
       stdout += text
@@ -23,7 +28,12 @@ async function start(
     stderr: (text) => {
       stderr += text
     },
-    readFile: (path) => files[path] ?? '',
+    readFile(path) {
+      const text = path === 'manifest.json' ? manifest?.() : files[path]
+      if (text === undefined) throw Object.assign(new Error(`ENOENT: ${path}`), { code: 'ENOENT' })
+      return text
+    },
+    ...(reload && { onReload: reload }),
     listFolder: () => undefined,
     untilStopped: () => meanwhile(stdout),
   })
@@ -106,5 +116,72 @@ describe('portcullis start', () => {
     expect(code).toBe(1)
     expect(stderr).toContain(`admin.port: 127.0.0.1:${port} is in use by another process: choose another\n`)
     server.close()
+  })
+})
+
+describe('portcullis start --manifest', () => {
+  const ALLOWED = 'query Me { me }'
+  const only = `${CONFIG}persistedOperations: { only: true }\n`
+
+  it('runs what is in it, and nothing else but on the admin API; reads it again when told to', async () => {
+    const commands = createCommands(CONFIG)
+    let text = JSON.stringify({ me: ALLOWED })
+    let reload = (): void => undefined
+    const outcome = await start(
+      commands.database,
+      only,
+      async (stdout) => {
+        const url = `${/listens on (\S+)/.exec(stdout)?.[1] ?? ''}/graphql`
+        const admin = /Admin API: (\S+) /.exec(stdout)?.[1] ?? ''
+        expect(await post(url, { id: 'me' })).toEqual({ status: 200, body: '{"data":{"me":null}}\n' })
+        expect(await post(url, { query: '{ me }' })).toMatchObject({ status: 403 })
+        const adminToken = (await commands.run('token', '--admin')).stdout.trim()
+        const { body } = await post(admin, { query: '{ clients { clients { id } } }' }, adminToken)
+        expect(body).not.toContain('OPERATION_NOT_ALLOWED')
+        text = JSON.stringify({ other: ALLOWED })
+        reload()
+        const until = Date.now() + 5_000
+        let answer = ''
+        while (!answer.includes('"me":null') && Date.now() < until)
+          answer = (await post(url, { id: 'other' })).body
+        expect(answer).toContain('"me":null')
+      },
+      {
+        manifest: () => text,
+        reload(listener) {
+          reload = listener
+        },
+      },
+    )
+    expect(outcome.code).toBe(0)
+  })
+
+  it('ends with a line for each thing that is wrong with it', async () => {
+    const { database } = createCommands()
+    const manifest = (): string => JSON.stringify({ a: '{', b: 'query A { me } query B { me }' })
+    expect(await start(database, CONFIG, undefined, { manifest })).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining(
+        'manifest.json: "a": Syntax Error: Expected Name, found <EOF>. (line 1 of its text)\n' +
+          'manifest.json: "b": its text has to hold one operation, and holds 2\n',
+      ),
+    })
+  })
+
+  it.each([
+    [
+      'only: true',
+      'test.yaml: persistedOperations.only: needs persistedOperations.manifest (--manifest): nothing could be run',
+    ],
+    [
+      'only: true, apq: true, manifest: a.json',
+      'test.yaml: persistedOperations.only: contradicts persistedOperations.apq: clients would add to the list',
+    ],
+    ['only: yes please', 'test.yaml: persistedOperations.only: has to be true or false'],
+  ])('ends with a line for { %s }', async (settings, line) => {
+    const { database } = createCommands()
+    const config = `${CONFIG}persistedOperations: { ${settings} }\n`
+    expect(await start(database, config)).toEqual({ code: 1, stdout: '', stderr: `${line}\n` })
   })
 })
