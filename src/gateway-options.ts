@@ -9,6 +9,7 @@ import type { ClientSettings } from './store/client.ts'
 import type { Store } from './store/store.ts'
 import type { TrustedIssuerOptions } from './token/issuers/trusted-issuer.ts'
 import type { Session } from './token/session.ts'
+import type { SupergraphOptions } from './upstream/supergraph-source.ts'
 import type { UpstreamOptions } from './upstream/upstream-options.ts'
 
 /** A client that may ask `/jwt` for tokens, within its scopes. */
@@ -84,5 +85,10 @@ export interface UpstreamGatewayOptions extends Omit<GatewayOptions, 'schema' | 
   readonly upstream: UpstreamOptions
 }
 
-/** Before a schema, or before an upstream. */
-export type AnyGatewayOptions = GatewayOptions | UpstreamGatewayOptions
+/** A gateway that executes a Federation supergraph, by asking its subgraphs. */
+export interface SupergraphGatewayOptions extends Omit<GatewayOptions, 'schema' | 'context'> {
+  readonly supergraph: SupergraphOptions
+}
+
+/** Before a schema, before an upstream, or before the subgraphs of a supergraph. */
+export type AnyGatewayOptions = GatewayOptions | UpstreamGatewayOptions | SupergraphGatewayOptions

@@ -8,9 +8,11 @@ import type {
   AnyGatewayOptions,
   GatewayClient,
   GatewayOptions,
+  SupergraphGatewayOptions,
   UpstreamGatewayOptions,
 } from './gateway-options.ts'
 import { createAttempts, DEFAULT_ATTEMPT_LIMITS } from './http/attempts.ts'
+import { createComposedApi } from './http/composed-api.ts'
 import { loadConsole } from './http/console.ts'
 import type { ApiParts, GraphqlApi } from './http/graphql-api.ts'
 import { createLocalApi } from './http/local-api.ts'
@@ -27,8 +29,9 @@ import { withConfiguredClients } from './store/configured-clients.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 import { ANONYMOUS_SESSION, assertSession, type Session } from './token/session.ts'
+import type { Reloaded } from './upstream/reloading.ts'
 import type { IdentityParts } from './upstream/request-headers.ts'
-import type { Reloaded } from './upstream/upstream.ts'
+import { createSupergraphSource } from './upstream/supergraph-source.ts'
 import type { UpstreamOptions } from './upstream/upstream-options.ts'
 
 export interface Gateway {
@@ -248,22 +251,29 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
 }
 
 function createApi(options: AnyGatewayOptions, identity: IdentityParts, parts: ApiParts): GraphqlApi {
-  const { schema, context, upstream }: Partial<GatewayOptions & UpstreamGatewayOptions> = options
-  if (schema !== undefined && upstream === undefined)
-    return createLocalApi({ ...parts, schema, context: context ?? (() => ({})) })
-  if (schema === undefined && upstream !== undefined)
-    return createUpstreamApi({
-      ...parts,
-      upstream,
-      identity,
-      now: () => performance.now(),
-      random: Math.random,
-    })
-  throw new TypeError('A gateway stands before one thing: a schema, or an upstream.')
+  const given: Partial<GatewayOptions & UpstreamGatewayOptions & SupergraphGatewayOptions> = options
+  const { schema, context, upstream, supergraph } = given
+  if ([schema, upstream, supergraph].filter((one) => one !== undefined).length !== 1)
+    throw new TypeError('A gateway stands before one thing: a schema, an upstream, or a supergraph.')
+  if (schema !== undefined) return createLocalApi({ ...parts, schema, context: context ?? (() => ({})) })
+  const clock = { now: () => performance.now(), random: Math.random }
+  if (upstream !== undefined) return createUpstreamApi({ ...parts, upstream, identity, ...clock })
+  if (supergraph !== undefined) {
+    const log = (name: string, fault: string, cause: unknown): void =>
+      parts.log('warn', cause, `a request to the subgraph ${name} failed: ${fault}`)
+    const source = createSupergraphSource(supergraph, parts.policy, { ...clock, identity, log })
+    return createComposedApi({ ...parts, source })
+  }
+  throw new TypeError('A gateway stands before one thing.')
 }
 
-function upstreamsOf({ upstream }: Partial<UpstreamGatewayOptions>): readonly UpstreamOptions[] {
-  return upstream === undefined ? [] : [upstream]
+/** Whoever may be told who asks. Where a subgraph is, its supergraph may say later. */
+function upstreamsOf({
+  upstream,
+  supergraph,
+}: Partial<UpstreamGatewayOptions & SupergraphGatewayOptions>): readonly UpstreamOptions[] {
+  const subgraphs = Object.values(supergraph?.subgraphs ?? {}).map((one) => ({ ...one, url: one.url ?? '' }))
+  return [...(upstream === undefined ? [] : [upstream]), ...subgraphs]
 }
 
 async function openGatewayStore({ store, clients = [] }: AnyGatewayOptions): Promise<Store> {

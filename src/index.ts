@@ -54,5 +54,5 @@ export {
   type TokenRequest,
   tokenEndpoint,
 } from './token/token-endpoint.ts'
-export type { Reloaded } from './upstream/upstream.ts'
+export type { Reloaded } from './upstream/reloading.ts'
 export type { UpstreamOptions, UpstreamTimeouts } from './upstream/upstream-options.ts'

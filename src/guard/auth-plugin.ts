@@ -72,9 +72,22 @@ export function authPlugin<Context extends BaseContext>(
   }
 }
 
+/** Hears, before anything runs, what will. */
+export type DecisionListener<Context> = (contextValue: Context, decision: Decision) => void
+
+/** The same for a host that has made the guard itself, of a schema that does not change. */
+export function guardPlugin<Context extends BaseContext>(
+  guard: Guard,
+  options: AuthPluginOptions,
+  onDecided?: DecisionListener<Context>,
+): ApolloServerPlugin<Context> {
+  return { requestDidStart: async () => guardRequest(guard, options, onDecided) }
+}
+
 function guardRequest<Context extends BaseContext>(
   guard: Guard,
   options: AuthPluginOptions,
+  onDecided?: DecisionListener<Context>,
 ): GraphQLRequestListener<Context> {
   let subject: unknown
   let decision: Decision | undefined
@@ -102,6 +115,7 @@ function guardRequest<Context extends BaseContext>(
       enforced = enforceDecision(decision, options.refusals)
       // Thrown, and not left to `responseForOperation`: another plugin may execute there. The answer is made at the end.
       if (enforced.kind === 'refused') throw enforced.refusal.errors[0]
+      onDecided?.(context.contextValue, decision)
       decided = enforced.document === document ? document : withoutIncrementalDelivery(enforced.document)
       runInstead(context, decided)
     },

@@ -6,7 +6,7 @@ import type { RuleTable } from '../core/policy/rule-table.ts'
 import type { AuthPluginOptions } from '../guard/auth-plugin.ts'
 import type { RequestMembers } from '../persisted/asked-operation.ts'
 import type { PersistedOperations } from '../persisted/persisted-operations.ts'
-import type { Reloaded } from '../upstream/upstream.ts'
+import type { Reloaded } from '../upstream/reloading.ts'
 import type { HttpRequest, StreamingResponse } from './exchange.ts'
 import type { StalenessLimits } from './staleness.ts'
 
@@ -21,6 +21,9 @@ export interface GraphqlApi {
   readonly reload: () => Promise<Reloaded>
   readonly stop: () => Promise<void>
 }
+
+/** Who asks, as far as resolvers may want to know: the headers of the request, and whether anybody still waits. */
+export type Asker = Pick<HttpRequest, 'headers' | 'onGone'>
 
 /** An operation that came over a socket or an event stream, of somebody who is known already. */
 export interface LiveOperation {

@@ -7,6 +7,7 @@ import type { PersistedOperations } from '../persisted/persisted-operations.ts'
 import type { AnswerContext } from './answer-plugin.ts'
 import { parseJsonBody } from './body.ts'
 import type { HttpRequest, HttpResponse } from './exchange.ts'
+import type { Asker } from './graphql-api.ts'
 import { type GraphqlParametersResult, readGraphqlParameters } from './graphql-parameters.ts'
 import { isDeeperThan } from './nesting.ts'
 import type { SizeCheck } from './operation-size.ts'
@@ -15,7 +16,7 @@ export interface GraphqlRouteOptions {
   readonly server: ApolloServer<AnswerContext>
   readonly authenticate: (headers: HttpRequest['headers']) => Promise<Subject>
   /** What resolvers find in their context, made anew for each request. */
-  readonly context: () => object
+  readonly context: (asker: Asker) => object
   readonly checkSize: SizeCheck
   readonly persisted: PersistedOperations | undefined
   /** What challenges point to (RFC 9728 section 5.1), if there is such a place. */
@@ -64,7 +65,7 @@ export function createGraphqlRoute(
         search: read.search,
         body: read.body,
       },
-      context: async () => ({ ...context(), subject }),
+      context: async () => ({ ...context(request), subject }),
     })
     const body = answer.body.kind === 'complete' ? answer.body.string : ''
     return {

@@ -7,12 +7,12 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
 import type { GraphQLSchema } from 'graphql'
-import { authPlugin } from '../guard/auth-plugin.ts'
-import { createGuard } from '../guard/guard.ts'
+import { type DecisionListener, guardPlugin } from '../guard/auth-plugin.ts'
+import { createGuard, type Guard } from '../guard/guard.ts'
 import { createGuardedDocuments } from '../guard/guarded-documents.ts'
 import { type AnswerContext, answerPlugin } from './answer-plugin.ts'
 import { createGraphqlRoute } from './graphql.ts'
-import type { ApiParts, GraphqlApi } from './graphql-api.ts'
+import type { ApiParts, Asker, GraphqlApi } from './graphql-api.ts'
 import { createLivePerformer } from './live-performer.ts'
 import { createLocalRunner } from './local-operations.ts'
 import { maskError } from './masked-error.ts'
@@ -21,8 +21,11 @@ import { stalenessPlugin } from './staleness-plugin.ts'
 
 export interface LocalApiParts extends ApiParts {
   readonly schema: GraphQLSchema
+  /** Where the rules are not those that the schema itself has; its table's schema is that one. */
+  readonly guard?: Guard
   /** What resolvers find in their context, made anew for each request. */
-  readonly context: () => object
+  readonly context: (asker: Asker) => object
+  readonly onDecided?: DecisionListener<object>
 }
 
 /** What Apollo Server does unasked: hints, traces, a page with scripts from elsewhere, and reports, given a key. */
@@ -36,15 +39,15 @@ const WITHOUT = [
 
 /** A schema that is executed here, by Apollo Server. Throws `SchemaRuleError` when its rules cannot be read. */
 export function createLocalApi(parts: LocalApiParts): GraphqlApi {
-  const { schema, policy, limits, age, staleness } = parts
-  const guard = createGuard(schema, policy)
+  const { schema, policy, limits, age, staleness, onDecided } = parts
+  const guard = parts.guard ?? createGuard(schema, policy)
   const documents = createGuardedDocuments(guard, limits)
   const checkSize = createSizeCheck(limits)
   const logFailure = (cause: unknown): void => parts.log('error', cause, 'a resolver failed')
   const server = new ApolloServer<AnswerContext>({
     schema,
     plugins: [
-      authPlugin(policy),
+      guardPlugin(guard, policy, onDecided),
       stalenessPlugin({ guard, age, limits: staleness }),
       answerPlugin(guard.table),
       ...WITHOUT,
@@ -78,7 +81,7 @@ export function createLocalApi(parts: LocalApiParts): GraphqlApi {
       age,
       staleness,
       log: logFailure,
-      run: createLocalRunner({ schema, context: parts.context, log: logFailure }),
+      run: createLocalRunner({ schema, context: parts.context, onDecided, log: logFailure }),
     }),
     table: () => guard.table,
     start() {

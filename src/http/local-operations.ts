@@ -9,8 +9,9 @@ import {
 } from 'graphql'
 import type { Subject } from '../core/authorize/subject.ts'
 import { ERRORS } from '../core/error-catalogue.ts'
+import type { DecisionListener } from '../guard/auth-plugin.ts'
 import type { GuardedDocuments } from '../guard/guarded-documents.ts'
-import type { FormattedResult, LiveAnswer } from './graphql-api.ts'
+import type { Asker, FormattedResult, LiveAnswer, LiveOperation } from './graphql-api.ts'
 import type { LiveRunnable } from './live-performer.ts'
 import { formatExecutionError } from './masked-error.ts'
 import { asInputError } from './request-errors.ts'
@@ -19,7 +20,8 @@ import { mapStream } from './result-stream.ts'
 export interface LocalRunnerOptions {
   readonly schema: GraphQLSchema
   /** What resolvers find in their context, made anew for each operation, and each event of a subscription. */
-  readonly context: () => object
+  readonly context: (asker: Asker) => object
+  readonly onDecided?: DecisionListener<object> | undefined
   readonly log: (cause: unknown) => void
 }
 
@@ -27,6 +29,7 @@ export interface LocalRunnerOptions {
 export function createLocalRunner({
   schema,
   context,
+  onDecided,
   log,
 }: LocalRunnerOptions): (runnable: LiveRunnable<GuardedDocuments>) => Promise<LiveAnswer> {
   return async ({ decision, enforced, operationName, variables, live, decideAgain, refuse }) => {
@@ -36,13 +39,11 @@ export function createLocalRunner({
 
     let { subject } = live
     // Anew for each event too: what resolvers count and keep there is meant for one answer.
-    const args = () => ({
-      schema,
-      document: enforced.document,
-      operationName,
-      variableValues: variables,
-      contextValue: { ...context(), subject },
-    })
+    const args = () => {
+      const contextValue = { ...context(toAsker(live)), subject }
+      onDecided?.(contextValue, decision)
+      return { schema, document: enforced.document, operationName, variableValues: variables, contextValue }
+    }
     const finish = (result: ExecutionResult): FormattedResult => {
       const { errors, ...rest } = enforced.finish(result)
       if (errors === undefined) return rest
@@ -68,6 +69,10 @@ export function createLocalRunner({
       },
     }
   }
+}
+
+function toAsker({ headers, signal }: LiveOperation): Asker {
+  return { headers, onGone: (listener) => signal.addEventListener('abort', listener, { once: true }) }
 }
 
 /** What a source throws is masked like what a resolver throws. */

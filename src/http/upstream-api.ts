@@ -1,5 +1,6 @@
+import type { Reloaded } from '../upstream/reloading.ts'
 import type { IdentityParts } from '../upstream/request-headers.ts'
-import { createUpstream, describeReloadError, type Reloaded } from '../upstream/upstream.ts'
+import { createUpstream, describeReloadError } from '../upstream/upstream.ts'
 import type { UpstreamOptions } from '../upstream/upstream-options.ts'
 import type { ApiParts, GraphqlApi } from './graphql-api.ts'
 import { createLivePerformer } from './live-performer.ts'

@@ -1,9 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { OperationLimits } from '../core/operation/limits.ts'
 import { SchemaRuleError } from '../core/schema/schema-problem.ts'
 import { createGuard, type GuardOptions } from '../guard/guard.ts'
 import { type ClientParts, createUpstreamClient, type UpstreamClient } from './client.ts'
 import { createEpoch, type Epoch } from './prepare.ts'
+import { createReloading, type Reloaded } from './reloading.ts'
 import { createRequestHeaders, type IdentityParts, type RequestHeaders } from './request-headers.ts'
 import { IntrospectionError, readSchemaText } from './schema-source.ts'
 import {
@@ -11,12 +11,6 @@ import {
   resolveUpstreamOptions,
   type UpstreamOptions,
 } from './upstream-options.ts'
-
-/** What became of a look at the schema. `refused`: it cannot be guarded, and the one before goes on. */
-export type Reloaded =
-  | { readonly kind: 'taken' }
-  | { readonly kind: 'unchanged' }
-  | { readonly kind: 'refused'; readonly error: unknown }
 
 /** A GraphQL API elsewhere, its schema guarded here. */
 export interface Upstream {
@@ -45,8 +39,6 @@ export interface UpstreamParts extends ClientParts {
   readonly openingWaits?: readonly number[]
 }
 
-const OPENING_WAITS = [250, 500, 1_000, 2_000, 4_000, 8_000]
-
 /** Throws `TypeError` for options that would not work; sends nothing yet. */
 export function createUpstream(
   upstream: UpstreamOptions,
@@ -55,10 +47,7 @@ export function createUpstream(
 ): Upstream {
   const options = resolveUpstreamOptions(upstream, guardOptions)
   const client = createUpstreamClient(options, parts)
-  const closing = new AbortController()
   let current: { readonly digest: string; readonly epoch: Epoch } | undefined
-  let reloading: Promise<Reloaded> | undefined
-  let timer: ReturnType<typeof setInterval> | undefined
 
   const take = async (): Promise<'taken' | 'unchanged'> => {
     const { digest, build } = await readSchemaText(client, options)
@@ -67,23 +56,9 @@ export function createUpstream(
     current = { digest, epoch }
     return 'taken'
   }
-  const reload = async (): Promise<Reloaded> => {
-    try {
-      return { kind: await take() }
-    } catch (error) {
-      return { kind: 'refused', error }
-    }
-  }
-  const reloadOnce = (): Promise<Reloaded> => {
-    reloading ??= reload().finally(() => {
-      reloading = undefined
-    })
-    return reloading
-  }
-  const poll = async (): Promise<void> => {
-    const reloaded = await reloadOnce()
-    if (reloaded.kind !== 'unchanged' && !closing.signal.aborted) parts.onReload?.(reloaded)
-  }
+  const { pollInterval } = options
+  const { onReload, openingWaits } = parts
+  const reloading = createReloading({ take, pollInterval, onReload, openingWaits })
 
   return {
     client,
@@ -93,25 +68,10 @@ export function createUpstream(
       if (current === undefined) throw new TypeError('The schema of the upstream has not been read.')
       return current.epoch
     },
-    async open() {
-      const waits = parts.openingWaits ?? OPENING_WAITS
-      for (let count = 0; current === undefined; count++) {
-        try {
-          await take()
-        } catch (error) {
-          const wait = waits[count]
-          if (!(error instanceof IntrospectionError) || wait === undefined) throw error
-          await sleep(wait, undefined, { signal: closing.signal })
-        }
-      }
-      if (options.pollInterval !== undefined && timer === undefined && !closing.signal.aborted) {
-        timer = setInterval(() => void poll(), options.pollInterval).unref()
-      }
-    },
-    reload: reloadOnce,
+    open: reloading.open,
+    reload: reloading.reload,
     async close() {
-      clearInterval(timer)
-      closing.abort()
+      reloading.close()
       await client.close()
     },
   }

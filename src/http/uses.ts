@@ -1,0 +1,66 @@
+/** Counts who is using something that is to be let go of once nobody does. */
+export interface Uses {
+  readonly during: <Value>(work: () => Promise<Value>) => Promise<Value>
+  /** A use that lasts until the stream has ended, or whoever reads it has had enough. */
+  readonly through: <Value>(stream: AsyncGenerator<Value, void>) => AsyncGenerator<Value, void>
+  /** Resolves when there is no use any more; asked once no further one begins. */
+  readonly ended: () => Promise<void>
+}
+
+export function createUses(): Uses {
+  let count = 0
+  let onEnd: (() => void) | undefined
+  const end = (): void => {
+    count -= 1
+    if (count === 0) onEnd?.()
+  }
+  return {
+    async during(work) {
+      count += 1
+      try {
+        return await work()
+      } finally {
+        end()
+      }
+    },
+    through(stream) {
+      count += 1
+      return endWith(stream, end)
+    },
+    ended: () =>
+      new Promise((resolve) => {
+        onEnd = resolve
+        if (count === 0) resolve()
+      }),
+  }
+}
+
+/** Not an async generator: one of those that is left before its first value runs none of its code. */
+function endWith<Value>(stream: AsyncGenerator<Value, void>, end: () => void): AsyncGenerator<Value, void> {
+  let hasEnded = false
+  const settle = async (step: Promise<IteratorResult<Value, void>>): Promise<IteratorResult<Value, void>> => {
+    const finish = (): void => {
+      if (!hasEnded) end()
+      hasEnded = true
+    }
+    try {
+      const result = await step
+      if (result.done === true) finish()
+      return result
+    } catch (error) {
+      finish()
+      throw error
+    }
+  }
+  return {
+    next: () => settle(stream.next()),
+    return: () => settle(stream.return()),
+    throw: (error: unknown) => settle(stream.throw(error)),
+    async [Symbol.asyncDispose]() {
+      await settle(stream.return())
+    },
+    [Symbol.asyncIterator]() {
+      return this
+    },
+  }
+}
