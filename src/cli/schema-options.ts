@@ -3,12 +3,14 @@ import type { Baseline, PolicyOptions } from '../core/policy/policy-options.ts'
 import { buildRuleTable, type RuleTable } from '../core/policy/rule-table.ts'
 import type { Naming } from '../core/schema/naming.ts'
 import { buildSchemaFromSdl } from '../core/schema/sdl.ts'
+import { readSupergraph } from '../core/schema/supergraph.ts'
 import type { CliIo } from './io.ts'
-import { readSampleSchema, readSchemaFiles } from './schema-files.ts'
+import { readSampleSchema, readSchemaFiles, readText } from './schema-files.ts'
 
 /** How a command is told which schema, and how its rules are to be read. */
 export interface SchemaOptions extends PolicyOptions {
   readonly schema?: readonly string[]
+  readonly supergraph?: string
   readonly json?: boolean
 }
 
@@ -26,6 +28,7 @@ export function addSchemaOptions(command: Command): Command {
   )
   return command
     .option('--schema <paths...>', 'SDL files, folders of *.graphql, or one introspection result in JSON')
+    .addOption(new Option('--supergraph <file>', 'a Federation supergraph').conflicts('schema'))
     .addOption(naming.argParser(parseNaming).default('action-first'))
     .addOption(baseline.argParser(parseBaseline))
     .option('--json', 'print JSON')
@@ -33,7 +36,9 @@ export function addSchemaOptions(command: Command): Command {
 
 /** Reads schema and rules; without files, those of the sample API. Throws `UserError` or `SchemaRuleError`. */
 export function loadRuleTable(options: SchemaOptions, io: CliIo): RuleTable {
-  const { schema: paths } = options
+  const { schema: paths, supergraph: file } = options
+  if (file !== undefined)
+    return buildRuleTable(readSupergraph({ name: file, text: readText(file, io) }), options)
   const sources = paths === undefined ? readSampleSchema(io) : readSchemaFiles(paths, io)
   return buildRuleTable(buildSchemaFromSdl(sources), options)
 }

@@ -4,14 +4,19 @@ import { type GraphQLSchema, isSchema } from 'graphql'
 import type { Config } from '../config/config.ts'
 import { buildSchemaFromSdl } from '../core/schema/sdl.ts'
 import { openContributorApi } from '../sample/contributor.ts'
+import type { SupergraphOptions } from '../upstream/supergraph-source.ts'
 import type { UpstreamOptions } from '../upstream/upstream-options.ts'
 import { messageOf } from './error-text.ts'
 import { type CliIo, UserError } from './io.ts'
 import { readSchemaFiles } from './schema-files.ts'
-import { toUpstreamOptions } from './upstream-source.ts'
+import { toSupergraphOptions, toUpstreamOptions } from './upstream-source.ts'
 
 /** What a gateway is put before, and how to let go of it. */
-export type Source = (SchemaSource | { readonly upstream: UpstreamOptions }) & {
+export type Source = (
+  | SchemaSource
+  | { readonly upstream: UpstreamOptions }
+  | { readonly supergraph: SupergraphOptions }
+) & {
   readonly close: () => Promise<void>
 }
 
@@ -22,13 +27,18 @@ interface SchemaSource {
 
 /** The upstream, or the API of the files that are named; of none, the sample API. Throws `UserError` or `SchemaRuleError`. */
 export async function openSource(
-  { database, storeUrl, upstream }: Config,
+  { database, storeUrl, upstream, supergraph }: Config,
   files: readonly string[],
   io: CliIo,
 ): Promise<Source> {
   const close = async (): Promise<void> => {}
   if (upstream !== undefined) return { upstream: toUpstreamOptions(upstream, files, io), close }
   const [first] = files
+  if (supergraph !== undefined) {
+    if (first !== undefined)
+      throw new UserError('--schema: the rules of a supergraph stand in its subgraphs.')
+    return { supergraph: toSupergraphOptions(supergraph, io), close }
+  }
   if (first === undefined) {
     const events = /^postgres/i.test(storeUrl) ? storeUrl : undefined
     const onProblem = (): void => {

@@ -28,6 +28,7 @@ interface StartOptions {
   readonly logLevel?: string
   readonly upstream?: string
   readonly manifest?: string
+  readonly supergraph?: string
 }
 
 export function startCommand(io: CliIo): Command {
@@ -43,6 +44,7 @@ export function startCommand(io: CliIo): Command {
       'a GraphQL endpoint to stand in front of; --schema then lays directives over its schema',
     )
     .option('--manifest <file>', 'operations that clients ask for by id (portcullis publish writes one)')
+    .option('--supergraph <file>', 'a Federation supergraph to execute, by asking its subgraphs')
     .option('--host <address>', 'address to listen on; anything but loopback is production')
     .option('--port <number>', 'port to listen on; 0 is any free one')
     .option(
@@ -75,7 +77,8 @@ async function runStart(flags: StartOptions, io: CliIo): Promise<number> {
     if (admin !== undefined) closing.push(admin.close)
     if (client !== undefined) writeDevelopmentClient(client)
     const { made } = config
-    const isSample = flags.schema === undefined && config.upstream === undefined
+    const isSample =
+      flags.schema === undefined && config.upstream === undefined && config.supergraph === undefined
     io.stdout(
       printWelcome({ url: gateway.url, adminUrl: admin?.url, client, isSample, hasMadeSecret: made.secret }),
     )
@@ -89,7 +92,8 @@ async function runStart(flags: StartOptions, io: CliIo): Promise<number> {
 /** The clients are in the store that is given: each gateway would join them anew. */
 function toGatewayOptions(config: Config): Omit<GatewayOptions, 'schema' | 'store' | 'clients'> {
   // What clients may ask of the API is no rule for the admin API.
-  const { timeouts, staleness, clients: _, upstream: __, persistedOperations: ___, ...options } = config
+  const { timeouts, staleness, clients: _, upstream: __, supergraph: ___, ...others } = config
+  const { persistedOperations: ____, ...options } = others
   return {
     ...options,
     staleness: { mutations: staleness.writes, reads: staleness.reads },
@@ -165,6 +169,7 @@ function explainListening(error: unknown, host: string, port: number, setting: s
   if (error instanceof IntrospectionError)
     return new UserError(`upstream: its schema cannot be read: ${error.message}`)
   if (error instanceof ManifestError) return new UserError(error.message)
+  if (error instanceof TypeError && /^supergraph\./.test(error.message)) return new UserError(error.message)
   const { code } = error as { readonly code?: unknown }
   if (code === 'EADDRINUSE')
     return new UserError(`${setting}: ${host}:${port} is in use by another process: choose another`)

@@ -1,7 +1,8 @@
 import type { Config } from '../config/config.ts'
+import type { SupergraphOptions } from '../upstream/supergraph-source.ts'
 import type { UpstreamOptions } from '../upstream/upstream-options.ts'
 import { type CliIo, UserError } from './io.ts'
-import { readSchemaFiles } from './schema-files.ts'
+import { readSchemaFiles, readText } from './schema-files.ts'
 
 /** What is configured of an upstream, with the SDL files, which are read again at each reload. */
 export function toUpstreamOptions(
@@ -19,5 +20,23 @@ export function toUpstreamOptions(
     retries: { attempts: retries },
     ...(poll !== undefined && { pollInterval: poll }),
     ...(first !== undefined && { sdl: () => readSchemaFiles(files, io) }),
+  }
+}
+
+/** What is configured of a supergraph; its file is read again at each reload. */
+export function toSupergraphOptions(
+  { file, poll, requests, subgraphs }: NonNullable<Config['supergraph']>,
+  io: CliIo,
+): SupergraphOptions {
+  return {
+    sdl: () => ({ name: file, text: readText(file, io) }),
+    mostRequests: requests,
+    ...(poll !== undefined && { pollInterval: poll }),
+    subgraphs: Object.fromEntries(
+      Object.entries(subgraphs).map(([name, { url, retries, ...setting }]) => [
+        name,
+        { ...setting, retries: { attempts: retries }, ...(url !== undefined && { url }) },
+      ]),
+    ),
   }
 }

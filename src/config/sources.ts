@@ -21,6 +21,7 @@ export interface Flags {
   readonly logLevel?: string | undefined
   readonly upstream?: string | undefined
   readonly manifest?: string | undefined
+  readonly supergraph?: string | undefined
 }
 
 export type Read<Value> =
@@ -71,6 +72,7 @@ export function readFlags(flags: Flags): readonly Given[] {
     ...given('logLevel', '--log-level', flags.logLevel),
     ...given('upstream.url', '--upstream', flags.upstream),
     ...given('persistedOperations.manifest', '--manifest', flags.manifest),
+    ...given('supergraph.file', '--supergraph', flags.supergraph),
   ]
 }
 

@@ -8,18 +8,41 @@ const KINDS = ['query', 'mutation', 'subscription']
  * anybody is then written down, for each kind of operation, and never a default.
  */
 export function findUpstreamProblems({ input, nameOf }: Assembled): readonly Problem[] {
-  const upstream = input['upstream']
-  const headers = childOf(upstream, 'headers')
-  const hasHeaders = typeof headers === 'object' && headers !== null && Object.keys(headers).length > 0
-  const authorization = childOf(upstream, 'authorization')
-  const cause = hasHeaders
-    ? 'upstream.headers are added'
-    : authorization === 'token' || authorization === 'signature'
-      ? `upstream.authorization is "${authorization}"`
-      : undefined
-  if (cause === undefined) return []
-  return KINDS.filter((kind) => childOf(input['baseline'], kind) === undefined).map((kind) => ({
+  const sources = SOURCES.filter((name) => input[name] !== undefined)
+  const several = sources.slice(1).map((name) => ({
+    where: nameOf([name]),
+    what: `stands beside ${sources[0]}: a gateway stands before one thing`,
+  }))
+  const [cause] = upstreamsOf(input).flatMap(({ place, value }) => causeOf(place, value) ?? [])
+  if (cause === undefined) return several
+  const unsaid = KINDS.filter((kind) => childOf(input['baseline'], kind) === undefined).map((kind) => ({
     where: nameOf(['baseline', kind]),
     what: `is missing: it has to be written down where ${cause}`,
   }))
+  return [...several, ...unsaid]
+}
+
+const SOURCES = ['upstream', 'supergraph'] as const
+
+/** Whatever is sent requests, and where it is configured. */
+function upstreamsOf(
+  input: Assembled['input'],
+): readonly { readonly place: string; readonly value: unknown }[] {
+  const subgraphs = childOf(input['supergraph'], 'subgraphs')
+  const named = typeof subgraphs === 'object' && subgraphs !== null ? Object.entries(subgraphs) : []
+  return [
+    { place: 'upstream', value: input['upstream'] },
+    ...named.map(([name, value]) => ({ place: `supergraph.subgraphs.${name}`, value })),
+  ]
+}
+
+/** What the gateway adds of its own that an upstream may trust. */
+function causeOf(place: string, value: unknown): string | undefined {
+  const headers = childOf(value, 'headers')
+  if (typeof headers === 'object' && headers !== null && Object.keys(headers).length > 0)
+    return `${place}.headers are added`
+  const authorization = childOf(value, 'authorization')
+  return authorization === 'token' || authorization === 'signature'
+    ? `${place}.authorization is "${authorization}"`
+    : undefined
 }

@@ -48,7 +48,7 @@ export const headerName = checked((value) =>
   /^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(value) ? undefined : 'has to be the name of a header in lower case',
 )
 
-export const upstream: z.ZodType<UpstreamSetting> = group({
+const shape = {
   url: endpoint.describe('Where it answers POST. Better in --upstream.'),
   schemaFrom: choice(['introspection', 'sdl'])
     .default('introspection')
@@ -108,4 +108,40 @@ export const upstream: z.ZodType<UpstreamSetting> = group({
     .describe('After how many failures in a row nothing is sent, and for how long.'),
   responseBytes: whole(1, 1_073_741_824).default(16_777_216).describe('The most bytes of one answer.'),
   connections: whole(1, 10_000).default(128).describe('Connections at once.'),
+}
+
+export const upstream: z.ZodType<UpstreamSetting> = group(shape)
+
+/** One of several upstreams. What it is asked of its schema, and passed back of its headers, makes no sense there. */
+export type SubgraphSetting = Omit<UpstreamSetting, 'url' | 'schemaFrom' | 'poll' | 'responseHeaders'>
+
+/** A Federation supergraph to execute. */
+export interface SupergraphSetting {
+  readonly file: string
+  readonly poll?: number | undefined
+  readonly requests: number
+  readonly subgraphs: Readonly<Record<string, SubgraphSetting & { readonly url?: string | undefined }>>
+}
+
+const { url, schemaFrom: _, responseHeaders: __, poll, ...asked } = shape
+
+const requests = whole(1, 100_000)
+  .default(100)
+  .describe('How many requests one operation may make, to all of them together.')
+
+export const supergraph: z.ZodType<SupergraphSetting> = group({
+  file: text().describe('The SDL that composition makes. Better in --supergraph.'),
+  poll: poll.describe('How often the file is looked at; at the start and on SIGHUP alone unless set.'),
+  requests,
+  subgraphs: z
+    .record(
+      text(),
+      group({
+        url: url.optional().describe('Where it answers; as the supergraph says unless set.'),
+        ...asked,
+      }),
+      'has to be an object',
+    )
+    .default({})
+    .describe('How the subgraphs are asked, by name; those that are not named get what is set nowhere.'),
 })

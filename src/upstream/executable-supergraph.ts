@@ -1,6 +1,7 @@
 import { getStitchedSchemaFromSupergraphSdl } from '@graphql-tools/federation'
 import { type GraphQLSchema, isInterfaceType, isObjectType, isUnionType } from 'graphql'
 import type { Supergraph } from '../core/schema/supergraph.ts'
+import { withLocatedErrors } from './located-resolver.ts'
 import type { SubgraphExecutor } from './subgraph-executor.ts'
 
 /**
@@ -33,7 +34,7 @@ export function makeExecutable(
       for (const field of Object.values(type.getFields())) {
         const one = Object.hasOwn(fields, field.name) ? fields[field.name] : undefined
         if (one === undefined) throw new TypeError(`No subgraph answers ${type.name}.${field.name}.`)
-        if (one.resolve) field.resolve = one.resolve
+        if (one.resolve) field.resolve = withLocatedErrors(one.resolve)
         if (one.subscribe) field.subscribe = one.subscribe
       }
     }

@@ -72,7 +72,8 @@ export async function startSupergraphGateway(
       if (typeof body['jwt'] !== 'string') throw new TypeError(`No token: ${text}`)
       return body['jwt']
     },
-    graphql: (query, { token, headers, ...rest } = {}) => post('/graphql', { query, ...rest }, token, headers),
+    graphql: (query, { token, headers, ...rest } = {}) =>
+      post('/graphql', { query, ...rest }, token, headers),
     fetch: call,
   }
 }
