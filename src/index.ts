@@ -55,4 +55,6 @@ export {
   tokenEndpoint,
 } from './token/token-endpoint.ts'
 export type { Reloaded } from './upstream/reloading.ts'
+export type { SubgraphOptions } from './upstream/subgraph-pool.ts'
+export type { SupergraphOptions } from './upstream/supergraph-source.ts'
 export type { UpstreamOptions, UpstreamTimeouts } from './upstream/upstream-options.ts'
