@@ -12,6 +12,8 @@ export interface StreamWorld {
   readonly untilDeserted: () => Promise<void>
   /** How many values of `flood` were asked for. */
   readonly pulled: () => number
+  /** Resolves when a `flood` ends. */
+  readonly untilFloodEnds: () => Promise<void>
   /** Lets the field `slow` answer. */
   readonly finish: () => void
 }
@@ -24,6 +26,7 @@ export async function openStreamWorld(options: Partial<TestGatewayOptions> = {})
   const emitter = new EventEmitter().setMaxListeners(0)
   const releases: (() => void)[] = []
   const wakes: (() => void)[] = []
+  const floodWakes: (() => void)[] = []
   let ever = 0
   let pulled = 0
   const subscribe = (): AsyncIterator<number[]> => {
@@ -61,9 +64,13 @@ export async function openStreamWorld(options: Partial<TestGatewayOptions> = {})
           secret: { subscribe, resolve },
           flood: {
             async *subscribe() {
-              for (;;) {
-                pulled += 1
-                yield 'x'.repeat(10_000)
+              try {
+                for (;;) {
+                  pulled += 1
+                  yield 'x'.repeat(10_000)
+                }
+              } finally {
+                for (const wake of floodWakes.splice(0)) wake()
               }
             },
             resolve: (value: string) => value,
@@ -88,6 +95,7 @@ export async function openStreamWorld(options: Partial<TestGatewayOptions> = {})
       while (emitter.listenerCount('event') > 0) await new Promise<void>((wake) => wakes.push(wake))
     },
     pulled: () => pulled,
+    untilFloodEnds: () => new Promise((wake) => floodWakes.push(wake)),
     finish: () => {
       for (const release of releases.splice(0)) release()
     },
