@@ -6,6 +6,7 @@ import { graphql } from 'graphql'
 import { createGateway, type Gateway } from '../../src/gateway.ts'
 import type { GatewayOptions, UpstreamGatewayOptions } from '../../src/gateway-options.ts'
 import type { GuardOptions } from '../../src/guard/guard.ts'
+import { getStream, postStream, type TestStream } from '../support/event-stream.ts'
 import { openSocket } from '../support/sockets.ts'
 import { CLIENT, type GraphqlBody, SECRET } from '../support/test-gateway.ts'
 import { signToken } from './http-wire.ts'
@@ -128,16 +129,19 @@ const post: Carrier = async ({ url }, { token, ...body }) => {
 /** A URL is as long as a header may be; what does not fit goes by POST. */
 const LONGEST_URL = 8_000
 
-/** What is no query is no business of GET: it is refused there, and goes by POST after that. */
-const get: Carrier = async (place, asked) => {
-  const { query, operationName, variables, token } = asked
-  const search = new URLSearchParams({
+function toParameters({ query, operationName, variables }: Asked): Record<string, string> {
+  return {
     query,
     ...(operationName !== undefined && { operationName }),
     ...(variables !== undefined && { variables: JSON.stringify(variables) }),
-  }).toString()
+  }
+}
+
+/** What is no query is no business of GET: it is refused there, and goes by POST after that. */
+const get: Carrier = async (place, asked) => {
+  const search = new URLSearchParams(toParameters(asked)).toString()
   if (search.length > LONGEST_URL) return post(place, asked)
-  const headers = { 'apollo-require-preflight': '1', ...bearer(token) }
+  const headers = { 'apollo-require-preflight': '1', ...bearer(asked.token) }
   const response = await fetch(`${place.url}/graphql?${search}`, { headers })
   if (response.status !== 405) return readAnswer(response)
   expect([await response.json(), response.headers.get('allow'), place.ran.size, place.sent()]).toEqual([
@@ -180,6 +184,31 @@ const webSocket: Carrier = async ({ url }, { token, ...payload }) => {
   if (first.type === 'next') expect(await socket.next()).toEqual({ id: '1', type: 'complete' })
   socket.socket.terminate()
   return (first.type === 'next' ? first.payload : { errors: first.payload }) as GraphqlBody
+}
+
+/** What is denied is no stream; what runs is one result, and the end. */
+async function readStream(stream: TestStream): Promise<GraphqlBody> {
+  if (!stream.headers.get('content-type')?.startsWith('text/event-stream')) {
+    await stream.rest()
+    return readAnswer(new Response(stream.text(), stream))
+  }
+  const events = await stream.rest()
+  expect(events).toEqual([{ event: 'next', data: expect.anything() }, { event: 'complete' }])
+  const [first] = events
+  return first?.event === 'next' ? first.data : {}
+}
+
+const eventStream: Carrier = async ({ url }, { token, ...body }) =>
+  readStream(await postStream(url, body, { headers: bearer(token) }))
+
+/** As an EventSource asks, save for the token; a mutation is refused, and goes by POST after that. */
+const eventSource: Carrier = async (place, asked) => {
+  const parameters = toParameters(asked)
+  if (new URLSearchParams(parameters).toString().length > LONGEST_URL) return eventStream(place, asked)
+  const stream = await getStream(place.url, parameters, bearer(asked.token))
+  if (stream.status !== 405) return readStream(stream)
+  expect([stream.headers.get('allow'), place.ran.size, place.sent()]).toEqual(['POST', 0, 0])
+  return eventStream(place, asked)
 }
 
 const STATUS: Readonly<Record<string, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403 }
@@ -244,6 +273,8 @@ const CARRIERS: readonly (readonly [string, Carrier])[] = [
   ['GET', get],
   ['batch', batch],
   ['WebSocket', webSocket],
+  ['SSE', eventStream],
+  ['SSE by GET', eventSource],
 ]
 
 export const WAYS: readonly Way[] = [
