@@ -14,6 +14,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   upstream: ['core', 'guard'],
   http: ['core', 'token', 'store', 'guard', 'persisted', 'upstream'],
   live: ['core', 'token', 'store', 'guard', 'persisted', 'upstream', 'http'],
+  // Clients take this one file into their own programs.
+  'client.ts': [],
   config: ['core', 'token'],
   sample: ['store'],
   'gateway-options.ts': ['core', 'token', 'store', 'guard', 'persisted', 'upstream', 'http', 'live'],
@@ -158,6 +160,11 @@ describe('the architecture', () => {
   it('reads process.env in config alone, and exits in cli alone', () => {
     expect(offenders(({ layer, text }) => layer !== 'config' && text.includes('process.env'))).toEqual([])
     expect(offenders(({ layer, text }) => layer !== 'cli' && /process\.exit/.test(text))).toEqual([])
+  })
+
+  it('gives clients one file that imports nothing', () => {
+    expect(byPath.get('client.ts')?.imports).toEqual([])
+    expect(byPath.get('client.ts')?.text).not.toMatch(/\b(?:Buffer|process|require)\b/)
   })
 
   it('has no barrel inside src: only index.ts lists what others made', () => {

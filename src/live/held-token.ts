@@ -85,6 +85,7 @@ export function holdToken(parts: HeldTokenParts): WatchedToken {
   let isGone = false
   let unreadSince: number | undefined
   let alarms: readonly (() => void)[] = []
+  let warnedOf: number | undefined
   let renewing: Promise<unknown> = Promise.resolve()
 
   const stopAlarms = (): void => {
@@ -110,10 +111,14 @@ export function holdToken(parts: HeldTokenParts): WatchedToken {
     const { expiresAt } = subject
     // One that is short from the start is not warned of at once, which would only bring another like it.
     const ahead = Math.min(warning, (expiresAt - now()) / 2)
-    const warn = (): void => hear({ kind: 'expiring', expiresAt })
+    const warn = (): void => {
+      warnedOf = expiresAt
+      hear({ kind: 'expiring', expiresAt })
+    }
     alarms = [
       setAlarm(expiresAt, now, () => end('expired_token')),
-      ...(ahead > 0 ? [setAlarm(expiresAt - ahead, now, warn)] : []),
+      // Whoever renews with what ends at the same time knows already.
+      ...(ahead > 0 && expiresAt !== warnedOf ? [setAlarm(expiresAt - ahead, now, warn)] : []),
     ]
   }
   const current = (): Subject =>

@@ -131,6 +131,17 @@ describe('a token that is held', () => {
     expect(kinds(events)).toEqual(['expiring', 'ended'])
   })
 
+  it('is warned of once, also where it is renewed with one that ends at the same time', async () => {
+    const { hold, tokens } = createWorld()
+    tokens.set('t', identify(HOUR))
+    const { held, events } = await hold('t')
+    await advance(HOUR - 20_000)
+    tokens.set('same', { ...identify(HOUR), expiresAt: START + HOUR })
+    expect((await held.renew({ authorization: 'same' })).kind).toBe('renewed')
+    await advance(20_000)
+    expect(kinds(events)).toEqual(['expiring', 'changed', 'ended'])
+  })
+
   it('is not warned of where that is off', async () => {
     const { hold, tokens } = createWorld(0)
     tokens.set('t', identify(HOUR))
