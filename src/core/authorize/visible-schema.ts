@@ -1,5 +1,6 @@
 import {
   GraphQLBoolean,
+  type GraphQLCompositeType,
   type GraphQLFieldConfigMap,
   GraphQLInterfaceType,
   GraphQLList,
@@ -70,11 +71,13 @@ function buildVisibleSchema(table: RuleTable, lacking: ReadonlySet<number>): Gra
   const interfaces = new Map<string, GraphQLInterfaceType>()
   const unions = new Map<string, GraphQLUnionType>()
 
+  const find = (name: string): GraphQLCompositeType | undefined =>
+    objects.get(name) ?? interfaces.get(name) ?? unions.get(name)
   const rewire = (type: GraphQLOutputType): GraphQLOutputType => {
     if (isListType(type)) return new GraphQLList(rewire(type.ofType))
     if (isNonNullType(type)) return new GraphQLNonNull(getNullableType(rewire(type.ofType)))
     if (!isCompositeType(type)) return type
-    const visible = objects.get(type.name) ?? interfaces.get(type.name) ?? unions.get(type.name)
+    const visible = find(type.name)
     if (visible === undefined) throw new TypeError(`${type.name} is not visible, and a field returns it.`)
     return visible
   }
@@ -106,7 +109,7 @@ function buildVisibleSchema(table: RuleTable, lacking: ReadonlySet<number>): Gra
     query: root(schema.getQueryType()) ?? emptyRoot(schema.getQueryType()),
     mutation: root(schema.getMutationType()),
     subscription: root(schema.getSubscriptionType()),
-    types: [...objects.values(), ...interfaces.values(), ...unions.values()],
+    types: reached.flatMap(({ name }) => find(name) ?? []),
     directives: schema.getDirectives(),
     extensions: schema.extensions,
     // Looking would take longer than building; the laws look.
@@ -120,7 +123,7 @@ type Fields = GraphQLFieldConfigMap<unknown, unknown>
 function emptyRoot(type: GraphQLObjectType | null | undefined): GraphQLObjectType | undefined {
   if (type === null || type === undefined) return undefined
   let name = '_empty'
-  while (name in type.getFields()) name = `_${name}`
+  while (name in type.getFields()) name += '_'
   const description = 'Stands for nothing: this token may not use any field here. It cannot be asked for.'
   const fields = { [name]: { type: GraphQLBoolean, description } }
   return new GraphQLObjectType({ name: type.name, description: type.description, fields })
