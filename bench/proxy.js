@@ -19,6 +19,7 @@ const { values: flags } = parseArgs({
     quick: { type: 'boolean', default: false },
     rounds: { type: 'string' },
     peers: { type: 'string' },
+    operations: { type: 'string' },
     against: { type: 'string', multiple: true, default: [] },
     'cpu-prof': { type: 'string' },
   },
@@ -43,6 +44,7 @@ const PEERS = [
 ]
 
 if (!HAS_HIVE) console.error('Hive Gateway is left out: `npm ci --prefix bench/hive` installs it.')
+const operations = OPERATIONS.filter(({ name }) => flags.operations?.split(',').includes(name) ?? true)
 /** @type {RunningPeer[]} */
 const running = []
 const upstream = await startChild('upstream', {}, undefined)
@@ -63,8 +65,8 @@ try {
   const token = await fetchToken(issuer, API_KEY, ['Mutation:Person:*', 'Query:*'])
   const rounds = await measure({
     peers: [...running, { name: 'the upstream itself', module: 'upstream', ...upstream }],
-    operations: OPERATIONS,
-    tokens: Object.fromEntries(OPERATIONS.map(({ name }) => [name, token])),
+    operations,
+    tokens: Object.fromEntries(operations.map(({ name }) => [name, token])),
     rounds: ROUNDS,
     warmUp: flags.quick ? 2 : 6,
     pathOf: () => '/graphql',
