@@ -6,8 +6,10 @@ export function recordRequest(request: IncomingMessage, body: Uint8Array = new U
   const url = request.url ?? '/'
   const mark = url.indexOf('?')
   const headers: Record<string, string | undefined> = Object.create(null)
-  for (const [name, value] of Object.entries(request.headers)) {
-    headers[name] = Array.isArray(value) ? value.join(', ') : value
+  const given = request.headers
+  for (const name in given) {
+    const value = given[name]
+    headers[name] = typeof value === 'object' ? value.join(', ') : value
   }
   return {
     method: request.method ?? 'GET',

@@ -60,6 +60,7 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
     ),
     {
       path: '/graphql',
+      isDirect: true,
       refuse: refuseGraphql,
       answer: (request) => {
         const { method, headers, search } = request

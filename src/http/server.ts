@@ -1,11 +1,20 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest, LogController } from 'fastify'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController,
+} from 'fastify'
 import { ERRORS, type ErrorName } from '../core/error-catalogue.ts'
-import { answerPreflight, type CorsRule, corsHeaders } from './cors.ts'
+import type { CorsRule } from './cors.ts'
+import { createDirectLane, tellGone } from './direct-lane.ts'
 import { createDrain } from './drain.ts'
+import { createEdge } from './edge.ts'
 import { answerRefusal, type HttpRequest, type HttpResponse, type StreamingResponse } from './exchange.ts'
 import { describeError } from './log-record.ts'
-import { countHeader, recordRequest } from './request-record.ts'
+import { recordRequest } from './request-record.ts'
 import { answerClientError } from './socket-error.ts'
 import { listenForUpgrades, type Upgrade } from './upgrade.ts'
 
@@ -15,6 +24,8 @@ export interface Route {
   readonly answer: (request: HttpRequest) => StreamingResponse | Promise<StreamingResponse>
   /** Whether it still answers while the server finishes what has begun; any other path then answers 503. */
   readonly answersWhileClosing?: boolean
+  /** Whether its POSTs go past the router: for the one path that most requests are for. */
+  readonly isDirect?: boolean
   /** How this path says no; `answerRefusal` unless given. */
   readonly refuse?: (
     name: ErrorName,
@@ -35,12 +46,10 @@ export interface ServerOptions {
   readonly onUpgrade?: ((upgrade: Upgrade) => void) | undefined
 }
 
-const ALWAYS = { 'x-content-type-options': 'nosniff' }
-const CHALLENGE = { 'www-authenticate': 'Bearer error="invalid_request"' }
-
 /** The one file that knows Fastify: sockets in, request records out to the routes, and back. */
 export function createServer(options: ServerOptions): FastifyInstance {
   const drain = createDrain()
+  const edge = createEdge(options.cors, drain.isClosing)
   const routeOf = (request: FastifyRequest): Route | undefined =>
     options.routes.find(({ path }) => path === request.routeOptions.url)
   const app = Fastify({
@@ -60,9 +69,19 @@ export function createServer(options: ServerOptions): FastifyInstance {
     },
     clientErrorHandler: (error, socket) => answerClientError(error.code, socket),
     frameworkErrors: (_error, request, reply) => {
-      send(reply, toRecord(request), answerRefusal('bad_request'))
+      send(reply, recordOf(request), answerRefusal('bad_request'))
     },
   })
+  for (const route of options.routes.filter(({ isDirect }) => isDirect)) {
+    const lane = createDirectLane({
+      ...options,
+      route,
+      edge,
+      drain,
+      nameOf: (error) => nameOf(error, app.log),
+    })
+    putBefore(app.server, lane)
+  }
   // Bodies are read where they are understood: nothing is decoded before the content type was held against the route.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(['application/json', '*'], { parseAs: 'buffer' }, (_request, body, done) =>
@@ -70,21 +89,15 @@ export function createServer(options: ServerOptions): FastifyInstance {
   )
 
   const send = (reply: FastifyReply, request: HttpRequest, response: StreamingResponse): FastifyReply => {
-    const cors = corsHeaders(options.cors, request)
-    const vary = [cors['vary'], response.headers['vary']].filter((value) => value !== undefined).join(', ')
-    reply.code(response.status).headers({ ...ALWAYS, ...cors, ...response.headers })
-    if (vary !== '') reply.header('vary', vary)
-    // A connection that stayed open would keep the server from closing.
-    if (drain.isClosing()) reply.header('connection', 'close')
-    return reply.send(response.body === '' ? undefined : response.body)
+    const { status, headers, body } = edge.complete(request, response)
+    return reply
+      .code(status)
+      .headers(headers)
+      .send(body === '' ? undefined : body)
   }
   const serve = async (route: Route, raw: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-    const request = { ...toRecord(raw), onGone: tellGone(reply.raw) }
-    const refuse = route.refuse ?? answerRefusal
-    // Node keeps the first of several; whoever reads this request next may keep the last.
-    if (countHeader(raw.raw, 'authorization') > 1)
-      return send(reply, request, refuse('duplicate_authorization', undefined, CHALLENGE))
-    return send(reply, request, answerPreflight(options.cors, request) ?? (await route.answer(request)))
+    const request = { ...recordOf(raw), onGone: tellGone(reply.raw) }
+    return send(reply, request, await edge.answer(route, request, raw.raw))
   }
 
   if (options.onUpgrade !== undefined)
@@ -105,43 +118,46 @@ export function createServer(options: ServerOptions): FastifyInstance {
     }
     const route = routeOf(request)
     if (route?.answersWhileClosing === true) return done()
-    send(reply, toRecord(request), (route?.refuse ?? answerRefusal)('not_ready'))
+    send(reply, recordOf(request), (route?.refuse ?? answerRefusal)('not_ready'))
   })
   app.addHook('preClose', () => {
     for (const socket of unasked) socket.destroy()
     return drain.close()
   })
   for (const route of options.routes) app.all(route.path, (request, reply) => serve(route, request, reply))
-  app.setNotFoundHandler((request, reply) => send(reply, toRecord(request), answerRefusal('not_found')))
+  app.setNotFoundHandler((request, reply) => send(reply, recordOf(request), answerRefusal('not_found')))
   app.setErrorHandler((error, request, reply) => {
     const refuse = routeOf(request)?.refuse ?? answerRefusal
-    return send(reply, toRecord(request), refuse(nameOf(error, request)))
+    return send(reply, recordOf(request), refuse(nameOf(error, request.log)))
   })
   return app
 }
 
-function nameOf(error: unknown, request: FastifyRequest): ErrorName {
+/** Asks a lane first; what it leaves alone goes on to whoever listened before. */
+function putBefore(
+  server: Server,
+  lane: (request: IncomingMessage, response: ServerResponse) => boolean,
+): void {
+  const listeners = server.listeners('request')
+  server.removeAllListeners('request')
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    if (!lane(request, response)) for (const listener of listeners) listener.call(server, request, response)
+  })
+}
+
+function nameOf(error: unknown, log: FastifyBaseLogger): ErrorName {
   const { code, statusCode } = error as { readonly code?: unknown; readonly statusCode?: unknown }
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return 'payload_too_large'
   if (statusCode === ERRORS.unsupported_media_type.status) return 'unsupported_media_type'
   if (code === ERRORS.store_unavailable.code) {
-    request.log.warn({ err: error }, 'the store cannot be reached')
+    log.warn({ err: error }, 'the store cannot be reached')
     return 'store_unavailable'
   }
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) return 'bad_request'
-  request.log.error({ err: error }, 'a route failed')
+  log.error({ err: error }, 'a route failed')
   return 'internal'
 }
 
-function toRecord(request: FastifyRequest): HttpRequest {
-  return recordRequest(request.raw, Buffer.isBuffer(request.body) ? request.body : undefined)
-}
-
-function tellGone(answer: FastifyReply['raw']): NonNullable<HttpRequest['onGone']> {
-  return (listener) => {
-    if (answer.destroyed) return listener()
-    answer.once('close', () => {
-      if (!answer.writableFinished) listener()
-    })
-  }
+function recordOf({ raw, body }: FastifyRequest): HttpRequest {
+  return recordRequest(raw, Buffer.isBuffer(body) ? body : undefined)
 }
