@@ -48,7 +48,7 @@ describe('a gateway that closes', () => {
   it('finishes the requests in flight, begins no other, says so, and then is gone', async () => {
     const gateway = create()
     const url = await gateway.listen()
-    const flying = [ask(url, '{slow(ms:700)}'), ask(url, '{slow(ms:500)}')]
+    const flying = [ask(url, '{slow(ms:1700)}'), ask(url, '{slow(ms:1500)}')]
     await untilRunning(2)
     let isClosed = false
     const closed = gateway.close().then(() => {
