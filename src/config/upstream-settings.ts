@@ -35,14 +35,17 @@ export interface UpstreamSetting {
   readonly breaker: { readonly failures: number; readonly cooldown: number }
   readonly responseBytes: number
   readonly connections: number
+  readonly subscriptions: {
+    readonly transport: 'ws' | 'sse' | 'none'
+    readonly url?: string | undefined
+    readonly eventBytes: number
+    readonly queuedEvents: number
+  }
 }
 
 /** What is said against it never repeats it: it may hold a password. */
-const endpoint = checked((value) => {
-  const url = URL.canParse(value) ? new URL(value) : undefined
-  if (url === undefined || !/^https?:$/.test(url.protocol)) return 'has to be an http: or https: URL'
-  return url.username === '' && url.password === '' ? undefined : 'has credentials, which belong into headers'
-})
+const endpoint = endpointOf(/^https?:$/, 'an http: or https: URL')
+const eventEndpoint = endpointOf(/^(?:https?|wss?):$/, 'a ws:, wss:, http: or https: URL')
 
 export const headerName = checked((value) =>
   /^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(value) ? undefined : 'has to be the name of a header in lower case',
@@ -107,13 +110,28 @@ const shape = {
     .prefault({})
     .describe('After how many failures in a row nothing is sent, and for how long.'),
   responseBytes: whole(1, 1_073_741_824).default(16_777_216).describe('The most bytes of one answer.'),
-  connections: whole(1, 10_000).default(128).describe('Connections at once.'),
+  connections: whole(1, 10_000).default(128).describe('Connections at once, those of subscriptions aside.'),
+  subscriptions: group({
+    transport: choice(['ws', 'sse', 'none'])
+      .default('ws')
+      .describe('graphql-transport-ws, GraphQL over SSE, or no subscriptions.'),
+    url: eventEndpoint.optional().describe('Where; the URL of the upstream unless set.'),
+    eventBytes: whole(1, 1_073_741_824).default(1_048_576).describe('The most bytes of one event.'),
+    queuedEvents: whole(1, 1_000_000)
+      .default(1_000)
+      .describe('How many events wait for a slow reader, of four times eventBytes in all.'),
+  })
+    .prefault({})
+    .describe('How it tells events.'),
 }
 
 export const upstream: z.ZodType<UpstreamSetting> = group(shape)
 
 /** One of several upstreams. What it is asked of its schema, and passed back of its headers, makes no sense there. */
-export type SubgraphSetting = Omit<UpstreamSetting, 'url' | 'schemaFrom' | 'poll' | 'responseHeaders'>
+export type SubgraphSetting = Omit<
+  UpstreamSetting,
+  'url' | 'schemaFrom' | 'poll' | 'responseHeaders' | 'subscriptions'
+>
 
 /** A Federation supergraph to execute. */
 export interface SupergraphSetting {
@@ -123,7 +141,7 @@ export interface SupergraphSetting {
   readonly subgraphs: Readonly<Record<string, SubgraphSetting & { readonly url?: string | undefined }>>
 }
 
-const { url, schemaFrom: _, responseHeaders: __, poll, ...asked } = shape
+const { url, schemaFrom: _, responseHeaders: __, subscriptions: ___, poll, ...asked } = shape
 
 const requests = whole(1, 100_000)
   .default(100)
@@ -145,3 +163,13 @@ export const supergraph: z.ZodType<SupergraphSetting> = group({
     .default({})
     .describe('How the subgraphs are asked, by name; those that are not named get what is set nowhere.'),
 })
+
+function endpointOf(scheme: RegExp, what: string) {
+  return checked((value) => {
+    const url = URL.canParse(value) ? new URL(value) : undefined
+    if (url === undefined || !scheme.test(url.protocol)) return `has to be ${what}`
+    return url.username === '' && url.password === ''
+      ? undefined
+      : 'has credentials, which belong into headers'
+  })
+}

@@ -217,6 +217,11 @@ export const ERRORS = {
     message: 'The API behind this gateway has failed several times, try again later',
     status: 503,
   },
+  events_overrun: {
+    code: 'EVENTS_OVERRUN',
+    message: 'Events come faster than they are read',
+    status: 503,
+  },
   upstream_timeout: {
     code: 'UPSTREAM_TIMEOUT',
     message: 'The API behind this gateway took too long',

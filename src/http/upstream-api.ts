@@ -1,3 +1,4 @@
+import type { SubscriptionFault } from '../upstream/fault.ts'
 import type { Reloaded } from '../upstream/reloading.ts'
 import type { IdentityParts } from '../upstream/request-headers.ts'
 import { createUpstream, describeReloadError } from '../upstream/upstream.ts'
@@ -38,8 +39,10 @@ export function createUpstreamApi(parts: UpstreamApiParts): GraphqlApi {
       if (report(reloaded).kind === 'taken') void parts.persisted?.check()
     },
   })
+  const logFault = (fault: SubscriptionFault, cause: unknown): void =>
+    log('warn', cause, `an upstream request failed: ${fault}`)
   const operations = createUpstreamOperations(upstream, {
-    fault: (fault, cause) => log('warn', cause, `an upstream request failed: ${fault}`),
+    fault: logFault,
     hidden: (what) => log('warn', undefined, what),
   })
   const deciding = {
@@ -58,7 +61,7 @@ export function createUpstreamApi(parts: UpstreamApiParts): GraphqlApi {
       ...deciding,
       documents: upstream.epoch,
       log: (cause) => log('error', cause, 'an operation could not be decided or sent'),
-      run: createUpstreamRunner({ operations }),
+      run: createUpstreamRunner({ upstream, operations, log: logFault }),
     }),
     table: () => upstream.epoch().guard.table,
     start() {

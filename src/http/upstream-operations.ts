@@ -2,12 +2,14 @@ import { type ExecutionResult, executeSync, GraphQLError } from 'graphql'
 import type { Decision } from '../core/authorize/decision.ts'
 import type { Enforced } from '../core/authorize/enforce.ts'
 import type { UpstreamHead, UpstreamRequest } from '../upstream/client.ts'
-import { type GraphqlAnswer, readWhole } from '../upstream/deliver.ts'
+import { readWhole } from '../upstream/deliver.ts'
 import type { UpstreamFault } from '../upstream/fault.ts'
+import type { GraphqlAnswer } from '../upstream/graphql-answer.ts'
 import { maskErrors } from '../upstream/mask-errors.ts'
 import type { Epoch } from '../upstream/prepare.ts'
 import { asksOnlyTypenames } from '../upstream/selected-document.ts'
 import { fillVariables, printSendable } from '../upstream/sendable.ts'
+import type { UpstreamSubscription } from '../upstream/subscriber.ts'
 import type { Upstream } from '../upstream/upstream.ts'
 import type { HttpRequest } from './exchange.ts'
 import type { FormattedResult } from './graphql-api.ts'
@@ -51,6 +53,17 @@ export interface UpstreamOperations {
     body: string,
     caller: UpstreamCaller,
   ) => Promise<UpstreamHead | UpstreamFailure>
+  /** Sends a subscription that is allowed, by the transport that is configured. */
+  readonly subscribe: (
+    decision: Decision,
+    body: string,
+    caller: Pick<UpstreamCaller, 'headers'> & { readonly signal: AbortSignal },
+  ) => Promise<Extract<UpstreamSubscription, { readonly kind: 'begun' | 'answered' }> | UpstreamFailure>
+  /** One answer, or one event of a subscription, as it goes out. */
+  readonly tell: (
+    answer: GraphqlAnswer,
+    enforced: Enforced & { readonly kind: 'runnable' },
+  ) => FormattedResult
   /** Hides, and logs, what a client is not to read of an answer or an event; it gives the very object where nothing is. */
   readonly mask: (answer: GraphqlAnswer) => GraphqlAnswer
   /** Reads all of an answer, masks it, and puts denials and introspection where they belong. */
@@ -72,7 +85,7 @@ export interface UpstreamOperations {
 }
 
 export function createUpstreamOperations(
-  upstream: Pick<Upstream, 'client' | 'requestHeaders' | 'options'>,
+  upstream: Pick<Upstream, 'client' | 'options' | 'requestHeaders' | 'subscribe'>,
   log: {
     readonly fault: (fault: UpstreamFault, cause: unknown) => void
     /** One line for the errors of an answer that were masked. */
@@ -117,6 +130,15 @@ export function createUpstreamOperations(
       if (head.kind === 'gone') return { kind: 'failed', fault: 'upstream_unreachable', headers: {} }
       return head.kind === 'failed' ? fail(head.fault, head.cause) : head
     },
+    async subscribe(decision, body, { headers: caller, signal }) {
+      const { transport, url } = upstream.options.subscriptions
+      const message = { caller, mediaType: 'application/json', decision, url }
+      const headers = await upstream.requestHeaders(transport === 'sse' ? { ...message, body } : message)
+      const subscription = await upstream.subscribe({ body, headers, signal })
+      if (subscription.kind === 'gone') return { kind: 'failed', fault: 'upstream_unreachable', headers: {} }
+      return subscription.kind === 'failed' ? fail(subscription.fault, subscription.cause) : subscription
+    },
+    tell: (answer, enforced) => formatted(enforced.finish(mask(answer) as ExecutionResult)),
     async finish(head, enforced) {
       const answer = await readWhole(head)
       if (answer.kind === 'failed') return fail(answer.fault, answer.cause)

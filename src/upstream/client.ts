@@ -32,6 +32,8 @@ export type UpstreamReply =
 export interface UpstreamClient {
   /** Never rejects, and ends within the total timeout. */
   readonly send: (request: UpstreamRequest) => Promise<UpstreamReply>
+  /** Asks the circuit breaker, for what is sent in another way. */
+  readonly enter: () => Passage | undefined
   /** Milliseconds until something will be sent again; 0 when it is. */
   readonly wait: () => number
   readonly close: () => Promise<void>
@@ -112,6 +114,7 @@ export function createUpstreamClient(options: ResolvedUpstreamOptions, parts: Cl
       else cut.end()
       return reply
     },
+    enter: breaker.enter,
     wait: breaker.wait,
     close: () => pool.destroy(),
   }

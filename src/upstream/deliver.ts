@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { drop, type UpstreamHead } from './client.ts'
-import { faultOf, type UpstreamFault } from './fault.ts'
+import { faultOf, faultOfStatus, type UpstreamFault } from './fault.ts'
+import { type GraphqlAnswer, parseGraphqlAnswer } from './graphql-answer.ts'
 import { isPassable } from './passable-answer.ts'
 
 /** An answer to pass on: all of it, or a stream whose beginning is known to be good. */
@@ -23,12 +24,6 @@ export type WholeAnswer =
     }
   | { readonly kind: 'failed'; readonly fault: UpstreamFault; readonly cause?: unknown }
 
-export interface GraphqlAnswer {
-  readonly data?: Readonly<Record<string, unknown>> | null
-  readonly errors?: readonly object[]
-  readonly extensions?: unknown
-}
-
 /** Passes on bytes, unparsed when the status is a success: what else an upstream answers has to look like GraphQL first. */
 export async function deliver(head: UpstreamHead): Promise<Delivery> {
   const { status, headers, body } = head
@@ -40,7 +35,7 @@ export async function deliver(head: UpstreamHead): Promise<Delivery> {
   }
   const bytes = await readBytes(head)
   if (!(bytes instanceof Uint8Array)) return bytes
-  if (bytes.length === 0 || (!isSuccess && parseAnswer(bytes) === undefined))
+  if (bytes.length === 0 || (!isSuccess && parseGraphqlAnswer(bytes) === undefined))
     return { kind: 'failed', fault: 'upstream_invalid' }
   return { kind: 'delivered', status, body: bytes, length: bytes.length }
 }
@@ -50,23 +45,15 @@ export async function readWhole(head: UpstreamHead): Promise<WholeAnswer> {
   if (!isPassable(head.headers)) return refuse(head)
   const bytes = await readBytes(head)
   if (!(bytes instanceof Uint8Array)) return bytes
-  const result = parseAnswer(bytes)
+  const result = parseGraphqlAnswer(bytes)
   return result === undefined
     ? { kind: 'failed', fault: 'upstream_invalid' }
     : { kind: 'read', status: head.status, result, bytes }
 }
 
-/** Status 502 to 504 of a proxy on the way come with a page, and mean what they say. */
 function refuse(head: UpstreamHead): { readonly kind: 'failed'; readonly fault: UpstreamFault } {
-  const { status } = head
   drop(head)
-  const fault =
-    status === 504
-      ? 'upstream_timeout'
-      : status === 502 || status === 503
-        ? 'upstream_unreachable'
-        : 'upstream_invalid'
-  return { kind: 'failed', fault }
+  return { kind: 'failed', fault: faultOfStatus(head.status) }
 }
 
 async function readBytes({
@@ -79,28 +66,4 @@ async function readBytes({
   } catch (cause) {
     return { kind: 'failed', fault: cutOff() ?? faultOf(cause), cause }
   }
-}
-
-const UTF_8 = new TextDecoder('utf-8', { fatal: true })
-
-/** A GraphQL response (GraphQL, section 7.1); undefined when it is none. */
-function parseAnswer(bytes: Uint8Array): GraphqlAnswer | undefined {
-  try {
-    const value: unknown = JSON.parse(UTF_8.decode(bytes))
-    return isAnswer(value) ? value : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function isAnswer(value: unknown): value is GraphqlAnswer {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-  const { data, errors } = value as { readonly data?: unknown; readonly errors?: unknown }
-  if (data !== undefined && (typeof data !== 'object' || Array.isArray(data))) return false
-  if (errors !== undefined && !(Array.isArray(errors) && errors.every(isObject))) return false
-  return data !== undefined || errors !== undefined
-}
-
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null
 }

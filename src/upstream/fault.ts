@@ -4,6 +4,9 @@ import type { ErrorName } from '../core/error-catalogue.ts'
 /** Why there is no answer to pass on. */
 export type UpstreamFault = Exclude<Extract<ErrorName, `upstream_${string}`>, 'upstream_error'>
 
+/** Why a subscription breaks off. */
+export type SubscriptionFault = UpstreamFault | 'events_overrun'
+
 const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT'])
 
 /** An answer that began, and has no end. */
@@ -23,6 +26,12 @@ export function faultOf(error: unknown): UpstreamFault {
   if (error instanceof errors.ResponseExceededMaxSizeError || error instanceof errors.HTTPParserError)
     return 'upstream_invalid'
   return 'upstream_unreachable'
+}
+
+/** An answer that is no GraphQL. Status 502 to 504 of a proxy on the way come with a page, and mean what they say. */
+export function faultOfStatus(status: number): UpstreamFault {
+  if (status === 504) return 'upstream_timeout'
+  return status === 502 || status === 503 ? 'upstream_unreachable' : 'upstream_invalid'
 }
 
 /** Whether the same request may fare better: no answer was begun, and not for being slow. */

@@ -1,5 +1,5 @@
 import { ERRORS } from '../core/error-catalogue.ts'
-import type { GraphqlAnswer } from './deliver.ts'
+import type { GraphqlAnswer } from './graphql-answer.ts'
 
 /** What becomes of the errors that an upstream reports. */
 export interface ErrorRule {

@@ -14,6 +14,8 @@ export interface UpstreamMessage {
   readonly mediaType: string
   /** Who asks, and for what. It has been decided that this much of the operation runs. */
   readonly decision: Decision
+  /** Where it goes, if not to the URL of the upstream. */
+  readonly url?: URL
   /** What is sent, by POST; nothing where a socket is opened, by GET. */
   readonly body?: string
 }
@@ -86,10 +88,10 @@ function describeByToken({ token }: HeaderOptions, { signer }: IdentityParts): D
   }
 }
 
-function describeBySignature({ url, signature }: HeaderOptions, parts: IdentityParts): Describe {
+function describeBySignature({ url: upstreamUrl, signature }: HeaderOptions, parts: IdentityParts): Describe {
   const { secret, keyId, expires } = signature
   const shared: MessageKey | undefined = secret === undefined ? undefined : sharedKey(secret, keyId)
-  return ({ decision, body }) => {
+  return ({ decision, body, url = upstreamUrl }) => {
     const headers = identityHeaders(decision.subject, usedScopes(decision))
     const created = Math.floor(parts.time() / 1000)
     const nonce = Buffer.from(parts.randomBytes(16)).toString('base64url')

@@ -9,6 +9,11 @@ import {
 } from './identity-options.ts'
 import type { ErrorRule } from './mask-errors.ts'
 import type { RetryLimits } from './retry-budget.ts'
+import {
+  type ResolvedSubscriptionOptions,
+  resolveSubscriptionOptions,
+  type SubscriptionOptions,
+} from './subscription-options.ts'
 
 /** One GraphQL endpoint that a gateway stands before. */
 export interface UpstreamOptions extends IdentityOptions {
@@ -37,8 +42,9 @@ export interface UpstreamOptions extends IdentityOptions {
   readonly breaker?: Partial<BreakerLimits>
   /** Bytes of one answer; default 16 MiB. */
   readonly responseBytes?: number
-  /** Connections at once; default 128. */
+  /** Connections at once, those of subscriptions aside; default 128. */
   readonly connections?: number
+  readonly subscriptions?: SubscriptionOptions
 }
 
 /** Milliseconds. */
@@ -54,13 +60,14 @@ export interface UpstreamTimeouts {
 }
 
 export interface ResolvedUpstreamOptions
-  extends Required<Omit<UpstreamOptions, 'url' | 'pollInterval' | keyof IdentityOptions>>,
+  extends Required<Omit<UpstreamOptions, 'url' | 'pollInterval' | 'subscriptions' | keyof IdentityOptions>>,
     ResolvedIdentityOptions {
   readonly url: URL
   readonly pollInterval: number | undefined
   readonly timeouts: UpstreamTimeouts
   readonly retries: RetryLimits
   readonly breaker: BreakerLimits
+  readonly subscriptions: ResolvedSubscriptionOptions
 }
 
 const DEFAULT_TIMEOUTS: UpstreamTimeouts = { connect: 5_000, headers: 30_000, body: 30_000, total: 60_000 }
@@ -105,6 +112,7 @@ export function resolveUpstreamOptions(
     breaker: { failures: 10, cooldown: 5_000, ...options.breaker },
     responseBytes: options.responseBytes ?? 16_777_216,
     connections: options.connections ?? 128,
+    subscriptions: resolveSubscriptionOptions(options.subscriptions ?? {}, url),
   }
 }
 

@@ -6,6 +6,7 @@ import { createEpoch, type Epoch } from './prepare.ts'
 import { createReloading, type Reloaded } from './reloading.ts'
 import { createRequestHeaders, type IdentityParts, type RequestHeaders } from './request-headers.ts'
 import { IntrospectionError, readSchemaText } from './schema-source.ts'
+import { createSubscriber, type Subscriber } from './subscriber.ts'
 import {
   type ResolvedUpstreamOptions,
   resolveUpstreamOptions,
@@ -17,6 +18,7 @@ export interface Upstream {
   readonly client: UpstreamClient
   readonly options: ResolvedUpstreamOptions
   readonly requestHeaders: RequestHeaders
+  readonly subscribe: Subscriber['subscribe']
   /** The one of now: a request asks once, and keeps what it got. Throws `TypeError` before {@link Upstream.open} has resolved. */
   readonly epoch: () => Epoch
   /**
@@ -47,6 +49,7 @@ export function createUpstream(
 ): Upstream {
   const options = resolveUpstreamOptions(upstream, guardOptions)
   const client = createUpstreamClient(options, parts)
+  const subscriber = createSubscriber(options, client.enter)
   let current: { readonly digest: string; readonly epoch: Epoch } | undefined
 
   const take = async (): Promise<'taken' | 'unchanged'> => {
@@ -64,6 +67,7 @@ export function createUpstream(
     client,
     options,
     requestHeaders: createRequestHeaders(options, parts.identity),
+    subscribe: subscriber.subscribe,
     epoch() {
       if (current === undefined) throw new TypeError('The schema of the upstream has not been read.')
       return current.epoch
@@ -72,6 +76,7 @@ export function createUpstream(
     reload: reloading.reload,
     async close() {
       reloading.close()
+      await subscriber.close()
       await client.close()
     },
   }
