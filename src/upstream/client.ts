@@ -46,6 +46,8 @@ export interface ClientParts {
   readonly random: () => number
 }
 
+/** Bytes are passed on as they come: who asks for nothing may be sent any encoding (RFC 9110, section 12.5.3). */
+const ALWAYS = { 'content-type': 'application/json', 'accept-encoding': 'identity' }
 const OVERLOADED = new Set([502, 503, 504])
 
 /** Sends to one URL. Redirects are not followed: they lead to where nobody said that requests may go. */
@@ -69,11 +71,7 @@ export function createUpstreamClient(options: ResolvedUpstreamOptions, parts: Cl
     cut: Cut,
   ): Promise<{ readonly reply: UpstreamReply; readonly isOver: boolean }> => {
     try {
-      const answer = await dispatch(
-        pool,
-        { path, headers: { 'content-type': 'application/json', ...headers }, body },
-        cut,
-      )
+      const answer = await dispatch(pool, { path, headers: { ...ALWAYS, ...headers }, body }, cut)
       const isOver = !OVERLOADED.has(answer.status)
       if (isOver) passage.succeed()
       else passage.fail()

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type GraphQLSchema, getIntrospectionQuery } from 'graphql'
 import { buildSchemaFromIntrospection } from '../core/schema/introspection-file.ts'
 import { buildSchemaFromSdl } from '../core/schema/sdl.ts'
-import type { UpstreamClient } from './client.ts'
+import { drop, type UpstreamClient } from './client.ts'
 import { readWhole } from './deliver.ts'
 import type { UpstreamFault } from './fault.ts'
 import { overlayRules } from './rule-overlay.ts'
@@ -59,10 +59,15 @@ async function introspect(
 ): Promise<string> {
   const reply = await client.send({
     body: BODY,
-    headers: { accept: 'application/json', ...headers },
+    headers: { accept: 'application/json, application/graphql-response+json;q=0.9', ...headers },
     isRepeatable: true,
   })
   if (reply.kind === 'gone') throw new IntrospectionError('nobody waits for it')
+  if (reply.kind === 'answered' && reply.status >= 300 && reply.status < 400) {
+    drop(reply)
+    // Where to is not said: it is the upstream's text.
+    throw new IntrospectionError(`it redirects (status ${reply.status}): name the URL that answers`)
+  }
   const answer = reply.kind === 'answered' ? await readWhole(reply) : reply
   if (answer.kind === 'failed') throw new IntrospectionError(WHY[answer.fault], answer.cause)
   const { data } = answer.result
