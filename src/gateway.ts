@@ -201,7 +201,8 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     app = server
     ownUrl = specificUrlOf(server)
     if (!isClosing()) state = 'ready'
-    await persisted?.check()
+    // It takes a while for thousands of operations, and nothing waits for it: what is asked for is decided all the same.
+    void persisted?.check()
     return urlOf(app)
   }
   const close = async (): Promise<void> => {
@@ -214,6 +215,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       await Promise.all([server.close(), live?.close(patience)])
       clearTimeout(impatience)
     }
+    persisted?.close()
     await api.stop()
     unfollow?.()
     // One that was given is the giver's to close.

@@ -4,7 +4,7 @@ import { printNeeds } from '../core/authorize/needs-text.ts'
 import { OperationLimitError, type OperationLimits } from '../core/operation/limits.ts'
 import { planOperation } from '../core/operation/plan.ts'
 import type { RuleTable } from '../core/policy/rule-table.ts'
-import { AT_ONCE, type PersistedOperation } from './manifest.ts'
+import type { PersistedOperation } from './manifest.ts'
 import { compareNeeds } from './recorded-needs.ts'
 import { readRunnable } from './runnable.ts'
 
@@ -15,18 +15,24 @@ export interface ManifestFinding {
   readonly message: string
 }
 
+/** Operations that are looked at in one go: a request that comes meanwhile waits for no more. */
+const AT_ONCE = 10
+
 /**
  * Holds the operations of a manifest against the schema and the rules of now, and gives others their turn meanwhile. An
- * operation that does not fit is refused when it is asked for, like any other text.
+ * operation that does not fit is refused when it is asked for, like any other text. Undefined when nobody wants to know any
+ * more.
  */
 export async function checkManifest(
   operations: readonly PersistedOperation[],
   table: RuleTable,
   limits: OperationLimits,
-): Promise<readonly ManifestFinding[]> {
+  isWanted: () => boolean,
+): Promise<readonly ManifestFinding[] | undefined> {
   const findings: ManifestFinding[] = []
   for (const [index, operation] of operations.entries()) {
     if (index % AT_ONCE === AT_ONCE - 1) await nextTurn()
+    if (!isWanted()) return undefined
     findings.push(...checkOperation(operation, table, limits))
   }
   return findings

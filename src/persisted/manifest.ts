@@ -25,7 +25,7 @@ export class ManifestError extends Error {
 }
 
 /** Operations that are looked at in one go, before others have their turn. */
-export const AT_ONCE = 50
+const AT_ONCE = 50
 const LINES = 20
 
 /**

@@ -27,10 +27,15 @@ export interface PersistedOperations {
   readonly find: (request: RequestMembers) => FoundOperation
   /** Reads the manifest. Rejects with `ManifestError`. */
   readonly open: () => Promise<void>
-  /** Holds the manifest against the schema and the rules of now, and logs what does not fit. Never rejects. */
+  /**
+   * Holds the manifest against the schema and the rules of now, and logs what does not fit; the latest check alone goes on.
+   * Never rejects.
+   */
   readonly check: () => Promise<void>
-  /** Reads the manifest again, and checks it. Never rejects; one that cannot be used is not taken over, and logged. */
+  /** Reads the manifest again, and begins to check it. Never rejects; one that cannot be used is not taken over, and logged. */
   readonly reload: () => Promise<void>
+  /** Ends a check that goes on. */
+  readonly close: () => void
 }
 
 export interface PersistedParts {
@@ -102,9 +107,13 @@ export function createPersistedOperations(
   const read = async (): Promise<void> => {
     if (manifest !== undefined) index = indexOf(await readManifest(await readSources(manifest)))
   }
+  let checks = 0
   const check = async (): Promise<void> => {
+    checks += 1
+    const number = checks
     try {
-      const findings = await checkManifest(index.operations, table(), limits)
+      const findings = await checkManifest(index.operations, table(), limits, () => number === checks)
+      if (findings === undefined) return
       for (const { level, message } of findings.slice(0, FINDINGS_LOGGED)) log(level, undefined, message)
       const rest = findings.length - FINDINGS_LOGGED
       if (rest > 0) log('warn', undefined, `the manifest has ${rest} more operations of that kind`)
@@ -120,9 +129,10 @@ export function createPersistedOperations(
       log('error', error, `the manifest is not taken over: ${what}`)
       return
     }
-    await check()
+    void check()
   }
-  let reloading: Promise<void> | undefined
+  // One after the other: what was read last is what counts.
+  let reloading: Promise<void> = Promise.resolve()
 
   return {
     find(request) {
@@ -139,10 +149,11 @@ export function createPersistedOperations(
     open: read,
     check,
     reload() {
-      reloading ??= reload().finally(() => {
-        reloading = undefined
-      })
+      reloading = reloading.then(reload)
       return reloading
+    },
+    close() {
+      checks += 1
     },
   }
 }

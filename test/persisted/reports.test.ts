@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
 import { DEFAULT_LIMITS } from '../../src/core/operation/limits.ts'
 import { buildRuleTable, type RuleTable } from '../../src/core/policy/rule-table.ts'
@@ -148,12 +149,34 @@ describe('an operation that does not fit is said, and the others go on', () => {
   })
 })
 
+describe('a check that nobody wants any more', () => {
+  const gone = Array.from({ length: 30 }, (_, index) => `query Q${index} { gone }`)
+
+  it('gives way to a later one, and says nothing', async () => {
+    const world = await open(apolloManifest(A, ...gone), 'type Query { a: Int }')
+    const first = world.persisted.check()
+    world.table = tableOf('type Query { a: Int, gone: Int }')
+    await world.persisted.check()
+    await first
+    expect(world.take()).toEqual([])
+  })
+
+  it('ends when the gateway does', async () => {
+    const world = await open(apolloManifest(A, ...gone), 'type Query { a: Int }')
+    const check = world.persisted.check()
+    world.persisted.close()
+    await check
+    expect(world.take()).toEqual([])
+  })
+})
+
 describe('a manifest is read again', () => {
   it('with the rules of then, and one that cannot be used is not taken over', async () => {
     const world = await open(apolloManifest(A), 'type Query { a: Int, b: Int }')
     world.source = apolloManifest(recorded(B, { access: 'public' }))
     world.table = tableOf('type Query { a: Int, b: Int @auth(scopes: [["x"]]) }')
     await world.persisted.reload()
+    await nextTurn()
     expect(world.take()).toEqual([
       `warn: ${titleOf(0, B, 'B')} needs more than when it was published: x, where it was public`,
     ])
@@ -163,6 +186,14 @@ describe('a manifest is read again', () => {
     expect(world.take()).toEqual([
       'error: the manifest is not taken over: manifest.json: "a": Syntax Error: Expected Name, found <EOF>. (line 1 of its text)',
     ])
+    expect(world.persisted.find({ id: sha256(B) })).toEqual({ kind: 'text', query: B })
+  })
+
+  it('as often as is asked for, one after the other', async () => {
+    const world = await open(apolloManifest(A), 'type Query { a: Int, b: Int }')
+    const first = world.persisted.reload()
+    world.source = apolloManifest(B)
+    await Promise.all([first, world.persisted.reload()])
     expect(world.persisted.find({ id: sha256(B) })).toEqual({ kind: 'text', query: B })
   })
 
