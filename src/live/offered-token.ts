@@ -25,9 +25,10 @@ export type OfferedToken =
 export function gatherToken(headers: HttpRequest['headers'], places: TokenPlaces): OfferedToken {
   const { search, parameter, params, clientHeaders } = places
   const fromQuery = parameter === undefined ? [] : new URLSearchParams(search).getAll(parameter)
-  const tokens = [headers['authorization'], ...valuesOf(params, 'authorization'), ...fromQuery].flatMap(
-    readToken,
-  )
+  const tokens = [
+    ...readHeader(headers['authorization']),
+    ...[...valuesOf(params, 'authorization'), ...fromQuery].flatMap(readToken),
+  ]
   if (tokens.includes(undefined)) return { kind: 'refused', reason: 'invalid_token' }
   if (new Set(tokens).size > 1) return { kind: 'refused', reason: 'duplicate_authorization' }
   const named: Record<string, string> = {}
@@ -48,6 +49,12 @@ function valuesOf(params: Readonly<Record<string, unknown>>, wanted: string): re
   return [params, isRecord(nested) ? nested : {}].flatMap((record) =>
     Object.entries(record).flatMap(([name, value]) => (name.toLowerCase() === wanted ? [value] : [])),
   )
+}
+
+/** What a header says stays what it says: a token without its scheme is none there. */
+function readHeader(value: string | undefined): readonly string[] {
+  const text = (value ?? '').trim().replace(/^Bearer +/i, 'Bearer ')
+  return text === '' ? [] : [text]
 }
 
 /** As an Authorization header would have it: nothing, a text, or undefined for what no header can hold. */
