@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { makeExecutableSchema } from '@graphql-tools/schema'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type Answer, type Recorder, sendJson, startRecorder } from './recorder.ts'
 import { startUpstreamGateway, type UpstreamGateway } from './upstream-gateway.ts'
@@ -222,5 +223,44 @@ describe('an upstream that', () => {
     expect(statuses.filter((status) => status !== 502 && status !== 504)).toEqual([])
     recorder.answer = json(200, '{"data":{"open":"well"}}')
     expect((await gateway.graphql(QUERY)).body).toEqual({ data: { open: 'well' } })
+  })
+})
+
+describe('a schema that changes under load', () => {
+  it('drops no request, and each is decided and answered by one version', async () => {
+    const resolvers = { Query: { person: () => ({ name: 'Ada', email: 'a@b' }) } }
+    const recorder = await startRecorder(TYPES, resolvers)
+    const shut = recorder.schema
+    const wide = makeExecutableSchema({ typeDefs: `${TYPES} type More { x: Int }`, resolvers })
+    let rules = RULES
+    const gateway = await startUpstreamGateway(recorder, {
+      upstream: { sdl: () => [{ name: 'rules.graphql', text: rules }] },
+    })
+    const told = new Map<string, number>()
+    let isOver = false
+    const flow = async (number: number): Promise<void> => {
+      for (let count = 0; !isOver; count++) {
+        const query =
+          number % 2 === 0 ? '{ person { name email } }' : `{ a${count % 7}: person { name email } }`
+        const { status, body } = await gateway.graphql(query)
+        const [person] = Object.values(body.data ?? {}) as { readonly email?: string | null }[]
+        const key = `${status} ${person?.email} ${body.errors?.[0]?.extensions?.['code']}`
+        told.set(key, (told.get(key) ?? 0) + 1)
+      }
+    }
+    const flows = Array.from({ length: 16 }, (_, number) => flow(number))
+    const reloads: string[] = []
+    for (let count = 0; count < 12; count++) {
+      await sleep(30)
+      rules = [RULES, '', 'type Nobody { x: Int @authenticated }'][count % 3] ?? ''
+      if (count % 4 === 3) recorder.schema = recorder.schema === shut ? wide : shut
+      reloads.push((await gateway.gateway.reload()).kind)
+    }
+    isOver = true
+    await Promise.all(flows)
+    expect(reloads).toContain('taken')
+    expect(reloads).toContain('refused')
+    // Guarded or not, as the version of that moment says: both were seen, and nothing between.
+    expect([...told.keys()].sort()).toEqual(['200 a@b undefined', '200 null UNAUTHENTICATED'])
   })
 })
