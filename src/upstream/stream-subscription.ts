@@ -65,7 +65,9 @@ export function createStreamOpener({
 
 function isEventStream({ statusCode, headers }: Dispatcher.ResponseData): boolean {
   const { 'content-type': type, 'content-encoding': encoding = 'identity' } = headers
-  return statusCode === 200 && encoding === 'identity' && /^text\/event-stream\s*(?:;|$)/i.test(String(type))
+  // Some servers write `none`, so that nothing on the way compresses it.
+  const isPlain = encoding === 'identity' || encoding === 'none'
+  return statusCode === 200 && isPlain && /^text\/event-stream\s*(?:;|$)/i.test(String(type))
 }
 
 /** False: there is nothing more to read. */

@@ -10,7 +10,10 @@ import {
 } from './upstream-options.ts'
 
 /** How one of several upstreams is asked. */
-export type SubgraphOptions = Omit<UpstreamOptions, 'schemaFrom' | 'sdl' | 'pollInterval' | 'responseHeaders'>
+export type SubgraphOptions = Omit<
+  UpstreamOptions,
+  'schemaFrom' | 'sdl' | 'pollInterval' | 'responseHeaders' | 'subscriptions'
+>
 
 export interface SubgraphPoolParts extends ClientParts {
   /** Requests that one operation may make, to all subgraphs together; default 100. */

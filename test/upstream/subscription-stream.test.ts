@@ -78,7 +78,10 @@ async function begin(options: Partial<UpstreamOptions> = {}) {
   const started = await start(options)
   const pending = started.subscribe()
   const exchange = await started.exchanges.take()
-  exchange.response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' })
+  exchange.response.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'content-encoding': 'none',
+  })
   exchange.response.flushHeaders()
   return { ...started, ...exchange, events: eventsOf(await pending) }
 }
