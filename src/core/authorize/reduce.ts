@@ -3,6 +3,7 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   Kind,
+  OperationTypeNode,
   type SelectionNode,
   type SelectionSetNode,
   visit,
@@ -91,7 +92,8 @@ export function reduceDocument(decision: Exclude<Decision, { readonly kind: 'den
     return name
   }
 
-  const selectionSet = reduceSet(plan.root, true)
+  // A subscription has one root field, and its root type is known.
+  const selectionSet = reduceSet(plan.root, plan.operation.operation !== OperationTypeNode.SUBSCRIPTION)
   const fragments = plan.document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION)
   // Whoever executes the rest looks at the variables of all of it first.
   return pruneDocument(
