@@ -69,3 +69,55 @@ describe('persisted operations over a socket', () => {
     expect(await socket.next()).toEqual(refused('PERSISTED_QUERY_NOT_SUPPORTED'))
   })
 })
+
+describe('persisted operations over an event stream', () => {
+  const ask = async (
+    url: string,
+    request: { readonly body?: object; readonly search?: string },
+  ): Promise<Response> => {
+    const { body, search = '' } = request
+    return fetch(`${url}/graphql/stream${search}`, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: { accept: 'text/event-stream', 'content-type': 'application/json' },
+      ...(body && { body: JSON.stringify(body) }),
+    })
+  }
+  const NEXT = 'event: next\ndata: {"data":{"__typename":"Query"}}'
+
+  it('run by hash and by id, where nothing else does', async () => {
+    const { url, gateway, topics } = await createSocketWorld({
+      persistedOperations: { manifest: () => [manifest], only: true },
+    })
+    for (const request of [
+      { body: hashed(OPEN) },
+      { body: { documentId: `sha256:${sha256(OPEN)}` } },
+      { body: { query: OPEN } },
+      { search: `?documentId=${sha256(OPEN)}` },
+    ]) {
+      const answer = await ask(url, request)
+      expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining(NEXT)])
+    }
+    const before = gateway.calls.size
+    for (const request of [
+      { body: { query: '{ secret }' } },
+      { body: { query: `${TICKS} ` } },
+      { body: { query: '{ __schema { queryType { name } } }' } },
+      { search: `?query=${encodeURIComponent('{ secret }')}` },
+    ]) {
+      const answer = await ask(url, request)
+      expect([answer.status, await answer.text()]).toEqual([
+        403,
+        expect.stringContaining('OPERATION_NOT_ALLOWED'),
+      ])
+    }
+    const unknown = await ask(url, { body: hashed('{ secret }') })
+    expect([unknown.status, await unknown.text()]).toEqual([
+      200,
+      expect.stringContaining('PERSISTED_QUERY_NOT_FOUND'),
+    ])
+    const mismatch = await ask(url, { body: { ...hashed(OPEN), query: TICKS } })
+    expect([mismatch.status, await mismatch.text()]).toEqual([400, expect.stringContaining('HASH_MISMATCH')])
+    expect(gateway.calls.size).toBe(before)
+    expect(topics.ticks.listeners()).toBe(0)
+  })
+})
