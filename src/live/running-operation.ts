@@ -101,14 +101,12 @@ export function runOperation(
   }
   const answerOnce = (result: FormattedResult): void => {
     if (isOver) return
-    isOver = true
     // Nothing of it was executed: the protocols have a word of their own for that.
-    if (result.data === undefined && result.errors !== undefined) {
-      sink.refuse(result.errors)
-    } else {
-      sink.next(result)
-      sink.complete()
-    }
+    if (result.data === undefined && result.errors !== undefined) return void refuse(result.errors)
+    // This may throw: what a resolver gives need not be JSON.
+    sink.next(result)
+    isOver = true
+    sink.complete()
   }
   const run = async (): Promise<void> => {
     const answer = await perform({ ...operation, subject: decidedFor, signal: controller.signal })

@@ -168,7 +168,8 @@ export function openSession(
     const pong = (answer: object | undefined): void =>
       outbox.send({ type: MessageType.Pong, payload: answer })
     const params = payload?.['portcullis']
-    if (token === undefined || typeof params !== 'object' || params === null) pong(payload)
+    // Nothing is sent back as it came: it may nest deeper than anybody can write.
+    if (token === undefined || typeof params !== 'object' || params === null) pong(undefined)
     else void renew(token, { ...params }).then(pong, fail)
   }
 
@@ -202,8 +203,12 @@ export function openSession(
     isAlive = true
     // What came in one piece with the message that ended it is nobody's any more.
     if (isOver()) return
-    if (isBinary) end(UNSUPPORTED_DATA, 'Messages are text')
-    else receive(String(data))
+    if (isBinary) return end(UNSUPPORTED_DATA, 'Messages are text')
+    try {
+      receive(String(data))
+    } catch (error) {
+      fail(error)
+    }
   })
   socket.on('pong', () => {
     isAlive = true
