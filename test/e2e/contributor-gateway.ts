@@ -1,6 +1,7 @@
 import { readConfig } from '../../src/config/config.ts'
 import { createGateway } from '../../src/gateway.ts'
-import { openContributorApi } from '../../src/sample/contributor.ts'
+import type { GatewayOptions } from '../../src/gateway-options.ts'
+import { type ContributorOptions, openContributorApi } from '../../src/sample/contributor.ts'
 
 /** The environment variables of the Contributor Environment API's documentation. */
 export const ENVIRONMENT = {
@@ -28,6 +29,7 @@ export interface ContributorGateway {
 export async function openContributorGateway(
   env: Readonly<Record<string, string>> = {},
   database = ':memory:',
+  options: Partial<GatewayOptions> & Pick<ContributorOptions, 'events'> = {},
 ): Promise<ContributorGateway> {
   const read = readConfig({
     env: { ...ENVIRONMENT, ...env },
@@ -37,8 +39,9 @@ export async function openContributorGateway(
     },
   })
   if (read.kind === 'problems') throw new TypeError(JSON.stringify(read.problems))
-  const api = await openContributorApi({ database })
-  const gateway = createGateway({ ...read.config, ...api, port: 0, logLevel: 'silent' })
+  const { events, ...gatewayOptions } = options
+  const api = await openContributorApi({ database, events })
+  const gateway = createGateway({ ...read.config, ...gatewayOptions, ...api, port: 0, logLevel: 'silent' })
   const url = await gateway.listen()
   return {
     url,
