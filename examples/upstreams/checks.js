@@ -1,4 +1,5 @@
 import { deepStrictEqual, ok, strictEqual } from 'node:assert'
+import { subscribe } from './subscribe.js'
 
 /**
  * What has to hold in front of each server; each check throws an `AssertionError` where it does not. `sent` counts what
@@ -60,4 +61,37 @@ async function checkReduced({ gateway, sent, server: { query } }) {
   const whole = await gateway.graphql(query.query, await gateway.tokenFor(...query.scopes))
   deepStrictEqual([whole.status, whole.body.errors], [200, undefined])
   deepStrictEqual(whole.body.data, query.whole)
+}
+
+/**
+ * A subscription without a token, without its scope, and with a field too much is refused by WebSocket and as an event
+ * stream, and no connection to the server is opened; with its scope the event of a mutation comes by both.
+ */
+export async function checkSubscription({ gateway, sent, server: { mutation, subscription } }) {
+  const { query, tooMuch, scope, isEvent } = subscription
+  const before = sent()
+  const other = await gateway.tokenFor(mutation.scope, 'Subscription:Nobody:*')
+  const token = await gateway.tokenFor(scope)
+  for (const by of ['ws', 'sse']) {
+    for (const [asked, held, code] of [
+      [query, undefined, 'UNAUTHENTICATED'],
+      [query, other, 'FORBIDDEN'],
+      [tooMuch, token, 'FORBIDDEN'],
+    ]) {
+      const { refusal } = await subscribe(by, gateway.url, asked, held).next()
+      strictEqual(refusal?.extensions?.code, code, `${by}: ${JSON.stringify(refusal)}`)
+    }
+  }
+  strictEqual(sent(), before, 'the upstream was asked something')
+  for (const by of ['ws', 'sse']) {
+    const subscribed = subscribe(by, gateway.url, query, token)
+    const writer = await gateway.tokenFor(mutation.scope)
+    // When the server has begun to listen is its secret: until it has, nothing is told.
+    const write = setInterval(() => void gateway.graphql(mutation.query, writer, mutation.variables), 200)
+    const { event, refusal } = await subscribed.next().finally(() => clearInterval(write))
+    subscribed.stop()
+    strictEqual(refusal, undefined, `${by}: ${JSON.stringify(refusal)}`)
+    deepStrictEqual(event.errors, undefined)
+    ok(isEvent(event.data), `${by}: ${JSON.stringify(event)}`)
+  }
 }

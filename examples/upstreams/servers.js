@@ -111,15 +111,24 @@ const PEOPLE = {
   whole: { people: [ADA] },
 }
 
+const PERSON_CREATED = {
+  query: 'subscription { personCreated { name } }',
+  tooMuch: 'subscription { personCreated { name email } }',
+  scope: 'Subscription:Person:Subscribe',
+  isEvent: ({ personCreated }) => personCreated.name === 'Grace Hopper',
+}
+
 /**
  * The servers, whatever they are written in: how each is started; the mutation that is denied and allowed, and the query
- * in which its effect is seen; the query that is reduced, and whole with the scopes that it needs.
+ * in which its effect is seen; the query that is reduced, and whole with the scopes that it needs; the subscription, and the
+ * transports by which the server tells its events.
  */
 export const SERVERS = [
   {
     name: 'graphql-yoga',
     start: startYoga,
-    rules: here('rules/people.graphql'),
+    rules: [here('rules/people.graphql'), here('rules/subscriptions.graphql')],
+    subscription: { ...PERSON_CREATED, transports: ['ws', 'sse'] },
     mutation: createPerson('{ name }'),
     effect: { query: '{ people { name since } }', count: ({ people }) => people.length },
     query: PEOPLE,
@@ -127,7 +136,8 @@ export const SERVERS = [
   {
     name: 'Mercurius',
     start: startMercurius,
-    rules: here('rules/people.graphql'),
+    rules: [here('rules/people.graphql'), here('rules/subscriptions.graphql')],
+    subscription: { ...PERSON_CREATED, transports: ['ws'] },
     mutation: createPerson('{ name }'),
     effect: { query: '{ named { __typename name } }', count: ({ named }) => named.length },
     query: PEOPLE,
@@ -135,7 +145,7 @@ export const SERVERS = [
   {
     name: 'json-graphql-server',
     start: startJsonGraphqlServer,
-    rules: here('rules/json-graphql-server.graphql'),
+    rules: [here('rules/json-graphql-server.graphql')],
     mutation: {
       query: `mutation ($name: String!) {
         createPerson(name: $name, email: "grace@example.org", born: "1906-12-09") { id name born }
@@ -161,7 +171,14 @@ export const SERVERS = [
   {
     name: 'PostGraphile',
     start: startPostGraphile,
-    rules: here('rules/postgraphile.graphql'),
+    rules: [here('rules/postgraphile.graphql')],
+    subscription: {
+      transports: ['ws'],
+      query: 'subscription { listen(topic: "people") { query { allPeople { totalCount } } } }',
+      tooMuch: 'subscription { listen(topic: "people") { query { allPeople { nodes { email } } } } }',
+      scope: 'people:listen',
+      isEvent: ({ listen }) => listen.query.allPeople.totalCount > 1,
+    },
     mutation: {
       query: `mutation ($input: CreatePersonInput!) {
         createPerson(input: $input) { person { nodeId name worth tags } query { allPeople { totalCount } } }
@@ -203,7 +220,7 @@ export const SERVERS = [
   {
     name: 'Graphene (Python)',
     start: startGraphene,
-    rules: here('rules/people.graphql'),
+    rules: [here('rules/people.graphql')],
     mutation: createPerson('{ person { name } }'),
     effect: { query: '{ people { name } }', count: ({ people }) => people.length },
     query: PEOPLE,
