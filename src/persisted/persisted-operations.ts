@@ -1,14 +1,12 @@
-import { readFileSync } from 'node:fs'
 import type { ErrorName } from '../core/error-catalogue.ts'
 import type { OperationLimits } from '../core/operation/limits.ts'
 import type { RuleTable } from '../core/policy/rule-table.ts'
 import { type OperationName, type RequestMembers, readAskedOperation } from './asked-operation.ts'
-import { hashOf, isHashOf } from './hash.ts'
+import { isHashOf } from './hash.ts'
 import { createLearnedTexts } from './learned-texts.ts'
-import { ManifestError, type PersistedOperation, readManifest } from './manifest.ts'
+import { ManifestError } from './manifest.ts'
 import { checkManifest } from './manifest-check.ts'
-import { readManifestFiles } from './manifest-files.ts'
-import type { ManifestSource } from './manifest-formats.ts'
+import { indexOperations, openManifest } from './manifest-index.ts'
 import type { PersistedOperationsOptions } from './persisted-options.ts'
 import { readRunnable } from './runnable.ts'
 
@@ -45,14 +43,6 @@ export interface PersistedParts {
   readonly log: (level: 'error' | 'warn' | 'info', error: unknown, message: string) => void
 }
 
-/** A manifest, ready to be asked. */
-interface Index {
-  readonly operations: readonly PersistedOperation[]
-  readonly byId: ReadonlyMap<string, string>
-  readonly byHash: ReadonlyMap<string, string>
-  readonly texts: ReadonlySet<string>
-}
-
 /** What a request means, also where nothing is persisted. Total. */
 export function findOperation(
   persisted: PersistedOperations | undefined,
@@ -80,7 +70,7 @@ export function createPersistedOperations(
     )
   if (manifest === undefined && !apq) return undefined
   const learned = apq ? createLearnedTexts() : undefined
-  let index = indexOf([])
+  let index = indexOperations([])
 
   const lookUp = ({ kind, name }: OperationName): string | undefined =>
     index.byId.get(name) ?? (kind === 'hash' ? (index.byHash.get(name) ?? learned?.get(name)) : undefined)
@@ -105,7 +95,7 @@ export function createPersistedOperations(
   }
 
   const read = async (): Promise<void> => {
-    if (manifest !== undefined) index = indexOf(await readManifest(await readSources(manifest)))
+    if (manifest !== undefined) index = await openManifest(manifest)
   }
   let checks = 0
   const check = async (): Promise<void> => {
@@ -155,23 +145,6 @@ export function createPersistedOperations(
     close() {
       checks += 1
     },
-  }
-}
-
-async function readSources(
-  manifest: NonNullable<PersistedOperationsOptions['manifest']>,
-): Promise<readonly ManifestSource[]> {
-  return typeof manifest === 'string'
-    ? readManifestFiles(manifest, (path) => readFileSync(path, 'utf8'))
-    : manifest()
-}
-
-function indexOf(operations: readonly PersistedOperation[]): Index {
-  return {
-    operations,
-    byId: new Map(operations.map(({ id, text }) => [id, text])),
-    byHash: new Map(operations.map(({ text }) => [hashOf(text), text])),
-    texts: new Set(operations.map(({ text }) => text)),
   }
 }
 

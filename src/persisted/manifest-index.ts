@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs'
+import { hashOf } from './hash.ts'
+import { type PersistedOperation, readManifest } from './manifest.ts'
+import { readManifestFiles } from './manifest-files.ts'
+import type { PersistedOperationsOptions } from './persisted-options.ts'
+
+/** The texts of a manifest, ready to be asked for. Maps and sets: an id may be any name that objects have of their own. */
+export interface ManifestIndex {
+  readonly operations: readonly PersistedOperation[]
+  readonly byId: ReadonlyMap<string, string>
+  readonly byHash: ReadonlyMap<string, string>
+  readonly texts: ReadonlySet<string>
+}
+
+export function indexOperations(operations: readonly PersistedOperation[]): ManifestIndex {
+  return {
+    operations,
+    byId: new Map(operations.map(({ id, text }) => [id, text])),
+    byHash: new Map(operations.map(({ text }) => [hashOf(text), text])),
+    texts: new Set(operations.map(({ text }) => text)),
+  }
+}
+
+/** Reads a manifest, wherever it is. Rejects with `ManifestError`, and as what reads it does. */
+export async function openManifest(
+  manifest: NonNullable<PersistedOperationsOptions['manifest']>,
+): Promise<ManifestIndex> {
+  const sources =
+    typeof manifest === 'string'
+      ? readManifestFiles(manifest, (path) => readFileSync(path, 'utf8'))
+      : await manifest()
+  return indexOperations(await readManifest(sources))
+}
