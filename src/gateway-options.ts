@@ -9,6 +9,7 @@ import type { ClientSettings } from './store/client.ts'
 import type { Store } from './store/store.ts'
 import type { TrustedIssuerOptions } from './token/issuers/trusted-issuer.ts'
 import type { Session } from './token/session.ts'
+import type { StitchingOptions } from './upstream/stitched-source.ts'
 import type { SupergraphOptions } from './upstream/supergraph-source.ts'
 import type { UpstreamOptions } from './upstream/upstream-options.ts'
 
@@ -90,5 +91,14 @@ export interface SupergraphGatewayOptions extends Omit<GatewayOptions, 'schema' 
   readonly supergraph: SupergraphOptions
 }
 
-/** Before a schema, before an upstream, or before the subgraphs of a supergraph. */
-export type AnyGatewayOptions = GatewayOptions | UpstreamGatewayOptions | SupergraphGatewayOptions
+/** A gateway that puts the schemas of several GraphQL endpoints side by side. */
+export interface StitchingGatewayOptions
+  extends Omit<GatewayOptions, 'schema' | 'context'>,
+    StitchingOptions {}
+
+/** Before a schema, an upstream, the subgraphs of a supergraph, or several upstreams. */
+export type AnyGatewayOptions =
+  | GatewayOptions
+  | UpstreamGatewayOptions
+  | SupergraphGatewayOptions
+  | StitchingGatewayOptions

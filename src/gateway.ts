@@ -8,6 +8,7 @@ import type {
   AnyGatewayOptions,
   GatewayClient,
   GatewayOptions,
+  StitchingGatewayOptions,
   SupergraphGatewayOptions,
   UpstreamGatewayOptions,
 } from './gateway-options.ts'
@@ -31,6 +32,7 @@ import type { Store } from './store/store.ts'
 import { ANONYMOUS_SESSION, assertSession, type Session } from './token/session.ts'
 import type { Reloaded } from './upstream/reloading.ts'
 import type { IdentityParts } from './upstream/request-headers.ts'
+import { createStitchedSource } from './upstream/stitched-source.ts'
 import { createSupergraphSource } from './upstream/supergraph-source.ts'
 import type { UpstreamOptions } from './upstream/upstream-options.ts'
 
@@ -253,29 +255,37 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
 }
 
 function createApi(options: AnyGatewayOptions, identity: IdentityParts, parts: ApiParts): GraphqlApi {
-  const given: Partial<GatewayOptions & UpstreamGatewayOptions & SupergraphGatewayOptions> = options
-  const { schema, context, upstream, supergraph } = given
-  if ([schema, upstream, supergraph].filter((one) => one !== undefined).length !== 1)
-    throw new TypeError('A gateway stands before one thing: a schema, an upstream, or a supergraph.')
+  const given: SomeGatewayOptions = options
+  const { schema, context, upstream, supergraph, upstreams, rules, mostRequests } = given
+  if ([schema, upstream, supergraph, upstreams].filter((one) => one !== undefined).length !== 1)
+    throw new TypeError(
+      'A gateway stands before one thing: a schema, an upstream, a supergraph, or several upstreams.',
+    )
   if (schema !== undefined) return createLocalApi({ ...parts, schema, context: context ?? (() => ({})) })
   const clock = { now: () => performance.now(), random: Math.random }
   if (upstream !== undefined) return createUpstreamApi({ ...parts, upstream, identity, ...clock })
-  if (supergraph !== undefined) {
-    const log = (name: string, fault: string, cause: unknown): void =>
-      parts.log('warn', cause, `a request to the subgraph ${name} failed: ${fault}`)
-    const source = createSupergraphSource(supergraph, parts.policy, { ...clock, identity, log })
-    return createComposedApi({ ...parts, source })
-  }
-  throw new TypeError('A gateway stands before one thing.')
+  const log = (name: string, fault: string, cause: unknown): void =>
+    parts.log('warn', cause, `a request to the upstream ${name} failed: ${fault}`)
+  const pool = { ...clock, identity, log }
+  const source =
+    supergraph === undefined
+      ? createStitchedSource({ upstreams: upstreams ?? {}, rules, mostRequests }, parts.policy, pool)
+      : createSupergraphSource(supergraph, parts.policy, pool)
+  return createComposedApi({ ...parts, source })
 }
+
+type SomeGatewayOptions = Partial<
+  GatewayOptions & UpstreamGatewayOptions & SupergraphGatewayOptions & StitchingGatewayOptions
+>
 
 /** Whoever may be told who asks. Where a subgraph is, its supergraph may say later. */
 function upstreamsOf({
   upstream,
   supergraph,
-}: Partial<UpstreamGatewayOptions & SupergraphGatewayOptions>): readonly UpstreamOptions[] {
+  upstreams = {},
+}: SomeGatewayOptions): readonly UpstreamOptions[] {
   const subgraphs = Object.values(supergraph?.subgraphs ?? {}).map((one) => ({ ...one, url: one.url ?? '' }))
-  return [...(upstream === undefined ? [] : [upstream]), ...subgraphs]
+  return [...(upstream === undefined ? [] : [upstream]), ...subgraphs, ...Object.values(upstreams)]
 }
 
 async function openGatewayStore({ store, clients = [] }: AnyGatewayOptions): Promise<Store> {

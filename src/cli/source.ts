@@ -4,18 +4,20 @@ import { type GraphQLSchema, isSchema } from 'graphql'
 import type { Config } from '../config/config.ts'
 import { buildSchemaFromSdl } from '../core/schema/sdl.ts'
 import { openContributorApi } from '../sample/contributor.ts'
+import type { StitchingOptions } from '../upstream/stitched-source.ts'
 import type { SupergraphOptions } from '../upstream/supergraph-source.ts'
 import type { UpstreamOptions } from '../upstream/upstream-options.ts'
 import { messageOf } from './error-text.ts'
 import { type CliIo, UserError } from './io.ts'
 import { readSchemaFiles } from './schema-files.ts'
-import { toSupergraphOptions, toUpstreamOptions } from './upstream-source.ts'
+import { toStitchingOptions, toSupergraphOptions, toUpstreamOptions } from './upstream-source.ts'
 
 /** What a gateway is put before, and how to let go of it. */
 export type Source = (
   | SchemaSource
   | { readonly upstream: UpstreamOptions }
   | { readonly supergraph: SupergraphOptions }
+  | StitchingOptions
 ) & {
   readonly close: () => Promise<void>
 }
@@ -27,12 +29,13 @@ interface SchemaSource {
 
 /** The upstream, or the API of the files that are named; of none, the sample API. Throws `UserError` or `SchemaRuleError`. */
 export async function openSource(
-  { database, storeUrl, upstream, supergraph }: Config,
+  { database, storeUrl, upstream, upstreams, supergraph }: Config,
   files: readonly string[],
   io: CliIo,
 ): Promise<Source> {
   const close = async (): Promise<void> => {}
   if (upstream !== undefined) return { upstream: toUpstreamOptions(upstream, files, io), close }
+  if (upstreams !== undefined) return { ...toStitchingOptions(upstreams, files, io), close }
   const [first] = files
   if (supergraph !== undefined) {
     if (first !== undefined)

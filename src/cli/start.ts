@@ -78,7 +78,8 @@ async function runStart(flags: StartOptions, io: CliIo): Promise<number> {
     if (client !== undefined) writeDevelopmentClient(client)
     const { made } = config
     const isSample =
-      flags.schema === undefined && config.upstream === undefined && config.supergraph === undefined
+      flags.schema === undefined &&
+      [config.upstream, config.upstreams, config.supergraph].every((one) => one === undefined)
     io.stdout(
       printWelcome({ url: gateway.url, adminUrl: admin?.url, client, isSample, hasMadeSecret: made.secret }),
     )
@@ -93,7 +94,7 @@ async function runStart(flags: StartOptions, io: CliIo): Promise<number> {
 function toGatewayOptions(config: Config): Omit<GatewayOptions, 'schema' | 'store' | 'clients'> {
   // What clients may ask of the API is no rule for the admin API.
   const { timeouts, staleness, clients: _, upstream: __, supergraph: ___, ...others } = config
-  const { persistedOperations: ____, ...options } = others
+  const { upstreams: ____, persistedOperations: _____, ...options } = others
   return {
     ...options,
     staleness: { mutations: staleness.writes, reads: staleness.reads },
@@ -159,7 +160,7 @@ function makeGateway(options: Parameters<typeof createGateway>[0]): Gateway {
   try {
     return createGateway(options)
   } catch (error) {
-    throw error instanceof TypeError && /^upstream\./.test(error.message)
+    throw error instanceof TypeError && /^upstreams?\./.test(error.message)
       ? new UserError(error.message)
       : error
   }
@@ -169,7 +170,8 @@ function explainListening(error: unknown, host: string, port: number, setting: s
   if (error instanceof IntrospectionError)
     return new UserError(`upstream: its schema cannot be read: ${error.message}`)
   if (error instanceof ManifestError) return new UserError(error.message)
-  if (error instanceof TypeError && /^supergraph\./.test(error.message)) return new UserError(error.message)
+  if (error instanceof TypeError && /^(?:supergraph|upstreams)\./.test(error.message))
+    return new UserError(error.message)
   const { code } = error as { readonly code?: unknown }
   if (code === 'EADDRINUSE')
     return new UserError(`${setting}: ${host}:${port} is in use by another process: choose another`)

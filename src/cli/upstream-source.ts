@@ -1,4 +1,5 @@
 import type { Config } from '../config/config.ts'
+import type { StitchingOptions } from '../upstream/stitched-source.ts'
 import type { SupergraphOptions } from '../upstream/supergraph-source.ts'
 import type { UpstreamOptions } from '../upstream/upstream-options.ts'
 import { type CliIo, UserError } from './io.ts'
@@ -11,8 +12,7 @@ export function toUpstreamOptions(
   io: CliIo,
 ): UpstreamOptions {
   const [first] = files
-  if (first !== undefined && /\.[cm]?js$/.test(first))
-    throw new UserError(`${first}: in front of an upstream a schema is SDL, and no module.`)
+  refuseModule(files)
   if (first === undefined && setting.schemaFrom === 'sdl')
     throw new UserError('upstream.schemaFrom: "sdl" needs --schema.')
   return {
@@ -21,6 +21,34 @@ export function toUpstreamOptions(
     ...(poll !== undefined && { pollInterval: poll }),
     ...(first !== undefined && { sdl: () => readSchemaFiles(files, io) }),
   }
+}
+
+/** What is configured of several upstreams, with the SDL files whose directives lie over all of them. */
+export function toStitchingOptions(
+  upstreams: NonNullable<Config['upstreams']>,
+  files: readonly string[],
+  io: CliIo,
+): StitchingOptions {
+  refuseModule(files)
+  return {
+    ...(files.length > 0 && { rules: () => readSchemaFiles(files, io) }),
+    upstreams: Object.fromEntries(
+      Object.entries(upstreams).map(([name, { retries, poll, schema, ...setting }]) => [
+        name,
+        {
+          ...setting,
+          retries: { attempts: retries },
+          ...(poll !== undefined && { pollInterval: poll }),
+          ...(schema !== undefined && { sdl: () => readSchemaFiles([schema], io) }),
+        },
+      ]),
+    ),
+  }
+}
+
+function refuseModule([first]: readonly string[]): void {
+  if (first !== undefined && /\.[cm]?js$/.test(first))
+    throw new UserError(`${first}: in front of an upstream a schema is SDL, and no module.`)
 }
 
 /** What is configured of a supergraph; its file is read again at each reload. */

@@ -1,6 +1,6 @@
 import type { PresetName } from '../token/claims/presets.ts'
 import type { TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
-import type { SupergraphSetting, UpstreamSetting } from './upstream-settings.ts'
+import type { StitchedSetting, SupergraphSetting, UpstreamSetting } from './upstream-settings.ts'
 
 export type BaselineSetting = 'derived' | 'authenticated' | 'public'
 
@@ -52,6 +52,7 @@ export interface Settings {
     readonly only: boolean
     readonly apq: boolean
   }
+  readonly upstreams?: Readonly<Record<string, StitchedSetting>> | undefined
   readonly supergraph?: SupergraphSetting | undefined
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
   readonly introspection?: 'public' | 'authenticated' | 'filtered' | 'off' | undefined

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { issuer, PRESET_NAMES } from './issuer-settings.ts'
 import { checked, choice, flag, group, list, pattern, span, text, whole } from './setting-kinds.ts'
 import type { Settings } from './setting-types.ts'
-import { headerName, supergraph, upstream } from './upstream-settings.ts'
+import { headerName, supergraph, upstream, upstreams } from './upstream-settings.ts'
 
 /** Where data is kept. What is said against it never repeats it: it may hold a password. */
 const location = (extra: RegExp, what: string) =>
@@ -122,6 +122,11 @@ const schema: z.ZodType<Settings> = group({
   })
     .prefault({})
     .describe('Operations that clients ask for by id or hash.'),
+  upstreams: upstreams
+    .optional()
+    .describe(
+      'Several GraphQL endpoints by name, their schemas put side by side; --schema lays its rules over all.',
+    ),
   supergraph: supergraph.optional().describe('A Federation supergraph, executed by asking its subgraphs.'),
   logLevel: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   introspection: choice(['public', 'authenticated', 'filtered', 'off'])

@@ -22,17 +22,20 @@ export function findUpstreamProblems({ input, nameOf }: Assembled): readonly Pro
   return [...several, ...unsaid]
 }
 
-const SOURCES = ['upstream', 'supergraph'] as const
+const SOURCES = ['upstream', 'upstreams', 'supergraph'] as const
 
 /** Whatever is sent requests, and where it is configured. */
 function upstreamsOf(
   input: Assembled['input'],
 ): readonly { readonly place: string; readonly value: unknown }[] {
-  const subgraphs = childOf(input['supergraph'], 'subgraphs')
-  const named = typeof subgraphs === 'object' && subgraphs !== null ? Object.entries(subgraphs) : []
+  const entriesOf = (place: string, group: unknown) =>
+    typeof group === 'object' && group !== null
+      ? Object.entries(group).map(([name, value]) => ({ place: `${place}.${name}`, value }))
+      : []
   return [
     { place: 'upstream', value: input['upstream'] },
-    ...named.map(([name, value]) => ({ place: `supergraph.subgraphs.${name}`, value })),
+    ...entriesOf('upstreams', input['upstreams']),
+    ...entriesOf('supergraph.subgraphs', childOf(input['supergraph'], 'subgraphs')),
   ]
 }
 

@@ -141,6 +141,15 @@ export interface SupergraphSetting {
   readonly subgraphs: Readonly<Record<string, SubgraphSetting & { readonly url?: string | undefined }>>
 }
 
+/** One of several upstreams whose schemas are put side by side. */
+export interface StitchedSetting extends SubgraphSetting {
+  readonly url: string
+  /** SDL; what it tells by introspection unless set. */
+  readonly schema?: string | undefined
+  readonly prefix?: string | undefined
+  readonly poll?: number | undefined
+}
+
 const { url, schemaFrom: _, responseHeaders: __, subscriptions: ___, poll, ...asked } = shape
 
 const requests = whole(1, 100_000)
@@ -173,3 +182,19 @@ function endpointOf(scheme: RegExp, what: string) {
       : 'has credentials, which belong into headers'
   })
 }
+
+export const upstreams: z.ZodType<Readonly<Record<string, StitchedSetting>>> = z.record(
+  text(),
+  group({
+    url: url.describe('Where it answers POST.'),
+    schema: text().optional().describe('Its schema, an SDL file; by introspection unless set.'),
+    prefix: checked((value) =>
+      /^[A-Za-z][A-Za-z0-9_]*$/.test(value) ? undefined : 'has to be the beginning of a name',
+    )
+      .optional()
+      .describe('What its types and root fields are to begin with, to tell them from others.'),
+    poll,
+    ...asked,
+  }),
+  'has to be an object',
+)

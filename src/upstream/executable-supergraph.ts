@@ -1,7 +1,7 @@
 import { getStitchedSchemaFromSupergraphSdl } from '@graphql-tools/federation'
-import { type GraphQLSchema, isInterfaceType, isObjectType, isUnionType } from 'graphql'
+import type { GraphQLSchema } from 'graphql'
 import type { Supergraph } from '../core/schema/supergraph.ts'
-import { withLocatedErrors } from './located-resolver.ts'
+import { attachResolvers } from './attach-resolvers.ts'
 import type { SubgraphExecutor } from './subgraph-executor.ts'
 
 /**
@@ -23,22 +23,5 @@ export function makeExecutable(
       config.executor = executorOf(nameOf.get(config.name) ?? config.name)
     },
   })
-  for (const type of Object.values(apiSchema.getTypeMap())) {
-    if (type.name.startsWith('__')) continue
-    const made = stitched.getType(type.name)
-    if (isInterfaceType(type) || isUnionType(type)) {
-      if ((isInterfaceType(made) || isUnionType(made)) && made.resolveType)
-        type.resolveType = made.resolveType
-    } else if (isObjectType(type)) {
-      const fields = isObjectType(made) ? made.getFields() : {}
-      for (const field of Object.values(type.getFields())) {
-        const one = Object.hasOwn(fields, field.name) ? fields[field.name] : undefined
-        if (one === undefined) throw new TypeError(`No subgraph answers ${type.name}.${field.name}.`)
-        if (one.resolve) field.resolve = withLocatedErrors(one.resolve)
-        if (one.subscribe) field.subscribe = one.subscribe
-      }
-    }
-  }
-  apiSchema.extensions = { ...apiSchema.extensions, ...stitched.extensions }
-  return apiSchema
+  return attachResolvers(apiSchema, stitched)
 }

@@ -30,6 +30,7 @@ describe('the published JSON Schema', () => {
       'admin',
       'upstream',
       'persistedOperations',
+      'upstreams',
       'supergraph',
       'logLevel',
       'introspection',

@@ -1,6 +1,6 @@
 import { afterEach } from '@jest/globals'
 import { createGateway, type Gateway } from '../../src/gateway.ts'
-import type { SupergraphGatewayOptions } from '../../src/gateway-options.ts'
+import type { StitchingGatewayOptions, SupergraphGatewayOptions } from '../../src/gateway-options.ts'
 import { type Answer, CLIENT, type GraphqlBody, SECRET } from './test-gateway.ts'
 
 export interface SupergraphGateway {
@@ -27,21 +27,26 @@ export async function closeGateways(): Promise<void> {
 }
 
 /** A gateway on a free port before the subgraphs of a supergraph, closed when the test ends. */
-export async function startSupergraphGateway(
+export function startSupergraphGateway(
   supergraph: string | SupergraphGatewayOptions['supergraph'],
   options: Partial<Omit<SupergraphGatewayOptions, 'supergraph'>> = {},
 ): Promise<SupergraphGateway> {
-  const gateway = createGateway({
-    port: 0,
-    jwt: { secret: SECRET },
-    clients: [CLIENT],
-    logLevel: 'silent',
+  return startComposedGateway({
     ...options,
     supergraph:
       typeof supergraph === 'string'
         ? { sdl: () => ({ name: 'supergraph.graphql', text: supergraph }) }
         : supergraph,
   })
+}
+
+/** The same before several upstreams. */
+export async function startComposedGateway(
+  options: Partial<SupergraphGatewayOptions> | Partial<StitchingGatewayOptions>,
+): Promise<SupergraphGateway> {
+  const common = { port: 0, jwt: { secret: SECRET }, clients: [CLIENT], logLevel: 'silent' }
+  // One of the two is there; what is neither is refused.
+  const gateway = createGateway({ ...common, ...options } as SupergraphGatewayOptions)
   open.push(gateway)
   const url = await gateway.listen()
   const call = async (path: string, init?: RequestInit): Promise<Answer> => {

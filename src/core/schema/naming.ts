@@ -14,16 +14,24 @@ export interface NameParts {
 
 const OPERATION_SEGMENT = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' } as const
 
+/** In the `extensions` of a root field: what its name, and that of its type, was given to tell it from others. */
+export const NAME_PREFIX = 'portcullisPrefix'
+
 /** The operation scope of a root field, by its name and return type alone. Undefined when a naming pattern misses. */
 export function deriveParts(
   kind: `${OperationTypeNode}`,
-  field: Pick<GraphQLField<unknown, unknown>, 'name' | 'type'>,
+  field: Pick<GraphQLField<unknown, unknown>, 'name' | 'type'> &
+    Partial<Pick<GraphQLField<unknown, unknown>, 'extensions'>>,
   naming: Naming,
 ): NameParts | undefined {
   const returned = getNamedType(field.type).name
   if (kind === 'query') return { type: returned, action: 'Read' }
   if (kind === 'subscription') return { type: returned, action: 'Subscribe' }
-  return cutName(field.name, returned, naming)
+  const prefix = field.extensions?.[NAME_PREFIX]
+  if (typeof prefix !== 'string') return cutName(field.name, returned, naming)
+  const plain = returned.startsWith(prefix) ? returned.slice(prefix.length) : returned
+  const parts = cutName(field.name.slice(prefix.length), plain, naming)
+  return parts === undefined ? undefined : { ...parts, type: `${prefix}${parts.type}` }
 }
 
 /** Cuts a name such as `CreatePerson`. A name of one word takes `returned`, the named return type. */
