@@ -69,8 +69,9 @@ describe('a socket that the gateway signs', () => {
   it('is signed for where it goes, which is not where the upstream is', async () => {
     const secret = 'a secret that gateway and upstream share'
     const { upstream, gateway } = await start({ authorization: 'signature', signature: { secret } })
-    void bySocket(gateway)(await gateway.tokenFor('Watch')).next()
-    const { headers, url } = await upstream.take()
+    const events = bySocket(gateway)(await gateway.tokenFor('Watch'))
+    const left = events.next().catch(() => 'left')
+    const { headers, url, socket } = await upstream.take()
     const parameters = String(headers['signature-input']).slice('portcullis='.length)
     const derived: Readonly<Record<string, unknown>> = {
       ...headers,
@@ -85,6 +86,8 @@ describe('a socket that the gateway signs', () => {
     const expected = createHmac('sha256', secret).update(base).digest('base64')
     expect(names).toEqual(expect.arrayContaining(['"@authority"', '"@path"', '"x-portcullis-subject"']))
     expect(headers['signature']).toBe(`portcullis=:${expected}:`)
+    socket.terminate()
+    expect(await left).toBe('left')
   })
 })
 
