@@ -176,7 +176,7 @@ const schema: z.ZodType<Settings> = group({
     tokenParameter: text()
       .optional()
       .describe(
-        'Query parameter in which a socket may show its token, "token" for AliceO2’s WebUi; none unless set. Whatever logs addresses then logs tokens.',
+        'Query parameter in which a socket, or a GET of an event stream, may show its token, "token" for AliceO2’s WebUi; none unless set. Whatever logs addresses then logs tokens.',
       ),
     tokenWarning: span(1, '0s', '1h')
       .default(30_000)
@@ -192,7 +192,7 @@ const schema: z.ZodType<Settings> = group({
     operations: whole(1, 100_000).default(100).describe('Operations at the same time on one socket.'),
   })
     .prefault({})
-    .describe('What a WebSocket may take.'),
+    .describe('What a WebSocket may take, and an event stream.'),
   timeouts: group({
     request: span(1, '1s', '1h').default(30_000),
     shutdown: span(1, '0s', '1h').default(10_000),
