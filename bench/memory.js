@@ -1,8 +1,8 @@
-// Whether the memory of the upstream proxy stays where it is: node bench/memory.js [--requests N]
+// Whether the memory of the upstream proxy stays where it is: node bench/memory.js [--requests N] [--sockets N]
 //
 // The built gateway, in a child with --expose-gc, stands before an upstream in another. 100,000 requests of every kind come
-// over 64 connections; ten times their flow stops, garbage is collected and the heap is read. What caches hold is bounded,
-// and full after the first few of those.
+// over 64 connections, then 5,000 sockets with a subscription each; ten times their flow stops, garbage is collected and the
+// heap is read. What caches hold is bounded, and full after the first few of those.
 import { fork } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
@@ -10,6 +10,7 @@ import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { Client } from 'undici'
+import WebSocket from 'ws'
 
 const SECRET = 'the secret of the memory bench, long enough'
 const CHECKPOINTS = 10
@@ -30,6 +31,9 @@ const TYPES = /* GraphQL */ `
   }
   type Mutation {
     createPerson(name: String): Person
+  }
+  type Subscription {
+    ticks: Int
   }
 `
 const RULES = 'extend type Person { email: String @auth(scopes: [["email"]]) }'
@@ -56,8 +60,27 @@ async function serveUpstream() {
     const result = graphqlSync({ schema, source: query, rootValue, variableValues: variables, operationName })
     response.end(JSON.stringify(result))
   })
+  const { useServer: serveSockets } = await import('graphql-ws/use/ws')
+  const { WebSocketServer } = await import('ws')
+  serveSockets({ schema, roots: { subscription: { ticks: tickOnce } } }, new WebSocketServer({ server }))
   server.listen(0, '127.0.0.1', () => process.send(server.address().port))
   process.on('disconnect', () => process.exit(0))
+}
+
+/** One event, and then none until it is ended. */
+function tickOnce() {
+  let end = () => {}
+  let isFirst = true
+  const next = () => {
+    if (!isFirst) return new Promise((resolve) => (end = () => resolve({ done: true, value: undefined })))
+    isFirst = false
+    return Promise.resolve({ done: false, value: { ticks: 1 } })
+  }
+  const finish = async () => {
+    end()
+    return { done: true, value: undefined }
+  }
+  return { next, return: finish, [Symbol.asyncIterator]: () => ({ next, return: finish }) }
 }
 
 async function serveGateway(url) {
@@ -86,7 +109,7 @@ async function serveGateway(url) {
       await new Promise((resolve) => setTimeout(resolve, 50))
     }
     const { heapUsed, external, rss } = process.memoryUsage()
-    process.send({ heapUsed, external, rss, unhandled, handles: process.getActiveResourcesInfo().length })
+    process.send({ heapUsed, external, rss, unhandled })
   })
   process.on('disconnect', () => process.exit(0))
   process.send(Number(port))
@@ -159,7 +182,12 @@ function requestOf(kind, n) {
 }
 
 async function measure() {
-  const { requests } = parseArgs({ options: { requests: { type: 'string', default: '100000' } } }).values
+  const { requests, sockets } = parseArgs({
+    options: {
+      requests: { type: 'string', default: '100000' },
+      sockets: { type: 'string', default: '5000' },
+    },
+  }).values
   const self = fileURLToPath(import.meta.url)
   const upstream = fork(self, ['upstream'])
   const [upstreamPort] = await once(upstream, 'message')
@@ -194,40 +222,92 @@ async function measure() {
     await Promise.all(Array.from({ length: CONNECTIONS }, flow))
   }
 
-  const began = Date.now()
-  const heaps = []
+  // A socket with one subscription: its event, and then it ends; every other one with no goodbye.
+  let opened = 0
+  const openUntil = async (last) => {
+    const flow = async () => {
+      while (opened < last) {
+        const n = opened++
+        const what = await visit(`ws://127.0.0.1:${port}/graphql`, n)
+        const key = `socket ${what}${what === 'told' ? '' : ': wrong'}`
+        counts.set(key, (counts.get(key) ?? 0) + 1)
+      }
+    }
+    await Promise.all(Array.from({ length: CONNECTIONS }, flow))
+  }
+  const isFlat = []
   let unhandled = 0
-  console.log('requests  seconds  heap MB  external MB  rss MB  handles')
-  for (let checkpoint = 1; checkpoint <= CHECKPOINTS; checkpoint++) {
-    await sendUntil(Math.round((Number(requests) * checkpoint) / CHECKPOINTS))
-    // Those that were aborted are still under way up there.
-    await new Promise((resolve) => setTimeout(resolve, 400))
-    gateway.send('collect')
-    const [memory] = await once(gateway, 'message')
-    heaps.push(memory.heapUsed)
-    unhandled = memory.unhandled
-    const megabytes = [memory.heapUsed, memory.external, memory.rss].map((bytes) => (bytes / 1e6).toFixed(2))
-    console.log([sent, ((Date.now() - began) / 1000).toFixed(1), ...megabytes, memory.handles].join('  '))
+  for (const [what, total, run] of [
+    ['requests', Number(requests), sendUntil],
+    ['sockets', Number(sockets), openUntil],
+  ]) {
+    if (total === 0) continue
+    console.log(`${what}  seconds  heap MB  external MB  rss MB`)
+    const began = Date.now()
+    const heaps = []
+    for (let checkpoint = 1; checkpoint <= CHECKPOINTS; checkpoint++) {
+      const count = Math.round((total * checkpoint) / CHECKPOINTS)
+      await run(count)
+      // Those that were aborted are still under way up there.
+      await new Promise((resolve) => setTimeout(resolve, 400))
+      gateway.send('collect')
+      const [memory] = await once(gateway, 'message')
+      heaps.push(memory.heapUsed)
+      unhandled = memory.unhandled
+      const megabytes = [memory.heapUsed, memory.external, memory.rss].map((bytes) =>
+        (bytes / 1e6).toFixed(2),
+      )
+      console.log([count, ((Date.now() - began) / 1000).toFixed(1), ...megabytes].join('  '))
+    }
+    const [first, last] = [heaps.slice(FILLING, FILLING + 3), heaps.slice(-3)].map(mean)
+    const growth = last / first - 1
+    isFlat.push(growth <= LARGEST_GROWTH)
+    console.log(
+      `heap after filling ${(first / 1e6).toFixed(2)} MB, at the end ${(last / 1e6).toFixed(2)} MB: ${(growth * 100).toFixed(1)} %`,
+    )
   }
   gateway.disconnect()
   upstream.disconnect()
 
-  const mean = (values) => values.reduce((sum, one) => sum + one, 0) / values.length
-  const [first, last] = [heaps.slice(FILLING, FILLING + 3), heaps.slice(-3)].map(mean)
-  const growth = last / first - 1
   const wrong = [...counts.keys()].filter((key) => key.includes('wrong'))
-  console.log(
-    `answers: ${[...counts]
-      .filter(([key]) => !wrong.includes(key))
-      .map(([key, count]) => `${count} x ${key}`)
-      .join(', ')}`,
-  )
+  const right = [...counts].filter(([key]) => !wrong.includes(key))
+  console.log(`answers: ${right.map(([key, count]) => `${count} x ${key}`).join(', ')}`)
   for (const key of wrong.slice(0, 10)) console.log(`${counts.get(key)} x ${key}`)
-  console.log(
-    `heap after filling ${(first / 1e6).toFixed(2)} MB, at the end ${(last / 1e6).toFixed(2)} MB: ${(growth * 100).toFixed(1)} %`,
-  )
   console.log(`unhandled rejections: ${unhandled}`)
-  process.exitCode = growth > LARGEST_GROWTH || wrong.length > 0 || unhandled > 0 ? 1 : 0
+  process.exitCode = isFlat.includes(false) || wrong.length > 0 || unhandled > 0 ? 1 : 0
+}
+
+const mean = (values) => values.reduce((sum, one) => sum + one, 0) / values.length
+
+/** Subscribes over a socket of its own; resolves to what came of it when the socket has closed. */
+function visit(url, n) {
+  return new Promise((resolve) => {
+    const socket = new WebSocket(url, 'graphql-transport-ws')
+    let what = 'closed early'
+    socket.on('open', () => {
+      const payload = { authorization: `Bearer ${sign({ scopes: [], jti: `${n % 100}` })}` }
+      socket.send(JSON.stringify({ type: 'connection_init', payload }))
+    })
+    socket.on('message', (data) => {
+      const { type } = JSON.parse(data)
+      if (type === 'connection_ack')
+        socket.send(
+          JSON.stringify({ type: 'subscribe', id: '1', payload: { query: 'subscription { ticks }' } }),
+        )
+      if (type === 'error') socket.close()
+      if (type !== 'next') return
+      what = 'told'
+      if (n % 2 === 0) socket.terminate()
+      else {
+        socket.send(JSON.stringify({ type: 'complete', id: '1' }))
+        socket.close()
+      }
+    })
+    socket.on('error', (error) => {
+      what = error.message
+    })
+    socket.on('close', () => resolve(what))
+  })
 }
 
 const [role] = process.argv.slice(2)
