@@ -36,7 +36,7 @@ export function createDirectLane(
     }
   }
   const serve = async (raw: IncomingMessage, response: ServerResponse, body: Uint8Array): Promise<void> => {
-    const request = { ...recordRequest(raw, body), onGone: tellGone(response) }
+    const request = recordRequest(raw, body, tellGone(response))
     write(response, edge.complete(request, await answer(request, raw)))
   }
   const refuseAtOnce = (raw: IncomingMessage, response: ServerResponse, name: ErrorName): void => {

@@ -39,25 +39,34 @@ export interface Runnable {
 
 export type Verdict = NotRunnable | Runnable
 
-/** Whether an operation runs, on whatever transport it came. Rejects as a policy does that cannot be asked. */
-export async function decideOperation(
+/**
+ * Whether an operation runs, on whatever transport it came. At once unless a policy has to be asked; rejects as one does
+ * that cannot be.
+ */
+export function decideOperation(
   { guard, findProblem }: GuardedDocuments,
   { document, operationName, variables }: PreparedOperation,
   subject: Subject,
   { refusals, age, staleness }: VerdictParts,
-): Promise<Verdict> {
+): Verdict | Promise<Verdict> {
   const problem = findProblem(document, operationName)
   if (problem !== undefined) return { kind: 'invalid', errors: [problem] }
-  try {
-    const pending = guard.decide({ document, operationName, variables, subject })
-    const decision = pending instanceof Promise ? await pending : pending
+  const enforce = (decision: Decision): Verdict => {
     const enforced = enforceDecision(decision, refusals)
     if (enforced.kind === 'refused') return enforced
     const isStale = isTooStale(decision.plan.operation.operation, age(), staleness)
     if (isStale && dependsOnToken(decision, enforced.document, guard)) return { kind: 'stale' }
     return { kind: 'runnable', decision, enforced }
-  } catch (error) {
-    if (error instanceof OperationLimitError) return { kind: 'too_complex', excess: error }
-    throw error
   }
+  try {
+    const pending = guard.decide({ document, operationName, variables, subject })
+    return pending instanceof Promise ? pending.then(enforce).catch(judge) : enforce(pending)
+  } catch (error) {
+    return judge(error)
+  }
+}
+
+function judge(error: unknown): Verdict {
+  if (error instanceof OperationLimitError) return { kind: 'too_complex', excess: error }
+  throw error
 }

@@ -49,23 +49,33 @@ export function createUpstreamRoute(
     const { operationName, variables } = parameters
     const prepared = epoch.prepare(parameters.query)
     if (prepared.kind === 'invalid') return answers.requestErrors(prepared.errors, subject)
-    const operation = { document: prepared.document, operationName, variables }
-    const selected = getOperationAST(prepared.document, operationName)
+    const { document } = prepared
+    const selected = getOperationAST(document, operationName)
     if (request.method === 'GET' && selected && selected.operation !== 'query') {
       const message = `GET requests only support query operations, not ${selected.operation} operations`
       return refuseGraphql('bad_request', message, { allow: 'POST' }, {}, 405)
     }
-    const verdict = await decideOperation(epoch, operation, subject, options)
+    const pending = decideOperation(epoch, { document, operationName, variables }, subject, options)
+    const verdict = pending instanceof Promise ? await pending : pending
     if (verdict.kind !== 'runnable') return answers.notRunnable(verdict, subject)
     if (selected?.operation === 'subscription') return answers.requestErrors([NO_SUBSCRIPTION], subject)
-    return run(asked, subject, { ...verdict, ...operation, epoch })
+    const { decision, enforced } = verdict
+    return run(asked, subject, {
+      kind: 'runnable',
+      decision,
+      enforced,
+      document,
+      operationName,
+      variables,
+      epoch,
+    })
   }
 
-  const run = async (
+  const run = (
     asked: Asked,
     subject: Subject,
     operation: UpstreamOperation,
-  ): Promise<StreamingResponse> => {
+  ): StreamingResponse | Promise<StreamingResponse> => {
     const { answers } = asked
     const outgoing = operations.prepare(operation)
     switch (outgoing.kind) {
@@ -95,7 +105,8 @@ export function createUpstreamRoute(
       ...cacheHeaders(upstream.options, decision, head),
     }
     if (enforced.document === decision.plan.document && upstream.options.errors === 'pass') {
-      const delivery = await deliver(head)
+      const pending = deliver(head)
+      const delivery = pending instanceof Promise ? await pending : pending
       if (delivery.kind === 'failed') return fail(operations.fail(delivery.fault, delivery.cause))
       const { status, length } = delivery
       return answers.data(status, delivery.body, subject, {

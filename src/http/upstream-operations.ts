@@ -120,9 +120,10 @@ export function createUpstreamOperations(
       return { kind: 'told', result: formatted(enforced.finish(result)) }
     },
     async send(decision, body, { headers: caller, mediaType, onGone }) {
+      const pending = upstream.requestHeaders({ caller, mediaType, decision, body })
       const head = await upstream.client.send({
         body,
-        headers: await upstream.requestHeaders({ caller, mediaType, decision, body }),
+        headers: pending instanceof Promise ? await pending : pending,
         isRepeatable: decision.plan.operation.operation === 'query',
         onGone,
       })

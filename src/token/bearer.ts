@@ -63,8 +63,9 @@ function headerValues(headers: RequestHeaders, wanted: string): readonly string[
   }
   let values: readonly string[] = NONE
   for (const name of Object.keys(headers)) {
-    if (name.length === wanted.length && name.toLowerCase() === wanted)
-      values = [...values, ...[headers[name] ?? []].flat()]
+    if (name.length !== wanted.length || name.toLowerCase() !== wanted) continue
+    const value = headers[name]
+    if (value !== undefined) values = values.concat(value)
   }
   return values
 }

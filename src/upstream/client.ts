@@ -64,53 +64,50 @@ export function createUpstreamClient(options: ResolvedUpstreamOptions, parts: Cl
   const budget = createRetryBudget()
   const path = `${url.pathname}${url.search}`
 
-  /** One answer, or why there is none; `isOver` when trying again would not help. */
-  const attempt = async (
-    { body, headers }: UpstreamRequest,
-    passage: Passage,
-    cut: Cut,
-  ): Promise<{ readonly reply: UpstreamReply; readonly isOver: boolean }> => {
-    try {
-      const answer = await dispatch(pool, { path, headers: { ...ALWAYS, ...headers }, body }, cut)
-      const isOver = !OVERLOADED.has(answer.status)
-      if (isOver) passage.succeed()
-      else passage.fail()
-      return { reply: { ...answer, kind: 'answered', cutOff: cut.fault }, isOver }
-    } catch (error) {
-      if (cut.why() === 'gone') {
-        passage.abandon()
-        return { reply: { kind: 'gone' }, isOver: true }
-      }
-      passage.fail()
-      const fault = cut.fault() ?? faultOf(error)
-      const isOver = cut.why() !== undefined || !isWorthRepeating(error)
-      return { reply: { kind: 'failed', fault, cause: error }, isOver }
+  const explain = (error: unknown, passage: Passage, cut: Cut): UpstreamReply => {
+    if (cut.why() === 'gone') {
+      passage.abandon()
+      return { kind: 'gone' }
     }
+    passage.fail()
+    return { kind: 'failed', fault: cut.fault() ?? faultOf(error), cause: error }
   }
-
-  const send = async (request: UpstreamRequest, cut: Cut): Promise<UpstreamReply> => {
-    budget.earn()
-    for (let count = 0; ; count++) {
-      const passage = breaker.enter()
-      if (passage === undefined) return { kind: 'failed', fault: 'upstream_unavailable' }
-      const { reply, isOver } = await attempt(request, passage, cut)
-      const mayRepeat = !isOver && request.isRepeatable && count < retries.attempts
-      if (!mayRepeat || breaker.wait() > 0 || !budget.spend()) return reply
-      if (reply.kind === 'answered') drop(reply)
-      await cut.sleep(backoffBefore(count, retries, parts.random))
-      if (cut.why() === 'gone') return { kind: 'gone' }
-      if (cut.why() === 'late') return { kind: 'failed', fault: 'upstream_timeout' }
-    }
+  /** Ends the cut when nothing is left to be cut off. */
+  const settle = (reply: UpstreamReply, cut: Cut): UpstreamReply => {
+    if (reply.kind === 'answered' && reply.body instanceof Readable)
+      reply.body.once('close', cut.end).on('error', () => undefined)
+    else cut.end()
+    return reply
   }
 
   return {
-    async send(request) {
-      const cut = createCut(timeouts.total, request.onGone)
-      const reply = await send(request, cut)
-      if (reply.kind === 'answered' && reply.body instanceof Readable)
-        reply.body.once('close', cut.end).on('error', () => undefined)
-      else cut.end()
-      return reply
+    // In one piece, as each request goes through it: an async function more is felt.
+    async send({ body, headers, isRepeatable, onGone }) {
+      const cut = createCut(timeouts.total, onGone)
+      const request = { path, headers: { ...ALWAYS, ...headers }, body }
+      budget.earn()
+      for (let count = 0; ; count++) {
+        const passage = breaker.enter()
+        if (passage === undefined) return settle({ kind: 'failed', fault: 'upstream_unavailable' }, cut)
+        let reply: UpstreamReply
+        let isOver: boolean
+        try {
+          const answer = await dispatch(pool, request, cut)
+          isOver = !OVERLOADED.has(answer.status)
+          if (isOver) passage.succeed()
+          else passage.fail()
+          reply = { kind: 'answered', ...answer, cutOff: cut.fault }
+        } catch (error) {
+          reply = explain(error, passage, cut)
+          isOver = cut.why() !== undefined || !isWorthRepeating(error)
+        }
+        const mayRepeat = !isOver && isRepeatable && count < retries.attempts
+        if (!mayRepeat || breaker.wait() > 0 || !budget.spend()) return settle(reply, cut)
+        if (reply.kind === 'answered') drop(reply)
+        await cut.sleep(backoffBefore(count, retries, parts.random))
+        if (cut.why() === 'gone') return settle({ kind: 'gone' }, cut)
+        if (cut.why() === 'late') return settle({ kind: 'failed', fault: 'upstream_timeout' }, cut)
+      }
     },
     enter: breaker.enter,
     wait: breaker.wait,

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { drop, type UpstreamHead } from './client.ts'
 import { faultOf, faultOfStatus, type UpstreamFault } from './fault.ts'
 import { type GraphqlAnswer, parseGraphqlAnswer } from './graphql-answer.ts'
@@ -24,20 +24,29 @@ export type WholeAnswer =
     }
   | { readonly kind: 'failed'; readonly fault: UpstreamFault; readonly cause?: unknown }
 
-/** Passes on bytes, unparsed when the status is a success: what else an upstream answers has to look like GraphQL first. */
-export async function deliver(head: UpstreamHead): Promise<Delivery> {
+/**
+ * Passes on bytes, unparsed when the status is a success: what else an upstream answers has to look like GraphQL first.
+ * At once where all that it takes is there, which is nearly always.
+ */
+export function deliver(head: UpstreamHead): Delivery | Promise<Delivery> {
   const { status, headers, body } = head
   if (!isPassable(headers)) return refuse(head)
-  const isSuccess = status >= 200 && status < 300
-  if (isSuccess && body instanceof Readable) {
+  if (body instanceof Uint8Array) return deliverWhole(status, body)
+  if (isSuccess(status)) {
     const length = Number(headers['content-length'] ?? Number.NaN)
     return { kind: 'delivered', status, body, length: Number.isNaN(length) ? undefined : length }
   }
-  const bytes = await readBytes(head)
-  if (!(bytes instanceof Uint8Array)) return bytes
-  if (bytes.length === 0 || (!isSuccess && parseGraphqlAnswer(bytes) === undefined))
-    return { kind: 'failed', fault: 'upstream_invalid' }
-  return { kind: 'delivered', status, body: bytes, length: bytes.length }
+  return readBytes(head).then((bytes) => (bytes instanceof Uint8Array ? deliverWhole(status, bytes) : bytes))
+}
+
+function deliverWhole(status: number, body: Uint8Array): Delivery {
+  return body.length === 0 || (!isSuccess(status) && parseGraphqlAnswer(body) === undefined)
+    ? { kind: 'failed', fault: 'upstream_invalid' }
+    : { kind: 'delivered', status, body, length: body.length }
+}
+
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 300
 }
 
 /** Reads all of an answer, to be worked on. */

@@ -34,9 +34,11 @@ export function dispatch(dispatcher: Dispatcher, request: DispatchedRequest, cut
     let isSmall = false
     let hasBegun = false
     let hasEnded = false
+    let hasFailed = false
     let stream: Readable | undefined
 
     const fail = (error: Error): void => {
+      hasFailed = true
       stream?.destroy(error)
       reject(error)
     }
@@ -53,13 +55,9 @@ export function dispatch(dispatcher: Dispatcher, request: DispatchedRequest, cut
       return rest
     }
     const begin = (): void => {
-      if (hasBegun) return
-      hasBegun = true
-      // Later, when the rest of what has arrived was looked at too: of a small answer that is all.
-      queueMicrotask(() => {
-        if (!hasEnded) stream = readRest()
-        resolve({ status, headers, body: stream ?? join(pieces) })
-      })
+      if (hasFailed) return
+      if (!hasEnded) stream = readRest()
+      resolve({ status, headers, body: stream ?? join(pieces) })
     }
 
     cut.listen((reason) => {
@@ -83,13 +81,16 @@ export function dispatch(dispatcher: Dispatcher, request: DispatchedRequest, cut
         onResponseData(_, piece) {
           if (stream === undefined) pieces.push(piece)
           else if (!stream.push(piece)) controller?.pause()
-          if (!isSmall) begin()
+          if (isSmall || hasBegun) return
+          hasBegun = true
+          // Later, when the rest of what has arrived was looked at too: of a small answer that is all.
+          void Promise.resolve().then(begin)
         },
         onResponseEnd() {
           hasEnded = true
           controller = undefined
-          stream?.push(null)
-          begin()
+          if (stream !== undefined) stream.push(null)
+          else if (!hasBegun) begin()
         },
         onResponseError: (_, error) => fail(status === 0 ? error : new BrokenAnswerError(error)),
       },
