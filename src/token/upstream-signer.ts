@@ -32,9 +32,9 @@ export interface UpstreamSignerOptions {
 export interface UpstreamSigner {
   /**
    * A JWT (RFC 9068, RFC 8693 section 4.1), reused for the same identity, scopes and audience while at least half of its
-   * life is left. Rejects with a TypeError when there is no key.
+   * life is left. Throws a TypeError when there is no key.
    */
-  readonly signToken: (request: UpstreamTokenRequest) => Promise<string>
+  readonly signToken: (request: UpstreamTokenRequest) => string | Promise<string>
   /** The key that signs messages now, as RFC 9421 calls it (section 6.2.2). Throws a TypeError when there is none. */
   readonly messageKey: () => {
     readonly keyId: string
@@ -46,7 +46,8 @@ export interface UpstreamSigner {
 }
 
 interface Kept {
-  readonly token: Promise<string>
+  /** A promise until it is signed. */
+  token: string | Promise<string>
   readonly signer: Signer
   /** Seconds since the epoch. */
   readonly exp: number
@@ -68,10 +69,10 @@ export function createUpstreamSigner(options: UpstreamSignerOptions): UpstreamSi
       .sign(await key)
 
   return {
-    async signToken({ subject, scopes, audience, expires }) {
+    signToken({ subject, scopes, audience, expires }) {
       const client = clientOf(subject, options.names)
       const scope = scopes.join(' ')
-      const key = unambiguous([subject.issuer, subject.id, client ?? '', audience, String(expires), scope])
+      const key = keyOf(subject, client ?? '', audience, scope, expires)
       const at = now() / 1000
       const end = Math.floor((subject.expiresAt ?? Number.POSITIVE_INFINITY) / 1000)
       const signer = keys.signer()
@@ -92,9 +93,15 @@ export function createUpstreamSigner(options: UpstreamSignerOptions): UpstreamSi
         iat,
         exp,
       })
-      // One that fails is the caller's to hear of, and nobody's after.
-      token.catch(() => kept.delete(key))
-      kept.set(key, { token, signer, exp, renewAt: iat + (exp - iat) / 2 })
+      const entry: Kept = { token, signer, exp, renewAt: iat + (exp - iat) / 2 }
+      kept.set(key, entry)
+      token.then(
+        (signed) => {
+          entry.token = signed
+        },
+        // One that fails is the caller's to hear of, and nobody's after.
+        () => kept.delete(key),
+      )
       return token
     },
     messageKey() {
@@ -128,7 +135,14 @@ function clientOf(
   return trusted.has(issuer) ? undefined : issuer
 }
 
-/** No two lists of texts give one text, whatever is in them. */
-function unambiguous(texts: readonly string[]): string {
-  return `${texts.map(({ length }) => length).join(' ')} ${texts.join('')}`
+/** The lengths tell where one text ends and the next begins, whatever is in them. */
+function keyOf(
+  { issuer, id }: IdentifiedSubject,
+  client: string,
+  audience: string,
+  scope: string,
+  expires: number,
+): string {
+  const lengths = `${issuer.length} ${id.length} ${client.length} ${audience.length} ${expires}`
+  return `${lengths} ${issuer}${id}${client}${audience}${scope}`
 }

@@ -67,7 +67,12 @@ export function createRequestHeaders(
       return (message) => write(message, bearerOf(message.caller['authorization']))
     case 'token': {
       const describe = describeByToken(options, assertParts(parts))
-      return async (message) => write(message, await describe(message))
+      return (message) => {
+        const identity = describe(message)
+        // Most tokens are there already.
+        if (identity instanceof Promise) return identity.then((headers) => write(message, headers))
+        return write(message, identity)
+      }
     }
     case 'signature': {
       const describe = describeBySignature(options, assertParts(parts))
@@ -80,11 +85,13 @@ type Describe = (message: UpstreamMessage) => Headers | Promise<Headers>
 
 /** Nobody in particular has no token. */
 function describeByToken({ token }: HeaderOptions, { signer }: IdentityParts): Describe {
-  return async ({ decision }) => {
+  const { audience, expires } = token
+  const bearer = (jwt: string): Headers => ({ authorization: `Bearer ${jwt}` })
+  return ({ decision }) => {
     const { subject } = decision
     if (subject.kind !== 'identified') return {}
-    const jwt = await signer.signToken({ ...token, subject, scopes: usedScopes(decision) })
-    return bearerOf(`Bearer ${jwt}`)
+    const jwt = signer.signToken({ subject, scopes: usedScopes(decision), audience, expires })
+    return jwt instanceof Promise ? jwt.then(bearer) : bearer(jwt)
   }
 }
 

@@ -9,7 +9,7 @@ export interface UpstreamSigner {
     readonly audience: string
     /** Seconds. */
     readonly expires: number
-  }) => Promise<string>
+  }) => string | Promise<string>
   /** The key that signs messages now. */
   readonly messageKey: () => MessageKey
 }

@@ -52,7 +52,7 @@ function createWorld(): World {
     ring,
     signer,
     drawn: () => drawn,
-    sign: (part, request) =>
+    sign: async (part, request) =>
       signer.signToken({
         subject: { ...SUBJECT, ...part },
         scopes: ['a', 'b:c'],
