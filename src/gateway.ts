@@ -142,12 +142,13 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
   }
   const listen = async (): Promise<string> => {
     await persisted?.open()
-    await api.start()
     opening ??= open().catch((error: unknown) => {
       opening = undefined
       throw error
     })
     await opening
+    // Its upstream may want its schema asked for under a key that the store has.
+    await api.start()
     const cors = options.cors ?? (production ? { kind: 'origins', origins: [] } : { kind: 'loopback' })
     const bodyBytes = options.limits?.bodyBytes ?? BODY_BYTES
     const { tokenParameter, ...socketLimits } = options.sockets ?? {}

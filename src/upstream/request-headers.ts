@@ -1,5 +1,7 @@
 import type { Decision } from '../core/authorize/decision.ts'
+import { ANONYMOUS, type Subject } from '../core/authorize/subject.ts'
 import { usedScopes } from '../core/authorize/used-scopes.ts'
+import type { Scope } from '../core/scope/scope.ts'
 import { pickHeaders } from './header-lists.ts'
 import { identityHeaders } from './identity-headers.ts'
 import { sharedKey, signMessage } from './message-signature.ts'
@@ -75,10 +77,24 @@ export function createRequestHeaders(
       }
     }
     case 'signature': {
-      const describe = describeBySignature(options, assertParts(parts))
-      return async (message) => write(message, await describe(message))
+      const sign = createMessageSigner(options, assertParts(parts))
+      return async (message) => {
+        const { decision } = message
+        return write(message, await sign(decision.subject, usedScopes(decision), message))
+      }
     }
   }
+}
+
+/** The headers of what the gateway itself asks an upstream, its schema: with nobody's identity, signed where others are. */
+export function createOwnHeaders(
+  options: HeaderOptions,
+  parts: IdentityParts | undefined,
+): (body: string) => Promise<Headers> {
+  const own = { accept: 'application/json, application/graphql-response+json;q=0.9', ...options.headers }
+  if (options.authorization !== 'signature') return async () => own
+  const sign = createMessageSigner(options, assertParts(parts))
+  return async (body) => ({ ...own, ...(await sign(ANONYMOUS, [], { body })) })
 }
 
 type Describe = (message: UpstreamMessage) => Headers | Promise<Headers>
@@ -95,11 +111,18 @@ function describeByToken({ token }: HeaderOptions, { signer }: IdentityParts): D
   }
 }
 
-function describeBySignature({ url: upstreamUrl, signature }: HeaderOptions, parts: IdentityParts): Describe {
+function createMessageSigner(
+  { url: upstreamUrl, signature }: HeaderOptions,
+  parts: IdentityParts,
+): (
+  subject: Subject,
+  scopes: readonly Scope[],
+  message: Pick<UpstreamMessage, 'body' | 'url'>,
+) => Promise<Headers> {
   const { secret, keyId, expires } = signature
   const shared: MessageKey | undefined = secret === undefined ? undefined : sharedKey(secret, keyId)
-  return ({ decision, body, url = upstreamUrl }) => {
-    const headers = identityHeaders(decision.subject, usedScopes(decision))
+  return async (subject, scopes, { body, url = upstreamUrl }) => {
+    const headers = identityHeaders(subject, scopes)
     const created = Math.floor(parts.time() / 1000)
     const nonce = Buffer.from(parts.randomBytes(16)).toString('base64url')
     const method = body === undefined ? 'GET' : 'POST'

@@ -32,13 +32,14 @@ const BODY = JSON.stringify({ query: getIntrospectionQuery(), operationName: 'In
  */
 export async function readSchemaText(
   client: UpstreamClient,
-  options: ResolvedUpstreamOptions,
+  options: Pick<ResolvedUpstreamOptions, 'sdl' | 'schemaFrom'>,
+  ownHeaders: (body: string) => Promise<Readonly<Record<string, string>>>,
 ): Promise<SchemaText> {
   const sources = options.sdl()
   if (options.schemaFrom === 'sdl') {
     return { digest: digestOf(sources), build: () => buildSchemaFromSdl(sources) }
   }
-  const text = await introspect(client, options)
+  const text = await introspect(client, await ownHeaders(BODY))
   return {
     digest: digestOf([text, sources]),
     build: () =>
@@ -55,11 +56,11 @@ const WHY: Readonly<Record<UpstreamFault, string>> = {
 
 async function introspect(
   client: UpstreamClient,
-  { headers }: Pick<ResolvedUpstreamOptions, 'headers'>,
+  headers: Readonly<Record<string, string>>,
 ): Promise<string> {
   const reply = await client.send({
     body: BODY,
-    headers: { accept: 'application/json, application/graphql-response+json;q=0.9', ...headers },
+    headers,
     isRepeatable: true,
   })
   if (reply.kind === 'gone') throw new IntrospectionError('nobody waits for it')

@@ -4,7 +4,12 @@ import { createGuard, type GuardOptions } from '../guard/guard.ts'
 import { type ClientParts, createUpstreamClient, type UpstreamClient } from './client.ts'
 import { createEpoch, type Epoch } from './prepare.ts'
 import { createReloading, type Reloaded } from './reloading.ts'
-import { createRequestHeaders, type IdentityParts, type RequestHeaders } from './request-headers.ts'
+import {
+  createOwnHeaders,
+  createRequestHeaders,
+  type IdentityParts,
+  type RequestHeaders,
+} from './request-headers.ts'
 import { IntrospectionError, readSchemaText } from './schema-source.ts'
 import { createSubscriber, type Subscriber } from './subscriber.ts'
 import {
@@ -50,10 +55,11 @@ export function createUpstream(
   const options = resolveUpstreamOptions(upstream, guardOptions)
   const client = createUpstreamClient(options, parts)
   const subscriber = createSubscriber(options, client.enter)
+  const ownHeaders = createOwnHeaders(options, parts.identity)
   let current: { readonly digest: string; readonly epoch: Epoch } | undefined
 
   const take = async (): Promise<'taken' | 'unchanged'> => {
-    const { digest, build } = await readSchemaText(client, options)
+    const { digest, build } = await readSchemaText(client, options, ownHeaders)
     if (digest === current?.digest) return 'unchanged'
     const epoch = createEpoch(createGuard(build(), guardOptions), parts.limits)
     current = { digest, epoch }
