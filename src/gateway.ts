@@ -267,7 +267,9 @@ function createApi(options: AnyGatewayOptions, identity: IdentityParts, parts: A
   if (upstream !== undefined) return createUpstreamApi({ ...parts, upstream, identity, ...clock })
   const log = (name: string, fault: string, cause: unknown): void =>
     parts.log('warn', cause, `a request to the upstream ${name} failed: ${fault}`)
-  const pool = { ...clock, identity, log }
+  const logHidden = (name: string, what: string): void =>
+    parts.log('warn', undefined, `the upstream ${name}: ${what}`)
+  const pool = { ...clock, identity, log, logHidden }
   const source =
     supergraph === undefined
       ? createStitchedSource({ upstreams: upstreams ?? {}, rules, mostRequests }, parts.policy, pool)

@@ -100,7 +100,7 @@ export function createUpstreamOperations(
   }
   const mask = (answer: GraphqlAnswer): GraphqlAnswer => {
     const { result, hidden } = maskErrors(answer, upstream.options)
-    if (hidden.length > 0) log.hidden(describeHidden(hidden))
+    if (hidden !== undefined) log.hidden(hidden)
     return result
   }
   return {
@@ -150,13 +150,6 @@ export function createUpstreamOperations(
       return { kind: 'finished', status: answer.status, result: formatted(finished), bytes }
     },
   }
-}
-
-const MOST_HIDDEN = 5
-
-function describeHidden(hidden: readonly string[]): string {
-  const more = hidden.length > MOST_HIDDEN ? ` and ${hidden.length - MOST_HIDDEN} more` : ''
-  return `an upstream reported errors, which were masked: ${hidden.slice(0, MOST_HIDDEN).join('; ')}${more}`
 }
 
 /** Errors of ours as they go out; an upstream's are as they were. */

@@ -13,7 +13,8 @@ export interface ErrorRule {
 export interface MaskedAnswer {
   /** The very answer, where nothing had to be hidden. */
   readonly result: GraphqlAnswer
-  readonly hidden: readonly string[]
+  /** One line; undefined where no error was hidden. */
+  readonly hidden: string | undefined
 }
 
 const { code: CODE, message: MESSAGE } = ERRORS.upstream_error
@@ -24,7 +25,8 @@ const LONGEST_TEXT = 300
  * where the rule has the code. Nothing else of it is kept, nor the extensions of the answer. Total.
  */
 export function maskErrors(result: GraphqlAnswer, { errors: kind, errorCodes }: ErrorRule): MaskedAnswer {
-  if (kind === 'pass' || Object.keys(result).every((key) => key === 'data')) return { result, hidden: [] }
+  if (kind === 'pass' || Object.keys(result).every((key) => key === 'data'))
+    return { result, hidden: undefined }
   const reported = result.errors ?? []
   const { data } = result
   const masked = {
@@ -32,7 +34,7 @@ export function maskErrors(result: GraphqlAnswer, { errors: kind, errorCodes }: 
     ...(reported.length > 0 && { errors: reported.map((error) => maskError(error, errorCodes)) }),
   }
   const hidden = reported.flatMap((error) => (isPassed(error, errorCodes) ? [] : [describe(error)]))
-  return { result: masked, hidden }
+  return { result: masked, hidden: hidden.length === 0 ? undefined : describeAll(hidden) }
 }
 
 function maskError(error: object, codes: readonly string[]): object {
@@ -48,6 +50,13 @@ function maskError(error: object, codes: readonly string[]): object {
 function isPassed(error: object, codes: readonly string[]): boolean {
   const code = codeOf(error)
   return code !== undefined && codes.includes(code)
+}
+
+const MOST_TOLD = 5
+
+function describeAll(hidden: readonly string[]): string {
+  const more = hidden.length > MOST_TOLD ? ` and ${hidden.length - MOST_TOLD} more` : ''
+  return `an upstream reported errors, which were masked: ${hidden.slice(0, MOST_TOLD).join('; ')}${more}`
 }
 
 /** The values in it, which may be secrets, are not for a log: what is quoted, and what looks like a key or a token. */

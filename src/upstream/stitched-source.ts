@@ -73,11 +73,13 @@ export function createStitchedSource(
       const sources = rules()
       const read = await Promise.all(
         opened.map(async ({ name, prefix, upstream, from }): Promise<Part> => {
-          const text = await readSchemaText(upstream.client, from).catch((error: unknown) => {
-            throw error instanceof IntrospectionError
-              ? new IntrospectionError(`${name}: ${error.message}`, error.cause)
-              : error
-          })
+          const text = await readSchemaText(upstream.client, from, upstream.ownHeaders).catch(
+            (error: unknown) => {
+              throw error instanceof IntrospectionError
+                ? new IntrospectionError(`${name}: ${error.message}`, error.cause)
+                : error
+            },
+          )
           return { name, prefix, upstream, text }
         }),
       )

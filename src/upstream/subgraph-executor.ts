@@ -5,6 +5,7 @@ import type { UpstreamClient } from './client.ts'
 import { readWhole } from './deliver.ts'
 import type { UpstreamFault } from './fault.ts'
 import type { GraphqlAnswer } from './graphql-answer.ts'
+import { type ErrorRule, maskErrors } from './mask-errors.ts'
 import type { RequestHeaders } from './request-headers.ts'
 import { type SubgraphContext, subgraphContextOf } from './subgraph-context.ts'
 import { toSubgraphErrors } from './subgraph-errors.ts'
@@ -16,6 +17,9 @@ export interface SubgraphExecutorParts {
   readonly mostRequests: number
   /** Told of what went wrong on the way; the answer says no more than its code. */
   readonly log: (fault: UpstreamFault, cause: unknown) => void
+  readonly errors: ErrorRule
+  /** Told, in one line, of errors that were masked. */
+  readonly logHidden: (what: string) => void
 }
 
 /** Sends what the planner asks of one subgraph. */
@@ -23,7 +27,7 @@ export type SubgraphExecutor = (request: ExecutionRequest) => Promise<ExecutionR
 
 /** Total: what goes wrong is an error of the result, which nulls no more than this subgraph was asked for. */
 export function createSubgraphExecutor(parts: SubgraphExecutorParts): SubgraphExecutor {
-  const { client, headersFor, mostRequests, log } = parts
+  const { client, headersFor, mostRequests, log, logHidden } = parts
 
   const send = async (request: ExecutionRequest, context: SubgraphContext): Promise<ExecutionResult> => {
     const { decision, caller, onGone } = context
@@ -37,7 +41,10 @@ export function createSubgraphExecutor(parts: SubgraphExecutorParts): SubgraphEx
     if (head.kind === 'gone') return fail('upstream_unreachable')
     if (head.kind === 'failed') return failed(head.fault, head.cause)
     const answer = await readWhole(head)
-    return answer.kind === 'failed' ? failed(answer.fault, answer.cause) : toResult(answer.result)
+    if (answer.kind === 'failed') return failed(answer.fault, answer.cause)
+    const { result, hidden } = maskErrors(answer.result, parts.errors)
+    if (hidden !== undefined) logHidden(hidden)
+    return toResult(result)
   }
   const failed = (fault: UpstreamFault, cause: unknown): ExecutionResult => {
     log(fault, cause)

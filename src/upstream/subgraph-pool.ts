@@ -1,7 +1,7 @@
 import type { PolicyOptions } from '../core/policy/policy-options.ts'
 import { type ClientParts, createUpstreamClient, type UpstreamClient } from './client.ts'
 import type { UpstreamFault } from './fault.ts'
-import { createRequestHeaders, type IdentityParts } from './request-headers.ts'
+import { createOwnHeaders, createRequestHeaders, type IdentityParts } from './request-headers.ts'
 import { createSubgraphExecutor, type SubgraphExecutor } from './subgraph-executor.ts'
 import {
   type ResolvedUpstreamOptions,
@@ -12,7 +12,7 @@ import {
 /** How one of several upstreams is asked. */
 export type SubgraphOptions = Omit<
   UpstreamOptions,
-  'schemaFrom' | 'sdl' | 'pollInterval' | 'responseHeaders' | 'subscriptions'
+  'schemaFrom' | 'sdl' | 'pollInterval' | 'responseHeaders' | 'cacheControl' | 'subscriptions'
 >
 
 export interface SubgraphPoolParts extends ClientParts {
@@ -21,12 +21,16 @@ export interface SubgraphPoolParts extends ClientParts {
   /** Where subgraphs are told who asks. */
   readonly identity?: IdentityParts | undefined
   readonly log: (name: string, fault: UpstreamFault, cause: unknown) => void
+  /** Told, in one line, of errors that were masked. */
+  readonly logHidden: (name: string, what: string) => void
 }
 
 /** One subgraph, and what asks it. */
 export interface PooledSubgraph {
   readonly options: ResolvedUpstreamOptions
   readonly client: UpstreamClient
+  /** Of what the gateway itself asks. */
+  readonly ownHeaders: ReturnType<typeof createOwnHeaders>
   readonly executor: SubgraphExecutor
 }
 
@@ -56,9 +60,12 @@ export function createSubgraphPool(
         client,
         headersFor: createRequestHeaders(options, parts.identity),
         mostRequests: parts.mostRequests ?? MOST_REQUESTS,
+        errors: options,
         log: (fault, cause) => parts.log(name, fault, cause),
+        logHidden: (what) => parts.logHidden(name, what),
       })
-      const subgraph = { options, client, executor }
+      const ownHeaders = createOwnHeaders(options, parts.identity)
+      const subgraph = { options, client, ownHeaders, executor }
       pooled.set(key, subgraph)
       return subgraph
     },

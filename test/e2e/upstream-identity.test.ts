@@ -201,10 +201,14 @@ describe('docs/upstreams.md', () => {
     for (const file of files) {
       const result = readConfig({ env: {}, flags: { config: 'x.yaml' }, readFile: () => file })
       if (result.kind === 'problems') throw new Error(JSON.stringify(result.problems))
-      const { upstream, baseline } = result.config
-      if (upstream === undefined) throw new Error(file)
-      const { poll: _, retries: __, ...options } = upstream
-      expect(() => resolveUpstreamOptions(options, { baseline })).not.toThrow()
+      const { upstream, supergraph, baseline } = result.config
+      const all = [
+        ...Object.values(supergraph?.subgraphs ?? {}),
+        ...(upstream === undefined ? [] : [upstream]),
+      ]
+      expect(all.length).toBeGreaterThan(0)
+      for (const { retries: _, url = 'http://stock.internal', ...options } of all)
+        expect(() => resolveUpstreamOptions({ ...options, url }, { baseline })).not.toThrow()
     }
   })
 
