@@ -134,7 +134,7 @@ export function runOperation(
 }
 
 function toError(error: unknown): GraphQLFormattedError {
-  const { code } = error as { readonly code?: unknown }
+  const { code } = (error ?? {}) as { readonly code?: unknown }
   const name: ErrorName = code === ERRORS.store_unavailable.code ? 'store_unavailable' : 'internal'
   return { message: ERRORS[name].message, extensions: { code: ERRORS[name].code } }
 }

@@ -115,7 +115,7 @@ export function openSession(
   }
   const fail = (error: unknown): void => {
     log(error, 'a socket failed')
-    const { code } = error as { readonly code?: unknown }
+    const { code } = (error ?? {}) as { readonly code?: unknown }
     if (code === ERRORS.store_unavailable.code) end(TRY_AGAIN, 'store_unavailable')
     else end(CloseCode.InternalServerError, 'Internal server error')
   }
