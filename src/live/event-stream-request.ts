@@ -46,7 +46,8 @@ export function readEventStreamRequest(
   const { method, headers, search } = request
   if (method !== 'GET' && method !== 'POST')
     return refuse(refuseGraphql('method_not_allowed', ONE_STREAM_EACH, { allow: 'GET, POST' }))
-  if (!isSocketOrigin(cors, request, baseUrl())) return refuse(refuseGraphql('origin_not_allowed'))
+  if (!isSocketOrigin(cors, request, baseUrl()) || isUnsaidOrigin(headers))
+    return refuse(refuseGraphql('origin_not_allowed'))
   if (new Negotiator({ headers: { accept: headers['accept'] } }).mediaType([EVENT_STREAM]) === undefined)
     return refuse(refuseGraphql('not_acceptable', NOT_ACCEPTABLE))
   const asked = { ...headers, 'apollo-require-preflight': 'the Origin was looked at' }
@@ -67,6 +68,12 @@ const CHALLENGES = {
   duplicate_authorization: { 'www-authenticate': 'Bearer error="invalid_request"' },
   invalid_token: { 'www-authenticate': 'Bearer error="invalid_token"' },
 } as const
+
+/** An image or a frame of another page: what is asked for without CORS has no Origin, but says where it comes from. */
+function isUnsaidOrigin(headers: HttpRequest['headers']): boolean {
+  const site = headers['sec-fetch-site']
+  return headers['origin'] === undefined && (site === 'cross-site' || site === 'same-site')
+}
 
 function isAnswer(name: ErrorName): boolean {
   return ERRORS[name].status === 200

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { ERRORS } from '../../src/core/error-catalogue.ts'
+import { head, sendBytes } from '../attacks/http-wire.ts'
 import { getStream, openStream, postStream } from '../support/event-stream.ts'
 import { metadataOf } from '../support/test-gateway.ts'
 import { openStreamWorld } from './stream-world.ts'
@@ -266,6 +267,24 @@ describe('the Origin of a request', () => {
       expect([everSubscribed(), gateway.calls.size]).toEqual([0, 0])
     },
   )
+
+  it.each(['cross-site', 'same-site'])('403 where none is said, as for an image, from %s', async (site) => {
+    const { gateway, everSubscribed } = await openStreamWorld()
+    const target = `GET /graphql/stream?query=${encodeURIComponent(TICK)}`
+    const bytes = head(
+      target,
+      'Accept: image/png,*/*;q=0.8',
+      'Sec-Fetch-Mode: no-cors',
+      `Sec-Fetch-Site: ${site}`,
+    )
+    const answer = await sendBytes(gateway.url, bytes)
+    expect([answer.status, everSubscribed()]).toEqual([403, 0])
+    const own = await sendBytes(
+      gateway.url,
+      head(`GET /graphql/stream?query={open}`, 'Sec-Fetch-Site: same-origin'),
+    )
+    expect(own.status).toBe(200)
+  })
 
   it('may be one that is allowed, which reads the stream; or our own', async () => {
     const cors = { kind: 'origins', origins: ['https://app.example'] } as const
