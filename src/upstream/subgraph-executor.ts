@@ -52,11 +52,21 @@ export function createSubgraphExecutor(parts: SubgraphExecutorParts): SubgraphEx
   }
 
   return async (request) => {
+    if (request.operationType === 'subscription') return NO_SUBSCRIPTION
     const context = subgraphContextOf(request.context)
     context.requests += 1
     if (context.requests > mostRequests) return tooMany(mostRequests)
     return send(request, context)
   }
+}
+
+/** A POST has one answer. */
+const NO_SUBSCRIPTION: ExecutionResult = {
+  errors: [
+    new GraphQLError('Subscriptions through several upstreams are not supported.', {
+      extensions: { code: 'BAD_REQUEST' },
+    }),
+  ],
 }
 
 function toResult({ data, errors }: GraphqlAnswer): ExecutionResult {

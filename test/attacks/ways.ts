@@ -3,8 +3,13 @@ import type { AddressInfo } from 'node:net'
 import { MapperKind, mapSchema } from '@graphql-tools/utils'
 import { afterAll, expect } from '@jest/globals'
 import { graphql } from 'graphql'
+import type { SchemaSource } from '../../src/core/schema/sdl.ts'
 import { createGateway, type Gateway } from '../../src/gateway.ts'
-import type { GatewayOptions, UpstreamGatewayOptions } from '../../src/gateway-options.ts'
+import type {
+  GatewayOptions,
+  StitchingGatewayOptions,
+  UpstreamGatewayOptions,
+} from '../../src/gateway-options.ts'
 import type { GuardOptions } from '../../src/guard/guard.ts'
 import { getStream, postStream, type TestStream } from '../support/event-stream.ts'
 import { openSocket } from '../support/sockets.ts'
@@ -48,7 +53,10 @@ export interface Place {
 
 const UNLIMITED = { depth: 100, aliases: 20_000, rootFields: 1_000, fields: 20_000, tokens: 50_000 }
 
-type Stood = Pick<GatewayOptions, 'schema'> | Pick<UpstreamGatewayOptions, 'upstream'>
+type Stood =
+  | Pick<GatewayOptions, 'schema'>
+  | Pick<UpstreamGatewayOptions, 'upstream'>
+  | Pick<StitchingGatewayOptions, 'upstreams' | 'rules'>
 
 async function listen(
   before: Stood,
@@ -78,7 +86,20 @@ async function openLocal(sdl: string, options?: GuardOptions): Promise<Place> {
 }
 
 /** A gateway that reads the schema from an upstream, and lays the rules over it. */
-async function openUpstream(sdl: string, options?: GuardOptions): Promise<Place> {
+function openUpstream(sdl: string, options?: GuardOptions): Promise<Place> {
+  return openBefore(sdl, options, (url, sources) => ({ upstream: { url, sdl: sources } }))
+}
+
+/** The same where it is one of several that are stitched. */
+function openStitched(sdl: string, options?: GuardOptions): Promise<Place> {
+  return openBefore(sdl, options, (url, rules) => ({ upstreams: { one: { url } }, rules }))
+}
+
+async function openBefore(
+  sdl: string,
+  options: GuardOptions | undefined,
+  toStood: (url: string, sdl: () => readonly SchemaSource[]) => Stood,
+): Promise<Place> {
   const ran = new Set<string>()
   const schema = schemaOf(sdl)
   const fieldResolver = createAnsweringResolver(schema, ran)
@@ -101,11 +122,8 @@ async function openUpstream(sdl: string, options?: GuardOptions): Promise<Place>
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const { port } = server.address() as AddressInfo
-  const upstream = {
-    url: `http://127.0.0.1:${port}/graphql`,
-    sdl: () => [{ name: 'rules.graphql', text: sdl }],
-  }
-  const { gateway, url } = await listen({ upstream }, options)
+  const stood = toStood(`http://127.0.0.1:${port}/graphql`, () => [{ name: 'rules.graphql', text: sdl }])
+  const { gateway, url } = await listen(stood, options)
   return {
     url,
     ran,
@@ -282,4 +300,7 @@ export const WAYS: readonly Way[] = [
   ...PLACES.flatMap(([place, open]) =>
     CARRIERS.map(([transport, carry]) => by(`${place}, ${transport}`, open, carry)),
   ),
+  // Executed like a local schema: one transport of each kind.
+  by('a gateway before several upstreams, POST', openStitched, post),
+  by('a gateway before several upstreams, WebSocket', openStitched, webSocket),
 ]

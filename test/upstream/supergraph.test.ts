@@ -250,6 +250,33 @@ describe('a subgraph that fails', () => {
   })
 })
 
+describe('a subgraph whose errors are masked', () => {
+  it('has those alone told whose codes are listed', async () => {
+    four.subgraphs.inventory.answer = async () => ({
+      body: JSON.stringify({
+        data: { _entities: [null, null] },
+        errors: [
+          { message: 'told', path: ['_entities', 0], extensions: { code: 'TOLD', detail: 'kept' } },
+          { message: 'SELECT password', path: ['_entities', 1], extensions: { code: 'SQL' } },
+        ],
+      }),
+    })
+    const { graphql } = await startSupergraphGateway({
+      ...sdlOf(four.supergraphSdl),
+      subgraphs: { inventory: { errors: 'mask', errorCodes: ['TOLD'] } },
+    })
+    const { body, text } = await graphql('{ products { name inStock } }')
+    expect(body.data).toEqual({
+      products: [
+        { name: 'Table', inStock: null },
+        { name: 'Chair', inStock: null },
+      ],
+    })
+    expect(codesOf(body.errors)).toEqual(['TOLD', 'UPSTREAM_ERROR'])
+    expect(text).not.toMatch(/SELECT|password|detail/)
+  })
+})
+
 describe('one operation', () => {
   it('makes no more requests than it may', async () => {
     const { graphql } = await startSupergraphGateway({ ...sdlOf(four.supergraphSdl), mostRequests: 2 })
