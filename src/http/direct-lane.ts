@@ -79,7 +79,7 @@ export function createDirectLane(
 const NOTHING = new Uint8Array()
 
 /** What is longer is not copied. */
-const IN_ONE_WRITE = 65_536
+const IN_ONE_WRITE = 4_096
 
 function write(response: ServerResponse, { status, headers, body }: StreamingResponse): void {
   if (body instanceof Readable) {
