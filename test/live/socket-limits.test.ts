@@ -201,6 +201,8 @@ describe('a client that does not read', () => {
         'Sec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n',
     )
     await new Promise((resolve) => socket.once('data', resolve))
+    socket.write(frame(JSON.stringify({ type: 'connection_init' })))
+    await new Promise((resolve) => socket.once('data', resolve))
     socket.pause()
     for (const message of messages) socket.write(frame(JSON.stringify(message)))
     return socket
@@ -232,11 +234,7 @@ describe('a client that does not read', () => {
         },
       },
     })
-    await openDeaf(
-      world.url,
-      { type: 'connection_init' },
-      { id: '1', type: 'subscribe', payload: { query: 'subscription { flood }' } },
-    )
+    await openDeaf(world.url, { id: '1', type: 'subscribe', payload: { query: 'subscription { flood }' } })
     let last = -1
     while (asked !== last || asked === 0) {
       last = asked
@@ -250,12 +248,17 @@ describe('a client that does not read', () => {
   })
 
   it('is not listened to either', async () => {
-    const world = await createSocketWorld({ sockets: { bufferBytes: 50_000, slowReader: 60_000 } })
-    const socket = await openDeaf(world.url, { type: 'connection_init' })
-    const ping = frame(JSON.stringify({ type: 'ping', payload: { text: BIG } }))
+    const world = await createSocketWorld({
+      sockets: { bufferBytes: 50_000, slowReader: 60_000 },
+      schema: { typeDefs: 'type Query { big: String }', resolvers: { Query: { big: () => BIG } } },
+    })
+    const socket = await openDeaf(world.url)
     // Until the server reads no more, and the system takes no more.
-    for (let sent = 0; sent < 1_000; sent += 1)
-      if (!socket.write(ping) && !(await drains(socket, 1_000))) break
+    for (let id = 0; id < 1_000; id += 1) {
+      const payload = { query: `{ big } #${BIG}` }
+      const message = frame(JSON.stringify({ id: `${id}`, type: 'subscribe', payload }))
+      if (!socket.write(message) && !(await drains(socket, 1_000))) break
+    }
     expect(socket.writableLength).toBeGreaterThan(0)
     socket.destroy()
   })
