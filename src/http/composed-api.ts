@@ -46,11 +46,13 @@ export function createComposedApi(parts: ComposedApiParts): GraphqlApi {
     )
   const retire = (epoch: Epoch): void => {
     retired.add(epoch)
-    void epoch.uses.ended().then(async () => {
+    const letGo = async (): Promise<void> => {
+      await epoch.uses.ended()
       await epoch.api.stop()
       retired.delete(epoch)
       await keepUsed()
-    })
+    }
+    letGo().catch((error: unknown) => log('error', error, 'a schema of before could not be let go of'))
   }
   const take = async (): Promise<'taken' | 'unchanged'> => {
     const { digest, build } = await source.read()

@@ -76,6 +76,22 @@ describe('a gateway before the subgraphs of a supergraph', () => {
     expect(four.takeCounts()).toEqual(NONE)
   })
 
+  it('tells each caller of what their token may use, where introspection is filtered', async () => {
+    const { graphql, tokenFor } = await startSupergraphGateway(four.supergraphSdl, {
+      introspection: 'filtered',
+    })
+    const query = '{ __type(name: "Product") { fields { name } } }'
+    const told = async (token?: string): Promise<string> => (await graphql(query, { token })).text
+    const nobody = await told()
+    expect(nobody).toContain('"parcel"')
+    // What it requires is not to be had: `price` and `weight`, of which the latter is not even visible.
+    expect(nobody).not.toMatch(/"shipping"|"price"|"weight"|"customs"/)
+    const some = await told(await tokenFor('product:price', 'product:weight'))
+    expect(some).toMatch(/"price".*"shipping"/)
+    expect(some).not.toMatch(/"weight"|"customs"/)
+    expect(four.takeCounts()).toEqual(NONE)
+  })
+
   it('sends what is asked at once in one request, however many root fields and entities it is', async () => {
     const { graphql, tokenFor } = await startSupergraphGateway(four.supergraphSdl)
     const query = '{ a: products { inStock } b: products { reviews { body } } c: product(id: "p2") { name } }'
