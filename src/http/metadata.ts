@@ -79,7 +79,7 @@ function describeServer(base: string): unknown {
     revocation_endpoint: `${base}/oauth/revoke`,
     revocation_endpoint_auth_methods_supported: methods,
     jwks_uri: `${base}/.well-known/jwks.json`,
-    protected_resources: [`${base}${GRAPHQL}`],
+    protected_resources: [base, `${base}${GRAPHQL}`],
   }
 }
 

@@ -25,8 +25,8 @@ const REFUSALS = {
   expired_token: 'refresh_expired',
   revoked_token: 'revoked_token',
   reused_token: 'token_reused',
-  // Whatever its client could be called now, its tokens have ended.
-  unknown_client: 'revoked_token',
+  // It counts until its end, but nobody is left whose ceiling a new one could be held to.
+  unknown_client: 'not_refreshable',
 } as const satisfies Readonly<Record<RefreshRefusal, string>>
 
 /**
