@@ -201,9 +201,10 @@ describe('docs/upstreams.md', () => {
     for (const file of files) {
       const result = readConfig({ env: {}, flags: { config: 'x.yaml' }, readFile: () => file })
       if (result.kind === 'problems') throw new Error(JSON.stringify(result.problems))
-      const { upstream, supergraph, baseline } = result.config
+      const { upstream, supergraph, upstreams, baseline } = result.config
       const all = [
         ...Object.values(supergraph?.subgraphs ?? {}),
+        ...Object.values(upstreams ?? {}),
         ...(upstream === undefined ? [] : [upstream]),
       ]
       expect(all.length).toBeGreaterThan(0)
