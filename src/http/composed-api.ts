@@ -79,7 +79,13 @@ export function createComposedApi(parts: ComposedApiParts): GraphqlApi {
     }
     return reloaded
   }
-  const reloading = createReloading({ take, pollInterval: source.pollInterval, onReload: report })
+  const reloading = createReloading({
+    take,
+    pollInterval: source.pollInterval,
+    onReload(reloaded) {
+      if (report(reloaded).kind === 'taken') void parts.persisted?.check()
+    },
+  })
   const now = (): Epoch => {
     if (current === undefined) throw new TypeError('The composed schema has not been read.')
     return current
