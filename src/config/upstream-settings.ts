@@ -130,7 +130,7 @@ export const upstream: z.ZodType<UpstreamSetting> = group(shape)
 /** One of several upstreams. What it is asked of its schema, and passed back of its headers, makes no sense there. */
 export type SubgraphSetting = Omit<
   UpstreamSetting,
-  'url' | 'schemaFrom' | 'poll' | 'responseHeaders' | 'cacheControl' | 'subscriptions'
+  'url' | 'schemaFrom' | 'poll' | 'responseHeaders' | 'cacheControl'
 >
 
 /** A Federation supergraph to execute. */
@@ -150,15 +150,7 @@ export interface StitchedSetting extends SubgraphSetting {
   readonly poll?: number | undefined
 }
 
-const {
-  url,
-  schemaFrom: _,
-  responseHeaders: __,
-  cacheControl: ___,
-  subscriptions: ____,
-  poll,
-  ...asked
-} = shape
+const { url, schemaFrom: _, responseHeaders: __, cacheControl: ___, poll, ...asked } = shape
 
 const requests = whole(1, 100_000)
   .default(100)

@@ -39,9 +39,10 @@ export function createLocalRunner({
 
     let { subject } = live
     // Anew for each event too: what resolvers count and keep there is meant for one answer.
-    const args = () => {
-      const contextValue = { ...context(toAsker(live)), subject }
-      onDecided?.(contextValue, decision)
+    const args = (asker: Asker) => {
+      const contextValue = { ...context(asker), subject }
+      // Decided again, it was decided the same.
+      onDecided?.(contextValue, { ...decision, subject })
       return { schema, document: enforced.document, operationName, variableValues: variables, contextValue }
     }
     const finish = (result: ExecutionResult): FormattedResult => {
@@ -49,16 +50,24 @@ export function createLocalRunner({
       if (errors === undefined) return rest
       return { ...rest, errors: errors.map((error) => formatExecutionError(error, log)) }
     }
+    const whole = toAsker(live)
     if (operation.operation !== OperationTypeNode.SUBSCRIPTION)
-      return { kind: 'result', result: finish(await execute(args())) }
+      return { kind: 'result', result: finish(await execute(args(whole.asker))) }
 
-    const source = await createSourceEventStream(args())
+    const source = await createSourceEventStream(args(whole.asker))
     if (!(Symbol.asyncIterator in source)) return { kind: 'result', result: finish(source) }
     return {
       kind: 'stream',
       results: mapStream(source, {
         signal: live.signal,
-        map: async (rootValue) => finish(await execute({ ...args(), rootValue })),
+        async map(rootValue) {
+          const { asker, forget } = toAsker(live)
+          try {
+            return finish(await execute({ ...args(asker), rootValue }))
+          } finally {
+            forget()
+          }
+        },
         fail: (error) => finish({ errors: [asGraphqlError(error)] }),
       }),
       async decideAgain(another: Subject) {
@@ -71,8 +80,26 @@ export function createLocalRunner({
   }
 }
 
-function toAsker({ headers, signal }: LiveOperation): Asker {
-  return { headers, onGone: (listener) => signal.addEventListener('abort', listener, { once: true }) }
+/** Of an event nobody is to be told when it is over, however long the subscription goes on: `forget`. */
+function toAsker({ headers, signal }: LiveOperation): {
+  readonly asker: Asker
+  readonly forget: () => void
+} {
+  const listeners = new Set<() => void>()
+  const tell = (): void => {
+    for (const listener of listeners) listener()
+  }
+  signal.addEventListener('abort', tell, { once: true })
+  return {
+    asker: {
+      headers,
+      onGone(listener) {
+        if (signal.aborted) listener()
+        else listeners.add(listener)
+      },
+    },
+    forget: () => signal.removeEventListener('abort', tell),
+  }
 }
 
 /** What a source throws is masked like what a resolver throws. */

@@ -1,5 +1,6 @@
 import { type GraphQLSchema, isInterfaceType, isObjectType, isUnionType } from 'graphql'
 import { withLocatedErrors } from './located-resolver.ts'
+import { toSubscriptionField } from './subscription-field.ts'
 
 /**
  * Gives a schema that was just built here the resolvers of one that a library has stitched, so that what is guarded, told
@@ -18,7 +19,7 @@ export function attachResolvers(schema: GraphQLSchema, stitched: GraphQLSchema):
         const one = Object.hasOwn(fields, field.name) ? fields[field.name] : undefined
         if (one === undefined) throw new TypeError(`No subgraph answers ${type.name}.${field.name}.`)
         if (one.resolve) field.resolve = withLocatedErrors(one.resolve)
-        if (one.subscribe) field.subscribe = one.subscribe
+        if (one.subscribe) Object.assign(field, toSubscriptionField(one.subscribe))
       }
     }
   }

@@ -1,4 +1,8 @@
+import type { ExecutionResult } from '@graphql-tools/utils'
 import { GraphQLError } from 'graphql'
+import { ERRORS } from '../core/error-catalogue.ts'
+import type { SubscriptionFault } from './fault.ts'
+import type { GraphqlAnswer } from './graphql-answer.ts'
 
 /** What servers put beside a message for their own developers, and what would change our own answer. */
 const NOT_PASSED_ON: ReadonlySet<string> = new Set([
@@ -28,6 +32,24 @@ export function toSubgraphErrors(errors: readonly object[]): readonly GraphQLErr
       extensions: { ...Object.fromEntries(kept), ...(isAccident && { code: NO_CODE }) },
     })
   })
+}
+
+/** An answer of a subgraph, or one event, as the planner takes it. */
+export function toSubgraphResult({ data, errors }: GraphqlAnswer): ExecutionResult {
+  return {
+    ...(data !== undefined && { data }),
+    ...(errors !== undefined && errors.length > 0 && { errors: toSubgraphErrors(errors) }),
+  }
+}
+
+/** What there is instead of one. */
+export function toFailure(fault: SubscriptionFault): ExecutionResult {
+  return { errors: [toFaultError(fault)] }
+}
+
+export function toFaultError(fault: SubscriptionFault): GraphQLError {
+  const { message, code } = ERRORS[fault]
+  return new GraphQLError(message, { extensions: { code } })
 }
 
 function isPath(path: unknown): path is readonly (string | number)[] {

@@ -3,20 +3,25 @@ import { GraphQLError, print } from 'graphql'
 import { ERRORS } from '../core/error-catalogue.ts'
 import type { UpstreamClient } from './client.ts'
 import { readWhole } from './deliver.ts'
-import type { UpstreamFault } from './fault.ts'
+import type { SubscriptionFault } from './fault.ts'
 import type { GraphqlAnswer } from './graphql-answer.ts'
 import { type ErrorRule, maskErrors } from './mask-errors.ts'
 import type { RequestHeaders } from './request-headers.ts'
-import { type SubgraphContext, subgraphContextOf } from './subgraph-context.ts'
-import { toSubgraphErrors } from './subgraph-errors.ts'
+import { decisionOf, type SubgraphContext, subgraphContextOf } from './subgraph-context.ts'
+import { toFailure, toSubgraphResult } from './subgraph-errors.ts'
+import { createSubgraphSubscriptions } from './subgraph-subscription.ts'
+import type { Subscriber } from './subscriber.ts'
+import type { ResolvedSubscriptionOptions } from './subscription-options.ts'
 
 export interface SubgraphExecutorParts {
   readonly client: UpstreamClient
+  readonly subscriber: Subscriber
+  readonly subscriptions: ResolvedSubscriptionOptions
   readonly headersFor: RequestHeaders
   /** Requests that one operation may make, to all subgraphs together. */
   readonly mostRequests: number
   /** Told of what went wrong on the way; the answer says no more than its code. */
-  readonly log: (fault: UpstreamFault, cause: unknown) => void
+  readonly log: (fault: SubscriptionFault, cause: unknown) => void
   readonly errors: ErrorRule
   /** Told, in one line, of errors that were masked. */
   readonly logHidden: (what: string) => void
@@ -30,55 +35,46 @@ export function createSubgraphExecutor(parts: SubgraphExecutorParts): SubgraphEx
   const { client, headersFor, mostRequests, log, logHidden } = parts
 
   const send = async (request: ExecutionRequest, context: SubgraphContext): Promise<ExecutionResult> => {
-    const { decision, caller, onGone } = context
-    if (decision === undefined) throw new TypeError('A subgraph is asked before anything was decided.')
+    const { caller, onGone } = context
+    const decision = decisionOf(context)
     const { document, variables } = request
     const hasVariables = variables !== undefined && Object.keys(variables).length > 0
     const body = JSON.stringify({ query: print(document), ...(hasVariables && { variables }) })
     const headers = await headersFor({ caller, mediaType: 'application/json', decision, body })
     const isRepeatable = decision.plan.operation.operation === 'query'
     const head = await client.send({ body, headers, isRepeatable, onGone })
-    if (head.kind === 'gone') return fail('upstream_unreachable')
+    if (head.kind === 'gone') return toFailure('upstream_unreachable')
     if (head.kind === 'failed') return failed(head.fault, head.cause)
     const answer = await readWhole(head)
     if (answer.kind === 'failed') return failed(answer.fault, answer.cause)
-    const { result, hidden } = maskErrors(answer.result, parts.errors)
+    return tell(answer.result)
+  }
+  const tell = (answer: GraphqlAnswer): ExecutionResult => {
+    const { result, hidden } = maskErrors(answer, parts.errors)
     if (hidden !== undefined) logHidden(hidden)
-    return toResult(result)
+    return toSubgraphResult(result)
   }
-  const failed = (fault: UpstreamFault, cause: unknown): ExecutionResult => {
+  const failed = (fault: SubscriptionFault, cause: unknown): ExecutionResult => {
     log(fault, cause)
-    return fail(fault)
+    return toFailure(fault)
   }
+
+  const subscribe = createSubgraphSubscriptions({
+    subscriber: parts.subscriber,
+    options: parts.subscriptions,
+    headersFor,
+    log,
+    tell,
+  })
 
   return async (request) => {
-    if (request.operationType === 'subscription') return NO_SUBSCRIPTION
     const context = subgraphContextOf(request.context)
+    const isSubscription = request.operationType === 'subscription'
+    if (isSubscription && context.event !== undefined) return context.event
     context.requests += 1
     if (context.requests > mostRequests) return tooMany(mostRequests)
-    return send(request, context)
+    return isSubscription ? subscribe(request, context) : send(request, context)
   }
-}
-
-/** A POST has one answer. */
-const NO_SUBSCRIPTION: ExecutionResult = {
-  errors: [
-    new GraphQLError('Subscriptions through several upstreams are not supported.', {
-      extensions: { code: 'BAD_REQUEST' },
-    }),
-  ],
-}
-
-function toResult({ data, errors }: GraphqlAnswer): ExecutionResult {
-  return {
-    ...(data !== undefined && { data }),
-    ...(errors !== undefined && errors.length > 0 && { errors: toSubgraphErrors(errors) }),
-  }
-}
-
-function fail(fault: UpstreamFault): ExecutionResult {
-  const { message, code } = ERRORS[fault]
-  return { errors: [new GraphQLError(message, { extensions: { code } })] }
 }
 
 function tooMany(allowed: number): ExecutionResult {

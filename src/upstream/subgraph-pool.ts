@@ -1,8 +1,9 @@
 import type { PolicyOptions } from '../core/policy/policy-options.ts'
 import { type ClientParts, createUpstreamClient, type UpstreamClient } from './client.ts'
-import type { UpstreamFault } from './fault.ts'
+import type { SubscriptionFault } from './fault.ts'
 import { createOwnHeaders, createRequestHeaders, type IdentityParts } from './request-headers.ts'
 import { createSubgraphExecutor, type SubgraphExecutor } from './subgraph-executor.ts'
+import { createSubscriber, type Subscriber } from './subscriber.ts'
 import {
   type ResolvedUpstreamOptions,
   resolveUpstreamOptions,
@@ -12,7 +13,7 @@ import {
 /** How one of several upstreams is asked. */
 export type SubgraphOptions = Omit<
   UpstreamOptions,
-  'schemaFrom' | 'sdl' | 'pollInterval' | 'responseHeaders' | 'cacheControl' | 'subscriptions'
+  'schemaFrom' | 'sdl' | 'pollInterval' | 'responseHeaders' | 'cacheControl'
 >
 
 export interface SubgraphPoolParts extends ClientParts {
@@ -20,7 +21,7 @@ export interface SubgraphPoolParts extends ClientParts {
   readonly mostRequests?: number | undefined
   /** Where subgraphs are told who asks. */
   readonly identity?: IdentityParts | undefined
-  readonly log: (name: string, fault: UpstreamFault, cause: unknown) => void
+  readonly log: (name: string, fault: SubscriptionFault, cause: unknown) => void
   /** Told, in one line, of errors that were masked. */
   readonly logHidden: (name: string, what: string) => void
 }
@@ -32,6 +33,7 @@ export interface PooledSubgraph {
   /** Of what the gateway itself asks. */
   readonly ownHeaders: ReturnType<typeof createOwnHeaders>
   readonly executor: SubgraphExecutor
+  readonly subscriber: Subscriber
 }
 
 /** The upstreams of a composed schema, by name. What stays as it is keeps its connections over a reload. */
@@ -56,8 +58,11 @@ export function createSubgraphPool(
       const known = pooled.get(key)
       if (known !== undefined) return known
       const client = createUpstreamClient(options, parts)
+      const subscriber = createSubscriber(options, client.enter)
       const executor = createSubgraphExecutor({
         client,
+        subscriber,
+        subscriptions: options.subscriptions,
         headersFor: createRequestHeaders(options, parts.identity),
         mostRequests: parts.mostRequests ?? MOST_REQUESTS,
         errors: options,
@@ -65,7 +70,7 @@ export function createSubgraphPool(
         logHidden: (what) => parts.logHidden(name, what),
       })
       const ownHeaders = createOwnHeaders(options, parts.identity)
-      const subgraph = { options, client, ownHeaders, executor }
+      const subgraph = { options, client, ownHeaders, executor, subscriber }
       pooled.set(key, subgraph)
       return subgraph
     },
@@ -73,6 +78,7 @@ export function createSubgraphPool(
       for (const [key, subgraph] of pooled) {
         if (used.includes(subgraph)) continue
         pooled.delete(key)
+        await subgraph.subscriber.close()
         await subgraph.client.close()
       }
     },
