@@ -14,6 +14,7 @@ import { createDrain } from './drain.ts'
 import { createEdge } from './edge.ts'
 import { answerRefusal, type HttpRequest, type HttpResponse, type StreamingResponse } from './exchange.ts'
 import { describeError } from './log-record.ts'
+import { watchQueuedResponses } from './queued-responses.ts'
 import { recordRequest } from './request-record.ts'
 import { answerClientError } from './socket-error.ts'
 import { listenForUpgrades, type Upgrade } from './upgrade.ts'
@@ -82,6 +83,7 @@ export function createServer(options: ServerOptions): FastifyInstance {
     })
     putBefore(app.server, lane)
   }
+  const { whenAnswered } = watchQueuedResponses(app.server)
   // Bodies are read where they are understood: nothing is decoded before the content type was held against the route.
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(['application/json', '*'], { parseAs: 'buffer' }, (_request, body, done) =>
@@ -101,10 +103,18 @@ export function createServer(options: ServerOptions): FastifyInstance {
   }
 
   if (options.onUpgrade !== undefined)
-    listenForUpgrades(app.server, { isClosing: drain.isClosing, accept: options.onUpgrade })
+    listenForUpgrades(app.server, {
+      isClosing: drain.isClosing,
+      whenAnswered,
+      accept: options.onUpgrade,
+    })
   // Node closes connections that are idle, and takes those on which nothing was asked yet for busy ones.
   const unasked = new Set<Socket>()
+  const known = new WeakSet<Socket>()
   app.server.on('connection', (socket) => {
+    // An upgrade that was not taken up comes in once more.
+    if (known.has(socket)) return
+    known.add(socket)
     unasked.add(socket)
     socket.once('close', () => unasked.delete(socket))
   })

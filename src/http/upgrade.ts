@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { answerRefusal, type HttpRequest, type HttpResponse } from './exchange.ts'
+import type { QueuedResponses } from './queued-responses.ts'
 import { countHeader, recordRequest } from './request-record.ts'
 import { answerOnSocket } from './socket-error.ts'
 
@@ -17,20 +18,32 @@ export interface Upgrade {
 
 export interface UpgradeOptions {
   readonly isClosing: () => boolean
+  readonly whenAnswered: QueuedResponses['whenAnswered']
   readonly accept: (upgrade: Upgrade) => void
 }
 
 /** Hands requests for a WebSocket over. Any other upgrade (HTTP/2 without TLS, which some clients offer with every first request) is not taken. */
-export function listenForUpgrades(server: Server, { isClosing, accept }: UpgradeOptions): void {
-  server.on('upgrade', (raw, socket, head) => {
-    if (raw.headers.upgrade?.toLowerCase() !== 'websocket') return serveWithout(server, raw, socket, head)
-    // Whoever hangs up now has nobody else to tell.
-    socket.on('error', () => socket.destroy())
+export function listenForUpgrades(server: Server, { isClosing, whenAnswered, accept }: UpgradeOptions): void {
+  const takeUp = (raw: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const refuse = (response: HttpResponse): void => answerOnSocket(socket, response)
-    if (isClosing()) return refuse(answerRefusal('not_ready'))
-    if (countHeader(raw, 'authorization') > 1) return refuse(answerRefusal('duplicate_authorization'))
-    accept({ request: recordRequest(raw), raw, socket, head, refuse })
+    if (isClosing()) refuse(answerRefusal('not_ready'))
+    else if (countHeader(raw, 'authorization') > 1) refuse(answerRefusal('duplicate_authorization'))
+    else accept({ request: recordRequest(raw), raw, socket, head, refuse })
+  }
+  server.on('upgrade', (raw, socket, head) => {
+    // Whoever hangs up now has nobody else to tell.
+    socket.on('error', hangUp)
+    // What was asked before is answered before, and by those who know of it: Node hands over the connection at once.
+    whenAnswered(socket, () => {
+      if (!socket.writable) socket.destroy()
+      else if (raw.headers.upgrade?.toLowerCase() === 'websocket') takeUp(raw, socket, head)
+      else serveWithout(server, raw, socket, head)
+    })
   })
+}
+
+function hangUp(this: Duplex): void {
+  this.destroy()
 }
 
 const OF_THE_UPGRADE = ['upgrade', 'connection', 'http2-settings']
@@ -45,6 +58,7 @@ function serveWithout(server: Server, raw: IncomingMessage, socket: Duplex, head
     const name = raw.rawHeaders[index] ?? ''
     if (!OF_THE_UPGRADE.includes(name.toLowerCase())) lines.push(`${name}: ${raw.rawHeaders[index + 1]}`)
   }
+  socket.off('error', hangUp)
   if (/\bclose\b/i.test(raw.headers.connection ?? '')) lines.push('Connection: close')
   socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]))
   server.emit('connection', socket)
