@@ -1,5 +1,6 @@
 import type { HttpRequest } from '../http/exchange.ts'
 import { parseTokenText } from '../token/bearer.ts'
+import { isHeaderValue } from '../upstream/header-lists.ts'
 
 /** Where somebody who stays can put a token, besides the headers of the request. */
 export interface TokenPlaces {
@@ -66,10 +67,13 @@ function readToken(value: unknown): readonly (string | undefined)[] {
   return [parseTokenText(text) === undefined ? text : `Bearer ${text}`]
 }
 
-/** A header arrives as one character for each byte; a message as what was meant. */
+/** A header arrives as one character for each byte; a message as what was meant. Undefined for what no header can hold. */
 function asHeaderText(value: unknown): string | undefined {
   if (value === undefined || value === null) return ''
-  return typeof value === 'string' ? Buffer.from(value.trim(), 'utf8').toString('latin1') : undefined
+  if (typeof value !== 'string') return undefined
+  const text = Buffer.from(value.trim(), 'utf8').toString('latin1')
+  // It may go on to an upstream, in a header.
+  return isHeaderValue(text) ? text : undefined
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -3,7 +3,7 @@ import { Pool } from 'undici'
 import { createCircuitBreaker, type Passage } from './circuit-breaker.ts'
 import { type Cut, createCut } from './cut.ts'
 import { type Answer, dispatch } from './dispatch.ts'
-import { faultOf, isWorthRepeating, type UpstreamFault } from './fault.ts'
+import { faultOf, isUnsendable, isWorthRepeating, type UpstreamFault } from './fault.ts'
 import { backoffBefore, createRetryBudget } from './retry-budget.ts'
 import type { ResolvedUpstreamOptions } from './upstream-options.ts'
 
@@ -69,7 +69,8 @@ export function createUpstreamClient(options: ResolvedUpstreamOptions, parts: Cl
       passage.abandon()
       return { kind: 'gone' }
     }
-    passage.fail()
+    if (isUnsendable(error)) passage.abandon()
+    else passage.fail()
     return { kind: 'failed', fault: cut.fault() ?? faultOf(error), cause: error }
   }
   /** Ends the cut when nothing is left to be cut off. */

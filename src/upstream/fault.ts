@@ -34,9 +34,14 @@ export function faultOfStatus(status: number): UpstreamFault {
   return status === 502 || status === 503 ? 'upstream_unreachable' : 'upstream_invalid'
 }
 
+/** Whether a request was none that can be sent: that says nothing of the upstream. */
+export function isUnsendable(error: unknown): boolean {
+  return error instanceof errors.InvalidArgumentError
+}
+
 /** Whether the same request may fare better: no answer was begun, and not for being slow. */
 export function isWorthRepeating(error: unknown): boolean {
-  if (error instanceof BrokenAnswerError) return false
+  if (error instanceof BrokenAnswerError || isUnsendable(error)) return false
   const { code } = (error ?? {}) as { readonly code?: unknown }
   return code === 'UND_ERR_CONNECT_TIMEOUT' || faultOf(error) === 'upstream_unreachable'
 }

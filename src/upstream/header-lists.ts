@@ -21,9 +21,14 @@ export function findHeaderFault(names: readonly string[]): string | undefined {
   return undefined
 }
 
+/** Whether a header can have a value, one character for each byte (RFC 9110 section 5.5). Total. */
+export function isHeaderValue(value: string): boolean {
+  return VALUE.test(value)
+}
+
 /** Why headers cannot be added to each request; undefined when they can. It names no value: that may be a secret. Total. */
 export function findAddedHeaderFault(headers: Readonly<Record<string, string>>): string | undefined {
-  const stray = Object.entries(headers).find(([, value]) => !VALUE.test(value))
+  const stray = Object.entries(headers).find(([, value]) => !isHeaderValue(value))
   return stray === undefined
     ? findHeaderFault(Object.keys(headers))
     : `"${stray[0]}" has a value that no header can have`
