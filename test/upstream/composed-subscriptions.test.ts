@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { buildSubgraphSchema } from '@apollo/subgraph'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { afterEach, describe, expect, it } from '@jest/globals'
@@ -236,6 +239,24 @@ describe('a subscription through a supergraph', () => {
       const { value } = await (count === 1 ? first : events.next())
       expect(value).toEqual({ data: { again: { id: String(count), count } } })
     }
+  })
+
+  it('that is left takes along what is being asked for an event', async () => {
+    const silent = createServer()
+    await new Promise<void>((listening) => silent.listen(0, '127.0.0.1', listening))
+    const { port } = silent.address() as AddressInfo
+    const { topic, gateway } = await startWorld('ws', { stock: { url: `http://127.0.0.1:${port}/graphql` } })
+    const events = bySocket(gateway)(RESTOCKED, await gateway.tokenFor('Watch'))
+    const first = events.next()
+    await topic.hasListeners(1)
+    const asked = once(silent, 'request')
+    topic.emit(1)
+    const [, response] = (await asked) as [IncomingMessage, ServerResponse]
+    const cutOff = once(response, 'close')
+    await Promise.all([events.return?.(), first, cutOff, topic.hasListeners(0)])
+    expect(response.writableEnded).toBe(false)
+    silent.closeAllConnections()
+    await new Promise((closed) => silent.close(closed))
   })
 
   it('goes on after a reload, and the gateway takes it along when it closes', async () => {
