@@ -57,6 +57,8 @@ export type LiveAnswer =
       readonly results: AsyncGenerator<FormattedResult, void>
       /** The decision of now for another subject: the errors of a refusal, or nothing when the stream may go on. */
       readonly decideAgain: (subject: Subject) => Promise<readonly GraphQLFormattedError[] | undefined>
+      /** Whether the rules are others than those of the last decision. They stay the same unless given. */
+      readonly isOutdated?: () => boolean
     }
 
 export type FormattedResult = Omit<ExecutionResult, 'errors'> & {

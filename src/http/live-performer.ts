@@ -23,6 +23,8 @@ export interface LiveRunnable<Documents extends GuardedDocuments> extends Runnab
   readonly live: LiveOperation
   /** The decision of now for another subject: the errors of a refusal, or nothing. */
   readonly decideAgain: (subject: Subject) => Promise<readonly GraphQLFormattedError[] | undefined>
+  /** Whether the rules are others than those of the last decision. */
+  readonly isOutdated: () => boolean
   readonly refuse: (verdict: NotRunnable) => LiveRefused
 }
 
@@ -111,13 +113,16 @@ export function createLivePerformer<Documents extends GuardedDocuments>(
       const refuseThis = (verdict: NotRunnable | Unsafe): LiveRefused =>
         refuse(verdict, ruling.documents, live.subject)
       if (ruling.kind !== 'runnable') return refuseThis(ruling)
+      let decidedBy = ruling.documents
       return options.run({
         ...ruling,
         live,
         refuse: refuseThis,
+        isOutdated: () => options.documents() !== decidedBy,
         async decideAgain(subject) {
           const again = await refusing(async () => {
             const { documents, ...verdict } = await decide(live, subject)
+            decidedBy = documents
             return verdict.kind === 'runnable' ? undefined : refuse(verdict, documents, subject)
           })
           return again?.errors

@@ -38,7 +38,7 @@ export function createUpstreamRunner({
   }
 
   const subscribe = async (
-    { decision, enforced, live, decideAgain }: Runnable,
+    { decision, enforced, live, decideAgain, isOutdated }: Runnable,
     body: string,
   ): Promise<LiveAnswer> => {
     const subscription = await operations.subscribe(decision, body, live)
@@ -50,7 +50,7 @@ export function createUpstreamRunner({
       map: async (event) => operations.tell(event, enforced),
       fail: breakOff,
     })
-    return { kind: 'stream', results, decideAgain }
+    return { kind: 'stream', results, decideAgain, isOutdated }
   }
 
   const breakOff = (error: unknown): FormattedResult => {

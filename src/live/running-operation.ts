@@ -35,7 +35,7 @@ export interface RunningOperation {
 
 type LiveStream = Extract<LiveAnswer, { readonly kind: 'stream' }>
 
-/** Runs an operation. No result leaves that was not decided for who it is at that moment. */
+/** Runs an operation. No result leaves that was not decided for who it is, and by the rules that hold, at that moment. */
 export function runOperation(
   operation: Omit<LiveOperation, 'subject' | 'signal'>,
   { perform, subject, sink, log }: RunningOperationParts,
@@ -81,7 +81,7 @@ export function runOperation(
   }
   const settle = async (): Promise<void> => {
     await reviewing
-    while (!isOver && subject() !== decidedFor) await review()
+    while (!isOver && (subject() !== decidedFor || stream?.isOutdated?.() === true)) await review()
   }
   const follow = async ({ results }: LiveStream): Promise<void> => {
     await settle()

@@ -112,6 +112,28 @@ describe.each([
     expect(await connection.closed).toBe(1000)
   })
 
+  it('no event comes that the rules of a reload deny', async () => {
+    let text = SDL
+    const { upstream, gateway } = await start({ sdl: () => [{ name: 'upstream.graphql', text }] })
+    const events = by(gateway)(await gateway.tokenFor('Watch'))
+    const first = events.next()
+    const connection = await upstream.take()
+    await welcome(connection)
+    connection.send({ id: '1', type: 'next', payload: { data: { ticks: 1 } } })
+    expect((await first).value).toEqual({ data: { ticks: 1 } })
+    text = SDL.replace('"Watch"', '"Other"')
+    expect(await gateway.gateway.reload()).toEqual({ kind: 'taken' })
+    connection.send({ id: '1', type: 'next', payload: { data: { ticks: 2 } } })
+    const denied = await events.next().then(
+      ({ value }) => (value as FormattedExecutionResult).errors,
+      (errors: unknown) => errors,
+    )
+    expect(denied).toMatchObject([
+      { message: 'You are not authorized for this resource', extensions: { code: 'FORBIDDEN' } },
+    ])
+    expect(await connection.closed).toBe(1000)
+  })
+
   it('the end of an upstream is the end, with its reason as a code', async () => {
     const { upstream, gateway } = await start()
     const events = by(gateway)(await gateway.tokenFor('Watch'))
