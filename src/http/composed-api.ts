@@ -6,7 +6,7 @@ import { subgraphContextOf, toResolverContext } from '../upstream/subgraph-conte
 import type { PooledSubgraph } from '../upstream/subgraph-pool.ts'
 import { describeReloadError } from '../upstream/upstream.ts'
 import type { ApiParts, GraphqlApi } from './graphql-api.ts'
-import { createLocalApi } from './local-api.ts'
+import { createLocalApi, type LocalApi } from './local-api.ts'
 import { createUses } from './uses.ts'
 
 export interface ComposedApiParts extends ApiParts {
@@ -16,7 +16,7 @@ export interface ComposedApiParts extends ApiParts {
 /** A schema in use. Nothing mixes two: a request ends on the one that it began on. */
 interface Epoch {
   readonly digest: string
-  readonly api: GraphqlApi
+  readonly api: LocalApi
   readonly subgraphs: readonly PooledSubgraph[]
   readonly uses: ReturnType<typeof createUses>
 }
@@ -30,11 +30,12 @@ export function createComposedApi(parts: ComposedApiParts): GraphqlApi {
   let current: Epoch | undefined
   const retired = new Set<Epoch>()
 
-  const toApi = ({ schema, rules }: ComposedSchema): GraphqlApi =>
+  const toApi = ({ schema, rules }: ComposedSchema): LocalApi =>
     createLocalApi({
       ...parts,
       schema,
       guard: createGuard(rules, parts.policy),
+      latest: () => now().api.documents,
       context: ({ headers, onGone }) => toResolverContext({ caller: headers, onGone, requests: 0 }),
       onDecided(contextValue, decision) {
         subgraphContextOf(contextValue).decision = decision

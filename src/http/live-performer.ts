@@ -31,6 +31,8 @@ export interface LiveRunnable<Documents extends GuardedDocuments> extends Runnab
 export interface LivePerformerOptions<Documents extends GuardedDocuments> extends VerdictParts {
   /** Those of now. */
   readonly documents: () => Documents
+  /** What has come in their place since, for what goes on: `documents` unless given. */
+  readonly latest?: (() => GuardedDocuments) | undefined
   readonly checkSize: SizeCheck
   readonly persisted: PersistedOperations | undefined
   readonly authStatus: 'http' | 'graphql'
@@ -53,10 +55,13 @@ type Ruling<Documents extends GuardedDocuments> =
 export function createLivePerformer<Documents extends GuardedDocuments>(
   options: LivePerformerOptions<Documents>,
 ): PerformLive {
-  const { checkSize, log } = options
+  const { checkSize, log, latest = options.documents } = options
 
-  const decide = async (live: LiveOperation, subject: Subject): Promise<Ruling<Documents>> => {
-    const documents = options.documents()
+  const decide = async <Those extends GuardedDocuments>(
+    live: LiveOperation,
+    subject: Subject,
+    documents: Those,
+  ): Promise<Ruling<Those>> => {
     const { query, operationName, variables } = live
     const excess = checkSize(query) ?? checkVariables(variables)
     if (excess !== undefined) return { kind: 'too_complex', excess, documents }
@@ -68,7 +73,11 @@ export function createLivePerformer<Documents extends GuardedDocuments>(
     return verdict.kind === 'runnable' ? { ...verdict, ...operation, documents } : { ...verdict, documents }
   }
 
-  const refuse = (verdict: NotRunnable | Unsafe, { guard }: Documents, subject: Subject): LiveRefused => {
+  const refuse = (
+    verdict: NotRunnable | Unsafe,
+    { guard }: GuardedDocuments,
+    subject: Subject,
+  ): LiveRefused => {
     switch (verdict.kind) {
       case 'invalid': {
         const errors = formatRequestErrors(verdict.errors, guard.table, subject)
@@ -109,19 +118,19 @@ export function createLivePerformer<Documents extends GuardedDocuments>(
       if (found.kind === 'refused') return refuseLive(found.name, found)
       // Found once: what goes on is not asked for its id again.
       const live = found.kind === 'text' ? { ...asked, query: found.query } : asked
-      const ruling = await decide(live, live.subject)
+      const ruling = await decide(live, live.subject, options.documents())
       const refuseThis = (verdict: NotRunnable | Unsafe): LiveRefused =>
         refuse(verdict, ruling.documents, live.subject)
       if (ruling.kind !== 'runnable') return refuseThis(ruling)
-      let decidedBy = ruling.documents
+      let decidedBy: GuardedDocuments = ruling.documents
       return options.run({
         ...ruling,
         live,
         refuse: refuseThis,
-        isOutdated: () => options.documents() !== decidedBy,
+        isOutdated: () => latest() !== decidedBy,
         async decideAgain(subject) {
           const again = await refusing(async () => {
-            const { documents, ...verdict } = await decide(live, subject)
+            const { documents, ...verdict } = await decide(live, subject, latest())
             decidedBy = documents
             return verdict.kind === 'runnable' ? undefined : refuse(verdict, documents, subject)
           })

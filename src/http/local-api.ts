@@ -9,7 +9,7 @@ import {
 import type { GraphQLSchema } from 'graphql'
 import { type DecisionListener, guardPlugin } from '../guard/auth-plugin.ts'
 import { createGuard, type Guard } from '../guard/guard.ts'
-import { createGuardedDocuments } from '../guard/guarded-documents.ts'
+import { createGuardedDocuments, type GuardedDocuments } from '../guard/guarded-documents.ts'
 import { type AnswerContext, answerPlugin } from './answer-plugin.ts'
 import { createGraphqlRoute } from './graphql.ts'
 import type { ApiParts, Asker, GraphqlApi } from './graphql-api.ts'
@@ -26,6 +26,12 @@ export interface LocalApiParts extends ApiParts {
   /** What resolvers find in their context, made anew for each request. */
   readonly context: (asker: Asker) => object
   readonly onDecided?: DecisionListener<object>
+  /** What decides on what goes on, where another schema may have come in place of this one. */
+  readonly latest?: () => GuardedDocuments
+}
+
+export interface LocalApi extends GraphqlApi {
+  readonly documents: GuardedDocuments
 }
 
 /** What Apollo Server does unasked: hints, traces, a page with scripts from elsewhere, and reports, given a key. */
@@ -38,7 +44,7 @@ const WITHOUT = [
 ]
 
 /** A schema that is executed here, by Apollo Server. Throws `SchemaRuleError` when its rules cannot be read. */
-export function createLocalApi(parts: LocalApiParts): GraphqlApi {
+export function createLocalApi(parts: LocalApiParts): LocalApi {
   const { schema, policy, limits, age, staleness, onDecided } = parts
   const guard = parts.guard ?? createGuard(schema, policy)
   const documents = createGuardedDocuments(guard, limits)
@@ -73,6 +79,7 @@ export function createLocalApi(parts: LocalApiParts): GraphqlApi {
     }),
     perform: createLivePerformer({
       documents: () => documents,
+      latest: parts.latest,
       checkSize,
       persisted: parts.persisted,
       authStatus: policy.authStatus ?? 'http',
@@ -83,6 +90,7 @@ export function createLocalApi(parts: LocalApiParts): GraphqlApi {
       log: logFailure,
       run: createLocalRunner({ schema, context: parts.context, onDecided, log: logFailure }),
     }),
+    documents,
     table: () => guard.table,
     start() {
       starting ??= server.start()

@@ -32,7 +32,7 @@ export function createLocalRunner({
   onDecided,
   log,
 }: LocalRunnerOptions): (runnable: LiveRunnable<GuardedDocuments>) => Promise<LiveAnswer> {
-  return async ({ decision, enforced, operationName, variables, live, decideAgain, refuse }) => {
+  return async ({ decision, enforced, operationName, variables, live, decideAgain, isOutdated, refuse }) => {
     const { operation } = decision.plan
     const input = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 50 })
     if (input.errors !== undefined) return refuse({ kind: 'invalid', errors: input.errors.map(asInputError) })
@@ -76,6 +76,7 @@ export function createLocalRunner({
         if (errors === undefined) subject = another
         return errors
       },
+      isOutdated,
     }
   }
 }

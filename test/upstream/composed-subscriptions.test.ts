@@ -45,8 +45,8 @@ interface World {
   readonly topic: Topic
   readonly news: EventSubgraph
   readonly stock: EventSubgraph
-  /** What the gateway reads next is another, and composes the same. */
-  readonly changeSupergraph: () => void
+  /** What the gateway reads next is another, and composes the same unless it is told how. */
+  readonly changeSupergraph: (change?: (text: string) => string) => void
   readonly gateway: SupergraphGateway
   /** Of all that the gateway has opened or sent. */
   readonly requests: () => number
@@ -93,8 +93,8 @@ async function startWorld(
     }),
   )
   let text = compose({ news: NEWS, stock: STOCK }, (name) => (name === 'news' ? news.url : stock.url))
-  const changeSupergraph = (): void => {
-    text += '\n# and so on'
+  const changeSupergraph: World['changeSupergraph'] = (change = (text) => `${text}\n# and so on`) => {
+    text = change(text)
   }
   const { mostRequests, ...subgraphs } = settings
   const gateway = await startSupergraphGateway(
@@ -276,6 +276,25 @@ describe('a subscription through a supergraph', () => {
     await gateway.gateway.close()
     await topic.hasListeners(0)
     await ended
+  })
+
+  it('tells of no event that the rules of a reload deny', async () => {
+    const { topic, gateway, changeSupergraph } = await startWorld('ws')
+    const socket = await openSocket(gateway.url)
+    await socket.init({ authorization: signToken({ scopes: ['Watch'] }) })
+    socket.send({ id: '1', type: 'subscribe', payload: { query: RESTOCKED } })
+    await topic.hasListeners(1)
+    topic.emit(1)
+    expect((await socket.next()).payload).toEqual({ data: { again: { id: '1', count: 1 } } })
+    changeSupergraph((text) => text.replaceAll('"Watch"', '"Other"'))
+    expect(await gateway.gateway.reload()).toEqual({ kind: 'taken' })
+    topic.emit(2)
+    expect(await socket.next()).toMatchObject({
+      id: '1',
+      type: 'error',
+      payload: [{ message: 'You are not authorized for this resource', extensions: { code: 'FORBIDDEN' } }],
+    })
+    await topic.hasListeners(0)
   })
 
   it('says of later events who has handed over a token since', async () => {
