@@ -36,7 +36,7 @@ export async function issueOwnToken(
   { id, scopes, expires, audience }: OwnTokenRequest,
 ): Promise<Outcome<string>> {
   const keys = await store.ownKeys.list()
-  if (secret === undefined && !keys.some(({ state }) => state === 'signing'))
+  if (secret === undefined && !keys.some(({ state, purpose }) => state === 'signing' && purpose === 'tokens'))
     return failed('NOT_FOUND', 'There is neither a secret nor a key that signs.')
   const client = audience === undefined ? await store.clients.get(id) : undefined
   if (client?.disabled === true) return failed('CONFLICT', `The client ${quote(id)} is disabled.`)
