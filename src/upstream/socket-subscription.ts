@@ -89,7 +89,12 @@ export function openSocket({
     })
     socket.on('unexpected-response', (request, { statusCode = 0 }) => {
       request.destroy()
-      fail(faultOfStatus(statusCode), new Error(`the upgrade was answered with ${statusCode}`))
+      fail(
+        faultOfStatus(statusCode),
+        new Error(
+          `the upgrade was answered with ${statusCode}: does it subscribe by SSE (upstream.subscriptions)?`,
+        ),
+      )
     })
     // Also after the end: `ws` tells of a socket that is let go of before it was open.
     socket.on('error', (error) => fail(faultOfSocketError(error), error))
