@@ -37,7 +37,14 @@ export function createDirectLane(
   }
   const serve = async (raw: IncomingMessage, response: ServerResponse, body: Uint8Array): Promise<void> => {
     const request = recordRequest(raw, body, tellGone(response))
-    write(response, edge.complete(request, await answer(request, raw)))
+    const answered = await answer(request, raw)
+    try {
+      write(response, edge.complete(request, answered))
+    } catch (error) {
+      // Nobody waits for this promise: what cannot be written, a header above all, must not be everybody's end.
+      if (response.headersSent) response.destroy()
+      else write(response, edge.complete(request, refuse(options.nameOf(error))))
+    }
   }
   const refuseAtOnce = (raw: IncomingMessage, response: ServerResponse, name: ErrorName): void => {
     const record = recordRequest(raw)
