@@ -1,10 +1,9 @@
 import { type ApolloServerPlugin, HeaderMap } from '@apollo/server'
 import { OperationTypeNode } from 'graphql'
-import { disclosesScopes } from '../core/authorize/refusal.ts'
 import { assertSubject } from '../core/authorize/subject.ts'
 import type { RuleTable } from '../core/policy/rule-table.ts'
 import { negotiateMediaType, prefersGraphqlResponse } from '../guard/media-type.ts'
-import { NO_SUBSCRIPTION, withoutSuggestion } from './request-errors.ts'
+import { NO_SUBSCRIPTION, withoutSecrets } from './request-errors.ts'
 
 export interface AnswerContext {
   readonly subject: unknown
@@ -40,10 +39,8 @@ export function answerPlugin(table: RuleTable): ApolloServerPlugin<AnswerContext
           if (!errors.every((error) => REQUEST_ERRORS.has(error.extensions?.['code']))) return
           // GraphQL over HTTP, section 6.4.1: application/json says 200 to every well-formed request.
           if (!prefersGraphqlResponse(request.http?.headers.get('accept'))) response.http.status = 200
-          // Suggestions say what a schema looks like: they go to those who may introspect it.
-          if (disclosesScopes(table, assertSubject(contextValue.subject))) return
-          const body = { ...response.body.singleResult, errors: errors.map(withoutSuggestion) }
-          response.body = { kind: 'single', singleResult: body }
+          const told = withoutSecrets(errors, table, assertSubject(contextValue.subject))
+          response.body = { kind: 'single', singleResult: { ...response.body.singleResult, errors: told } }
         },
       }
     },

@@ -16,13 +16,26 @@ export function formatRequestErrors(
   table: RuleTable,
   subject: Subject,
 ): readonly GraphQLFormattedError[] {
-  const formatted = errors.map(withoutHttp)
-  // Suggestions say what a schema looks like: they go to those who may introspect it.
-  return disclosesScopes(table, subject) ? formatted : formatted.map(withoutSuggestion)
+  return withoutSecrets(errors.map(withoutHttp), table, subject)
 }
 
-export function withoutSuggestion(error: GraphQLFormattedError): GraphQLFormattedError {
-  return { ...error, message: error.message.replace(/ ?Did you mean .+\?$/s, '') }
+const OF_FILTERED = 'The operation is not valid for what this token may use'
+
+/**
+ * What request errors say of a schema goes to those who may introspect it: to others they suggest nothing, and where each
+ * sees a part of the schema, they name nothing of it.
+ */
+export function withoutSecrets(
+  errors: readonly GraphQLFormattedError[],
+  table: RuleTable,
+  subject: Subject,
+): readonly GraphQLFormattedError[] {
+  if (disclosesScopes(table, subject)) return errors
+  return errors.map((error) =>
+    table.introspection === 'filtered' && error.extensions?.['code'] === 'GRAPHQL_VALIDATION_FAILED'
+      ? { ...error, message: OF_FILTERED }
+      : { ...error, message: error.message.replace(/ ?Did you mean .+\?$/s, '') },
+  )
 }
 
 /** A variable that does not fit its type, in the words and the place of graphql-js. */

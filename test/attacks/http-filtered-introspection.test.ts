@@ -259,6 +259,19 @@ describe.each([
     expect(JSON.stringify(await ask('{ vaul { gold } }', { token: all }))).toContain(
       'Did you mean \\"vault\\"',
     )
+    // What is wrong below a hidden name says nothing of what it hides.
+    for (const query of [
+      '{ vault }',
+      '{ vault { silver } }',
+      'mutation { CreateVault(input: { height: 1 }) { gold } }',
+      'mutation { CreateVault(inpu: 1) { gold } }',
+      'query($x: VaultInput) { person { name } }',
+    ]) {
+      const message = 'The operation is not valid for what this token may use'
+      const { errors } = await ask(query, { token: some })
+      expect(errors).toMatchObject([{ message, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } }])
+      expect((await scopesOf(query, some)).text).not.toMatch(/[Vv]ault/)
+    }
     expect(await scopesOf('{ person { home { street } } }', some)).toMatchObject({ status: 200 })
     for (const query of [
       '{ vault { gold } }',
