@@ -54,8 +54,8 @@ export {
   type TokenRequest,
   tokenEndpoint,
 } from './token/token-endpoint.ts'
+export type { StitchedUpstreamOptions, StitchingOptions } from './upstream/composed/stitched-source.ts'
+export type { SubgraphOptions } from './upstream/composed/subgraph-pool.ts'
+export type { SupergraphOptions } from './upstream/composed/supergraph-source.ts'
 export type { Reloaded } from './upstream/reloading.ts'
-export type { StitchedUpstreamOptions, StitchingOptions } from './upstream/stitched-source.ts'
-export type { SubgraphOptions } from './upstream/subgraph-pool.ts'
-export type { SupergraphOptions } from './upstream/supergraph-source.ts'
 export type { UpstreamOptions, UpstreamTimeouts } from './upstream/upstream-options.ts'

@@ -11,9 +11,9 @@ import type { RuleTable } from '../core/policy/rule-table.ts'
 import { TOKEN_STATUS_HEADER } from '../guard/auth-plugin.ts'
 import { findOperationProblem } from '../guard/operation-problem.ts'
 import { answerJson, type HttpRequest, type HttpResponse } from './exchange.ts'
-import { checkVariables, pointTo, refuseGraphql } from './graphql.ts'
-import { createSizeCheck } from './operation-size.ts'
-import { formatRequestErrors } from './request-errors.ts'
+import { checkVariables, pointTo, refuseGraphql } from './graphql/graphql.ts'
+import { createSizeCheck } from './graphql/operation-size.ts'
+import { formatRequestErrors } from './graphql/request-errors.ts'
 import { readScopesQuestion, type ScopesQuestion } from './scopes-question.ts'
 
 export interface ScopesRouteOptions {

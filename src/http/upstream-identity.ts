@@ -1,5 +1,5 @@
 import type { TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
-import { audienceOf, type IdentityOptions, needsOwnKey } from '../upstream/identity-options.ts'
+import { audienceOf, type IdentityOptions, needsOwnKey } from '../upstream/request/identity-options.ts'
 
 /** What a gateway says of itself, as far as it must not be mixed up with what it says to upstreams. */
 export interface GatewayIdentity {

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import { ERRORS } from '../core/error-catalogue.ts'
-import type { FormattedResult } from '../http/graphql-api.ts'
+import type { FormattedResult } from '../http/graphql/graphql-api.ts'
 import type { ResultSink } from './running-operation.ts'
 import type { SocketLimits } from './socket-limits.ts'
 

@@ -1,9 +1,9 @@
 import Negotiator from 'negotiator'
 import { ERRORS, type ErrorName } from '../core/error-catalogue.ts'
-import { type CorsRule, isSocketOrigin } from '../http/cors.ts'
 import type { HttpRequest, HttpResponse } from '../http/exchange.ts'
-import { refuseGraphql } from '../http/graphql.ts'
-import { type GraphqlParameters, readGraphqlParameters } from '../http/graphql-parameters.ts'
+import { refuseGraphql } from '../http/graphql/graphql.ts'
+import { type GraphqlParameters, readGraphqlParameters } from '../http/graphql/graphql-parameters.ts'
+import { type CorsRule, isSocketOrigin } from '../http/server/cors.ts'
 import type { PersistedOperations } from '../persisted/persisted-operations.ts'
 import { gatherToken } from './offered-token.ts'
 

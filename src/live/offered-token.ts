@@ -1,6 +1,6 @@
 import type { HttpRequest } from '../http/exchange.ts'
 import { parseTokenText } from '../token/bearer.ts'
-import { isHeaderValue } from '../upstream/header-lists.ts'
+import { isHeaderValue } from '../upstream/request/header-lists.ts'
 
 /** Where somebody who stays can put a token, besides the headers of the request. */
 export interface TokenPlaces {

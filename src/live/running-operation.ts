@@ -1,7 +1,7 @@
 import type { GraphQLFormattedError } from 'graphql'
 import type { Subject } from '../core/authorize/subject.ts'
 import { ERRORS, type ErrorName } from '../core/error-catalogue.ts'
-import type { FormattedResult, LiveAnswer, LiveOperation, PerformLive } from '../http/graphql-api.ts'
+import type { FormattedResult, LiveAnswer, LiveOperation, PerformLive } from '../http/graphql/graphql-api.ts'
 
 /** Where the results of an operation go. Nothing is told after `refuse` or `complete`. */
 export interface ResultSink {

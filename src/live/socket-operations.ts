@@ -1,7 +1,7 @@
 import { MessageType, type SubscribePayload } from 'graphql-ws'
 import { ERRORS, type ErrorEntry, type ErrorName } from '../core/error-catalogue.ts'
 import type { HttpRequest } from '../http/exchange.ts'
-import type { PerformLive } from '../http/graphql-api.ts'
+import type { PerformLive } from '../http/graphql/graphql-api.ts'
 import type { HeldToken } from './held-token.ts'
 import type { Outbox } from './outbox.ts'
 import { type RunningOperation, runOperation } from './running-operation.ts'

@@ -1,9 +1,9 @@
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { IdentifiedSubject } from '../core/authorize/subject.ts'
-import { type CorsRule, isSocketOrigin } from '../http/cors.ts'
 import { answerRefusal } from '../http/exchange.ts'
-import type { Upgrade } from '../http/upgrade.ts'
+import { type CorsRule, isSocketOrigin } from '../http/server/cors.ts'
+import type { Upgrade } from '../http/server/upgrade.ts'
 import { createPlaces } from './places.ts'
 import { openSession, type Session, type SocketParts } from './socket.ts'
 

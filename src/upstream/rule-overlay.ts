@@ -23,7 +23,7 @@ import { locationOf, type SchemaProblem, SchemaRuleError } from '../core/schema/
 import type { SchemaSource } from '../core/schema/sdl.ts'
 import { completeSdl } from '../core/schema/sdl-completion.ts'
 import { didYouMean, suggest } from '../core/suggestion.ts'
-import { attachNode } from './attach-node.ts'
+import { attachNode } from './composed/attach-node.ts'
 
 type TypeNode = TypeDefinitionNode | TypeExtensionNode
 

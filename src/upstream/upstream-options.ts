@@ -1,19 +1,19 @@
 import type { PolicyOptions } from '../core/policy/policy-options.ts'
 import type { SchemaSource } from '../core/schema/sdl.ts'
-import type { BreakerLimits } from './circuit-breaker.ts'
-import { findAddedHeaderFault, findHeaderFault } from './header-lists.ts'
+import type { BreakerLimits } from './request/circuit-breaker.ts'
+import { findAddedHeaderFault, findHeaderFault } from './request/header-lists.ts'
 import {
   type IdentityOptions,
   type ResolvedIdentityOptions,
   resolveIdentityOptions,
-} from './identity-options.ts'
-import type { ErrorRule } from './mask-errors.ts'
-import type { RetryLimits } from './retry-budget.ts'
+} from './request/identity-options.ts'
+import type { ErrorRule } from './request/mask-errors.ts'
+import type { RetryLimits } from './request/retry-budget.ts'
 import {
   type ResolvedSubscriptionOptions,
   resolveSubscriptionOptions,
   type SubscriptionOptions,
-} from './subscription-options.ts'
+} from './subscription/subscription-options.ts'
 
 /** One GraphQL endpoint that a gateway stands before. */
 export interface UpstreamOptions extends IdentityOptions {

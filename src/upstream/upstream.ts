@@ -1,17 +1,17 @@
 import type { OperationLimits } from '../core/operation/limits.ts'
 import { SchemaRuleError } from '../core/schema/schema-problem.ts'
 import { createGuard, type GuardOptions } from '../guard/guard.ts'
-import { type ClientParts, createUpstreamClient, type UpstreamClient } from './client.ts'
 import { createEpoch, type Epoch } from './prepare.ts'
 import { createReloading, type Reloaded } from './reloading.ts'
+import { type ClientParts, createUpstreamClient, type UpstreamClient } from './request/client.ts'
 import {
   createOwnHeaders,
   createRequestHeaders,
   type IdentityParts,
   type RequestHeaders,
-} from './request-headers.ts'
+} from './request/request-headers.ts'
 import { IntrospectionError, readSchemaText } from './schema-source.ts'
-import { createSubscriber, type Subscriber } from './subscriber.ts'
+import { createSubscriber, type Subscriber } from './subscription/subscriber.ts'
 import {
   type ResolvedUpstreamOptions,
   resolveUpstreamOptions,

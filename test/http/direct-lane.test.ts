@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { createServer, type Route } from '../../src/http/server.ts'
+import { createServer, type Route } from '../../src/http/server/server.ts'
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {

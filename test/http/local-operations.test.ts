@@ -4,8 +4,8 @@ import { describe, expect, it } from '@jest/globals'
 import { GraphQLError } from 'graphql'
 import { ERRORS } from '../../src/core/error-catalogue.ts'
 import { authTypeDefs } from '../../src/core/schema/auth-type-defs.ts'
-import type { ApiParts, LiveAnswer } from '../../src/http/graphql-api.ts'
-import { createLocalApi } from '../../src/http/local-api.ts'
+import type { ApiParts, LiveAnswer } from '../../src/http/graphql/graphql-api.ts'
+import { createLocalApi } from '../../src/http/graphql/local-api.ts'
 import {
   createApiParts,
   identified,

@@ -2,8 +2,8 @@ import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { SignJWT } from 'jose'
 import type { GatewayClient } from '../../src/gateway-options.ts'
-import { parseBasic, parseOauthBasic } from '../../src/http/basic.ts'
-import { parseForm } from '../../src/http/form.ts'
+import { parseBasic, parseOauthBasic } from '../../src/http/credentials/basic.ts'
+import { parseForm } from '../../src/http/credentials/form.ts'
 import { type Answer, createTestGateway, SECRET, type TestGateway } from '../support/test-gateway.ts'
 
 const schema = { typeDefs: 'type Query { open: String } type Mutation { createPerson: String }' }

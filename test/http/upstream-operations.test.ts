@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { ERRORS } from '../../src/core/error-catalogue.ts'
-import type { ApiParts, GraphqlApi, LiveAnswer } from '../../src/http/graphql-api.ts'
-import { createUpstreamApi } from '../../src/http/upstream-api.ts'
+import type { ApiParts, GraphqlApi, LiveAnswer } from '../../src/http/graphql/graphql-api.ts'
+import { createUpstreamApi } from '../../src/http/graphql/upstream-api.ts'
 import type { UpstreamOptions } from '../../src/upstream/upstream-options.ts'
 import {
   createUpstreamApiParts,

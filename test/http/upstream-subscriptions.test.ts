@@ -8,8 +8,8 @@ import { useServer } from 'graphql-ws/use/ws'
 import { createYoga } from 'graphql-yoga'
 import { WebSocketServer } from 'ws'
 import { ERRORS } from '../../src/core/error-catalogue.ts'
-import type { ApiParts, GraphqlApi, LiveAnswer } from '../../src/http/graphql-api.ts'
-import { createUpstreamApi } from '../../src/http/upstream-api.ts'
+import type { ApiParts, GraphqlApi, LiveAnswer } from '../../src/http/graphql/graphql-api.ts'
+import { createUpstreamApi } from '../../src/http/graphql/upstream-api.ts'
 import type { UpstreamOptions } from '../../src/upstream/upstream-options.ts'
 import {
   createUpstreamApiParts,

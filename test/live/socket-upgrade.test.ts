@@ -1,6 +1,6 @@
 import { request } from 'node:http'
 import { describe, expect, it } from '@jest/globals'
-import { isSocketOrigin } from '../../src/http/cors.ts'
+import { isSocketOrigin } from '../../src/http/server/cors.ts'
 import { sendBytes, signToken } from '../attacks/http-wire.ts'
 import { createSocketWorld, openSocket, RefusedSocket, type SocketRequest } from '../support/sockets.ts'
 

@@ -1,9 +1,14 @@
 import type { Subject } from '../../src/core/authorize/subject.ts'
 import { DEFAULT_LIMITS } from '../../src/core/operation/limits.ts'
 import { parsePattern } from '../../src/core/scope/pattern.ts'
-import type { ApiParts, FormattedResult, LiveAnswer, LiveOperation } from '../../src/http/graphql-api.ts'
+import type {
+  ApiParts,
+  FormattedResult,
+  LiveAnswer,
+  LiveOperation,
+} from '../../src/http/graphql/graphql-api.ts'
+import type { UpstreamApiParts } from '../../src/http/graphql/upstream-api.ts'
 import { DEFAULT_STALENESS_LIMITS } from '../../src/http/staleness.ts'
-import type { UpstreamApiParts } from '../../src/http/upstream-api.ts'
 
 /** What an API stands on where no gateway is around it: nobody is authenticated over HTTP. */
 export function createApiParts(parts: Partial<ApiParts> = {}): ApiParts {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { createCircuitBreaker } from '../../src/upstream/circuit-breaker.ts'
-import { backoffBefore, createRetryBudget } from '../../src/upstream/retry-budget.ts'
+import { createCircuitBreaker } from '../../src/upstream/request/circuit-breaker.ts'
+import { backoffBefore, createRetryBudget } from '../../src/upstream/request/retry-budget.ts'
 
 function start() {
   let time = 0

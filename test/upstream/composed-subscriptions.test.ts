@@ -10,7 +10,7 @@ import { type Client, createClient, type FormattedExecutionResult } from 'graphq
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { WebSocket } from 'ws'
 import type { SupergraphGatewayOptions } from '../../src/gateway-options.ts'
-import type { SubgraphOptions } from '../../src/upstream/subgraph-pool.ts'
+import type { SubgraphOptions } from '../../src/upstream/composed/subgraph-pool.ts'
 import { signToken } from '../attacks/http-wire.ts'
 import { compose, withLinks } from '../support/composition.ts'
 import { createTopic, openSocket, type Topic } from '../support/sockets.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { createEventStreamReader, UnreadableError } from '../../src/upstream/event-stream.ts'
+import { createEventStreamReader, UnreadableError } from '../../src/upstream/subscription/event-stream.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 const read = (text: string, size = 1_000) => createEventStreamReader(size)(bytes(text))

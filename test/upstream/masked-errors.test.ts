@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals'
-import { maskErrors } from '../../src/upstream/mask-errors.ts'
+import { maskErrors } from '../../src/upstream/request/mask-errors.ts'
 import { type Recorder, sendJson, startRecorder } from './recorder.ts'
 import { startUpstreamGateway, type UpstreamGateway } from './upstream-gateway.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals'
-import type { StitchedUpstreamOptions } from '../../src/upstream/stitched-source.ts'
+import type { StitchedUpstreamOptions } from '../../src/upstream/composed/stitched-source.ts'
 import { run } from '../cli/terminal.ts'
 import { startComposedGateway } from '../support/supergraph-gateway.ts'
 import { SECRET } from '../support/test-gateway.ts'

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import {
   resolveSubscriptionOptions,
   type SubscriptionOptions,
-} from '../../src/upstream/subscription-options.ts'
+} from '../../src/upstream/subscription/subscription-options.ts'
 
 const HTTP = new URL('http://api.example:8080/graphql?fixed=1#part')
 const HTTPS = new URL('https://api.example/graphql')

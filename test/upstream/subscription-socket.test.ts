@@ -1,13 +1,13 @@
 import type { AddressInfo, Socket } from 'node:net'
 import { createServer } from 'node:net'
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { createCircuitBreaker } from '../../src/upstream/circuit-breaker.ts'
-import type { GraphqlAnswer } from '../../src/upstream/graphql-answer.ts'
+import { createCircuitBreaker } from '../../src/upstream/request/circuit-breaker.ts'
+import type { GraphqlAnswer } from '../../src/upstream/request/graphql-answer.ts'
 import {
   createSubscriber,
   type Subscriber,
   type UpstreamSubscription,
-} from '../../src/upstream/subscriber.ts'
+} from '../../src/upstream/subscription/subscriber.ts'
 import { resolveUpstreamOptions, type UpstreamOptions } from '../../src/upstream/upstream-options.ts'
 import { type ScriptedConnection, startScriptedSocket, welcome } from './scripted-socket.ts'
 

@@ -2,12 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { afterEach, describe, expect, it } from '@jest/globals'
-import type { GraphqlAnswer } from '../../src/upstream/graphql-answer.ts'
+import type { GraphqlAnswer } from '../../src/upstream/request/graphql-answer.ts'
 import {
   createSubscriber,
   type Subscriber,
   type UpstreamSubscription,
-} from '../../src/upstream/subscriber.ts'
+} from '../../src/upstream/subscription/subscriber.ts'
 import { resolveUpstreamOptions, type UpstreamOptions } from '../../src/upstream/upstream-options.ts'
 import { createMailbox } from './scripted-socket.ts'
 

@@ -1,0 +1,112 @@
+import type { ErrorName } from '../../core/error-catalogue.ts'
+import type { Variables } from '../../core/operation/condition.ts'
+import { ID_MEMBERS } from '../../persisted/asked-operation.ts'
+import { findOperation, type PersistedOperations } from '../../persisted/persisted-operations.ts'
+import { parseJsonBody } from '../body.ts'
+import type { HttpRequest } from '../exchange.ts'
+
+/** The parameters of GraphQL over HTTP, with the text that an id stands for. `extensions` are looked at, and go nowhere. */
+export interface GraphqlParameters {
+  readonly kind: 'read'
+  readonly query: string
+  readonly operationName: string | undefined
+  readonly variables: Variables
+}
+
+export type GraphqlParametersResult =
+  | GraphqlParameters
+  | { readonly kind: 'refused'; readonly name: ErrorName; readonly message?: string }
+
+type Values = Readonly<Record<string, unknown>>
+
+/**
+ * Reads a request as Apollo Server does, in its words, and refuses what it refuses. Of a GET the parameters count, of a
+ * POST the body alone. Total.
+ */
+export function readGraphqlParameters(
+  request: HttpRequest,
+  persisted?: PersistedOperations,
+): GraphqlParametersResult {
+  if (isForgeable(request)) return refuse(FORGEABLE)
+  if (request.method === 'GET') return readSearch(request, persisted)
+  const body = parseJsonBody(request)
+  if (body.kind === 'refused') return body
+  if (Object.keys(body.value).length === 0)
+    return refuse('POST body missing, invalid Content-Type, or JSON object has no keys.')
+  return readValues(body.value, persisted)
+}
+
+const FORGEABLE =
+  `This operation has been blocked as a potential Cross-Site Request Forgery (CSRF). Please either specify a ` +
+  `'content-type' header (with a type that is not one of application/x-www-form-urlencoded, multipart/form-data, ` +
+  `text/plain) or provide a non-empty value for one of the following headers: x-apollo-operation-name, ` +
+  `apollo-require-preflight\n`
+
+const SIMPLE_TYPES = new Set(['application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain'])
+
+/** What a page of another origin can send unasked. Of bodies `application/json` alone is read, which it cannot. */
+function isForgeable({ method, headers }: HttpRequest): boolean {
+  if (method !== 'GET') return false
+  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase()
+  if (type !== undefined && !SIMPLE_TYPES.has(type)) return false
+  return !['x-apollo-operation-name', 'apollo-require-preflight'].some((name) => headers[name])
+}
+
+function readSearch(
+  { headers, search }: HttpRequest,
+  persisted: PersistedOperations | undefined,
+): GraphqlParametersResult {
+  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase()
+  if (type !== undefined && type !== 'application/json')
+    return { kind: 'refused', name: 'unsupported_media_type' }
+  const parameters = new URLSearchParams(search)
+  const values: Record<string, unknown> = {}
+  const ids = persisted === undefined ? [] : ID_MEMBERS
+  for (const name of ['query', 'operationName', 'variables', 'extensions', ...ids]) {
+    const given = parameters.getAll(name)
+    if (given.length > 1) return refuse(`The '${name}' search parameter may only be specified once.`)
+    const [text] = given
+    if (text === undefined) continue
+    const isJson = name === 'variables' || name === 'extensions'
+    const value = isJson ? parseJson(text) : text
+    if (value === undefined) return refuse(`The ${name} search parameter contains invalid JSON.`)
+    if (isJson && !isObject(value))
+      return refuse(`The ${name} search parameter should contain a JSON-encoded object.`)
+    values[name] = value
+  }
+  return readValues(values, persisted)
+}
+
+function readValues(values: Values, persisted: PersistedOperations | undefined): GraphqlParametersResult {
+  const { operationName = null, variables = null, extensions = null } = values
+  if (values['query'] && typeof values['query'] !== 'string')
+    return refuse('GraphQL queries must be strings.')
+  if (variables !== null && !isObject(variables))
+    return refuse('`variables` in a POST body must be an object if provided.')
+  if (extensions !== null && !isObject(extensions))
+    return refuse('`extensions` in a POST body must be an object if provided.')
+  if (operationName !== null && typeof operationName !== 'string')
+    return refuse('`operationName` in a POST body must be a string if provided.')
+  const found = findOperation(persisted, values)
+  if (found.kind === 'refused') return found
+  if (found.kind === 'none')
+    return refuse('GraphQL operations must contain a non-empty `query` or a `persistedQuery` extension.')
+  const { query } = found
+  return { kind: 'read', query, operationName: operationName ?? undefined, variables: variables ?? {} }
+}
+
+function refuse(message: string): GraphqlParametersResult {
+  return { kind: 'refused', name: 'bad_request', message }
+}
+
+function isObject(value: unknown): value is Values {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

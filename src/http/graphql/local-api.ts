@@ -1,0 +1,104 @@
+import { ApolloServer } from '@apollo/server'
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled'
+import type { GraphQLSchema } from 'graphql'
+import { type DecisionListener, guardPlugin } from '../../guard/auth-plugin.ts'
+import { createGuard, type Guard } from '../../guard/guard.ts'
+import { createGuardedDocuments, type GuardedDocuments } from '../../guard/guarded-documents.ts'
+import { type AnswerContext, answerPlugin } from './answer-plugin.ts'
+import { createGraphqlRoute } from './graphql.ts'
+import type { ApiParts, Asker, GraphqlApi } from './graphql-api.ts'
+import { createLivePerformer } from './live-performer.ts'
+import { createLocalRunner } from './local-operations.ts'
+import { maskError } from './masked-error.ts'
+import { createSizeCheck } from './operation-size.ts'
+import { stalenessPlugin } from './staleness-plugin.ts'
+
+export interface LocalApiParts extends ApiParts {
+  readonly schema: GraphQLSchema
+  /** Where the rules are not those that the schema itself has; its table's schema is that one. */
+  readonly guard?: Guard
+  /** What resolvers find in their context, made anew for each request. */
+  readonly context: (asker: Asker) => object
+  readonly onDecided?: DecisionListener<object>
+  /** What decides on what goes on, where another schema may have come in place of this one. */
+  readonly latest?: () => GuardedDocuments
+}
+
+export interface LocalApi extends GraphqlApi {
+  readonly documents: GuardedDocuments
+}
+
+/** What Apollo Server does unasked: hints, traces, a page with scripts from elsewhere, and reports, given a key. */
+const WITHOUT = [
+  ApolloServerPluginCacheControlDisabled(),
+  ApolloServerPluginInlineTraceDisabled(),
+  ApolloServerPluginLandingPageDisabled(),
+  ApolloServerPluginSchemaReportingDisabled(),
+  ApolloServerPluginUsageReportingDisabled(),
+]
+
+/** A schema that is executed here, by Apollo Server. Throws `SchemaRuleError` when its rules cannot be read. */
+export function createLocalApi(parts: LocalApiParts): LocalApi {
+  const { schema, policy, limits, age, staleness, onDecided } = parts
+  const guard = parts.guard ?? createGuard(schema, policy)
+  const documents = createGuardedDocuments(guard, limits)
+  const checkSize = createSizeCheck(limits)
+  const logFailure = (cause: unknown): void => parts.log('error', cause, 'a resolver failed')
+  const server = new ApolloServer<AnswerContext>({
+    schema,
+    plugins: [
+      guardPlugin(guard, policy, onDecided),
+      stalenessPlugin({ guard, age, limits: staleness }),
+      answerPlugin(guard.table),
+      ...WITHOUT,
+    ],
+    introspection: true,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens: limits.tokens },
+    formatError: (formatted, error) => maskError(formatted, error, logFailure),
+  })
+  let starting: Promise<void> | undefined
+  return {
+    answer: createGraphqlRoute({
+      server,
+      authenticate: parts.authenticate,
+      context: parts.context,
+      checkSize,
+      persisted: parts.persisted,
+      resourceMetadata: parts.resourceMetadata,
+    }),
+    perform: createLivePerformer({
+      documents: () => documents,
+      latest: parts.latest,
+      checkSize,
+      persisted: parts.persisted,
+      authStatus: policy.authStatus ?? 'http',
+      refusals: policy.refusals,
+      resourceMetadata: parts.resourceMetadata,
+      age,
+      staleness,
+      log: logFailure,
+      run: createLocalRunner({ schema, context: parts.context, onDecided, log: logFailure }),
+    }),
+    documents,
+    table: () => guard.table,
+    start() {
+      starting ??= server.start()
+      return starting
+    },
+    reload: async () => ({ kind: 'unchanged' }),
+    async stop() {
+      if (starting !== undefined) await server.stop()
+    },
+  }
+}

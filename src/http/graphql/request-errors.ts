@@ -1,0 +1,45 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import { disclosesScopes } from '../../core/authorize/refusal.ts'
+import type { Subject } from '../../core/authorize/subject.ts'
+import type { RuleTable } from '../../core/policy/rule-table.ts'
+import { withoutHttp } from './masked-error.ts'
+
+/** What a subscription over plain HTTP is told: one answer would be all that it gets. */
+export const NO_SUBSCRIPTION: GraphQLError = new GraphQLError(
+  'A subscription needs a WebSocket (graphql-transport-ws at /graphql) or an event stream (/graphql/stream)',
+  { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } },
+)
+
+/** The errors of what does not parse, validate or coerce, as a subject may see them. */
+export function formatRequestErrors(
+  errors: readonly GraphQLError[],
+  table: RuleTable,
+  subject: Subject,
+): readonly GraphQLFormattedError[] {
+  return withoutSecrets(errors.map(withoutHttp), table, subject)
+}
+
+const OF_FILTERED = 'The operation is not valid for what this token may use'
+
+/**
+ * What request errors say of a schema goes to those who may introspect it: to others they suggest nothing, and where each
+ * sees a part of the schema, they name nothing of it.
+ */
+export function withoutSecrets(
+  errors: readonly GraphQLFormattedError[],
+  table: RuleTable,
+  subject: Subject,
+): readonly GraphQLFormattedError[] {
+  if (disclosesScopes(table, subject)) return errors
+  return errors.map((error) =>
+    table.introspection === 'filtered' && error.extensions?.['code'] === 'GRAPHQL_VALIDATION_FAILED'
+      ? { ...error, message: OF_FILTERED }
+      : { ...error, message: error.message.replace(/ ?Did you mean .+\?$/s, '') },
+  )
+}
+
+/** A variable that does not fit its type, in the words and the place of graphql-js. */
+export function asInputError({ message, locations, extensions }: GraphQLError): GraphQLError {
+  const error = new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', ...extensions } })
+  return Object.assign(error, { locations })
+}

@@ -1,0 +1,66 @@
+import type { HttpRequest, HttpResponse } from '../exchange.ts'
+
+/** Which origins a browser may call from: any on this machine, those listed, or none. */
+export type CorsRule =
+  | { readonly kind: 'loopback' }
+  | { readonly kind: 'origins'; readonly origins: readonly string[] }
+
+const ALLOWED_HEADERS =
+  'accept, authorization, content-type, apollo-require-preflight, x-apollo-operation-name, x-client-id'
+const EXPOSED_HEADERS = 'www-authenticate, portcullis-token, retry-after'
+const LOOPBACK_ORIGIN = /^https?:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/
+
+/** The CORS headers of an answer (Fetch standard, section 3.2). Tokens travel in a header: credentials are never allowed. */
+export function corsHeaders(rule: CorsRule, request: HttpRequest): Readonly<Record<string, string>> {
+  const { origin } = request.headers
+  if (rule.kind === 'origins' && rule.origins.length === 0) return {}
+  if (origin === undefined || !isAllowed(rule, origin)) return { vary: 'Origin' }
+  return {
+    vary: 'Origin',
+    'access-control-allow-origin': origin,
+    'access-control-expose-headers': EXPOSED_HEADERS,
+  }
+}
+
+/** The answer to a preflight; undefined when the request is none. */
+export function answerPreflight(rule: CorsRule, request: HttpRequest): HttpResponse | undefined {
+  const { headers, method } = request
+  if (method !== 'OPTIONS' || headers['origin'] === undefined) return undefined
+  if (headers['access-control-request-method'] === undefined) return undefined
+  if (!isAllowed(rule, headers['origin'])) return { status: 204, headers: {}, body: '' }
+  return {
+    status: 204,
+    headers: {
+      'access-control-allow-methods': 'GET, POST',
+      'access-control-allow-headers': ALLOWED_HEADERS,
+      'access-control-max-age': '600',
+    },
+    body: '',
+  }
+}
+
+/**
+ * Whether a socket may be opened from where the request says: browsers open sockets to anywhere, and ask nobody before
+ * (RFC 6455 section 10.2). Who sends no Origin is no browser, and could say anything there. Total.
+ */
+export function isSocketOrigin(
+  rule: CorsRule,
+  { headers }: Pick<HttpRequest, 'headers'>,
+  ownOrigin: string | undefined,
+): boolean {
+  // The second is what the version of the protocol before RFC 6455 calls it.
+  const origins = [headers['origin'], headers['sec-websocket-origin']].filter((one) => one !== undefined)
+  return origins.every(
+    (origin) => origin === ownOrigin || isOfHost(origin, headers['host']) || isAllowed(rule, origin),
+  )
+}
+
+function isOfHost(origin: string, host: string | undefined): boolean {
+  return (
+    host !== undefined && /^https?:\/\/[^/]+$/.test(origin) && origin.replace(/^https?:\/\//, '') === host
+  )
+}
+
+function isAllowed(rule: CorsRule, origin: string): boolean {
+  return rule.kind === 'loopback' ? LOOPBACK_ORIGIN.test(origin) : rule.origins.includes(origin)
+}

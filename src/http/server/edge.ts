@@ -1,0 +1,46 @@
+import type { IncomingMessage } from 'node:http'
+import { answerRefusal, type HttpRequest, type StreamingResponse } from '../exchange.ts'
+import { answerPreflight, type CorsRule, corsHeaders } from './cors.ts'
+import { countHeader } from './request-record.ts'
+import type { Route } from './server.ts'
+
+/** What holds for every request and every answer, whoever carries them. */
+export interface Edge {
+  /** Rejects as the route does. */
+  readonly answer: (
+    route: Route,
+    request: HttpRequest,
+    raw: IncomingMessage,
+  ) => StreamingResponse | Promise<StreamingResponse>
+  /** An answer with the headers that all of them have. */
+  readonly complete: (request: HttpRequest, response: StreamingResponse) => StreamingResponse
+}
+
+const CHALLENGE = { 'www-authenticate': 'Bearer error="invalid_request"' }
+
+export function createEdge(cors: CorsRule, isClosing: () => boolean): Edge {
+  return {
+    answer(route, request, raw) {
+      // Node keeps the first of several; whoever reads this request next may keep the last.
+      if (countHeader(raw, 'authorization') > 1)
+        return (route.refuse ?? answerRefusal)('duplicate_authorization', undefined, CHALLENGE)
+      return answerPreflight(cors, request) ?? route.answer(request)
+    },
+    complete(request, { status, headers, body }) {
+      const shared = corsHeaders(cors, request)
+      const vary = [shared['vary'], headers['vary']].filter((value) => value !== undefined).join(', ')
+      return {
+        status,
+        headers: {
+          'x-content-type-options': 'nosniff',
+          ...shared,
+          ...headers,
+          ...(vary !== '' && { vary }),
+          // A connection that stayed open would keep the server from closing.
+          ...(isClosing() && { connection: 'close' }),
+        },
+        body,
+      }
+    },
+  }
+}

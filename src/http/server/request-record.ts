@@ -1,0 +1,43 @@
+import type { IncomingMessage } from 'node:http'
+import type { HttpRequest } from '../exchange.ts'
+
+/** Inherits nothing, not even a constructor, and is quicker to fill and to read than `Object.create(null)`. */
+class HeaderRecord {
+  [name: string]: string | undefined
+}
+Reflect.deleteProperty(HeaderRecord.prototype, 'constructor')
+Object.setPrototypeOf(HeaderRecord.prototype, null)
+
+/** A request of Node as data. */
+export function recordRequest(
+  request: IncomingMessage,
+  body: Uint8Array = new Uint8Array(),
+  onGone?: HttpRequest['onGone'],
+): HttpRequest {
+  const { url = '/', headers: given } = request
+  const mark = url.indexOf('?')
+  const headers = new HeaderRecord()
+  for (const name in given) {
+    const value = given[name]
+    headers[name] = typeof value === 'object' ? value.join(', ') : value
+  }
+  return {
+    method: request.method ?? 'GET',
+    path: mark === -1 ? url : url.slice(0, mark),
+    search: mark === -1 ? '' : url.slice(mark),
+    headers,
+    body,
+    address: request.socket.remoteAddress ?? '',
+    ...(onGone !== undefined && { onGone }),
+  }
+}
+
+/** How often a header was sent; `name` in lower case. Node keeps the first of several, and does not tell. */
+export function countHeader({ rawHeaders }: IncomingMessage, name: string): number {
+  let found = 0
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const candidate = rawHeaders[index]
+    if (candidate?.length === name.length && candidate.toLowerCase() === name) found += 1
+  }
+  return found
+}

@@ -1,0 +1,30 @@
+import { STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { answerRefusal, type HttpResponse } from '../exchange.ts'
+
+const REFUSALS: Readonly<Record<string, readonly [status: number, message: string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'The headers of the request are too large'],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'The chunk extensions of the request are too large'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request took too long to arrive'],
+}
+
+/**
+ * Answers what is no HTTP request that a route could see (Node's `clientError`), and hangs up: what follows on such a
+ * connection cannot be told apart from the body of what came before.
+ */
+export function answerClientError(code: string, socket: Duplex): void {
+  if (code === 'ECONNRESET' || socket.destroyed) return
+  const [status, message] = REFUSALS[code] ?? [400, undefined]
+  answerOnSocket(socket, { ...answerRefusal('bad_request', message), status })
+}
+
+/** Writes an answer where there is nobody to do so any more, and hangs up. Total. */
+export function answerOnSocket(socket: Duplex, { status, headers, body }: HttpResponse): void {
+  const all = { ...headers, 'x-content-type-options': 'nosniff', connection: 'close' }
+  const lines = Object.entries({ ...all, 'content-length': String(Buffer.byteLength(body)) }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  )
+  if (!socket.writable) return void socket.destroy()
+  socket.write(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join('')}\r\n`)
+  socket.end(body, () => socket.destroy())
+}

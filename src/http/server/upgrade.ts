@@ -1,0 +1,65 @@
+import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { answerRefusal, type HttpRequest, type HttpResponse } from '../exchange.ts'
+import type { QueuedResponses } from './queued-responses.ts'
+import { countHeader, recordRequest } from './request-record.ts'
+import { answerOnSocket } from './socket-error.ts'
+
+/** A request for a WebSocket, with what the library that speaks it needs of Node. */
+export interface Upgrade {
+  readonly request: HttpRequest
+  readonly raw: IncomingMessage
+  readonly socket: Duplex
+  /** What came behind the request already. */
+  readonly head: Buffer
+  /** Answers in HTTP, and hangs up. */
+  readonly refuse: (response: HttpResponse) => void
+}
+
+export interface UpgradeOptions {
+  readonly isClosing: () => boolean
+  readonly whenAnswered: QueuedResponses['whenAnswered']
+  readonly accept: (upgrade: Upgrade) => void
+}
+
+/** Hands requests for a WebSocket over. Any other upgrade (HTTP/2 without TLS, which some clients offer with every first request) is not taken. */
+export function listenForUpgrades(server: Server, { isClosing, whenAnswered, accept }: UpgradeOptions): void {
+  const takeUp = (raw: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    const refuse = (response: HttpResponse): void => answerOnSocket(socket, response)
+    if (isClosing()) refuse(answerRefusal('not_ready'))
+    else if (countHeader(raw, 'authorization') > 1) refuse(answerRefusal('duplicate_authorization'))
+    else accept({ request: recordRequest(raw), raw, socket, head, refuse })
+  }
+  server.on('upgrade', (raw, socket, head) => {
+    // Whoever hangs up now has nobody else to tell.
+    socket.on('error', hangUp)
+    // What was asked before is answered before, and by those who know of it: Node hands over the connection at once.
+    whenAnswered(socket, () => {
+      if (!socket.writable) socket.destroy()
+      else if (raw.headers.upgrade?.toLowerCase() === 'websocket') takeUp(raw, socket, head)
+      else serveWithout(server, raw, socket, head)
+    })
+  })
+}
+
+function hangUp(this: Duplex): void {
+  this.destroy()
+}
+
+const OF_THE_UPGRADE = ['upgrade', 'connection', 'http2-settings']
+
+/**
+ * Lets the server read the request once more, without its wish for another protocol, which a server may ignore (RFC 9110
+ * section 7.8). Node takes everything for an upgrade as soon as somebody listens for one.
+ */
+function serveWithout(server: Server, raw: IncomingMessage, socket: Duplex, head: Buffer): void {
+  const lines = [`${raw.method} ${raw.url} HTTP/${raw.httpVersion}`]
+  for (let index = 0; index < raw.rawHeaders.length; index += 2) {
+    const name = raw.rawHeaders[index] ?? ''
+    if (!OF_THE_UPGRADE.includes(name.toLowerCase())) lines.push(`${name}: ${raw.rawHeaders[index + 1]}`)
+  }
+  socket.off('error', hangUp)
+  if (/\bclose\b/i.test(raw.headers.connection ?? '')) lines.push('Connection: close')
+  socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]))
+  server.emit('connection', socket)
+}

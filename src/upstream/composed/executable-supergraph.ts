@@ -1,0 +1,27 @@
+import { getStitchedSchemaFromSupergraphSdl } from '@graphql-tools/federation'
+import type { GraphQLSchema } from 'graphql'
+import type { Supergraph } from '../../core/schema/supergraph.ts'
+import { attachResolvers } from './attach-resolvers.ts'
+import type { SubgraphExecutor } from './subgraph-executor.ts'
+
+/**
+ * Gives the API schema of a supergraph its resolvers, those that the library has made of the same SDL: what is guarded,
+ * told and executed is one schema. The schema is changed by it. Throws `TypeError` for a field that the library does not
+ * know how to answer.
+ */
+export function makeExecutable(
+  { apiSchema, subgraphs }: Supergraph,
+  supergraphSdl: string,
+  executorOf: (name: string) => SubgraphExecutor,
+): GraphQLSchema {
+  const nameOf = new Map(subgraphs.map(({ id, name }) => [id, name]))
+  const stitched = getStitchedSchemaFromSupergraphSdl({
+    supergraphSdl,
+    // What several root fields ask of one subgraph at once is one request.
+    batch: true,
+    onSubschemaConfig(config) {
+      config.executor = executorOf(nameOf.get(config.name) ?? config.name)
+    },
+  })
+  return attachResolvers(apiSchema, stitched)
+}

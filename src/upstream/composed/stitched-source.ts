@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto'
+import { stitchSchemas } from '@graphql-tools/stitch'
+import { RenameRootFields, RenameTypes, wrapSchema } from '@graphql-tools/wrap'
+import { buildASTSchema, type GraphQLSchema, OperationTypeNode, parse, printSchema } from 'graphql'
+import type { PolicyOptions } from '../../core/policy/policy-options.ts'
+import { buildRuleTable } from '../../core/policy/rule-table.ts'
+import { NAME_PREFIX } from '../../core/schema/naming.ts'
+import { SchemaRuleError } from '../../core/schema/schema-problem.ts'
+import type { SchemaSource } from '../../core/schema/sdl.ts'
+import { overlayRules } from '../rule-overlay.ts'
+import { IntrospectionError, readSchemaText, type SchemaText } from '../schema-source.ts'
+import { attachResolvers } from './attach-resolvers.ts'
+import type { ComposedSchema, ComposedSource } from './composed-schema.ts'
+import { findConflicts } from './stitching-conflicts.ts'
+import {
+  createSubgraphPool,
+  type PooledSubgraph,
+  type SubgraphOptions,
+  type SubgraphPoolParts,
+} from './subgraph-pool.ts'
+
+/** One of several upstreams whose schemas are put side by side. */
+export interface StitchedUpstreamOptions extends SubgraphOptions {
+  /** What its types and root fields begin with: `shop_`. Custom scalars keep their names. */
+  readonly prefix?: string | undefined
+  /** Read at the start and at every reload: its whole schema, where it does not tell it by introspection. */
+  readonly sdl?: () => readonly SchemaSource[]
+  /** Milliseconds between two looks at the schemas; the shortest of all upstreams counts. */
+  readonly pollInterval?: number
+}
+
+export interface StitchingOptions {
+  readonly upstreams: Readonly<Record<string, StitchedUpstreamOptions>>
+  /** Read at the start and at every reload: directives to lay over the stitched schema, by the names that it has. */
+  readonly rules?: (() => readonly SchemaSource[]) | undefined
+  /** Requests that one operation may make, to all upstreams together; default 100. */
+  readonly mostRequests?: number | undefined
+}
+
+interface Part {
+  readonly name: string
+  readonly prefix: string
+  readonly upstream: PooledSubgraph
+  readonly text: SchemaText
+}
+
+/** Throws `TypeError` for options that would not work. */
+export function createStitchedSource(
+  { upstreams, rules = () => [], mostRequests }: StitchingOptions,
+  policy: Pick<PolicyOptions, 'baseline'>,
+  parts: Omit<SubgraphPoolParts, 'mostRequests'>,
+): ComposedSource {
+  const pool = createSubgraphPool(policy, { ...parts, mostRequests })
+  const opened = Object.entries(upstreams).map(
+    ([name, { prefix = '', sdl, pollInterval: _, ...options }]) => {
+      if (prefix !== '' && !/^[A-Za-z][A-Za-z0-9_]*$/.test(prefix))
+        throw new TypeError(`upstreams.${name}.prefix: has to be the beginning of a name.`)
+      const upstream = pool.open(name, options, `upstreams.${name}`)
+      const schemaFrom = sdl === undefined ? 'introspection' : 'sdl'
+      return {
+        name,
+        prefix,
+        upstream,
+        from: { ...upstream.options, schemaFrom, sdl: sdl ?? (() => []) },
+      } as const
+    },
+  )
+  if (opened.length === 0) throw new TypeError('upstreams: there is none.')
+  const intervals = Object.values(upstreams).flatMap(({ pollInterval }) => pollInterval ?? [])
+  return {
+    pollInterval: intervals.length === 0 ? undefined : Math.min(...intervals),
+    async read() {
+      const sources = rules()
+      const read = await Promise.all(
+        opened.map(async ({ name, prefix, upstream, from }): Promise<Part> => {
+          const text = await readSchemaText(upstream.client, from, upstream.ownHeaders).catch(
+            (error: unknown) => {
+              throw error instanceof IntrospectionError
+                ? new IntrospectionError(`${name}: ${error.message}`, error.cause)
+                : error
+            },
+          )
+          return { name, prefix, upstream, text }
+        }),
+      )
+      const digest = createHash('sha256')
+        .update(JSON.stringify([sources, read.map(({ text }) => text.digest)]))
+        .digest('base64')
+      return { digest, build: () => stitch(read, sources) }
+    },
+    keep: pool.keep,
+  }
+}
+
+function stitch(parts: readonly Part[], rules: readonly SchemaSource[]): ComposedSchema {
+  const subschemas = parts.map(({ name, prefix, upstream, text }) => {
+    const schema = text.build()
+    refuseOwnRules(name, schema)
+    return {
+      schema,
+      executor: upstream.executor,
+      batch: true,
+      transforms:
+        prefix === ''
+          ? []
+          : [
+              new RenameTypes((type) => `${prefix}${type}`, { renameBuiltins: false, renameScalars: false }),
+              new RenameRootFields((_, field) => `${prefix}${field}`),
+            ],
+    }
+  })
+  const named = subschemas.map((subschema, index) => ({
+    name: parts[index]?.name ?? '',
+    prefix: parts[index]?.prefix ?? '',
+    schema: wrapSchema(subschema),
+  }))
+  const conflicts = findConflicts(named)
+  if (conflicts.length > 0) throw new SchemaRuleError(conflicts)
+  const stitched = stitchSchemas({ subschemas, assumeValid: true })
+  const built = buildASTSchema(parse(printSchema(stitched)), { assumeValidSDL: true })
+  const schema = overlayRules(built, rules)
+  attachResolvers(schema, stitched)
+  for (const { prefix, schema: one } of named) if (prefix !== '') markPrefix(schema, one, prefix)
+  return { schema, rules: schema, subgraphs: parts.map(({ upstream }) => upstream) }
+}
+
+/** The names that rules go by are those of the stitched schema: what stands in the SDL of one upstream would be lost. */
+function refuseOwnRules(name: string, schema: GraphQLSchema): void {
+  const open = { query: 'public', mutation: 'public', subscription: 'public' } as const
+  const { stated } = buildRuleTable(schema, { baseline: open })
+  const found = [...stated.types.values(), ...stated.fields.values()].filter(
+    ({ requirements, isPublicOnPurpose }) => requirements.length > 0 || isPublicOnPurpose,
+  )
+  if (found.length === 0) return
+  const message = `the rules of "${name}", as one of several upstreams, belong into the SDL that is laid over all of them.`
+  throw new SchemaRuleError(found.map(({ coordinate }) => ({ coordinate, message })))
+}
+
+/** Scopes are derived from what a mutation is called without its prefix: `shop_createOrder` creates a `shop_Order`. */
+function markPrefix(schema: GraphQLSchema, part: GraphQLSchema, prefix: string): void {
+  for (const kind of Object.values(OperationTypeNode)) {
+    const fields = schema.getRootType(kind)?.getFields() ?? {}
+    for (const name of Object.keys(part.getRootType(kind)?.getFields() ?? {})) {
+      const field = fields[name]
+      if (field !== undefined) field.extensions = { ...field.extensions, [NAME_PREFIX]: prefix }
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import type { ExecutionRequest, ExecutionResult } from '@graphql-tools/utils'
+import { GraphQLError, print } from 'graphql'
+import { ERRORS } from '../../core/error-catalogue.ts'
+import type { UpstreamClient } from '../request/client.ts'
+import { readWhole } from '../request/deliver.ts'
+import type { SubscriptionFault } from '../request/fault.ts'
+import type { GraphqlAnswer } from '../request/graphql-answer.ts'
+import { type ErrorRule, maskErrors } from '../request/mask-errors.ts'
+import type { RequestHeaders } from '../request/request-headers.ts'
+import type { Subscriber } from '../subscription/subscriber.ts'
+import type { ResolvedSubscriptionOptions } from '../subscription/subscription-options.ts'
+import { decisionOf, type SubgraphContext, subgraphContextOf } from './subgraph-context.ts'
+import { toFailure, toSubgraphResult } from './subgraph-errors.ts'
+import { createSubgraphSubscriptions } from './subgraph-subscription.ts'
+
+export interface SubgraphExecutorParts {
+  readonly client: UpstreamClient
+  readonly subscriber: Subscriber
+  readonly subscriptions: ResolvedSubscriptionOptions
+  readonly headersFor: RequestHeaders
+  /** Requests that one operation may make, to all subgraphs together. */
+  readonly mostRequests: number
+  /** Told of what went wrong on the way; the answer says no more than its code. */
+  readonly log: (fault: SubscriptionFault, cause: unknown) => void
+  readonly errors: ErrorRule
+  /** Told, in one line, of errors that were masked. */
+  readonly logHidden: (what: string) => void
+}
+
+/** Sends what the planner asks of one subgraph. */
+export type SubgraphExecutor = (request: ExecutionRequest) => Promise<ExecutionResult>
+
+/** Total: what goes wrong is an error of the result, which nulls no more than this subgraph was asked for. */
+export function createSubgraphExecutor(parts: SubgraphExecutorParts): SubgraphExecutor {
+  const { client, headersFor, mostRequests, log, logHidden } = parts
+
+  const send = async (request: ExecutionRequest, context: SubgraphContext): Promise<ExecutionResult> => {
+    const { caller, onGone } = context
+    const decision = decisionOf(context)
+    const { document, variables } = request
+    const hasVariables = variables !== undefined && Object.keys(variables).length > 0
+    const body = JSON.stringify({ query: print(document), ...(hasVariables && { variables }) })
+    const headers = await headersFor({ caller, mediaType: 'application/json', decision, body })
+    const isRepeatable = decision.plan.operation.operation === 'query'
+    const head = await client.send({ body, headers, isRepeatable, onGone })
+    if (head.kind === 'gone') return toFailure('upstream_unreachable')
+    if (head.kind === 'failed') return failed(head.fault, head.cause)
+    const answer = await readWhole(head)
+    if (answer.kind === 'failed') return failed(answer.fault, answer.cause)
+    return tell(answer.result)
+  }
+  const tell = (answer: GraphqlAnswer): ExecutionResult => {
+    const { result, hidden } = maskErrors(answer, parts.errors)
+    if (hidden !== undefined) logHidden(hidden)
+    return toSubgraphResult(result)
+  }
+  const failed = (fault: SubscriptionFault, cause: unknown): ExecutionResult => {
+    log(fault, cause)
+    return toFailure(fault)
+  }
+
+  const subscribe = createSubgraphSubscriptions({
+    subscriber: parts.subscriber,
+    options: parts.subscriptions,
+    headersFor,
+    log,
+    tell,
+  })
+
+  return async (request) => {
+    const context = subgraphContextOf(request.context)
+    const isSubscription = request.operationType === 'subscription'
+    if (isSubscription && context.event !== undefined) return context.event
+    context.requests += 1
+    if (context.requests > mostRequests) return tooMany(mostRequests)
+    return isSubscription ? subscribe(request, context) : send(request, context)
+  }
+}
+
+function tooMany(allowed: number): ExecutionResult {
+  const { code } = ERRORS.operation_too_complex
+  const message = `The operation needs more than ${allowed} requests to the APIs behind this gateway.`
+  return { errors: [new GraphQLError(message, { extensions: { code, limit: 'requests', allowed } })] }
+}

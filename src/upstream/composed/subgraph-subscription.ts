@@ -1,0 +1,95 @@
+import type { ExecutionRequest, ExecutionResult } from '@graphql-tools/utils'
+import { GraphQLError, print } from 'graphql'
+import type { SubscriptionFault } from '../request/fault.ts'
+import type { GraphqlAnswer } from '../request/graphql-answer.ts'
+import type { RequestHeaders } from '../request/request-headers.ts'
+import { type Subscriber, SubscriptionFaultError } from '../subscription/subscriber.ts'
+import type { ResolvedSubscriptionOptions } from '../subscription/subscription-options.ts'
+import { decisionOf, type SubgraphContext } from './subgraph-context.ts'
+import { toFailure, toFaultError } from './subgraph-errors.ts'
+
+export interface SubgraphSubscriptionParts {
+  readonly subscriber: Subscriber
+  readonly options: ResolvedSubscriptionOptions
+  readonly headersFor: RequestHeaders
+  readonly log: (fault: SubscriptionFault, cause: unknown) => void
+  /** One event, or the one answer of a subgraph that does not begin, masked. */
+  readonly tell: (answer: GraphqlAnswer) => ExecutionResult
+}
+
+/** Opens a subscription, and puts its events into the context: what it returns is why there are none. Total. */
+export type OpenSubgraphSubscription = (
+  request: ExecutionRequest,
+  context: SubgraphContext,
+) => Promise<ExecutionResult>
+
+export function createSubgraphSubscriptions(parts: SubgraphSubscriptionParts): OpenSubgraphSubscription {
+  const { subscriber, options, headersFor, log, tell } = parts
+  const { transport, url } = options
+
+  const toError = (error: unknown): GraphQLError => {
+    const fault = error instanceof SubscriptionFaultError ? error.fault : 'upstream_invalid'
+    log(fault, error)
+    return toFaultError(fault)
+  }
+  return async ({ document, variables }, context) => {
+    if (transport === 'none') return { errors: [NO_EVENTS] }
+    const decision = decisionOf(context)
+    const hasVariables = variables !== undefined && Object.keys(variables).length > 0
+    const body = JSON.stringify({ query: print(document), ...(hasVariables && { variables }) })
+    const message = { caller: context.caller, mediaType: 'application/json', decision, url }
+    const headers = await headersFor(transport === 'sse' ? { ...message, body } : message)
+    const gone = new AbortController()
+    context.onGone?.(() => gone.abort())
+    const subscription = await subscriber.subscribe({ body, headers, signal: gone.signal })
+    switch (subscription.kind) {
+      case 'gone':
+        return toFailure('upstream_unreachable')
+      case 'failed':
+        log(subscription.fault, subscription.cause)
+        return toFailure(subscription.fault)
+      case 'answered':
+        context.events = tellEach(once(subscription.answer), tell, toError)
+        return NOTHING_YET
+      case 'begun':
+        context.events = tellEach(subscription.events, tell, toError)
+        return NOTHING_YET
+    }
+  }
+}
+
+const NOTHING_YET: ExecutionResult = { data: null }
+const NO_EVENTS = new GraphQLError('The API behind this gateway takes no subscriptions', {
+  extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
+})
+
+async function* once(answer: GraphqlAnswer): AsyncGenerator<GraphqlAnswer, void> {
+  yield answer
+}
+
+/** Not an async generator: one of those hears that nobody reads on with its next event, and the connection is closed at once. */
+function tellEach(
+  events: AsyncIterable<GraphqlAnswer>,
+  tell: (event: GraphqlAnswer) => ExecutionResult,
+  toError: (error: unknown) => GraphQLError,
+): AsyncIterable<ExecutionResult> {
+  const iterator = events[Symbol.asyncIterator]()
+  const told: AsyncIterator<ExecutionResult, undefined> = {
+    async next() {
+      let step: IteratorResult<GraphqlAnswer, unknown>
+      try {
+        step = await iterator.next()
+      } catch (error) {
+        throw toError(error)
+      }
+      return step.done === true ? DONE : { done: false, value: tell(step.value) }
+    },
+    async return() {
+      await iterator.return?.()
+      return DONE
+    },
+  }
+  return { [Symbol.asyncIterator]: () => told }
+}
+
+const DONE: IteratorReturnResult<undefined> = { done: true, value: undefined }

@@ -1,0 +1,141 @@
+import type { Decision } from '../../core/authorize/decision.ts'
+import { ANONYMOUS, type Subject } from '../../core/authorize/subject.ts'
+import { usedScopes } from '../../core/authorize/used-scopes.ts'
+import type { Scope } from '../../core/scope/scope.ts'
+import type { ResolvedUpstreamOptions } from '../upstream-options.ts'
+import { pickHeaders } from './header-lists.ts'
+import { identityHeaders } from './identity-headers.ts'
+import { sharedKey, signMessage } from './message-signature.ts'
+import type { MessageKey, UpstreamSigner } from './signer.ts'
+
+/** One request to an upstream, as far as its headers are made of it. */
+export interface UpstreamMessage {
+  /** The headers of the caller's request; over a socket those that opened it. */
+  readonly caller: Readonly<Record<string, string | undefined>>
+  /** The media type that the answer will have. */
+  readonly mediaType: string
+  /** Who asks, and for what. It has been decided that this much of the operation runs. */
+  readonly decision: Decision
+  /** Where it goes, if not to the URL of the upstream. */
+  readonly url?: URL
+  /** What is sent, by POST; nothing where a socket is opened, by GET. */
+  readonly body?: string
+}
+
+type Headers = Readonly<Record<string, string>>
+
+/** Makes the headers of an upstream request: the one place that does, whatever the transport. */
+export type RequestHeaders = (message: UpstreamMessage) => Headers | Promise<Headers>
+
+/** What telling an upstream who asks takes, besides options. */
+export interface IdentityParts {
+  readonly signer: UpstreamSigner
+  /** Milliseconds since the epoch. */
+  readonly time: () => number
+  /** As many unpredictable bytes as asked for. */
+  readonly randomBytes: (bytes: number) => Uint8Array
+}
+
+export type HeaderOptions = Pick<
+  ResolvedUpstreamOptions,
+  'url' | 'forwardHeaders' | 'authorization' | 'headers' | 'token' | 'signature'
+>
+
+const OTHER: Headers = {
+  'application/json': 'application/json, application/graphql-response+json;q=0.9',
+  'application/graphql-response+json': 'application/graphql-response+json, application/json;q=0.9',
+}
+
+/**
+ * The caller's headers that are listed, what the gateway adds, who asks as configured, and the media type that the answer
+ * will have. The gateway's own count where both name one. Nothing else of the caller's. Throws `TypeError` where
+ * something has to be signed, and nothing is given that signs.
+ */
+export function createRequestHeaders(
+  options: HeaderOptions,
+  parts: IdentityParts | undefined,
+): RequestHeaders {
+  const { forwardHeaders, headers: added } = options
+  const write = ({ caller, mediaType }: UpstreamMessage, identity: Headers): Headers => ({
+    ...pickHeaders(forwardHeaders, caller),
+    ...added,
+    ...identity,
+    accept: OTHER[mediaType] ?? 'application/json',
+  })
+  switch (options.authorization) {
+    case 'none':
+      return (message) => write(message, {})
+    case 'forward':
+      return (message) => write(message, bearerOf(message.caller['authorization']))
+    case 'token': {
+      const describe = describeByToken(options, assertParts(parts))
+      return (message) => {
+        const identity = describe(message)
+        // Most tokens are there already.
+        if (identity instanceof Promise) return identity.then((headers) => write(message, headers))
+        return write(message, identity)
+      }
+    }
+    case 'signature': {
+      const sign = createMessageSigner(options, assertParts(parts))
+      return async (message) => {
+        const { decision } = message
+        return write(message, await sign(decision.subject, usedScopes(decision), message))
+      }
+    }
+  }
+}
+
+/** The headers of what the gateway itself asks an upstream, its schema: with nobody's identity, signed where others are. */
+export function createOwnHeaders(
+  options: HeaderOptions,
+  parts: IdentityParts | undefined,
+): (body: string) => Promise<Headers> {
+  const own = { accept: 'application/json, application/graphql-response+json;q=0.9', ...options.headers }
+  if (options.authorization !== 'signature') return async () => own
+  const sign = createMessageSigner(options, assertParts(parts))
+  return async (body) => ({ ...own, ...(await sign(ANONYMOUS, [], { body })) })
+}
+
+type Describe = (message: UpstreamMessage) => Headers | Promise<Headers>
+
+/** Nobody in particular has no token. */
+function describeByToken({ token }: HeaderOptions, { signer }: IdentityParts): Describe {
+  const { audience, expires } = token
+  const bearer = (jwt: string): Headers => ({ authorization: `Bearer ${jwt}` })
+  return ({ decision }) => {
+    const { subject } = decision
+    if (subject.kind !== 'identified') return {}
+    const jwt = signer.signToken({ subject, scopes: usedScopes(decision), audience, expires })
+    return jwt instanceof Promise ? jwt.then(bearer) : bearer(jwt)
+  }
+}
+
+function createMessageSigner(
+  { url: upstreamUrl, signature }: HeaderOptions,
+  parts: IdentityParts,
+): (
+  subject: Subject,
+  scopes: readonly Scope[],
+  message: Pick<UpstreamMessage, 'body' | 'url'>,
+) => Promise<Headers> {
+  const { secret, keyId, expires } = signature
+  const shared: MessageKey | undefined = secret === undefined ? undefined : sharedKey(secret, keyId)
+  return async (subject, scopes, { body, url = upstreamUrl }) => {
+    const headers = identityHeaders(subject, scopes)
+    const created = Math.floor(parts.time() / 1000)
+    const nonce = Buffer.from(parts.randomBytes(16)).toString('base64url')
+    const method = body === undefined ? 'GET' : 'POST'
+    const key = shared ?? parts.signer.messageKey()
+    return signMessage({ method, url, headers, body }, key, { created, expires: created + expires, nonce })
+  }
+}
+
+function bearerOf(authorization: string | undefined): Headers {
+  return authorization === undefined || authorization === '' ? {} : { authorization }
+}
+
+function assertParts(parts: IdentityParts | undefined): IdentityParts {
+  if (parts === undefined) throw new TypeError('upstream.authorization: there is nothing here that signs.')
+  return parts
+}

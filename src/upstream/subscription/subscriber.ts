@@ -1,0 +1,153 @@
+import type { Passage } from '../request/circuit-breaker.ts'
+import type { SubscriptionFault, UpstreamFault } from '../request/fault.ts'
+import { type GraphqlAnswer, isGraphqlAnswer } from '../request/graphql-answer.ts'
+import type { ResolvedUpstreamOptions } from '../upstream-options.ts'
+import { createEventQueue } from './event-queue.ts'
+import { openSocket } from './socket-subscription.ts'
+import { createStreamOpener } from './stream-subscription.ts'
+
+export interface SubscriptionRequest {
+  /** JSON of the printed operation, its name and its variables. */
+  readonly body: string
+  readonly headers: Readonly<Record<string, string>>
+  /** Aborted when nobody waits for events any more. */
+  readonly signal: AbortSignal
+}
+
+/** What a connection says of itself, as it happens. What it says after its end is not heard. */
+export interface SubscriptionListener {
+  /** The upstream has let us in. */
+  readonly begin: () => void
+  /** It gave one whole answer, and no events. */
+  readonly answer: (answer: GraphqlAnswer) => void
+  readonly event: (event: unknown, bytes: number) => void
+  readonly complete: () => void
+  readonly fail: (fault: UpstreamFault, cause?: unknown) => void
+}
+
+/** Connects, and sends the operation; the listener hears the rest. What is returned closes the connection. */
+export type OpenSubscription = (request: SubscriptionRequest, listener: SubscriptionListener) => () => void
+
+export type UpstreamSubscription =
+  /** Its iteration rejects with `SubscriptionFaultError` where it breaks off. Who stops reading calls `return`. */
+  | { readonly kind: 'begun'; readonly events: AsyncIterable<GraphqlAnswer> }
+  | { readonly kind: 'answered'; readonly answer: GraphqlAnswer }
+  | { readonly kind: 'failed'; readonly fault: UpstreamFault; readonly cause?: unknown }
+  | { readonly kind: 'gone' }
+
+/** A subscription that broke off after it had begun. */
+export class SubscriptionFaultError extends Error {
+  override readonly name = 'SubscriptionFaultError'
+  readonly fault: SubscriptionFault
+
+  constructor(fault: SubscriptionFault, cause: unknown) {
+    super(`the subscription broke off: ${fault}`, { cause })
+    this.fault = fault
+  }
+}
+
+export interface Subscriber {
+  /** Never rejects, and begins or fails within the total timeout. */
+  readonly subscribe: (request: SubscriptionRequest) => Promise<UpstreamSubscription>
+  /** Ends what runs. */
+  readonly close: () => Promise<void>
+}
+
+/** One connection for each subscription. `enter` asks the circuit breaker of the upstream. */
+export function createSubscriber(
+  options: ResolvedUpstreamOptions,
+  enter: () => Passage | undefined,
+): Subscriber {
+  const { eventBytes, queuedEvents } = options.subscriptions
+  const limits = { events: queuedEvents, bytes: 4 * eventBytes }
+  const streams = createStreamOpener(options)
+  const open: OpenSubscription =
+    options.subscriptions.transport === 'sse' ? streams.open : openSocket(options)
+  const running = new Set<() => void>()
+
+  const begin = (request: SubscriptionRequest, passage: Passage): Promise<UpstreamSubscription> =>
+    new Promise((resolve) => {
+      let state: 'opening' | 'begun' | 'over' = 'opening'
+      let close = (): void => undefined
+      const end = (failure?: SubscriptionFaultError): void => {
+        state = 'over'
+        clearTimeout(patience)
+        running.delete(stop)
+        request.signal.removeEventListener('abort', stop)
+        queue.end(failure)
+        close()
+      }
+      // Says nothing of the upstream.
+      const stop = (): void => {
+        if (state === 'over') return
+        passage.abandon()
+        end()
+        resolve({ kind: 'gone' })
+      }
+      const fail = (fault: UpstreamFault, cause?: unknown): void => {
+        if (state === 'opening') {
+          passage.fail()
+          resolve({ kind: 'failed', fault, cause })
+        }
+        breakOff(fault, cause)
+      }
+      const breakOff = (fault: SubscriptionFault, cause?: unknown): void => {
+        if (state !== 'over') end(new SubscriptionFaultError(fault, cause))
+      }
+      const listener: SubscriptionListener = {
+        begin() {
+          if (state !== 'opening') return
+          state = 'begun'
+          clearTimeout(patience)
+          passage.succeed()
+          resolve({ kind: 'begun', events: queue })
+        },
+        answer(answer) {
+          if (state !== 'opening') return
+          passage.succeed()
+          end()
+          resolve({ kind: 'answered', answer })
+        },
+        event(event, bytes) {
+          if (state !== 'begun') return
+          if (!isGraphqlAnswer(event)) fail('upstream_invalid')
+          else if (!queue.push(event, bytes)) breakOff('events_overrun')
+        },
+        complete() {
+          if (state === 'begun') end()
+        },
+        fail,
+      }
+      const queue = createEventQueue<GraphqlAnswer>(limits, stop)
+      const patience = setTimeout(fail, options.timeouts.total, 'upstream_timeout')
+      running.add(stop)
+      request.signal.addEventListener('abort', stop)
+      if (request.signal.aborted) return stop()
+      try {
+        const opened = open(request, listener)
+        // It may have ended while it was opened.
+        if (isOver(state)) opened()
+        else close = opened
+      } catch (error) {
+        fail('upstream_invalid', error)
+      }
+    })
+
+  return {
+    async subscribe(request) {
+      const passage = enter()
+      return passage === undefined
+        ? { kind: 'failed', fault: 'upstream_unavailable' }
+        : begin(request, passage)
+    },
+    async close() {
+      for (const stop of running) stop()
+      await streams.close()
+    },
+  }
+}
+
+/** What a compiler cannot see to have changed. */
+function isOver(state: 'opening' | 'begun' | 'over'): boolean {
+  return state === 'over'
+}
