@@ -300,7 +300,6 @@ export const WAYS: readonly Way[] = [
   ...PLACES.flatMap(([place, open]) =>
     CARRIERS.map(([transport, carry]) => by(`${place}, ${transport}`, open, carry)),
   ),
-  // Executed like a local schema: one transport of each kind.
+  // Executed like a local schema.
   by('a gateway before several upstreams, POST', openStitched, post),
-  by('a gateway before several upstreams, WebSocket', openStitched, webSocket),
 ]
