@@ -20,16 +20,15 @@ beforeAll(async () => {
   const env = { PATH, PORT: '0', JWT_AUTH_KEYS: JSON.stringify(AUTH_KEYS) }
   const started = spawn(process.execPath, [PROGRAM, 'start'], { cwd: folder, env })
   child = started
-  let text = ''
-  for await (const chunk of started.stdout) {
-    text += String(chunk)
-    const found = /http:\/\/127\.0\.0\.1:\d+/.exec(text)?.[0]
-    if (found !== undefined) {
-      url = found
-      break
-    }
-  }
-  started.stdout.resume()
+  // It goes on being read: a pipe that nobody reads from ends the gateway.
+  url = await new Promise<string>((found) => {
+    let text = ''
+    started.stdout.on('data', (chunk) => {
+      text += String(chunk)
+      const listening = /Portcullis listens on (\S+)/.exec(text)?.[1]
+      if (listening !== undefined) found(listening)
+    })
+  })
   browser = await chromium.launch({
     executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
