@@ -1,8 +1,8 @@
-import { GraphQLError } from 'graphql'
 import { ERRORS } from '../../core/error-catalogue.ts'
 import type { Epoch } from '../../upstream/prepare.ts'
 import type { SubscriptionFault } from '../../upstream/request/fault.ts'
 import { SubscriptionFaultError } from '../../upstream/subscription/subscriber.ts'
+import { NO_EVENTS } from '../../upstream/subscription/subscription-options.ts'
 import type { Upstream } from '../../upstream/upstream.ts'
 import type { FormattedResult, LiveAnswer } from './graphql-api.ts'
 import { type LiveRefused, type LiveRunnable, refuseLive } from './live-performer.ts'
@@ -75,7 +75,3 @@ export function createUpstreamRunner({
 function fail({ fault, headers }: UpstreamFailure): LiveRefused {
   return refuseLive(fault, { headers })
 }
-
-const NO_EVENTS = new GraphQLError('The API behind this gateway takes no subscriptions', {
-  extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
-})

@@ -1,10 +1,10 @@
 import type { ExecutionRequest, ExecutionResult } from '@graphql-tools/utils'
-import { GraphQLError, print } from 'graphql'
+import { type GraphQLError, print } from 'graphql'
 import type { SubscriptionFault } from '../request/fault.ts'
 import type { GraphqlAnswer } from '../request/graphql-answer.ts'
 import type { RequestHeaders } from '../request/request-headers.ts'
 import { type Subscriber, SubscriptionFaultError } from '../subscription/subscriber.ts'
-import type { ResolvedSubscriptionOptions } from '../subscription/subscription-options.ts'
+import { NO_EVENTS, type ResolvedSubscriptionOptions } from '../subscription/subscription-options.ts'
 import { decisionOf, type SubgraphContext } from './subgraph-context.ts'
 import { toFailure, toFaultError } from './subgraph-errors.ts'
 
@@ -59,9 +59,6 @@ export function createSubgraphSubscriptions(parts: SubgraphSubscriptionParts): O
 }
 
 const NOTHING_YET: ExecutionResult = { data: null }
-const NO_EVENTS = new GraphQLError('The API behind this gateway takes no subscriptions', {
-  extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
-})
 
 async function* once(answer: GraphqlAnswer): AsyncGenerator<GraphqlAnswer, void> {
   yield answer

@@ -1,3 +1,5 @@
+import { GraphQLError } from 'graphql'
+
 /** How an upstream tells events. */
 export interface SubscriptionOptions {
   /** `ws` is graphql-transport-ws, `sse` GraphQL over SSE in distinct connections; `ws` unless said otherwise. */
@@ -38,3 +40,11 @@ function parseUrl(text: string): URL {
     throw new TypeError('upstream.subscriptions.url: credentials belong into upstream.headers.')
   return url
 }
+
+/** What a subscription is told where the transport is `none`. */
+export const NO_EVENTS: GraphQLError = new GraphQLError(
+  'The API behind this gateway takes no subscriptions',
+  {
+    extensions: { code: 'OPERATION_RESOLUTION_FAILURE' },
+  },
+)
