@@ -1,5 +1,6 @@
-import { isIncluded, type Variables } from '../operation/condition.ts'
-import type { Plan, PlanNode } from '../operation/plan.ts'
+import type { Variables } from '../operation/condition.ts'
+import type { Plan } from '../operation/plan.ts'
+import { visitFields } from '../operation/visit-fields.ts'
 import type { Requirement, RuleSource } from '../policy/rule.ts'
 import { covers, rejects } from '../scope/pattern.ts'
 import type { Scope } from '../scope/scope.ts'
@@ -34,26 +35,17 @@ export function explain(plan: Plan, subject: Subject, variables: Variables = {})
   const { table } = plan
   const requirements = new Map<string, ExplainedRequirement>()
   const open = new Set<string>()
-  const visited = new Set<PlanNode>()
-  const visit = (node: PlanNode): void => {
-    if (visited.has(node)) return
-    visited.add(node)
-    for (const selection of node.selections) {
-      if (!isIncluded(selection.conditions, variables)) continue
-      if (selection.kind === 'field') {
-        if (selection.needs.length === 0) open.add(selection.coordinate)
-        for (const need of selection.needs) {
-          const requirement = table.requirements[need]
-          if (requirement === undefined) continue
-          const isMet = lackingNeeds([need], table, subject).length === 0
-          const account = explainRequirement(selection.coordinate, requirement, isMet, subject)
-          requirements.set(`${selection.coordinate} ${need}`, account)
-        }
-      }
-      if (selection.child !== undefined) visit(selection.child)
+  visitFields(plan, variables, ({ coordinate, needs }) => {
+    if (needs.length === 0) open.add(coordinate)
+    for (const need of needs) {
+      const requirement = table.requirements[need]
+      if (requirement === undefined) continue
+      const isMet = lackingNeeds([need], table, subject).length === 0
+      const account = explainRequirement(coordinate, requirement, isMet, subject)
+      requirements.set(`${coordinate} ${need}`, account)
     }
-  }
-  visit(plan.root)
+    return true
+  })
   const { kind } = decide(plan, subject, variables)
   return { decision: kind, requirements: [...requirements.values()], public: [...open] }
 }

@@ -1,5 +1,6 @@
-import { isIncluded, type Variables } from '../operation/condition.ts'
-import type { Plan, PlanNode } from '../operation/plan.ts'
+import type { Variables } from '../operation/condition.ts'
+import type { Plan } from '../operation/plan.ts'
+import { visitFields } from '../operation/visit-fields.ts'
 import type { Requirement } from '../policy/rule.ts'
 import type { Scope } from '../scope/scope.ts'
 import { grantOf, isGranted } from './grant.ts'
@@ -62,16 +63,9 @@ function requirementsOf(plan: Plan, variables: Variables | undefined): readonly 
 function needsOf(plan: Plan, variables: Variables | undefined): readonly number[] {
   if (variables === undefined) return plan.needs
   const needs = new Set<number>()
-  const visited = new Set<PlanNode>()
-  const visit = (node: PlanNode): void => {
-    if (visited.has(node)) return
-    visited.add(node)
-    for (const selection of node.selections) {
-      if (!isIncluded(selection.conditions, variables)) continue
-      if (selection.kind === 'field') for (const need of selection.needs) needs.add(need)
-      if (selection.child !== undefined) visit(selection.child)
-    }
-  }
-  visit(plan.root)
+  visitFields(plan, variables, (field) => {
+    for (const need of field.needs) needs.add(need)
+    return true
+  })
   return [...needs]
 }

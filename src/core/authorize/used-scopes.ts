@@ -1,5 +1,6 @@
-import { isIncluded, type Variables } from '../operation/condition.ts'
+import type { Variables } from '../operation/condition.ts'
 import type { Plan, PlanNode } from '../operation/plan.ts'
+import { visitFields } from '../operation/visit-fields.ts'
 import type { Scope } from '../scope/scope.ts'
 import type { Decision } from './decision.ts'
 import { isDenied } from './denial-finder.ts'
@@ -44,20 +45,11 @@ function leastOf(needs: Iterable<number>, { table }: Plan, grant: Grant): readon
 /** The requirements of every field that runs, as indices into the rule table. */
 function runningNeeds(plan: Plan, variables: Variables, lacking: ReadonlySet<number>): ReadonlySet<number> {
   const needs = new Set<number>()
-  const visited = new Set<PlanNode>()
-  const visit = (node: PlanNode): void => {
-    if (visited.has(node)) return
-    visited.add(node)
-    for (const selection of node.selections) {
-      if (!isIncluded(selection.conditions, variables)) continue
-      if (selection.kind === 'field') {
-        if (isDenied(selection, lacking)) continue
-        for (const need of selection.needs) needs.add(need)
-      }
-      if (selection.child !== undefined) visit(selection.child)
-    }
-  }
-  visit(plan.root)
+  visitFields(plan, variables, (field) => {
+    const runs = !isDenied(field, lacking)
+    if (runs) for (const need of field.needs) needs.add(need)
+    return runs
+  })
   return needs
 }
 
