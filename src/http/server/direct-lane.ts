@@ -28,23 +28,15 @@ export function createDirectLane(
   const refuse = route.refuse ?? answerRefusal
   const withSearch = `${route.path}?`
 
-  const answer = async (request: HttpRequest, raw: IncomingMessage): Promise<StreamingResponse> => {
-    try {
-      return await edge.answer(route, request, raw)
-    } catch (error) {
-      return refuse(options.nameOf(error))
-    }
-  }
   const serve = async (raw: IncomingMessage, response: ServerResponse, body: Uint8Array): Promise<void> => {
     const request = recordRequest(raw, body, tellGone(response))
-    const answered = await answer(request, raw)
+    let complete: StreamingResponse
     try {
-      write(response, edge.complete(request, answered))
+      complete = edge.complete(request, await edge.answer(route, request, raw))
     } catch (error) {
-      // Nobody waits for this promise: what cannot be written, a header above all, must not be everybody's end.
-      if (response.headersSent) response.destroy()
-      else write(response, edge.complete(request, refuse(options.nameOf(error))))
+      complete = edge.complete(request, refuse(options.nameOf(error)))
     }
+    write(response, complete)
   }
   const refuseAtOnce = (raw: IncomingMessage, response: ServerResponse, name: ErrorName): void => {
     const record = recordRequest(raw)
@@ -77,7 +69,8 @@ export function createDirectLane(
     })
     raw.on('end', () => {
       const [first = NOTHING] = pieces
-      if (length <= bodyBytes) void serve(raw, response, pieces.length < 2 ? first : Buffer.concat(pieces))
+      if (length > bodyBytes) return
+      serve(raw, response, pieces.length < 2 ? first : Buffer.concat(pieces)).catch(() => response.destroy())
     })
     return true
   }

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import { type IncomingMessage, validateHeaderValue } from 'node:http'
 import { answerRefusal, type HttpRequest, type StreamingResponse } from '../exchange.ts'
 import { answerPreflight, type CorsRule, corsHeaders } from './cors.ts'
 import { countHeader } from './request-record.ts'
@@ -12,7 +12,7 @@ export interface Edge {
     request: HttpRequest,
     raw: IncomingMessage,
   ) => StreamingResponse | Promise<StreamingResponse>
-  /** An answer with the headers that all of them have. */
+  /** An answer with the headers that all of them have. Throws for one that cannot be written: a head has no line feeds. */
   readonly complete: (request: HttpRequest, response: StreamingResponse) => StreamingResponse
 }
 
@@ -29,18 +29,16 @@ export function createEdge(cors: CorsRule, isClosing: () => boolean): Edge {
     complete(request, { status, headers, body }) {
       const shared = corsHeaders(cors, request)
       const vary = [shared['vary'], headers['vary']].filter((value) => value !== undefined).join(', ')
-      return {
-        status,
-        headers: {
-          'x-content-type-options': 'nosniff',
-          ...shared,
-          ...headers,
-          ...(vary !== '' && { vary }),
-          // A connection that stayed open would keep the server from closing.
-          ...(isClosing() && { connection: 'close' }),
-        },
-        body,
+      const all: Readonly<Record<string, string>> = {
+        'x-content-type-options': 'nosniff',
+        ...shared,
+        ...headers,
+        ...(vary !== '' && { vary }),
+        // A connection that stayed open would keep the server from closing.
+        ...(isClosing() && { connection: 'close' }),
       }
+      for (const name in all) validateHeaderValue(name, all[name] ?? '')
+      return { status, headers: all, body }
     },
   }
 }

@@ -22,9 +22,9 @@ async function start(route: Omit<Route, 'path'>): Promise<string> {
 }
 
 describe('an answer that cannot be written', () => {
-  it('is an error of that request alone', async () => {
+  it.each([true, false])('is an error of that request alone (past the router: %s)', async (isDirect) => {
     const headers = { 'x-impossible': 'a\nb' }
-    const url = await start({ isDirect: true, answer: () => ({ status: 200, headers, body: 'secret' }) })
+    const url = await start({ isDirect, answer: () => ({ status: 200, headers, body: 'secret' }) })
     for (let count = 0; count < 2; count += 1) {
       const response = await fetch(url, { method: 'POST', body: '{}' })
       expect([response.status, response.headers.get('x-impossible')]).toEqual([500, null])
