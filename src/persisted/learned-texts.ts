@@ -1,3 +1,5 @@
+import { createBoundedMap } from '../core/bounded-map.ts'
+
 /** Texts that clients have sent with their hash, by that hash. What was asked for longest ago is forgotten first. */
 export interface LearnedTexts {
   readonly get: (hash: string) => string | undefined
@@ -17,29 +19,14 @@ const LIMITS: LearnedTextLimits = { texts: 1_000, length: 32_768, total: 4_194_3
 
 /** Total: nobody who sends texts can make it hold more than its limits. */
 export function createLearnedTexts(limits: LearnedTextLimits = LIMITS): LearnedTexts {
-  const texts = new Map<string, string>()
-  let total = 0
-  const forget = (hash: string): void => {
-    total -= texts.get(hash)?.length ?? 0
-    texts.delete(hash)
-  }
+  const texts = createBoundedMap<string, string>(limits.texts, {
+    limit: limits.total,
+    weightOf: ({ length }) => length,
+  })
   return {
-    get(hash) {
-      const text = texts.get(hash)
-      if (text === undefined) return undefined
-      texts.delete(hash)
-      texts.set(hash, text)
-      return text
-    },
+    get: texts.get,
     learn(hash, text) {
-      if (text.length > limits.length) return
-      forget(hash)
-      texts.set(hash, text)
-      total += text.length
-      for (const oldest of texts.keys()) {
-        if (texts.size <= limits.texts && total <= limits.total) break
-        forget(oldest)
-      }
+      if (text.length <= limits.length) texts.set(hash, text)
     },
   }
 }

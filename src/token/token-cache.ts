@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto'
+import { createBoundedMap } from '../core/bounded-map.ts'
 import type { BearerToken } from './bearer.ts'
 import type { TokenClaims } from './claims/claims.ts'
 import type { IssuerChoice } from './issuers/issuer-directory.ts'
@@ -54,35 +55,22 @@ export function isOf(entry: CachedToken, record: IssuerRecord, keys: KeySet): bo
 
 /** Forgets the least recently used when it is over a limit. Total. */
 export function createTokenCache(limits: TokenCacheLimits): TokenCache {
-  const entries = new Map<string, { readonly entry: CachedToken; readonly bytes: number }>()
-  let bytes = 0
-  const forget = (key: string): void => {
-    bytes -= entries.get(key)?.bytes ?? 0
-    entries.delete(key)
-  }
+  const entries = createBoundedMap<string, KeptToken>(limits.entries, {
+    limit: limits.bytes,
+    weightOf: ({ bytes }) => bytes,
+  })
   return {
-    get(key) {
-      const kept = entries.get(key)
-      if (kept === undefined) return undefined
-      entries.delete(key)
-      entries.set(key, kept)
-      return kept.entry
-    },
+    get: (key) => entries.get(key)?.entry,
     set(key, entry, token) {
-      forget(key)
-      const size = token.length * EXPANSION + OVERHEAD
-      entries.set(key, { entry, bytes: size })
-      bytes += size
-      for (const oldest of entries.keys()) {
-        if (entries.size <= limits.entries && bytes <= limits.bytes) break
-        forget(oldest)
-      }
+      entries.set(key, { entry, bytes: token.length * EXPANSION + OVERHEAD })
     },
-    delete: forget,
-    clear() {
-      entries.clear()
-      bytes = 0
-    },
-    size: () => ({ entries: entries.size, bytes }),
+    delete: entries.delete,
+    clear: entries.clear,
+    size: () => ({ entries: entries.size(), bytes: entries.weight() }),
   }
+}
+
+interface KeptToken {
+  readonly entry: CachedToken
+  readonly bytes: number
 }
