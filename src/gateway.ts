@@ -4,20 +4,11 @@ import type { FastifyInstance } from 'fastify'
 import { runsInProduction } from './config/production.ts'
 import { DEFAULT_LIMITS } from './core/operation/limits.ts'
 import { parsePattern } from './core/scope/pattern.ts'
-import type {
-  AnyGatewayOptions,
-  GatewayClient,
-  GatewayOptions,
-  StitchingGatewayOptions,
-  SupergraphGatewayOptions,
-  UpstreamGatewayOptions,
-} from './gateway-options.ts'
+import { createApi, upstreamsOf } from './gateway-api.ts'
+import type { AnyGatewayOptions, GatewayClient } from './gateway-options.ts'
 import { loadConsole } from './http/console.ts'
 import { createAttempts, DEFAULT_ATTEMPT_LIMITS } from './http/credentials/attempts.ts'
-import { createComposedApi } from './http/graphql/composed-api.ts'
-import type { ApiParts, GraphqlApi } from './http/graphql/graphql-api.ts'
-import { createLocalApi } from './http/graphql/local-api.ts'
-import { createUpstreamApi } from './http/graphql/upstream-api.ts'
+import type { ApiParts } from './http/graphql/graphql-api.ts'
 import { parsePublicUrl, resourceMetadataUrl } from './http/metadata.ts'
 import { createRoutes } from './http/routes.ts'
 import { createServer } from './http/server/server.ts'
@@ -30,11 +21,7 @@ import { withConfiguredClients } from './store/configured-clients.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 import { ANONYMOUS_SESSION, assertSession, type Session } from './token/session.ts'
-import { createStitchedSource } from './upstream/composed/stitched-source.ts'
-import { createSupergraphSource } from './upstream/composed/supergraph-source.ts'
 import type { Reloaded } from './upstream/reloading.ts'
-import type { IdentityParts } from './upstream/request/request-headers.ts'
-import type { UpstreamOptions } from './upstream/upstream-options.ts'
 
 export interface Gateway {
   /** Where it listens; throws before {@link Gateway.listen} has resolved. */
@@ -253,42 +240,6 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       return closed
     },
   }
-}
-
-function createApi(options: AnyGatewayOptions, identity: IdentityParts, parts: ApiParts): GraphqlApi {
-  const given: SomeGatewayOptions = options
-  const { schema, context, upstream, supergraph, upstreams, rules, mostRequests } = given
-  if ([schema, upstream, supergraph, upstreams].filter((one) => one !== undefined).length !== 1)
-    throw new TypeError(
-      'A gateway stands before one thing: a schema, an upstream, a supergraph, or several upstreams.',
-    )
-  if (schema !== undefined) return createLocalApi({ ...parts, schema, context: context ?? (() => ({})) })
-  const clock = { now: () => performance.now(), random: Math.random }
-  if (upstream !== undefined) return createUpstreamApi({ ...parts, upstream, identity, ...clock })
-  const log = (name: string, fault: string, cause: unknown): void =>
-    parts.log('warn', cause, `a request to the upstream ${name} failed: ${fault}`)
-  const logHidden = (name: string, what: string): void =>
-    parts.log('warn', undefined, `the upstream ${name}: ${what}`)
-  const pool = { ...clock, identity, log, logHidden }
-  const source =
-    supergraph === undefined
-      ? createStitchedSource({ upstreams: upstreams ?? {}, rules, mostRequests }, parts.policy, pool)
-      : createSupergraphSource(supergraph, parts.policy, pool)
-  return createComposedApi({ ...parts, source })
-}
-
-type SomeGatewayOptions = Partial<
-  GatewayOptions & UpstreamGatewayOptions & SupergraphGatewayOptions & StitchingGatewayOptions
->
-
-/** Whoever may be told who asks. Where a subgraph is, its supergraph may say later. */
-function upstreamsOf({
-  upstream,
-  supergraph,
-  upstreams = {},
-}: SomeGatewayOptions): readonly UpstreamOptions[] {
-  const subgraphs = Object.values(supergraph?.subgraphs ?? {}).map((one) => ({ ...one, url: one.url ?? '' }))
-  return [...(upstream === undefined ? [] : [upstream]), ...subgraphs, ...Object.values(upstreams)]
 }
 
 async function openGatewayStore({ store, clients = [] }: AnyGatewayOptions): Promise<Store> {

@@ -18,6 +18,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'client.ts': [],
   config: ['core', 'token'],
   sample: ['store'],
+  'gateway-api.ts': ['upstream', 'http', 'gateway-options.ts'],
   'gateway-options.ts': ['core', 'token', 'store', 'guard', 'persisted', 'upstream', 'http', 'live'],
   'gateway.ts': [
     'core',
@@ -29,6 +30,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'http',
     'live',
     'config',
+    'gateway-api.ts',
     'gateway-options.ts',
   ],
   admin: ['core', 'token', 'store', 'gateway.ts', 'gateway-options.ts'],

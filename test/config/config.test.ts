@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { type Config, type ReadConfigOptions, readConfig } from '../../src/config/config.ts'
 import { type Problem, printProblem } from '../../src/config/problem.ts'
+import { DEFAULT_SOCKET_LIMITS } from '../../src/live/socket-limits.ts'
 
 const SECRET = 'a secret of 32 bytes, for production'
 const API_KEY = 'jfBeQsMWo5y3AX1MaN8Vvzkkmkx2TUpVYohpwDXf6ck='
@@ -79,6 +80,11 @@ describe('with nothing set', () => {
       timeouts: { request: 30_000, shutdown: 10_000 },
       warnings: [],
     })
+  })
+
+  it('has the limits of sockets that JavaScript has', () => {
+    const result = readConfig({ env: {}, readFile: () => '{}' })
+    expect(result).toMatchObject({ kind: 'ok', config: { sockets: DEFAULT_SOCKET_LIMITS } })
   })
 
   it('two runs have different secrets', () => {
