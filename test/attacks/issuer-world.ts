@@ -123,7 +123,7 @@ export async function openIssuerWorld(): Promise<IssuerWorld> {
     kind(
       'a session of AliceO2',
       'own',
-      () => ({ ...session, ...times(), auth_time: nowInSeconds() - 5 }),
+      () => ({ ...session, ...times(), auth_time: nowInSeconds() - 60 }),
       byKey(ED25519, 'EdDSA', { kid: 'own-ed' }),
       'own-ed',
     ),

@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, it } from '@jest/globals'
 import { grantOf, isGranted as isBitSet } from '../../src/core/authorize/grant.ts'
 import { type Asker, toSubject } from './asker.ts'
 import { type BuiltCase, buildWorld, describeCase, hasSoundVariables, makeCases } from './case.ts'
@@ -11,7 +11,7 @@ import { makeExtraRules, rulePlaces, withExtension, withRules } from './world.ts
 describe('an operation', () => {
   it('is never allowed more to somebody with fewer patterns, more rejections or one ceiling more', () => {
     let narrower = 0
-    holdLaw('law 5, patterns', 1_200, (tape) => {
+    holdLaw('law 5, patterns', { cases: 1_200, until: () => narrower > 20 }, (tape) => {
       const cases = makeSoundCases(tape).filter((one) => one.asker.kind === 'identified')
       for (const made of cases) {
         const less = outcomeOf(made, lessen(tape, made.asker), made.schema)
@@ -22,12 +22,11 @@ describe('an operation', () => {
       }
       return cases.length
     })
-    expect(narrower).toBeGreaterThan(0)
   })
 
   it('is never allowed more for one more rule, on any type and any field but a root field', () => {
     let narrower = 0
-    holdLaw('law 5, rules', 800, (tape) => {
+    holdLaw('law 5, rules', { cases: 800, until: () => narrower > 20 }, (tape) => {
       const cases = makeSoundCases(tape)
       const [first] = cases
       if (first === undefined) return 0
@@ -46,13 +45,12 @@ describe('an operation', () => {
       }
       return cases.length
     })
-    expect(narrower).toBeGreaterThan(0)
   })
 })
 
 describe('a scope', () => {
   it('that is rejected, or outside a ceiling, is granted by no pattern', () => {
-    holdLaw('law 5, rejections', 500, (tape) => {
+    holdLaw('law 5, rejections', { cases: 500 }, (tape) => {
       const cases = makeCases(tape, { requests: 1, askers: 4 })
       for (const made of cases) {
         const asker: Asker = { ...made.asker, kind: 'identified', allow: [...made.asker.allow, '*'] }
@@ -74,7 +72,7 @@ describe('a scope', () => {
 describe('a type that is declared in several parts', () => {
   it('requires what each part requires', () => {
     let narrower = 0
-    holdLaw('law 8', 1_000, (tape) => {
+    holdLaw('law 8', { cases: 1_000, until: () => narrower > 20 }, (tape) => {
       const cases = makeSoundCases(tape)
       const [first] = cases
       if (first === undefined) return 0
@@ -99,7 +97,6 @@ describe('a type that is declared in several parts', () => {
       }
       return cases.length
     })
-    expect(narrower).toBeGreaterThan(0)
   })
 })
 

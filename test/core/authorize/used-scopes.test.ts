@@ -63,41 +63,44 @@ describe('the scopes that an operation makes use of', () => {
 
   it('do the same alone, are granted each, and not one of them is too many', () => {
     const seen = { allowed: 0, reduced: 0, several: 0 }
-    holdLaw('used scopes', 400, (tape) => {
-      const cases = makeCases(tape, { requests: 3, askers: 2 })
-      for (const [index, made] of cases.entries()) {
-        const { variables } = made
-        // Few of those who are made up may do much.
-        const asker: Asker =
-          index % 2 === 0 ? { ...made.asker, kind: 'identified', allow: ['*'] } : made.asker
-        const plan = planOperation(made.table, made.document)
-        const outcome = (subject: Subject): string => {
+    holdLaw(
+      'used scopes',
+      { cases: 400, until: () => Math.min(seen.allowed, seen.reduced, seen.several) > 20 },
+      (tape) => {
+        const cases = makeCases(tape, { requests: 3, askers: 2 })
+        for (const [index, made] of cases.entries()) {
+          const { variables } = made
+          // Few of those who are made up may do much.
+          const asker: Asker =
+            index % 2 === 0 ? { ...made.asker, kind: 'identified', allow: ['*'] } : made.asker
+          const plan = planOperation(made.table, made.document)
+          const outcome = (subject: Subject): string => {
+            const decision = decide(plan, subject, variables)
+            return JSON.stringify([
+              decision.kind,
+              decision.kind === 'allow'
+                ? []
+                : decision.denials.map(({ coordinate, path }) => [coordinate, path]),
+            ])
+          }
+          const subject = toSubject(asker)
           const decision = decide(plan, subject, variables)
-          return JSON.stringify([
-            decision.kind,
-            decision.kind === 'allow'
-              ? []
-              : decision.denials.map(({ coordinate, path }) => [coordinate, path]),
-          ])
+          const used = usedScopes(decision)
+          if (decision.kind === 'deny' || subject.kind !== 'identified') {
+            if (used.length > 0) throw new Error(describeCase(made, { used }))
+            continue
+          }
+          const withOnly = (...allow: readonly string[]): Subject => toSubject({ ...asker, allow })
+          const isSame = outcome(withOnly(...used)) === outcome(subject)
+          const tooMany = used.filter(
+            (one) => outcome(withOnly(...used.filter((other) => other !== one))) === outcome(subject),
+          )
+          if (!isSame || tooMany.length > 0) throw new Error(describeCase(made, { used, isSame, tooMany }))
+          if (used.length > 0) seen[decision.kind === 'allow' ? 'allowed' : 'reduced'] += 1
+          if (used.length > 1) seen.several += 1
         }
-        const subject = toSubject(asker)
-        const decision = decide(plan, subject, variables)
-        const used = usedScopes(decision)
-        if (decision.kind === 'deny' || subject.kind !== 'identified') {
-          if (used.length > 0) throw new Error(describeCase(made, { used }))
-          continue
-        }
-        const withOnly = (...allow: readonly string[]): Subject => toSubject({ ...asker, allow })
-        const isSame = outcome(withOnly(...used)) === outcome(subject)
-        const tooMany = used.filter(
-          (one) => outcome(withOnly(...used.filter((other) => other !== one))) === outcome(subject),
-        )
-        if (!isSame || tooMany.length > 0) throw new Error(describeCase(made, { used, isSame, tooMany }))
-        if (used.length > 0) seen[decision.kind === 'allow' ? 'allowed' : 'reduced'] += 1
-        if (used.length > 1) seen.several += 1
-      }
-      return cases.length
-    })
-    expect(Math.min(seen.allowed, seen.reduced, seen.several)).toBeGreaterThan(5)
+        return cases.length
+      },
+    )
   })
 })
