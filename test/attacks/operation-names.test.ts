@@ -19,13 +19,9 @@ const NAMES = [
 ]
 const DOCUMENT_NAMES = [...NAMES, '__proto__', '__defineGetter__']
 
-/** Names are the core's business: each is tried where it is nearest, and two by every transport. */
-const namesFor = (way: string, names: readonly string[]): readonly string[] =>
-  way === 'guardExecute' ? names : names.filter((name) => name === 'constructor' || name === '__proto__')
-
-describe.each(WAYS)('over $name:', ({ attempt, name: way }) => {
+describe.each(WAYS)('over $name:', ({ attempt }) => {
   describe('a field called like a property of every object', () => {
-    it.each(namesFor(way, NAMES))('%s has its own rule and no other', async (name) => {
+    it.each(NAMES)('%s has its own rule and no other', async (name) => {
       const sdl = `type Query { ${name}: String @auth(scopes: [["${name}"]]) open: Thing } type Thing { ${name}: String @auth(scopes: [["x"]]) y: String }`
       expectRefused(
         await attempt({ sdl, operation: `{ ${name} }`, allow: ['open'] }),
@@ -37,19 +33,19 @@ describe.each(WAYS)('over $name:', ({ attempt, name: way }) => {
       expect(outcome.errors).toEqual([denial(`Thing.${name}`, `open.${name}`)])
     })
 
-    it.each(namesFor(way, NAMES))('needs nothing when %s has no rule', async (name) => {
+    it.each(NAMES)('needs nothing when %s has no rule', async (name) => {
       const outcome = await attempt({ sdl: `type Query { ${name}: String }`, operation: `{ ${name} }` })
       expect(outcome.data).toEqual({ [name]: `Query.${name}` })
     })
   })
 
   describe('a type called like a property of every object', () => {
-    it.each(namesFor(way, NAMES))('%s has its own rule', async (name) => {
+    it.each(NAMES)('%s has its own rule', async (name) => {
       const sdl = `type Query { a: ${name} } type ${name} @auth(scopes: [["a"]]) { b: String }`
       expectRefused(await attempt({ sdl, operation: '{ a { b } }', allow: ['b'] }), FORBIDDEN, 'Query.a')
     })
 
-    it.each(namesFor(way, NAMES))('%s gives a scope', async (name) => {
+    it.each(NAMES)('%s gives a scope', async (name) => {
       const sdl = `type Query { a: String } type Mutation { login: ${name} } type ${name} { b: String }`
       expectRefused(
         await attempt({ sdl, operation: 'mutation { login { b } }', allow: ['Mutation:Object:*'] }),
@@ -64,7 +60,7 @@ describe.each(WAYS)('over $name:', ({ attempt, name: way }) => {
   })
 
   describe('an alias, a fragment and an operation called like a property of every object', () => {
-    it.each(namesFor(way, DOCUMENT_NAMES))('%s hides nothing', async (name) => {
+    it.each(DOCUMENT_NAMES)('%s hides nothing', async (name) => {
       const sdl =
         'type Query { open: Thing } type Thing { secret: String @auth(scopes: [["s"]]) name: String }'
       const operation = `query ${name} { ${name}: open { ...${name} } } fragment ${name} on Thing { ${name}: secret name }`
@@ -77,7 +73,7 @@ describe.each(WAYS)('over $name:', ({ attempt, name: way }) => {
   })
 
   describe('a scope or a policy called like a property of every object', () => {
-    it.each(namesFor(way, DOCUMENT_NAMES))('%s is needed, and granted by its own name', async (name) => {
+    it.each(DOCUMENT_NAMES)('%s is needed, and granted by its own name', async (name) => {
       const sdl = `type Query { a: String @auth(scopes: [["${name}"]]) b: String @policy(policies: [["${name}"]]) }`
       expectRefused(await attempt({ sdl, operation: '{ a }', allow: ['other'] }), FORBIDDEN, 'Query.a')
       expect((await attempt({ sdl, operation: '{ a }', allow: [name] })).errors).toEqual([])
@@ -86,18 +82,20 @@ describe.each(WAYS)('over $name:', ({ attempt, name: way }) => {
       const held = { policies: () => [name] }
       expect((await attempt({ sdl, operation: '{ b }', allow: [], options: held })).errors).toEqual([])
     })
+  })
+})
 
-    it.each(namesFor(way, DOCUMENT_NAMES))('%s is accounted for in an explanation', (name) => {
-      const sdl = `type Query { a: String @auth(scopes: [["${name}"]]) }`
-      const plan = planOperation(
-        buildRuleTable(buildASTSchema(parse(sdl), { assumeValidSDL: true })),
-        parse('{ a }'),
-      )
-      const [granted] = explain(plan, identified(name)).requirements
-      expect(Object.entries(granted?.grantedBy ?? {})).toEqual([[name, name]])
-      expect(granted).toMatchObject({ isMet: true, missingScopes: [] })
-      const [missing] = explain(plan, identified()).requirements
-      expect(missing).toMatchObject({ isMet: false, missingScopes: [name] })
-    })
+describe('an explanation', () => {
+  it.each(DOCUMENT_NAMES)('accounts for a scope called %s', (name) => {
+    const sdl = `type Query { a: String @auth(scopes: [["${name}"]]) }`
+    const plan = planOperation(
+      buildRuleTable(buildASTSchema(parse(sdl), { assumeValidSDL: true })),
+      parse('{ a }'),
+    )
+    const [granted] = explain(plan, identified(name)).requirements
+    expect(Object.entries(granted?.grantedBy ?? {})).toEqual([[name, name]])
+    expect(granted).toMatchObject({ isMet: true, missingScopes: [] })
+    const [missing] = explain(plan, identified()).requirements
+    expect(missing).toMatchObject({ isMet: false, missingScopes: [name] })
   })
 })
