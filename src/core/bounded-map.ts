@@ -17,42 +17,69 @@ export interface Weighing<Value> {
   readonly weightOf: (value: Value) => number
 }
 
+/** An entry between those that were used before and after it: what is used again changes its neighbours, not the map. */
+interface Link<Key, Value> {
+  readonly key: Key
+  readonly value: Value
+  readonly weight: number
+  older: Link<Key, Value> | undefined
+  newer: Link<Key, Value> | undefined
+}
+
 export function createBoundedMap<Key, Value>(
   capacity: number,
   { limit, weightOf }: Weighing<Value> = { limit: 0, weightOf: () => 0 },
 ): BoundedMap<Key, Value> {
-  const entries = new Map<Key, Value>()
+  const links = new Map<Key, Link<Key, Value>>()
+  let oldest: Link<Key, Value> | undefined
+  let newest: Link<Key, Value> | undefined
   let weight = 0
-  const forget = (key: Key): void => {
-    const value = entries.get(key)
-    if (value === undefined) return
-    weight -= weightOf(value)
-    entries.delete(key)
+  const takeOut = ({ older, newer }: Link<Key, Value>): void => {
+    if (older === undefined) oldest = newer
+    else older.newer = newer
+    if (newer === undefined) newest = older
+    else newer.older = older
+  }
+  const append = (link: Link<Key, Value>): void => {
+    link.older = newest
+    link.newer = undefined
+    if (newest === undefined) oldest = link
+    else newest.newer = link
+    newest = link
+  }
+  const forget = (link: Link<Key, Value> | undefined): void => {
+    if (link === undefined) return
+    weight -= link.weight
+    links.delete(link.key)
+    takeOut(link)
   }
   return {
     get(key) {
-      const value = entries.get(key)
-      if (value === undefined) return undefined
-      entries.delete(key)
-      entries.set(key, value)
-      return value
+      const link = links.get(key)
+      if (link === undefined) return undefined
+      if (link !== newest) {
+        takeOut(link)
+        append(link)
+      }
+      return link.value
     },
     set(key, value) {
-      forget(key)
-      entries.set(key, value)
-      weight += weightOf(value)
-      for (const oldest of entries.keys()) {
-        if (entries.size <= capacity && weight <= limit) break
-        forget(oldest)
-      }
+      forget(links.get(key))
+      const link = { key, value, weight: weightOf(value), older: undefined, newer: undefined }
+      links.set(key, link)
+      append(link)
+      weight += link.weight
+      while (oldest !== undefined && (links.size > capacity || weight > limit)) forget(oldest)
       return value
     },
-    delete: forget,
+    delete: (key) => forget(links.get(key)),
     clear() {
-      entries.clear()
+      links.clear()
+      oldest = undefined
+      newest = undefined
       weight = 0
     },
-    size: () => entries.size,
+    size: () => links.size,
     weight: () => weight,
   }
 }
