@@ -195,7 +195,7 @@ describe.each([
       transport,
       {},
       {
-        jwt: { secret: 'a secret of tests, long enough for production too', expires: 1 },
+        jwt: { secret: 'a secret of tests, long enough for production too', expires: 2 },
       },
     )
     const events = by(gateway)(RESTOCKED, await gateway.tokenFor('Watch'))
