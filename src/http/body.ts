@@ -24,6 +24,7 @@ export function parseJsonBody(request: Pick<HttpRequest, 'headers' | 'body'>): J
 }
 
 function isJson(contentType: string | undefined): boolean {
+  if (contentType === 'application/json') return true
   const [type, ...parameters] = (contentType ?? '').split(';').map((part) => part.trim())
   if (type?.toLowerCase() !== 'application/json') return false
   return parameters.every(

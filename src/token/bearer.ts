@@ -62,9 +62,9 @@ function headerValues(headers: RequestHeaders, wanted: string): readonly string[
     return value === null ? [] : [value]
   }
   let values: readonly string[] = NONE
-  for (const name of Object.keys(headers)) {
+  for (const name in headers) {
     if (name.length !== wanted.length || name.toLowerCase() !== wanted) continue
-    const value = headers[name]
+    const value = Object.hasOwn(headers, name) ? headers[name] : undefined
     if (value !== undefined) values = values.concat(value)
   }
   return values

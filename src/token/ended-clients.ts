@@ -1,10 +1,10 @@
 import { createBoundedMap } from '../core/bounded-map.ts'
-import type { TokenClients } from './ports.ts'
+import type { TokenClient, TokenClients } from './ports.ts'
 
 /** Whether a client's own tokens have ended with it. */
 export interface EndedClients {
   /** Total: while the store cannot be reached nobody is known to have ended; how long that may last is for others to say. */
-  readonly has: (id: string) => Promise<boolean>
+  readonly has: (id: string) => boolean | Promise<boolean>
 }
 
 /** Milliseconds. An id that is no longer configured is no error, and nobody's cache keeps that there is nothing. */
@@ -14,18 +14,15 @@ const IDS_KEPT = 10_000
 export function createEndedClients(clients: TokenClients | undefined, now: () => number): EndedClients {
   const absentUntil = createBoundedMap<string, number>(IDS_KEPT)
   return {
-    async has(id) {
+    has(id) {
       if (clients === undefined) return false
       const until = absentUntil.get(id)
       if (until !== undefined && now() < until) return false
-      try {
-        const client = await clients.get(id)
+      const judge = (client?: TokenClient): boolean => {
         if (client === undefined) absentUntil.set(id, now() + ABSENCE)
         return client?.disabled === true
-      } catch {
-        absentUntil.set(id, now() + ABSENCE)
-        return false
       }
+      return clients.get(id).then(judge, () => judge())
     },
   }
 }

@@ -71,12 +71,19 @@ export function createTokenReader(options: TokenReaderOptions): TokenReader {
     ...(cache === false ? { entries: 0 } : cache),
   })
 
-  const judge = async (claims: TokenClaims, record: IssuerRecord): Promise<TokenReading> => {
+  const judge = (claims: TokenClaims, record: IssuerRecord): TokenReading | Promise<TokenReading> => {
     const { revocable } = claims
-    const isRevoked =
-      revocations?.isRevoked(revocable) === true ||
-      (record.kind === 'own' && revocable.client !== undefined && (await ended.has(revocable.client)))
-    return { kind: 'read', claims, record, time: checkTime(claims, now() / 1000, record), isRevoked }
+    const say = (isRevoked: boolean): TokenReading => ({
+      kind: 'read',
+      claims,
+      record,
+      time: checkTime(claims, now() / 1000, record),
+      isRevoked,
+    })
+    if (revocations?.isRevoked(revocable) === true) return say(true)
+    if (record.kind !== 'own' || revocable.client === undefined) return say(false)
+    const hasEnded = ended.has(revocable.client)
+    return typeof hasEnded === 'boolean' ? say(hasEnded) : hasEnded.then(say)
   }
 
   const readNew = async (
@@ -99,7 +106,8 @@ export function createTokenReader(options: TokenReaderOptions): TokenReader {
       const key = cacheKey(text, clientHeader)
       const entry = known.get(key)
       if (entry !== undefined) {
-        const record = await directory.find(entry.choice)
+        const found = directory.find(entry.choice)
+        const record = found instanceof Promise ? await found : found
         const current = record?.keys.current()
         const keys = current instanceof Promise ? await current : current
         if (record !== undefined && keys !== undefined && isOf(entry, record, keys))

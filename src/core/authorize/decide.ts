@@ -24,10 +24,12 @@ export function decide(
   variables: Variables = {},
   options: DecideOptions = {},
 ): Decision {
-  const lacking = new Set(lackingNeeds(plan.needs, plan.table, subject))
+  const needs = lackingNeeds(plan.needs, plan.table, subject)
+  const lacking = needs.length === 0 ? NONE : new Set(needs)
+  if (subject.kind !== 'refused' && lacking.size === 0)
+    return { kind: 'allow', plan, subject, variables, lacking }
   const evidence = { plan, subject, variables, lacking }
   if (subject.kind === 'refused') return { ...evidence, kind: 'deny', cause: subject.reason, denials: [] }
-  if (lacking.size === 0) return { ...evidence, kind: 'allow' }
 
   const survey = surveyDenials(plan, subject, variables, lacking)
   if (survey.denials.length === 0) return { ...evidence, kind: 'allow' }
@@ -40,6 +42,8 @@ export function decide(
   if (isReducible) return { ...evidence, kind: 'reduce', denials: survey.denials }
   return { ...evidence, kind: 'deny', cause: causeOf(subject), denials: survey.denials }
 }
+
+const NONE: ReadonlySet<number> = new Set()
 
 interface Survey {
   readonly denials: readonly Denial[]

@@ -29,7 +29,6 @@ export interface AnswererOptions {
   readonly resourceMetadata: () => string | undefined
 }
 
-const ALWAYS = { 'cache-control': 'no-store', vary: 'Accept, Authorization' }
 const GRAPHQL_RESPONSE = 'application/graphql-response+json'
 
 export function createAnswerer(mediaType: string, options: AnswererOptions): Answerer {
@@ -40,7 +39,14 @@ export function createAnswerer(mediaType: string, options: AnswererOptions): Ans
     headers: Readonly<Record<string, string>>,
   ): StreamingResponse => ({
     status,
-    headers: { 'content-type': `${mediaType}; charset=utf-8`, ...ALWAYS, ...headers },
+    headers: Object.assign(
+      {
+        'content-type': `${mediaType}; charset=utf-8`,
+        'cache-control': 'no-store',
+        vary: 'Accept, Authorization',
+      },
+      headers,
+    ),
     body,
   })
   const answers: Answerer = {
@@ -70,8 +76,8 @@ export function createAnswerer(mediaType: string, options: AnswererOptions): Ans
         }
       }
     },
-    data: (status, body, subject, headers = {}) =>
-      answer(status, body, { ...headers, ...tokenStatus(subject) }),
+    data: (status, body, subject, headers) =>
+      answer(status, body, Object.assign({}, headers, tokenStatus(subject))),
     tooComplex: ({ message, limit, allowed }) =>
       refuseGraphql('operation_too_complex', message, {}, { limit, allowed }),
   }

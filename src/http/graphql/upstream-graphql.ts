@@ -11,7 +11,7 @@ import type { HttpRequest, StreamingResponse } from '../exchange.ts'
 import { checkVariables, refuseGraphql, refuseParameters } from './graphql.ts'
 import { type GraphqlParameters, readGraphqlParameters } from './graphql-parameters.ts'
 import type { SizeCheck } from './operation-size.ts'
-import { decideOperation, type VerdictParts } from './operation-verdict.ts'
+import { decideOperation, type Verdict, type VerdictParts } from './operation-verdict.ts'
 import { NO_SUBSCRIPTION } from './request-errors.ts'
 import { type Answerer, createAnswerer } from './upstream-answers.ts'
 import type { UpstreamFailure, UpstreamOperation, UpstreamOperations } from './upstream-operations.ts'
@@ -44,7 +44,7 @@ export function createUpstreamRoute(
 ): (request: HttpRequest) => Promise<StreamingResponse> {
   const { upstream, operations, authenticate, checkSize } = options
 
-  const decide = async (asked: Asked, subject: Subject): Promise<StreamingResponse> => {
+  const decide = (asked: Asked, subject: Subject): StreamingResponse | Promise<StreamingResponse> => {
     const { epoch, parameters, request, answers } = asked
     const { operationName, variables } = parameters
     const prepared = epoch.prepare(parameters.query)
@@ -55,20 +55,14 @@ export function createUpstreamRoute(
       const message = `GET requests only support query operations, not ${selected.operation} operations`
       return refuseGraphql('bad_request', message, { allow: 'POST' }, {}, 405)
     }
+    const carryOut = (verdict: Verdict): StreamingResponse | Promise<StreamingResponse> => {
+      if (verdict.kind !== 'runnable') return answers.notRunnable(verdict, subject)
+      if (selected?.operation === 'subscription') return answers.requestErrors([NO_SUBSCRIPTION], subject)
+      const { kind, decision, enforced } = verdict
+      return run(asked, subject, { kind, decision, enforced, document, operationName, variables, epoch })
+    }
     const pending = decideOperation(epoch, { document, operationName, variables }, subject, options)
-    const verdict = pending instanceof Promise ? await pending : pending
-    if (verdict.kind !== 'runnable') return answers.notRunnable(verdict, subject)
-    if (selected?.operation === 'subscription') return answers.requestErrors([NO_SUBSCRIPTION], subject)
-    const { decision, enforced } = verdict
-    return run(asked, subject, {
-      kind: 'runnable',
-      decision,
-      enforced,
-      document,
-      operationName,
-      variables,
-      epoch,
-    })
+    return pending instanceof Promise ? pending.then(carryOut) : carryOut(pending)
   }
 
   const run = (
@@ -100,19 +94,17 @@ export function createUpstreamRoute(
       onGone: request.onGone,
     })
     if (head.kind === 'failed') return fail(head)
-    const headers = {
-      ...pickHeaders(upstream.options.responseHeaders, head.headers),
-      ...cacheHeaders(upstream.options, decision, head),
-    }
+    const headers: Record<string, string> = Object.assign(
+      pickHeaders(upstream.options.responseHeaders, head.headers),
+      cacheHeaders(upstream.options, decision, head),
+    )
     if (enforced.document === decision.plan.document && upstream.options.errors === 'pass') {
       const pending = deliver(head)
       const delivery = pending instanceof Promise ? await pending : pending
       if (delivery.kind === 'failed') return fail(operations.fail(delivery.fault, delivery.cause))
       const { status, length } = delivery
-      return answers.data(status, delivery.body, subject, {
-        ...headers,
-        ...(length !== undefined && { 'content-length': String(length) }),
-      })
+      if (length !== undefined) headers['content-length'] = String(length)
+      return answers.data(status, delivery.body, subject, headers)
     }
     const answer = await operations.finish(head, enforced)
     if (answer.kind === 'failed') return fail(answer)

@@ -2,7 +2,7 @@ import { type ExecutionResult, executeSync, GraphQLError } from 'graphql'
 import type { Decision } from '../../core/authorize/decision.ts'
 import type { Enforced } from '../../core/authorize/enforce.ts'
 import type { Epoch } from '../../upstream/prepare.ts'
-import type { UpstreamHead, UpstreamRequest } from '../../upstream/request/client.ts'
+import type { UpstreamHead, UpstreamReply, UpstreamRequest } from '../../upstream/request/client.ts'
 import { readWhole } from '../../upstream/request/deliver.ts'
 import type { UpstreamFault } from '../../upstream/request/fault.ts'
 import type { GraphqlAnswer } from '../../upstream/request/graphql-answer.ts'
@@ -98,6 +98,11 @@ export function createUpstreamOperations(
     const headers = fault === 'upstream_unavailable' ? { 'retry-after': String(wait) } : undefined
     return { kind: 'failed', fault, headers: headers ?? {} }
   }
+  const judge = (reply: UpstreamReply): UpstreamHead | UpstreamFailure => {
+    // Nobody reads this.
+    if (reply.kind === 'gone') return { kind: 'failed', fault: 'upstream_unreachable', headers: {} }
+    return reply.kind === 'failed' ? fail(reply.fault, reply.cause) : reply
+  }
   const mask = (answer: GraphqlAnswer): GraphqlAnswer => {
     const { result, hidden } = maskErrors(answer, upstream.options)
     if (hidden !== undefined) log.hidden(hidden)
@@ -119,17 +124,12 @@ export function createUpstreamOperations(
       const result = executeSync({ schema, document: sendable.document, variableValues: variables })
       return { kind: 'told', result: formatted(enforced.finish(result)) }
     },
-    async send(decision, body, { headers: caller, mediaType, onGone }) {
+    send(decision, body, { headers: caller, mediaType, onGone }) {
+      const isRepeatable = decision.plan.operation.operation === 'query'
+      const sendWith = (headers: Readonly<Record<string, string>>): Promise<UpstreamHead | UpstreamFailure> =>
+        upstream.client.send({ body, headers, isRepeatable, onGone }).then(judge)
       const pending = upstream.requestHeaders({ caller, mediaType, decision, body })
-      const head = await upstream.client.send({
-        body,
-        headers: pending instanceof Promise ? await pending : pending,
-        isRepeatable: decision.plan.operation.operation === 'query',
-        onGone,
-      })
-      // Nobody reads this.
-      if (head.kind === 'gone') return { kind: 'failed', fault: 'upstream_unreachable', headers: {} }
-      return head.kind === 'failed' ? fail(head.fault, head.cause) : head
+      return pending instanceof Promise ? pending.then(sendWith) : sendWith(pending)
     },
     async subscribe(decision, body, { headers: caller, signal }) {
       const { transport, url } = upstream.options.subscriptions

@@ -89,7 +89,9 @@ function write(response: ServerResponse, { status, headers, body }: StreamingRes
     return
   }
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length
-  response.writeHead(status, { ...headers, 'content-length': String(length) })
+  const list = ['content-length', String(length)]
+  for (const name in headers) if (name !== 'content-length') list.push(name, headers[name] ?? '')
+  response.writeHead(status, list)
   // Text goes out with the head, in one write to the socket: half of what a small answer costs is writing it.
   if (typeof body !== 'string' && length <= IN_ONE_WRITE)
     response.end(Buffer.from(body.buffer, body.byteOffset, length).toString('latin1'), 'latin1')

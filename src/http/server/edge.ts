@@ -28,15 +28,15 @@ export function createEdge(cors: CorsRule, isClosing: () => boolean): Edge {
     },
     complete(request, { status, headers, body }) {
       const shared = corsHeaders(cors, request)
-      const vary = [shared['vary'], headers['vary']].filter((value) => value !== undefined).join(', ')
-      const all: Readonly<Record<string, string>> = {
-        'x-content-type-options': 'nosniff',
-        ...shared,
-        ...headers,
-        ...(vary !== '' && { vary }),
-        // A connection that stayed open would keep the server from closing.
-        ...(isClosing() && { connection: 'close' }),
-      }
+      const all: Record<string, string> = Object.assign(
+        { 'x-content-type-options': 'nosniff' },
+        shared,
+        headers,
+      )
+      if (shared['vary'] !== undefined && headers['vary'] !== undefined)
+        all['vary'] = `${shared['vary']}, ${headers['vary']}`
+      // A connection that stayed open would keep the server from closing.
+      if (isClosing()) all['connection'] = 'close'
       for (const name in all) validateHeaderValue(name, all[name] ?? '')
       return { status, headers: all, body }
     },

@@ -17,8 +17,8 @@ export interface IssuerDirectory {
     claims: Readonly<Record<string, unknown>>,
     clientHeader: string | undefined,
   ) => IssuerChoice | undefined
-  /** The record as it is now. Rejects with `StoreUnavailableError`. */
-  readonly find: (choice: IssuerChoice) => Promise<IssuerRecord | undefined>
+  /** The record as it is now: at once where it is configured. Rejects with `StoreUnavailableError`. */
+  readonly find: (choice: IssuerChoice) => IssuerRecord | undefined | Promise<IssuerRecord | undefined>
 }
 
 /** Names that no client may have: the own issuer's, and those of the configured issuers. */
@@ -57,6 +57,6 @@ export function createIssuerDirectory(
       if (typeof iss !== 'string' || (clientHeader !== undefined && clientHeader !== iss)) return undefined
       return byIss.get(iss) ?? clientOf(iss)
     },
-    find: async (choice) => (choice.kind === 'configured' ? choice.record : clients?.find(choice.id)),
+    find: (choice) => (choice.kind === 'configured' ? choice.record : clients?.find(choice.id)),
   }
 }

@@ -22,55 +22,54 @@ export interface CircuitBreaker {
 }
 
 type State =
-  | { readonly kind: 'closed'; failures: number }
+  | { readonly kind: 'closed'; readonly passage: Passage }
   | { readonly kind: 'open'; readonly until: number }
   | { readonly kind: 'probing' }
 
 /** `now` is in milliseconds and never goes back. */
 export function createCircuitBreaker(limits: BreakerLimits, now: () => number): CircuitBreaker {
-  let state: State = { kind: 'closed', failures: 0 }
   const open = (): void => {
     state = { kind: 'open', until: now() + limits.cooldown }
   }
-  const passage = (mine: State, settle: { fail: () => void; abandon: () => void }): Passage => {
-    const once =
-      (say: () => void): (() => void) =>
-      () => {
-        if (state === mine) say()
-      }
+  /** All go by the same passage: success begins a new row of failures, for those still under way as well. */
+  const closed = (): State => {
+    let failures = 0
+    const passage = {
+      succeed() {
+        failures = 0
+      },
+      fail() {
+        if (state !== mine) return
+        failures += 1
+        if (failures >= limits.failures) open()
+      },
+      abandon: () => undefined,
+    }
+    const mine: State = { kind: 'closed', passage }
+    return mine
+  }
+  const probe = (before: State): Passage => {
+    const mine: State = { kind: 'probing' }
+    state = mine
+    const become = (next: () => void) => (): void => {
+      if (state === mine) next()
+    }
     return {
-      succeed: once(() => {
-        state = { kind: 'closed', failures: 0 }
+      succeed: become(() => {
+        state = closed()
       }),
-      fail: once(settle.fail),
-      abandon: once(settle.abandon),
+      fail: become(open),
+      // The next one tries.
+      abandon: become(() => {
+        state = before
+      }),
     }
   }
+  let state = closed()
   return {
     enter() {
-      if (state.kind === 'closed') {
-        const mine = state
-        const fail = (): void => {
-          mine.failures += 1
-          if (mine.failures >= limits.failures) open()
-        }
-        // Success begins a new row of failures, which those still under way are not part of.
-        const succeed = (): void => {
-          if (state === mine && mine.failures > 0) mine.failures = 0
-        }
-        return { ...passage(mine, { fail, abandon: () => undefined }), succeed }
-      }
-      if (state.kind === 'probing' || now() < state.until) return undefined
-      const before = state
-      const mine: State = { kind: 'probing' }
-      state = mine
-      return passage(mine, {
-        fail: open,
-        // The next one tries.
-        abandon: () => {
-          state = before
-        },
-      })
+      if (state.kind === 'closed') return state.passage
+      return state.kind === 'probing' || now() < state.until ? undefined : probe(state)
     },
     wait: () => (state.kind === 'open' ? Math.max(0, state.until - now()) : 0),
   }

@@ -2,8 +2,8 @@ import { Readable } from 'node:stream'
 import { Pool } from 'undici'
 import type { ResolvedUpstreamOptions } from '../upstream-options.ts'
 import { createCircuitBreaker, type Passage } from './circuit-breaker.ts'
-import { type Cut, createCut } from './cut.ts'
-import { type Answer, dispatch } from './dispatch.ts'
+import { Cut } from './cut.ts'
+import { type Answer, type DispatchedRequest, dispatch } from './dispatch.ts'
 import { faultOf, isUnsendable, isWorthRepeating, type UpstreamFault } from './fault.ts'
 import { backoffBefore, createRetryBudget } from './retry-budget.ts'
 
@@ -20,8 +20,8 @@ export interface UpstreamRequest {
 /** An answer, or its beginning. Whoever gets one that is a stream reads it or destroys it. */
 export interface UpstreamHead extends Answer {
   readonly kind: 'answered'
-  /** What cut the body off, if something of ours did. */
-  readonly cutOff: () => UpstreamFault | undefined
+  /** Tells what cut the body off, if something of ours did. */
+  readonly cut: Pick<Cut, 'fault'>
 }
 
 export type UpstreamReply =
@@ -47,7 +47,7 @@ export interface ClientParts {
 }
 
 /** Bytes are passed on as they come: who asks for nothing may be sent any encoding (RFC 9110, section 12.5.3). */
-const ALWAYS = { 'content-type': 'application/json', 'accept-encoding': 'identity' }
+const ALWAYS = ['content-type', 'application/json', 'accept-encoding', 'identity']
 const OVERLOADED = new Set([502, 503, 504])
 
 /** Sends to one URL. Redirects are not followed: they lead to where nobody said that requests may go. */
@@ -65,55 +65,82 @@ export function createUpstreamClient(options: ResolvedUpstreamOptions, parts: Cl
   const path = `${url.pathname}${url.search}`
 
   const explain = (error: unknown, passage: Passage, cut: Cut): UpstreamReply => {
-    if (cut.why() === 'gone') {
+    if (cut.why === 'gone') {
       passage.abandon()
       return { kind: 'gone' }
     }
     if (isUnsendable(error)) passage.abandon()
     else passage.fail()
-    return { kind: 'failed', fault: cut.fault() ?? faultOf(error), cause: error }
+    return { kind: 'failed', fault: cut.fault ?? faultOf(error), cause: error }
+  }
+  const attempt = (request: DispatchedRequest, cut: Cut): Promise<Attempt> => {
+    const passage = breaker.enter()
+    if (passage === undefined) return Promise.resolve(REFUSED)
+    return dispatch(pool, request, cut).then(
+      ({ status, headers, body }) => {
+        const isOver = !OVERLOADED.has(status)
+        if (isOver) passage.succeed()
+        else passage.fail()
+        return { reply: { kind: 'answered', status, headers, body, cut }, isOver }
+      },
+      (error: unknown) => ({
+        reply: explain(error, passage, cut),
+        isOver: cut.why !== undefined || !isWorthRepeating(error),
+      }),
+    )
+  }
+  const repeat = async (
+    { reply, isOver }: Attempt,
+    request: DispatchedRequest,
+    cut: Cut,
+    count: number,
+  ): Promise<UpstreamReply> => {
+    if (isOver || count === retries.attempts || breaker.wait() > 0 || !budget.spend()) return reply
+    if (reply.kind === 'answered') drop(reply)
+    await cut.sleep(backoffBefore(count, retries, parts.random))
+    if (cut.why === 'gone') return { kind: 'gone' }
+    if (cut.why === 'late') return { kind: 'failed', fault: 'upstream_timeout' }
+    return repeat(await attempt(request, cut), request, cut, count + 1)
   }
   /** Ends the cut when nothing is left to be cut off. */
   const settle = (reply: UpstreamReply, cut: Cut): UpstreamReply => {
     if (reply.kind === 'answered' && reply.body instanceof Readable)
-      reply.body.once('close', cut.end).on('error', () => undefined)
+      reply.body.once('close', () => cut.end()).on('error', () => undefined)
     else cut.end()
     return reply
   }
 
   return {
-    // In one piece, as each request goes through it: an async function more is felt.
-    async send({ body, headers, isRepeatable, onGone }) {
-      const cut = createCut(timeouts.total, onGone)
-      const request = { path, headers: { ...ALWAYS, ...headers }, body }
+    // No async function where all goes well: what one keeps while it waits is felt at each request.
+    send({ body, headers, isRepeatable, onGone }) {
+      const cut = new Cut(timeouts.total, onGone)
+      const request = { path, headers: listHeaders(headers), body }
       budget.earn()
-      for (let count = 0; ; count++) {
-        const passage = breaker.enter()
-        if (passage === undefined) return settle({ kind: 'failed', fault: 'upstream_unavailable' }, cut)
-        let reply: UpstreamReply
-        let isOver: boolean
-        try {
-          const answer = await dispatch(pool, request, cut)
-          isOver = !OVERLOADED.has(answer.status)
-          if (isOver) passage.succeed()
-          else passage.fail()
-          reply = { kind: 'answered', ...answer, cutOff: cut.fault }
-        } catch (error) {
-          reply = explain(error, passage, cut)
-          isOver = cut.why() !== undefined || !isWorthRepeating(error)
-        }
-        const mayRepeat = !isOver && isRepeatable && count < retries.attempts
-        if (!mayRepeat || breaker.wait() > 0 || !budget.spend()) return settle(reply, cut)
-        if (reply.kind === 'answered') drop(reply)
-        await cut.sleep(backoffBefore(count, retries, parts.random))
-        if (cut.why() === 'gone') return settle({ kind: 'gone' }, cut)
-        if (cut.why() === 'late') return settle({ kind: 'failed', fault: 'upstream_timeout' }, cut)
-      }
+      return attempt(request, cut).then((first) =>
+        first.isOver || !isRepeatable
+          ? settle(first.reply, cut)
+          : repeat(first, request, cut, 0).then((reply) => settle(reply, cut)),
+      )
     },
     enter: breaker.enter,
     wait: breaker.wait,
     close: () => pool.destroy(),
   }
+}
+
+/** One try, and whether another would make no difference. */
+interface Attempt {
+  readonly reply: UpstreamReply
+  readonly isOver: boolean
+}
+
+const REFUSED: Attempt = { reply: { kind: 'failed', fault: 'upstream_unavailable' }, isOver: true }
+
+/** Names and values by turns, as undici reads them quickest. */
+function listHeaders(headers: Readonly<Record<string, string>>): string[] {
+  const list = [...ALWAYS]
+  for (const name in headers) list.push(name, headers[name] ?? '')
+  return list
 }
 
 /** Lets go of an answer that nobody is going to read. */

@@ -67,12 +67,12 @@ function refuse(head: UpstreamHead): { readonly kind: 'failed'; readonly fault: 
 
 async function readBytes({
   body,
-  cutOff,
+  cut,
 }: UpstreamHead): Promise<Uint8Array | Extract<Delivery, { readonly kind: 'failed' }>> {
   if (body instanceof Uint8Array) return body
   try {
     return Buffer.concat(await body.toArray())
   } catch (cause) {
-    return { kind: 'failed', fault: cutOff() ?? faultOf(cause), cause }
+    return { kind: 'failed', fault: cut.fault ?? faultOf(cause), cause }
   }
 }
