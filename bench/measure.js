@@ -35,7 +35,8 @@ export async function measure(comparison) {
   for (const peer of peers) {
     for (const operation of operations) {
       await sample(comparison, peer, operation, 1)
-      await sample(comparison, peer, operation, operation.requests * warmUp)
+      for (let count = 0; count < warmUp; count += 1)
+        await sample(comparison, peer, operation, operation.requests)
     }
   }
   /** @type {Sample[][]} */

@@ -10,7 +10,7 @@ import { printRows, toRows } from './report.js'
 import { fetchToken } from './tokens.js'
 
 /**
- * @typedef {{readonly name: string, readonly module: string, readonly dist?: string}} Peer
+ * @typedef {{readonly name: string, readonly module: string, readonly dist?: string, readonly isOpen?: boolean}} Peer
  * @typedef {Peer & import('./child.js').Child} RunningPeer
  */
 
@@ -35,7 +35,12 @@ const HAS_HIVE = existsSync(resolve(import.meta.dirname, 'hive/node_modules'))
 const PEERS = [
   { name: 'bare undici proxy', module: 'undici-proxy' },
   { name: 'Portcullis', module: 'portcullis-proxy', dist: DIST },
-  ...(HAS_HIVE ? [{ name: 'Hive Gateway', module: 'hive' }] : []),
+  ...(HAS_HIVE
+    ? [
+        { name: 'Hive Gateway, verifying tokens', module: 'hive' },
+        { name: 'Hive Gateway, open to all', module: 'hive', isOpen: true },
+      ]
+    : []),
   ...flags.against.map((dist) => ({
     name: `Portcullis of ${dist}`,
     module: 'portcullis-proxy',
@@ -53,7 +58,7 @@ try {
   for (const peer of PEERS) {
     if (chosen !== undefined && !chosen.includes(peer.module)) continue
     const options = {
-      secret: SECRET,
+      ...(!peer.isOpen && { secret: SECRET }),
       apiKey: API_KEY,
       dist: peer.dist ?? '',
       upstream: `http://127.0.0.1:${upstream.port}/graphql`,
