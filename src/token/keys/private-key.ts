@@ -29,15 +29,17 @@ export function readPrivateKey(text: string, algorithm: string): PrivateKey {
   return { algorithm, privateKey, publicKey: createPublicKey(privateKey) }
 }
 
-/** A new private key as a JWK, and its name: the thumbprint (RFC 7638). RSA keys have 2048 bits. */
+/** A new private key as a JWK, and its name: the thumbprint (RFC 7638), never one that a command line takes for an option. RSA keys have 2048 bits. */
 export function generateOwnKey(algorithm: 'RS256' | 'ES256' | 'EdDSA'): {
   readonly kid: string
   readonly algorithm: Algorithm
   readonly privateKey: string
 } {
   const { privateKey, publicKey } = generatePair(algorithm)
+  const kid = thumbprintOf(publicKey)
+  if (kid.startsWith('-')) return generateOwnKey(algorithm)
   const jwk = privateKey.export({ format: 'jwk' })
-  return { kid: thumbprintOf(publicKey), algorithm, privateKey: JSON.stringify({ ...jwk, alg: algorithm }) }
+  return { kid, algorithm, privateKey: JSON.stringify({ ...jwk, alg: algorithm }) }
 }
 
 /** RFC 7638: the digest of the members that make the key, in the order of their names. */
