@@ -241,19 +241,28 @@ async function readAnswer(response: Response): Promise<GraphqlBody> {
 }
 
 const places = new Map<string, Promise<Place>>()
-/** Options may hold functions, which no key tells apart. */
-const unshared: Promise<Place>[] = []
 
 afterAll(async () => {
-  for (const place of await Promise.all([...places.values(), ...unshared])) await place.close()
+  for (const place of await Promise.all(places.values())) await place.close()
 })
+
+const functionNames = new WeakMap<object, number>()
+let functions = 0
+
+/** Equal for options that are the same: functions go by their identity, which JSON does not tell. */
+function describeOptions(options: GuardOptions | undefined): string {
+  return JSON.stringify(options ?? null, (_, value: unknown) => {
+    if (typeof value !== 'function') return value
+    if (!functionNames.has(value)) functionNames.set(value, functions++)
+    return `function ${functionNames.get(value)}`
+  })
+}
 
 function by(name: string, open: typeof openLocal, carry: Carrier): Way {
   const openOnce = (sdl: string, options: GuardOptions | undefined): Promise<Place> => {
-    const key = JSON.stringify([open.name, sdl])
-    const place = (options === undefined && places.get(key)) || open(sdl, options)
-    if (options === undefined) places.set(key, place)
-    else unshared.push(place)
+    const key = JSON.stringify([open.name, sdl, describeOptions(options)])
+    const place = places.get(key) ?? open(sdl, options)
+    places.set(key, place)
     return place
   }
   return {
