@@ -1,4 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals'
+import { decodeJwt } from 'jose'
 import type { StitchedUpstreamOptions } from '../../src/upstream/composed/stitched-source.ts'
 import { run } from '../cli/terminal.ts'
 import { startComposedGateway } from '../support/supergraph-gateway.ts'
@@ -63,6 +64,41 @@ const sentTo = ({ received }: Recorder): readonly string[] =>
   received.splice(0).map(({ body }) => String(JSON.parse(body).query).replaceAll(/\s+/g, ' '))
 
 describe('a gateway before several upstreams', () => {
+  it('tells each who asks with no more scopes than what it is asked for needs', async () => {
+    const both = await startTwo()
+    const identity = (audience: string) => ({ authorization: 'token', token: { audience } }) as const
+    const { graphql, tokenFor } = await startComposedGateway({
+      baseline: { query: 'public', mutation: 'derived', subscription: 'public' },
+      upstreams: {
+        shop: { url: both.shop.url, prefix: 'shop_', ...identity('shop') },
+        staff: { url: both.staff.url, ...identity('staff') },
+      },
+      rules: () => [
+        {
+          name: 'rules.graphql',
+          text: `
+              interface shop_Named { name: String! @auth(scopes: [["named:name"]]) }
+              type shop_Customer { secret: String @auth(scopes: [["customer:secret"]]) }
+              type Person { salary: Money @auth(scopes: [["staff:salary"]]) }
+            `,
+        },
+      ],
+    })
+    const query =
+      '{ shop_orders { customer { secret } } shop_things { ... on shop_Named { name } } people { salary name } }'
+    const { body } = await graphql(query, { token: await tokenFor('*') })
+    expect(body.errors).toBeUndefined()
+    const scopesOf = ({ received }: Recorder): readonly unknown[] =>
+      received.map(({ headers }) => {
+        const authorization = headers.find(([name]) => name === 'authorization')?.[1] ?? ''
+        return decodeJwt(authorization.replace('Bearer ', ''))['scope']
+      })
+    expect([scopesOf(both.shop), scopesOf(both.staff)]).toEqual([
+      ['customer:secret named:name'],
+      ['staff:salary'],
+    ])
+  })
+
   it('asks each for its own, and nobody for what is denied', async () => {
     const both = await startTwo()
     const { graphql, tokenFor } = await start(both)

@@ -14,11 +14,23 @@ const conditional = new WeakMap<Plan, boolean>()
 /**
  * The fewest of a subject's scopes with which the same would run: what the fields that are not denied need, where
  * alternatives are, of those that the subject has. In the order of their names; of several such lists the first by name.
- * None of one who is not identified, and of what is denied. Total, deterministic.
+ * None of one who is not identified, and of what is denied. `part` leaves those requirements that a part of the operation
+ * has. Total, deterministic.
  */
-export function usedScopes({ kind, plan, subject, variables, lacking }: Decision): readonly Scope[] {
+export function usedScopes(
+  { kind, plan, subject, variables, lacking }: Decision,
+  part?: ReadonlySet<number> | undefined,
+): readonly Scope[] {
   if (kind === 'deny' || subject.kind !== 'identified' || plan.needs.length === 0) return []
   const grant = grantOf(subject.granted, plan.table.catalog)
+  if (part !== undefined) {
+    const running = runningNeeds(plan, variables, lacking)
+    return leastOf(
+      plan.needs.filter((need) => running.has(need) && part.has(need)),
+      plan,
+      grant,
+    )
+  }
   const isWhole = lacking.size === 0 && !hasConditions(plan)
   if (!isWhole) return leastOf(runningNeeds(plan, variables, lacking), plan, grant)
   const byGrant = known.get(plan) ?? new WeakMap<Grant, readonly Scope[]>()

@@ -55,7 +55,7 @@ export function createStitchedSource(
     ([name, { prefix = '', sdl, pollInterval: _, ...options }]) => {
       if (prefix !== '' && !/^[A-Za-z][A-Za-z0-9_]*$/.test(prefix))
         throw new TypeError(`upstreams.${name}.prefix: has to be the beginning of a name.`)
-      const upstream = pool.open(name, options, `upstreams.${name}`)
+      const upstream = pool.open(name, options, `upstreams.${name}`, prefix)
       const schemaFrom = sdl === undefined ? 'introspection' : 'sdl'
       return {
         name,

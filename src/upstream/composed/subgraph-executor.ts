@@ -9,6 +9,7 @@ import { type ErrorRule, maskErrors } from '../request/mask-errors.ts'
 import type { RequestHeaders } from '../request/request-headers.ts'
 import type { Subscriber } from '../subscription/subscriber.ts'
 import type { ResolvedSubscriptionOptions } from '../subscription/subscription-options.ts'
+import { partOf } from './request-part.ts'
 import { decisionOf, type SubgraphContext, subgraphContextOf } from './subgraph-context.ts'
 import { toFailure, toSubgraphResult } from './subgraph-errors.ts'
 import { createSubgraphSubscriptions } from './subgraph-subscription.ts'
@@ -18,6 +19,8 @@ export interface SubgraphExecutorParts {
   readonly subscriber: Subscriber
   readonly subscriptions: ResolvedSubscriptionOptions
   readonly headersFor: RequestHeaders
+  /** What its types and root fields begin with in the schema of all. */
+  readonly prefix: string
   /** Requests that one operation may make, to all subgraphs together. */
   readonly mostRequests: number
   /** Told of what went wrong on the way; the answer says no more than its code. */
@@ -40,7 +43,8 @@ export function createSubgraphExecutor(parts: SubgraphExecutorParts): SubgraphEx
     const { document, variables } = request
     const hasVariables = variables !== undefined && Object.keys(variables).length > 0
     const body = JSON.stringify({ query: print(document), ...(hasVariables && { variables }) })
-    const headers = await headersFor({ caller, mediaType: 'application/json', decision, body })
+    const part = () => partOf(request, decision, parts.prefix)
+    const headers = await headersFor({ caller, mediaType: 'application/json', decision, part, body })
     const isRepeatable = decision.plan.operation.operation === 'query'
     const head = await client.send({ body, headers, isRepeatable, onGone })
     if (head.kind === 'gone') return toFailure('upstream_unreachable')
@@ -63,6 +67,7 @@ export function createSubgraphExecutor(parts: SubgraphExecutorParts): SubgraphEx
     subscriber: parts.subscriber,
     options: parts.subscriptions,
     headersFor,
+    prefix: parts.prefix,
     log,
     tell,
   })

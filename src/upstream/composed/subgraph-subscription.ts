@@ -5,6 +5,7 @@ import type { GraphqlAnswer } from '../request/graphql-answer.ts'
 import type { RequestHeaders } from '../request/request-headers.ts'
 import { type Subscriber, SubscriptionFaultError } from '../subscription/subscriber.ts'
 import { NO_EVENTS, type ResolvedSubscriptionOptions } from '../subscription/subscription-options.ts'
+import { partOf } from './request-part.ts'
 import { decisionOf, type SubgraphContext } from './subgraph-context.ts'
 import { toFailure, toFaultError } from './subgraph-errors.ts'
 
@@ -12,6 +13,7 @@ export interface SubgraphSubscriptionParts {
   readonly subscriber: Subscriber
   readonly options: ResolvedSubscriptionOptions
   readonly headersFor: RequestHeaders
+  readonly prefix: string
   readonly log: (fault: SubscriptionFault, cause: unknown) => void
   /** One event, or the one answer of a subgraph that does not begin, masked. */
   readonly tell: (answer: GraphqlAnswer) => ExecutionResult
@@ -32,12 +34,14 @@ export function createSubgraphSubscriptions(parts: SubgraphSubscriptionParts): O
     log(fault, error)
     return toFaultError(fault)
   }
-  return async ({ document, variables }, context) => {
+  return async (request, context) => {
+    const { document, variables } = request
     if (transport === 'none') return { errors: [NO_EVENTS] }
     const decision = decisionOf(context)
     const hasVariables = variables !== undefined && Object.keys(variables).length > 0
     const body = JSON.stringify({ query: print(document), ...(hasVariables && { variables }) })
-    const message = { caller: context.caller, mediaType: 'application/json', decision, url }
+    const part = () => partOf(request, decision, parts.prefix)
+    const message = { caller: context.caller, mediaType: 'application/json', decision, part, url }
     const headers = await headersFor(transport === 'sse' ? { ...message, body } : message)
     const gone = new AbortController()
     context.onGone?.(() => gone.abort())

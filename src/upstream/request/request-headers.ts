@@ -16,6 +16,8 @@ export interface UpstreamMessage {
   readonly mediaType: string
   /** Who asks, and for what. It has been decided that this much of the operation runs. */
   readonly decision: Decision
+  /** What this request asks of the operation, as the requirements that this has; all of it, where nothing says otherwise. */
+  readonly part?: (() => ReadonlySet<number> | undefined) | undefined
   /** Where it goes, if not to the URL of the upstream. */
   readonly url?: URL
   /** What is sent, by POST; nothing where a socket is opened, by GET. */
@@ -80,7 +82,7 @@ export function createRequestHeaders(
       const sign = createMessageSigner(options, assertParts(parts))
       return async (message) => {
         const { decision } = message
-        return write(message, await sign(decision.subject, usedScopes(decision), message))
+        return write(message, await sign(decision.subject, usedScopes(decision, message.part?.()), message))
       }
     }
   }
@@ -103,10 +105,10 @@ type Describe = (message: UpstreamMessage) => Headers | Promise<Headers>
 function describeByToken({ token }: HeaderOptions, { signer }: IdentityParts): Describe {
   const { audience, expires } = token
   const bearer = (jwt: string): Headers => ({ authorization: `Bearer ${jwt}` })
-  return ({ decision }) => {
+  return ({ decision, part }) => {
     const { subject } = decision
     if (subject.kind !== 'identified') return {}
-    const jwt = signer.signToken({ subject, scopes: usedScopes(decision), audience, expires })
+    const jwt = signer.signToken({ subject, scopes: usedScopes(decision, part?.()), audience, expires })
     return jwt instanceof Promise ? jwt.then(bearer) : bearer(jwt)
   }
 }
