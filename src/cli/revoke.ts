@@ -22,6 +22,7 @@ interface RevokeOptions extends AdministrationOptions {
   readonly of?: string
 }
 
+const COMPACT = /^ey[\w-]*\.[\w-]+\.[\w-]*$/
 const EXPECTED = 'revoke: say one of --token, --jwt, --subject, --client and --issuer'
 
 /** Ends tokens. */
@@ -61,6 +62,9 @@ function chooseRevocation({ token, jwt, subject, client, issuer, of }: RevokeOpt
     throw new UserError(EXPECTED)
   if (of !== undefined && token === undefined && jwt === undefined)
     throw new UserError('--of: goes with --token and --jwt alone')
+  // Taken for a jti it would be "revoked", and go on.
+  if (token !== undefined && COMPACT.test(token))
+    throw new UserError('--token: takes a jti; a token itself goes with --jwt')
   if (token !== undefined) return (revocations) => revocations.revokeToken(token, of)
   if (jwt !== undefined) {
     // A token on a command line is in the history of the shell, and in the list of processes.

@@ -48,7 +48,12 @@ export interface ReadConfigOptions {
   readonly readFile?: (path: string) => string
   /** As many unpredictable bytes as asked for. */
   readonly random?: (bytes: number) => Uint8Array
+  /** Whether something is going to be served; else what would be is not looked at. Default: it is. */
+  readonly serves?: boolean
 }
+
+/** What `start` serves, of which its flags may give a part. */
+const SERVED: readonly string[] = ['upstream', 'upstreams', 'supergraph', 'persistedOperations']
 
 const DEFAULT_FILE = 'portcullis.yaml'
 /** The sample API knows SQLite alone. */
@@ -64,12 +69,16 @@ export function readConfig(options: ReadConfigOptions = {}): ConfigResult {
     flags = {},
     readFile = (path) => readFileSync(path, 'utf8'),
     random = randomBytes,
+    serves = true,
   } = options
   const file = openFile(flags.config, readFile)
   const keys = readKeys(env['JWT_AUTH_KEYS'])
   const given = [...readEnvironment(env), ...(keys.kind === 'read' ? keys.value : []), ...readFlags(flags)]
   const contents = file.kind === 'read' ? file.value : {}
-  const assembled = assembleSettings({ path: flags.config ?? DEFAULT_FILE, value: contents }, given)
+  const value = serves
+    ? contents
+    : Object.fromEntries(Object.entries(contents).filter(([name]) => !SERVED.includes(name)))
+  const assembled = assembleSettings({ path: flags.config ?? DEFAULT_FILE, value }, given)
   const production = isProduction(env['NODE_ENV'], assembled.input['host'] ?? '127.0.0.1')
 
   const result = parseSettings(assembled.input)

@@ -50,8 +50,9 @@ function checkOperation(
     const change = recorded === undefined ? 'same' : compareNeeds(recorded, now)
     if (recorded === undefined || change === 'same') return []
     const words = `than when it was published: ${printNeeds(now)}, where it was ${printNeeds(recorded)}`
-    return change === 'more'
-      ? [{ level: 'warn', message: `${title} needs more ${words}` }]
+    if (change === 'more') return [{ level: 'warn', message: `${title} needs more ${words}` }]
+    return now.access === 'public'
+      ? [{ level: 'warn', message: `${title} needs nothing any more, other ${words}` }]
       : [{ level: 'info', message: `${title} needs other scopes ${words}` }]
   } catch (error) {
     if (error instanceof OperationLimitError) return [unfit(title, error.message)]

@@ -7,6 +7,12 @@ import { CONFIG, createCommands } from './store-commands.ts'
 import { run } from './terminal.ts'
 
 describe('portcullis clients', () => {
+  it('does not ask for what `start` is told by its flags, nor look at what is served', async () => {
+    const commands = createCommands(`${CONFIG}\nupstream: { authorization: token }\nsupergraph: { fle: x }\n`)
+    expect((await commands.run('clients', 'add', 'web')).code).toBe(0)
+    expect((await commands.run('clients', 'show', 'web')).code).toBe(0)
+  })
+
   it('adds a client, and shows its key once', async () => {
     const { run, json, database } = createCommands()
     const added = await json<NewApiKeyView>(

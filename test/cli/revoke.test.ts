@@ -33,6 +33,16 @@ describe('portcullis revoke', () => {
     expect(await reasonOf(commands, token)).toBe('revoked_token')
   })
 
+  it('takes no token for a jti, of which nothing would be revoked', async () => {
+    const commands = createCommands()
+    const token = (await commands.run('token', '--scopes', 'a')).stdout.trim()
+    const { code, stdout, stderr } = await commands.run('revoke', '--token', token)
+    expect([code, stdout]).toEqual([1, ''])
+    expect(stderr).toContain('--jwt')
+    expect(stderr).not.toContain(token)
+    expect(await reasonOf(commands, token)).toBe('identified')
+  })
+
   it('reads a token from standard input, so that no shell remembers it', async () => {
     const commands = createCommands()
     const token = (await commands.run('token', '--scopes', 'a')).stdout

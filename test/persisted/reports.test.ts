@@ -104,7 +104,7 @@ describe('what a manifest recorded is held against the rules of now', () => {
       'no token',
       scopes(['x']),
       '',
-      'info: A needs other scopes than when it was published: public, where it was x',
+      'warn: A needs nothing any more, other than when it was published: public, where it was x',
     ],
     [
       'a policy',
