@@ -45,6 +45,37 @@ describe('a gateway before the subgraphs of a supergraph', () => {
     expect(four.takeCounts()).toEqual(NONE)
   })
 
+  it('asks for keys and required fields, whatever conditions the caller puts on the same fields', async () => {
+    const { graphql, tokenFor } = await startSupergraphGateway(four.supergraphSdl)
+    const token = await tokenFor('*')
+    const shippings = async (selection: string, more = ''): Promise<unknown> => {
+      const header = `${selection}${more}`.includes('$no') ? 'query ($no: Boolean = false)' : ''
+      const query = `${header} { products { ${selection} } } ${more}`
+      const { body } = await graphql(query, { token })
+      expect(body.errors).toBeUndefined()
+      const { products } = body.data as { readonly products: readonly Readonly<Record<string, unknown>>[] }
+      for (const product of products) expect(Object.keys(product)).toEqual(['shipping'])
+      return products
+    }
+    const plain = await shippings('shipping')
+    expect(JSON.stringify(plain)).toMatch(/"shipping":[1-9]/)
+    for (const selection of [
+      'price @skip(if: true) shipping',
+      'shipping price @skip(if: true)',
+      'price @include(if: $no) id @include(if: $no) shipping',
+      'id @skip(if: true) shipping',
+      '... on Product @include(if: $no) { price } shipping',
+      '... on Product { price @include(if: $no) } shipping',
+      '... on Product @skip(if: false) { shipping @include(if: true) }',
+    ])
+      expect([selection, await shippings(selection)]).toEqual([selection, plain])
+    const fragment = 'fragment F on Product { id @skip(if: true) price @include(if: $no) shipping }'
+    expect(await shippings('...F', fragment)).toEqual(plain)
+    // Of which nothing is left there is still the object.
+    const { body } = await graphql('{ products { price @skip(if: true) } }', { token })
+    expect(body).toEqual({ data: { products: [{}, {}] } })
+  })
+
   it('asks for what is left of a reduced query, and for nothing that only the rest needed', async () => {
     const { graphql } = await startSupergraphGateway(four.supergraphSdl)
     const { status, body } = await graphql('{ products { name shipping inStock } }')

@@ -1,6 +1,15 @@
-import { type GraphQLSchema, isInterfaceType, isObjectType, isUnionType } from 'graphql'
+import {
+  type GraphQLFieldResolver,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  isInterfaceType,
+  isObjectType,
+  isUnionType,
+  OperationTypeNode,
+} from 'graphql'
 import { withLocatedErrors } from './located-resolver.ts'
 import { toSubscriptionField } from './subscription-field.ts'
+import { withoutConditions } from './unconditional-info.ts'
 
 /**
  * Gives a schema that was just built here the resolvers of one that a library has stitched, so that what is guarded, told
@@ -18,12 +27,28 @@ export function attachResolvers(schema: GraphQLSchema, stitched: GraphQLSchema):
       for (const field of Object.values(type.getFields())) {
         const one = Object.hasOwn(fields, field.name) ? fields[field.name] : undefined
         if (one === undefined) throw new TypeError(`No subgraph answers ${type.name}.${field.name}.`)
-        if (one.resolve) field.resolve = withLocatedErrors(one.resolve)
-        if (one.subscribe) Object.assign(field, toSubscriptionField(one.subscribe))
+        const asked = isRoot(type, schema) ? askedWithoutConditions : asGiven
+        if (one.resolve) field.resolve = withLocatedErrors(asked(one.resolve))
+        if (one.subscribe) Object.assign(field, toSubscriptionField(asked(one.subscribe)))
       }
     }
   }
   // Where the library finds its own plans.
   schema.extensions = { ...schema.extensions, ...stitched.extensions }
   return schema
+}
+
+type Resolver = GraphQLFieldResolver<unknown, unknown>
+
+/** What lies below root fields was asked for by them. */
+function askedWithoutConditions(resolve: Resolver): Resolver {
+  return (source, args, context, info) => resolve(source, args, context, withoutConditions(info))
+}
+
+function asGiven(resolve: Resolver): Resolver {
+  return resolve
+}
+
+function isRoot(type: GraphQLObjectType, schema: GraphQLSchema): boolean {
+  return Object.values(OperationTypeNode).some((kind) => schema.getRootType(kind) === type)
 }

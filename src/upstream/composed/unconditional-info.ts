@@ -1,0 +1,79 @@
+import {
+  type ASTNode,
+  type DirectiveNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLResolveInfo,
+  Kind,
+  type SelectionSetNode,
+  visit,
+} from 'graphql'
+
+type Conditional = { readonly directives?: readonly DirectiveNode[] | undefined }
+
+/** Of one execution, for which all root fields share their variables and fragments. */
+const foldedFragments = new WeakMap<object, GraphQLResolveInfo['fragments']>()
+
+const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }
+
+/**
+ * What a root field was asked for, without `@skip` and `@include`: what they leave out is gone, what they leave in is there
+ * for good. The library adds the keys and required fields that it needs to fields of the same name, whose conditions would
+ * hold for those too. Trusts that variables were coerced.
+ */
+export function withoutConditions(info: GraphQLResolveInfo): GraphQLResolveInfo {
+  const { variableValues } = info
+  const fold = <Node extends ASTNode>(node: Node): Node => foldConditions(node, variableValues)
+  const fragments = foldedFragments.get(variableValues) ?? mapFragments(info.fragments, fold)
+  foldedFragments.set(variableValues, fragments)
+  return { ...info, fieldNodes: info.fieldNodes.map(fold), fragments }
+}
+
+function mapFragments(
+  fragments: GraphQLResolveInfo['fragments'],
+  fold: (fragment: FragmentDefinitionNode) => FragmentDefinitionNode,
+): GraphQLResolveInfo['fragments'] {
+  const mapped: Record<string, FragmentDefinitionNode> = Object.create(null)
+  for (const [name, fragment] of Object.entries(fragments)) mapped[name] = fold(fragment)
+  return mapped
+}
+
+function foldConditions<Node extends ASTNode>(
+  root: Node,
+  variables: Readonly<Record<string, unknown>>,
+): Node {
+  const keep = <Selection extends Conditional>(node: Selection): Selection | null | undefined => {
+    const conditions = (node.directives ?? []).filter(isCondition)
+    if (conditions.length === 0) return undefined
+    if (conditions.some((condition) => isExcluded(condition, variables))) return null
+    return { ...node, directives: node.directives?.filter((directive) => !isCondition(directive)) }
+  }
+  return visit(root, {
+    Field: { enter: keep },
+    FragmentSpread: { enter: keep },
+    InlineFragment: { enter: keep },
+    // Nothing is left: its object is there all the same.
+    SelectionSet: {
+      leave: (node: SelectionSetNode) =>
+        node.selections.length === 0 ? { ...node, selections: [TYPENAME] } : undefined,
+    },
+  }) as Node
+}
+
+function isCondition({ name }: DirectiveNode): boolean {
+  return name.value === 'skip' || name.value === 'include'
+}
+
+function isExcluded(
+  { name, arguments: given }: DirectiveNode,
+  variables: Readonly<Record<string, unknown>>,
+): boolean {
+  const value = given?.find((argument) => argument.name.value === 'if')?.value
+  const says =
+    value?.kind === Kind.VARIABLE
+      ? variables[value.name.value]
+      : value?.kind === Kind.BOOLEAN
+        ? value.value
+        : undefined
+  return says === (name.value === 'skip')
+}
