@@ -22,7 +22,12 @@ export function createEndedClients(clients: TokenClients | undefined, now: () =>
         if (client === undefined) absentUntil.set(id, now() + ABSENCE)
         return client?.disabled === true
       }
-      return clients.get(id).then(judge, () => judge())
+      return ask(clients, id).then(judge, () => judge())
     },
   }
+}
+
+/** Rejects whatever way it goes wrong. */
+async function ask(clients: TokenClients, id: string): Promise<TokenClient | undefined> {
+  return clients.get(id)
 }

@@ -135,8 +135,12 @@ describe('a client that is disabled', () => {
 describe('a store that cannot be reached', () => {
   const down = () => Promise.reject(new Error('connection refused'))
 
-  it('lets own tokens in, as far as anybody knows', async () => {
-    const world = createWorld({ clients: { get: down } })
+  const broken = (): never => {
+    throw new TypeError('not open')
+  }
+
+  it.each([down, broken])('lets own tokens in, as far as anybody knows', async (get) => {
+    const world = createWorld({ clients: { get } })
     expect((await world.ask(forgeToken({ payload: own }))).kind).toBe('identified')
     expect(await world.ask(forgeToken({ payload: { ...own, exp: 0 } }))).toEqual(EXPIRED)
   })
