@@ -100,10 +100,17 @@ function write(response: ServerResponse, { status, headers, body }: StreamingRes
 
 /** Tells when the client has gone before its answer was sent. */
 export function tellGone(response: ServerResponse): NonNullable<HttpRequest['onGone']> {
+  let listeners: (() => void)[] | undefined
   return (listener) => {
     if (response.destroyed) return listener()
+    if (listeners !== undefined) {
+      listeners.push(listener)
+      return
+    }
+    const told = [listener]
+    listeners = told
     response.once('close', () => {
-      if (!response.writableFinished) listener()
+      if (!response.writableFinished) for (const each of told) each()
     })
   }
 }
