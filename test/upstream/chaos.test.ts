@@ -96,6 +96,7 @@ const CHAOS: readonly (readonly [string, Answer, status: number, code: string, t
   ['encodes unasked', zipped, 502, 'UPSTREAM_INVALID_ANSWER', 1],
   ['fails with JSON that is no GraphQL', json(500, '{"message":"oops"}'), 502, 'UPSTREAM_INVALID_ANSWER', 1],
   ['answers nothing', json(200, ''), 502, 'UPSTREAM_INVALID_ANSWER', 1],
+  ['resets content, and has some', json(205, '{"data":{"open":"x"}}'), 502, 'UPSTREAM_INVALID_ANSWER', 1],
   ['fails with no JSON', json(500, 'oops'), 502, 'UPSTREAM_INVALID_ANSWER', 1],
 ]
 

@@ -100,7 +100,9 @@ describe('what comes back', () => {
   })
 
   it('passes on a large answer as it comes', async () => {
-    const { recorder, gateway } = await start({ upstream: { responseHeaders: ['x-from'] } })
+    const { recorder, gateway } = await start({
+      upstream: { responseHeaders: ['x-from', 'constructor', '__proto__'] },
+    })
     const bytes = JSON.stringify({ data: { open: 'x'.repeat(3_000_000) } })
     recorder.answer = (_, response) => {
       response.writeHead(200, { 'content-type': 'application/json', 'x-from': 'upstream' })

@@ -24,19 +24,26 @@ export type WholeAnswer =
     }
   | { readonly kind: 'failed'; readonly fault: UpstreamFault; readonly cause?: unknown }
 
+/** It has no content (RFC 9110 section 15.3.6), which is what there is to pass on. */
+const RESET_CONTENT = 205
+
 /**
  * Passes on bytes, unparsed when the status is a success: what else an upstream answers has to look like GraphQL first.
  * At once where all that it takes is there, which is nearly always.
  */
 export function deliver(head: UpstreamHead): Delivery | Promise<Delivery> {
   const { status, headers, body } = head
-  if (!isPassable(headers)) return refuse(head)
+  if (!hasAnswer(head)) return refuse(head)
   if (body instanceof Uint8Array) return deliverWhole(status, body)
   if (isSuccess(status)) {
     const length = Number(headers['content-length'] ?? Number.NaN)
     return { kind: 'delivered', status, body, length: Number.isNaN(length) ? undefined : length }
   }
   return readBytes(head).then((bytes) => (bytes instanceof Uint8Array ? deliverWhole(status, bytes) : bytes))
+}
+
+function hasAnswer({ status, headers }: UpstreamHead): boolean {
+  return status !== RESET_CONTENT && isPassable(headers)
 }
 
 function deliverWhole(status: number, body: Uint8Array): Delivery {
@@ -51,7 +58,7 @@ function isSuccess(status: number): boolean {
 
 /** Reads all of an answer, to be worked on. */
 export async function readWhole(head: UpstreamHead): Promise<WholeAnswer> {
-  if (!isPassable(head.headers)) return refuse(head)
+  if (!hasAnswer(head)) return refuse(head)
   const bytes = await readBytes(head)
   if (!(bytes instanceof Uint8Array)) return bytes
   const result = parseGraphqlAnswer(bytes)

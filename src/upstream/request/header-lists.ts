@@ -41,7 +41,7 @@ export function pickHeaders(
 ): Readonly<Record<string, string>> {
   const picked: Record<string, string> = {}
   for (const name of names) {
-    const value = headers[name]
+    const value = Object.hasOwn(headers, name) ? headers[name] : undefined
     if (value !== undefined) picked[name] = typeof value === 'string' ? value : value.join(', ')
   }
   return picked
