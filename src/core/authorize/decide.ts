@@ -26,10 +26,9 @@ export function decide(
 ): Decision {
   const needs = lackingNeeds(plan.needs, plan.table, subject)
   const lacking = needs.length === 0 ? NONE : new Set(needs)
-  if (subject.kind !== 'refused' && lacking.size === 0)
-    return { kind: 'allow', plan, subject, variables, lacking }
   const evidence = { plan, subject, variables, lacking }
   if (subject.kind === 'refused') return { ...evidence, kind: 'deny', cause: subject.reason, denials: [] }
+  if (lacking.size === 0) return { kind: 'allow', ...evidence }
 
   const survey = surveyDenials(plan, subject, variables, lacking)
   if (survey.denials.length === 0) return { ...evidence, kind: 'allow' }
