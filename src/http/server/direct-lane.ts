@@ -100,17 +100,12 @@ function write(response: ServerResponse, { status, headers, body }: StreamingRes
 
 /** Tells when the client has gone before its answer was sent. */
 export function tellGone(response: ServerResponse): NonNullable<HttpRequest['onGone']> {
-  let listeners: (() => void)[] | undefined
+  const listeners: (() => void)[] = []
   return (listener) => {
     if (response.destroyed) return listener()
-    if (listeners !== undefined) {
-      listeners.push(listener)
-      return
-    }
-    const told = [listener]
-    listeners = told
+    if (listeners.push(listener) > 1) return
     response.once('close', () => {
-      if (!response.writableFinished) for (const each of told) each()
+      if (!response.writableFinished) for (const each of listeners) each()
     })
   }
 }

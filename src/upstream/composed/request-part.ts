@@ -28,7 +28,7 @@ export function partOf(
       one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [],
     ),
   )
-  const require = (parent: GraphQLNamedType, fieldName: string): void => {
+  const addNeeds = (parent: GraphQLNamedType, fieldName: string): void => {
     const members = isInterfaceType(parent) ? [parent, ...schema.getPossibleTypes(parent)] : [parent]
     for (const { name } of members) {
       for (const need of table.needsOfType(name)) needs.add(need)
@@ -60,7 +60,7 @@ export function partOf(
       const field =
         isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[fieldName] : undefined
       if (parent === undefined || field === undefined) return false
-      require(parent, fieldName)
+      addNeeds(parent, fieldName)
       return selectionSet === undefined || walk(selectionSet, getNamedType(field.type), '')
     })
 
