@@ -1,6 +1,6 @@
 #!/usr/bin/env node
+import { localFiles } from './input/schema-files.ts'
 import { runProgram } from './program.ts'
-import { localFiles } from './schema-files.ts'
 
 // `portcullis scopes | head` closes the pipe early, and that is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { localFiles } from '../../src/cli/input/schema-files.ts'
 import { runProgram } from '../../src/cli/program.ts'
-import { localFiles } from '../../src/cli/schema-files.ts'
 
 export interface Outcome {
   readonly code: number

@@ -1,24 +1,24 @@
 import { Command, Option } from 'commander'
-import type { Outcome } from '../admin/outcome.ts'
+import type { Outcome } from '../../admin/outcome.ts'
 import {
   OWN_KEY_ALGORITHMS,
   OWN_KEY_PURPOSES,
   type OwnKeyAdministration,
   type OwnKeyAlgorithm,
   type OwnKeyView,
-} from '../admin/own-keys.ts'
-import type { OwnKeyPurpose } from '../store/own-keys.ts'
-import { action } from './action.ts'
+} from '../../admin/own-keys.ts'
+import type { OwnKeyPurpose } from '../../store/own-keys.ts'
+import { action } from '../action.ts'
 import {
   type AdministrationOptions,
   addAdministrationOptions,
   administrate,
   takeValue,
-} from './administration.ts'
-import type { CliIo } from './io.ts'
-import { printName } from './safe-text.ts'
-import { readText } from './schema-files.ts'
-import { printJson, printTable } from './table.ts'
+} from '../input/administration.ts'
+import { readText } from '../input/schema-files.ts'
+import type { CliIo } from '../io.ts'
+import { printName } from '../safe-text.ts'
+import { printJson, printTable } from '../table.ts'
 
 interface KeyOptions extends AdministrationOptions {
   readonly kid?: string

@@ -1,8 +1,8 @@
-import type { Config } from '../config/config.ts'
-import type { StitchingOptions } from '../upstream/composed/stitched-source.ts'
-import type { SupergraphOptions } from '../upstream/composed/supergraph-source.ts'
-import type { UpstreamOptions } from '../upstream/upstream-options.ts'
-import { type CliIo, UserError } from './io.ts'
+import type { Config } from '../../config/config.ts'
+import type { StitchingOptions } from '../../upstream/composed/stitched-source.ts'
+import type { SupergraphOptions } from '../../upstream/composed/supergraph-source.ts'
+import type { UpstreamOptions } from '../../upstream/upstream-options.ts'
+import { type CliIo, UserError } from '../io.ts'
 import { readSchemaFiles, readText } from './schema-files.ts'
 
 /** What is configured of an upstream, with the SDL files, which are read again at each reload. */

@@ -1,12 +1,12 @@
-import { neededScopes, type OperationNeeds } from '../core/authorize/needed-scopes.ts'
-import { printNeeds } from '../core/authorize/needs-text.ts'
-import { OperationLimitError } from '../core/operation/limits.ts'
-import { planOperation } from '../core/operation/plan.ts'
-import type { RuleTable } from '../core/policy/rule-table.ts'
-import { type CliIo, UserError } from './io.ts'
-import { type FoundOperation, readOperations } from './operation-set.ts'
-import { loadRuleTable, type SchemaOptions } from './schema-options.ts'
-import { printJson, printTable } from './table.ts'
+import { neededScopes, type OperationNeeds } from '../../core/authorize/needed-scopes.ts'
+import { printNeeds } from '../../core/authorize/needs-text.ts'
+import { OperationLimitError } from '../../core/operation/limits.ts'
+import { planOperation } from '../../core/operation/plan.ts'
+import type { RuleTable } from '../../core/policy/rule-table.ts'
+import { type FoundOperation, readOperations } from '../input/operation-set.ts'
+import { loadRuleTable, type SchemaOptions } from '../input/schema-options.ts'
+import { type CliIo, UserError } from '../io.ts'
+import { printJson, printTable } from '../table.ts'
 
 export interface OperationsOptions extends SchemaOptions {
   readonly operations: readonly string[]

@@ -1,18 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { Command, Option } from 'commander'
-import { issueOwnToken } from '../admin/own-token.ts'
-import { ADMIN_AUDIENCE } from '../config/admin-audience.ts'
-import type { Config } from '../config/config.ts'
-import { action } from './action.ts'
+import { issueOwnToken } from '../../admin/own-token.ts'
+import { ADMIN_AUDIENCE } from '../../config/admin-audience.ts'
+import type { Config } from '../../config/config.ts'
+import { action } from '../action.ts'
 import {
   type AdministrationOptions,
   addAdministrationOptions,
   administrate,
   takeValue,
-} from './administration.ts'
-import { type CliIo, UserError } from './io.ts'
-import { parseLife } from './span.ts'
-import { printJson } from './table.ts'
+} from '../input/administration.ts'
+import { parseLife } from '../input/span.ts'
+import { type CliIo, UserError } from '../io.ts'
+import { printJson } from '../table.ts'
 
 interface TokenOptions extends AdministrationOptions {
   readonly scopes?: readonly string[]

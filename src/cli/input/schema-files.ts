@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { SchemaSource } from '../core/schema/sdl.ts'
-import { type FileReader, UserError } from './io.ts'
+import type { SchemaSource } from '../../core/schema/sdl.ts'
+import { type FileReader, UserError } from '../io.ts'
 
 export const localFiles: FileReader = {
   readFile: (path) => readFileSync(path, 'utf8'),
@@ -10,8 +10,8 @@ export const localFiles: FileReader = {
     statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(path) : undefined,
 }
 
-/** The package itself: as far from `src/cli` as from `dist/cli`. */
-const PACKAGE = fileURLToPath(new URL('../../', import.meta.url))
+/** The package itself: as far from `src/cli/input` as from `dist/cli/input`. */
+const PACKAGE = fileURLToPath(new URL('../../../', import.meta.url))
 const SAMPLE = ['schema/directives.graphql', 'schema/contributor']
 
 const FAULTS: Readonly<Record<string, string>> = {

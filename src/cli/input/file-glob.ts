@@ -1,4 +1,4 @@
-import { type FileReader, UserError } from './io.ts'
+import { type FileReader, UserError } from '../io.ts'
 
 /** A tree of more than this is not one of operations; a link that leads back into it never ends. */
 const MAX_VISITS = 50_000

@@ -1,20 +1,20 @@
 import { writeFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
-import { printNeeds } from '../core/authorize/needs-text.ts'
-import type { RuleTable } from '../core/policy/rule-table.ts'
+import { printNeeds } from '../../core/authorize/needs-text.ts'
+import type { RuleTable } from '../../core/policy/rule-table.ts'
 import {
   addTypenames,
   type ManifestFormat,
   type PublishedOperation,
   printManifest,
   publishText,
-} from '../persisted/publish.ts'
-import { action } from './action.ts'
-import { type CliIo, UserError } from './io.ts'
-import { type FoundOperation, readOperations } from './operation-set.ts'
+} from '../../persisted/publish.ts'
+import { action } from '../action.ts'
+import { type FoundOperation, readOperations } from '../input/operation-set.ts'
+import { addSchemaOptions, loadRuleTable, type SchemaOptions } from '../input/schema-options.ts'
+import { type CliIo, UserError } from '../io.ts'
+import { printJson, printTable } from '../table.ts'
 import { needsOf } from './operations.ts'
-import { addSchemaOptions, loadRuleTable, type SchemaOptions } from './schema-options.ts'
-import { printJson, printTable } from './table.ts'
 
 export interface PublishOptions extends SchemaOptions {
   readonly operations: readonly string[]

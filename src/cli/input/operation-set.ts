@@ -14,8 +14,8 @@ import {
   validateSchema,
   visit,
 } from 'graphql'
+import { type FileReader, UserError } from '../io.ts'
 import { expandPaths } from './file-glob.ts'
-import { type FileReader, UserError } from './io.ts'
 import { readText } from './schema-files.ts'
 
 /** One operation, with the fragments that it spreads, wherever they are written. */

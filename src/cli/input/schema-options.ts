@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import type { Baseline, PolicyOptions } from '../core/policy/policy-options.ts'
-import { buildRuleTable, type RuleTable } from '../core/policy/rule-table.ts'
-import type { Naming } from '../core/schema/naming.ts'
-import { buildSchemaFromSdl } from '../core/schema/sdl.ts'
-import { readSupergraph } from '../core/schema/supergraph.ts'
-import type { CliIo } from './io.ts'
+import type { Baseline, PolicyOptions } from '../../core/policy/policy-options.ts'
+import { buildRuleTable, type RuleTable } from '../../core/policy/rule-table.ts'
+import type { Naming } from '../../core/schema/naming.ts'
+import { buildSchemaFromSdl } from '../../core/schema/sdl.ts'
+import { readSupergraph } from '../../core/schema/supergraph.ts'
+import type { CliIo } from '../io.ts'
 import { readSampleSchema, readSchemaFiles, readText } from './schema-files.ts'
 
 /** How a command is told which schema, and how its rules are to be read. */

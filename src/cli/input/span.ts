@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander'
-import { parseDuration } from '../config/duration.ts'
+import { parseDuration } from '../../config/duration.ts'
 
 const LONGEST = 3_650 * 86_400_000
 

@@ -1,16 +1,16 @@
 import { Command } from 'commander'
-import type { Outcome } from '../admin/outcome.ts'
-import type { RevocationAdministration, RevocationView } from '../admin/revocations.ts'
-import { action } from './action.ts'
+import type { Outcome } from '../../admin/outcome.ts'
+import type { RevocationAdministration, RevocationView } from '../../admin/revocations.ts'
+import { action } from '../action.ts'
 import {
   type AdministrationOptions,
   addAdministrationOptions,
   administrate,
   takeValue,
-} from './administration.ts'
-import { type CliIo, UserError } from './io.ts'
-import { printName } from './safe-text.ts'
-import { printJson } from './table.ts'
+} from '../input/administration.ts'
+import { type CliIo, UserError } from '../io.ts'
+import { printName } from '../safe-text.ts'
+import { printJson } from '../table.ts'
 
 interface RevokeOptions extends AdministrationOptions {
   readonly token?: string

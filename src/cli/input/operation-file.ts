@@ -7,7 +7,7 @@ import {
   validate,
   validateSchema,
 } from 'graphql'
-import { type FileReader, UserError } from './io.ts'
+import { type FileReader, UserError } from '../io.ts'
 import { readText } from './schema-files.ts'
 
 /**

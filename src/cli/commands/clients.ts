@@ -1,18 +1,18 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { PRESET_NAMES } from '../config/issuer-settings.ts'
-import type { ClientSettings } from '../store/client.ts'
-import { action } from './action.ts'
+import { PRESET_NAMES } from '../../config/issuer-settings.ts'
+import type { ClientSettings } from '../../store/client.ts'
+import { action } from '../action.ts'
+import { printClient, printClients, printNewKey } from '../client-text.ts'
 import {
   type AdministrationOptions,
   addAdministrationOptions,
   administrate,
   takeValue,
-} from './administration.ts'
-import { printClient, printClients, printNewKey } from './client-text.ts'
-import type { CliIo } from './io.ts'
-import { printName } from './safe-text.ts'
-import { parseLife, parseSpan } from './span.ts'
-import { printJson } from './table.ts'
+} from '../input/administration.ts'
+import { parseLife, parseSpan } from '../input/span.ts'
+import type { CliIo } from '../io.ts'
+import { printName } from '../safe-text.ts'
+import { printJson } from '../table.ts'
 
 interface ClientOptions extends AdministrationOptions {
   readonly id: string

@@ -1,11 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander'
-import { type Finding, printFinding } from '../core/policy/finding.ts'
-import { lintSchema } from '../core/policy/lint.ts'
-import { SchemaRuleError } from '../core/schema/schema-problem.ts'
-import { action } from './action.ts'
-import type { CliIo } from './io.ts'
-import { addSchemaOptions, loadRuleTable, type SchemaOptions } from './schema-options.ts'
-import { printJson } from './table.ts'
+import { type Finding, printFinding } from '../../core/policy/finding.ts'
+import { lintSchema } from '../../core/policy/lint.ts'
+import { SchemaRuleError } from '../../core/schema/schema-problem.ts'
+import { action } from '../action.ts'
+import { addSchemaOptions, loadRuleTable, type SchemaOptions } from '../input/schema-options.ts'
+import type { CliIo } from '../io.ts'
+import { printJson } from '../table.ts'
 
 export interface LintCommandOptions extends SchemaOptions {
   readonly patterns?: readonly string[]

@@ -1,14 +1,14 @@
 import { Command } from 'commander'
 import { isInterfaceType, isIntrospectionType, isObjectType } from 'graphql'
-import type { Requirement } from '../core/policy/rule.ts'
-import type { RuleTable } from '../core/policy/rule-table.ts'
-import { locationOf } from '../core/schema/schema-problem.ts'
-import { action } from './action.ts'
-import type { CliIo } from './io.ts'
+import type { Requirement } from '../../core/policy/rule.ts'
+import type { RuleTable } from '../../core/policy/rule-table.ts'
+import { locationOf } from '../../core/schema/schema-problem.ts'
+import { action } from '../action.ts'
+import { addSchemaOptions, loadRuleTable, type SchemaOptions } from '../input/schema-options.ts'
+import type { CliIo } from '../io.ts'
+import { printRequirements, printSource } from '../rule-text.ts'
+import { printJson, printTable } from '../table.ts'
 import { runOperations } from './operations.ts'
-import { printRequirements, printSource } from './rule-text.ts'
-import { addSchemaOptions, loadRuleTable, type SchemaOptions } from './schema-options.ts'
-import { printJson, printTable } from './table.ts'
 
 export function scopesCommand(io: CliIo): Command {
   return addSchemaOptions(
