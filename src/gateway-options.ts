@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql'
+import type { AuthPluginOptions } from './adapters/apollo/auth-plugin.ts'
 import type { OperationLimits } from './core/operation/limits.ts'
-import type { AuthPluginOptions } from './guard/auth-plugin.ts'
 import type { CorsRule } from './http/server/cors.ts'
 import type { StalenessLimits } from './http/staleness.ts'
 import type { SocketLimits } from './live/socket-limits.ts'

@@ -4,6 +4,10 @@
  * Guarding a schema of one's own: {@link guardExecute}, {@link authPlugin}, {@link guardSchema} with
  * {@link createAuthenticator}; a whole gateway: {@link createGateway}; the pure functions below them: the rest.
  */
+
+export { type AuthPluginOptions, authPlugin } from './adapters/apollo/auth-plugin.ts'
+export { type ExecuteFunction, guardExecute } from './adapters/execute/guard-execute.ts'
+export { type GuardSchemaOptions, guardSchema } from './adapters/schema/guard-schema.ts'
 export { type DecideOptions, decide } from './core/authorize/decide.ts'
 export type { Decision, Denial, DenialCause } from './core/authorize/decision.ts'
 export { type ExplainedRequirement, type Explanation, explain } from './core/authorize/explain.ts'
@@ -32,10 +36,7 @@ export { covers, type Pattern, parsePattern, printPattern } from './core/scope/p
 export { parseScope, type Scope } from './core/scope/scope.ts'
 export { createGateway, type Gateway } from './gateway.ts'
 export type { GatewayClient, GatewayOptions, UpstreamGatewayOptions } from './gateway-options.ts'
-export { type AuthPluginOptions, authPlugin } from './guard/auth-plugin.ts'
 export type { GuardOptions, PolicyEvaluator } from './guard/guard.ts'
-export { type ExecuteFunction, guardExecute } from './guard/guard-execute.ts'
-export { type GuardSchemaOptions, guardSchema } from './guard/guard-schema.ts'
 export type { ManifestSource } from './persisted/manifest-formats.ts'
 export type { PersistedOperationsOptions } from './persisted/persisted-options.ts'
 export { openStore } from './store/open-store.ts'

@@ -1,5 +1,5 @@
+import { TOKEN_STATUS_HEADER } from '../adapters/apollo/auth-plugin.ts'
 import type { Subject } from '../core/authorize/subject.ts'
-import { TOKEN_STATUS_HEADER } from '../guard/auth-plugin.ts'
 import type { HttpRequest, StreamingResponse } from '../http/exchange.ts'
 import { refuseGraphql } from '../http/graphql/graphql.ts'
 import type { LiveAnswer } from '../http/graphql/graphql-api.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { buildASTSchema, type ExecutionResult, execute, parse } from 'graphql'
-import { guardExecute } from '../../src/guard/guard-execute.ts'
+import { guardExecute } from '../../src/adapters/execute/guard-execute.ts'
 import { expectRefused, UNAUTHENTICATED } from './operation.ts'
 import { WAYS } from './ways.ts'
 

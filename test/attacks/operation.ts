@@ -14,10 +14,10 @@ import {
   parse,
   validate,
 } from 'graphql'
+import { guardExecute } from '../../src/adapters/execute/guard-execute.ts'
 import type { Subject } from '../../src/core/authorize/subject.ts'
 import { parsePattern } from '../../src/core/scope/pattern.ts'
 import type { GuardOptions } from '../../src/guard/guard.ts'
-import { guardExecute } from '../../src/guard/guard-execute.ts'
 
 export interface Attempt {
   readonly sdl: string

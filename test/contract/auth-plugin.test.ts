@@ -1,5 +1,5 @@
 import { ApolloServer, HeaderMap } from '@apollo/server'
-import { authPlugin } from '../../src/guard/auth-plugin.ts'
+import { authPlugin } from '../../src/adapters/apollo/auth-plugin.ts'
 import { authenticate } from './callers.ts'
 import { type ContractBody, describeGuardedServer } from './guarded-server.ts'
 

@@ -1,4 +1,4 @@
-import { guardExecute } from '../../src/guard/guard-execute.ts'
+import { guardExecute } from '../../src/adapters/execute/guard-execute.ts'
 import { describeGuardedServer } from './guarded-server.ts'
 import { startYoga } from './yoga.ts'
 

@@ -1,4 +1,4 @@
-import { guardSchema } from '../../src/guard/guard-schema.ts'
+import { guardSchema } from '../../src/adapters/schema/guard-schema.ts'
 import { describeGuardedServer } from './guarded-server.ts'
 import { startYoga } from './yoga.ts'
 

@@ -1,6 +1,6 @@
 import { describe, it } from '@jest/globals'
 import { type ExecutionResult, execute } from 'graphql'
-import { guardExecute } from '../../src/guard/guard-execute.ts'
+import { guardExecute } from '../../src/adapters/execute/guard-execute.ts'
 import { createAnswers, expectedAnswer, isNullAt } from './answers.ts'
 import { toSubject } from './asker.ts'
 import { type BuiltCase, describeCase, makeCases } from './case.ts'

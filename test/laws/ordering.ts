@@ -1,5 +1,5 @@
 import { type ExecutionResult, execute, type GraphQLSchema } from 'graphql'
-import { guardExecute } from '../../src/guard/guard-execute.ts'
+import { guardExecute } from '../../src/adapters/execute/guard-execute.ts'
 import { createAnswers } from './answers.ts'
 import { type Asker, toSubject } from './asker.ts'
 import type { BuiltCase } from './case.ts'

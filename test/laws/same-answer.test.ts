@@ -13,12 +13,12 @@ import {
   print,
   validate,
 } from 'graphql'
+import { authPlugin } from '../../src/adapters/apollo/auth-plugin.ts'
+import { guardExecute } from '../../src/adapters/execute/guard-execute.ts'
+import { guardSchema } from '../../src/adapters/schema/guard-schema.ts'
 import type { Subject } from '../../src/core/authorize/subject.ts'
 import type { PolicyOptions } from '../../src/core/policy/policy-options.ts'
 import { parsePattern } from '../../src/core/scope/pattern.ts'
-import { authPlugin } from '../../src/guard/auth-plugin.ts'
-import { guardExecute } from '../../src/guard/guard-execute.ts'
-import { guardSchema } from '../../src/guard/guard-schema.ts'
 import { createAnswers } from './answers.ts'
 import { toSubject } from './asker.ts'
 import { type BuiltCase, makeCase } from './case.ts'

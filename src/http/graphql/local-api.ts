@@ -7,7 +7,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
 import type { GraphQLSchema } from 'graphql'
-import { type DecisionListener, guardPlugin } from '../../guard/auth-plugin.ts'
+import { type DecisionListener, guardPlugin } from '../../adapters/apollo/auth-plugin.ts'
 import { createGuard, type Guard } from '../../guard/guard.ts'
 import { createGuardedDocuments, type GuardedDocuments } from '../../guard/guarded-documents.ts'
 import { type AnswerContext, answerPlugin } from './answer-plugin.ts'

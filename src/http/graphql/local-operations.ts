@@ -7,9 +7,9 @@ import {
   getVariableValues,
   OperationTypeNode,
 } from 'graphql'
+import type { DecisionListener } from '../../adapters/apollo/auth-plugin.ts'
 import type { Subject } from '../../core/authorize/subject.ts'
 import { ERRORS } from '../../core/error-catalogue.ts'
-import type { DecisionListener } from '../../guard/auth-plugin.ts'
 import type { GuardedDocuments } from '../../guard/guarded-documents.ts'
 import type { Asker, FormattedResult, LiveAnswer, LiveOperation } from './graphql-api.ts'
 import type { LiveRunnable } from './live-performer.ts'

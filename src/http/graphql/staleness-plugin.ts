@@ -1,6 +1,6 @@
 import { type ApolloServerPlugin, HeaderMap } from '@apollo/server'
+import { decisionOf } from '../../adapters/apollo/auth-plugin.ts'
 import { ERRORS } from '../../core/error-catalogue.ts'
-import { decisionOf } from '../../guard/auth-plugin.ts'
 import type { Guard } from '../../guard/guard.ts'
 import { dependsOnToken, isTooStale, type StalenessLimits } from '../staleness.ts'
 import type { AnswerContext } from './answer-plugin.ts'

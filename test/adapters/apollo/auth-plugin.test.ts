@@ -1,10 +1,10 @@
 import { ApolloServer, type ApolloServerPlugin, type BaseContext, type GraphQLResponse } from '@apollo/server'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { buildSchema, execute, type GraphQLSchema, parse } from 'graphql'
-import type { Subject } from '../../src/core/authorize/subject.ts'
-import { parsePattern } from '../../src/core/scope/pattern.ts'
-import { type AuthPluginOptions, authPlugin } from '../../src/guard/auth-plugin.ts'
-import { createContractSchema } from '../contract/contract-schema.ts'
+import { type AuthPluginOptions, authPlugin } from '../../../src/adapters/apollo/auth-plugin.ts'
+import type { Subject } from '../../../src/core/authorize/subject.ts'
+import { parsePattern } from '../../../src/core/scope/pattern.ts'
+import { createContractSchema } from '../../contract/contract-schema.ts'
 
 interface Context {
   readonly subject?: Subject

@@ -1,15 +1,16 @@
 import type { ExecutionArgs, ExecutionResult } from 'graphql'
-import type { Decision } from '../core/authorize/decision.ts'
-import type { Refusal } from '../core/authorize/refusal.ts'
-import { OperationLimitError } from '../core/operation/limits.ts'
-import { enforceDecision } from './enforce-decision.ts'
+import type { Decision } from '../../core/authorize/decision.ts'
+import type { Refusal } from '../../core/authorize/refusal.ts'
+import { OperationLimitError } from '../../core/operation/limits.ts'
+import { contextSubject } from '../../guard/context-subject.ts'
+import { enforceDecision } from '../../guard/enforce-decision.ts'
+import type { GuardOptions } from '../../guard/guard.ts'
+import { guardOf } from '../../guard/guard-cache.ts'
+import { httpExtension } from '../../guard/http-extension.ts'
+import { limitError } from '../../guard/limit-error.ts'
+import { findOperationProblem } from '../../guard/operation-problem.ts'
+import { withoutIncrementalDelivery } from '../../guard/whole-answer.ts'
 import { finishEach } from './finish-each.ts'
-import type { GuardOptions } from './guard.ts'
-import { guardOf } from './guard-cache.ts'
-import { httpExtension } from './http-extension.ts'
-import { limitError } from './limit-error.ts'
-import { findOperationProblem } from './operation-problem.ts'
-import { withoutIncrementalDelivery } from './whole-answer.ts'
 
 /** `execute` or `subscribe` of graphql-js, or of whoever follows its signature. */
 export type ExecuteFunction<Result> = (args: ExecutionArgs) => Result | Promise<Result>
@@ -53,7 +54,7 @@ export function guardExecute<Result>(
         document,
         operationName,
         variables: args.variableValues,
-        subject: subjectOf(args.contextValue),
+        subject: contextSubject(args.contextValue),
       })
       return decision instanceof Promise ? decision.then((one) => run(args, one)) : run(args, decision)
     } catch (error) {
@@ -61,12 +62,6 @@ export function guardExecute<Result>(
       throw error
     }
   }
-}
-
-export function subjectOf(contextValue: unknown): unknown {
-  return typeof contextValue === 'object' && contextValue !== null
-    ? (contextValue as { readonly subject?: unknown }).subject
-    : undefined
 }
 
 /** The errors were made for this refusal alone. */

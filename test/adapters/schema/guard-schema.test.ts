@@ -11,11 +11,11 @@ import {
   visit,
 } from 'graphql'
 import { createYoga } from 'graphql-yoga'
-import type { Subject } from '../../src/core/authorize/subject.ts'
-import { SchemaRuleError } from '../../src/core/schema/schema-problem.ts'
-import { parsePattern } from '../../src/core/scope/pattern.ts'
-import { type GuardSchemaOptions, guardSchema } from '../../src/guard/guard-schema.ts'
-import { createContractSchema } from '../contract/contract-schema.ts'
+import { type GuardSchemaOptions, guardSchema } from '../../../src/adapters/schema/guard-schema.ts'
+import type { Subject } from '../../../src/core/authorize/subject.ts'
+import { SchemaRuleError } from '../../../src/core/schema/schema-problem.ts'
+import { parsePattern } from '../../../src/core/scope/pattern.ts'
+import { createContractSchema } from '../../contract/contract-schema.ts'
 
 function someone(...scopes: readonly string[]): Subject {
   const granted = { allow: scopes.map(parsePattern), reject: [], ceilings: [] }

@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals'
 import { type ExecutionArgs, type ExecutionResult, execute, parse, print } from 'graphql'
-import { guardExecute } from '../../src/guard/guard-execute.ts'
-import { createContractSchema } from '../contract/contract-schema.ts'
+import { guardExecute } from '../../../src/adapters/execute/guard-execute.ts'
+import { createContractSchema } from '../../contract/contract-schema.ts'
 
 function contract(query: string) {
   const { schema, takeCalls } = createContractSchema()

@@ -2,10 +2,10 @@ import { ApolloServer } from '@apollo/server'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { describe, expect, it } from '@jest/globals'
 import { type ExecutionResult, execute, parse } from 'graphql'
+import { type AuthPluginOptions, authPlugin } from '../../src/adapters/apollo/auth-plugin.ts'
+import { guardExecute } from '../../src/adapters/execute/guard-execute.ts'
+import { guardSchema } from '../../src/adapters/schema/guard-schema.ts'
 import type { Subject } from '../../src/core/authorize/subject.ts'
-import { type AuthPluginOptions, authPlugin } from '../../src/guard/auth-plugin.ts'
-import { guardExecute } from '../../src/guard/guard-execute.ts'
-import { guardSchema } from '../../src/guard/guard-schema.ts'
 
 const schema = makeExecutableSchema({
   typeDefs: 'type Query { open: String } type Mutation { doIt: String }',

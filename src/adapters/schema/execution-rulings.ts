@@ -6,15 +6,15 @@ import {
   Kind,
   type OperationDefinitionNode,
 } from 'graphql'
-import type { Decision } from '../core/authorize/decision.ts'
-import { refusalOf } from '../core/authorize/refusal.ts'
-import type { RefusalStyle } from '../core/authorize/refusal-style.ts'
-import { OperationLimitError } from '../core/operation/limits.ts'
+import type { Decision } from '../../core/authorize/decision.ts'
+import { refusalOf } from '../../core/authorize/refusal.ts'
+import type { RefusalStyle } from '../../core/authorize/refusal-style.ts'
+import { OperationLimitError } from '../../core/operation/limits.ts'
+import { contextSubject } from '../../guard/context-subject.ts'
+import type { Guard } from '../../guard/guard.ts'
+import { httpExtension } from '../../guard/http-extension.ts'
+import { limitError } from '../../guard/limit-error.ts'
 import { createExecutionReach, type ExecutionReach, type ResponsePath } from './execution-reach.ts'
-import type { Guard } from './guard.ts'
-import { subjectOf } from './guard-execute.ts'
-import { httpExtension } from './http-extension.ts'
-import { limitError } from './limit-error.ts'
 
 /** What one execution may do, place by place; `ALLOW` where all of it may. */
 export type Ruling = typeof ALLOW | ExecutionReach
@@ -40,7 +40,7 @@ export function createExecutionRulings(
       const decision = guard.decide({
         document: documentOf(info),
         variables: info.variableValues,
-        subject: subjectOf(contextValue),
+        subject: contextSubject(contextValue),
       })
       return decision instanceof Promise
         ? decision.then((one) => toRuling(one, style))

@@ -13,8 +13,8 @@ import {
   isInterfaceType,
   isObjectType,
 } from 'graphql'
+import { createGuard, type GuardOptions } from '../../guard/guard.ts'
 import { ALLOW, createExecutionRulings, type Ruling } from './execution-rulings.ts'
-import { createGuard, type GuardOptions } from './guard.ts'
 
 type FieldResolver = GraphQLFieldResolver<unknown, unknown>
 type TypeResolver = GraphQLTypeResolver<unknown, unknown>

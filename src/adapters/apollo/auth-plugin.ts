@@ -7,20 +7,20 @@ import {
   HeaderMap,
 } from '@apollo/server'
 import { type DocumentNode, type ExecutionResult, GraphQLError } from 'graphql'
-import type { Decision } from '../core/authorize/decision.ts'
-import type { Enforced } from '../core/authorize/enforce.ts'
-import type { Refusal } from '../core/authorize/refusal.ts'
-import type { Subject } from '../core/authorize/subject.ts'
-import { OperationLimitError } from '../core/operation/limits.ts'
-import { dependsOnSubject } from '../core/operation/plan.ts'
-import { enforceDecision } from './enforce-decision.ts'
-import type { Guard, GuardOptions } from './guard.ts'
-import { guardOf } from './guard-cache.ts'
-import { subjectOf } from './guard-execute.ts'
-import { limitError } from './limit-error.ts'
-import { prefersGraphqlResponse } from './media-type.ts'
-import { findOperationProblem } from './operation-problem.ts'
-import { withoutIncrementalDelivery } from './whole-answer.ts'
+import type { Decision } from '../../core/authorize/decision.ts'
+import type { Enforced } from '../../core/authorize/enforce.ts'
+import type { Refusal } from '../../core/authorize/refusal.ts'
+import type { Subject } from '../../core/authorize/subject.ts'
+import { OperationLimitError } from '../../core/operation/limits.ts'
+import { dependsOnSubject } from '../../core/operation/plan.ts'
+import { contextSubject } from '../../guard/context-subject.ts'
+import { enforceDecision } from '../../guard/enforce-decision.ts'
+import type { Guard, GuardOptions } from '../../guard/guard.ts'
+import { guardOf } from '../../guard/guard-cache.ts'
+import { limitError } from '../../guard/limit-error.ts'
+import { prefersGraphqlResponse } from '../../guard/media-type.ts'
+import { findOperationProblem } from '../../guard/operation-problem.ts'
+import { withoutIncrementalDelivery } from '../../guard/whole-answer.ts'
 
 export interface AuthPluginOptions extends GuardOptions {
   /** Makes the subject from the request's headers. Default: `contextValue.subject`, made by the server's context function. */
@@ -167,7 +167,7 @@ async function authenticate<Context extends BaseContext>(
   { request, contextValue }: GraphQLRequestContext<Context>,
   options: AuthPluginOptions,
 ): Promise<unknown> {
-  if (options.authenticate === undefined) return subjectOf(contextValue)
+  if (options.authenticate === undefined) return contextSubject(contextValue)
   return options.authenticate(Object.fromEntries(request.http?.headers ?? []))
 }
 
