@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { FastifyInstance } from 'fastify'
 import { runsInProduction } from './config/production.ts'
 import { DEFAULT_LIMITS } from './core/operation/limits.ts'
+import { schemaWarnings } from './core/policy/schema-warnings.ts'
 import { parsePattern } from './core/scope/pattern.ts'
 import { createApi, upstreamsOf } from './gateway-api.ts'
 import type { AnyGatewayOptions, GatewayClient } from './gateway-options.ts'
@@ -100,6 +101,15 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     table: () => api.table(),
     log,
   })
+  const warned = new Set<string>()
+  /** Each warning once, whichever schema of a reload has it. */
+  const warnOfSchema = (): void => {
+    for (const warning of schemaWarnings(api.table(), policy)) {
+      if (warned.has(warning)) continue
+      warned.add(warning)
+      log('warn', undefined, warning)
+    }
+  }
   const identity = { signer: trust.upstreamSigner, time: now, randomBytes }
   const api = createApi(options, identity, {
     policy,
@@ -111,6 +121,10 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     resourceMetadata() {
       const base = baseUrl()
       return base === undefined ? undefined : resourceMetadataUrl(base)
+    },
+    onReload() {
+      warnOfSchema()
+      void persisted?.check()
     },
     log,
   })
@@ -190,6 +204,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     }
     app = server
     ownUrl = specificUrlOf(server)
+    warnOfSchema()
     if (!isClosing()) state = 'ready'
     // It takes a while for thousands of operations, and nothing waits for it: what is asked for is decided all the same.
     void persisted?.check()
@@ -231,6 +246,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     },
     async reload() {
       const reloaded = await api.reload()
+      if (reloaded.kind === 'taken') warnOfSchema()
       await persisted?.reload()
       return reloaded
     },

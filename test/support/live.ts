@@ -20,6 +20,7 @@ export function createApiParts(parts: Partial<ApiParts> = {}): ApiParts {
     age: () => 0,
     authenticate: async () => NOBODY,
     resourceMetadata: () => undefined,
+    onReload: () => undefined,
     log: () => undefined,
     ...parts,
   }

@@ -84,7 +84,7 @@ export function createComposedApi(parts: ComposedApiParts): GraphqlApi {
     take,
     pollInterval: source.pollInterval,
     onReload(reloaded) {
-      if (report(reloaded).kind === 'taken') void parts.persisted?.check()
+      if (report(reloaded).kind === 'taken') parts.onReload()
     },
   })
   const now = (): Epoch => {

@@ -78,5 +78,7 @@ export interface ApiParts {
   readonly age: () => number
   readonly authenticate: (headers: HttpRequest['headers']) => Promise<Subject>
   readonly resourceMetadata: () => string | undefined
+  /** Told when polling has put another schema into use. */
+  readonly onReload: () => void
   readonly log: (level: 'error' | 'warn' | 'info', error: unknown, message: string) => void
 }

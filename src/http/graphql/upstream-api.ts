@@ -36,7 +36,7 @@ export function createUpstreamApi(parts: UpstreamApiParts): GraphqlApi {
     now: parts.now,
     random: parts.random,
     onReload(reloaded) {
-      if (report(reloaded).kind === 'taken') void parts.persisted?.check()
+      if (report(reloaded).kind === 'taken') parts.onReload()
     },
   })
   const logFault = (fault: SubscriptionFault, cause: unknown): void =>
