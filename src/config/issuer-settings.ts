@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import type { PresetName } from '../token/claims/presets.ts'
-import type { IssuerKey, TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
-import { type Algorithm, isSecretAlgorithm } from '../token/keys/algorithm.ts'
+import { type PresetName, presetOf } from '../token/claims/presets.ts'
+import { findAlgorithmsFault, type IssuerKey, readIssuerKey } from '../token/issuers/issuer-key.ts'
+import type { TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
+import { type AlgorithmName, isSecretAlgorithm, parseAlgorithm } from '../token/keys/algorithm.ts'
 import { parseJwksUrl } from '../token/keys/jwks-source.ts'
 import { PUBLIC_KEY_FAULTS, parsePublicKey } from '../token/keys/public-key.ts'
 import { checked, choice, flag, group, list, pattern, span, text, whole } from './setting-kinds.ts'
@@ -17,8 +18,8 @@ export const PRESET_NAMES = [
 const ALGORITHMS = [
   ...(['HS256', 'HS384', 'HS512'] as const),
   ...(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'] as const),
-  ...(['ES256', 'ES384', 'ES512', 'EdDSA'] as const),
-] as const satisfies readonly Algorithm[]
+  ...(['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'] as const),
+] as const satisfies readonly AlgorithmName[]
 
 const claimPath = z
   .union(
@@ -47,7 +48,9 @@ const key: z.ZodType<IssuerKey> = group({
     .describe('PEM (SPKI, certificate) or JWK.'),
   algorithm: choice(ALGORITHMS)
     .optional()
-    .describe('HS256 for a secret, and what a public key is for, unless set.'),
+    .describe(
+      'What the key is for; unless set what it says itself, or what "algorithms" lists, or the usual.',
+    ),
   kid: text().optional(),
 }).transform(({ secret, publicKey, algorithm, kid }, context): IssuerKey => {
   const refuse = (message: string, ...path: readonly string[]): never => {
@@ -57,16 +60,19 @@ const key: z.ZodType<IssuerKey> = group({
   if ((secret === undefined) === (publicKey === undefined))
     return refuse('has to have a "secret" or a "publicKey", and not both')
   if (secret !== undefined) {
-    if (algorithm !== undefined && !isSecretAlgorithm(algorithm))
-      return refuse('is not for a secret', 'algorithm')
+    if (algorithm !== undefined && !isOfSecret(algorithm)) return refuse('is not for a secret', 'algorithm')
     return { secret, algorithm, kid }
   }
-  if (algorithm !== undefined && isSecretAlgorithm(algorithm))
-    return refuse('is not for a public key', 'algorithm')
+  if (algorithm !== undefined && isOfSecret(algorithm)) return refuse('is not for a public key', 'algorithm')
   const read = parsePublicKey(publicKey, algorithm)
   if (typeof read === 'string') return refuse(PUBLIC_KEY_FAULTS[read], 'publicKey')
   return { publicKey: publicKey ?? '', algorithm, kid }
 })
+
+function isOfSecret(name: AlgorithmName): name is 'HS256' | 'HS384' | 'HS512' {
+  const algorithm = parseAlgorithm(name)
+  return algorithm !== undefined && isSecretAlgorithm(algorithm)
+}
 
 const jwks = checked((value) => {
   try {
@@ -99,7 +105,7 @@ export const issuer: z.ZodType<TrustedIssuerOptions> = group({
     .describe('URL of its JWK set: https, or http on a loopback address. Instead of "keys".'),
   algorithms: list(choice(ALGORITHMS))
     .optional()
-    .describe('Which algorithms of its keys count; all unless set.'),
+    .describe('Which algorithms of its keys count, also for keys that do not say what they are for.'),
   audience: z
     .union([text(), list(text())], 'has to be text or a list')
     .optional()
@@ -122,10 +128,34 @@ export const issuer: z.ZodType<TrustedIssuerOptions> = group({
     .optional()
     .describe('Whether its scopes are patterns; each is the name of one scope unless true.'),
   type: choice(['at+jwt']).optional().describe('The "typ" that its tokens have to say (RFC 9068).'),
-}).superRefine(({ keys = [], jwks }, context) => {
+}).superRefine(({ keys = [], jwks, algorithms, claims }, context) => {
   if ((jwks === undefined) === (keys.length === 0))
     context.addIssue('has to have "keys" or "jwks", and not both')
   const kinds = new Set(keys.map((key) => 'secret' in key))
   // Whoever has the public key, which is everybody, would have the secret (RFC 8725 section 2.1).
   if (kinds.size > 1) context.addIssue('has secrets and public keys: it may have one kind')
+  const fault =
+    algorithms === undefined
+      ? undefined
+      : findAlgorithmsFault(
+          algorithms.flatMap((name) => parseAlgorithm(name) ?? []),
+          kinds.has(true) ? 'secrets' : 'public keys',
+        )
+  if (fault !== undefined) {
+    context.addIssue({ code: 'custom', message: fault, path: ['algorithms'] })
+    return
+  }
+  const counting =
+    algorithms?.flatMap((name) => parseAlgorithm(name) ?? []) ??
+    (typeof claims === 'string' ? presetOf(claims).algorithms : undefined)
+  if (jwks !== undefined && counting?.every(isSecretAlgorithm) === true)
+    context.addIssue({
+      code: 'custom',
+      message: 'asks for a secret: this issuer has "jwks"',
+      path: ['claims'],
+    })
+  for (const [index, key] of keys.entries()) {
+    const read = readIssuerKey(key, counting)
+    if (typeof read === 'string') context.addIssue({ code: 'custom', message: read, path: ['keys', index] })
+  }
 })

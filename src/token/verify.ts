@@ -3,6 +3,7 @@ import type { BearerToken } from './bearer.ts'
 import { type ClaimFault, parseClaims, type TokenClaims } from './claims/claims.ts'
 import { type CompactFault, type CompactToken, parseCompact } from './compact.ts'
 import type { IssuerRecord } from './issuers/issuer-record.ts'
+import { namesOf, parseAlgorithm } from './keys/algorithm.ts'
 import { findKeys, type KeySet, type TokenKey } from './keys/key-set.ts'
 
 /** Why a token is not believed. For logs and tests: callers are told `invalid_token` and no more. */
@@ -24,14 +25,15 @@ export async function verifyToken(text: BearerToken, record: IssuerRecord): Prom
 
 /** The same for a token whose text has been read. */
 export async function verifyCompact(token: CompactToken, record: IssuerRecord): Promise<Verification> {
-  const { alg, type } = token.header
+  const { type } = token.header
+  const named = parseAlgorithm(token.header.alg)
   // Before any key is looked for: a look may cost a request.
   if (record.type !== undefined && type !== record.type) return { kind: 'invalid', fault: 'wrong_type' }
-  if (record.algorithms?.some((algorithm) => algorithm === alg) === false)
+  if (record.algorithms?.some((algorithm) => algorithm === named) === false)
     return { kind: 'invalid', fault: 'wrong_algorithm' }
   const { keys, candidates } = await findCandidates(token, record)
   if (candidates.length === 0) {
-    const isKnown = keys.keys.some(({ algorithm }) => algorithm === alg)
+    const isKnown = keys.keys.some(({ algorithm }) => algorithm === named)
     return { kind: 'invalid', fault: isKnown ? 'bad_signature' : 'wrong_algorithm' }
   }
   if (!(await isSigned(token, candidates))) return { kind: 'invalid', fault: 'bad_signature' }
@@ -56,7 +58,7 @@ async function findCandidates(
 async function isSigned({ text }: CompactToken, candidates: readonly TokenKey[]): Promise<boolean> {
   for (const { algorithm, key } of candidates) {
     try {
-      await compactVerify(text, await key, { algorithms: [algorithm] })
+      await compactVerify(text, await key, { algorithms: [...namesOf(algorithm)] })
       return true
     } catch {
       // Whatever jose has to say against a token, the token is not believed; the next key may know it.

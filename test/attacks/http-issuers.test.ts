@@ -92,7 +92,7 @@ const ATTACKS: readonly (readonly [string, (kind: Kind) => readonly string[]])[]
         'RS512',
         'ES512',
         'ES256K',
-        'Ed25519',
+        'Ed448',
         '__proto__',
         null,
         1,

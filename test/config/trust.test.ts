@@ -68,6 +68,18 @@ issuers:
   })
 
   const wrong: readonly (readonly [string, string])[] = [
+    [
+      'iss: a, ceiling: [], jwks: "https://a/", algorithms: [HS256]',
+      'issuers[0].algorithms: names HS256, which is for secrets: this issuer has public keys',
+    ],
+    [
+      `iss: a, ceiling: [], keys: [{ publicKey: ${JWK} }], algorithms: [RS256]`,
+      'issuers[0].keys[0]: is for none of the algorithms that count here',
+    ],
+    [
+      'iss: a, ceiling: [], jwks: "https://a/", claims: neoday',
+      'issuers[0].claims: asks for a secret: this issuer has "jwks"',
+    ],
     ['iss: a', 'issuers[0].ceiling: is missing'],
     ['iss: a, ceiling: []', 'issuers[0]: has to have "keys" or "jwks", and not both'],
     [

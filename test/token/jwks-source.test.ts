@@ -216,11 +216,27 @@ describe('of the keys in a set', () => {
     expect(await ask(signed('b', OTHER_RSA.privateKey))).toEqual(INVALID)
   })
 
-  it('an RSA key that does not say what it is for is for one algorithm: the first that is allowed', async () => {
+  it('an RSA key that does not say what it is for is for every algorithm that is listed, and no other', async () => {
     const { state, ask } = await createSource({ algorithms: ['PS256', 'RS256'] })
     state.keys = [jwk(RSA.publicKey, { kid: 'a' })]
     expect((await ask(signed('a', RSA.privateKey, 'PS256'))).kind).toBe('identified')
-    expect(await ask(signed('a'))).toEqual(INVALID)
+    expect((await ask(signed('a'))).kind).toBe('identified')
+    expect(await ask(signed('a', RSA.privateKey, 'RS512'))).toEqual(INVALID)
+  })
+
+  it('an RSA key that does not say what it is for is for RS256 where no algorithm is listed', async () => {
+    const { state, ask } = await createSource()
+    state.keys = [jwk(RSA.publicKey, { kid: 'a' })]
+    expect((await ask(signed('a'))).kind).toBe('identified')
+    expect(await ask(signed('a', RSA.privateKey, 'PS256'))).toEqual(INVALID)
+  })
+
+  it('one that says what it is for is for that alone, whatever is listed', async () => {
+    const { state, ask } = await createSource({ algorithms: ['PS256', 'RS256'] })
+    expect((await ask(signed('a'))).kind).toBe('identified')
+    expect(await ask(signed('a', RSA.privateKey, 'PS256'))).toEqual(INVALID)
+    state.keys = [jwk(RSA.publicKey, { kid: 'a', alg: 'RS512' })]
+    expect(await ask(signed('b', RSA.privateKey, 'RS512'))).toEqual(INVALID)
   })
 })
 

@@ -3,7 +3,7 @@ import { createBoundedMap } from '../../core/bounded-map.ts'
 import type { Naming } from '../../core/schema/naming.ts'
 import { parsePatterns } from '../claims/granted.ts'
 import { isPresetName, type PresetName, presetOf } from '../claims/presets.ts'
-import { isAlgorithm, isSecretAlgorithm } from '../keys/algorithm.ts'
+import { isSecretAlgorithm, parseAlgorithm } from '../keys/algorithm.ts'
 import { type KeySource, secretKey, staticKeys, type TokenKey } from '../keys/key-set.ts'
 import { parsePublicKey, publicTokenKey } from '../keys/public-key.ts'
 import {
@@ -105,8 +105,8 @@ function readKeys(key: TokenSigningKey): KeySource {
 
 function readKey(key: TokenSigningKey): readonly TokenKey[] {
   if (key.kind === 'secret') {
-    const { algorithm, secret } = key
-    return isAlgorithm(algorithm) && isSecretAlgorithm(algorithm) ? [secretKey(secret, algorithm)] : []
+    const algorithm = parseAlgorithm(key.algorithm)
+    return algorithm !== undefined && isSecretAlgorithm(algorithm) ? [secretKey(key.secret, algorithm)] : []
   }
   const read = parsePublicKey(key.key, key.algorithm)
   // One key at a time needs no name, and a client that renames it in its tokens means the same one.

@@ -1,34 +1,13 @@
 import type { Naming } from '../../core/schema/naming.ts'
 import { parsePattern } from '../../core/scope/pattern.ts'
 import type { ClaimMapping, ClaimWindows } from '../claims/mapping.ts'
-import { type PresetName, resolvePreset } from '../claims/presets.ts'
-import {
-  isAlgorithm,
-  isPublicAlgorithm,
-  isSecretAlgorithm,
-  type PublicAlgorithm,
-  type SecretAlgorithm,
-} from '../keys/algorithm.ts'
+import { type Preset, type PresetName, resolvePreset } from '../claims/presets.ts'
+import { type Algorithm, isPublicAlgorithm, isSecretAlgorithm, parseAlgorithm } from '../keys/algorithm.ts'
 import { createJwksSource, type JwksOptions } from '../keys/jwks-source.ts'
-import { type KeySource, secretKey, staticKeys, type TokenKey } from '../keys/key-set.ts'
-import { PUBLIC_KEY_FAULTS, parsePublicKey, publicTokenKey } from '../keys/public-key.ts'
+import { type KeySource, staticKeys, type TokenKey } from '../keys/key-set.ts'
+import { findAlgorithmsFault, type IssuerKey, readIssuerKey } from './issuer-key.ts'
 import { assertLeeway, type IssuerRecord, listOf } from './issuer-record.ts'
 import { assertSecret } from './own-issuer.ts'
-
-export type IssuerKey =
-  | {
-      readonly secret: string | Uint8Array
-      /** HS256 unless given. */
-      readonly algorithm?: SecretAlgorithm | undefined
-      readonly kid?: string | undefined
-    }
-  | {
-      /** PEM (SPKI, certificate) or JWK. */
-      readonly publicKey: string | Readonly<Record<string, unknown>>
-      /** The JWK's own, or what its kind is mostly for, unless given. */
-      readonly algorithm?: PublicAlgorithm | undefined
-      readonly kid?: string | undefined
-    }
 
 /** An issuer whose tokens the configuration trusts. */
 export interface TrustedIssuerOptions {
@@ -74,16 +53,17 @@ export function createTrustedIssuerRecord(
   if (!Array.isArray(options.ceiling))
     throw new TypeError(`The issuer ${JSON.stringify(iss)} needs a ceiling.`)
   const preset = resolvePreset(options.claims ?? 'oauth')
-  const algorithms = options.algorithms ?? preset.algorithms
-  if (algorithms !== undefined && !algorithms.every(isAlgorithm))
-    throw new TypeError(`The issuer ${JSON.stringify(iss)} names an algorithm that is none.`)
-  const keys = readKeys(options, production)
+  const algorithms = readAlgorithms(options, preset)
+  const keys = readKeys(options, algorithms, production)
   if ((jwks === undefined) === (keys.length === 0))
     throw new TypeError(`The issuer ${JSON.stringify(iss)} needs keys, or a JWKS URL, and not both.`)
+  const publicAlgorithms = algorithms?.filter(isPublicAlgorithm)
+  if (jwks !== undefined && publicAlgorithms?.length === 0)
+    throw new TypeError(
+      `The claims of the issuer ${JSON.stringify(iss)} ask for a secret, and it has a JWKS URL.`,
+    )
   const source: KeySource =
-    jwks === undefined
-      ? staticKeys(keys)
-      : createJwksSource({ algorithms: algorithms?.filter(isPublicAlgorithm), ...jwks, now })
+    jwks === undefined ? staticKeys(keys) : createJwksSource({ algorithms: publicAlgorithms, ...jwks, now })
   const audiences = listOf(options.audience)
   return {
     kind: 'trusted',
@@ -107,8 +87,17 @@ export function createTrustedIssuerRecord(
   }
 }
 
-function readKeys({ iss, keys = [] }: TrustedIssuerOptions, production: boolean): readonly TokenKey[] {
-  const read = keys.map((key) => readKey(key, iss, production))
+function readKeys(
+  { iss, keys = [] }: TrustedIssuerOptions,
+  algorithms: readonly Algorithm[] | undefined,
+  production: boolean,
+): readonly TokenKey[] {
+  for (const key of keys) if ('secret' in key) assertSecret(key.secret, production)
+  const read = keys.flatMap((key) => {
+    const found = readIssuerKey(key, algorithms)
+    if (typeof found === 'string') throw new TypeError(`A key of the issuer ${JSON.stringify(iss)} ${found}.`)
+    return found
+  })
   // Whoever has the public key, which is everybody, would have the secret (RFC 8725 section 2.1).
   if (new Set(read.map(({ algorithm }) => isSecretAlgorithm(algorithm))).size > 1)
     throw new TypeError(
@@ -117,16 +106,18 @@ function readKeys({ iss, keys = [] }: TrustedIssuerOptions, production: boolean)
   return read
 }
 
-function readKey(key: IssuerKey, iss: string, production: boolean): TokenKey {
-  if ('secret' in key) {
-    const { secret, algorithm = 'HS256', kid } = key
-    if (!isAlgorithm(algorithm) || !isSecretAlgorithm(algorithm))
-      throw new TypeError(`The secret of the issuer ${JSON.stringify(iss)} is for HS256, HS384 or HS512.`)
-    assertSecret(secret, production)
-    return secretKey(secret, algorithm, kid)
-  }
-  const read = parsePublicKey(key.publicKey, key.algorithm)
-  if (typeof read === 'string')
-    throw new TypeError(`A key of the issuer ${JSON.stringify(iss)} ${PUBLIC_KEY_FAULTS[read]}.`)
-  return publicTokenKey({ ...read, kid: key.kid ?? read.kid })
+/** Those that count, or undefined for all. Throws a TypeError for a list of which something has no effect. */
+function readAlgorithms(
+  { iss, keys = [], algorithms }: TrustedIssuerOptions,
+  preset: Preset,
+): readonly Algorithm[] | undefined {
+  if (algorithms === undefined) return preset.algorithms
+  const read = algorithms.map(parseAlgorithm)
+  const known = read.filter((algorithm) => algorithm !== undefined)
+  if (known.length < read.length)
+    throw new TypeError(`The issuer ${JSON.stringify(iss)} names an algorithm that is none.`)
+  const fault = findAlgorithmsFault(known, keys.some((key) => 'secret' in key) ? 'secrets' : 'public keys')
+  if (fault !== undefined)
+    throw new TypeError(`The list of algorithms of the issuer ${JSON.stringify(iss)} ${fault}.`)
+  return known
 }

@@ -16,6 +16,9 @@ export type PublicAlgorithm =
 /** What a token may be signed with (RFC 7518 section 3.1, RFC 8037). */
 export type Algorithm = SecretAlgorithm | PublicAlgorithm
 
+/** An algorithm as others write it: RFC 9864 calls EdDSA with the curve Ed25519 `Ed25519`. */
+export type AlgorithmName = Algorithm | 'Ed25519'
+
 export type KeyFamily = 'secret' | 'rsa' | 'P-256' | 'P-384' | 'P-521' | 'ed25519'
 
 interface AlgorithmEntry {
@@ -57,6 +60,17 @@ const ENTRIES = {
 /** Whether a text names an algorithm that we know. `none` is no algorithm. */
 export function isAlgorithm(text: unknown): text is Algorithm {
   return typeof text === 'string' && Object.hasOwn(ENTRIES, text)
+}
+
+/** Reads the name of an algorithm, the two of EdDSA with Ed25519 as one. Undefined for an unknown name. */
+export function parseAlgorithm(text: unknown): Algorithm | undefined {
+  const name = text === 'Ed25519' ? 'EdDSA' : text
+  return isAlgorithm(name) ? name : undefined
+}
+
+/** Every name that a token's header may give an algorithm. */
+export function namesOf(algorithm: Algorithm): readonly AlgorithmName[] {
+  return algorithm === 'EdDSA' ? ['EdDSA', 'Ed25519'] : [algorithm]
 }
 
 export function isSecretAlgorithm(algorithm: Algorithm): algorithm is SecretAlgorithm {
@@ -113,4 +127,16 @@ export function defaultAlgorithmOf(family: Exclude<KeyFamily, 'secret'>): Public
     case 'ed25519':
       return 'EdDSA'
   }
+}
+
+/**
+ * The algorithms that a key of a family counts for when it names none itself: those of the configured list that fit it,
+ * or without a list the usual one.
+ */
+export function algorithmsFor(
+  family: KeyFamily,
+  listed: readonly Algorithm[] | undefined,
+): readonly Algorithm[] {
+  if (listed !== undefined) return listed.filter((algorithm) => familyOf(algorithm) === family)
+  return [family === 'secret' ? 'HS256' : defaultAlgorithmOf(family)]
 }

@@ -5,7 +5,7 @@ import { buildKeySet, findKeys, type KeySet, type KeySource } from './key-set.ts
 export interface JwksOptions {
   /** https, or http on a loopback address. It comes from the configuration, never from a token. */
   readonly url: string
-  /** What its keys may be for; the first that fits is what an RSA key is for that does not say. */
+  /** What its keys may be for; a key that does not say counts for each of these that fits it. */
   readonly algorithms?: readonly PublicAlgorithm[] | undefined
   /** Milliseconds after which the keys are looked up again; 5 minutes unless given. */
   readonly refreshAfter?: number | undefined
@@ -21,19 +21,6 @@ export interface JwksOptions {
   readonly onProblem?: ((error: unknown) => void) | undefined
 }
 
-const ALGORITHMS: readonly PublicAlgorithm[] = [
-  'RS256',
-  'RS384',
-  'RS512',
-  'PS256',
-  'PS384',
-  'PS512',
-  'ES256',
-  'ES384',
-  'ES512',
-  'EdDSA',
-]
-
 /**
  * The keys behind a URL (RFC 7517). Nothing is fetched before the first token asks. Keys are looked up again when they
  * are old, and when a token names one that is not there: one look at a time, however many ask, and none for a while after
@@ -42,7 +29,6 @@ const ALGORITHMS: readonly PublicAlgorithm[] = [
 export function createJwksSource(options: JwksOptions): KeySource {
   const { refreshAfter = 300_000, coolDown = 10_000, now = Date.now, onProblem } = options
   const url = parseJwksUrl(options.url)
-  const algorithms = options.algorithms ?? ALGORITHMS
   let known = buildKeySet([])
   let fetchedAt = Number.NEGATIVE_INFINITY
   let idleUntil = Number.NEGATIVE_INFINITY
@@ -51,7 +37,7 @@ export function createJwksSource(options: JwksOptions): KeySource {
 
   const look = async (): Promise<KeySet> => {
     try {
-      const keys = parseJwks(await fetchBytes(url, options), algorithms)
+      const keys = parseJwks(await fetchBytes(url, options), options.algorithms)
       if (keys === undefined) throw new Error('The answer is no JWK set.')
       const found = buildKeySet(keys)
       if (found.version !== known.version) known = found

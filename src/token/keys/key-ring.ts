@@ -1,6 +1,6 @@
 import type { webcrypto } from 'node:crypto'
 import type { JWK } from 'jose'
-import { isAlgorithm, isSecretAlgorithm, type PublicAlgorithm } from './algorithm.ts'
+import { isSecretAlgorithm, type PublicAlgorithm, parseAlgorithm } from './algorithm.ts'
 import { buildKeySet, importBytes, type KeySet, secretKey, type TokenKey } from './key-set.ts'
 import { type PrivateKey, readPrivateKey } from './private-key.ts'
 import { publicTokenKey } from './public-key.ts'
@@ -105,9 +105,10 @@ interface Member {
   readonly jwk: JWK | undefined
 }
 
-function readRingKey({ kid, algorithm, privateKey, state }: RingKey): Member {
+function readRingKey({ kid, algorithm: name, privateKey, state }: RingKey): Member {
+  const algorithm = parseAlgorithm(name)
   const isSigning = state === 'signing'
-  if (privateKey === undefined || !isAlgorithm(algorithm))
+  if (privateKey === undefined || algorithm === undefined)
     throw new TypeError(`The own key ${JSON.stringify(kid)} cannot be used.`)
   if (isSecretAlgorithm(algorithm)) {
     const verifier = secretKey(privateKey, algorithm, kid)

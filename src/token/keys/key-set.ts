@@ -1,6 +1,6 @@
 import { createHash, webcrypto } from 'node:crypto'
 import { secretBytes } from '../secret.ts'
-import { type Algorithm, importParametersOf, type SecretAlgorithm } from './algorithm.ts'
+import { type Algorithm, importParametersOf, parseAlgorithm, type SecretAlgorithm } from './algorithm.ts'
 
 /** A key with the one algorithm that it is for (RFC 8725 section 3.1). It cannot be exported again. */
 export interface TokenKey {
@@ -44,8 +44,9 @@ export function staticKeys(keys: readonly TokenKey[]): KeySource {
 
 /** The keys that a token can have been signed with: those of its algorithm, and of its `kid` where both name one. */
 export function findKeys({ keys }: KeySet, { alg, kid }: KeyName): readonly TokenKey[] {
+  const algorithm = parseAlgorithm(alg)
   return keys.filter(
-    (key) => key.algorithm === alg && (kid === undefined || key.kid === undefined || key.kid === kid),
+    (key) => key.algorithm === algorithm && (kid === undefined || key.kid === undefined || key.kid === kid),
   )
 }
 

@@ -7,7 +7,13 @@ import {
   type KeyObject,
 } from 'node:crypto'
 import { parseJsonObject } from '../json-object.ts'
-import { type Algorithm, familyOf, isPublicAlgorithm, type PublicAlgorithm } from './algorithm.ts'
+import {
+  type Algorithm,
+  familyOf,
+  isPublicAlgorithm,
+  type PublicAlgorithm,
+  parseAlgorithm,
+} from './algorithm.ts'
 import { checkKeyObject, PUBLIC_KEY_FAULTS } from './public-key.ts'
 
 /** A key that we sign with, beside the public one that others verify with. */
@@ -18,7 +24,8 @@ export interface PrivateKey {
 }
 
 /** Reads a private key in PEM or JWK form. Throws a TypeError that does not repeat it. */
-export function readPrivateKey(text: string, algorithm: string): PrivateKey {
+export function readPrivateKey(text: string, name: string): PrivateKey {
+  const algorithm = parseAlgorithm(name)
   if (!isPublicAlgorithm(algorithm))
     throw new TypeError('A private key signs RS256, ES256, EdDSA and the like.')
   const privateKey = readKeyObject(text)

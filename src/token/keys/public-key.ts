@@ -1,11 +1,13 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto'
 import { parseJsonObject } from '../json-object.ts'
 import {
+  algorithmsFor,
   defaultAlgorithmOf,
   familyOf,
   isPublicAlgorithm,
   type KeyFamily,
   type PublicAlgorithm,
+  parseAlgorithm,
 } from './algorithm.ts'
 import { fingerprintOf, importBytes, type TokenKey } from './key-set.ts'
 
@@ -13,6 +15,8 @@ import { fingerprintOf, importBytes, type TokenKey } from './key-set.ts'
 export interface PublicKey {
   readonly kind: 'public'
   readonly algorithm: PublicAlgorithm
+  /** Whether the key or the caller says what it is for. */
+  readonly isNamed: boolean
   /** The `kid` of a JWK that has one. */
   readonly kid: string | undefined
   readonly key: KeyObject
@@ -57,11 +61,17 @@ export function parsePublicKey(input: unknown, algorithm?: string): PublicKey | 
   const family = checkKeyObject(key)
   if (family === 'unsupported_kind' || family === 'too_small' || family === 'too_large') return family
   const named = jwk !== undefined && Object.hasOwn(jwk, 'alg') ? jwk['alg'] : undefined
-  const chosen = algorithm ?? named ?? defaultAlgorithmOf(family)
+  const chosen = parseAlgorithm(algorithm ?? named ?? defaultAlgorithmOf(family))
   if (!isPublicAlgorithm(chosen) || familyOf(chosen) !== family) return 'wrong_algorithm'
-  if (named !== undefined && named !== chosen) return 'wrong_algorithm'
+  if (named !== undefined && parseAlgorithm(named) !== chosen) return 'wrong_algorithm'
   const kid = jwk !== undefined && typeof jwk['kid'] === 'string' ? jwk['kid'] : undefined
-  return { kind: 'public', algorithm: chosen, kid, key }
+  return {
+    kind: 'public',
+    algorithm: chosen,
+    isNamed: algorithm !== undefined || named !== undefined,
+    kid,
+    key,
+  }
 }
 
 /** What a key object is, if it is one that signatures of ours can rest on. */
@@ -84,7 +94,21 @@ export function checkKeyObject(
   }
 }
 
-export function publicTokenKey({ algorithm, kid, key }: Omit<PublicKey, 'kind'>): TokenKey {
+/** The key for each algorithm that it counts for: the one that it names, or those of `listed` that fit it. */
+export function publicTokenKeys(
+  read: PublicKey,
+  listed: readonly PublicAlgorithm[] | undefined,
+): readonly TokenKey[] {
+  const fitting = algorithmsFor(familyOf(read.algorithm), listed).filter(isPublicAlgorithm)
+  const algorithms = read.isNamed ? [read.algorithm] : fitting
+  return algorithms.map((algorithm) => publicTokenKey({ ...read, algorithm }))
+}
+
+export function publicTokenKey({
+  algorithm,
+  kid,
+  key,
+}: Pick<PublicKey, 'algorithm' | 'kid' | 'key'>): TokenKey {
   const bytes = key.export({ type: 'spki', format: 'der' })
   return {
     algorithm,
