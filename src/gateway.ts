@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
-import type { FastifyInstance } from 'fastify'
 import { runsInProduction } from './config/production.ts'
 import { DEFAULT_LIMITS } from './core/operation/limits.ts'
 import { schemaWarnings } from './core/policy/schema-warnings.ts'
@@ -12,7 +11,8 @@ import { createAttempts, DEFAULT_ATTEMPT_LIMITS } from './http/credentials/attem
 import type { ApiParts } from './http/graphql/graphql-api.ts'
 import { parsePublicUrl, resourceMetadataUrl } from './http/metadata.ts'
 import { createRoutes } from './http/routes.ts'
-import { createServer } from './http/server/server.ts'
+import { createLog } from './http/server/log.ts'
+import { createServer, type HttpServer, urlOf } from './http/server/server.ts'
 import { DEFAULT_STALENESS_LIMITS } from './http/staleness.ts'
 import { createTrust } from './http/trust.ts'
 import { assertUpstreamIdentity } from './http/upstream-identity.ts'
@@ -68,7 +68,8 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
   const publicUrl = options.publicUrl === undefined ? undefined : parsePublicUrl(options.publicUrl)
   const now = Date.now
 
-  let app: FastifyInstance | undefined
+  const gatewayLog = createLog(options.logLevel ?? 'warn')
+  let server: HttpServer | undefined
   let store: Store | undefined
   const heldStore = (): Store => {
     if (store === undefined) throw new TypeError('The store is not open before the gateway listens.')
@@ -95,7 +96,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
   )
   assertClients(options.clients ?? [], trust.reader.reservedNames)
   const log: ApiParts['log'] = (level, error, message) =>
-    app?.log[level](error === undefined ? {} : { err: error }, message)
+    gatewayLog[level](error === undefined ? {} : { err: error }, message)
   const persisted = createPersistedOperations(options.persistedOperations, {
     limits,
     table: () => api.table(),
@@ -139,7 +140,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
   const attempts = createAttempts(DEFAULT_ATTEMPT_LIMITS, now)
   const open = async (): Promise<void> => {
     store ??= await openGatewayStore(options)
-    unfollow = await trust.follow((error) => app?.log.error({ err: error }, 'the own keys cannot be read'))
+    unfollow = await trust.follow((error) => log('error', error, 'the own keys cannot be read'))
   }
   const listen = async (): Promise<string> => {
     await persisted?.open()
@@ -170,7 +171,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       now,
     })
     live = opened
-    const server = createServer({
+    const created = createServer({
       routes: createRoutes({
         graphql: api.answer,
         stream: opened.stream,
@@ -193,30 +194,29 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       onUpgrade: opened.accept,
       headerBytes: HEADER_BYTES,
       requestTimeout: options.requestTimeout ?? 30_000,
-      logLevel: options.logLevel ?? 'warn',
+      log: gatewayLog,
     })
     try {
-      await server.listen({ host, port: options.port ?? 4000 })
+      await created.listen({ host, port: options.port ?? 4000 })
     } catch (error) {
       await opened.close(0)
-      await server.close()
+      await created.close()
       throw error
     }
-    app = server
-    ownUrl = specificUrlOf(server)
+    server = created
+    ownUrl = specificUrlOf(created)
     warnOfSchema()
     if (!isClosing()) state = 'ready'
     // It takes a while for thousands of operations, and nothing waits for it: what is asked for is decided all the same.
     void persisted?.check()
-    return urlOf(app)
+    return listeningUrl(created)
   }
   const close = async (): Promise<void> => {
     await listening?.catch(() => undefined)
-    const server = app
     if (server !== undefined) {
       // Whoever has not finished by then is not going to.
       const patience = options.shutdownTimeout ?? 10_000
-      const impatience = setTimeout(() => server.server.closeAllConnections(), patience)
+      const impatience = setTimeout(server.closeAllConnections, patience)
       await Promise.all([server.close(), live?.close(patience)])
       clearTimeout(impatience)
     }
@@ -228,7 +228,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
   }
   return {
     get url() {
-      return urlOf(app)
+      return listeningUrl(server)
     },
     async listen() {
       if (isClosing()) throw new TypeError('A gateway that was closed stays closed.')
@@ -288,17 +288,14 @@ function assertClients(clients: readonly GatewayClient[], reserved: ReadonlySet<
   }
 }
 
-/** Undefined where it listens on every address: then that is not one that anybody could use. */
-function specificUrlOf(app: FastifyInstance): string | undefined {
-  const url = urlOf(app)
+/** Undefined where it listens on every address: nobody could use that one. */
+function specificUrlOf(server: HttpServer): string | undefined {
+  const url = listeningUrl(server)
   return /^http:\/\/(?:0\.0\.0\.0|\[::\]):/.test(url) ? undefined : url
 }
 
-function urlOf(app: FastifyInstance | undefined): string {
-  const address = app?.server.address()
-  if (address === null || address === undefined || typeof address === 'string') {
-    throw new TypeError('The gateway is not listening.')
-  }
-  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address
-  return `http://${host}:${address.port}`
+function listeningUrl(server: HttpServer | undefined): string {
+  const url = urlOf(server?.address())
+  if (url === undefined) throw new TypeError('The gateway is not listening.')
+  return url
 }

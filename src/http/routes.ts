@@ -20,7 +20,7 @@ import { refuseGraphql } from './graphql/graphql.ts'
 import type { GraphqlApi } from './graphql/graphql-api.ts'
 import { createMetadataRoutes, resourceMetadataUrl } from './metadata.ts'
 import { createScopesRoute, type ScopesRouteOptions } from './scopes-route.ts'
-import type { Route } from './server/server.ts'
+import type { Route } from './server/route.ts'
 import { describeStaleness, type StalenessLimits } from './staleness.ts'
 import type { Trust } from './trust.ts'
 
@@ -60,7 +60,6 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
     ),
     {
       path: '/graphql',
-      isDirect: true,
       refuse: refuseGraphql,
       answer: (request) => {
         const { method, headers, search } = request

@@ -1,8 +1,8 @@
-import { type IncomingMessage, validateHeaderValue } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { answerRefusal, type HttpRequest, type StreamingResponse } from '../exchange.ts'
 import { answerPreflight, type CorsRule, corsHeaders } from './cors.ts'
 import { countHeader } from './request-record.ts'
-import type { Route } from './server.ts'
+import type { Route } from './route.ts'
 
 /** What holds for every request and every answer, whoever carries them. */
 export interface Edge {
@@ -12,7 +12,7 @@ export interface Edge {
     request: HttpRequest,
     raw: IncomingMessage,
   ) => StreamingResponse | Promise<StreamingResponse>
-  /** An answer with the headers that all of them have. Throws for one that cannot be written: a head has no line feeds. */
+  /** An answer with the headers that every answer has. */
   readonly complete: (request: HttpRequest, response: StreamingResponse) => StreamingResponse
 }
 
@@ -37,7 +37,6 @@ export function createEdge(cors: CorsRule, isClosing: () => boolean): Edge {
         all['vary'] = `${shared['vary']}, ${headers['vary']}`
       // A connection that stayed open would keep the server from closing.
       if (isClosing()) all['connection'] = 'close'
-      for (const name in all) validateHeaderValue(name, all[name] ?? '')
       return { status, headers: all, body }
     },
   }

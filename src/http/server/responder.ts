@@ -1,0 +1,123 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ErrorName } from '../../core/error-catalogue.ts'
+import { answerRefusal, type HttpRequest, type StreamingResponse } from '../exchange.ts'
+import type { Drain } from './drain.ts'
+import type { Edge } from './edge.ts'
+import { recordRequest } from './request-record.ts'
+import { writeResponse } from './response-writer.ts'
+import type { Route } from './route.ts'
+import type { FindRoute } from './router.ts'
+
+export interface ResponderOptions {
+  readonly findRoute: FindRoute
+  readonly edge: Edge
+  readonly drain: Drain
+  /** Bytes of a body. */
+  readonly bodyBytes: number
+  /** The refusal for an error. */
+  readonly nameOf: (error: unknown) => ErrorName
+}
+
+const NO_BODY = new Uint8Array()
+
+/** Reads a request whole, asks its route, and writes the answer. A request is refused as soon as its size or the drain says so. */
+export function createResponder(
+  options: ResponderOptions,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  const { findRoute, edge, drain, bodyBytes, nameOf } = options
+
+  const send = (
+    raw: IncomingMessage,
+    request: HttpRequest,
+    response: ServerResponse,
+    answer: StreamingResponse,
+    route?: Route,
+  ): void => {
+    try {
+      writeResponse(raw, response, edge.complete(request, answer))
+    } catch (error) {
+      // A header that no HTTP message can hold: nothing was written yet.
+      if (response.headersSent) return void response.destroy()
+      const refuse = route?.refuse ?? answerRefusal
+      writeResponse(raw, response, edge.complete(request, refuse(nameOf(error))))
+    }
+  }
+  const refuseAtOnce = (
+    raw: IncomingMessage,
+    response: ServerResponse,
+    name: ErrorName,
+    route?: Route,
+  ): void => {
+    const { headers, ...refusal } = (route?.refuse ?? answerRefusal)(name)
+    // The rest of the body is not worth waiting for.
+    raw.resume()
+    send(
+      raw,
+      recordRequest(raw),
+      response,
+      { ...refusal, headers: { ...headers, connection: 'close' } },
+      route,
+    )
+  }
+  const serve = (raw: IncomingMessage, response: ServerResponse, route: Route, body: Uint8Array): void => {
+    const request = recordRequest(raw, body, tellGone(response))
+    const fail = (error: unknown): void =>
+      send(raw, request, response, (route.refuse ?? answerRefusal)(nameOf(error)), route)
+    try {
+      const answer = edge.answer(route, request, raw)
+      if (answer instanceof Promise)
+        answer.then((one) => send(raw, request, response, one, route)).catch(fail)
+      else send(raw, request, response, answer, route)
+    } catch (error) {
+      fail(error)
+    }
+  }
+  const serveWithBody = (raw: IncomingMessage, response: ServerResponse, route: Route): void => {
+    if (Number(raw.headers['content-length'] ?? 0) > bodyBytes) {
+      refuseAtOnce(raw, response, 'payload_too_large', route)
+      return
+    }
+    const pieces: Uint8Array[] = []
+    let length = 0
+    raw.on('data', (piece: Uint8Array) => {
+      const before = length
+      length += piece.length
+      if (length <= bodyBytes) pieces.push(piece)
+      else if (before <= bodyBytes) refuseAtOnce(raw, response, 'payload_too_large', route)
+    })
+    raw.on('end', () => {
+      const [first = NO_BODY] = pieces
+      if (length <= bodyBytes) serve(raw, response, route, pieces.length < 2 ? first : Buffer.concat(pieces))
+    })
+  }
+
+  return (raw, response) => {
+    const route = findRoute(raw.url ?? '/')
+    if (route === 'malformed') refuseAtOnce(raw, response, 'bad_request')
+    else if (!drain.begin(response) && route?.answersWhileClosing !== true)
+      refuseAtOnce(raw, response, 'not_ready', route)
+    else {
+      response.once('close', () => drain.end(response))
+      if (route === undefined) send(raw, recordRequest(raw), response, answerRefusal('not_found'))
+      else if (hasBody(raw)) serveWithBody(raw, response, route)
+      else serve(raw, response, route, NO_BODY)
+    }
+  }
+}
+
+/** RFC 9112 section 6.3: a request has a body when one of these two headers says so. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
+}
+
+/** Calls back when the client has gone before its answer was sent. */
+function tellGone(response: ServerResponse): NonNullable<HttpRequest['onGone']> {
+  const listeners: (() => void)[] = []
+  return (listener) => {
+    if (response.destroyed) return listener()
+    if (listeners.push(listener) > 1) return
+    response.once('close', () => {
+      if (!response.writableFinished) for (const each of listeners) each()
+    })
+  }
+}
