@@ -37,7 +37,7 @@ const mapping = group({
       claim: claimPath,
       as: list(choice(['list', 'spaces', 'commas', 'policy'])).min(1, 'has to name at least one form'),
     }),
-  ).describe('What a token grants: the first claim that is there, in any of its forms.'),
+  ).describe('What a token grants: all of these claims together, each in any of its forms.'),
 })
 
 const key: z.ZodType<IssuerKey> = group({
@@ -96,6 +96,9 @@ const windows = group({
   nbfAgo: span(1000, '0s', '3650d').optional().describe('How long ago "nbf" may lie; any time unless set.'),
 })
 
+const requiredValue = z.union([text(), z.number(), flag()])
+const requiredValues = z.union([requiredValue, list(requiredValue).min(1, 'has to hold at least one value')])
+
 /** An issuer whose tokens are trusted, as the authenticator takes it. */
 export const issuer: z.ZodType<TrustedIssuerOptions> = group({
   iss: text().describe('The "iss" of its tokens, and its name.'),
@@ -119,7 +122,15 @@ export const issuer: z.ZodType<TrustedIssuerOptions> = group({
     .describe('How its claims are read: a preset, or a mapping; "oauth" unless set.'),
   windows: windows.optional().describe('How far times may lie from now; the preset’s unless set.'),
   leeway: whole(0, 300).optional().describe('Seconds by which clocks may differ; the preset’s unless set.'),
-  required: list(text()).optional().describe('Claims that a token has to carry, besides the preset’s.'),
+  required: z
+    .union(
+      [list(text()), z.record(z.string(), requiredValues)],
+      'has to be a list of names of claims, or an object of claims, each with a value or a list of values',
+    )
+    .optional()
+    .describe(
+      'Claims that a token has to carry, besides the preset’s: names, or each with its allowed values.',
+    ),
   ceiling: list(pattern).describe('Patterns that no token of its goes beyond; ["*"] for no bound.'),
   defaultScopes: list(pattern)
     .optional()

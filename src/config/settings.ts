@@ -216,9 +216,22 @@ export type SettingsResult =
 /** Holds data against the settings. Total; every fault is reported. */
 export function parseSettings(input: unknown): SettingsResult {
   const result = schema.safeParse(input)
-  if (result.success) return { kind: 'ok', settings: result.data }
-  return { kind: 'faults', faults: result.error.issues.flatMap(toFaults) }
+  const lost = findLostKeys(input, [])
+  if (result.success && lost.length === 0) return { kind: 'ok', settings: result.data }
+  return { kind: 'faults', faults: [...(result.error?.issues.flatMap(toFaults) ?? []), ...lost] }
 }
+
+/** Records leave out a property of this name without a word: what is meant by it would be ignored. */
+function findLostKeys(value: unknown, path: SettingFault['path']): readonly SettingFault[] {
+  if (typeof value !== 'object' || value === null) return []
+  const own = Object.hasOwn(value, LOST) ? [{ path, what: 'is no setting', unknownKey: LOST }] : []
+  const below = Object.entries(value).flatMap(([key, child]) =>
+    findLostKeys(child, [...path, Array.isArray(value) ? Number(key) : key]),
+  )
+  return [...own, ...below]
+}
+
+const LOST = '__proto__'
 
 /** The JSON Schema (2020-12) of a configuration file. */
 export function settingsJsonSchema(): Readonly<Record<string, unknown>> {

@@ -67,7 +67,38 @@ issuers:
     for (const issuer of issuers) expect(createTrustedIssuerRecord(issuer, {}).iss).toBe(issuer.iss)
   })
 
+  it('required claims are names, or each with its values', () => {
+    const { issuers } = configOf(`
+issuers:
+  - { iss: a, jwks: "https://a/", ceiling: [], required: [client_id] }
+  - { iss: b, jwks: "https://b/", ceiling: [], required: { client_id: [abc, def], token_use: access, level: 2, mfa: true } }
+`)
+    expect(issuers.map(({ required }) => required)).toEqual([
+      ['client_id'],
+      { client_id: ['abc', 'def'], token_use: 'access', level: 2, mfa: true },
+    ])
+  })
+
   const wrong: readonly (readonly [string, string])[] = [
+    ...['{ a: null }', '{ a: { b: c } }', 'a'].map(
+      (required) =>
+        [
+          `iss: a, ceiling: [], jwks: "https://a/", required: ${required}`,
+          'issuers[0].required: has to be a list of names of claims, or an object of claims, each with a value or a list of values',
+        ] as const,
+    ),
+    [
+      'iss: a, ceiling: [], jwks: "https://a/", required: { a: [] }',
+      'issuers[0].required.a: has to hold at least one value',
+    ],
+    [
+      'iss: a, ceiling: [], jwks: "https://a/", required: { a: "" }',
+      'issuers[0].required.a: has to be text that is not empty',
+    ],
+    [
+      'iss: a, ceiling: [], jwks: "https://a/", required: { __proto__: b }',
+      'issuers[0].required.__proto__: is no setting.',
+    ],
     [
       'iss: a, ceiling: [], jwks: "https://a/", algorithms: [HS256]',
       'issuers[0].algorithms: names HS256, which is for secrets: this issuer has public keys',

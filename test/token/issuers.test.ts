@@ -126,6 +126,35 @@ describe('an issuer record', () => {
     expect(await ask(signed({ ...fine, tenant: undefined }))).toEqual(INVALID)
   })
 
+  it('has values that claims must have, one of several, and of no other type', async () => {
+    const ask = trusting({
+      required: { client_id: ['abc', 'def'], token_use: 'access', level: 2, mfa: true },
+    })
+    const fine = { ...THEIRS, client_id: 'abc', token_use: 'access', level: 2, mfa: true }
+    expect((await ask(signed(fine))).kind).toBe('identified')
+    expect((await ask(signed({ ...fine, client_id: 'def' }))).kind).toBe('identified')
+    expect((await ask(signed({ ...fine, token_use: ['id', 'access'] }))).kind).toBe('identified')
+    for (const wrong of [
+      { client_id: 'somebody-else' },
+      { client_id: 'ABC' },
+      { client_id: undefined },
+      { client_id: null },
+      { client_id: [] },
+      { client_id: { abc: 'abc' } },
+      { token_use: 'id' },
+      { token_use: [['access']] },
+      { level: '2' },
+      { mfa: 1 },
+      { mfa: 'true' },
+    ])
+      expect(await ask(signed({ ...fine, ...wrong }))).toEqual(INVALID)
+  })
+
+  it.each([{ a: [] }, { a: null }, { a: { b: 'c' } }, { a: Number.NaN }])(
+    'does not require what no claim can be: %j',
+    (required) => expect(() => trusting({ required: required as never })).toThrow('has to have a text'),
+  )
+
   it.each([
     ['absent', undefined],
     ['text', '2000000000'],
@@ -144,9 +173,11 @@ describe('what an issuer’s token grants', () => {
     [{ scope: 'read  write' }, ['read', 'write']],
     [{ scp: 'read write' }, ['read', 'write']],
     [{ scp: ['read', 'write', 1, 'a b'] }, ['read', 'write']],
-    [{ scope: 'read', scp: ['write'] }, ['read']],
-    [{ scope: ['read'] }, []],
-    [{ scope: null, scp: ['write'] }, []],
+    [{ scope: 'read', scp: ['write'] }, ['read', 'write']],
+    [{ scope: '', scp: 'write' }, ['write']],
+    [{ scope: [], scp: 'write' }, ['write']],
+    [{ scope: ['read', 'x'] }, ['read', 'x']],
+    [{ scope: null, scp: ['write'] }, ['write']],
     [{ scope: 1 }, []],
     [{ scope: '' }, []],
     [{}, []],
@@ -196,6 +227,38 @@ describe('what an issuer’s token grants', () => {
     expect(await trusting({ claims: { ...claims, id: [{ claim: 'id' }] } })(signed(inherited))).toEqual(
       INVALID,
     )
+  })
+
+  it('is the union of all claims that a mapping names', async () => {
+    const claims = {
+      id: [{ claim: 'sub' }],
+      scopes: [
+        { claim: 'permissions', as: ['list'] },
+        { claim: 'scope', as: ['spaces', 'commas'] },
+        { claim: ['access', 'roles'], as: ['list', 'spaces'] },
+      ],
+    } as const
+    expect(await grants({ permissions: ['a'], scope: 'b' }, { claims })).toEqual(['a', 'b'])
+    expect(await grants({ permissions: [], scope: 'b,c d, e' }, { claims })).toEqual(['b', 'c', 'd', 'e'])
+    expect(await grants({ permissions: 'a', scope: 'b' }, { claims })).toEqual(['b'])
+    expect(await grants({ permissions: ['a'], access: { roles: 'f' } }, { claims })).toEqual(['a', 'f'])
+    expect(await grants({ access: { roles: ['f'] }, scope: 7 }, { claims })).toEqual(['f'])
+  })
+
+  it('loses what any policy among its claims rejects, and nothing is granted beside one that cannot be read', async () => {
+    const claims = {
+      id: [{ claim: 'sub' }],
+      scopes: [
+        { claim: 'scope', as: ['spaces'] },
+        { claim: 'policy', as: ['policy'] },
+      ],
+    } as const
+    const ask = trusting({ claims, patterns: true })
+    const { granted } = (await ask(
+      signed({ ...THEIRS, scope: '*', policy: { reject: ['Mutation:*'] } }),
+    )) as IdentifiedSubject
+    expect(granted).toMatchObject({ allow: [{ text: '*' }], reject: [{ text: 'Mutation:*' }] })
+    expect(await ask(signed({ ...THEIRS, scope: '*', policy: { rejects: [] } }))).toEqual(INVALID)
   })
 
   it('is of aliceo2’s four claims', async () => {

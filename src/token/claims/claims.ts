@@ -5,6 +5,7 @@ import { readClaim } from './claim-path.ts'
 import { type ClaimTimes, issuedBy } from './claim-time.ts'
 import { readGranted } from './granted.ts'
 import { readId } from './identity.ts'
+import { findLackingClaim } from './required.ts'
 import { readUser, type TokenUser } from './user.ts'
 
 /** What a signed claims set says, read once. Whether its time has come or gone is asked anew for every request. */
@@ -22,6 +23,7 @@ export type ClaimFault =
   | 'wrong_issuer'
   | 'wrong_audience'
   | 'missing_claim'
+  | 'wrong_value'
   | 'no_id'
   | 'bad_exp'
   | 'bad_nbf'
@@ -42,7 +44,8 @@ export function parseClaims(
   if (id === undefined) return 'no_id'
   const times = readTimes(claims, record)
   if (typeof times === 'string') return times
-  if (record.required.some((name) => (readClaim(claims, name) ?? null) === null)) return 'missing_claim'
+  const lacking = findLackingClaim(claims, record.required)
+  if (lacking !== undefined) return lacking
   const user = readUser(claims, record)
   if (user === 'bad_user') return user
   const granted = readGranted(claims, record)
@@ -75,8 +78,9 @@ function readTimes(
   const iat = readClaim(claims, 'iat')
   // Number.isFinite also refuses what JSON spells 1e999.
   if (!isFiniteNumber(exp)) return 'bad_exp'
-  if (nbf === undefined ? required.includes('nbf') : !isFiniteNumber(nbf)) return 'bad_nbf'
-  if (iat === undefined ? required.includes('iat') : !isFiniteNumber(iat)) return 'bad_iat'
+  const isRequired = (claim: string): boolean => required.some(({ name }) => name === claim)
+  if (nbf === undefined ? isRequired('nbf') : !isFiniteNumber(nbf)) return 'bad_nbf'
+  if (iat === undefined ? isRequired('iat') : !isFiniteNumber(iat)) return 'bad_iat'
   return { expires: exp, notBefore: nbf as number | undefined, issuedAt: iat as number | undefined }
 }
 

@@ -4,7 +4,7 @@ import { ScopeSyntaxError } from '../../core/scope/grammar.ts'
 import { type Pattern, parsePattern } from '../../core/scope/pattern.ts'
 import { readClaim } from './claim-path.ts'
 import type { ClaimMapping, ScopeForm } from './mapping.ts'
-import { parsePolicy } from './policy.ts'
+import { type Policy, parsePolicy } from './policy.ts'
 
 export interface GrantReading {
   readonly mapping: ClaimMapping
@@ -19,28 +19,40 @@ export interface GrantReading {
 }
 
 /**
- * What a token grants. Total. Scopes of the wrong type grant nothing, nor does what is no pattern, and the rest of the
- * list stands: less is granted for it. A policy that cannot be read is a fault, as what it rejects would be granted.
+ * Reads what a token grants: the union of every claim that the mapping names. A token that carries none of them gets the
+ * default scopes. A claim of the wrong type grants nothing, and so does an entry that is no pattern; the other entries
+ * and claims stand. A policy that cannot be read is a fault, because what it rejects would be granted. Never throws.
  */
 export function readGranted(
   claims: Readonly<Record<string, unknown>>,
   reading: GrantReading,
 ): GrantedPatterns | 'bad_policy' {
   const { mapping, defaultScopes, ceilings } = reading
-  for (const { claim, as } of mapping.scopes) {
+  const given = mapping.scopes.flatMap(({ claim, as }) => {
     const value = readClaim(claims, claim)
-    if (value === undefined) continue
-    const form = as.find((one): one is TextForm => isOfForm(value, one))
-    if (form === undefined && !as.includes('policy')) return { allow: [], reject: [], ceilings }
-    if (form !== undefined) {
-      return { allow: parsePatterns(textsOf(value, form), reading.patterns), reject: [], ceilings }
-    }
-    const policy = parsePolicy(value, reading.naming)
-    return policy === undefined
-      ? 'bad_policy'
-      : { ...policy, allow: keepReadable(policy.allow, reading.patterns), ceilings }
+    return value === undefined ? [] : [readSource(value, as, reading)]
+  })
+  if (given.length === 0) return { allow: defaultScopes, reject: [], ceilings }
+  const policies = given.filter((policy) => policy !== undefined)
+  if (policies.length < given.length) return 'bad_policy'
+  return {
+    allow: policies.flatMap(({ allow }) => allow),
+    reject: policies.flatMap(({ reject }) => reject),
+    ceilings,
   }
-  return { allow: defaultScopes, reject: [], ceilings }
+}
+
+/** Undefined for a policy that cannot be read. */
+function readSource(
+  value: unknown,
+  as: readonly ScopeForm[],
+  { patterns, naming }: GrantReading,
+): Policy | undefined {
+  const texts = textsOf(value, as)
+  if (texts !== undefined) return { allow: parsePatterns(texts, patterns), reject: [] }
+  if (!as.includes('policy')) return { allow: [], reject: [] }
+  const policy = parsePolicy(value, naming)
+  return policy === undefined ? undefined : { ...policy, allow: keepReadable(policy.allow, patterns) }
 }
 
 /** Reads patterns and leaves out what is none, or, unless `patterns`, what is more than the name of one scope. Total. */
@@ -62,14 +74,11 @@ function keepReadable(read: readonly Pattern[], patterns: boolean): readonly Pat
   return patterns ? read : read.filter(({ segments }) => segments.every(({ kind }) => kind === 'name'))
 }
 
-type TextForm = Exclude<ScopeForm, 'policy'>
-
-function isOfForm(value: unknown, form: ScopeForm): form is TextForm {
-  if (form === 'list') return Array.isArray(value)
-  return form !== 'policy' && typeof value === 'string'
-}
-
-function textsOf(value: unknown, form: TextForm): readonly unknown[] {
-  if (typeof value !== 'string') return value as readonly unknown[]
-  return form === 'commas' ? value.split(',').map((text) => text.trim()) : value.split(' ')
+/** The entries of a list or text in one of the forms; undefined for a value in none of these. */
+function textsOf(value: unknown, as: readonly ScopeForm[]): readonly unknown[] | undefined {
+  if (Array.isArray(value)) return as.includes('list') ? value : undefined
+  if (typeof value !== 'string') return undefined
+  const [spaces, commas] = [as.includes('spaces'), as.includes('commas')]
+  if (commas) return value.split(spaces ? /[ ,]/ : ',').map((text) => text.trim())
+  return spaces ? value.split(' ') : undefined
 }

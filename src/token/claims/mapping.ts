@@ -1,8 +1,8 @@
 import type { ClaimPath } from './claim-path.ts'
 
 /**
- * How scopes are written: a list of texts; one text with spaces (RFC 6749 section 3.3) or with commas between; a policy
- * `{allow, reject}`.
+ * How scopes are written: a list of texts; one text with spaces (RFC 6749 section 3.3) or with commas between, or with
+ * either where both are named; a policy `{allow, reject}`.
  */
 export type ScopeForm = 'list' | 'spaces' | 'commas' | 'policy'
 
@@ -10,7 +10,7 @@ export type ScopeForm = 'list' | 'spaces' | 'commas' | 'policy'
 export interface ClaimMapping {
   /** Who the subject is: the first that is there. */
   readonly id: readonly IdClaim[]
-  /** What the token grants: the first that is there, in any of its forms. Another form grants nothing. */
+  /** What the token grants: all of these claims together, each in any of its forms. Another form grants nothing. */
   readonly scopes: readonly { readonly claim: ClaimPath; readonly as: readonly ScopeForm[] }[]
   /** The user for whom a client's token acts; none unless given. */
   readonly user?: UserClaims | undefined

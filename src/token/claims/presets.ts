@@ -68,7 +68,7 @@ const PRESETS: Readonly<Record<PresetName, Preset>> = {
     mapping: {
       id: [{ claim: 'sub' }, { claim: 'client_id' }],
       scopes: [
-        { claim: 'scope', as: ['spaces'] },
+        { claim: 'scope', as: ['list', 'spaces'] },
         { claim: 'scp', as: ['list', 'spaces'] },
       ],
       user: {

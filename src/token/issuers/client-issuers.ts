@@ -3,6 +3,7 @@ import { createBoundedMap } from '../../core/bounded-map.ts'
 import type { Naming } from '../../core/schema/naming.ts'
 import { parsePatterns } from '../claims/granted.ts'
 import { isPresetName, type PresetName, presetOf } from '../claims/presets.ts'
+import { readRequired } from '../claims/required.ts'
 import { isSecretAlgorithm, parseAlgorithm } from '../keys/algorithm.ts'
 import { type KeySource, secretKey, staticKeys, type TokenKey } from '../keys/key-set.ts'
 import { parsePublicKey, publicTokenKey } from '../keys/public-key.ts'
@@ -87,7 +88,7 @@ function buildRecord(
     isAudienceRequired: false,
     leeway: preset.leeway ?? leeway,
     windows: preset.windows,
-    required: preset.required,
+    required: readRequired(preset.required),
     type: undefined,
     mapping: preset.mapping,
     ceilings: [parsePatterns(ceiling)],

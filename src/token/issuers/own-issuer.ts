@@ -1,6 +1,7 @@
 import type { Naming } from '../../core/schema/naming.ts'
 import type { ClaimMapping } from '../claims/mapping.ts'
 import { type PresetName, resolvePreset } from '../claims/presets.ts'
+import { readRequired } from '../claims/required.ts'
 import { createKeyRing, type KeyRing } from '../keys/key-ring.ts'
 import { findSecretFault, printSecretFault } from '../secret.ts'
 import { assertLeeway, type IssuerRecord, listOf } from './issuer-record.ts'
@@ -49,7 +50,7 @@ export function createOwnIssuerRecord(options: OwnIssuerOptions): IssuerRecord {
     isAudienceRequired: options.requireAudience ?? false,
     leeway: assertLeeway(leeway),
     windows: preset.windows,
-    required: preset.required,
+    required: readRequired(preset.required),
     type: undefined,
     mapping: preset.mapping,
     // What a client may be issued was asked when it was issued.

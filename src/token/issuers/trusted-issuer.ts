@@ -2,6 +2,7 @@ import type { Naming } from '../../core/schema/naming.ts'
 import { parsePattern } from '../../core/scope/pattern.ts'
 import type { ClaimMapping, ClaimWindows } from '../claims/mapping.ts'
 import { type Preset, type PresetName, resolvePreset } from '../claims/presets.ts'
+import { type RequiredClaims, readRequired } from '../claims/required.ts'
 import { type Algorithm, isPublicAlgorithm, isSecretAlgorithm, parseAlgorithm } from '../keys/algorithm.ts'
 import { createJwksSource, type JwksOptions } from '../keys/jwks-source.ts'
 import { type KeySource, staticKeys, type TokenKey } from '../keys/key-set.ts'
@@ -27,8 +28,8 @@ export interface TrustedIssuerOptions {
   /** Seconds; the preset's unless given. */
   readonly windows?: ClaimWindows | undefined
   readonly leeway?: number | undefined
-  /** Claims that a token has to carry, besides the preset's. */
-  readonly required?: readonly string[] | undefined
+  /** Claims that a token has to carry, besides the preset's: names, or each with the values that it may have. */
+  readonly required?: RequiredClaims | undefined
   /** Patterns of a token that carries neither scopes nor a policy; none unless given. */
   readonly defaultScopes?: readonly string[] | undefined
   /** Whether its scopes are patterns; each is the name of one scope unless `true`. */
@@ -76,7 +77,7 @@ export function createTrustedIssuerRecord(
     isAudienceRequired: audiences.length > 0,
     leeway: assertLeeway(options.leeway ?? preset.leeway ?? 0),
     windows: { ...preset.windows, ...options.windows },
-    required: [...preset.required, ...(options.required ?? [])],
+    required: [...readRequired(preset.required), ...readRequired(options.required ?? [])],
     type: options.type,
     mapping: preset.mapping,
     ceilings: [options.ceiling.map(parsePattern)],
