@@ -19,6 +19,7 @@ import {
   type TypeExtensionNode,
 } from 'graphql'
 import { resolveDirectiveNames } from '../core/schema/links.ts'
+import { notesOf, type SchemaNote } from '../core/schema/schema-notes.ts'
 import { locationOf, type SchemaProblem, SchemaRuleError } from '../core/schema/schema-problem.ts'
 import type { SchemaSource } from '../core/schema/sdl.ts'
 import { completeSdl } from '../core/schema/sdl-completion.ts'
@@ -55,7 +56,7 @@ export function overlayRules(schema: GraphQLSchema, sources: readonly SchemaSour
     } else attachNode(type, node, problems)
   }
   const own = ownDirectives(completed.definitions, problems)
-  if (problems.length > 0) throw new SchemaRuleError(problems)
+  if (problems.length > 0) throw new SchemaRuleError(problems.map(explainBy(notesOf(schema))))
 
   // The upstream's own @auth, whatever it means there: an introspection tells of no use of it.
   const { meaningOf } = resolveDirectiveNames(schemaNodes)
@@ -68,6 +69,14 @@ export function overlayRules(schema: GraphQLSchema, sources: readonly SchemaSour
     extensionASTNodes: schemaNodes.map((node) => ({ ...node, kind: Kind.SCHEMA_EXTENSION })),
     assumeValid: true,
   })
+}
+
+/** What the upstream has, and the schema that was made of its introspection has not. */
+function explainBy(notes: readonly SchemaNote[]): (problem: SchemaProblem) => SchemaProblem {
+  return (problem) => {
+    const note = notes.find(({ coordinate }) => coordinate === problem.coordinate)
+    return note === undefined ? problem : { ...problem, message: `${problem.message} ${note.message}` }
+  }
 }
 
 function parseSource({ name, text }: SchemaSource, problems: SchemaProblem[]): readonly DefinitionNode[] {

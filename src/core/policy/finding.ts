@@ -13,6 +13,8 @@ export type FindingKind =
   | 'misspelt-scope'
   /** A directive that changes nothing where it stands. */
   | 'no-effect'
+  /** Something of an introspected schema that could not be taken over, or was made fit. */
+  | 'odd-schema'
   /** A configured pattern that covers no scope of the schema. */
   | 'dead-pattern'
   /** A configured pattern that is none. */

@@ -1,4 +1,5 @@
 import type { Naming } from '../schema/naming.ts'
+import { notesOf } from '../schema/schema-notes.ts'
 import type { Finding } from './finding.ts'
 import { lintDirectives } from './lint-directives.ts'
 import { lintEffects } from './lint-effects.ts'
@@ -22,6 +23,7 @@ export function lintSchema(table: RuleTable, options: LintOptions = {}): readonl
     ...lintScopes(table, naming),
     ...lintDirectives(table),
     ...lintEffects(table),
+    ...lintNotes(table),
     ...lintPatterns(table.catalog, options.patterns ?? []),
   ]
   return findings
@@ -33,6 +35,10 @@ export function lintSchema(table: RuleTable, options: LintOptions = {}): readonl
         one.index - other.index,
     )
     .map(({ finding }) => finding)
+}
+
+function lintNotes({ schema }: RuleTable): readonly Finding[] {
+  return notesOf(schema).map((note) => ({ kind: 'odd-schema', severity: 'warning', ...note }))
 }
 
 /** What has no place comes last. */

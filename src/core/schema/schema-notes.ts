@@ -1,0 +1,26 @@
+import type { GraphQLSchema } from 'graphql'
+
+/** Something about a schema that its rules are not to blame for, and that an operator should know. */
+export interface SchemaNote {
+  readonly coordinate: string
+  readonly message: string
+}
+
+const SCHEMA_NOTES = 'portcullisNotes'
+
+/** The extensions of a schema with these notes added. Copying the extensions copies the notes along. */
+export function withNotes(
+  extensions: GraphQLSchema['extensions'],
+  notes: readonly SchemaNote[],
+): GraphQLSchema['extensions'] {
+  if (notes.length === 0) return extensions
+  return { ...extensions, [SCHEMA_NOTES]: [...readNotes(extensions), ...notes] }
+}
+
+export function notesOf(schema: GraphQLSchema): readonly SchemaNote[] {
+  return readNotes(schema.extensions)
+}
+
+function readNotes(extensions: GraphQLSchema['extensions']): readonly SchemaNote[] {
+  return (extensions[SCHEMA_NOTES] as readonly SchemaNote[] | undefined) ?? []
+}
