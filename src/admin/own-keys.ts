@@ -2,6 +2,7 @@ import type { OwnKey, OwnKeyPurpose, OwnKeyState } from '../store/own-keys.ts'
 import type { Store } from '../store/store.ts'
 import { generateOwnKey, readPrivateKey, thumbprintOf } from '../token/keys/private-key.ts'
 import { done, type Failure, failed, type Outcome, printMoment, quote } from './outcome.ts'
+import type { OwnKeyAlgorithm } from './own-key-kinds.ts'
 import type { TokenLife } from './revocations.ts'
 
 /** One key of our own key ring, without its private part. */
@@ -14,12 +15,6 @@ export interface OwnKeyView {
   readonly signingSince: string | null
   readonly retiredAt: string | null
 }
-
-export type OwnKeyAlgorithm = 'RS256' | 'ES256' | 'EdDSA'
-
-export const OWN_KEY_PURPOSES: readonly OwnKeyPurpose[] = ['tokens', 'upstreams']
-
-export const OWN_KEY_ALGORITHMS: readonly OwnKeyAlgorithm[] = ['ES256', 'RS256', 'EdDSA']
 
 /**
  * The own key ring. A rotation that fails no request is three steps: `generate` publishes a key; `rotate`, once nobody

@@ -3,7 +3,7 @@ import type { ClientSettings } from '../store/client.ts'
 import type { OwnKeyPurpose } from '../store/own-keys.ts'
 import type { Administration } from './administration.ts'
 import { failed, type Outcome } from './outcome.ts'
-import type { OwnKeyAlgorithm } from './own-keys.ts'
+import type { OwnKeyAlgorithm } from './own-key-kinds.ts'
 
 export interface AdminContext {
   readonly administration: Administration

@@ -18,11 +18,29 @@ export interface CliIo extends FileReader {
   readonly exit: (code: number) => void
 }
 
-/** A mistake of whoever runs the command: a line for each, exit code 1, never a stack trace. */
+/** Exit codes, the same for every command. */
+export const EXIT = {
+  ok: 0,
+  /** `lint` has found something, `explain` denies. */
+  findings: 1,
+  /** The command line, the configuration or a schema cannot be used. */
+  configuration: 2,
+  /** An upstream or the store cannot be reached. */
+  unreachable: 3,
+} as const
+
+/** A mistake of whoever runs the command: one line for each, never a stack trace. */
 export class UserError extends Error {
-  override readonly name = 'UserError'
+  override readonly name: string = 'UserError'
+  readonly exitCode: number = EXIT.configuration
 
   constructor(...lines: readonly string[]) {
     super(lines.join('\n'))
   }
+}
+
+/** Something that the command needs does not answer. Trying again may help. */
+export class UnreachableError extends UserError {
+  override readonly name: string = 'UnreachableError'
+  override readonly exitCode: number = EXIT.unreachable
 }

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
-import { clientsCommand } from './commands/clients.ts'
-import { explainCommand } from './commands/explain.ts'
-import { keysCommand } from './commands/keys.ts'
-import { lintCommand } from './commands/lint.ts'
-import { publishCommand } from './commands/publish.ts'
-import { revokeCommand } from './commands/revoke.ts'
-import { scopesCommand } from './commands/scopes.ts'
-import { startCommand } from './commands/start.ts'
-import { tokenCommand } from './commands/token.ts'
-import type { CliIo } from './io.ts'
+import { type CliIo, EXIT } from './io.ts'
+import { clientsCommand } from './syntax/clients.ts'
+import { explainCommand } from './syntax/explain.ts'
+import { keysCommand } from './syntax/keys.ts'
+import { lintCommand } from './syntax/lint.ts'
+import { publishCommand } from './syntax/publish.ts'
+import { revokeCommand } from './syntax/revoke.ts'
+import { scopesCommand } from './syntax/scopes.ts'
+import { startCommand } from './syntax/start.ts'
+import { tokenCommand } from './syntax/token.ts'
 
 /** The commands, in the order in which help lists them. */
 const COMMANDS: readonly ((io: CliIo) => Command)[] = [
@@ -24,13 +24,22 @@ const COMMANDS: readonly ((io: CliIo) => Command)[] = [
   revokeCommand,
 ]
 
-/** Runs one command line, without the program's own name; the exit code. Rejects on bugs alone. */
+const CODES = `
+Exit codes:
+  0  done
+  1  lint has found something, or explain denies
+  2  the command line, the configuration or a schema cannot be used
+  3  an upstream or the store cannot be reached
+`
+
+/** Runs one command line, without the program's own name; the exit code. Rejects only on bugs. */
 export async function runProgram(args: readonly string[], io: Omit<CliIo, 'exit'>): Promise<number> {
   let code = 0
   const program = new Command('portcullis')
     .version(readVersion(), '-v, --version', 'print the version')
     .description('A GraphQL API gateway with directive-based authorization.')
     .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
+    .addHelpText('after', CODES)
     .exitOverride()
   const exit = (given: number): void => {
     code = given
@@ -42,7 +51,7 @@ export async function runProgram(args: readonly string[], io: Omit<CliIo, 'exit'
     await program.parseAsync(args, { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    return error.exitCode
+    return error.exitCode === 0 ? EXIT.ok : EXIT.configuration
   }
   return code
 }

@@ -1,19 +1,12 @@
 import { z } from 'zod'
-import { type PresetName, presetOf } from '../token/claims/presets.ts'
+import { presetOf } from '../token/claims/presets.ts'
 import { findAlgorithmsFault, type IssuerKey, readIssuerKey } from '../token/issuers/issuer-key.ts'
 import type { TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
 import { type AlgorithmName, isSecretAlgorithm, parseAlgorithm } from '../token/keys/algorithm.ts'
 import { parseJwksUrl } from '../token/keys/jwks-source.ts'
 import { PUBLIC_KEY_FAULTS, parsePublicKey } from '../token/keys/public-key.ts'
+import { PRESET_NAMES } from './preset-names.ts'
 import { checked, choice, flag, group, list, pattern, span, text, whole } from './setting-kinds.ts'
-
-export const PRESET_NAMES = [
-  'contributor',
-  'nettu',
-  'neoday',
-  'aliceo2',
-  'oauth',
-] as const satisfies readonly PresetName[]
 
 const ALGORITHMS = [
   ...(['HS256', 'HS384', 'HS512'] as const),

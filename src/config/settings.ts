@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { issuer, PRESET_NAMES } from './issuer-settings.ts'
+import { issuer } from './issuer-settings.ts'
+import { PRESET_NAMES } from './preset-names.ts'
 import { checked, choice, flag, group, list, pattern, span, text, whole } from './setting-kinds.ts'
 import type { Settings } from './setting-types.ts'
 import { headerName, supergraph, upstream, upstreams } from './upstream-settings.ts'

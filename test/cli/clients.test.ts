@@ -70,7 +70,7 @@ describe('portcullis clients', () => {
     expect([page.clients.map(({ id }) => id), page.next]).toEqual([['a', 'b'], 'b'])
     expect((await run('clients', 'list', '--first', '1')).stderr).toBe('There are more: --after a\n')
     expect((await run('clients', 'list', '--after', 'b')).stdout).toMatch(/^CLIENT.*\nconfigured .*\n$/)
-    expect((await run('clients', 'list', '--first', '0')).code).toBe(1)
+    expect((await run('clients', 'list', '--first', '0')).code).toBe(2)
   })
 
   it('rotates with an overlap, and keeps ceiling and settings', async () => {
@@ -95,7 +95,7 @@ describe('portcullis clients', () => {
     expect((await json<ClientDetailsView>('clients', 'show', 'configured')).keys).toHaveLength(1)
     for (const command of ['disable', 'enable', 'remove']) {
       expect(await run('clients', command, 'configured')).toEqual({
-        ...{ code: 1, stdout: '' },
+        ...{ code: 2, stdout: '' },
         stderr: 'The client "configured" is configured, and is changed there alone.\n',
       })
     }
@@ -109,7 +109,7 @@ describe('portcullis clients', () => {
     expect(await json<ClientView>('clients', 'enable', 'web')).toMatchObject({ id: 'web', disabled: false })
     expect((await run('clients', 'remove', 'web')).stdout).toBe('Removed web.\n')
     expect(await run('clients', 'show', 'web')).toEqual({
-      code: 1,
+      code: 2,
       stdout: '',
       stderr: 'There is no client "web".\n',
     })
@@ -145,9 +145,9 @@ describe('portcullis clients', () => {
     [['add', 'a', '--presets', 'oath'], "error: option '--presets <names...>' argument 'oath' is invalid."],
     [['add'], "error: missing required argument 'id'"],
   ]
-  it.each(wrong)('%j is one line, and exit code 1', async (args, line) => {
+  it.each(wrong)('%j is one line, and exit code 2', async (args, line) => {
     const { code, stdout, stderr } = await createCommands().run('clients', ...args)
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
     expect(stderr.startsWith(line)).toBe(true)
     expect(stderr.trim().split('\n')).toHaveLength(1)
   })
@@ -161,7 +161,7 @@ describe('portcullis clients', () => {
     ).toHaveLength(3)
     for (const url of ['file:/dev/null/x.db', 'postgres://user:hunter2@127.0.0.1:1/x']) {
       const { code, stderr } = await run(['clients', 'list', '--database', url])
-      expect(code).toBe(1)
+      expect(code).toBe(3)
       expect(stderr).toMatch(/^DATABASE_URL: the store cannot be opened: .+\n$/)
       expect(stderr).not.toContain('hunter2')
     }

@@ -25,7 +25,7 @@ async function explain(...args: readonly string[]): ReturnType<typeof run> {
 describe('portcullis explain', () => {
   it('says what is missing, where that is asked for, and why', async () => {
     expect(await explain('--operation', 'create.graphql', '--operation-name', 'Create')).toEqual({
-      code: 0,
+      code: 1,
       stderr: '',
       stdout: lines(
         'deny: No authorization token.',
@@ -91,7 +91,7 @@ describe('portcullis explain', () => {
   })
 })
 
-describe('a mistake in what is to be explained ends in a line, and exit code 1', () => {
+describe('a mistake in what is to be explained ends in a line, and exit code 2', () => {
   it.each<[string, readonly string[], string]>([
     ['no such file', ['--operation', 'no.graphql'], 'no.graphql: cannot be read: there is no such file.'],
     ['bad syntax', ['--operation', '{ person {'], '--operation:1: Syntax Error: Expected Name, found <EOF>.'],
@@ -134,7 +134,7 @@ describe('a mistake in what is to be explained ends in a line, and exit code 1',
   ])('%s', async (_, args, message) => {
     const schema = args.includes('--schema') ? [] : ['--schema', 'a.graphql']
     const { code, stdout, stderr } = await run(['explain', ...schema, ...args], FILES)
-    expect([stderr, code, stdout]).toEqual([`${message}\n`, 1, ''])
+    expect([stderr, code, stdout]).toEqual([`${message}\n`, 2, ''])
   })
 })
 

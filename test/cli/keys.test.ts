@@ -43,7 +43,7 @@ describe('portcullis keys', () => {
     await run('keys', 'generate')
     await run('keys', 'rotate', '--force')
     const { code, stderr } = await run('keys', 'retire', first.kid)
-    expect(code).toBe(1)
+    expect(code).toBe(2)
     expect(stderr).toMatch(/has tokens that count, until 20\S+Z\. Wait, or force it\.\n$/)
   })
 
@@ -76,7 +76,7 @@ describe('portcullis keys', () => {
     ]
     for (const [file, algorithm, stderr] of wrong) {
       expect(await run('keys', 'import', file, '--algorithm', algorithm)).toEqual({
-        code: 1,
+        code: 2,
         stdout: '',
         stderr,
       })

@@ -43,7 +43,7 @@ describe('portcullis lint', () => {
     const args = ['lint', '--schema', 'a.graphql', '--max-warnings']
     expect((await run([...args, '0'], FILES)).code).toBe(1)
     expect((await run([...args, '1'], FILES)).code).toBe(0)
-    expect(await run([...args, 'few'], FILES)).toMatchObject({ code: 1, stdout: '' })
+    expect(await run([...args, 'few'], FILES)).toMatchObject({ code: 2, stdout: '' })
   })
 
   it('says which pattern covers nothing, and what it may have meant', async () => {
@@ -64,7 +64,7 @@ describe('portcullis lint', () => {
 
   it('has one line for a file that cannot be read', async () => {
     expect(await run(['lint', '--schema', 'no.graphql'])).toEqual({
-      code: 1,
+      code: 2,
       stdout: '',
       stderr: 'no.graphql: cannot be read: there is no such file.\n',
     })

@@ -106,7 +106,7 @@ describe('portcullis scopes --operations', () => {
   })
 })
 
-describe('a mistake in operations ends in a line with its place, and exit code 1', () => {
+describe('a mistake in operations ends in a line with its place, and exit code 2', () => {
   it.each<[string, string, string]>([
     ['bad syntax', '\nquery {', 'x/o.graphql:2: Syntax Error: Expected Name, found <EOF>.'],
     [
@@ -124,7 +124,7 @@ describe('a mistake in operations ends in a line with its place, and exit code 1
   ])('%s', async (_, text, message) => {
     const args = ['scopes', '--schema', 'a.graphql', '--operations', 'x/**/*.graphql']
     const { code, stdout, stderr } = await run(args, { 'a.graphql': SDL, 'x/o.graphql': text })
-    expect([stderr, code, stdout]).toEqual([`${message}\n`, 1, ''])
+    expect([stderr, code, stdout]).toEqual([`${message}\n`, 2, ''])
   })
 
   it('all of them, each once', async () => {
@@ -135,7 +135,7 @@ describe('a mistake in operations ends in a line with its place, and exit code 1
       'x/two.graphql': 'query {',
     }
     const { code, stderr } = await run(['scopes', '--schema', 'a.graphql', '--operations', 'x'], files)
-    expect(code).toBe(1)
+    expect(code).toBe(2)
     expect(stderr).toBe(
       lines(
         'x/two.graphql:1: Syntax Error: Expected Name, found <EOF>.',
@@ -149,6 +149,6 @@ describe('a mistake in operations ends in a line with its place, and exit code 1
     ['src/**/*.none', 'src/**/*.none: no file fits.'],
   ])('%s', async (path, message) => {
     const { code, stderr } = await scopes(path)
-    expect([code, stderr]).toEqual([1, `${message}\n`])
+    expect([code, stderr]).toEqual([2, `${message}\n`])
   })
 })

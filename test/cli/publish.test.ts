@@ -144,7 +144,7 @@ describe('portcullis publish', () => {
     ],
   ])('ends with a line for %s, and writes nothing', async (_, files, line) => {
     rmSync(out, { force: true })
-    expect(await publish({ ...FILES, ...files })).toEqual({ code: 1, stdout: '', stderr: `${line}\n` })
+    expect(await publish({ ...FILES, ...files })).toEqual({ code: 2, stdout: '', stderr: `${line}\n` })
     expect(() => written()).toThrow('ENOENT')
   })
 
@@ -153,6 +153,6 @@ describe('portcullis publish', () => {
       ['publish', '--schema', 'a.graphql', '--operations', 'src', '--out', join(folder, 'no/where.json')],
       FILES,
     )
-    expect([code, stderr]).toEqual([1, `${join(folder, 'no/where.json')}: cannot be written (ENOENT).\n`])
+    expect([code, stderr]).toEqual([2, `${join(folder, 'no/where.json')}: cannot be written (ENOENT).\n`])
   })
 })

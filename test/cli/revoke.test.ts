@@ -37,7 +37,7 @@ describe('portcullis revoke', () => {
     const commands = createCommands()
     const token = (await commands.run('token', '--scopes', 'a')).stdout.trim()
     const { code, stdout, stderr } = await commands.run('revoke', '--token', token)
-    expect([code, stdout]).toEqual([1, ''])
+    expect([code, stdout]).toEqual([2, ''])
     expect(stderr).toContain('--jwt')
     expect(stderr).not.toContain(token)
     expect(await reasonOf(commands, token)).toBe('identified')
@@ -78,6 +78,6 @@ describe('portcullis revoke', () => {
     [['--jwt', 'hunter2'], 'This is no JWT.\n'],
   ]
   it.each(wrong)('%j is a mistake', async (args, stderr) => {
-    expect(await createCommands().run('revoke', ...args)).toEqual({ code: 1, stdout: '', stderr })
+    expect(await createCommands().run('revoke', ...args)).toEqual({ code: 2, stdout: '', stderr })
   })
 })

@@ -85,7 +85,7 @@ describe('portcullis scopes', () => {
   })
 })
 
-describe("the user's mistakes end in a line each, and exit code 1", () => {
+describe("the user's mistakes end in a line each, and exit code 2", () => {
   it.each<[string, readonly string[], string]>([
     [
       'a file that is not there',
@@ -111,12 +111,12 @@ describe("the user's mistakes end in a line each, and exit code 1", () => {
     [
       'a baseline of no kind',
       ['--baseline', 'mutations=derived'],
-      `error: option '--baseline <kind=rule...>' argument 'mutations=derived' is invalid. It is one of query, mutation, subscription, "=", and one of derived, authenticated, public.`,
+      `error: option '--baseline <kind=rule...>' argument 'mutations=derived' is invalid. It must be one of query, mutation, subscription, "=", and one of derived, authenticated, public.`,
     ],
     [
       'an expression that is none',
       ['--naming', '(?<type'],
-      expect.stringContaining("argument '(?<type' is invalid. It is no regular expression.") as never,
+      expect.stringContaining("argument '(?<type' is invalid. It must be a regular expression.") as never,
     ],
     ['an unknown option', ['--shema', 'a'], "error: unknown option '--shema'\n(Did you mean --schema?)"],
   ])('%s', async (_, args, message) => {
@@ -126,12 +126,12 @@ describe("the user's mistakes end in a line each, and exit code 1", () => {
       'empty/README.md': '',
     })
     expect(stderr.trimEnd()).toEqual(message)
-    expect([code, stdout]).toEqual([1, ''])
+    expect([code, stdout]).toEqual([2, ''])
     expect(stderr).not.toMatch(/^ +at /m)
   })
 
   it('a command that does not exist', async () => {
     const { code, stderr } = await run(['scops'])
-    expect([code, stderr]).toEqual([1, "error: unknown command 'scops'\n(Did you mean scopes?)\n"])
+    expect([code, stderr]).toEqual([2, "error: unknown command 'scops'\n(Did you mean scopes?)\n"])
   })
 })

@@ -99,7 +99,7 @@ describe('portcullis start', () => {
     await run('clients', 'add', 'web', '--scopes', '*')
     const config = CONFIG.replace('authKeys: []', 'authKeys: [{ id: web, apiKey: k, scopes: ["*"] }]')
     expect(await start(database, config)).toEqual({
-      ...{ code: 1, stdout: '' },
+      ...{ code: 2, stdout: '' },
       stderr: `${NO_RESOLVERS}JWT_AUTH_KEYS: The client "web" is configured, and is in the store as well.\n`,
     })
   })
@@ -113,7 +113,7 @@ describe('portcullis start', () => {
       database,
       CONFIG.replace('admin: { port: 0 }', `admin: { port: ${port} }`),
     )
-    expect(code).toBe(1)
+    expect(code).toBe(2)
     expect(stderr).toContain(`admin.port: 127.0.0.1:${port} is in use by another process: choose another\n`)
     server.close()
   })
@@ -160,7 +160,7 @@ describe('portcullis start --manifest', () => {
     const { database } = createCommands()
     const manifest = (): string => JSON.stringify({ a: '{', b: 'query A { me } query B { me }' })
     expect(await start(database, CONFIG, undefined, { manifest })).toMatchObject({
-      code: 1,
+      code: 2,
       stdout: '',
       stderr: expect.stringContaining(
         'manifest.json: "a": Syntax Error: Expected Name, found <EOF>. (line 1 of its text)\n' +
@@ -182,6 +182,6 @@ describe('portcullis start --manifest', () => {
   ])('ends with a line for { %s }', async (settings, line) => {
     const { database } = createCommands()
     const config = `${CONFIG}persistedOperations: { ${settings} }\n`
-    expect(await start(database, config)).toEqual({ code: 1, stdout: '', stderr: `${line}\n` })
+    expect(await start(database, config)).toEqual({ code: 2, stdout: '', stderr: `${line}\n` })
   })
 })

@@ -44,7 +44,7 @@ describe('portcullis token', () => {
     const { run } = createCommands()
     expect((await run('token', '--id', 'configured', '--scopes', 'Mutation:Person:*')).code).toBe(0)
     expect(await run('token', '--id', 'configured', '--scopes', '*')).toEqual({
-      ...{ code: 1, stdout: '', stderr: 'The scope "*" is outside the client\'s ceiling.\n' },
+      ...{ code: 2, stdout: '', stderr: 'The scope "*" is outside the client\'s ceiling.\n' },
     })
     await run('clients', 'add', 'web', '--scopes', '*')
     await run('clients', 'disable', 'web')
@@ -56,7 +56,7 @@ describe('portcullis token', () => {
   it('is not for production, unless it is for the admin API or forced', async () => {
     const { run } = createCommands(`host: 0.0.0.0\njwt: { secret: "${SECRET}" }`)
     const refused = await run('token', '--scopes', 'a')
-    expect(refused).toMatchObject({ code: 1, stdout: '' })
+    expect(refused).toMatchObject({ code: 2, stdout: '' })
     expect(refused.stderr).toMatch(/^token: is for development; .*--force.*\n$/)
     expect((await run('token', '--scopes', 'a', '--force')).code).toBe(0)
     expect((await run('token', '--admin')).code).toBe(0)
@@ -65,7 +65,7 @@ describe('portcullis token', () => {
   it('needs a secret that a gateway has, or a key that signs', async () => {
     const { run } = createCommands('logLevel: error')
     expect(await run('token', '--scopes', 'a')).toEqual({
-      ...{ code: 1, stdout: '' },
+      ...{ code: 2, stdout: '' },
       stderr: 'JWT_SECRET: is missing: the gateway would not believe what this command signs\n',
     })
     await run('keys', 'generate')
@@ -78,7 +78,7 @@ describe('portcullis token', () => {
     [['token', '--scopes', 'a:{b}'], 'A scope is none: Unexpected "{" at position 2: expected'],
   ])('%j is a mistake', async (args, line) => {
     const { code, stderr } = await createCommands().run(...args)
-    expect(code).toBe(1)
+    expect(code).toBe(2)
     expect(stderr.startsWith(line)).toBe(true)
   })
 })

@@ -140,11 +140,11 @@ describe('portcullis start', () => {
     ['a database that is not there to open', { DATABASE_URL: 'file:/dev/null/x.db' }, [], /^DATABASE_URL: /m],
   ]
   for (const [what, variables, args, line] of wrong) {
-    it(`ends with exit code 1 and a line that says what and where: ${what}`, async () => {
+    it(`ends with exit code 2 and a line that says what and where: ${what}`, async () => {
       const { code, stdout, stderr } = await run(['start', ...args], variables)
       expect(stderr).toMatch(line)
       expect(`${stdout}${stderr}`).not.toMatch(/hunter2|supersecretkey|^\s+at /m)
-      expect(code).toBe(1)
+      expect(code).toBe(2)
     })
   }
 
@@ -157,16 +157,16 @@ describe('portcullis start', () => {
         .map((line) => line.split(':')[0])
         .sort(),
     ).toEqual(['JWT_EXPIRES', 'JWT_SECRET', 'PORT'])
-    expect(code).toBe(1)
+    expect(code).toBe(2)
   })
 
-  it('ends with exit code 1 when the port is in use', async () => {
+  it('ends with exit code 2 when the port is in use', async () => {
     const server = createServer()
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
     const { port } = server.address() as { port: number }
     const { code, stderr } = await run(['start'], { PORT: String(port) })
     expect(stderr).toBe(`PORT: 127.0.0.1:${port} is in use by another process: choose another\n`)
-    expect(code).toBe(1)
+    expect(code).toBe(2)
     server.close()
   })
 })

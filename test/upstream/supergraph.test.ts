@@ -457,19 +457,19 @@ describe('the command line', () => {
     ['--upstream http://127.0.0.1:9/', 'stands beside upstream: a gateway stands before one thing'],
   ])('starts before one thing alone, and not with %s too', async (flags, expected) => {
     const { code, stderr } = await run(['start', '--supergraph', 's.graphql', ...flags.split(' ')], files())
-    expect([code, stderr]).toEqual([1, expect.stringContaining(expected)])
+    expect([code, stderr]).toEqual([2, expect.stringContaining(expected)])
   })
 
   it('says which subgraph is not there, and which file', async () => {
     const config = `port: 0\nlogLevel: silent\njwt: { secret: "${SECRET}" }\nstore: "memory:"\nsupergraph: { file: s.graphql, subgraphs: { review: {} } }`
     const unknown = await run(['start', '--config', 'test.yaml'], files({ 'test.yaml': config }))
     expect([unknown.code, unknown.stderr]).toEqual([
-      1,
+      2,
       expect.stringMatching(/subgraphs\.review: .* Did you mean "reviews"\?/),
     ])
     const missing = await run(['start', '--supergraph', 'nowhere.graphql'], {})
     expect([missing.code, missing.stderr]).toEqual([
-      1,
+      2,
       expect.stringContaining('nowhere.graphql: cannot be read'),
     ])
   })

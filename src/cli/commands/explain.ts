@@ -1,4 +1,3 @@
-import { Command, Option } from 'commander'
 import { decide } from '../../core/authorize/decide.ts'
 import { type ExplainedRequirement, explain } from '../../core/authorize/explain.ts'
 import { ANONYMOUS, type Subject } from '../../core/authorize/subject.ts'
@@ -8,10 +7,9 @@ import { type Plan, planOperation } from '../../core/operation/plan.ts'
 import { printRequirement } from '../../core/policy/rule.ts'
 import type { RuleTable } from '../../core/policy/rule-table.ts'
 import { type Pattern, parsePattern } from '../../core/scope/pattern.ts'
-import { action } from '../action.ts'
 import { readOperation, readVariables } from '../input/operation-file.ts'
-import { addSchemaOptions, loadRuleTable, type SchemaOptions } from '../input/schema-options.ts'
-import { type CliIo, UserError } from '../io.ts'
+import { loadRuleTable, type SchemaOptions } from '../input/schema-options.ts'
+import { type CliIo, EXIT, UserError } from '../io.ts'
 import { printSource } from '../rule-text.ts'
 import { printJson, printTable } from '../table.ts'
 
@@ -24,19 +22,7 @@ export interface ExplainCommandOptions extends SchemaOptions {
   readonly variables?: string
 }
 
-export function explainCommand(io: CliIo): Command {
-  const introspection = new Option('--introspection <rule>', 'who may introspect').default('authenticated')
-  return addSchemaOptions(new Command('explain').description('say what becomes of an operation, and why'))
-    .requiredOption('--operation <file-or-text>', 'the GraphQL document')
-    .option('--operation-name <name>', 'which of its operations')
-    .option('--scopes [patterns...]', 'what the token grants; without this option nobody is known to ask')
-    .option('--policies <names...>', 'the @policy policies that hold')
-    .option('--variables <json>', 'the variables of the operation')
-    .addOption(introspection.choices(['public', 'authenticated', 'filtered', 'off']))
-    .action(action(io, runExplain))
-}
-
-/** Prints the decision, and how each requirement of each coordinate stands. Returns 0, whatever is decided. */
+/** Prints the decision, and how each requirement of each coordinate stands. Returns 1 when nothing would run. */
 export async function runExplain(options: ExplainCommandOptions, io: CliIo): Promise<number> {
   const subject = subjectOf(options)
   const variables = readVariables(options.variables)
@@ -47,13 +33,14 @@ export async function runExplain(options: ExplainCommandOptions, io: CliIo): Pro
   const denials = decision.kind === 'allow' ? [] : decision.denials
   const missingScopes = [...new Set(denials.flatMap((denial) => denial.missingScopes))].sort()
   const { kind } = decision
+  const code = kind === 'deny' ? EXIT.findings : EXIT.ok
   if (options.json === true) {
     const cause = decision.kind === 'deny' && { cause: decision.cause }
     const paths = denials.map(({ coordinate, path }) => ({ coordinate, path }))
     io.stdout(
       printJson({ decision: kind, ...cause, missingScopes, denied: paths, requirements, public: open }),
     )
-    return 0
+    return code
   }
   const reason = decision.kind === 'deny' ? ERRORS[decision.cause].message : SUMMARIES[kind]
   const rows = [
@@ -70,7 +57,7 @@ export async function runExplain(options: ExplainCommandOptions, io: CliIo): Pro
   for (const { path } of denials) io.stdout(`  denied: ${path.join('.')}\n`)
   if (missingScopes.length > 0) io.stdout(`  missing: ${missingScopes.join(' ')}\n`)
   io.stdout(`\n${printTable([['COORDINATE', 'REQUIRES', 'BY', 'AT', 'STANDS'], ...rows])}`)
-  return 0
+  return code
 }
 
 const SUMMARIES = {

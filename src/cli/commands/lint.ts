@@ -1,26 +1,14 @@
-import { Command, InvalidArgumentError } from 'commander'
 import { type Finding, printFinding } from '../../core/policy/finding.ts'
 import { lintSchema } from '../../core/policy/lint.ts'
 import { SchemaRuleError } from '../../core/schema/schema-problem.ts'
-import { action } from '../action.ts'
-import { addSchemaOptions, loadRuleTable, type SchemaOptions } from '../input/schema-options.ts'
-import type { CliIo } from '../io.ts'
+import { loadRuleTable, type SchemaOptions, toNaming } from '../input/schema-options.ts'
+import { type CliIo, EXIT } from '../io.ts'
 import { printJson } from '../table.ts'
 
 export interface LintCommandOptions extends SchemaOptions {
   readonly patterns?: readonly string[]
   readonly notes?: boolean
   readonly maxWarnings?: number
-}
-
-export function lintCommand(io: CliIo): Command {
-  return addSchemaOptions(
-    new Command('lint').description('say what is wrong or doubtful about the rules of a schema'),
-  )
-    .option('--patterns <patterns...>', 'patterns that are granted somewhere: each must cover a scope')
-    .option('--notes', 'print notes, too: open queries, scopes that the schema does not speak of')
-    .option('--max-warnings <count>', 'more warnings than this are a failure', parseCount)
-    .action(action(io, runLint))
 }
 
 /** Prints findings, one a line. Returns 1 on errors, or on more warnings than are allowed. */
@@ -36,14 +24,14 @@ export async function runLint(options: LintCommandOptions, io: CliIo): Promise<n
     const summary = [plural(errors, 'error'), plural(warnings, 'warning'), plural(notes, 'note')].join(', ')
     io.stdout(`${[...shown.map(printFinding), `${summary}${hint}`].join('\n')}\n`)
   }
-  return errors > 0 || warnings > (options.maxWarnings ?? Number.POSITIVE_INFINITY) ? 1 : 0
+  return errors > 0 || warnings > (options.maxWarnings ?? Number.POSITIVE_INFINITY) ? EXIT.findings : EXIT.ok
 }
 
 function findingsOf(options: LintCommandOptions, io: CliIo): readonly Finding[] {
   const patterns = (options.patterns ?? []).map((pattern) => ({ source: '--patterns', pattern }))
   try {
     const table = loadRuleTable(options, io)
-    return lintSchema(table, { patterns, ...(options.naming !== undefined && { naming: options.naming }) })
+    return lintSchema(table, { patterns, ...toNaming(options.naming) })
   } catch (error) {
     // What would end a start is the first thing that lint has to say.
     if (!(error instanceof SchemaRuleError)) throw error
@@ -53,9 +41,4 @@ function findingsOf(options: LintCommandOptions, io: CliIo): readonly Finding[] 
 
 function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
-}
-
-function parseCount(text: string): number {
-  if (/^\d+$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('It is a number.')
 }

@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs'
-import { Command, Option } from 'commander'
 import { printNeeds } from '../../core/authorize/needs-text.ts'
 import type { RuleTable } from '../../core/policy/rule-table.ts'
 import {
@@ -9,9 +8,8 @@ import {
   printManifest,
   publishText,
 } from '../../persisted/publish.ts'
-import { action } from '../action.ts'
 import { type FoundOperation, readOperations } from '../input/operation-set.ts'
-import { addSchemaOptions, loadRuleTable, type SchemaOptions } from '../input/schema-options.ts'
+import { loadRuleTable, type SchemaOptions } from '../input/schema-options.ts'
 import { type CliIo, UserError } from '../io.ts'
 import { printJson, printTable } from '../table.ts'
 import { needsOf } from './operations.ts'
@@ -21,22 +19,6 @@ export interface PublishOptions extends SchemaOptions {
   readonly out: string
   readonly format: ManifestFormat
   readonly typename?: boolean
-}
-
-export function publishCommand(io: CliIo): Command {
-  return addSchemaOptions(
-    new Command('publish')
-      .description('write the operations of a client into a manifest, each with the least scopes it needs')
-      .requiredOption('--operations <paths...>', 'operations in files, folders or globs')
-      .requiredOption(
-        '--out <file>',
-        'the manifest; of Relay’s format the scopes go into a .scopes.json beside it',
-      )
-      .addOption(
-        new Option('--format <format>', 'whose format').choices(['apollo', 'relay']).default('apollo'),
-      )
-      .option('--typename', 'ask for __typename in every selection, as Apollo Client and urql do'),
-  ).action(action(io, runPublish))
 }
 
 /** Writes a manifest, and prints what is in it. Returns the exit code. */

@@ -1,13 +1,6 @@
-import { Command } from 'commander'
 import type { Outcome } from '../../admin/outcome.ts'
 import type { RevocationAdministration, RevocationView } from '../../admin/revocations.ts'
-import { action } from '../action.ts'
-import {
-  type AdministrationOptions,
-  addAdministrationOptions,
-  administrate,
-  takeValue,
-} from '../input/administration.ts'
+import { type AdministrationOptions, administrate, takeValue } from '../input/administration.ts'
 import { type CliIo, UserError } from '../io.ts'
 import { printName } from '../safe-text.ts'
 import { printJson } from '../table.ts'
@@ -25,27 +18,7 @@ interface RevokeOptions extends AdministrationOptions {
 const COMPACT = /^ey[\w-]*\.[\w-]+\.[\w-]*$/
 const EXPECTED = 'revoke: say one of --token, --jwt, --subject, --client and --issuer'
 
-/** Ends tokens. */
-export function revokeCommand(io: CliIo): Command {
-  return addAdministrationOptions(
-    new Command('revoke').description('end tokens at once, and on every replica within a second'),
-  )
-    .option('--token <jti>', 'one token, by its jti')
-    .option('--jwt <token>', 'one token, by its text ("-": from standard input), and what it is refreshed to')
-    .option(
-      '--subject <issuer-and-id...>',
-      'what was issued to a subject up to now: the issuer’s name, and the id',
-    )
-    .option('--client <id>', 'what was issued to a client, and what it has signed, up to now')
-    .option('--issuer <name>', 'what an issuer has issued up to now')
-    .option(
-      '--of <issuer>',
-      'whose the token is, with --token or --jwt (default: our own, and what its iss says)',
-    )
-    .action(action(io, runRevoke))
-}
-
-async function runRevoke(options: RevokeOptions, io: CliIo): Promise<number> {
+export async function runRevoke(options: RevokeOptions, io: CliIo): Promise<number> {
   const revoke = chooseRevocation(options, io)
   return administrate(options, io, async ({ administration }) => {
     const revocations = takeValue(await revoke(administration.revocations))

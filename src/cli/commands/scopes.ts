@@ -1,22 +1,12 @@
-import { Command } from 'commander'
 import { isInterfaceType, isIntrospectionType, isObjectType } from 'graphql'
 import type { Requirement } from '../../core/policy/rule.ts'
 import type { RuleTable } from '../../core/policy/rule-table.ts'
 import { locationOf } from '../../core/schema/schema-problem.ts'
-import { action } from '../action.ts'
-import { addSchemaOptions, loadRuleTable, type SchemaOptions } from '../input/schema-options.ts'
+import { loadRuleTable, type SchemaOptions } from '../input/schema-options.ts'
 import type { CliIo } from '../io.ts'
 import { printRequirements, printSource } from '../rule-text.ts'
 import { printJson, printTable } from '../table.ts'
 import { runOperations } from './operations.ts'
-
-export function scopesCommand(io: CliIo): Command {
-  return addSchemaOptions(
-    new Command('scopes')
-      .description('print what each root field and each guarded coordinate requires, or each operation')
-      .option('--operations <paths...>', 'the least scopes of each operation in files, folders or globs'),
-  ).action(action(io, runScopes))
-}
 
 export interface ScopesOptions extends SchemaOptions {
   readonly operations?: readonly string[]

@@ -1,4 +1,3 @@
-import { Command } from 'commander'
 import { createAdminGateway } from '../../admin/admin-gateway.ts'
 import { ADMIN_AUDIENCE } from '../../config/admin-audience.ts'
 import { type Config, readConfig } from '../../config/config.ts'
@@ -11,12 +10,11 @@ import type { PersistedOperationsOptions } from '../../persisted/persisted-optio
 import { type ConfiguredClient, withConfiguredClients } from '../../store/configured-clients.ts'
 import type { Store } from '../../store/store.ts'
 import { IntrospectionError } from '../../upstream/schema-source.ts'
-import { action } from '../action.ts'
 import { writeDevelopmentClient } from '../development-client.ts'
 import { messageOf } from '../error-text.ts'
 import { administer, openConfiguredStore, toConfiguredClient } from '../input/administration.ts'
 import { openSource } from '../input/source.ts'
-import { type CliIo, UserError } from '../io.ts'
+import { type CliIo, UnreachableError, UserError } from '../io.ts'
 import { printWelcome } from '../welcome.ts'
 
 interface StartOptions {
@@ -31,32 +29,8 @@ interface StartOptions {
   readonly supergraph?: string
 }
 
-export function startCommand(io: CliIo): Command {
-  return new Command('start')
-    .description('serve a guarded API: that of an upstream, that of a schema, or the sample API')
-    .option('--config <file>', 'settings in YAML or JSON (default: portcullis.yaml, if there is one)')
-    .option(
-      '--schema <file...>',
-      'SDL files, or a module (.js) that exports a schema (default: the sample API)',
-    )
-    .option(
-      '--upstream <url>',
-      'a GraphQL endpoint to stand in front of; --schema then lays directives over its schema',
-    )
-    .option('--manifest <file>', 'operations that clients ask for by id (portcullis publish writes one)')
-    .option('--supergraph <file>', 'a Federation supergraph to execute, by asking its subgraphs')
-    .option('--host <address>', 'address to listen on; anything but loopback is production')
-    .option('--port <number>', 'port to listen on; 0 is any free one')
-    .option(
-      '--database <url>',
-      'where data is kept: file:PATH, or postgres: for clients, keys and revocations',
-    )
-    .option('--log-level <level>', 'fatal, error, warn, info, debug, trace or silent')
-    .action(action(io, runStart))
-}
-
 /** Serves until told to stop. Rejects with a `UserError` that has one line for each thing that is wrong. */
-async function runStart(flags: StartOptions, io: CliIo): Promise<number> {
+export async function runStart(flags: StartOptions, io: CliIo): Promise<number> {
   const read = readConfig({ flags, readFile: io.readFile })
   if (read.kind === 'problems') throw new UserError(...read.problems.map(printProblem))
   const { config } = read
@@ -168,7 +142,7 @@ function makeGateway(options: Parameters<typeof createGateway>[0]): Gateway {
 
 function explainListening(error: unknown, host: string, port: number, setting: string): unknown {
   if (error instanceof IntrospectionError)
-    return new UserError(`upstream: its schema cannot be read: ${error.message}`)
+    return new UnreachableError(`upstream: its schema cannot be read: ${error.message}`)
   if (error instanceof ManifestError) return new UserError(error.message)
   if (error instanceof TypeError && /^(?:supergraph|upstreams)\./.test(error.message))
     return new UserError(error.message)

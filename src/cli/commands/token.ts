@@ -1,16 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { Command, Option } from 'commander'
 import { issueOwnToken } from '../../admin/own-token.ts'
 import { ADMIN_AUDIENCE } from '../../config/admin-audience.ts'
 import type { Config } from '../../config/config.ts'
-import { action } from '../action.ts'
-import {
-  type AdministrationOptions,
-  addAdministrationOptions,
-  administrate,
-  takeValue,
-} from '../input/administration.ts'
-import { parseLife } from '../input/span.ts'
+import { type AdministrationOptions, administrate, takeValue } from '../input/administration.ts'
 import { type CliIo, UserError } from '../io.ts'
 import { printJson } from '../table.ts'
 
@@ -25,30 +17,7 @@ interface TokenOptions extends AdministrationOptions {
 
 const HOUR = 3_600
 
-/** Issues a token without asking `/jwt`: for development, and for the admin API. */
-export function tokenCommand(io: CliIo): Command {
-  return addAdministrationOptions(
-    new Command('token').description(
-      'print a token, signed as the gateway signs: for development, or --admin',
-    ),
-  )
-    .option('--scopes <patterns...>', 'what it grants (with --admin by default "*")')
-    .addOption(
-      new Option(
-        '--expires <span>',
-        'for how long it is good (default: JWT_EXPIRES, with --admin 1h)',
-      ).argParser(parseLife),
-    )
-    .option(
-      '--id <id>',
-      'whom it is for; a client’s ceiling holds (default: "development", with --admin "admin")',
-    )
-    .option('--admin', 'a token for the admin API, which counts there alone')
-    .option('--force', 'in production too, where clients ask /jwt')
-    .action(action(io, runToken))
-}
-
-async function runToken(options: TokenOptions, io: CliIo): Promise<number> {
+export async function runToken(options: TokenOptions, io: CliIo): Promise<number> {
   const { admin = false } = options
   const { scopes = admin ? ['*'] : undefined, id = admin ? 'admin' : 'development' } = options
   if (scopes === undefined) throw new UserError('--scopes: is missing: patterns such as "Mutation:Person:*"')

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { type Command, Option } from 'commander'
 import { type Administration, createAdministration } from '../../admin/administration.ts'
 import type { Outcome } from '../../admin/outcome.ts'
 import { type Config, readConfig } from '../../config/config.ts'
@@ -9,7 +8,7 @@ import { type ConfiguredClient, withConfiguredClients } from '../../store/config
 import { openStore } from '../../store/open-store.ts'
 import type { Store } from '../../store/store.ts'
 import { messageOf } from '../error-text.ts'
-import { type CliIo, UserError } from '../io.ts'
+import { type CliIo, UnreachableError, UserError } from '../io.ts'
 
 /** How a command is told which store: the configuration of the gateway, from its file, the environment and flags. */
 export interface AdministrationOptions {
@@ -22,17 +21,6 @@ export interface Administrating {
   readonly administration: Administration
   readonly store: Store
   readonly config: Config
-}
-
-export function addAdministrationOptions(command: Command): Command {
-  return command
-    .addOption(
-      new Option('--config <file>', 'settings in YAML or JSON (default: portcullis.yaml, if there is one)'),
-    )
-    .addOption(
-      new Option('--database <url>', 'where clients, keys and revocations are kept: file:PATH or postgres:'),
-    )
-    .option('--json', 'print JSON')
 }
 
 const TOLD_EVERY = 60_000
@@ -74,7 +62,7 @@ export async function openConfiguredStore({ storeUrl }: Config, io?: CliIo): Pro
   try {
     return await openStore(storeUrl, { now: Date.now, random: randomBytes, ...(io && { onProblem }) })
   } catch (error) {
-    throw new UserError(`DATABASE_URL: the store cannot be opened: ${messageOf(error)}`)
+    throw new UnreachableError(`DATABASE_URL: the store cannot be opened: ${messageOf(error)}`)
   }
 }
 

@@ -8,7 +8,7 @@ import type { StitchingOptions } from '../../upstream/composed/stitched-source.t
 import type { SupergraphOptions } from '../../upstream/composed/supergraph-source.ts'
 import type { UpstreamOptions } from '../../upstream/upstream-options.ts'
 import { messageOf } from '../error-text.ts'
-import { type CliIo, UserError } from '../io.ts'
+import { type CliIo, UnreachableError, UserError } from '../io.ts'
 import { readSchemaFiles } from './schema-files.ts'
 import { toStitchingOptions, toSupergraphOptions, toUpstreamOptions } from './upstream-source.ts'
 
@@ -48,7 +48,7 @@ export async function openSource(
       io.stderr('warning: subscriptions do not hear of other gateways: the store cannot be reached\n')
     }
     return openContributorApi({ database, events, onProblem }).catch((error: unknown) => {
-      throw new UserError(`DATABASE_URL: ${database} cannot be opened: ${messageOf(error)}`)
+      throw new UnreachableError(`DATABASE_URL: ${database} cannot be opened: ${messageOf(error)}`)
     })
   }
   if (/\.[cm]?js$/.test(first)) return { ...(await importSource(first)), close }

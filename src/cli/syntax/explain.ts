@@ -1,0 +1,21 @@
+import { Command, Option } from 'commander'
+import { action } from '../action.ts'
+import type { CliIo } from '../io.ts'
+import { addApiOptions } from './api.ts'
+
+export function explainCommand(io: CliIo): Command {
+  const introspection = new Option(
+    '--introspection <rule>',
+    'who may introspect (default: as the gateway does)',
+  )
+  return addApiOptions(
+    new Command('explain').description('decide one operation, and say why it runs or does not'),
+  )
+    .requiredOption('--operation <file-or-text>', 'the GraphQL document')
+    .option('--operation-name <name>', 'which of its operations')
+    .option('--scopes [patterns...]', 'what the token grants; without this option the caller has no token')
+    .option('--policies <names...>', 'the @policy policies that hold')
+    .option('--variables <json>', 'the variables of the operation')
+    .addOption(introspection.choices(['public', 'authenticated', 'filtered', 'off']))
+    .action(action(io, async () => (await import('../commands/explain.ts')).runExplain))
+}

@@ -1,0 +1,19 @@
+import { Command, InvalidArgumentError } from 'commander'
+import { action } from '../action.ts'
+import type { CliIo } from '../io.ts'
+import { addApiOptions } from './api.ts'
+
+export function lintCommand(io: CliIo): Command {
+  return addApiOptions(
+    new Command('lint').description('report what is wrong or doubtful about the rules of an API'),
+  )
+    .option('--patterns <patterns...>', 'patterns that are granted somewhere: each must cover a scope')
+    .option('--notes', 'print notes too: public queries, scopes outside the convention')
+    .option('--max-warnings <count>', 'fail when there are more warnings than this', parseCount)
+    .action(action(io, async () => (await import('../commands/lint.ts')).runLint))
+}
+
+function parseCount(text: string): number {
+  if (/^\d+$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('It must be a number.')
+}

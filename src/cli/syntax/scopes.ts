@@ -1,0 +1,15 @@
+import { Command } from 'commander'
+import { action } from '../action.ts'
+import type { CliIo } from '../io.ts'
+import { addApiOptions } from './api.ts'
+
+export function scopesCommand(io: CliIo): Command {
+  return addApiOptions(
+    new Command('scopes')
+      .description('print what each root field and each guarded coordinate requires')
+      .option(
+        '--operations <paths...>',
+        'print the least scopes of each operation in files, folders or globs',
+      ),
+  ).action(action(io, async () => (await import('../commands/scopes.ts')).runScopes))
+}

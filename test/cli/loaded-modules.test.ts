@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+
+const PROGRAM = resolve('dist/cli/portcullis.js')
+const folder = mkdtempSync(join(tmpdir(), 'portcullis-loaded-'))
+
+/** A loader hook that writes down the URL of every module. */
+const HOOK = `import { register } from 'node:module'
+register('data:text/javascript,' + encodeURIComponent(\`
+  import { appendFileSync } from 'node:fs'
+  export async function load(url, context, next) {
+    appendFileSync(process.env.LOADED, url + '\\\\n')
+    return next(url, context)
+  }
+\`))
+`
+
+/** The modules that a command line loads: those of this package by path, of others by package name. */
+function loadedBy(...args: readonly string[]): Promise<readonly string[]> {
+  const log = join(folder, `${args.join('-').replaceAll(/[^a-z-]/g, '')}.log`)
+  writeFileSync(log, '')
+  return new Promise((done, fail) => {
+    const options = { cwd: folder, env: { PATH: process.env['PATH'], LOADED: log } }
+    execFile(process.execPath, ['--import', join(folder, 'hook.mjs'), PROGRAM, ...args], options, (error) => {
+      if (error) return fail(error)
+      const urls = readFileSync(log, 'utf8').split('\n').filter(Boolean)
+      done([...new Set(urls.map(nameOf))])
+    })
+  })
+}
+
+function nameOf(url: string): string {
+  const inPackage = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1]
+  return inPackage ?? url.replace(/^.*\/dist\//, '')
+}
+
+beforeAll(() => {
+  if (!existsSync(PROGRAM)) throw new Error('The program is not built: npm run build:code.')
+  writeFileSync(join(folder, 'hook.mjs'), HOOK)
+  writeFileSync(
+    join(folder, 'my.graphql'),
+    'type Query { a: Int } type Mutation { createPerson(name: String): Int }',
+  )
+})
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** What only a running gateway or an open store needs. */
+const HEAVY =
+  /^(?:fastify|@apollo|@graphql-tools|graphql-ws|undici|ws|jose|libsql|pg|kysely|http\/|live\/|upstream\/|token\/|store\/|guard\/|sample\/|gateway\.js)/
+
+describe('the command line', () => {
+  it.each([
+    [['--help']],
+    [['--version']],
+    [['start', '--help']],
+    [['lint', '--help']],
+    [['clients', 'add', '--help']],
+    [['keys', 'generate', '--help']],
+  ])('loads nothing but the syntax of its commands for %j', async (args) => {
+    const loaded = await loadedBy(...args)
+    expect(loaded).toContain('cli/syntax/start.js')
+    const packages = loaded.filter((one) => !one.endsWith('.js') && !one.startsWith('node:'))
+    expect(packages.sort()).toEqual(['commander', 'ms'])
+    expect(loaded.filter((one) => one.startsWith('cli/commands/'))).toEqual([])
+    expect(loaded.length).toBeLessThan(40)
+  })
+
+  it.each([
+    ['lint', []],
+    ['scopes', []],
+    ['explain', ['--operation', '{ a }']],
+  ])('loads no server, client or store for %s of a schema', async (command, args) => {
+    const loaded = await loadedBy(command, '--schema', 'my.graphql', ...args)
+    expect(loaded).toContain('graphql')
+    expect(loaded.filter((one) => HEAVY.test(one))).toEqual([])
+  })
+})
