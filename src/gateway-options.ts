@@ -38,8 +38,8 @@ export interface GatewayOptions extends Omit<AuthPluginOptions, 'authenticate'> 
     readonly audience?: string | readonly string[]
     /** Whether a token that names no audience is refused too; default `false`. */
     readonly requireAudience?: boolean
-    /** Seconds by which other clocks may differ; default 0. */
-    readonly leeway?: number
+    /** Seconds by which clocks may differ; default 0 for own tokens, 5 for issuers without a leeway of their own. */
+    readonly leeway?: number | undefined
     /** Seconds after the first issue within which `/jwt/refresh` exchanges a token; it does not unless given. */
     readonly maxAge?: number
     /** Milliseconds within which one token can be refreshed again; default 0. */

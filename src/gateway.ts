@@ -21,6 +21,7 @@ import { createPersistedOperations } from './persisted/persisted-operations.ts'
 import { withConfiguredClients } from './store/configured-clients.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
+import { findTrustWarning } from './token/issuers/trusted-issuer.ts'
 import { ANONYMOUS_SESSION, assertSession, type Session } from './token/session.ts'
 import type { Reloaded } from './upstream/reloading.ts'
 
@@ -206,6 +207,10 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     server = created
     ownUrl = specificUrlOf(created)
     warnOfSchema()
+    for (const issuer of options.issuers ?? []) {
+      const warning = findTrustWarning(issuer)
+      if (warning !== undefined) log('warn', undefined, warning)
+    }
     if (!isClosing()) state = 'ready'
     // It takes a while for thousands of operations, and nothing waits for it: what is asked for is decided all the same.
     void persisted?.check()

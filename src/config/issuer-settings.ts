@@ -103,9 +103,14 @@ export const issuer: z.ZodType<TrustedIssuerOptions> = group({
     .optional()
     .describe('Which algorithms of its keys count, also for keys that do not say what they are for.'),
   audience: z
-    .union([text(), list(text())], 'has to be text or a list')
+    .union(
+      [text(), list(text()).min(1, 'has to hold at least one name, or be "any"')],
+      'has to be a name, a list of names, or "any"',
+    )
     .optional()
-    .describe('Who we are to this issuer; once set, a token has to name one of these.'),
+    .describe(
+      'Who we are to this issuer: a token has to name one of these. "any" takes tokens for other APIs too, and so does no audience, with a warning at startup.',
+    ),
   claims: z
     .union(
       [choice(PRESET_NAMES), mapping],
@@ -114,7 +119,11 @@ export const issuer: z.ZodType<TrustedIssuerOptions> = group({
     .optional()
     .describe('How its claims are read: a preset, or a mapping; "oauth" unless set.'),
   windows: windows.optional().describe('How far times may lie from now; the preset’s unless set.'),
-  leeway: whole(0, 300).optional().describe('Seconds by which clocks may differ; the preset’s unless set.'),
+  leeway: whole(0, 300)
+    .optional()
+    .describe(
+      'Seconds by which clocks may differ; 0 for "neoday", else jwt.leeway, or 5 unless that is set.',
+    ),
   required: z
     .union(
       [list(text()), z.record(z.string(), requiredValues)],

@@ -18,7 +18,7 @@ export interface Settings {
     readonly issuer?: string | undefined
     readonly audience: readonly string[]
     /** Seconds. */
-    readonly leeway: number
+    readonly leeway?: number | undefined
     /** Seconds since the first issue within which a token can be refreshed; undefined: no token can. */
     readonly maxAge?: number | undefined
     /** Milliseconds in which a token that is refreshed may be refreshed once more. */

@@ -43,7 +43,11 @@ const schema: z.ZodType<Settings> = group({
     audience: list(text())
       .default([])
       .describe('Who we are: a token that names audiences has to name one of these.'),
-    leeway: whole(0, 300).default(0).describe('Seconds by which clocks may differ.'),
+    leeway: whole(0, 300)
+      .optional()
+      .describe(
+        'Seconds by which clocks may differ, also for issuers that set no leeway of their own; unless set 0 for own tokens, and 5 for those of other issuers.',
+      ),
     maxAge: span(1000, '1s', '3650d')
       .optional()
       .describe('How long after its first issue a token can be refreshed; it cannot unless set.'),

@@ -1,4 +1,4 @@
-import type { TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
+import { audiencesOf, type TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
 import { audienceOf, type IdentityOptions, needsOwnKey } from '../upstream/request/identity-options.ts'
 
 /** What a gateway says of itself, as far as it must not be mixed up with what it says to upstreams. */
@@ -22,7 +22,9 @@ export function assertUpstreamIdentity(
   upstreams: readonly (IdentityOptions & { readonly url: string })[],
   { host, publicUrl, jwt, issuers = [] }: GatewayIdentity,
 ): boolean {
-  const audiences = new Set([jwt.audience ?? [], ...issuers.map(({ audience }) => audience ?? [])].flat())
+  const audiences = new Set(
+    [jwt.audience ?? [], ...issuers.map((issuer) => audiencesOf(issuer) ?? [])].flat(),
+  )
   for (const upstream of upstreams) {
     const { secret } = upstream.signature ?? {}
     if (secret !== undefined && Buffer.from(jwt.secret).equals(Buffer.from(secret)))

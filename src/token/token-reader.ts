@@ -58,7 +58,7 @@ export function createTokenReader(options: TokenReaderOptions): TokenReader {
     throw new TypeError('Signing keys are of clients, which have to be given too.')
   const own = createOwnIssuerRecord(options)
   const trusted = issuers.map((issuer) => createTrustedIssuerRecord(issuer, options))
-  const { audiences, leeway, naming } = own
+  const { audiences = [], leeway, naming } = own
   const clientIssuers =
     clients === undefined || signingKeys === undefined
       ? undefined

@@ -84,15 +84,22 @@ export async function openIssuerWorld(): Promise<IssuerWorld> {
     port: 0,
     logLevel: 'silent',
     store,
-    jwt: { secret: SECRET, maxAge: 3600 },
+    jwt: { secret: SECRET, maxAge: 3600, leeway: 0 },
     issuers: [
       {
         iss: 'https://pem.example',
+        audience: 'us',
         keys: [{ publicKey: pemOf(RSA.publicKey), kid: 'same' }],
         ceiling: ['*'],
         patterns: true,
       },
-      { iss: 'https://jwks.example', jwks: { url: jwksUrl }, ceiling: ['*'], patterns: true },
+      {
+        iss: 'https://jwks.example',
+        audience: 'us',
+        jwks: { url: jwksUrl },
+        ceiling: ['*'],
+        patterns: true,
+      },
     ],
   })
   for (const id of ['account', 'shop']) await store.clients.add(id, { ceiling: ['*'] })
@@ -110,7 +117,7 @@ export async function openIssuerWorld(): Promise<IssuerWorld> {
 
   const times = () => ({ iat: nowInSeconds() - 5, nbf: nowInSeconds() - 5, exp: nowInSeconds() + 300 })
   const own = () => ({ id: 'tests', scopes: ['*'], ...times() })
-  const thirdParty = (iss: string) => () => ({ iss, sub: 'someone', scope: '*', ...times() })
+  const thirdParty = (iss: string) => () => ({ iss, aud: 'us', sub: 'someone', scope: '*', ...times() })
   const policy = { nettuSchedulerUserId: 'user', schedulerPolicy: { allow: ['*'], reject: [] } }
   const session = jwt.decode(
     await gateway.issueSession({ personid: 1, username: 'a', name: 'A', access: '*' }),

@@ -40,7 +40,7 @@ describe('with nothing set', () => {
       production: false,
       host: '127.0.0.1',
       port: 4000,
-      jwt: { secret: made, expires: 86_400, audience: [], leeway: 0, refreshGrace: 0 },
+      jwt: { secret: made, expires: 86_400, audience: [], refreshGrace: 0 },
       clients: [client],
       made: { secret: true, client },
       issuers: [],

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import type { IdentifiedSubject } from '../../src/core/authorize/subject.ts'
 import { type AuthenticatorOptions, createAuthenticator } from '../../src/token/authenticator.ts'
-import type { TrustedIssuerOptions } from '../../src/token/issuers/trusted-issuer.ts'
+import { findTrustWarning, type TrustedIssuerOptions } from '../../src/token/issuers/trusted-issuer.ts'
 import { CLAIMS, EXPIRED, forgeToken, INVALID, NOW, SECONDS, SECRET } from './forge.ts'
 import {
   addClient,
@@ -97,7 +97,53 @@ describe('an issuer record', () => {
     expect((await ask(signed({ ...THEIRS, aud: ['them', 'we'] }))).kind).toBe('identified')
     expect(await ask(signed(THEIRS))).toEqual(INVALID)
     expect(await ask(signed({ ...THEIRS, aud: 'them' }))).toEqual(INVALID)
-    expect(await trusting({}, { audience: 'us' })(signed({ ...THEIRS, aud: 'us' }))).toEqual(INVALID)
+    expect(await trusting({ audience: ['any'] })(signed({ ...THEIRS, aud: 'us' }))).toEqual(INVALID)
+  })
+
+  it.each([undefined, 'any'])('whose audience is %j takes tokens for anybody', async (audience) => {
+    const ask = trusting({ audience }, { audience: 'us' })
+    for (const aud of ['us', 'them', ['them', 'others'], undefined])
+      expect((await ask(signed({ ...THEIRS, aud }))).kind).toBe('identified')
+    for (const aud of [null, 1, {}, ['us', 1]]) expect(await ask(signed({ ...THEIRS, aud }))).toEqual(INVALID)
+  })
+
+  it('of tokens for anybody leaves own tokens with those for us', async () => {
+    const ask = trusting({ audience: 'any' }, { audience: 'us' })
+    expect(await ask(forgeToken({ payload: { ...CLAIMS, aud: 'them' } }))).toEqual(INVALID)
+    expect((await ask(forgeToken({ payload: { ...CLAIMS, aud: 'us' } }))).kind).toBe('identified')
+  })
+
+  it('warns of an audience that nobody wrote down, and of no other', () => {
+    expect(findTrustWarning(ISSUER)).toMatch(/https:\/\/issuer\.example.* no audience.*"any"/)
+    for (const audience of ['any', 'us', ['us']])
+      expect(findTrustWarning({ ...ISSUER, audience })).toBeUndefined()
+  })
+
+  it.each([[[]], [['']], ['']])('has no audience %j', (audience) =>
+    expect(() => trusting({ audience })).toThrow('has to be a name, a list of names, or "any"'),
+  )
+
+  it('takes the gateway’s leeway, or 5 seconds, where it has none', async () => {
+    const ahead = (seconds: number) => signed({ ...THEIRS, iat: SECONDS + seconds })
+    expect((await trusting()(ahead(5))).kind).toBe('identified')
+    expect((await trusting()(ahead(6))).kind).not.toBe('identified')
+    expect((await trusting({}, { leeway: 9 })(ahead(9))).kind).toBe('identified')
+    expect((await trusting({}, { leeway: 9 })(ahead(10))).kind).not.toBe('identified')
+    expect((await trusting({}, { leeway: 0 })(ahead(1))).kind).not.toBe('identified')
+    expect((await trusting({ leeway: 2 }, { leeway: 9 })(ahead(3))).kind).not.toBe('identified')
+  })
+
+  it('of NeoDay’s model has no leeway unless it sets one', async () => {
+    const claims = { ...THEIRS, nbf: SECONDS - 1 }
+    const token = forgeToken({ payload: { ...claims, exp: SECONDS } })
+    const neoday = { claims: 'neoday', keys: [{ secret: SECRET }] } as const
+    expect(await trusting(neoday, { leeway: 9 })(token)).toEqual(EXPIRED)
+    expect((await trusting({ ...neoday, leeway: 1 })(token)).kind).toBe('identified')
+  })
+
+  it('gives its leeway to no own token', async () => {
+    const token = forgeToken({ payload: { ...CLAIMS, exp: SECONDS } })
+    expect(await trusting()(token)).toEqual(EXPIRED)
   })
 
   it('takes at+jwt, and nothing else where it is required', async () => {

@@ -121,7 +121,7 @@ async function startAdmin(config: Config, store: Store): Promise<Gateway | undef
     store,
     audience: ADMIN_AUDIENCE,
     administration: administer(store, config),
-    jwt: { secret, leeway, ...(issuer !== undefined && { issuer }) },
+    jwt: { secret, ...(leeway !== undefined && { leeway }), ...(issuer !== undefined && { issuer }) },
   })
   await gateway.listen().catch((error: unknown) => {
     throw explainListening(error, '127.0.0.1', port, 'admin.port')

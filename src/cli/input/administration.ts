@@ -45,7 +45,7 @@ export function administer(store: Store, { jwt, issuers }: Config): Administrati
   return createAdministration({
     store,
     issuers: { own: jwt.issuer, trusted: issuers.map(({ iss }) => iss) },
-    life: { expires: jwt.expires * 1000, maxAge: (jwt.maxAge ?? 0) * 1000, leeway: jwt.leeway * 1000 },
+    life: { expires: jwt.expires * 1000, maxAge: (jwt.maxAge ?? 0) * 1000, leeway: (jwt.leeway ?? 0) * 1000 },
     now: Date.now,
   })
 }

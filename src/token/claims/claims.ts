@@ -61,11 +61,11 @@ function namesIssuer(claims: Readonly<Record<string, unknown>>, { kind, iss }: I
 }
 
 /** `aud` is one name or several (RFC 7519 section 4.1.3). */
-function namesUs(aud: unknown, audiences: readonly string[]): boolean {
+function namesUs(aud: unknown, audiences: readonly string[] | undefined): boolean {
   const names: readonly unknown[] = Array.isArray(aud) ? aud : [aud]
   return (
     names.every((name) => typeof name === 'string') &&
-    names.some((name) => audiences.includes(name as string))
+    (audiences === undefined || names.some((name) => audiences.includes(name as string)))
   )
 }
 

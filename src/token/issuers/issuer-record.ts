@@ -18,8 +18,8 @@ export interface IssuerRecord {
   readonly algorithms: readonly Algorithm[] | undefined
   /** Changes with whatever its tokens are read by, its keys aside. */
   readonly version: string
-  /** Who we are to this issuer. A token for an audience counts only when it is one of these. */
-  readonly audiences: readonly string[]
+  /** Who we are to this issuer. A token for an audience counts only when it is one of these; undefined: any will do. */
+  readonly audiences: readonly string[] | undefined
   /** A third party that knows us by a name gives its tokens to others as well (RFC 8725 section 3.9). */
   readonly isAudienceRequired: boolean
   /** Seconds by which clocks may differ. */

@@ -20,7 +20,7 @@ export interface OwnIssuerOptions {
   readonly audience?: string | readonly string[] | undefined
   /** Whether a token that names no audience is refused too; `false` unless given. */
   readonly requireAudience?: boolean | undefined
-  /** Seconds by which clocks may differ; 0 unless given. */
+  /** Seconds by which clocks may differ; 0 for own tokens unless given, 5 for issuers without a leeway of their own. */
   readonly leeway?: number | undefined
   /** How the claims of own tokens are read; `contributor` unless given. */
   readonly claims?: PresetName | ClaimMapping | undefined

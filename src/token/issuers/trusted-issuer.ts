@@ -21,12 +21,16 @@ export interface TrustedIssuerOptions {
   readonly algorithms?: readonly string[] | undefined
   /** Patterns that no token of its goes beyond; `['*']` for no bound. */
   readonly ceiling: readonly string[]
-  /** Who we are to this issuer; given, a token has to name one of these. */
+  /**
+   * Who we are to this issuer: a token has to name one of these. `any`, or nothing, takes tokens that the issuer made for
+   * somebody else; only `any` says that this is meant. A list takes `any` for a name.
+   */
   readonly audience?: string | readonly string[] | undefined
   /** A preset by name, or a mapping; `oauth` unless given. */
   readonly claims?: PresetName | ClaimMapping | undefined
   /** Seconds; the preset's unless given. */
   readonly windows?: ClaimWindows | undefined
+  /** Seconds; the preset's unless given, or else the gateway's, or else 5. */
   readonly leeway?: number | undefined
   /** Claims that a token has to carry, besides the preset's: names, or each with the values that it may have. */
   readonly required?: RequiredClaims | undefined
@@ -42,12 +46,17 @@ export interface TrustedIssuerSettings {
   readonly production?: boolean | undefined
   readonly now?: (() => number) | undefined
   readonly naming?: Naming | undefined
+  /** Seconds, for records and presets without a leeway of their own; 5 unless given. */
+  readonly leeway?: number | undefined
 }
+
+/** Issuers' clocks are seconds ahead of others' now and then, and a new token is shown at once. */
+const LEEWAY = 5
 
 /** Throws a TypeError for keys that cannot be trusted (none of them is shown), `ScopeSyntaxError` for a pattern. */
 export function createTrustedIssuerRecord(
   options: TrustedIssuerOptions,
-  { production = false, now, naming = 'action-first' }: TrustedIssuerSettings = {},
+  { production = false, now, naming = 'action-first', leeway }: TrustedIssuerSettings = {},
 ): IssuerRecord {
   const { iss, jwks, patterns = false } = options
   if (typeof iss !== 'string' || iss === '') throw new TypeError('A trusted issuer has to have a name.')
@@ -65,7 +74,7 @@ export function createTrustedIssuerRecord(
     )
   const source: KeySource =
     jwks === undefined ? staticKeys(keys) : createJwksSource({ algorithms: publicAlgorithms, ...jwks, now })
-  const audiences = listOf(options.audience)
+  const audiences = audiencesOf(options)
   return {
     kind: 'trusted',
     name: iss,
@@ -74,8 +83,8 @@ export function createTrustedIssuerRecord(
     algorithms,
     version: 'configured',
     audiences,
-    isAudienceRequired: audiences.length > 0,
-    leeway: assertLeeway(options.leeway ?? preset.leeway ?? 0),
+    isAudienceRequired: audiences !== undefined,
+    leeway: assertLeeway(options.leeway ?? preset.leeway ?? leeway ?? LEEWAY),
     windows: { ...preset.windows, ...options.windows },
     required: [...readRequired(preset.required), ...readRequired(options.required ?? [])],
     type: options.type,
@@ -86,6 +95,29 @@ export function createTrustedIssuerRecord(
     naming,
     users: undefined,
   }
+}
+
+/** Who we are to an issuer; undefined where tokens for anybody count. Throws a TypeError for an empty list. */
+export function audiencesOf({
+  iss,
+  audience,
+}: Pick<TrustedIssuerOptions, 'iss' | 'audience'>): readonly string[] | undefined {
+  if (audience === undefined || audience === 'any') return undefined
+  const names = listOf(audience)
+  if (names.length === 0 || names.includes(''))
+    throw new TypeError(
+      `The audience of the issuer ${JSON.stringify(iss)} has to be a name, a list of names, or "any".`,
+    )
+  return names
+}
+
+/** What an issuer's record leaves open and its author may not have meant, in a sentence. */
+export function findTrustWarning({ iss, audience }: TrustedIssuerOptions): string | undefined {
+  if (audience !== undefined) return undefined
+  return (
+    `The issuer ${JSON.stringify(iss)} has no audience, so that its tokens for other APIs count here too. Set "audience" ` +
+    'to the name that it has for this API, or to "any" if this is meant'
+  )
 }
 
 function readKeys(
