@@ -1,12 +1,9 @@
 import {
   type ASTNode,
-  buildASTSchema,
   type DefinitionNode,
-  type GraphQLDirective,
   type GraphQLNamedType,
   GraphQLSchema,
   isIntrospectionType,
-  isSpecifiedDirective,
   isSpecifiedScalarType,
   isTypeDefinitionNode,
   isTypeExtensionNode,
@@ -25,13 +22,16 @@ import type { SchemaSource } from '../core/schema/sdl.ts'
 import { completeSdl } from '../core/schema/sdl-completion.ts'
 import { didYouMean, suggest } from '../core/suggestion.ts'
 import { attachNode } from './composed/attach-node.ts'
+import { readDirectiveDefinitions } from './directive-definitions.ts'
+import { readMachinery } from './machinery.ts'
 
 type TypeNode = TypeDefinitionNode | TypeExtensionNode
 
 /**
  * Lays the directives of SDL over a schema that was just built from an introspection, and is changed by it: what
- * introspection tells has no directives. Nothing else of the SDL counts. Throws `SchemaRuleError` with every problem: a
- * coordinate that does not exist must not look guarded.
+ * introspection tells has no directives. Nothing else of the SDL counts. What Federation adds to printed SDL may be
+ * missing in the schema, as long as no rule stands on it. Throws `SchemaRuleError` with every problem: a coordinate that
+ * does not exist must not look guarded.
  */
 export function overlayRules(schema: GraphQLSchema, sources: readonly SchemaSource[]): GraphQLSchema {
   const problems: SchemaProblem[] = []
@@ -43,8 +43,11 @@ export function overlayRules(schema: GraphQLSchema, sources: readonly SchemaSour
     (one): one is SchemaDefinitionNode | SchemaExtensionNode =>
       one.kind === Kind.SCHEMA_DEFINITION || one.kind === Kind.SCHEMA_EXTENSION,
   )
-  for (const node of definitions.filter(isTypeNode)) {
+  const names = resolveDirectiveNames(schemaNodes)
+  const { without, isMachinery, isOptional } = readMachinery(definitions, schemaNodes, names, schema)
+  for (const node of definitions.filter(isTypeNode).map(without)) {
     const type = schema.getType(node.name.value)
+    if (type === undefined ? isOptional(node) : isMachinery(node)) continue
     if (type === undefined || isIntrospectionType(type)) problems.push(missingType(node, schema))
     else if (isSpecifiedScalarType(type)) {
       // One value that all schemas of the process share.
@@ -55,11 +58,11 @@ export function overlayRules(schema: GraphQLSchema, sources: readonly SchemaSour
       problems.push({ coordinate: type.name, message, ...locationOf(node.name) })
     } else attachNode(type, node, problems)
   }
-  const own = ownDirectives(completed.definitions, problems)
+  const own = readDirectiveDefinitions(completed.definitions, schema, problems)
   if (problems.length > 0) throw new SchemaRuleError(problems.map(explainBy(notesOf(schema))))
 
   // The upstream's own @auth, whatever it means there: an introspection tells of no use of it.
-  const { meaningOf } = resolveDirectiveNames(schemaNodes)
+  const { meaningOf } = names
   const kept = schema
     .getDirectives()
     .filter((one) => !meaningOf.has(one.name) && !own.some(({ name }) => name === one.name))
@@ -125,25 +128,4 @@ function nounOf({ kind }: TypeNode): string {
 /** `ObjectTypeDefinition` and `ObjectTypeExtension` are both of `GraphQLObjectType`. */
 function isSameKind({ kind }: TypeNode, type: GraphQLNamedType): boolean {
   return type[Symbol.toStringTag] === `GraphQL${kind.replace(/Type(?:Definition|Extension)$/, '')}Type`
-}
-
-/** Definitions of directives, ours among them, which are held against what ours are when the rules are read. */
-function ownDirectives(
-  definitions: readonly DefinitionNode[],
-  problems: SchemaProblem[],
-): readonly GraphQLDirective[] {
-  const needed = definitions.filter(
-    ({ kind }) => kind === Kind.DIRECTIVE_DEFINITION || kind === Kind.SCALAR_TYPE_DEFINITION,
-  )
-  try {
-    return buildASTSchema({ kind: Kind.DOCUMENT, definitions: needed }, { assumeValidSDL: true })
-      .getDirectives()
-      .filter((one) => !isSpecifiedDirective(one))
-  } catch (error) {
-    problems.push({
-      coordinate: 'schema',
-      message: error instanceof Error ? error.message : String(error),
-    })
-    return []
-  }
 }

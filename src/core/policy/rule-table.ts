@@ -51,8 +51,13 @@ export function buildRuleTable(source: GraphQLSchema | Supergraph, policy: Polic
   const options = resolvePolicyOptions(policy)
   const written = isSchema(source) ? source : source.fullSchema
   const names = resolveDirectiveNames(schemaNodesOf(written))
-  const problems = [...names.problems, ...checkDefinitions(written, names)]
-  const read = readRules(written, names, options, problems)
+  const disagreeing = checkDefinitions(written, names)
+  const problems = [...names.problems, ...disagreeing]
+  // What a definition gets wrong is not said again of each use.
+  const isReadable = (name: string): boolean =>
+    disagreeing.every(({ coordinate }) => coordinate !== `@${name}`)
+  const meaningOf = new Map([...names.meaningOf].filter(([name]) => isReadable(name)))
+  const read = readRules(written, { ...names, meaningOf }, options, problems)
   const all = isSchema(source) ? read : readSupergraphRules(source, read, names)
   const combined = combineRules(written, all)
   const needed = isSchema(source) ? combined : withRequired(source, combined, problems)

@@ -12,6 +12,7 @@ import {
   getDirectiveValues,
 } from 'graphql'
 import { RULE_DIRECTIVES, type RuleDirective } from './auth-type-defs.ts'
+import { explainForeignArgument } from './foreign-arguments.ts'
 import type { DirectiveNames } from './links.ts'
 import { locationOf, type SchemaProblem } from './schema-problem.ts'
 
@@ -147,6 +148,11 @@ export function checkDefinitions(schema: GraphQLSchema, names: DirectiveNames): 
     const meaning = names.meaningOf.get(definition.name)
     if (meaning === undefined) return []
     const expected = RULE_DIRECTIVES[meaning]
+    const extra = definition.args.find((arg) => expected.args.every((one) => one.name !== arg.name))
+    if (extra !== undefined) {
+      const message = explainForeignArgument(definition.name, meaning, extra.name)
+      return [{ coordinate: `@${definition.name}`, message, ...locationOf(definition.astNode?.name) }]
+    }
     const difference = differenceBetween(definition, expected)
     if (difference === undefined) return []
     const message = `the definition disagrees with Portcullis: ${difference}.`
@@ -166,10 +172,8 @@ function differenceBetween(definition: GraphQLDirective, expected: GraphQLDirect
     if (type !== shapeOf(String(arg.type))) return `"${arg.name}" is ${arg.type}`
     const isFilledIn = definition.args.some((one) => one.name === arg.name && one.defaultValue !== undefined)
     if (isFilledIn) return `"${arg.name}" has no default`
-    given.delete(arg.name)
   }
-  const [extra] = given.keys()
-  return extra === undefined ? undefined : `it has no argument "${extra}"`
+  return undefined
 }
 
 /** Federation spells scopes as `[[federation__Scope!]!]!`: the name of the scalar says nothing. */

@@ -64,8 +64,19 @@ export function originOf(name: string, links: readonly Link[]): DirectiveOrigin 
 }
 
 export function isForeignScalar(name: string, links: readonly Link[]): boolean {
-  return FEDERATION_SCALARS.has(name) || links.some(({ as }) => name.startsWith(`${as}__`))
+  return FEDERATION_SCALARS.has(name) || (name.includes('__') && isMachineryType(name, links))
 }
+
+/** Types that the machinery of Federation brings along in printed SDL, under a link or without one. */
+const MACHINERY =
+  /^(?:_Any|_Entity|_Service|_FieldSet|FieldSet|(?:link|core|join|federation|inaccessible|tag|cost|context)__\w+)$/
+
+export function isMachineryType(name: string, links: readonly Link[]): boolean {
+  return MACHINERY.test(name) || links.some(({ as }) => name.startsWith(`${as}__`))
+}
+
+/** The fields of the query type by which a router reaches into a subgraph (https://www.apollographql.com/docs/graphos/reference/federation/subgraph-spec). */
+export const SUBGRAPH_FIELDS: ReadonlySet<string> = new Set(['_entities', '_service'])
 
 /** A definition that lets pass what is none of our business: the arguments. Where Federation's may stand is known. */
 export function assumeDirective(

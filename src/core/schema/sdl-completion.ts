@@ -12,6 +12,7 @@ import {
 } from 'graphql'
 import { didYouMean, suggest } from '../suggestion.ts'
 import { RULE_DIRECTIVES, type RuleDirective } from './auth-type-defs.ts'
+import { findForeignArguments } from './foreign-arguments.ts'
 import {
   assumeDirective,
   assumeScalar,
@@ -24,6 +25,7 @@ import { type DirectiveNames, readLinks, resolveDirectiveNames } from './links.t
 import { locationOf, type SchemaProblem } from './schema-problem.ts'
 import { coordinatesOf } from './sdl-coordinates.ts'
 import { adoptExtensions } from './sdl-extensions.ts'
+import { printUses } from './uses.ts'
 
 /** An SDL document with what its author may leave out. */
 export interface CompletedSdl {
@@ -55,25 +57,36 @@ export function completeSdl(definitions: readonly DefinitionNode[]): CompletedSd
     links.some(({ spec }) => spec === 'federation') ||
     FEDERATION_1_DIRECTIVES.some((name) => directives.has(name))
   const problems = [...names.problems]
-  const defined = new Set(
-    definitions.flatMap((one) => (one.kind === Kind.DIRECTIVE_DEFINITION ? one.name.value : [])),
+  const defined = new Map(
+    definitions.flatMap((one) =>
+      one.kind === Kind.DIRECTIVE_DEFINITION ? [[one.name.value, one] as const] : [],
+    ),
   )
-  const known = new Set([...defined, ...specifiedDirectives.map((one) => one.name)])
+  const known = new Set([...defined.keys(), ...specifiedDirectives.map((one) => one.name)])
+  let coordinates: ReturnType<typeof coordinatesOf> | undefined
+  const coordinateOf = (use: ConstDirectiveNode): string => {
+    coordinates ??= coordinatesOf({ kind: Kind.DOCUMENT, definitions })
+    return coordinates.get(use) ?? 'schema'
+  }
   const added: DefinitionNode[] = []
+  const assumed: DirectiveDefinitionNode[] = []
   for (const [name, meaning] of names.meaningOf) {
     const isOurs = meaning === 'auth' || meaning === 'public'
-    if (!known.has(name) && (isOurs || directives.has(name))) added.push(definitionOf(meaning, name))
+    const uses = directives.get(name) ?? []
+    const foreign = findForeignArguments(name, meaning, defined.get(name), uses, coordinateOf)
+    problems.push(...foreign)
+    if (known.has(name) || !(isOurs || directives.has(name))) continue
+    // Once is enough: validation against our definition would say so of each use.
+    if (foreign.length > 0) assumed.push(assumeDirective(name, undefined, uses))
+    else added.push(definitionOf(meaning, name))
   }
-  const assumed: DirectiveDefinitionNode[] = []
   for (const [name, uses] of directives) {
-    if (names.meaningOf.has(name)) continue
+    const [first] = uses
+    if (first === undefined || names.meaningOf.has(name)) continue
     const origin = originOf(name, links)
     if (origin === undefined ? !known.has(name) : isMistaken(origin, defined.has(name))) {
-      const message = explainMissing(name, origin, known, names)
-      const coordinates = coordinatesOf({ kind: Kind.DOCUMENT, definitions })
-      for (const use of uses) {
-        problems.push({ coordinate: coordinates.get(use) ?? 'schema', message, ...locationOf(use) })
-      }
+      const message = explainMissing(name, origin, uses.map(coordinateOf), known, names)
+      problems.push({ coordinate: coordinateOf(first), message, ...locationOf(first) })
     }
     if (!known.has(name)) assumed.push(assumeDirective(name, origin, uses))
   }
@@ -102,18 +115,28 @@ function isMistaken(origin: DirectiveOrigin, isDefined: boolean): boolean {
 function explainMissing(
   name: string,
   origin: DirectiveOrigin | undefined,
+  coordinates: readonly string[],
   known: ReadonlySet<string>,
   names: DirectiveNames,
 ): string {
+  const count = printUses(coordinates.length)
   if (origin !== undefined) {
     const hint = didYouMean(
       suggest(origin.name, [...Object.keys(RULE_DIRECTIVES), ...FEDERATION_DIRECTIVE_NAMES]),
     )
-    return `"@${name}" is linked from "${origin.spec}", where no directive "${origin.name}" is known.${hint}`
+    return `"@${name}"${count} is linked from "${origin.spec}", where no directive "${origin.name}" is known.${hint}`
   }
   const suggestion = suggest(name, [...names.meaningOf.keys(), ...known, ...FEDERATION_DIRECTIVE_NAMES])
-  const hint = didYouMean(suggestion === undefined ? undefined : `@${suggestion}`)
-  return `unknown directive "@${name}": neither a definition nor a @link explains it.${hint}`
+  const message = `unknown directive "@${name}"${count}: neither a definition nor a @link explains it.`
+  if (suggestion !== undefined) return `${message}${didYouMean(`@${suggestion}`)}`
+  const places = [...new Set(coordinates.map(placeOf))].join(' | ')
+  return `${message} To guard, write @auth(scopes: [["..."]]) or @authenticated in its place. To keep it for others, define it (it then guards nothing here): directive @${name} on ${places}`
+}
+
+/** Where a directive on a coordinate stands, nearly always: what else it may be is for its author to say. */
+function placeOf(coordinate: string): string {
+  if (coordinate.includes('(')) return 'ARGUMENT_DEFINITION'
+  return coordinate.includes('.') ? 'FIELD_DEFINITION' : 'OBJECT'
 }
 
 function collectNames(definitions: readonly DefinitionNode[]): {

@@ -109,7 +109,7 @@ describe('a mistake in SDL is a problem with its file and line', () => {
       'a directive that nothing explains',
       ['type Query { a(b: Int @somewhere): Int }'],
       [
-        'a.graphql:1 Query.a(b:): unknown directive "@somewhere": neither a definition nor a @link explains it.',
+        'a.graphql:1 Query.a(b:): unknown directive "@somewhere": neither a definition nor a @link explains it. To guard, write @auth(scopes: [["..."]]) or @authenticated in its place. To keep it for others, define it (it then guards nothing here): directive @somewhere on ARGUMENT_DEFINITION',
       ],
     ],
     [
@@ -143,7 +143,7 @@ describe('a mistake in SDL is a problem with its file and line', () => {
       'an argument that the directive does not have',
       ['type Query { a: Int @auth(scope: "a") }'],
       [
-        'a.graphql:1 Query.a: Unknown argument "scope" on directive "@auth". Did you mean "scopes" or "type"?',
+        'a.graphql:1 Query.a: @auth is a directive of Portcullis, and "scope" is not one of its arguments (scopes, type, action). Did you mean "scopes"?',
       ],
     ],
     [

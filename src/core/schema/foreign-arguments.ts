@@ -1,0 +1,53 @@
+import type { ConstDirectiveNode, DirectiveDefinitionNode } from 'graphql'
+import { didYouMean, suggest } from '../suggestion.ts'
+import { RULE_DIRECTIVES, type RuleDirective } from './auth-type-defs.ts'
+import { locationOf, type SchemaProblem } from './schema-problem.ts'
+import { printUses } from './uses.ts'
+
+/**
+ * A directive that goes by the name of a rule and has other arguments, such as `@auth(requires: ADMIN)` of somebody else:
+ * one problem for each argument, however often it is used. Undefined where all arguments are those of the rule.
+ */
+export function findForeignArguments(
+  name: string,
+  meaning: RuleDirective,
+  definition: DirectiveDefinitionNode | undefined,
+  uses: readonly ConstDirectiveNode[],
+  coordinateOf: (use: ConstDirectiveNode) => string,
+): readonly SchemaProblem[] {
+  const known = new Set(RULE_DIRECTIVES[meaning].args.map((arg) => arg.name))
+  const given = [
+    ...(definition?.arguments ?? []).map((argument) => argument.name.value),
+    ...uses.flatMap((use) => use.arguments?.map((argument) => argument.name.value) ?? []),
+  ]
+  const foreign = new Set(given.filter((argument) => !known.has(argument)))
+  return [...foreign].map((argument) => {
+    const users = uses.filter((use) => use.arguments?.some((one) => one.name.value === argument))
+    const [first] = users
+    const isDefined = definition?.arguments?.some((one) => one.name.value === argument) === true
+    return {
+      coordinate: isDefined || first === undefined ? `@${name}` : coordinateOf(first),
+      message: explainForeignArgument(name, meaning, argument, uses.length),
+      ...locationOf(isDefined ? definition.name : first),
+    }
+  })
+}
+
+/** `@auth` means something here; another directive of that name must not look as if it were understood. */
+export function explainForeignArgument(
+  name: string,
+  meaning: RuleDirective,
+  argument: string,
+  uses = 1,
+): string {
+  const owner =
+    meaning === 'auth' || meaning === 'public' ? 'Portcullis' : 'Federation, which Portcullis honours'
+  const known = RULE_DIRECTIVES[meaning].args.map((arg) => arg.name)
+  const list = known.length === 0 ? 'it has none' : known.join(', ')
+  const suggestion = suggest(argument, known)
+  const remedy =
+    suggestion === undefined
+      ? ` Write the rule with the arguments that it has, or give the other directive another name.`
+      : didYouMean(suggestion)
+  return `@${name}${printUses(uses)} is a directive of ${owner}, and "${argument}" is not one of its arguments (${list}).${remedy}`
+}
