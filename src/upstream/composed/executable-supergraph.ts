@@ -2,6 +2,7 @@ import { getStitchedSchemaFromSupergraphSdl } from '@graphql-tools/federation'
 import type { GraphQLSchema } from 'graphql'
 import type { Supergraph } from '../../core/schema/supergraph.ts'
 import { attachResolvers } from './attach-resolvers.ts'
+import { toLibraryExecutor } from './library-executor.ts'
 import type { SubgraphExecutor } from './subgraph-executor.ts'
 
 /**
@@ -20,7 +21,7 @@ export function makeExecutable(
     // What several root fields ask of one subgraph at once is one request.
     batch: true,
     onSubschemaConfig(config) {
-      config.executor = executorOf(nameOf.get(config.name) ?? config.name)
+      config.executor = toLibraryExecutor(executorOf(nameOf.get(config.name) ?? config.name), '')
     },
   })
   return attachResolvers(apiSchema, stitched)

@@ -1,15 +1,21 @@
-import type { ExecutionRequest } from '@graphql-tools/utils'
 import {
+  type DocumentNode,
   type GraphQLNamedType,
   getNamedType,
   isAbstractType,
   isInterfaceType,
   isObjectType,
   Kind,
-  OperationTypeNode,
+  type OperationTypeNode,
   type SelectionSetNode,
 } from 'graphql'
-import type { Decision } from '../../core/authorize/decision.ts'
+import type { RuleTable } from '../../core/policy/rule-table.ts'
+
+/** A request, however it was made. */
+export interface RequestedPart {
+  readonly document: DocumentNode
+  readonly kind: `${OperationTypeNode}`
+}
 
 /**
  * What the fields that one subgraph is asked for require, as the requirements of the operation that was decided: those of an
@@ -17,8 +23,8 @@ import type { Decision } from '../../core/authorize/decision.ts'
  * `prefix` is what the subgraph's types and root fields begin with in that schema. Total.
  */
 export function partOf(
-  { document, operationType = OperationTypeNode.QUERY }: ExecutionRequest,
-  { plan: { table } }: Decision,
+  { document, kind }: RequestedPart,
+  table: RuleTable,
   prefix: string,
 ): ReadonlySet<number> | undefined {
   const { schema } = table
@@ -67,7 +73,7 @@ export function partOf(
   const isKnown = document.definitions.every(
     (one) =>
       one.kind !== Kind.OPERATION_DEFINITION ||
-      walk(one.selectionSet, schema.getRootType(operationType) ?? undefined, prefix),
+      walk(one.selectionSet, schema.getRootType(kind as OperationTypeNode) ?? undefined, prefix),
   )
   return isKnown ? needs : undefined
 }

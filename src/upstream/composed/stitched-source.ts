@@ -11,6 +11,7 @@ import { overlayRules } from '../rule-overlay.ts'
 import { IntrospectionError, readSchemaText, type SchemaText } from '../schema-source.ts'
 import { attachResolvers } from './attach-resolvers.ts'
 import type { ComposedSchema, ComposedSource } from './composed-schema.ts'
+import { toLibraryExecutor } from './library-executor.ts'
 import { findConflicts } from './stitching-conflicts.ts'
 import {
   createSubgraphPool,
@@ -55,7 +56,7 @@ export function createStitchedSource(
     ([name, { prefix = '', sdl, pollInterval: _, ...options }]) => {
       if (prefix !== '' && !/^[A-Za-z][A-Za-z0-9_]*$/.test(prefix))
         throw new TypeError(`upstreams.${name}.prefix: has to be the beginning of a name.`)
-      const upstream = pool.open(name, options, `upstreams.${name}`, prefix)
+      const upstream = pool.open(name, options, `upstreams.${name}`)
       const schemaFrom = sdl === undefined ? 'introspection' : 'sdl'
       return {
         name,
@@ -98,7 +99,7 @@ function stitch(parts: readonly Part[], rules: readonly SchemaSource[]): Compose
     refuseOwnRules(name, schema)
     return {
       schema,
-      executor: upstream.executor,
+      executor: toLibraryExecutor(upstream.executor, prefix),
       batch: true,
       transforms:
         prefix === ''

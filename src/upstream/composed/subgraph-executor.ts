@@ -1,5 +1,4 @@
-import type { ExecutionRequest, ExecutionResult } from '@graphql-tools/utils'
-import { GraphQLError, print } from 'graphql'
+import { type ExecutionResult, GraphQLError } from 'graphql'
 import { ERRORS } from '../../core/error-catalogue.ts'
 import type { UpstreamClient } from '../request/client.ts'
 import { readWhole } from '../request/deliver.ts'
@@ -9,9 +8,9 @@ import { type ErrorRule, maskErrors } from '../request/mask-errors.ts'
 import type { RequestHeaders } from '../request/request-headers.ts'
 import type { Subscriber } from '../subscription/subscriber.ts'
 import type { ResolvedSubscriptionOptions } from '../subscription/subscription-options.ts'
-import { partOf } from './request-part.ts'
-import { decisionOf, type SubgraphContext, subgraphContextOf } from './subgraph-context.ts'
+import { decisionOf } from './subgraph-context.ts'
 import { toFailure, toSubgraphResult } from './subgraph-errors.ts'
+import { type SubgraphRequest, toBody } from './subgraph-request.ts'
 import { createSubgraphSubscriptions } from './subgraph-subscription.ts'
 
 export interface SubgraphExecutorParts {
@@ -19,8 +18,6 @@ export interface SubgraphExecutorParts {
   readonly subscriber: Subscriber
   readonly subscriptions: ResolvedSubscriptionOptions
   readonly headersFor: RequestHeaders
-  /** What its types and root fields begin with in the schema of all. */
-  readonly prefix: string
   /** Requests that one operation may make, to all subgraphs together. */
   readonly mostRequests: number
   /** Told of what went wrong on the way; the answer says no more than its code. */
@@ -30,20 +27,18 @@ export interface SubgraphExecutorParts {
   readonly logHidden: (what: string) => void
 }
 
-/** Sends what the planner asks of one subgraph. */
-export type SubgraphExecutor = (request: ExecutionRequest) => Promise<ExecutionResult>
+/** Sends a request to one subgraph. */
+export type SubgraphExecutor = (request: SubgraphRequest) => Promise<ExecutionResult>
 
-/** Total: what goes wrong is an error of the result, which nulls no more than this subgraph was asked for. */
+/** Never rejects: what goes wrong is an error of the result, which nulls no more than this subgraph was asked for. */
 export function createSubgraphExecutor(parts: SubgraphExecutorParts): SubgraphExecutor {
   const { client, headersFor, mostRequests, log, logHidden } = parts
 
-  const send = async (request: ExecutionRequest, context: SubgraphContext): Promise<ExecutionResult> => {
-    const { caller, onGone } = context
-    const decision = decisionOf(context)
-    const { document, variables } = request
-    const hasVariables = variables !== undefined && Object.keys(variables).length > 0
-    const body = JSON.stringify({ query: print(document), ...(hasVariables && { variables }) })
-    const part = () => partOf(request, decision, parts.prefix)
+  const send = async (request: SubgraphRequest): Promise<ExecutionResult> => {
+    const { caller, onGone } = request.context
+    const decision = decisionOf(request.context)
+    const body = toBody(request)
+    const part = () => request.part(decision.plan.table)
     const headers = await headersFor({ caller, mediaType: 'application/json', decision, part, body })
     const isRepeatable = decision.plan.operation.operation === 'query'
     const head = await client.send({ body, headers, isRepeatable, onGone })
@@ -67,18 +62,15 @@ export function createSubgraphExecutor(parts: SubgraphExecutorParts): SubgraphEx
     subscriber: parts.subscriber,
     options: parts.subscriptions,
     headersFor,
-    prefix: parts.prefix,
     log,
     tell,
   })
 
   return async (request) => {
-    const context = subgraphContextOf(request.context)
-    const isSubscription = request.operationType === 'subscription'
-    if (isSubscription && context.event !== undefined) return context.event
+    const { context, kind } = request
     context.requests += 1
     if (context.requests > mostRequests) return tooMany(mostRequests)
-    return isSubscription ? subscribe(request, context) : send(request, context)
+    return kind === 'subscription' ? subscribe(request) : send(request)
   }
 }
 

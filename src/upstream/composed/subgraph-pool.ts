@@ -38,8 +38,8 @@ export interface PooledSubgraph {
 
 /** The upstreams of a composed schema, by name. What stays as it is keeps its connections over a reload. */
 export interface SubgraphPool {
-  /** Throws `TypeError` for options that would not work. `place` is where they stand, for its words; `prefix` what its names begin with. */
-  readonly open: (name: string, options: SubgraphOptions, place: string, prefix?: string) => PooledSubgraph
+  /** Throws `TypeError` for options that would not work. `place` is where they stand, for its words. */
+  readonly open: (name: string, options: SubgraphOptions, place: string) => PooledSubgraph
   /** Closes all but these. */
   readonly keep: (used: readonly PooledSubgraph[]) => Promise<void>
 }
@@ -52,7 +52,7 @@ export function createSubgraphPool(
 ): SubgraphPool {
   const pooled = new Map<string, PooledSubgraph>()
   return {
-    open(name, given, place, prefix = '') {
+    open(name, given, place) {
       const options = resolveNamed(given, policy, place)
       const key = JSON.stringify([name, options.url.href])
       const known = pooled.get(key)
@@ -64,7 +64,6 @@ export function createSubgraphPool(
         subscriber,
         subscriptions: options.subscriptions,
         headersFor: createRequestHeaders(options, parts.identity),
-        prefix,
         mostRequests: parts.mostRequests ?? MOST_REQUESTS,
         errors: options,
         log: (fault, cause) => parts.log(name, fault, cause),

@@ -1,29 +1,24 @@
-import type { ExecutionRequest, ExecutionResult } from '@graphql-tools/utils'
-import { type GraphQLError, print } from 'graphql'
+import type { ExecutionResult, GraphQLError } from 'graphql'
 import type { SubscriptionFault } from '../request/fault.ts'
 import type { GraphqlAnswer } from '../request/graphql-answer.ts'
 import type { RequestHeaders } from '../request/request-headers.ts'
 import { type Subscriber, SubscriptionFaultError } from '../subscription/subscriber.ts'
 import { NO_EVENTS, type ResolvedSubscriptionOptions } from '../subscription/subscription-options.ts'
-import { partOf } from './request-part.ts'
-import { decisionOf, type SubgraphContext } from './subgraph-context.ts'
+import { decisionOf } from './subgraph-context.ts'
 import { toFailure, toFaultError } from './subgraph-errors.ts'
+import { type SubgraphRequest, toBody } from './subgraph-request.ts'
 
 export interface SubgraphSubscriptionParts {
   readonly subscriber: Subscriber
   readonly options: ResolvedSubscriptionOptions
   readonly headersFor: RequestHeaders
-  readonly prefix: string
   readonly log: (fault: SubscriptionFault, cause: unknown) => void
   /** One event, or the one answer of a subgraph that does not begin, masked. */
   readonly tell: (answer: GraphqlAnswer) => ExecutionResult
 }
 
 /** Opens a subscription, and puts its events into the context: what it returns is why there are none. Total. */
-export type OpenSubgraphSubscription = (
-  request: ExecutionRequest,
-  context: SubgraphContext,
-) => Promise<ExecutionResult>
+export type OpenSubgraphSubscription = (request: SubgraphRequest) => Promise<ExecutionResult>
 
 export function createSubgraphSubscriptions(parts: SubgraphSubscriptionParts): OpenSubgraphSubscription {
   const { subscriber, options, headersFor, log, tell } = parts
@@ -34,13 +29,12 @@ export function createSubgraphSubscriptions(parts: SubgraphSubscriptionParts): O
     log(fault, error)
     return toFaultError(fault)
   }
-  return async (request, context) => {
-    const { document, variables } = request
+  return async (request) => {
+    const { context } = request
     if (transport === 'none') return { errors: [NO_EVENTS] }
     const decision = decisionOf(context)
-    const hasVariables = variables !== undefined && Object.keys(variables).length > 0
-    const body = JSON.stringify({ query: print(document), ...(hasVariables && { variables }) })
-    const part = () => partOf(request, decision, parts.prefix)
+    const body = toBody(request)
+    const part = () => request.part(decision.plan.table)
     const message = { caller: context.caller, mediaType: 'application/json', decision, part, url }
     const headers = await headersFor(transport === 'sse' ? { ...message, body } : message)
     const gone = new AbortController()

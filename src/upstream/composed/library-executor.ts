@@ -1,0 +1,44 @@
+import type { ExecutionRequest, ExecutionResult } from '@graphql-tools/utils'
+import { type DocumentNode, Kind, OperationTypeNode, print, type SelectionNode, visit } from 'graphql'
+import { partOf } from './request-part.ts'
+import { subgraphContextOf } from './subgraph-context.ts'
+import type { SubgraphExecutor } from './subgraph-executor.ts'
+
+/**
+ * The executor of one subgraph as `@graphql-tools/delegate` calls it. `prefix` is what its types and root fields begin with
+ * in the schema of all.
+ */
+export function toLibraryExecutor(
+  executor: SubgraphExecutor,
+  prefix: string,
+): (request: ExecutionRequest) => Promise<ExecutionResult> {
+  return async (request) => {
+    const context = subgraphContextOf(request.context)
+    const kind = request.operationType ?? OperationTypeNode.QUERY
+    if (kind === 'subscription' && context.event !== undefined) return context.event
+    const document = withFlatSelections(request.document)
+    const part = { document, kind }
+    return executor({
+      kind,
+      text: print(document),
+      variables: request.variables,
+      context,
+      part: (table) => partOf(part, table, prefix),
+    })
+  }
+}
+
+/** The library leaves lists inside lists of selections, where types of two subgraphs differ. */
+function withFlatSelections(document: DocumentNode): DocumentNode {
+  return visit(document, {
+    SelectionSet(node) {
+      const selections: readonly unknown[] = node.selections
+      if (!selections.some(Array.isArray)) return undefined
+      return { kind: Kind.SELECTION_SET, selections: flatten(selections) as SelectionNode[] }
+    },
+  })
+}
+
+function flatten(selections: readonly unknown[]): readonly unknown[] {
+  return selections.flatMap((one) => (Array.isArray(one) ? flatten(one) : [one]))
+}
