@@ -29,11 +29,12 @@ export function createApi(options: AnyGatewayOptions, identity: IdentityParts, p
     parts.log('warn', cause, `a request to the upstream ${name} failed: ${fault}`)
   const logHidden = (name: string, what: string): void =>
     parts.log('warn', undefined, `the upstream ${name}: ${what}`)
+  const logPlanner = (what: string, cause: unknown): void => parts.log('warn', cause, what)
   const pool = { ...clock, identity, log, logHidden }
   const source =
     supergraph === undefined
       ? createStitchedSource({ upstreams: upstreams ?? {}, rules, mostRequests }, parts.policy, pool)
-      : createSupergraphSource(supergraph, parts.policy, pool)
+      : createSupergraphSource(supergraph, parts.policy, { ...pool, logPlanner })
   return createComposedApi({ ...parts, source })
 }
 

@@ -65,6 +65,11 @@ export const ERRORS = {
     message: 'The operation is larger than this gateway allows',
     status: 400,
   },
+  operation_unplannable: {
+    code: 'OPERATION_NOT_PLANNABLE',
+    message: 'The APIs behind this gateway cannot answer this operation together',
+    status: 200,
+  },
   duplicate_authorization: {
     code: 'DUPLICATE_AUTHORIZATION',
     message: 'The request has more than one Authorization header',

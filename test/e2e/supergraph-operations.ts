@@ -122,12 +122,12 @@ export const ROWS: readonly Row[] = [
   },
   {
     query: '{ version }',
-    cells: { CE: allow('i', { version: '1' }), ANSR: deny('Query.version') },
+    cells: { CE: allow('c', { version: '1' }), ANSR: deny('Query.version') },
   },
   {
     query: '{ version products { id } }',
     cells: {
-      CE: allow('ci', { version: '1', products: [{ id: 'p1' }, { id: 'p2' }] }),
+      CE: allow('c', { version: '1', products: [{ id: 'p1' }, { id: 'p2' }] }),
       ANSR: reduce('Query.version', 'c', { version: null, products: [{ id: 'p1' }, { id: 'p2' }] }),
     },
   },

@@ -30,10 +30,11 @@ export function createComposedApi(parts: ComposedApiParts): GraphqlApi {
   let current: Epoch | undefined
   const retired = new Set<Epoch>()
 
-  const toApi = ({ schema, rules }: ComposedSchema): LocalApi =>
+  const toApi = ({ schema, executor, rules }: ComposedSchema): LocalApi =>
     createLocalApi({
       ...parts,
       schema,
+      executor,
       guard: createGuard(rules, parts.policy),
       latest: () => now().api.documents,
       context: ({ headers, onGone }) => toResolverContext({ caller: headers, onGone, requests: 0 }),

@@ -10,7 +10,9 @@ import type { GraphQLSchema } from 'graphql'
 import { type DecisionListener, guardPlugin } from '../../adapters/apollo/auth-plugin.ts'
 import { createGuard, type Guard } from '../../guard/guard.ts'
 import { createGuardedDocuments, type GuardedDocuments } from '../../guard/guarded-documents.ts'
+import type { OperationExecutor } from '../../upstream/composed/composed-schema.ts'
 import { type AnswerContext, answerPlugin } from './answer-plugin.ts'
+import { toApolloGateway } from './apollo-gateway.ts'
 import { createGraphqlRoute } from './graphql.ts'
 import type { ApiParts, Asker, GraphqlApi } from './graphql-api.ts'
 import { createLivePerformer } from './live-performer.ts'
@@ -21,6 +23,8 @@ import { stalenessPlugin } from './staleness-plugin.ts'
 
 export interface LocalApiParts extends ApiParts {
   readonly schema: GraphQLSchema
+  /** Where the schema has no resolvers. */
+  readonly executor?: OperationExecutor | undefined
   /** Where the rules are not those that the schema itself has; its table's schema is that one. */
   readonly guard?: Guard
   /** What resolvers find in their context, made anew for each request. */
@@ -45,13 +49,13 @@ const WITHOUT = [
 
 /** A schema that is executed here, by Apollo Server. Throws `SchemaRuleError` when its rules cannot be read. */
 export function createLocalApi(parts: LocalApiParts): LocalApi {
-  const { schema, policy, limits, age, staleness, onDecided } = parts
+  const { schema, executor, policy, limits, age, staleness, onDecided } = parts
   const guard = parts.guard ?? createGuard(schema, policy)
   const documents = createGuardedDocuments(guard, limits)
   const checkSize = createSizeCheck(limits)
   const logFailure = (cause: unknown): void => parts.log('error', cause, 'a resolver failed')
   const server = new ApolloServer<AnswerContext>({
-    schema,
+    ...(executor === undefined ? { schema } : { gateway: toApolloGateway(schema, executor) }),
     plugins: [
       guardPlugin(guard, policy, onDecided),
       stalenessPlugin({ guard, age, limits: staleness }),
@@ -88,7 +92,7 @@ export function createLocalApi(parts: LocalApiParts): LocalApi {
       age,
       staleness,
       log: logFailure,
-      run: createLocalRunner({ schema, context: parts.context, onDecided, log: logFailure }),
+      run: createLocalRunner({ schema, executor, context: parts.context, onDecided, log: logFailure }),
     }),
     documents,
     table: () => guard.table,

@@ -11,6 +11,7 @@ import type { DecisionListener } from '../../adapters/apollo/auth-plugin.ts'
 import type { Subject } from '../../core/authorize/subject.ts'
 import { ERRORS } from '../../core/error-catalogue.ts'
 import type { GuardedDocuments } from '../../guard/guarded-documents.ts'
+import type { OperationExecutor } from '../../upstream/composed/composed-schema.ts'
 import type { Asker, FormattedResult, LiveAnswer, LiveOperation } from './graphql-api.ts'
 import type { LiveRunnable } from './live-performer.ts'
 import { formatExecutionError } from './masked-error.ts'
@@ -22,14 +23,22 @@ export interface LocalRunnerOptions {
   /** What resolvers find in their context, made anew for each operation, and each event of a subscription. */
   readonly context: (asker: Asker) => object
   readonly onDecided?: DecisionListener<object> | undefined
+  /** Where the schema has no resolvers. */
+  readonly executor?: OperationExecutor | undefined
   readonly log: (cause: unknown) => void
 }
 
-/** Executes what was decided, with graphql-js. */
+const GRAPHQL_JS: OperationExecutor = {
+  execute: async (args) => execute(args),
+  subscribe: createSourceEventStream,
+}
+
+/** Executes what was decided, with graphql-js unless an executor is given. */
 export function createLocalRunner({
   schema,
   context,
   onDecided,
+  executor = GRAPHQL_JS,
   log,
 }: LocalRunnerOptions): (runnable: LiveRunnable<GuardedDocuments>) => Promise<LiveAnswer> {
   return async ({ decision, enforced, operationName, variables, live, decideAgain, isOutdated, refuse }) => {
@@ -52,9 +61,9 @@ export function createLocalRunner({
     }
     const whole = toAsker(live)
     if (operation.operation !== OperationTypeNode.SUBSCRIPTION)
-      return { kind: 'result', result: finish(await execute(args(whole.asker))) }
+      return { kind: 'result', result: finish(await executor.execute(args(whole.asker))) }
 
-    const source = await createSourceEventStream(args(whole.asker))
+    const source = await executor.subscribe(args(whole.asker))
     if (!(Symbol.asyncIterator in source)) return { kind: 'result', result: finish(source) }
     return {
       kind: 'stream',
@@ -63,7 +72,7 @@ export function createLocalRunner({
         async map(rootValue) {
           const { asker, forget } = toAsker(live)
           try {
-            return finish(await execute({ ...args(asker), rootValue }))
+            return finish(await executor.execute({ ...args(asker), rootValue }))
           } finally {
             forget()
           }

@@ -1,11 +1,19 @@
-import type { GraphQLSchema } from 'graphql'
+import type { ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql'
 import type { Supergraph } from '../../core/schema/supergraph.ts'
 import type { PooledSubgraph } from './subgraph-pool.ts'
 
+/** Executes operations of a schema without resolvers, with the signatures of graphql-js. */
+export interface OperationExecutor {
+  /** Of a subscription, one event: `rootValue` is what `subscribe` gave. */
+  readonly execute: (args: ExecutionArgs) => Promise<ExecutionResult>
+  readonly subscribe: (args: ExecutionArgs) => Promise<AsyncIterable<unknown> | ExecutionResult>
+}
+
 /** One schema of several upstreams: executed here, by asking them. */
 export interface ComposedSchema {
-  /** With resolvers. What callers see, and what is guarded. */
+  /** What callers see, and what is guarded. It has resolvers unless there is an executor. */
   readonly schema: GraphQLSchema
+  readonly executor?: OperationExecutor | undefined
   /** What its rules are read from. */
   readonly rules: GraphQLSchema | Supergraph
   /** Those that it asks. */

@@ -3,8 +3,11 @@ import type { PolicyOptions } from '../../core/policy/policy-options.ts'
 import type { SchemaSource } from '../../core/schema/sdl.ts'
 import { readSupergraph, type Supergraph } from '../../core/schema/supergraph.ts'
 import { didYouMean, suggest } from '../../core/suggestion.ts'
+import { loadQueryPlanner, type MakeQueryPlanner } from '../supergraph/query-planner.ts'
+import { createSupergraphExecutor } from '../supergraph/supergraph-executor.ts'
 import type { ComposedSource } from './composed-schema.ts'
 import { makeExecutable } from './executable-supergraph.ts'
+import type { SubgraphExecutor } from './subgraph-executor.ts'
 import { createSubgraphPool, type SubgraphOptions, type SubgraphPoolParts } from './subgraph-pool.ts'
 
 /** A Federation supergraph that a gateway executes. */
@@ -19,16 +22,32 @@ export interface SupergraphOptions {
   readonly mostRequests?: number
 }
 
+export interface SupergraphParts extends Omit<SubgraphPoolParts, 'mostRequests'> {
+  /** Told why an operation could not be planned, and where the planner is not to be had. */
+  readonly logPlanner: (what: string, cause: unknown) => void
+  /** Default: the planner of Hive, where it is built for this platform. */
+  readonly loadPlanner?: () => Promise<MakeQueryPlanner | undefined>
+}
+
 export function createSupergraphSource(
   options: SupergraphOptions,
   policy: Pick<PolicyOptions, 'baseline'>,
-  parts: Omit<SubgraphPoolParts, 'mostRequests'>,
+  parts: SupergraphParts,
 ): ComposedSource {
   const { subgraphs: settings = {}, pollInterval, mostRequests } = options
+  const { loadPlanner = loadQueryPlanner, logPlanner } = parts
   const pool = createSubgraphPool(policy, { ...parts, mostRequests })
+  let loading: Promise<MakeQueryPlanner | undefined> | undefined
+  const loadOnce = async (): Promise<MakeQueryPlanner | undefined> => {
+    const makePlanner = await loadPlanner()
+    if (makePlanner === undefined) logPlanner(NO_PLANNER, undefined)
+    return makePlanner
+  }
   return {
     pollInterval,
     async read() {
+      loading ??= loadOnce()
+      const makePlanner = await loading
       const source = await options.sdl()
       return {
         digest: createHash('sha256').update(source.text).digest('base64'),
@@ -41,18 +60,32 @@ export function createSupergraphSource(
               return [name, pool.open(name, { ...own, url: own?.url ?? url }, `supergraph.subgraphs.${name}`)]
             }),
           )
-          const schema = makeExecutable(supergraph, source.text, (name) => {
+          const executorOf = (name: string): SubgraphExecutor => {
             const subgraph = asked.get(name)
             if (subgraph === undefined) throw new TypeError(`No subgraph is named ${name}.`)
             return subgraph.executor
+          }
+          const { apiSchema, fullSchema } = supergraph
+          const common = { rules: supergraph, subgraphs: [...asked.values()] }
+          if (makePlanner === undefined)
+            return { ...common, schema: makeExecutable(supergraph, source.text, executorOf) }
+          const executor = createSupergraphExecutor({
+            planner: makePlanner(source.text),
+            apiSchema,
+            fullSchema,
+            executorOf,
+            logUnplannable: (cause) => logPlanner('an operation cannot be planned', cause),
           })
-          return { schema, rules: supergraph, subgraphs: [...asked.values()] }
+          return { ...common, schema: apiSchema, executor }
         },
       }
     },
     keep: pool.keep,
   }
 }
+
+const NO_PLANNER =
+  'the query planner @graphql-hive/router-query-planner is not installed or not built for this platform: the supergraph is executed by @graphql-tools/federation, which answers some operations on unions and interfaces with errors'
 
 /** Settings for nobody are a mistake, and may be the headers that somebody else was to get. */
 function assertNames(settings: NonNullable<SupergraphOptions['subgraphs']>, { subgraphs }: Supergraph): void {

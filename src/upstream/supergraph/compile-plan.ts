@@ -1,0 +1,185 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  isAbstractType,
+  Kind,
+  parse,
+  type SelectionSetNode,
+} from 'graphql'
+import { restoreDirectives } from './fetch-directives.ts'
+import type { EntityBatch, PathSegment, PlanFetch, PlanStep, Requirement } from './plan.ts'
+import type { PlannerText } from './planner-text.ts'
+import type { RawFetch, RawNode, RawRequirement, RawRewrite, RawSegment } from './query-planner.ts'
+import type { Rewrite, RewriteSegment } from './rewrites.ts'
+import { UnplannableError } from './unplannable-error.ts'
+
+/**
+ * Compiles a plan of the planner. `schema` is that of all subgraphs, with what callers do not see.
+ * Throws `UnplannableError` for what is not understood.
+ */
+export function compilePlan(node: RawNode, written: PlannerText, schema: GraphQLSchema): PlanStep {
+  const compile = (one: RawNode, prefix: readonly RawSegment[]): PlanStep => {
+    switch (one.kind) {
+      case 'Sequence':
+        return sequence(one.nodes.map((node) => compile(node, prefix)))
+      case 'Parallel':
+        return parallel(one.nodes.map((node) => compile(node, prefix)))
+      case 'Flatten':
+        return compile(one.node, [...prefix, ...one.path])
+      case 'Subscription':
+        return { kind: 'fetch', fetch: compileFetch(one.primary) }
+      case 'Fetch':
+        return one.requires === undefined || one.requires.length === 0
+          ? { kind: 'fetch', fetch: compileFetch(one) }
+          : { kind: 'entities', ...compileEntities(one, prefix) }
+      case 'BatchFetch': {
+        const fetch = compileFetch(one)
+        const batches = one.entityBatch.aliases.map(
+          (batch): EntityBatch => ({
+            alias: batch.alias,
+            variable: batch.representationsVariableName,
+            paths: batch.paths.map((path) => toPath([...prefix, ...path])),
+            requires: batch.requires.map(toRequirement),
+            inputRewrites: toRewrites(batch.inputRewrites),
+            outputRewrites: toRewrites(batch.outputRewrites),
+            keys: keysOf(fetch.document, batch.alias),
+          }),
+        )
+        return { kind: 'entities', fetch, batches }
+      }
+      default:
+        throw new UnplannableError(`a plan with ${String((one as { readonly kind?: unknown }).kind)}`)
+    }
+  }
+  const compileEntities = (
+    one: RawFetch,
+    path: readonly RawSegment[],
+  ): { readonly fetch: PlanFetch; readonly batches: readonly EntityBatch[] } => {
+    const fetch = { ...compileFetch(one), outputRewrites: [] }
+    const batch: EntityBatch = {
+      alias: '_entities',
+      variable: 'representations',
+      paths: [toPath(path)],
+      requires: (one.requires ?? []).map(toRequirement),
+      inputRewrites: toRewrites(one.inputRewrites),
+      outputRewrites: toRewrites(one.outputRewrites).map(withoutEntities),
+      keys: keysOf(fetch.document, '_entities'),
+    }
+    return { fetch, batches: [batch] }
+  }
+  const compileFetch = (one: RawFetch): PlanFetch => {
+    const kind = one.operationKind ?? 'query'
+    const { text, variables } = restoreDirectives(one, kind, written, schema)
+    const document = parse(text, { noLocation: true })
+    return {
+      subgraph: one.serviceName,
+      kind,
+      text,
+      document,
+      variables,
+      rootKeys: keysOf(document),
+      outputRewrites: toRewrites(one.outputRewrites),
+    }
+  }
+
+  const typesOf = (names: readonly string[]): ReadonlySet<string> => {
+    const types = new Set(names)
+    for (const name of names) {
+      const type = schema.getType(name)
+      if (isAbstractType(type)) for (const possible of schema.getPossibleTypes(type)) types.add(possible.name)
+    }
+    return types
+  }
+  const toPath = (path: readonly RawSegment[]): readonly PathSegment[] =>
+    path.map((segment) => {
+      if (segment === '@') return { kind: 'items' }
+      if ('Field' in segment) return { kind: 'key', key: segment.Field }
+      if ('TypeCondition' in segment) return { kind: 'types', types: typesOf(segment.TypeCondition) }
+      throw new UnplannableError('a path with something else')
+    })
+  const toRequirement = (one: RawRequirement): Requirement => {
+    switch (one.kind) {
+      case 'Field': {
+        const below = one.selections?.length ? one.selections.map(toRequirement) : undefined
+        const names = one.alias === undefined ? ([one.name] as const) : ([one.name, one.alias] as const)
+        return { kind: 'field', names, key: one.alias ?? one.name, below }
+      }
+      case 'InlineFragment':
+        return {
+          kind: 'fragment',
+          types: typesOf([one.typeCondition]),
+          below: one.selections.map(toRequirement),
+        }
+      default:
+        throw new UnplannableError('a requirement of something else')
+    }
+  }
+  const toRewrites = (rewrites: readonly RawRewrite[] = []): readonly Rewrite[] =>
+    rewrites.map((one) => {
+      const raw = 'ValueSetter' in one ? one.ValueSetter : one.KeyRenamer
+      const segments = raw.path.map(
+        (segment): RewriteSegment =>
+          'Key' in segment
+            ? { kind: 'key', key: segment.Key }
+            : { kind: 'types', types: typesOf(segment.TypenameEquals) },
+      )
+      const last = segments.at(-1)
+      if (last?.kind !== 'key') throw new UnplannableError('a rewrite of something else')
+      const [kind, to] =
+        'setValueTo' in raw ? (['set', raw.setValueTo] as const) : (['rename', raw.renameKeyTo] as const)
+      return { kind, path: segments.slice(0, -1), key: last.key, to }
+    })
+
+  return compile(node, [])
+}
+
+/** The rewrites of a batch begin at its entities. */
+function withoutEntities(rewrite: Rewrite): Rewrite {
+  const [first] = rewrite.path
+  return first?.kind === 'key' && first.key === '_entities'
+    ? { ...rewrite, path: rewrite.path.slice(1) }
+    : rewrite
+}
+
+function sequence(steps: readonly PlanStep[]): PlanStep {
+  return { kind: 'sequence', steps }
+}
+
+/**
+ * Root fields of mutations run one after another, each with all that lies below it (GraphQL, section 6.2.2): the next one
+ * waits for what is joined to the last.
+ */
+function parallel(steps: readonly PlanStep[]): PlanStep {
+  const isMutation = (step: PlanStep): boolean => step.kind === 'fetch' && step.fetch.kind === 'mutation'
+  if (!steps.some(isMutation)) return { kind: 'parallel', steps }
+  const joins = steps.filter((step) => !isMutation(step))
+  return sequence([{ kind: 'parallel', steps: joins }, ...steps.filter(isMutation)])
+}
+
+/** The keys of the root fields of a request or, with an alias, of what lies below that one. */
+function keysOf({ definitions }: DocumentNode, alias?: string): readonly string[] {
+  const fieldsOf = ({ selections }: SelectionSetNode): readonly FieldNode[] =>
+    selections.flatMap((one) => {
+      if (one.kind === Kind.FIELD) return [one]
+      if (one.kind === Kind.INLINE_FRAGMENT) return fieldsOf(one.selectionSet)
+      const fragment = definitions.find(
+        (other): other is FragmentDefinitionNode =>
+          other.kind === Kind.FRAGMENT_DEFINITION && other.name.value === one.name.value,
+      )
+      return fragment === undefined ? [] : fieldsOf(fragment.selectionSet)
+    })
+  const roots = definitions.flatMap((one) =>
+    one.kind === Kind.OPERATION_DEFINITION ? fieldsOf(one.selectionSet) : [],
+  )
+  const fields =
+    alias === undefined
+      ? roots
+      : roots.flatMap((one) => (keyOf(one) === alias && one.selectionSet ? fieldsOf(one.selectionSet) : []))
+  return [...new Set(fields.map(keyOf))].filter((key) => key !== '__typename')
+}
+
+function keyOf({ alias, name }: FieldNode): string {
+  return (alias ?? name).value
+}

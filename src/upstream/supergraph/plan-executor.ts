@@ -1,0 +1,99 @@
+import type { ExecutionResult, GraphQLError } from 'graphql'
+import { type PlacedError, placeEntityErrors, placeRootErrors } from './fetch-errors.ts'
+import { copyJson, isJsonObject, type JsonObject, mergeInto } from './json.ts'
+import type { EntityBatch, PlanFetch, PlanStep } from './plan.ts'
+import { collectRepresentations, type Target } from './representations.ts'
+import { applyRewrites } from './rewrites.ts'
+
+/** Sends one request, and gives what the subgraph answers. Never rejects. */
+export type SendFetch = (
+  fetch: PlanFetch,
+  variables: Readonly<Record<string, unknown>> | undefined,
+) => Promise<ExecutionResult>
+
+/** What subgraphs have told so far, by the keys of the data. */
+export interface PlanData {
+  readonly data: JsonObject
+  readonly errors: readonly PlacedError[]
+}
+
+/** Runs a plan on `data`, which it changes. `variables` are those that the caller gave. Never rejects unless `send` does. */
+export async function runPlan(
+  plan: PlanStep,
+  data: JsonObject,
+  variables: Readonly<Record<string, unknown>>,
+  send: SendFetch,
+): Promise<PlanData> {
+  const errors: PlacedError[] = []
+
+  const run = (step: PlanStep): Promise<unknown> => {
+    switch (step.kind) {
+      case 'fetch':
+        return fetchRoot(step.fetch)
+      case 'entities':
+        return fetchEntities(step.fetch, step.batches)
+      case 'parallel':
+        return Promise.all(step.steps.map(run))
+      case 'sequence':
+        return runInTurn(step.steps)
+    }
+  }
+  const runInTurn = async (steps: readonly PlanStep[]): Promise<void> => {
+    for (const step of steps) await run(step)
+  }
+  const fetchRoot = async (fetch: PlanFetch): Promise<void> => {
+    const result = await send(fetch, variablesOf(fetch, variables))
+    errors.push(...placeRootErrors(errorsOf(result), fetch))
+    mergeRoot(data, result, fetch)
+  }
+  const fetchEntities = async (fetch: PlanFetch, batches: readonly EntityBatch[]): Promise<void> => {
+    const { sent, targets, count } = collectRepresentations(batches, data, errors.length > 0)
+    if (count === 0) return
+    const result = await send(fetch, { ...variablesOf(fetch, variables), ...sent })
+    errors.push(...placeEntityErrors(errorsOf(result), batches, targets))
+    batches.forEach((batch, index) => {
+      mergeEntities(result.data?.[batch.alias], batch, targets[index] ?? [])
+    })
+  }
+
+  await run(plan)
+  return { data, errors }
+}
+
+/** Takes what a subgraph tells of root fields into the data. */
+export function mergeRoot(data: JsonObject, { data: told }: ExecutionResult, fetch: PlanFetch): void {
+  if (!isJsonObject(told)) return
+  applyRewrites(told, fetch.outputRewrites)
+  mergeInto(data, told)
+}
+
+/** Several objects can have asked about one entity: each gets an answer of its own. */
+function mergeEntities(told: unknown, { outputRewrites }: EntityBatch, targets: readonly Target[]): void {
+  if (!Array.isArray(told)) return
+  applyRewrites(told, outputRewrites)
+  const taken = new Set<number>()
+  for (const { entity, index } of targets) {
+    const answer: unknown = told[index]
+    if (!isJsonObject(answer)) continue
+    mergeInto(entity, taken.has(index) ? (copyJson(answer) as JsonObject) : answer)
+    taken.add(index)
+  }
+}
+
+function errorsOf({ errors }: ExecutionResult): readonly GraphQLError[] {
+  return errors ?? []
+}
+
+/** What the caller gave: defaults are in the text. */
+export function variablesOf(
+  fetch: PlanFetch,
+  given: Readonly<Record<string, unknown>>,
+): Record<string, unknown> | undefined {
+  let found: Record<string, unknown> | undefined
+  for (const [sent, name] of fetch.variables)
+    if (Object.hasOwn(given, name) && given[name] !== undefined) {
+      found ??= {}
+      found[sent] = given[name]
+    }
+  return found
+}

@@ -1,0 +1,95 @@
+import {
+  type DocumentNode,
+  type GraphQLSchema,
+  getOperationAST,
+  type OperationDefinitionNode,
+  print,
+} from 'graphql'
+import { createBoundedMap } from '../../core/bounded-map.ts'
+import { selectDocument } from '../selected-document.ts'
+import { compileShape, type ObjectShape } from './answer-shape.ts'
+import { compilePlan } from './compile-plan.ts'
+import type { PlanStep } from './plan.ts'
+import { writePlannerText } from './planner-text.ts'
+import type { QueryPlanner } from './query-planner.ts'
+import { conditionVariables, pickSelections } from './selection-tree.ts'
+import { UnplannableError } from './unplannable-error.ts'
+
+/** Everything about one operation that depends on nobody's values but those of its conditions. */
+export interface PreparedOperation {
+  /** Undefined where no subgraph has to be asked. */
+  readonly plan: PlanStep | undefined
+  readonly shape: ObjectShape
+}
+
+/** One operation of a document, read but not planned. */
+export interface ReadOperation {
+  readonly operation: OperationDefinitionNode
+  /** Throws or rejects with `UnplannableError` and `OperationLimitError`; the values are coerced. */
+  readonly prepare: (values: Readonly<Record<string, unknown>>) => Promise<PreparedOperation>
+}
+
+export interface OperationPreparer {
+  /** Throws `UnplannableError` where the document has no such operation. */
+  readonly read: (document: DocumentNode, operationName?: string | null) => ReadOperation
+}
+
+export interface PreparerParts {
+  readonly planner: QueryPlanner
+  /** What callers see. */
+  readonly apiSchema: GraphQLSchema
+  /** What the subgraphs have together. */
+  readonly fullSchema: GraphQLSchema
+}
+
+const MOST_OPERATIONS = 2_000
+
+/** Plans each operation once for each outcome of its conditions: by its text, as documents come and go. */
+export function createOperationPreparer({
+  planner,
+  apiSchema,
+  fullSchema,
+}: PreparerParts): OperationPreparer {
+  const read = new WeakMap<DocumentNode, Map<string, ReadOperation>>()
+  const prepared = createBoundedMap<string, Promise<PreparedOperation>>(MOST_OPERATIONS)
+
+  const prepare = async (
+    document: DocumentNode,
+    operation: OperationDefinitionNode,
+    values: Readonly<Record<string, unknown>>,
+  ): Promise<PreparedOperation> => {
+    const picked = pickSelections(document, operation, values)
+    const shape = compileShape(apiSchema, operation.operation, picked)
+    const written = writePlannerText(operation, picked)
+    if (written.text === undefined) return { plan: undefined, shape }
+    const node = await planner.plan(written.text)
+    return { plan: compilePlan(node, written, fullSchema), shape }
+  }
+  const readOperation = (document: DocumentNode, operationName?: string | null): ReadOperation => {
+    const operation = getOperationAST(document, operationName)
+    if (!operation) throw new UnplannableError('no such operation')
+    const selected = selectDocument(document, operation)
+    const conditions = conditionVariables(selected)
+    const text = print(selected)
+    return {
+      operation,
+      prepare(values) {
+        const key =
+          conditions.length === 0 ? text : `${conditions.map((name) => Number(values[name]))} ${text}`
+        return prepared.get(key) ?? prepared.set(key, prepare(document, operation, values))
+      },
+    }
+  }
+  return {
+    read(document, operationName) {
+      const byName = read.get(document) ?? new Map<string, ReadOperation>()
+      read.set(document, byName)
+      const name = operationName ?? ''
+      const known = byName.get(name)
+      if (known !== undefined) return known
+      const one = readOperation(document, operationName)
+      byName.set(name, one)
+      return one
+    },
+  }
+}
