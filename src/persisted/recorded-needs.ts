@@ -1,5 +1,5 @@
-import type { AnyOfAll } from '../core/authorize/least-lists.ts'
 import type { OperationNeeds } from '../core/authorize/needed-scopes.ts'
+import type { AnyOfAll } from '../core/policy/alternatives.ts'
 import { ScopeSyntaxError } from '../core/scope/grammar.ts'
 import { parseScope, type Scope } from '../core/scope/scope.ts'
 

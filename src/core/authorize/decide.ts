@@ -1,9 +1,10 @@
 import { isIncluded, type Variables } from '../operation/condition.ts'
 import type { Plan, PlanNode, PlannedField } from '../operation/plan.ts'
+import { missingNames } from '../policy/alternatives.ts'
 import type { Decision, Denial, DenialCause } from './decision.ts'
 import { createDenialFinder, isDenied } from './denial-finder.ts'
 import { leavesSomething } from './remainder.ts'
-import { lackingNeeds, missingScopes, requiredScopes } from './requirement.ts'
+import { lackingNeeds, requiredScopes, scopeDemands, scopeHolder } from './requirement.ts'
 import type { Subject } from './subject.ts'
 
 export interface DecideOptions {
@@ -100,7 +101,7 @@ function denialOf(
     coordinate: field.coordinate,
     path,
     requiredScopes: requiredScopes(field.needs, table),
-    missingScopes: missingScopes(unmet, table, subject),
+    missingScopes: missingNames(scopeDemands(unmet, table), scopeHolder(subject, table)),
   }
 }
 

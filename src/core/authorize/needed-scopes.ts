@@ -1,10 +1,9 @@
 import type { Variables } from '../operation/condition.ts'
 import type { Plan } from '../operation/plan.ts'
 import { visitFields } from '../operation/visit-fields.ts'
-import type { Requirement } from '../policy/rule.ts'
+import { type AnyOfAll, combineAlternatives, missingNames } from '../policy/alternatives.ts'
 import type { Scope } from '../scope/scope.ts'
-import { grantOf, isGranted } from './grant.ts'
-import { type AnyOfAll, leastLists } from './least-lists.ts'
+import { scopeDemands, scopeHolder } from './requirement.ts'
 import type { Subject } from './subject.ts'
 
 /** What one operation needs, so that all of it is allowed. */
@@ -24,9 +23,12 @@ export interface OperationNeeds {
  * leave out, as in `decide`; without any given, all that some variables include counts. Total, deterministic.
  */
 export function neededScopes(plan: Plan, variables?: Variables): OperationNeeds {
-  const requirements = requirementsOf(plan, variables)
-  const scopes = leastLists(scopeDemands(requirements))
-  const policies = leastLists(requirements.flatMap((one) => (one.kind === 'policies' ? [one.anyOf] : [])))
+  const needs = needsOf(plan, variables)
+  const requirements = needs.flatMap((need) => plan.table.requirements[need] ?? [])
+  const scopes = combineAlternatives(scopeDemands(needs, plan.table))
+  const policies = combineAlternatives(
+    requirements.flatMap((one) => (one.kind === 'policies' ? [one.anyOf] : [])),
+  )
   const isForNobody = requirements.some(({ kind }) => kind === 'never')
   return {
     access: requirements.length === 0 ? 'public' : isForNobody ? 'nobody' : 'authenticated',
@@ -37,26 +39,11 @@ export function neededScopes(plan: Plan, variables?: Variables): OperationNeeds 
 }
 
 /**
- * The fewest scopes that, granted besides what a subject has, leave no scope of the operation missing; by name the first
- * of several such lists. Says nothing of policies. Total, deterministic.
+ * The fewest scopes that, granted besides those of the subject, leave no scope of the operation missing; by name the first
+ * of several such lists. Says nothing of policies. Never throws; deterministic.
  */
 export function missingScopesOf(plan: Plan, subject: Subject, variables?: Variables): readonly Scope[] {
-  const { catalog } = plan.table
-  const grant = subject.kind === 'identified' ? grantOf(subject.granted, catalog) : undefined
-  const isMissing = (scope: Scope): boolean => {
-    const number = catalog.numberOf.get(scope)
-    return number === undefined || grant === undefined || !isGranted(grant, number)
-  }
-  const demands = scopeDemands(requirementsOf(plan, variables))
-  return leastLists(demands.map((anyOf) => anyOf.map((all) => all.filter(isMissing)))).lists[0] ?? []
-}
-
-function scopeDemands(requirements: readonly Requirement[]): readonly AnyOfAll<Scope>[] {
-  return requirements.flatMap((one) => (one.kind === 'scopes' ? [one.anyOf] : []))
-}
-
-function requirementsOf(plan: Plan, variables: Variables | undefined): readonly Requirement[] {
-  return needsOf(plan, variables).flatMap((need) => plan.table.requirements[need] ?? [])
+  return missingNames(scopeDemands(needsOf(plan, variables), plan.table), scopeHolder(subject, plan.table))
 }
 
 /** The requirements of every field that takes part, as indices into the rule table. */

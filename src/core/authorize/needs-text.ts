@@ -1,3 +1,4 @@
+import { printAlternatives } from '../policy/alternatives.ts'
 import type { OperationNeeds } from './needed-scopes.ts'
 
 /** `(a + b | c) and policy p`, as rules are printed. */
@@ -10,8 +11,4 @@ export function printNeeds({ access, scopes, policies, isComplete }: OperationNe
   const isSeveral = parts.length > 1
   const text = parts.map((part) => (isSeveral && part.includes(' | ') ? `(${part})` : part)).join(' and ')
   return `${text === '' ? access : text}${isComplete ? '' : ' | ...'}`
-}
-
-function printAlternatives(lists: OperationNeeds['policies']): string {
-  return lists.map((all) => all.join(' + ')).join(' | ')
 }

@@ -1,3 +1,4 @@
+import { type AnyOfAll, combineAlternatives } from '../policy/alternatives.ts'
 import type { NumberedRequirement, RuleTable } from '../policy/rule-table.ts'
 import type { Scope } from '../scope/scope.ts'
 import { type Grant, grantOf, isGranted } from './grant.ts'
@@ -34,44 +35,30 @@ function isMet(
   }
 }
 
-const MAX_ALTERNATIVES = 32
-
-/** What several requirements ask of scopes together, as any of several lists. */
-export function requiredScopes(needs: readonly number[], table: RuleTable): readonly (readonly Scope[])[] {
-  let alternatives: readonly (readonly Scope[])[] = []
-  for (const need of needs) {
-    const requirement = table.requirements[need]
-    if (requirement?.kind !== 'scopes') continue
-    const { anyOf } = requirement
-    alternatives =
-      alternatives.length === 0
-        ? anyOf
-        : alternatives.flatMap((before) => anyOf.map((all) => [...new Set([...before, ...all])]))
-    // Enough to act on; the full product of many requirements helps nobody.
-    alternatives = alternatives.slice(0, MAX_ALTERNATIVES)
-  }
-  return alternatives
+/** The scopes that several requirements demand. */
+export function scopeDemands(
+  needs: Iterable<number>,
+  { requirements }: RuleTable,
+): readonly AnyOfAll<Scope>[] {
+  return [...needs].flatMap((need) => {
+    const requirement = requirements[need]
+    return requirement?.kind === 'scopes' ? [requirement.anyOf] : []
+  })
 }
 
-/** The fewest scopes that a subject lacks to meet the requirements; the first of several equals. */
-export function missingScopes(
-  needs: readonly number[],
-  table: RuleTable,
-  subject: Subject,
-): readonly Scope[] {
-  const grant = subject.kind === 'identified' ? grantOf(subject.granted, table.catalog) : undefined
-  const missing = new Set<Scope>()
-  for (const need of needs) {
-    const requirement = table.requirements[need]
-    if (requirement?.kind !== 'scopes') continue
-    const lacking = requirement.anyOf.map((all) =>
-      all.filter((scope) => {
-        const number = table.catalog.numberOf.get(scope)
-        return number === undefined || grant === undefined || !isGranted(grant, number)
-      }),
-    )
-    const least = lacking.reduce((best, one) => (one.length < best.length ? one : best))
-    for (const scope of least) missing.add(scope)
+/** Whether a scope is granted to a subject. */
+export function scopeHolder(subject: Subject, { catalog }: RuleTable): (scope: Scope) => boolean {
+  if (subject.kind !== 'identified') return () => false
+  const grant = grantOf(subject.granted, catalog)
+  return (scope) => {
+    const number = catalog.numberOf.get(scope)
+    return number !== undefined && isGranted(grant, number)
   }
-  return [...missing].sort()
+}
+
+/** The scopes that several requirements demand together; as the schema states them where one requirement demands any. */
+export function requiredScopes(needs: readonly number[], table: RuleTable): AnyOfAll<Scope> {
+  const demands = scopeDemands(needs, table)
+  const [only = []] = demands
+  return demands.length < 2 ? only : combineAlternatives(demands).lists
 }

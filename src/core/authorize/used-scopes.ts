@@ -1,11 +1,13 @@
 import type { Variables } from '../operation/condition.ts'
 import type { Plan, PlanNode } from '../operation/plan.ts'
 import { visitFields } from '../operation/visit-fields.ts'
+import { combineAlternatives } from '../policy/alternatives.ts'
 import type { Scope } from '../scope/scope.ts'
 import type { Decision } from './decision.ts'
 import { isDenied } from './denial-finder.ts'
-import { type Grant, grantOf, isGranted } from './grant.ts'
-import { leastLists } from './least-lists.ts'
+import { type Grant, grantOf } from './grant.ts'
+import { scopeDemands, scopeHolder } from './requirement.ts'
+import type { Subject } from './subject.ts'
 
 /** Of whole operations without conditions, by grant: the many requests of one application are few of these. */
 const known = new WeakMap<Plan, WeakMap<Grant, readonly Scope[]>>()
@@ -28,30 +30,24 @@ export function usedScopes(
     return leastOf(
       plan.needs.filter((need) => running.has(need) && part.has(need)),
       plan,
-      grant,
+      subject,
     )
   }
   const isWhole = lacking.size === 0 && !hasConditions(plan)
-  if (!isWhole) return leastOf(runningNeeds(plan, variables, lacking), plan, grant)
+  if (!isWhole) return leastOf(runningNeeds(plan, variables, lacking), plan, subject)
   const byGrant = known.get(plan) ?? new WeakMap<Grant, readonly Scope[]>()
   known.set(plan, byGrant)
   const before = byGrant.get(grant)
   if (before !== undefined) return before
-  const scopes = leastOf(plan.needs, plan, grant)
+  const scopes = leastOf(plan.needs, plan, subject)
   byGrant.set(grant, scopes)
   return scopes
 }
 
-function leastOf(needs: Iterable<number>, { table }: Plan, grant: Grant): readonly Scope[] {
-  const isHeld = (scope: Scope): boolean => {
-    const number = table.catalog.numberOf.get(scope)
-    return number !== undefined && isGranted(grant, number)
-  }
-  const demands = [...needs].flatMap((need) => {
-    const requirement = table.requirements[need]
-    return requirement?.kind === 'scopes' ? [requirement.anyOf.filter((all) => all.every(isHeld))] : []
-  })
-  return leastLists(demands).lists[0] ?? []
+function leastOf(needs: Iterable<number>, { table }: Plan, subject: Subject): readonly Scope[] {
+  const isHeld = scopeHolder(subject, table)
+  const demands = scopeDemands(needs, table).map((anyOf) => anyOf.filter((all) => all.every(isHeld)))
+  return combineAlternatives(demands).lists[0] ?? []
 }
 
 /** The requirements of every field that runs, as indices into the rule table. */

@@ -1,9 +1,7 @@
 import { type GraphQLInterfaceType, type GraphQLSchema, isInterfaceType } from 'graphql'
+import { type AnyOfAll, implies } from './alternatives.ts'
 import type { StatedRules } from './read-rules.ts'
 import type { Requirement, Rule } from './rule.ts'
-
-/** Beyond this many combinations nothing is concluded. */
-const MOST_COMBINATIONS = 4_096
 
 /**
  * Composition writes down on an interface what its implementers together require, for gateways that look no further.
@@ -52,22 +50,10 @@ function isImplied(requirement: Requirement, others: readonly Requirement[]): bo
     case 'scopes':
     case 'policies': {
       const { kind, anyOf } = requirement
-      const alternatives = others.flatMap((one) => (one.kind === kind ? [one.anyOf] : []))
-      if (alternatives.length === 0) return false
-      const combined = combine(alternatives)
-      return combined?.every((held) => anyOf.some((all) => all.every((name) => held.has(name)))) === true
+      const held: readonly AnyOfAll<string>[] = others.flatMap((one) =>
+        one.kind === kind ? [one.anyOf] : [],
+      )
+      return implies(held, anyOf)
     }
   }
-}
-
-/** Every way of meeting all of several alternatives; undefined when there are too many. */
-function combine(
-  alternatives: readonly (readonly (readonly string[])[])[],
-): readonly ReadonlySet<string>[] | undefined {
-  let ways: readonly ReadonlySet<string>[] = [new Set()]
-  for (const anyOf of alternatives) {
-    if (ways.length * anyOf.length > MOST_COMBINATIONS) return undefined
-    ways = ways.flatMap((way) => anyOf.map((all) => new Set([...way, ...all])))
-  }
-  return ways
 }

@@ -1,4 +1,5 @@
 import type { Scope } from '../scope/scope.ts'
+import { type AnyOfAll, printAlternatives } from './alternatives.ts'
 
 /** Where a requirement comes from, for explanations and lint. */
 export interface RuleSource {
@@ -13,8 +14,8 @@ export interface RuleSource {
 /** One condition of a rule. A rule is a list of them, and all must hold. */
 export type Requirement =
   | { readonly kind: 'authenticated'; readonly source: RuleSource }
-  | { readonly kind: 'scopes'; readonly anyOf: readonly (readonly Scope[])[]; readonly source: RuleSource }
-  | { readonly kind: 'policies'; readonly anyOf: readonly (readonly string[])[]; readonly source: RuleSource }
+  | { readonly kind: 'scopes'; readonly anyOf: AnyOfAll<Scope>; readonly source: RuleSource }
+  | { readonly kind: 'policies'; readonly anyOf: AnyOfAll<string>; readonly source: RuleSource }
   | { readonly kind: 'never'; readonly source: RuleSource }
 
 /** What one schema coordinate requires. No requirement at all is public. */
@@ -36,8 +37,4 @@ export function printRequirement(requirement: Requirement): string {
     case 'scopes':
       return printAlternatives(requirement.anyOf)
   }
-}
-
-function printAlternatives(anyOf: readonly (readonly string[])[]): string {
-  return anyOf.map((all) => all.join(' + ')).join(' | ')
 }

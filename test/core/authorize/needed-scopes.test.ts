@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'graphql'
 import { decide } from '../../../src/core/authorize/decide.ts'
-import { type AnyOfAll, leastLists } from '../../../src/core/authorize/least-lists.ts'
 import {
   missingScopesOf,
   neededScopes,
@@ -10,6 +9,7 @@ import {
 import { ANONYMOUS } from '../../../src/core/authorize/subject.ts'
 import type { Variables } from '../../../src/core/operation/condition.ts'
 import { type Plan, planOperation } from '../../../src/core/operation/plan.ts'
+import { type AnyOfAll, combineAlternatives } from '../../../src/core/policy/alternatives.ts'
 import { buildRuleTable } from '../../../src/core/policy/rule-table.ts'
 import { describeCase, makeCases } from '../../laws/case.ts'
 import { holdLaw } from '../../laws/tape.ts'
@@ -94,7 +94,7 @@ describe('least lists', () => {
       [`c${index % 11}`, 'd'],
       [`e${index}`],
     ])
-    const { lists, isComplete } = leastLists(demands)
+    const { lists, isComplete } = combineAlternatives(demands)
     expect(isComplete).toBe(false)
     expect(lists.length).toBeGreaterThan(0)
     expect(lists.length).toBeLessThanOrEqual(32)
@@ -104,7 +104,7 @@ describe('least lists', () => {
       expect(isMet(list)).toBe(true)
       expect(list.filter((name) => isMet(list.filter((other) => other !== name)))).toEqual([])
     }
-    expect(leastLists(demands)).toEqual({ lists, isComplete })
+    expect(combineAlternatives(demands)).toEqual({ lists, isComplete })
   })
 })
 

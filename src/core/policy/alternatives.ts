@@ -1,26 +1,26 @@
-/** Any of several lists, each list wholly. */
+/** Alternatives: any of several lists, and every name in that list. One algebra serves scopes and policies. */
 export type AnyOfAll<Name extends string> = readonly (readonly Name[])[]
 
-export interface LeastLists<Name extends string> {
-  /** The shortest first, then by name. None is part of another. Empty when nothing is asked for. */
+export interface Combined<Name extends string> {
+  /** The shortest first, then by name. No list is part of another. Empty where nothing is demanded. */
   readonly lists: AnyOfAll<Name>
-  /** Whether these are all there are. */
+  /** Whether the lists are exhaustive; otherwise they are the shortest that were found. */
   readonly isComplete: boolean
 }
 
-/** There can be as many as the product of all alternatives. The shortest are the ones to know. */
-const MAX_LISTS = 32
+/** The product of all alternatives can be huge, and the shortest lists are the useful ones. */
+const MOST_LISTS = 32
 
 /** A set of names: a bit for each. */
 type Names = bigint
 type Clause = readonly Names[]
 
 /**
- * The least lists of names that meet every demand, where a demand is any of several lists, each wholly. Each answered list
- * meets them all, and without any one of its names it would not. Total, deterministic; its time is bounded by the product
- * of what is demanded and {@link MAX_LISTS}.
+ * The conjunction of several alternatives in minimal form: every answered list meets every demand, and no longer does
+ * without any one of its names. Never throws; deterministic. Its time is bounded by the product of the demands' size and
+ * {@link MOST_LISTS}.
  */
-export function leastLists<Name extends string>(demands: readonly AnyOfAll<Name>[]): LeastLists<Name> {
+export function combineAlternatives<Name extends string>(demands: readonly AnyOfAll<Name>[]): Combined<Name> {
   const names = [...new Set(demands.flat(2))].sort()
   // The first name has the highest bit: of two sets of a size the greater number is the earlier by name.
   const bits = new Map(names.map((name, index) => [name, 1n << BigInt(names.length - 1 - index)]))
@@ -49,6 +49,44 @@ export function leastLists<Name extends string>(demands: readonly AnyOfAll<Name>
   return { lists: lists.filter((list) => list.length > 0), isComplete }
 }
 
+/**
+ * The fewest names that, held besides those that are held already, meet every demand. Of several such lists it answers the
+ * first of a single demand as it is stated, or of several demands the first by name. Never throws; deterministic.
+ */
+export function missingNames<Name extends string>(
+  demands: readonly AnyOfAll<Name>[],
+  isHeld: (name: Name) => boolean,
+): readonly Name[] {
+  const lacking = demands.map((anyOf) =>
+    anyOf.map((all) => [...new Set(all)].filter((name) => !isHeld(name)).sort()),
+  )
+  const [only = []] = lacking
+  if (lacking.length > 1) return combineAlternatives(lacking).lists[0] ?? []
+  return only.reduce((best, one) => (one.length < best.length ? one : best), only[0] ?? [])
+}
+
+/** Beyond this many combinations `implies` concludes nothing. */
+const MOST_COMBINATIONS = 4_096
+
+/** Whether meeting all of `held` always meets `wanted` too. May say no where the answer is yes. */
+export function implies<Name extends string>(
+  held: readonly AnyOfAll<Name>[],
+  wanted: AnyOfAll<Name>,
+): boolean {
+  if (held.length === 0) return false
+  let ways: readonly ReadonlySet<Name>[] = [new Set()]
+  for (const anyOf of held) {
+    if (ways.length * anyOf.length > MOST_COMBINATIONS) return false
+    ways = ways.flatMap((way) => anyOf.map((all) => new Set([...way, ...all])))
+  }
+  return ways.every((way) => wanted.some((all) => all.every((name) => way.has(name))))
+}
+
+/** `a + b | c`: (a and b) or c. */
+export function printAlternatives(anyOf: AnyOfAll<string>): string {
+  return anyOf.map((all) => all.join(' + ')).join(' | ')
+}
+
 /** The smallest sets, none of which holds another. Smaller ones come first, so that each is held against those kept. */
 function keepLeast(sets: readonly Names[]): {
   readonly kept: readonly Names[]
@@ -59,7 +97,7 @@ function keepLeast(sets: readonly Names[]): {
   const kept: Names[] = []
   for (const { set } of sized) {
     if (kept.some((smaller) => contains(set, smaller))) continue
-    if (kept.length === MAX_LISTS) return { kept, isComplete: false }
+    if (kept.length === MOST_LISTS) return { kept, isComplete: false }
     kept.push(set)
   }
   return { kept, isComplete: true }
