@@ -48,12 +48,33 @@ export interface ReadConfigOptions {
   readonly readFile?: (path: string) => string
   /** As many unpredictable bytes as asked for. */
   readonly random?: (bytes: number) => Uint8Array
-  /** Whether something is going to be served; else what would be is not looked at. Default: it is. */
-  readonly serves?: boolean
+  /** What for; default `serve`. What it does not take is not looked at. */
+  readonly purpose?: Purpose
 }
 
-/** What `start` serves, of which its flags may give a part. */
-const SERVED: readonly string[] = ['upstream', 'upstreams', 'supergraph', 'persistedOperations']
+/** `serve` an API, `administer` a store, or `describe` an API: which of its rules hold, and for whom. */
+export type Purpose = 'serve' | 'administer' | 'describe'
+
+const API: readonly string[] = ['schema', 'upstream', 'upstreams', 'supergraph']
+/** What a purpose does without. Whoever describes an API, in a pipeline say, has none of its secrets. */
+const UNUSED: Readonly<Record<Purpose, readonly string[]>> = {
+  serve: [],
+  administer: [...API, 'persistedOperations'],
+  describe: [
+    ...[
+      'jwt',
+      'authKeys',
+      'issuers',
+      'clientHeaders',
+      'anonymous',
+      'database',
+      'store',
+      'staleness',
+      'admin',
+    ],
+    ...['publicUrl', 'port', 'logLevel', 'cors', 'sockets', 'timeouts'],
+  ],
+}
 
 const DEFAULT_FILE = 'portcullis.yaml'
 /** The sample API knows SQLite alone. */
@@ -69,15 +90,18 @@ export function readConfig(options: ReadConfigOptions = {}): ConfigResult {
     flags = {},
     readFile = (path) => readFileSync(path, 'utf8'),
     random = randomBytes,
-    serves = true,
+    purpose = 'serve',
   } = options
   const file = openFile(flags.config, readFile)
-  const keys = readKeys(env['JWT_AUTH_KEYS'])
-  const given = [...readEnvironment(env), ...(keys.kind === 'read' ? keys.value : []), ...readFlags(flags)]
+  const unused = new Set([...UNUSED[purpose], ...(flags.sample === true ? API : [])])
+  const keys = readKeys(unused.has('authKeys') ? undefined : env['JWT_AUTH_KEYS'])
+  const given = [
+    ...readEnvironment(env).filter(({ path: [name = ''] }) => !unused.has(name)),
+    ...(keys.kind === 'read' ? keys.value : []),
+    ...readFlags(flags),
+  ]
   const contents = file.kind === 'read' ? file.value : {}
-  const value = serves
-    ? contents
-    : Object.fromEntries(Object.entries(contents).filter(([name]) => !SERVED.includes(name)))
+  const value = Object.fromEntries(Object.entries(contents).filter(([name]) => !unused.has(name)))
   const assembled = assembleSettings({ path: flags.config ?? DEFAULT_FILE, value }, given)
   const production = isProduction(env['NODE_ENV'], assembled.input['host'] ?? '127.0.0.1')
 
@@ -91,7 +115,7 @@ export function readConfig(options: ReadConfigOptions = {}): ConfigResult {
     ...findUpstreamProblems(assembled),
     ...findPersistedProblems(assembled),
     // A file that could not be read may hold it.
-    ...findSecretProblems(assembled, production, file.kind === 'problem'),
+    ...findSecretProblems(assembled, production, file.kind === 'problem' || unused.has('jwt')),
     ...findIssuerSecretProblems(assembled, production),
   ])
   if (result.kind === 'faults' || problems.length > 0) return { kind: 'problems', problems }

@@ -44,6 +44,8 @@ export interface Settings {
     /** 0 is any free port; undefined: there is no admin API. */
     readonly port?: number | undefined
   }
+  /** Files and folders: the API itself, or rules for that of upstreams. */
+  readonly schema?: readonly string[] | undefined
   /** A GraphQL endpoint to stand in front of. */
   readonly upstream?: UpstreamSetting | undefined
   readonly persistedOperations: {

@@ -115,6 +115,13 @@ const schema: z.ZodType<Settings> = group({
   })
     .prefault({})
     .describe('The admin API: off unless it has a port.'),
+  schema: z
+    .union([text(), list(text())], 'must be a path, or a list of paths')
+    .transform((value) => (typeof value === 'string' ? [value] : value))
+    .optional()
+    .describe(
+      'The API, unless it is elsewhere: SDL files, folders of *.graphql, or a module (.js) that exports a schema. In front of an upstream: rules for its schema. Replaced by --schema.',
+    ),
   upstream: upstream.optional().describe('A GraphQL endpoint to stand in front of.'),
   persistedOperations: group({
     manifest: text()

@@ -22,6 +22,12 @@ export interface Flags {
   readonly upstream?: string | undefined
   readonly manifest?: string | undefined
   readonly supergraph?: string | undefined
+  readonly schema?: readonly string[] | undefined
+  /** The sample API instead of the one that the file names. */
+  readonly sample?: boolean | undefined
+  readonly naming?: string | undefined
+  readonly baseline?: Readonly<Record<string, string>> | undefined
+  readonly introspection?: string | undefined
 }
 
 export type Read<Value> =
@@ -73,6 +79,12 @@ export function readFlags(flags: Flags): readonly Given[] {
     ...given('upstream.url', '--upstream', flags.upstream),
     ...given('persistedOperations.manifest', '--manifest', flags.manifest),
     ...given('supergraph.file', '--supergraph', flags.supergraph),
+    ...given('schema', '--schema', flags.schema),
+    ...given('naming', '--naming', toNaming(flags.naming)),
+    ...Object.entries(flags.baseline ?? {}).flatMap(([kind, rule]) =>
+      given(`baseline.${kind}`, '--baseline', rule),
+    ),
+    ...given('introspection', '--introspection', flags.introspection),
   ]
 }
 
@@ -105,6 +117,11 @@ function asObject(value: unknown): Read<Readonly<Record<string, unknown>>> | und
 
 function asText(text: string): string {
   return text
+}
+
+/** A convention by its name, or the expression of one. */
+function toNaming(text: string | undefined): unknown {
+  return text === undefined || text === 'action-first' || text === 'type-first' ? text : { pattern: text }
 }
 
 /** Text that is no number stays text, so that the settings say what is expected. */

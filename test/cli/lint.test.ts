@@ -47,7 +47,7 @@ describe('portcullis lint', () => {
   })
 
   it('says which pattern covers nothing, and what it may have meant', async () => {
-    const { stdout } = await run(['lint', '--patterns', 'Mutation:Persn:*', 'Mutation:Person:*'])
+    const { stdout } = await run(['lint', '--sample', '--patterns', 'Mutation:Persn:*', 'Mutation:Person:*'])
     expect(stdout).toContain(
       '"Mutation:Persn:*" covers no scope that the schema requires. Did you mean "Mutation:Person:*"?',
     )
@@ -71,7 +71,7 @@ describe('portcullis lint', () => {
   })
 
   it('finds nothing to warn of in the sample API', async () => {
-    const { code, stdout } = await run(['lint', '--max-warnings', '0'])
+    const { code, stdout } = await run(['lint', '--sample', '--max-warnings', '0'])
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^0 errors, 0 warnings/)])
   })
 })

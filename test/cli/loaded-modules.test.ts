@@ -50,7 +50,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** What only a running gateway or an open store needs. */
 const HEAVY =
-  /^(?:fastify|@apollo|@graphql-tools|graphql-ws|undici|ws|jose|libsql|pg|kysely|http\/|live\/|upstream\/|token\/|store\/|guard\/|sample\/|gateway\.js)/
+  /^(?:fastify|@apollo|@graphql-tools|graphql-ws|undici|ws|jose|libsql|pg|kysely|http\/|live\/|upstream\/|store\/|guard\/|sample\/|gateway\.js)/
 
 describe('the command line', () => {
   it.each([

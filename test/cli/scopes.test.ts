@@ -67,8 +67,8 @@ describe('portcullis scopes', () => {
     })
   })
 
-  it('prints the sample API when no schema is named', async () => {
-    const { code, stdout } = await run(['scopes'])
+  it('prints the sample API when it is asked for', async () => {
+    const { code, stdout } = await run(['scopes', '--sample'])
     expect(code).toBe(0)
     expect(stdout).toMatch(/^Mutation\.CreatePerson +Mutation:Person:Create +@auth +schema\/contributor\//m)
     expect(stdout).toMatch(/^Query\.Person +public/m)

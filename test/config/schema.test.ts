@@ -28,6 +28,7 @@ describe('the published JSON Schema', () => {
       'store',
       'staleness',
       'admin',
+      'schema',
       'upstream',
       'persistedOperations',
       'upstreams',

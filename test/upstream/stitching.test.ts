@@ -267,6 +267,6 @@ describe('the command line before several upstreams', () => {
     const { code, stderr } = await run(['start', '--config', 'test.yaml'], {
       'test.yaml': config('http://127.0.0.1:9/', rest),
     })
-    expect([code, stderr]).toEqual([1, expect.stringMatching(expected)])
+    expect([code, stderr]).toEqual([2, expect.stringMatching(expected)])
   })
 })

@@ -7,13 +7,13 @@ import { type Plan, planOperation } from '../../core/operation/plan.ts'
 import { printRequirement } from '../../core/policy/rule.ts'
 import type { RuleTable } from '../../core/policy/rule-table.ts'
 import { type Pattern, parsePattern } from '../../core/scope/pattern.ts'
+import { type ApiOptions, loadApi } from '../input/api.ts'
 import { readOperation, readVariables } from '../input/operation-file.ts'
-import { loadRuleTable, type SchemaOptions } from '../input/schema-options.ts'
 import { type CliIo, EXIT, UserError } from '../io.ts'
 import { printSource } from '../rule-text.ts'
 import { printJson, printTable } from '../table.ts'
 
-export interface ExplainCommandOptions extends SchemaOptions {
+export interface ExplainCommandOptions extends ApiOptions {
   readonly operation: string
   readonly operationName?: string
   /** The patterns of a token; `true` is a token without any, undefined is no token. */
@@ -26,9 +26,9 @@ export interface ExplainCommandOptions extends SchemaOptions {
 export async function runExplain(options: ExplainCommandOptions, io: CliIo): Promise<number> {
   const subject = subjectOf(options)
   const variables = readVariables(options.variables)
-  const table = loadRuleTable(options, io)
+  const { table, config } = await loadApi(options, io)
   const plan = planFor(table, options, io)
-  const decision = decide(plan, subject, variables)
+  const decision = decide(plan, subject, variables, config)
   const { requirements, public: open } = explain(plan, subject, variables)
   const denials = decision.kind === 'allow' ? [] : decision.denials
   const missingScopes = [...new Set(denials.flatMap((denial) => denial.missingScopes))].sort()

@@ -1,11 +1,11 @@
 import { type Finding, printFinding } from '../../core/policy/finding.ts'
 import { lintSchema } from '../../core/policy/lint.ts'
 import { SchemaRuleError } from '../../core/schema/schema-problem.ts'
-import { loadRuleTable, type SchemaOptions, toNaming } from '../input/schema-options.ts'
+import { type ApiOptions, loadApi } from '../input/api.ts'
 import { type CliIo, EXIT } from '../io.ts'
 import { printJson } from '../table.ts'
 
-export interface LintCommandOptions extends SchemaOptions {
+export interface LintCommandOptions extends ApiOptions {
   readonly patterns?: readonly string[]
   readonly notes?: boolean
   readonly maxWarnings?: number
@@ -13,7 +13,7 @@ export interface LintCommandOptions extends SchemaOptions {
 
 /** Prints findings, one a line. Returns 1 on errors, or on more warnings than are allowed. */
 export async function runLint(options: LintCommandOptions, io: CliIo): Promise<number> {
-  const findings = findingsOf(options, io)
+  const findings = await findingsOf(options, io)
   const count = (severity: Finding['severity']): number =>
     findings.filter((finding) => finding.severity === severity).length
   const [errors, warnings, notes] = [count('error'), count('warning'), count('info')]
@@ -27,11 +27,11 @@ export async function runLint(options: LintCommandOptions, io: CliIo): Promise<n
   return errors > 0 || warnings > (options.maxWarnings ?? Number.POSITIVE_INFINITY) ? EXIT.findings : EXIT.ok
 }
 
-function findingsOf(options: LintCommandOptions, io: CliIo): readonly Finding[] {
+async function findingsOf(options: LintCommandOptions, io: CliIo): Promise<readonly Finding[]> {
   const patterns = (options.patterns ?? []).map((pattern) => ({ source: '--patterns', pattern }))
   try {
-    const table = loadRuleTable(options, io)
-    return lintSchema(table, { patterns, ...toNaming(options.naming) })
+    const { table, config } = await loadApi(options, io)
+    return lintSchema(table, { patterns, naming: config.naming })
   } catch (error) {
     // What would end a start is the first thing that lint has to say.
     if (!(error instanceof SchemaRuleError)) throw error

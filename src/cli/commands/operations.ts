@@ -3,18 +3,18 @@ import { printNeeds } from '../../core/authorize/needs-text.ts'
 import { OperationLimitError } from '../../core/operation/limits.ts'
 import { planOperation } from '../../core/operation/plan.ts'
 import type { RuleTable } from '../../core/policy/rule-table.ts'
+import { type ApiOptions, loadApi } from '../input/api.ts'
 import { type FoundOperation, readOperations } from '../input/operation-set.ts'
-import { loadRuleTable, type SchemaOptions } from '../input/schema-options.ts'
 import { type CliIo, UserError } from '../io.ts'
 import { printJson, printTable } from '../table.ts'
 
-export interface OperationsOptions extends SchemaOptions {
+export interface OperationsOptions extends ApiOptions {
   readonly operations: readonly string[]
 }
 
 /** Prints the least scopes that each operation of files needs, whatever its variables. Returns the exit code. */
 export async function runOperations(options: OperationsOptions, io: CliIo): Promise<number> {
-  const table = loadRuleTable(options, io)
+  const { table } = await loadApi(options, io)
   const found = readOperations(options.operations, table.schema, io)
   const rows = found.map((operation) => ({ operation, needs: needsOf(operation, table) }))
   if (options.json === true) {

@@ -8,13 +8,13 @@ import {
   printManifest,
   publishText,
 } from '../../persisted/publish.ts'
+import { type ApiOptions, loadApi } from '../input/api.ts'
 import { type FoundOperation, readOperations } from '../input/operation-set.ts'
-import { loadRuleTable, type SchemaOptions } from '../input/schema-options.ts'
 import { type CliIo, UserError } from '../io.ts'
 import { printJson, printTable } from '../table.ts'
 import { needsOf } from './operations.ts'
 
-export interface PublishOptions extends SchemaOptions {
+export interface PublishOptions extends ApiOptions {
   readonly operations: readonly string[]
   readonly out: string
   readonly format: ManifestFormat
@@ -24,7 +24,7 @@ export interface PublishOptions extends SchemaOptions {
 /** Writes a manifest, and prints what is in it. Returns the exit code. */
 export async function runPublish(options: PublishOptions, io: CliIo): Promise<number> {
   const { out, format, json } = options
-  const table = loadRuleTable(options, io)
+  const { table } = await loadApi(options, io)
   const operations = publishAll(readOperations(options.operations, table.schema, io), table, options)
   for (const { name, text } of printManifest(format, out, operations)) writeText(name, text)
   if (json === true) {

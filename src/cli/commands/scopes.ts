@@ -2,13 +2,13 @@ import { isInterfaceType, isIntrospectionType, isObjectType } from 'graphql'
 import type { Requirement } from '../../core/policy/rule.ts'
 import type { RuleTable } from '../../core/policy/rule-table.ts'
 import { locationOf } from '../../core/schema/schema-problem.ts'
-import { loadRuleTable, type SchemaOptions } from '../input/schema-options.ts'
+import { type ApiOptions, loadApi } from '../input/api.ts'
 import type { CliIo } from '../io.ts'
 import { printRequirements, printSource } from '../rule-text.ts'
 import { printJson, printTable } from '../table.ts'
 import { runOperations } from './operations.ts'
 
-export interface ScopesOptions extends SchemaOptions {
+export interface ScopesOptions extends ApiOptions {
   readonly operations?: readonly string[]
 }
 
@@ -19,7 +19,8 @@ export interface ScopesOptions extends SchemaOptions {
 export async function runScopes(options: ScopesOptions, io: CliIo): Promise<number> {
   const { operations } = options
   if (operations !== undefined) return runOperations({ ...options, operations }, io)
-  const rows = ruleRows(loadRuleTable(options, io))
+  const { table } = await loadApi(options, io)
+  const rows = ruleRows(table)
   if (options.json === true) {
     io.stdout(
       printJson(rows.map(({ location, ...row }) => ({ ...row, ...(location !== '' && { location }) }))),

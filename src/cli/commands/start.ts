@@ -9,12 +9,12 @@ import { readManifestFiles } from '../../persisted/manifest-files.ts'
 import type { PersistedOperationsOptions } from '../../persisted/persisted-options.ts'
 import { type ConfiguredClient, withConfiguredClients } from '../../store/configured-clients.ts'
 import type { Store } from '../../store/store.ts'
-import { IntrospectionError } from '../../upstream/schema-source.ts'
 import { writeDevelopmentClient } from '../development-client.ts'
 import { messageOf } from '../error-text.ts'
 import { administer, openConfiguredStore, toConfiguredClient } from '../input/administration.ts'
 import { openSource } from '../input/source.ts'
-import { type CliIo, UnreachableError, UserError } from '../io.ts'
+import { explainSource } from '../input/source-fault.ts'
+import { type CliIo, UserError } from '../io.ts'
 import { printWelcome } from '../welcome.ts'
 
 interface StartOptions {
@@ -27,6 +27,7 @@ interface StartOptions {
   readonly upstream?: string
   readonly manifest?: string
   readonly supergraph?: string
+  readonly sample?: boolean
 }
 
 /** Serves until told to stop. Rejects with a `UserError` that has one line for each thing that is wrong. */
@@ -35,8 +36,8 @@ export async function runStart(flags: StartOptions, io: CliIo): Promise<number> 
   if (read.kind === 'problems') throw new UserError(...read.problems.map(printProblem))
   const { config } = read
   for (const warning of config.warnings) io.stderr(`warning: ${printProblem(warning)}\n`)
-  const source = await openSource(config, flags.schema ?? [], io)
-  const closing: (() => Promise<void>)[] = [source.close]
+  const { source, isSample, close } = await openSource(config, flags.sample === true, io)
+  const closing: (() => Promise<void>)[] = [close]
   try {
     const { store, client } = await openJoinedStore(config, io)
     closing.push(store.close)
@@ -51,16 +52,13 @@ export async function runStart(flags: StartOptions, io: CliIo): Promise<number> 
     if (admin !== undefined) closing.push(admin.close)
     if (client !== undefined) writeDevelopmentClient(client)
     const { made } = config
-    const isSample =
-      flags.schema === undefined &&
-      [config.upstream, config.upstreams, config.supergraph].every((one) => one === undefined)
     io.stdout(
       printWelcome({ url: gateway.url, adminUrl: admin?.url, client, isSample, hasMadeSecret: made.secret }),
     )
     await io.untilStopped()
     return 0
   } finally {
-    for (const close of closing.reverse()) await close()
+    for (const letGo of closing.reverse()) await letGo()
   }
 }
 
@@ -68,7 +66,7 @@ export async function runStart(flags: StartOptions, io: CliIo): Promise<number> 
 function toGatewayOptions(config: Config): Omit<GatewayOptions, 'schema' | 'store' | 'clients'> {
   // What clients may ask of the API is no rule for the admin API.
   const { timeouts, staleness, clients: _, upstream: __, supergraph: ___, ...others } = config
-  const { upstreams: ____, persistedOperations: _____, ...options } = others
+  const { upstreams: ____, schema: _____, persistedOperations: ______, ...options } = others
   return {
     ...options,
     staleness: { mutations: staleness.writes, reads: staleness.reads },
@@ -134,24 +132,18 @@ function makeGateway(options: Parameters<typeof createGateway>[0]): Gateway {
   try {
     return createGateway(options)
   } catch (error) {
-    throw error instanceof TypeError && /^upstreams?\./.test(error.message)
-      ? new UserError(error.message)
-      : error
+    throw explainSource(error)
   }
 }
 
 function explainListening(error: unknown, host: string, port: number, setting: string): unknown {
-  if (error instanceof IntrospectionError)
-    return new UnreachableError(`upstream: its schema cannot be read: ${error.message}`)
   if (error instanceof ManifestError) return new UserError(error.message)
-  if (error instanceof TypeError && /^(?:supergraph|upstreams)\./.test(error.message))
-    return new UserError(error.message)
   const { code } = error as { readonly code?: unknown }
   if (code === 'EADDRINUSE')
     return new UserError(`${setting}: ${host}:${port} is in use by another process: choose another`)
   if (code === 'EACCES') return new UserError(`${setting}: this user must not listen on ${host}:${port}`)
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return new UserError(`HOST: ${host} is no address of this machine`)
+    return new UserError(`HOST: ${host} is not an address of this machine`)
   }
-  return error
+  return explainSource(error)
 }

@@ -77,7 +77,7 @@ export function takeValue<Value>(outcome: Outcome<Value>): Value {
 }
 
 function readCommandConfig({ config: file, database }: AdministrationOptions, io: CliIo): Config {
-  const read = readConfig({ flags: { config: file, database }, readFile: io.readFile, serves: false })
+  const read = readConfig({ flags: { config: file, database }, readFile: io.readFile, purpose: 'administer' })
   if (read.kind === 'problems') throw new UserError(...read.problems.map(printProblem))
   if (read.config.storeUrl === 'memory:')
     throw new UserError('store: is "memory:", which ends with its process: no command can reach it')

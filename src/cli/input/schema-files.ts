@@ -37,6 +37,11 @@ export function readSampleSchema(files: FileReader = localFiles): readonly Schem
   return readSources(SAMPLE, PACKAGE, files)
 }
 
+/** Whether a schema is code that exports one. */
+export function isModule(path: string): boolean {
+  return /\.[cm]?js$/.test(path)
+}
+
 /** Reads one file. Throws a `UserError` that calls it `name`. */
 export function readText(path: string, files: FileReader, name: string = path): string {
   return reading(name, () => files.readFile(path))

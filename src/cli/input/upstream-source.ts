@@ -3,7 +3,7 @@ import type { StitchingOptions } from '../../upstream/composed/stitched-source.t
 import type { SupergraphOptions } from '../../upstream/composed/supergraph-source.ts'
 import type { UpstreamOptions } from '../../upstream/upstream-options.ts'
 import { type CliIo, UserError } from '../io.ts'
-import { readSchemaFiles, readText } from './schema-files.ts'
+import { isModule, readSchemaFiles, readText } from './schema-files.ts'
 
 /** What is configured of an upstream, with the SDL files, which are read again at each reload. */
 export function toUpstreamOptions(
@@ -46,9 +46,10 @@ export function toStitchingOptions(
   }
 }
 
-function refuseModule([first]: readonly string[]): void {
-  if (first !== undefined && /\.[cm]?js$/.test(first))
-    throw new UserError(`${first}: in front of an upstream a schema is SDL, and no module.`)
+function refuseModule(files: readonly string[]): void {
+  const module = files.find(isModule)
+  if (module !== undefined)
+    throw new UserError(`${module}: in front of an upstream, a schema must be SDL, not a module.`)
 }
 
 /** What is configured of a supergraph; its file is read again at each reload. */

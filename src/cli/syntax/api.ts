@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 const KINDS = ['query', 'mutation', 'subscription']
 const BASELINES = ['derived', 'authenticated', 'public']
 
-/** Adds the options that name the API that a command describes. */
+/** Adds the options that name the API that a command describes. Each replaces what portcullis.yaml says. */
 export function addApiOptions(command: Command): Command {
   const naming = new Option(
     '--naming <convention>',
@@ -13,15 +13,32 @@ export function addApiOptions(command: Command): Command {
     '--baseline <kind=rule...>',
     'what root fields without a directive require: mutation=derived query=public subscription=authenticated',
   )
-  return command
-    .option('--schema <paths...>', 'SDL files, folders of *.graphql, or one introspection result in JSON')
-    .addOption(new Option('--supergraph <file>', 'a Federation supergraph').conflicts('schema'))
+  return addSourceOptions(command)
     .addOption(naming.argParser(checkNaming))
     .addOption(baseline.argParser(collectBaseline))
     .option('--json', 'print JSON')
 }
 
-function checkNaming(text: string): string {
+/** Adds the options that `start` and the commands that describe an API share. */
+export function addSourceOptions(command: Command): Command {
+  return command
+    .option('--config <file>', 'settings in YAML or JSON (default: portcullis.yaml, if there is one)')
+    .option(
+      '--schema <paths...>',
+      'SDL files, folders of *.graphql, an introspection result in JSON, or a module (.js) that exports a schema; in front of an upstream, the rules for its schema',
+    )
+    .addOption(new Option('--upstream <url>', 'a GraphQL endpoint; its schema is read by introspection'))
+    .option('--supergraph <file>', 'a Federation supergraph')
+    .addOption(
+      new Option('--sample', 'the sample API of this package').conflicts([
+        'schema',
+        'upstream',
+        'supergraph',
+      ]),
+    )
+}
+
+export function checkNaming(text: string): string {
   if (text === 'action-first' || text === 'type-first') return text
   try {
     new RegExp(text)

@@ -1,0 +1,66 @@
+import { type Config, readConfig } from '../../config/config.ts'
+import { printProblem } from '../../config/problem.ts'
+import type { Flags } from '../../config/sources.ts'
+import { buildRuleTable, type RuleTable } from '../../core/policy/rule-table.ts'
+import { buildSchemaFromSdl } from '../../core/schema/sdl.ts'
+import { readSupergraph } from '../../core/schema/supergraph.ts'
+import { type CliIo, UserError } from '../io.ts'
+import { apiKindOf, noApi } from './api-kind.ts'
+import { isModule, readSampleSchema, readSchemaFiles, readText } from './schema-files.ts'
+
+/** How a command is told which API it describes, and how the rules are to be read. Each replaces what the file says. */
+export interface ApiOptions
+  extends Pick<
+    Flags,
+    'config' | 'schema' | 'upstream' | 'supergraph' | 'sample' | 'naming' | 'baseline' | 'introspection'
+  > {
+  readonly json?: boolean
+}
+
+/** The part of the configuration that decides about an API. */
+export type ApiConfig = Pick<Config, 'naming' | 'baseline' | 'introspection' | 'queries'>
+
+export interface DescribedApi {
+  readonly table: RuleTable
+  readonly config: ApiConfig
+}
+
+/** Reads settings, as `start` does, that decide about an API. Throws `UserError`. */
+export function readApiConfig(options: ApiOptions, io: CliIo): Config {
+  const read = readConfig({ flags: options, readFile: io.readFile, purpose: 'describe' })
+  if (read.kind === 'problems') throw new UserError(...read.problems.map(printProblem))
+  return read.config
+}
+
+/**
+ * Builds the rule table that `start` would enforce with these settings. An upstream is asked for its schema. Throws
+ * `UserError`, `UnreachableError` or `SchemaRuleError`.
+ */
+export async function loadApi(options: ApiOptions, io: CliIo): Promise<DescribedApi> {
+  const config = readApiConfig(options, io)
+  return { table: await loadRuleTable(config, options.sample === true, io), config }
+}
+
+export async function loadRuleTable(config: Config, isSample: boolean, io: CliIo): Promise<RuleTable> {
+  const { schema: files = [], supergraph } = config
+  switch (apiKindOf(config, isSample)) {
+    case 'none':
+      throw noApi()
+    case 'sample':
+      return buildRuleTable(buildSchemaFromSdl(readSampleSchema(io)), config)
+    case 'schema': {
+      const [first = ''] = files
+      if (!isModule(first)) return buildRuleTable(buildSchemaFromSdl(readSchemaFiles(files, io)), config)
+      const { importSchema } = await import('./schema-module.ts')
+      return buildRuleTable((await importSchema(files)).schema, config)
+    }
+    case 'supergraph': {
+      const { file = '' } = supergraph ?? {}
+      if (files.length > 0) throw new UserError('schema: the rules of a supergraph stand in its subgraphs.')
+      return buildRuleTable(readSupergraph({ name: file, text: readText(file, io) }), config)
+    }
+    case 'upstream':
+    case 'upstreams':
+      return (await import('./running-api.ts')).askForRules(config, io)
+  }
+}

@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto'
+import type { Config } from '../../config/config.ts'
+import { DEFAULT_LIMITS } from '../../core/operation/limits.ts'
+import { buildRuleTable, type RuleTable } from '../../core/policy/rule-table.ts'
+import { createStitchedSource } from '../../upstream/composed/stitched-source.ts'
+import type { IdentityParts } from '../../upstream/request/request-headers.ts'
+import { createUpstream } from '../../upstream/upstream.ts'
+import { type CliIo, UserError } from '../io.ts'
+import { explainSource } from './source-fault.ts'
+import { toStitchingOptions, toUpstreamOptions } from './upstream-source.ts'
+
+const CLOCK = { now: () => performance.now(), random: Math.random }
+
+/** A shared secret signs; the gateway's own keys are in its store, and no command takes them out. */
+const IDENTITY: IdentityParts = {
+  signer: {
+    signToken: refuseToSign,
+    messageKey: refuseToSign,
+  },
+  time: Date.now,
+  randomBytes,
+}
+
+/** The rules over the schemas that upstreams tell of now, each asked once. Throws `UserError` or `SchemaRuleError`. */
+export async function askForRules(config: Config, io: CliIo): Promise<RuleTable> {
+  const { upstream, upstreams = {}, schema: files = [] } = config
+  try {
+    return upstream === undefined
+      ? await askSeveral(toStitchingOptions(upstreams, files, io), config)
+      : await askOne(toUpstreamOptions(upstream, files, io), config)
+  } catch (error) {
+    throw explainSource(error)
+  }
+}
+
+async function askOne(options: Parameters<typeof createUpstream>[0], config: Config): Promise<RuleTable> {
+  const parts = { ...CLOCK, limits: DEFAULT_LIMITS, identity: IDENTITY, openingWaits: [] }
+  const upstream = createUpstream(options, config, parts)
+  try {
+    await upstream.open()
+    return upstream.epoch().guard.table
+  } finally {
+    await upstream.close()
+  }
+}
+
+async function askSeveral(
+  options: Parameters<typeof createStitchedSource>[0],
+  config: Config,
+): Promise<RuleTable> {
+  const parts = { ...CLOCK, identity: IDENTITY, log: () => undefined, logHidden: () => undefined }
+  const source = createStitchedSource(options, config, parts)
+  try {
+    const { build } = await source.read()
+    return buildRuleTable(build().rules, config)
+  } finally {
+    await source.keep([])
+  }
+}
+
+function refuseToSign(): never {
+  throw new UserError(
+    'upstream.authorization: only the gateway itself signs with its own keys: set signature.secret, or name the schema with --schema and "schemaFrom: sdl".',
+  )
+}

@@ -1,0 +1,11 @@
+import { IntrospectionError } from '../../upstream/schema-source.ts'
+import { UnreachableError, UserError } from '../io.ts'
+
+/** Faults of upstreams and of their settings, as mistakes of the user; any other error stays as it is. */
+export function explainSource(error: unknown): unknown {
+  if (error instanceof IntrospectionError)
+    return new UnreachableError(`upstream: its schema cannot be read: ${error.message}`)
+  if (error instanceof TypeError && /^(?:upstreams?|supergraph)\./.test(error.message))
+    return new UserError(error.message)
+  return error
+}
