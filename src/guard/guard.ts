@@ -1,6 +1,7 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql'
 import { type DecideOptions, decide } from '../core/authorize/decide.ts'
 import type { Decision } from '../core/authorize/decision.ts'
+import type { Enforced } from '../core/authorize/enforce.ts'
 import type { RefusalStyle } from '../core/authorize/refusal-style.ts'
 import { assertSubject, type Subject } from '../core/authorize/subject.ts'
 import type { Variables } from '../core/operation/condition.ts'
@@ -8,6 +9,7 @@ import { type Plan, planOperation } from '../core/operation/plan.ts'
 import type { PolicyOptions } from '../core/policy/policy-options.ts'
 import { buildRuleTable, type RuleTable } from '../core/policy/rule-table.ts'
 import type { Supergraph } from '../core/schema/supergraph.ts'
+import { enforceDecision } from './enforce-decision.ts'
 
 /** Answers which of the named `@policy` policies hold for a subject. What it does not name does not hold. */
 export type PolicyEvaluator = (
@@ -40,6 +42,8 @@ export interface Guard {
    * subject that no authenticator made, and `OperationLimitError`: an operation that cannot be decided does not run.
    */
   readonly decide: (operation: GuardedOperation) => Decision | Promise<Decision>
+  /** What is left to do with a decision of this guard: refuse the operation, or run a document and finish its result. */
+  readonly enforce: (decision: Decision) => Enforced
 }
 
 /** Reads the rules of a schema. Throws `SchemaRuleError` with every problem found. */
@@ -60,6 +64,7 @@ export function createGuard(schema: GraphQLSchema | Supergraph, options: GuardOp
   return {
     table,
     planOf,
+    enforce: (decision) => enforceDecision(decision, options.refusals),
     decide({ document, operationName, variables, subject: candidate }) {
       const plan = planOf(document, operationName)
       const subject = assertSubject(candidate)

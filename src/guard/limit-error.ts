@@ -1,10 +1,11 @@
 import { GraphQLError } from 'graphql'
 import { ERRORS } from '../core/error-catalogue.ts'
 import type { OperationLimitError } from '../core/operation/limits.ts'
+import { httpExtension } from './http-extension.ts'
 
 /** A limit as a GraphQL error: which, and how much is allowed. */
 export function limitError({ message, code, limit, allowed }: OperationLimitError): GraphQLError {
   return new GraphQLError(message, {
-    extensions: { code, limit, allowed, http: { status: ERRORS.operation_too_complex.status } },
+    extensions: { code, limit, allowed, http: httpExtension(ERRORS.operation_too_complex.status) },
   })
 }

@@ -1,4 +1,5 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql'
+import { httpExtension } from './http-extension.ts'
 
 /**
  * Why no operation of a valid document can be run, if that is so: none of that name, several without a name, or one of a
@@ -25,6 +26,6 @@ export function findOperationProblem(
 
 function operationError(message: string): GraphQLError {
   return new GraphQLError(message, {
-    extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: { status: 400 } },
+    extensions: { code: 'OPERATION_RESOLUTION_FAILURE', http: httpExtension(400) },
   })
 }

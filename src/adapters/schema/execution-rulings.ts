@@ -87,7 +87,9 @@ function toRuling(decision: Decision, style: RefusalStyle | undefined): Ruling {
       return createExecutionReach(decision, style)
     case 'deny': {
       const refusal = refusalOf(decision, style)
-      return refuseAll(refusal.errors, { http: httpExtension(refusal) })
+      return refuseAll(refusal.errors, {
+        http: httpExtension(refusal.status, { 'www-authenticate': refusal.challenge }),
+      })
     }
   }
 }

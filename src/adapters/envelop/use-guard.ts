@@ -1,0 +1,86 @@
+import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql'
+import { type Admission, type AdmittedOperation, admit, type MaybePromise } from '../../guard/admission.ts'
+import { createGuard, type Guard, type GuardOptions } from '../../guard/guard.ts'
+import { guardEvents, isEventStream } from '../../guard/guarded-events.ts'
+
+export interface UseGuardOptions extends GuardOptions {
+  /** Milliseconds since the epoch; `Date.now` unless given. A subscription ends when its token has expired. */
+  readonly now?: (() => number) | undefined
+}
+
+/** One result, or a stream of them. */
+export type EnvelopResult = ExecutionResult | AsyncIterableIterator<ExecutionResult>
+
+/** The arguments that Envelop hands to its hooks and, the same object, to the executor. */
+export interface EnvelopArgs extends Omit<ExecutionArgs, 'document'> {
+  document: DocumentNode
+}
+
+export interface EnvelopHookPayload {
+  readonly args: EnvelopArgs
+  readonly setResultAndStopExecution: (result: ExecutionResult) => void
+}
+
+export interface EnvelopDonePayload {
+  readonly result: EnvelopResult
+  readonly setResult: (result: EnvelopResult) => void
+}
+
+/** The hooks of an Envelop plugin that the guard needs; graphql-yoga takes it as it is. */
+export interface EnvelopGuard {
+  readonly onSchemaChange: (payload: { readonly schema: GraphQLSchema }) => void
+  readonly onExecute: (
+    payload: EnvelopHookPayload,
+  ) => MaybePromise<{ readonly onExecuteDone: (payload: EnvelopDonePayload) => void } | undefined>
+  readonly onSubscribe: (
+    payload: EnvelopHookPayload,
+  ) => MaybePromise<{ readonly onSubscribeResult: (payload: EnvelopDonePayload) => void } | undefined>
+}
+
+/**
+ * The guard as a plugin of Envelop, and so of graphql-yoga: queries, mutations, subscriptions and each of their events,
+ * over HTTP, event streams and WebSockets. The subject is `contextValue.subject`, made by the server's context function;
+ * without one the caller is anonymous. What is denied runs nothing. List it before plugins that answer for the executor,
+ * such as a cache: they are asked about allowed operations only.
+ * Rules are read once for each schema. Throws `SchemaRuleError` when they cannot be read, as soon as Envelop has the schema.
+ */
+export function useGuard(options: UseGuardOptions = {}): EnvelopGuard {
+  const { refusals, now = Date.now } = options
+  const guards = new WeakMap<GraphQLSchema, Guard>()
+  const guardFor = (schema: GraphQLSchema): Guard => {
+    const guard = guards.get(schema) ?? createGuard(schema, options)
+    guards.set(schema, guard)
+    return guard
+  }
+
+  const decide = <Hooks>(
+    { args, setResultAndStopExecution }: EnvelopHookPayload,
+    hooks: (admitted: AdmittedOperation) => Hooks,
+  ): MaybePromise<Hooks | undefined> => {
+    const proceed = (admission: Admission): Hooks | undefined => {
+      if (admission.kind === 'answered') {
+        setResultAndStopExecution(admission.result)
+        return undefined
+      }
+      if (!admission.isRewritten && !admission.isSubscription) return undefined
+      // The executor gets this object: whoever replaces or wraps it runs what was admitted.
+      args.document = admission.document
+      return hooks(admission)
+    }
+    const admission = admit(guardFor(args.schema), args, { refusals, now })
+    return admission instanceof Promise ? admission.then(proceed) : proceed(admission)
+  }
+
+  return {
+    onSchemaChange({ schema }) {
+      guardFor(schema)
+    },
+    onExecute: (payload) => decide(payload, (admitted) => ({ onExecuteDone: finishWith(admitted) })),
+    onSubscribe: (payload) => decide(payload, (admitted) => ({ onSubscribeResult: finishWith(admitted) })),
+  }
+}
+
+function finishWith(admitted: AdmittedOperation): (payload: EnvelopDonePayload) => void {
+  return ({ result, setResult }) =>
+    setResult(isEventStream(result) ? guardEvents(result, admitted) : admitted.finish(result))
+}

@@ -1,0 +1,127 @@
+import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql'
+import type { Decision } from '../core/authorize/decision.ts'
+import type { Enforced } from '../core/authorize/enforce.ts'
+import type { Refusal } from '../core/authorize/refusal.ts'
+import { type RefusalStyle, styleRefusal } from '../core/authorize/refusal-style.ts'
+import { OperationLimitError } from '../core/operation/limits.ts'
+import { contextSubject } from './context-subject.ts'
+import type { Guard } from './guard.ts'
+import { httpExtension } from './http-extension.ts'
+import { limitError } from './limit-error.ts'
+import { findOperationProblem } from './operation-problem.ts'
+import { withoutIncrementalDelivery } from './whole-answer.ts'
+
+/** What an executor is handed, as far as the guard asks. */
+export type GuardedExecution = Pick<ExecutionArgs, 'document' | 'operationName' | 'contextValue'> & {
+  readonly variableValues?: ExecutionArgs['variableValues']
+}
+
+/** What a host does with one operation: give the guard's answer, or run a document and finish each of its results. */
+export type Admission = { readonly kind: 'answered'; readonly result: ExecutionResult } | AdmittedOperation
+
+export interface AdmittedOperation {
+  readonly kind: 'admitted'
+  /** What runs: the document as it was asked, or what is left of it. */
+  readonly document: DocumentNode
+  readonly isRewritten: boolean
+  readonly isSubscription: boolean
+  readonly finish: (result: ExecutionResult) => ExecutionResult
+  /**
+   * Why a subscription ends before its next event: its token has expired, or the host's context has another subject by
+   * now, who may not subscribe.
+   */
+  readonly review: () => MaybePromise<ExecutionResult | undefined>
+}
+
+export interface AdmissionOptions {
+  readonly refusals?: RefusalStyle | undefined
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
+export type MaybePromise<Value> = Value | Promise<Value>
+
+/**
+ * Decides on an operation before a host runs it. Synchronous unless it names policies. Throws `TypeError` for a subject
+ * that no authenticator made.
+ */
+export function admit(
+  guard: Guard,
+  execution: GuardedExecution,
+  { refusals, now }: AdmissionOptions,
+): MaybePromise<Admission> {
+  const { document, operationName } = execution
+  const problem = findOperationProblem(guard.table.schema, document, operationName)
+  if (problem !== undefined) return answered({ errors: [problem] })
+
+  const decideFor = <Value>(
+    subject: unknown,
+    next: (enforced: Enforced, decision: Decision) => Value,
+    fail: (errors: ExecutionResult) => Value,
+  ): MaybePromise<Value> => {
+    try {
+      const decision = guard.decide({ document, operationName, variables: execution.variableValues, subject })
+      const enforce = (one: Decision): Value => next(guard.enforce(one), one)
+      return decision instanceof Promise ? decision.then(enforce) : enforce(decision)
+    } catch (error) {
+      if (error instanceof OperationLimitError) return fail({ errors: [limitError(error)] })
+      throw error
+    }
+  }
+
+  let subject = contextSubject(execution.contextValue)
+  const review = (): MaybePromise<ExecutionResult | undefined> => {
+    const current = contextSubject(execution.contextValue)
+    if (hasEnded(current, now())) return expiredResult(refusals)
+    if (current === subject) return undefined
+    return decideFor<ExecutionResult | undefined>(
+      current,
+      (enforced) => {
+        if (enforced.kind === 'refused') return refusedResult(enforced.refusal)
+        subject = current
+        return undefined
+      },
+      (result) => result,
+    )
+  }
+
+  return decideFor<Admission>(
+    subject,
+    (enforced, { plan }) => {
+      if (enforced.kind === 'refused') return answered(refusedResult(enforced.refusal))
+      const isRewritten = enforced.document !== document
+      return {
+        kind: 'admitted',
+        document: isRewritten ? withoutIncrementalDelivery(enforced.document) : document,
+        isRewritten,
+        isSubscription: plan.operation.operation === 'subscription',
+        finish: enforced.finish,
+        review,
+      }
+    },
+    answered,
+  )
+}
+
+function answered(result: ExecutionResult): Admission {
+  return { kind: 'answered', result }
+}
+
+/** The errors were made for this refusal alone. */
+function refusedResult({ status, challenge, errors }: Refusal): ExecutionResult {
+  const http = httpExtension(status, { 'www-authenticate': challenge })
+  for (const error of errors) Object.assign(error.extensions, { http })
+  return { errors }
+}
+
+function expiredResult(style: RefusalStyle | undefined): ExecutionResult {
+  const { message, code, reason, status } = styleRefusal('expired_token', style ?? 'standard')
+  return {
+    errors: [new GraphQLError(message, { extensions: { code, reason, http: httpExtension(status) } })],
+  }
+}
+
+function hasEnded(subject: unknown, now: number): boolean {
+  const expiresAt = (subject as { readonly expiresAt?: unknown } | null | undefined)?.expiresAt
+  return typeof expiresAt === 'number' && expiresAt <= now
+}
