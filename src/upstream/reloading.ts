@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { IntrospectionError } from './schema-source.ts'
+import { IntrospectionError } from './introspection/introspection-error.ts'
 
 /** What became of a look at the schema. `refused`: it cannot be guarded, and the one before goes on. */
 export type Reloaded =
@@ -14,13 +14,15 @@ export interface ReloadingParts {
   readonly pollInterval?: number | undefined
   /** Told of each reload that polling makes, unless nothing changed. */
   readonly onReload?: ((reloaded: Reloaded) => void) | undefined
+  /** Told why a schema could not be read at the start, and after how many milliseconds the next attempt follows. */
+  readonly onWait?: ((error: IntrospectionError, milliseconds: number) => void) | undefined
   /** Milliseconds to wait before each further attempt to open; default 16 seconds in all. */
   readonly openingWaits?: readonly number[] | undefined
 }
 
 /** When a schema is looked at: at the start, on request, and from time to time. */
 export interface Reloading {
-  /** Resolves once a schema is in use. Patient with upstreams that are starting too; rejects as `take` does. */
+  /** Resolves once a schema is in use. Patient with upstreams that may be starting too; rejects as `take` does. */
   readonly open: () => Promise<void>
   /** Never rejects; several at once are one. */
   readonly reload: () => Promise<Reloaded>
@@ -55,13 +57,19 @@ export function createReloading(parts: ReloadingParts): Reloading {
   return {
     async open() {
       const waits = parts.openingWaits ?? OPENING_WAITS
+      let known: IntrospectionError | undefined
       for (let count = 0; !isOpen; count++) {
         try {
           await parts.take()
           isOpen = true
-        } catch (error) {
+        } catch (caught) {
+          if (!(caught instanceof IntrospectionError)) throw caught
+          // That an upstream is not asked any more says less than why it is not.
+          const error = caught.isUnasked && known !== undefined ? known : caught
+          known = error
           const wait = waits[count]
-          if (!(error instanceof IntrospectionError) || wait === undefined) throw error
+          if (!error.isTemporary || wait === undefined) throw error
+          parts.onWait?.(error, wait)
           await sleep(wait, undefined, { signal: closing.signal })
         }
       }

@@ -1,21 +1,15 @@
 import { createHash } from 'node:crypto'
-import { type GraphQLSchema, getIntrospectionQuery } from 'graphql'
+import type { GraphQLSchema } from 'graphql'
 import { buildSchemaFromIntrospection } from '../core/schema/introspection-file.ts'
+import { isJson } from '../core/schema/introspection-json.ts'
 import { buildSchemaFromSdl } from '../core/schema/sdl.ts'
+import { introspect, type Told } from './introspection/introspect.ts'
+import { IntrospectionError, type Place } from './introspection/introspection-error.ts'
+import { INTROSPECTION_NAME } from './introspection/introspection-query.ts'
 import { drop, type UpstreamClient } from './request/client.ts'
 import { readWhole } from './request/deliver.ts'
-import type { UpstreamFault } from './request/fault.ts'
 import { overlayRules } from './rule-overlay.ts'
 import type { ResolvedUpstreamOptions } from './upstream-options.ts'
-
-/** The upstream did not tell its schema. Trying again may help. */
-export class IntrospectionError extends Error {
-  override readonly name = 'IntrospectionError'
-
-  constructor(message: string, cause?: unknown) {
-    super(message, { cause })
-  }
-}
 
 export interface SchemaText {
   /** Equal where nothing has changed. */
@@ -24,7 +18,7 @@ export interface SchemaText {
   readonly build: () => GraphQLSchema
 }
 
-const BODY = JSON.stringify({ query: getIntrospectionQuery(), operationName: 'IntrospectionQuery' })
+type OwnHeaders = (body: string) => Promise<Readonly<Record<string, string>>>
 
 /**
  * Reads what the schema is made of, with the headers that the gateway itself has, never a caller's. Rejects with
@@ -32,14 +26,15 @@ const BODY = JSON.stringify({ query: getIntrospectionQuery(), operationName: 'In
  */
 export async function readSchemaText(
   client: UpstreamClient,
-  options: Pick<ResolvedUpstreamOptions, 'sdl' | 'schemaFrom'>,
-  ownHeaders: (body: string) => Promise<Readonly<Record<string, string>>>,
+  options: Pick<ResolvedUpstreamOptions, 'sdl' | 'schemaFrom' | 'url'>,
+  ownHeaders: OwnHeaders,
 ): Promise<SchemaText> {
   const sources = options.sdl()
   if (options.schemaFrom === 'sdl') {
     return { digest: digestOf(sources), build: () => buildSchemaFromSdl(sources) }
   }
-  const text = await introspect(client, await ownHeaders(BODY))
+  const told = await introspect((query) => ask(client, options, ownHeaders, query))
+  const text = JSON.stringify({ __schema: told })
   return {
     digest: digestOf([text, sources]),
     build: () =>
@@ -47,34 +42,36 @@ export async function readSchemaText(
   }
 }
 
-const WHY: Readonly<Record<UpstreamFault, string>> = {
-  upstream_unreachable: 'it cannot be reached',
-  upstream_timeout: 'it took too long',
-  upstream_unavailable: 'it has failed several times',
-  upstream_invalid: 'it answered with something that is no GraphQL',
-}
-
-async function introspect(
+async function ask(
   client: UpstreamClient,
-  headers: Readonly<Record<string, string>>,
-): Promise<string> {
-  const reply = await client.send({
-    body: BODY,
-    headers,
-    isRepeatable: true,
-  })
-  if (reply.kind === 'gone') throw new IntrospectionError('nobody waits for it')
-  if (reply.kind === 'answered' && reply.status >= 300 && reply.status < 400) {
-    drop(reply)
-    // Where to is not said: it is the upstream's text.
-    throw new IntrospectionError(`it redirects (status ${reply.status}): name the URL that answers`)
+  place: Place,
+  ownHeaders: OwnHeaders,
+  query: string,
+): Promise<Told> {
+  const body = JSON.stringify({ query, operationName: INTROSPECTION_NAME })
+  const reply = await client.send({ body, headers: await ownHeaders(body), isRepeatable: true })
+  if (reply.kind === 'gone') throw IntrospectionError.ofFault(place, 'upstream_unreachable', undefined)
+  if (reply.kind === 'failed') throw IntrospectionError.ofFault(place, reply.fault, reply.cause)
+  const { status } = reply
+  const refuse = (error: IntrospectionError): Told => {
+    // Another question does not help who may not ask, or whoever is not there.
+    if (error.isTemporary || (status >= 300 && status < 400) || status === 401 || status === 403) throw error
+    return { kind: 'refused', error }
   }
-  const answer = reply.kind === 'answered' ? await readWhole(reply) : reply
-  if (answer.kind === 'failed') throw new IntrospectionError(WHY[answer.fault], answer.cause)
-  const { data } = answer.result
-  if (data === null || data === undefined || !Object.hasOwn(data, '__schema'))
-    throw new IntrospectionError(`it does not answer to introspection (status ${answer.status})`)
-  return JSON.stringify(data)
+  if (status >= 300 && status < 400) {
+    drop(reply)
+    return refuse(IntrospectionError.ofRedirect(place, status))
+  }
+  const answer = await readWhole(reply)
+  if (answer.kind === 'failed') {
+    if (answer.cause !== undefined) throw IntrospectionError.ofFault(place, answer.fault, answer.cause)
+    return refuse(IntrospectionError.ofStrangeAnswer(place, status, reply.headers))
+  }
+  const { data, errors = [] } = answer.result
+  const schema = data?.['__schema']
+  return isJson(schema)
+    ? { kind: 'told', schema, hasErrors: errors.length > 0 }
+    : refuse(IntrospectionError.ofRefusal(place, status))
 }
 
 function digestOf(value: unknown): string {

@@ -1,6 +1,7 @@
 import type { OperationLimits } from '../core/operation/limits.ts'
 import { SchemaRuleError } from '../core/schema/schema-problem.ts'
 import { createGuard, type GuardOptions } from '../guard/guard.ts'
+import { IntrospectionError } from './introspection/introspection-error.ts'
 import { createEpoch, type Epoch } from './prepare.ts'
 import { createReloading, type Reloaded } from './reloading.ts'
 import { type ClientParts, createUpstreamClient, type UpstreamClient } from './request/client.ts'
@@ -10,7 +11,7 @@ import {
   type IdentityParts,
   type RequestHeaders,
 } from './request/request-headers.ts'
-import { IntrospectionError, readSchemaText } from './schema-source.ts'
+import { readSchemaText } from './schema-source.ts'
 import { createSubscriber, type Subscriber } from './subscription/subscriber.ts'
 import {
   type ResolvedUpstreamOptions,
@@ -42,6 +43,8 @@ export interface UpstreamParts extends ClientParts {
   readonly identity?: IdentityParts | undefined
   /** Told of each reload that polling makes, unless nothing changed. */
   readonly onReload?: (reloaded: Reloaded) => void
+  /** Told why the schema could not be read at the start, and after how many milliseconds the next attempt follows. */
+  readonly onWait?: (error: IntrospectionError, milliseconds: number) => void
   /** Milliseconds to wait before each further attempt to open; default 16 seconds in all. */
   readonly openingWaits?: readonly number[]
 }
@@ -66,8 +69,8 @@ export function createUpstream(
     return 'taken'
   }
   const { pollInterval } = options
-  const { onReload, openingWaits } = parts
-  const reloading = createReloading({ take, pollInterval, onReload, openingWaits })
+  const { onReload, onWait, openingWaits } = parts
+  const reloading = createReloading({ take, pollInterval, onReload, onWait, openingWaits })
 
   return {
     client,
@@ -86,6 +89,11 @@ export function createUpstream(
       await client.close()
     },
   }
+}
+
+/** One line of a log. */
+export function describeWait({ message }: IntrospectionError, milliseconds: number): string {
+  return `waiting for the schema of ${message}; the next attempt follows in ${milliseconds / 1000} s`
 }
 
 /** In words that hold nothing of what the upstream answered; each on a line. */

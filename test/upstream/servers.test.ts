@@ -141,7 +141,7 @@ describe('a gateway does not start', () => {
   it.each([
     [301, 'it redirects (status 301): name the URL that answers'],
     [308, 'it redirects (status 308): name the URL that answers'],
-    [404, 'it answered with something that is no GraphQL'],
+    [404, 'it answered with something that is not GraphQL'],
   ])('before a URL that answers %d, and says so', async (status, message) => {
     const url = await serve((_, __, response) =>
       response.writeHead(status, { location: '/there/' }).end('<p>'),

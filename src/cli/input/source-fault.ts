@@ -1,4 +1,4 @@
-import { IntrospectionError } from '../../upstream/schema-source.ts'
+import { IntrospectionError } from '../../upstream/introspection/introspection-error.ts'
 import { UnreachableError, UserError } from '../io.ts'
 
 /** Faults of upstreams and of their settings, as mistakes of the user; any other error stays as it is. */

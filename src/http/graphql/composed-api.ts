@@ -4,7 +4,7 @@ import type { ComposedSchema, ComposedSource } from '../../upstream/composed/com
 import { subgraphContextOf, toResolverContext } from '../../upstream/composed/subgraph-context.ts'
 import type { PooledSubgraph } from '../../upstream/composed/subgraph-pool.ts'
 import { createReloading, type Reloaded } from '../../upstream/reloading.ts'
-import { describeReloadError } from '../../upstream/upstream.ts'
+import { describeReloadError, describeWait } from '../../upstream/upstream.ts'
 import type { ApiParts, GraphqlApi } from './graphql-api.ts'
 import { createLocalApi, type LocalApi } from './local-api.ts'
 import { createUses } from './uses.ts'
@@ -84,6 +84,7 @@ export function createComposedApi(parts: ComposedApiParts): GraphqlApi {
   const reloading = createReloading({
     take,
     pollInterval: source.pollInterval,
+    onWait: (error, wait) => log('warn', undefined, describeWait(error, wait)),
     onReload(reloaded) {
       if (report(reloaded).kind === 'taken') parts.onReload()
     },

@@ -1,7 +1,7 @@
 import type { Reloaded } from '../../upstream/reloading.ts'
 import type { SubscriptionFault } from '../../upstream/request/fault.ts'
 import type { IdentityParts } from '../../upstream/request/request-headers.ts'
-import { createUpstream, describeReloadError } from '../../upstream/upstream.ts'
+import { createUpstream, describeReloadError, describeWait } from '../../upstream/upstream.ts'
 import type { UpstreamOptions } from '../../upstream/upstream-options.ts'
 import type { ApiParts, GraphqlApi } from './graphql-api.ts'
 import { createLivePerformer } from './live-performer.ts'
@@ -35,6 +35,7 @@ export function createUpstreamApi(parts: UpstreamApiParts): GraphqlApi {
     identity: parts.identity,
     now: parts.now,
     random: parts.random,
+    onWait: (error, wait) => log('warn', undefined, describeWait(error, wait)),
     onReload(reloaded) {
       if (report(reloaded).kind === 'taken') parts.onReload()
     },

@@ -5,10 +5,12 @@ import { buildASTSchema, type GraphQLSchema, OperationTypeNode, parse, printSche
 import type { PolicyOptions } from '../../core/policy/policy-options.ts'
 import { buildRuleTable } from '../../core/policy/rule-table.ts'
 import { NAME_PREFIX } from '../../core/schema/naming.ts'
+import { notesOf, type SchemaNote, withNotes } from '../../core/schema/schema-notes.ts'
 import { SchemaRuleError } from '../../core/schema/schema-problem.ts'
 import type { SchemaSource } from '../../core/schema/sdl.ts'
+import { IntrospectionError } from '../introspection/introspection-error.ts'
 import { overlayRules } from '../rule-overlay.ts'
-import { IntrospectionError, readSchemaText, type SchemaText } from '../schema-source.ts'
+import { readSchemaText, type SchemaText } from '../schema-source.ts'
 import { attachResolvers } from './attach-resolvers.ts'
 import type { ComposedSchema, ComposedSource } from './composed-schema.ts'
 import { toLibraryExecutor } from './library-executor.ts'
@@ -77,7 +79,7 @@ export function createStitchedSource(
           const text = await readSchemaText(upstream.client, from, upstream.ownHeaders).catch(
             (error: unknown) => {
               throw error instanceof IntrospectionError
-                ? new IntrospectionError(`${name}: ${error.message}`, error.cause)
+                ? new IntrospectionError(`${name} at ${error.message}`, error.isTemporary, error.cause)
                 : error
             },
           )
@@ -119,10 +121,21 @@ function stitch(parts: readonly Part[], rules: readonly SchemaSource[]): Compose
   if (conflicts.length > 0) throw new SchemaRuleError(conflicts)
   const stitched = stitchSchemas({ subschemas, assumeValid: true })
   const built = buildASTSchema(parse(printSchema(stitched)), { assumeValidSDL: true })
+  built.extensions = withNotes(
+    built.extensions,
+    subschemas.flatMap(({ schema: one }, index) => notesOfPart(one, parts[index])),
+  )
   const schema = overlayRules(built, rules)
   attachResolvers(schema, stitched)
   for (const { prefix, schema: one } of named) if (prefix !== '') markPrefix(schema, one, prefix)
   return { schema, rules: schema, subgraphs: parts.map(({ upstream }) => upstream) }
+}
+
+function notesOfPart(schema: GraphQLSchema, part: Part | undefined): readonly SchemaNote[] {
+  return notesOf(schema).map(({ coordinate, message }) => ({
+    coordinate,
+    message: `in the upstream "${part?.name}", ${message}`,
+  }))
 }
 
 /** The names that rules go by are those of the stitched schema: what stands in the SDL of one upstream would be lost. */

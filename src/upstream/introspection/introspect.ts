@@ -1,0 +1,83 @@
+import { isJson, type Json, jsonListOf } from '../../core/schema/introspection-json.ts'
+import {
+  CURRENT_FEATURES,
+  FEATURE_QUESTIONS,
+  type Features,
+  type IntrospectionFeature,
+  printFeatureQuestion,
+  printIntrospectionQuery,
+  USUAL_DEPTH,
+} from './introspection-query.ts'
+
+/** An answer to one question. `refused`: it is none, and another question may fare better. */
+export type Told =
+  | { readonly kind: 'told'; readonly schema: Json; readonly hasErrors: boolean }
+  | { readonly kind: 'refused'; readonly error: Error }
+
+/** Rejects where no question would fare better. */
+export type AskIntrospection = (query: string) => Promise<Told>
+
+const NO_FEATURES: Features = new Set()
+/** Nobody writes types that are nested as deep. */
+const MOST_DEPTH = 72
+
+/**
+ * Asks a server for its schema, with everything that it knows of introspection: all at once, and where that is refused,
+ * feature by feature. Rejects with the error of the plainest question where that is refused too.
+ */
+export async function introspect(ask: AskIntrospection): Promise<Json> {
+  const whole = await ask(printIntrospectionQuery(CURRENT_FEATURES, USUAL_DEPTH))
+  if (isClean(whole)) return askDeeper(ask, CURRENT_FEATURES, whole.schema)
+  const plain = await ask(printIntrospectionQuery(NO_FEATURES, USUAL_DEPTH))
+  if (plain.kind === 'refused') {
+    if (whole.kind === 'told') return whole.schema
+    throw plain.error
+  }
+  const known = await findFeatures(ask)
+  const again = await ask(printIntrospectionQuery(known, USUAL_DEPTH))
+  return isClean(again) ? askDeeper(ask, known, again.schema) : plain.schema
+}
+
+async function findFeatures(ask: AskIntrospection): Promise<Features> {
+  const known = new Set<IntrospectionFeature>()
+  // One by one: a server that is asked too much at once may refuse for that.
+  for (const [feature, question] of FEATURE_QUESTIONS) {
+    if (isClean(await ask(printFeatureQuestion(question)))) known.add(feature)
+  }
+  return known
+}
+
+/** Types that are nested deeper than tools ask for were told without their names. */
+async function askDeeper(ask: AskIntrospection, features: Features, schema: Json): Promise<Json> {
+  let best = schema
+  for (let depth = 2 * USUAL_DEPTH; isCutOff(best) && depth <= MOST_DEPTH; depth *= 2) {
+    const deeper = await ask(printIntrospectionQuery(features, depth))
+    if (!isClean(deeper)) break
+    best = deeper.schema
+  }
+  return best
+}
+
+function isClean(
+  told: Told,
+): told is Extract<Told, { readonly kind: 'told' }> & { readonly hasErrors: false } {
+  return told.kind === 'told' && !told.hasErrors
+}
+
+/** Whether a type was told without the name at its end. */
+function isCutOff({ types, directives }: Json): boolean {
+  const areCut = (values: unknown): boolean => jsonListOf(values).some(({ type }) => isCut(type))
+  return (
+    jsonListOf(directives).some(({ args }) => areCut(args)) ||
+    jsonListOf(types).some(
+      ({ fields, inputFields }) =>
+        areCut(inputFields) || areCut(fields) || jsonListOf(fields).some(({ args }) => areCut(args)),
+    )
+  )
+}
+
+function isCut(type: unknown): boolean {
+  let at = type
+  while (isJson(at) && isJson(at['ofType'])) at = at['ofType']
+  return isJson(at) && (at['kind'] === 'LIST' || at['kind'] === 'NON_NULL')
+}

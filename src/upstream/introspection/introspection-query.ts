@@ -1,0 +1,104 @@
+/**
+ * What a server may not know of introspection, as it came into the specification later than the rest. One each: a server
+ * can know some of it and not the others.
+ */
+export type IntrospectionFeature =
+  | 'schemaDescription'
+  | 'isRepeatable'
+  | 'specifiedByURL'
+  /** As it was called in drafts: graphql-js 15, GraphQL Java 16. */
+  | 'specifiedByUrl'
+  | 'isOneOf'
+  | 'deprecatedArguments'
+  | 'deprecatedInputFields'
+  | 'deprecatedDirectiveArguments'
+  | 'inputDeprecation'
+
+export type Features = ReadonlySet<IntrospectionFeature>
+
+/** Those that every server of today knows: they are asked for at once. */
+export const CURRENT_FEATURES: Features = new Set([
+  'schemaDescription',
+  'isRepeatable',
+  'specifiedByURL',
+  'isOneOf',
+  'deprecatedArguments',
+  'deprecatedInputFields',
+  'deprecatedDirectiveArguments',
+  'inputDeprecation',
+])
+
+/** Levels of lists and non-nulls around a type; tools ask for nine. */
+export const USUAL_DEPTH = 9
+
+/** A question that a server answers without an error when it knows the feature; each is small. */
+export const FEATURE_QUESTIONS: readonly (readonly [IntrospectionFeature, string])[] = [
+  ['schemaDescription', 'description'],
+  ['isRepeatable', 'directives { isRepeatable }'],
+  ['specifiedByURL', 'queryType { specifiedByURL }'],
+  ['specifiedByUrl', 'queryType { specifiedByUrl }'],
+  ['isOneOf', 'queryType { isOneOf }'],
+  ['deprecatedArguments', 'queryType { fields { args(includeDeprecated: true) { name } } }'],
+  ['deprecatedInputFields', 'queryType { inputFields(includeDeprecated: true) { name } }'],
+  ['deprecatedDirectiveArguments', 'directives { args(includeDeprecated: true) { name } }'],
+  ['inputDeprecation', 'directives { args { isDeprecated deprecationReason } }'],
+]
+
+/** Servers that let only known operations through know it by this name. */
+export const INTROSPECTION_NAME = 'IntrospectionQuery'
+
+export function printFeatureQuestion(question: string): string {
+  return printQuestion(question)
+}
+
+/** The question for a whole schema, with these features and this many levels of wrappers around a type. */
+export function printIntrospectionQuery(features: Features, depth: number): string {
+  const having = createHaving(features)
+  const url = features.has('specifiedByURL')
+    ? 'specifiedByURL'
+    : having('specifiedByUrl', 'specifiedByURL: specifiedByUrl')
+  const question = `
+      ${having('schemaDescription', 'description')}
+      queryType { name }
+      mutationType { name }
+      subscriptionType { name }
+      types { ...FullType }
+      directives {
+        name description locations ${having('isRepeatable', 'isRepeatable')}
+        args${having('deprecatedDirectiveArguments', INCLUDING)} { ...InputValue }
+      }`
+  const fullType = `fragment FullType on __Type {
+    kind name description ${url} ${having('isOneOf', 'isOneOf')}
+    fields(includeDeprecated: true) {
+      name description
+      args${having('deprecatedArguments', INCLUDING)} { ...InputValue }
+      type { ...TypeRef }
+      isDeprecated deprecationReason
+    }
+    inputFields${having('deprecatedInputFields', INCLUDING)} { ...InputValue }
+    interfaces { ...TypeRef }
+    enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason }
+    possibleTypes { ...TypeRef }
+  }`
+  return printQuestion(question, fullType, valueFragments(features, depth))
+}
+
+const INCLUDING = '(includeDeprecated: true)'
+
+function createHaving(features: Features): (feature: IntrospectionFeature, text: string) => string {
+  return (feature, text) => (features.has(feature) ? text : '')
+}
+
+function valueFragments(features: Features, depth: number): string {
+  const wrapped = 'ofType { kind name '.repeat(depth) + '}'.repeat(depth)
+  const deprecation = createHaving(features)('inputDeprecation', 'isDeprecated deprecationReason')
+  return `fragment InputValue on __InputValue {
+    name description type { ...TypeRef } defaultValue ${deprecation}
+  }
+  fragment TypeRef on __Type { kind name ${wrapped} }`
+}
+
+function printQuestion(question: string, ...fragments: readonly string[]): string {
+  const text = `query ${INTROSPECTION_NAME} { __schema { ${question} } } ${fragments.join(' ')}`
+  return text.replaceAll(/\s+/g, ' ')
+}
