@@ -42,7 +42,11 @@ function upstreamsOf(
 /** What the gateway adds of its own that an upstream may trust. */
 function causeOf(place: string, value: unknown): string | undefined {
   const headers = childOf(value, 'headers')
-  if (typeof headers === 'object' && headers !== null && Object.keys(headers).length > 0)
+  if (
+    typeof headers === 'object' &&
+    headers !== null &&
+    Object.keys(headers).some((name) => name.toLowerCase() !== 'user-agent')
+  )
     return `${place}.headers are added`
   const authorization = childOf(value, 'authorization')
   return authorization === 'token' || authorization === 'signature'

@@ -121,7 +121,8 @@ export function addsCredentials({
   authorization,
   headers,
 }: Pick<ResolvedUpstreamOptions, 'authorization' | 'headers'>): boolean {
-  return authorization === 'token' || authorization === 'signature' || Object.keys(headers).length > 0
+  const names = Object.keys(headers).filter((name) => name !== 'user-agent')
+  return authorization === 'token' || authorization === 'signature' || names.length > 0
 }
 
 function refuseIf(fault: string | undefined, name: string): void {

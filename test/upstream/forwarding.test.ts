@@ -66,6 +66,7 @@ describe('what is sent upstream', () => {
         'content-length',
         'content-type',
         'host',
+        'user-agent',
         'x-request-id',
       ],
     ])

@@ -7,6 +7,7 @@ import { pickHeaders } from './header-lists.ts'
 import { identityHeaders } from './identity-headers.ts'
 import { sharedKey, signMessage } from './message-signature.ts'
 import type { MessageKey, UpstreamSigner } from './signer.ts'
+import { USER_AGENT } from './user-agent.ts'
 
 /** One request to an upstream, as far as its headers are made of it. */
 export interface UpstreamMessage {
@@ -49,7 +50,7 @@ const OTHER: Headers = {
 }
 
 /**
- * The caller's headers that are listed, what the gateway adds, who asks as configured, and the media type that the answer
+ * The gateway's name, the caller's headers that are listed, what the gateway adds, who asks as configured, and the media type that the answer
  * will have. The gateway's own count where both name one. Nothing else of the caller's. Throws `TypeError` where
  * something has to be signed, and nothing is given that signs.
  */
@@ -59,6 +60,7 @@ export function createRequestHeaders(
 ): RequestHeaders {
   const { forwardHeaders, headers: added } = options
   const write = ({ caller, mediaType }: UpstreamMessage, identity: Headers): Headers => ({
+    'user-agent': USER_AGENT,
     ...pickHeaders(forwardHeaders, caller),
     ...added,
     ...identity,
@@ -93,7 +95,11 @@ export function createOwnHeaders(
   options: HeaderOptions,
   parts: IdentityParts | undefined,
 ): (body: string) => Promise<Headers> {
-  const own = { accept: 'application/json, application/graphql-response+json;q=0.9', ...options.headers }
+  const own = {
+    'user-agent': USER_AGENT,
+    accept: 'application/json, application/graphql-response+json;q=0.9',
+    ...options.headers,
+  }
   if (options.authorization !== 'signature') return async () => own
   const sign = createMessageSigner(options, assertParts(parts))
   return async (body) => ({ ...own, ...(await sign(ANONYMOUS, [], { body })) })
