@@ -1,14 +1,22 @@
-import { type DocumentNode, type ExecutionArgs, type ExecutionResult, GraphQLError } from 'graphql'
+import {
+  type DocumentNode,
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  getOperationAST,
+} from 'graphql'
 import type { Decision } from '../core/authorize/decision.ts'
 import type { Enforced } from '../core/authorize/enforce.ts'
 import type { Refusal } from '../core/authorize/refusal.ts'
 import { type RefusalStyle, styleRefusal } from '../core/authorize/refusal-style.ts'
+import type { Variables } from '../core/operation/condition.ts'
 import { OperationLimitError } from '../core/operation/limits.ts'
 import { contextSubject } from './context-subject.ts'
 import type { Guard } from './guard.ts'
 import { httpExtension } from './http-extension.ts'
 import { limitError } from './limit-error.ts'
 import { findOperationProblem } from './operation-problem.ts'
+import { coerceVariables } from './operation-variables.ts'
 import { withoutIncrementalDelivery } from './whole-answer.ts'
 
 /** What an executor is handed, as far as the guard asks. */
@@ -23,6 +31,8 @@ export interface AdmittedOperation {
   readonly kind: 'admitted'
   /** What runs: the document as it was asked, or what is left of it. */
   readonly document: DocumentNode
+  /** The variables that the executor is handed. They fit the operation as it was asked. */
+  readonly variables: Variables
   readonly isRewritten: boolean
   readonly isSubscription: boolean
   readonly finish: (result: ExecutionResult) => ExecutionResult
@@ -53,6 +63,10 @@ export function admit(
   const { document, operationName } = execution
   const problem = findOperationProblem(guard.table.schema, document, operationName)
   if (problem !== undefined) return answered({ errors: [problem] })
+  const operation = getOperationAST(document, operationName)
+  const coerced = coerceVariables(guard.table.schema, operation ?? {}, execution.variableValues)
+  if (coerced.kind === 'wrong') return answered({ errors: coerced.errors })
+  const { variables } = coerced
 
   const decideFor = <Value>(
     subject: unknown,
@@ -60,7 +74,7 @@ export function admit(
     fail: (errors: ExecutionResult) => Value,
   ): MaybePromise<Value> => {
     try {
-      const decision = guard.decide({ document, operationName, variables: execution.variableValues, subject })
+      const decision = guard.decide({ document, operationName, variables, subject })
       const enforce = (one: Decision): Value => next(guard.enforce(one), one)
       return decision instanceof Promise ? decision.then(enforce) : enforce(decision)
     } catch (error) {
@@ -93,6 +107,7 @@ export function admit(
       return {
         kind: 'admitted',
         document: isRewritten ? withoutIncrementalDelivery(enforced.document) : document,
+        variables,
         isRewritten,
         isSubscription: plan.operation.operation === 'subscription',
         finish: enforced.finish,

@@ -1,13 +1,5 @@
-import {
-  type DocumentNode,
-  type GraphQLError,
-  type GraphQLSchema,
-  getVariableValues,
-  Kind,
-  type OperationDefinitionNode,
-  print,
-  type VariableDefinitionNode,
-} from 'graphql'
+import { type DocumentNode, Kind, type OperationDefinitionNode, print } from 'graphql'
+import { printJson } from '../core/json/exact-json.ts'
 import type { Variables } from '../core/operation/condition.ts'
 import { withoutIncrementalDelivery } from '../guard/whole-answer.ts'
 import { selectDocument } from './selected-document.ts'
@@ -16,8 +8,6 @@ import { selectDocument } from './selected-document.ts'
 export interface SendableOperation {
   readonly document: DocumentNode
   readonly operation: OperationDefinitionNode
-  /** The variables of the operation that was decided, of which some may not be sent. */
-  readonly declared: readonly VariableDefinitionNode[]
   /** The JSON of a request up to its variables, without the closing brace. */
   readonly head: string
 }
@@ -41,7 +31,7 @@ export function printSendable(
   const operation = operationOf(sent)
   const name = operation.name === undefined ? '' : `,"operationName":${JSON.stringify(operation.name.value)}`
   const head = `{"query":${JSON.stringify(print(sent))}${name}`
-  return { document: sent, operation, declared: selected.variableDefinitions ?? [], head }
+  return { document: sent, operation, head }
 }
 
 function operationOf({ definitions: [first] }: DocumentNode): OperationDefinitionNode {
@@ -49,29 +39,14 @@ function operationOf({ definitions: [first] }: DocumentNode): OperationDefinitio
   return first
 }
 
-export type Filled =
-  | { readonly kind: 'filled'; readonly body: string }
-  | { readonly kind: 'wrong'; readonly errors: readonly GraphQLError[] }
-
-/**
- * The body of a request: of the variables those that the operation declares, as the caller wrote them. They are coerced
- * here as well, so that a condition that is no boolean, or anything else that an upstream may be lenient about, is never
- * sent. Custom scalars are the upstream's to judge.
- */
-export function fillVariables(
-  { operation, declared, head }: SendableOperation,
-  schema: GraphQLSchema,
-  variables: Variables,
-): Filled {
-  if (declared.length === 0) return { kind: 'filled', body: `${head}}` }
-  const { errors } = getVariableValues(schema, declared, variables, { maxErrors: 50 })
-  if (errors !== undefined) return { kind: 'wrong', errors }
+/** The body of a request: of the variables those that the operation declares, as the caller wrote them. */
+export function fillVariables({ operation, head }: SendableOperation, variables: Variables): string {
   const definitions = operation.variableDefinitions ?? []
-  if (definitions.length === 0) return { kind: 'filled', body: `${head}}` }
+  if (definitions.length === 0) return `${head}}`
   const sent: Record<string, unknown> = Object.create(null)
   for (const { variable } of definitions) {
     const name = variable.name.value
     if (Object.hasOwn(variables, name)) sent[name] = variables[name]
   }
-  return { kind: 'filled', body: `${head},"variables":${JSON.stringify(sent)}}` }
+  return `${head},"variables":${printJson(sent)}}`
 }

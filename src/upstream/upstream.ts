@@ -1,6 +1,7 @@
 import type { OperationLimits } from '../core/operation/limits.ts'
 import { SchemaRuleError } from '../core/schema/schema-problem.ts'
 import { createGuard, type GuardOptions } from '../guard/guard.ts'
+import { withExactNumbers } from './exact-scalars.ts'
 import { IntrospectionError } from './introspection/introspection-error.ts'
 import { createEpoch, type Epoch } from './prepare.ts'
 import { createReloading, type Reloaded } from './reloading.ts'
@@ -64,7 +65,7 @@ export function createUpstream(
   const take = async (): Promise<'taken' | 'unchanged'> => {
     const { digest, build } = await readSchemaText(client, options, ownHeaders)
     if (digest === current?.digest) return 'unchanged'
-    const epoch = createEpoch(createGuard(build(), guardOptions), parts.limits)
+    const epoch = createEpoch(createGuard(withExactNumbers(build()), guardOptions), parts.limits)
     current = { digest, epoch }
     return 'taken'
   }

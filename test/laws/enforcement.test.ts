@@ -1,5 +1,5 @@
 import { describe, it } from '@jest/globals'
-import { type ExecutionResult, execute } from 'graphql'
+import { type ExecutionResult, execute, getOperationAST, getVariableValues } from 'graphql'
 import { guardExecute } from '../../src/adapters/execute/guard-execute.ts'
 import { createAnswers, expectedAnswer, isNullAt } from './answers.ts'
 import { toSubject } from './asker.ts'
@@ -46,6 +46,12 @@ function enforceCase(made: BuiltCase): 'refused' | 'reduced' | 'whole' {
     throw new Error(describeCase(made, { what, result, judgement, resolved: [...resolved] }))
   }
 
+  if (!hasFittingVariables(made)) {
+    if (resolved.size > 0) fail('something ran')
+    if ('data' in result) fail('a request error with data')
+    if (codes.size !== 1 || !codes.has('BAD_USER_INPUT')) fail('another code')
+    return 'refused'
+  }
   if (judgement.decision === 'deny') {
     if (resolved.size > 0) fail('something ran')
     if ('data' in result) fail('a refusal with data')
@@ -67,6 +73,12 @@ function enforceCase(made: BuiltCase): 'refused' | 'reduced' | 'whole' {
     }
   }
   return judgement.decision === 'reduce' ? 'reduced' : 'whole'
+}
+
+/** The operation as it was requested accepts them, whoever asks. */
+function hasFittingVariables({ schema, document, variables }: BuiltCase): boolean {
+  const definitions = getOperationAST(document)?.variableDefinitions ?? []
+  return getVariableValues(schema, definitions, variables).errors === undefined
 }
 
 /** A condition whose variable has no value is refused by the executor, at the place where it stands. */

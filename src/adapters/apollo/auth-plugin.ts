@@ -20,6 +20,7 @@ import { guardOf } from '../../guard/guard-cache.ts'
 import { limitError } from '../../guard/limit-error.ts'
 import { prefersGraphqlResponse } from '../../guard/media-type.ts'
 import { findOperationProblem } from '../../guard/operation-problem.ts'
+import { coerceVariables } from '../../guard/operation-variables.ts'
 import { withoutIncrementalDelivery } from '../../guard/whole-answer.ts'
 
 export interface AuthPluginOptions extends GuardOptions {
@@ -93,11 +94,18 @@ function guardRequest<Context extends BaseContext>(
   let decision: Decision | undefined
   let enforced: Enforced | undefined
   let decided: DocumentNode | undefined
+  let inputErrors: readonly GraphQLError[] = []
   return {
     async didResolveOperation(context) {
       const { document, request, schema } = context
       const problem = findOperationProblem(schema, document, request.operationName)
       if (problem !== undefined) throw problem
+      const coerced = coerceVariables(schema, context.operation ?? {}, request.variables)
+      if (coerced.kind === 'wrong') {
+        inputErrors = coerced.errors
+        throw toThrown(coerced.errors[0])
+      }
+      if (request.variables !== undefined) request.variables = coerced.variables
       subject = await authenticate(context, options)
       try {
         const pending = guard.decide({
@@ -139,11 +147,23 @@ function guardRequest<Context extends BaseContext>(
         if (http.status !== undefined) response.http.status = http.status
         for (const [name, value] of http.headers) response.http.headers.set(name, value)
         response.body = body
+      } else if (inputErrors.length > 0 && response.body.kind === 'single') {
+        // Apollo Server knows of the one that was thrown, and has formatted it.
+        const { errors = [], ...result } = response.body.singleResult
+        const others = inputErrors.slice(1).map((error) => error.toJSON())
+        response.body = { kind: 'single', singleResult: { ...result, errors: [...errors, ...others] } }
       } else if (enforced !== undefined && response.body.kind === 'single') {
         response.body = { kind: 'single', singleResult: finishResponse(enforced, response.body.singleResult) }
       }
     },
   }
+}
+
+/** As Apollo Server answers to variables that do not fit. */
+function toThrown(error: GraphQLError | undefined): GraphQLError {
+  const { message = '', locations, extensions } = error ?? {}
+  const thrown = new GraphQLError(message, { extensions: { ...extensions, http: { status: 400 } } })
+  return Object.assign(thrown, { locations })
 }
 
 type SingleResult = Extract<GraphQLResponse['body'], { readonly kind: 'single' }>['singleResult']

@@ -62,8 +62,9 @@ export function useGuard(options: UseGuardOptions = {}): EnvelopGuard {
         setResultAndStopExecution(admission.result)
         return undefined
       }
-      if (!admission.isRewritten && !admission.isSubscription) return undefined
       // The executor gets this object: whoever replaces or wraps it runs what was admitted.
+      if (admission.variables !== args.variableValues) args.variableValues = admission.variables
+      if (!admission.isRewritten && !admission.isSubscription) return undefined
       args.document = admission.document
       return hooks(admission)
     }

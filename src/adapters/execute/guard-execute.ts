@@ -35,9 +35,10 @@ export function guardExecute<Result>(
   const { refusals, now = Date.now } = options
   const run = (args: ExecutionArgs, admission: Admission): GuardedResult<Result> => {
     if (admission.kind === 'answered') return admission.result
-    const { document, finish, isRewritten, isSubscription } = admission
-    if (!isRewritten && !isSubscription) return execute(args)
-    const result = execute(isRewritten ? { ...args, document } : args)
+    const { document, variables, finish, isRewritten, isSubscription } = admission
+    const admitted = { ...args, document, variableValues: variables }
+    if (!isRewritten && !isSubscription) return execute(admitted)
+    const result = execute(admitted)
     const finishAny = (settled: Result): Result => {
       if (isEventStream(settled)) return guardEvents(settled, admission) as Result
       return typeof settled === 'object' && settled !== null ? (finish(settled) as Result) : settled

@@ -70,7 +70,7 @@ export function createLivePerformer<Documents extends GuardedDocuments>(
     const operation = { document: prepared.document, operationName, variables }
     if (live.isSafe === true && isMutation(operation)) return { kind: 'unsafe', documents }
     const verdict = await decideOperation(documents, operation, subject, options)
-    return verdict.kind === 'runnable' ? { ...verdict, ...operation, documents } : { ...verdict, documents }
+    return verdict.kind === 'runnable' ? { ...operation, ...verdict, documents } : { ...verdict, documents }
   }
 
   const refuse = (

@@ -4,7 +4,6 @@ import {
   execute,
   GraphQLError,
   type GraphQLSchema,
-  getVariableValues,
   OperationTypeNode,
 } from 'graphql'
 import type { DecisionListener } from '../../adapters/apollo/auth-plugin.ts'
@@ -15,7 +14,6 @@ import type { OperationExecutor } from '../../upstream/composed/composed-schema.
 import type { Asker, FormattedResult, LiveAnswer, LiveOperation } from './graphql-api.ts'
 import type { LiveRunnable } from './live-performer.ts'
 import { formatExecutionError } from './masked-error.ts'
-import { asInputError } from './request-errors.ts'
 import { mapStream } from './result-stream.ts'
 
 export interface LocalRunnerOptions {
@@ -41,11 +39,8 @@ export function createLocalRunner({
   executor = GRAPHQL_JS,
   log,
 }: LocalRunnerOptions): (runnable: LiveRunnable<GuardedDocuments>) => Promise<LiveAnswer> {
-  return async ({ decision, enforced, operationName, variables, live, decideAgain, isOutdated, refuse }) => {
+  return async ({ decision, enforced, operationName, variables, live, decideAgain, isOutdated }) => {
     const { operation } = decision.plan
-    const input = getVariableValues(schema, operation.variableDefinitions ?? [], variables, { maxErrors: 50 })
-    if (input.errors !== undefined) return refuse({ kind: 'invalid', errors: input.errors.map(asInputError) })
-
     let { subject } = live
     // Anew for each event too: what resolvers count and keep there is meant for one answer.
     const args = (asker: Asker) => {

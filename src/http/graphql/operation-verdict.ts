@@ -1,4 +1,4 @@
-import type { DocumentNode, GraphQLError } from 'graphql'
+import { type DocumentNode, type GraphQLError, getOperationAST } from 'graphql'
 import type { Decision } from '../../core/authorize/decision.ts'
 import type { Enforced } from '../../core/authorize/enforce.ts'
 import type { Refusal } from '../../core/authorize/refusal.ts'
@@ -8,6 +8,7 @@ import type { Variables } from '../../core/operation/condition.ts'
 import { OperationLimitError } from '../../core/operation/limits.ts'
 import { enforceDecision } from '../../guard/enforce-decision.ts'
 import type { GuardedDocuments } from '../../guard/guarded-documents.ts'
+import { coerceVariables } from '../../guard/operation-variables.ts'
 import { dependsOnToken, isTooStale, type StalenessLimits } from '../staleness.ts'
 
 export interface VerdictParts {
@@ -35,6 +36,8 @@ export interface Runnable {
   readonly kind: 'runnable'
   readonly decision: Decision
   readonly enforced: Enforced & { readonly kind: 'runnable' }
+  /** The variables, which fit the operation as it was requested. */
+  readonly variables: Variables
 }
 
 export type Verdict = NotRunnable | Runnable
@@ -45,18 +48,22 @@ export type Verdict = NotRunnable | Runnable
  */
 export function decideOperation(
   { guard, findProblem }: GuardedDocuments,
-  { document, operationName, variables }: PreparedOperation,
+  { document, operationName, variables: given }: PreparedOperation,
   subject: Subject,
   { refusals, age, staleness }: VerdictParts,
 ): Verdict | Promise<Verdict> {
   const problem = findProblem(document, operationName)
   if (problem !== undefined) return { kind: 'invalid', errors: [problem] }
+  const operation = getOperationAST(document, operationName)
+  const coerced = coerceVariables(guard.table.schema, operation ?? {}, given)
+  if (coerced.kind === 'wrong') return { kind: 'invalid', errors: coerced.errors }
+  const { variables } = coerced
   const enforce = (decision: Decision): Verdict => {
     const enforced = enforceDecision(decision, refusals)
     if (enforced.kind === 'refused') return enforced
     const isStale = isTooStale(decision.plan.operation.operation, age(), staleness)
     if (isStale && dependsOnToken(decision, enforced.document, guard)) return { kind: 'stale' }
-    return { kind: 'runnable', decision, enforced }
+    return { kind: 'runnable', decision, enforced, variables }
   }
   try {
     const pending = guard.decide({ document, operationName, variables, subject })

@@ -37,9 +37,3 @@ export function withoutSecrets(
       : { ...error, message: error.message.replace(/ ?Did you mean .+\?$/s, '') },
   )
 }
-
-/** A variable that does not fit its type, in the words and the place of graphql-js. */
-export function asInputError({ message, locations, extensions }: GraphQLError): GraphQLError {
-  const error = new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', ...extensions } })
-  return Object.assign(error, { locations })
-}

@@ -1,5 +1,6 @@
 import { getOperationAST } from 'graphql'
 import type { Subject } from '../../core/authorize/subject.ts'
+import { printJson } from '../../core/json/exact-json.ts'
 import { negotiateMediaType } from '../../guard/media-type.ts'
 import type { PersistedOperations } from '../../persisted/persisted-operations.ts'
 import type { Epoch } from '../../upstream/prepare.ts'
@@ -58,8 +59,7 @@ export function createUpstreamRoute(
     const carryOut = (verdict: Verdict): StreamingResponse | Promise<StreamingResponse> => {
       if (verdict.kind !== 'runnable') return answers.notRunnable(verdict, subject)
       if (selected?.operation === 'subscription') return answers.requestErrors([NO_SUBSCRIPTION], subject)
-      const { kind, decision, enforced } = verdict
-      return run(asked, subject, { kind, decision, enforced, document, operationName, variables, epoch })
+      return run(asked, subject, { ...verdict, document, operationName, epoch })
     }
     const pending = decideOperation(epoch, { document, operationName, variables }, subject, options)
     return pending instanceof Promise ? pending.then(carryOut) : carryOut(pending)
@@ -73,10 +73,8 @@ export function createUpstreamRoute(
     const { answers } = asked
     const outgoing = operations.prepare(operation)
     switch (outgoing.kind) {
-      case 'invalid':
-        return answers.requestErrors(outgoing.errors, subject)
       case 'told':
-        return answers.data(200, JSON.stringify(outgoing.result), subject)
+        return answers.data(200, printJson(outgoing.result), subject)
       case 'outgoing':
         return send(asked, subject, operation, outgoing.body)
     }
@@ -108,7 +106,7 @@ export function createUpstreamRoute(
     }
     const answer = await operations.finish(head, enforced)
     if (answer.kind === 'failed') return fail(answer)
-    return answers.data(answer.status, answer.bytes ?? JSON.stringify(answer.result), subject, headers)
+    return answers.data(answer.status, answer.bytes ?? printJson(answer.result), subject, headers)
   }
 
   return async (request) => {

@@ -14,7 +14,6 @@ import type { Upstream } from '../../upstream/upstream.ts'
 import type { HttpRequest } from '../exchange.ts'
 import type { FormattedResult } from './graphql-api.ts'
 import type { PreparedOperation, Runnable } from './operation-verdict.ts'
-import { asInputError } from './request-errors.ts'
 
 /** An operation that may run, in the epoch in which that was decided. */
 export interface UpstreamOperation extends Runnable, PreparedOperation {
@@ -23,8 +22,6 @@ export interface UpstreamOperation extends Runnable, PreparedOperation {
 
 /** What goes upstream of an operation, if anything does. */
 export type Outgoing =
-  /** Variables that do not fit. */
-  | { readonly kind: 'invalid'; readonly errors: readonly GraphQLError[] }
   /** Nothing but introspection: our own schema has told. */
   | { readonly kind: 'told'; readonly result: FormattedResult }
   /** JSON of the printed operation, its name and the variables that it declares. */
@@ -117,10 +114,8 @@ export function createUpstreamOperations(
         enforced.document === document
           ? epoch.sendable(document, operationName)
           : printSendable(enforced.document, operationName)
-      const filled = fillVariables(sendable, schema, variables)
-      if (filled.kind === 'wrong') return { kind: 'invalid', errors: filled.errors.map(asInputError) }
       if (!decision.plan.introspects || !asksOnlyTypenames(sendable.document))
-        return { kind: 'outgoing', body: filled.body }
+        return { kind: 'outgoing', body: fillVariables(sendable, variables) }
       const result = executeSync({ schema, document: sendable.document, variableValues: variables })
       return { kind: 'told', result: formatted(enforced.finish(result)) }
     },

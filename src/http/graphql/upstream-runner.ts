@@ -66,7 +66,6 @@ export function createUpstreamRunner({
     if (isSubscription && upstream.options.subscriptions.transport === 'none')
       return refuse({ kind: 'invalid', errors: [NO_EVENTS] })
     const outgoing = operations.prepare({ ...runnable, epoch })
-    if (outgoing.kind === 'invalid') return refuse(outgoing)
     if (outgoing.kind === 'told') return { kind: 'result', result: outgoing.result }
     return isSubscription ? subscribe(runnable, outgoing.body) : send(runnable, outgoing.body)
   }

@@ -1,6 +1,7 @@
 import { getStitchedSchemaFromSupergraphSdl } from '@graphql-tools/federation'
 import type { GraphQLSchema } from 'graphql'
 import type { Supergraph } from '../../core/schema/supergraph.ts'
+import { withExactNumbers } from '../exact-scalars.ts'
 import { attachResolvers } from './attach-resolvers.ts'
 import { toLibraryExecutor } from './library-executor.ts'
 import type { SubgraphExecutor } from './subgraph-executor.ts'
@@ -24,5 +25,5 @@ export function makeExecutable(
       config.executor = toLibraryExecutor(executorOf(nameOf.get(config.name) ?? config.name), '')
     },
   })
-  return attachResolvers(apiSchema, stitched)
+  return withExactNumbers(attachResolvers(apiSchema, stitched))
 }

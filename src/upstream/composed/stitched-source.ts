@@ -8,6 +8,7 @@ import { NAME_PREFIX } from '../../core/schema/naming.ts'
 import { notesOf, type SchemaNote, withNotes } from '../../core/schema/schema-notes.ts'
 import { SchemaRuleError } from '../../core/schema/schema-problem.ts'
 import type { SchemaSource } from '../../core/schema/sdl.ts'
+import { withExactNumbers } from '../exact-scalars.ts'
 import { IntrospectionError } from '../introspection/introspection-error.ts'
 import { overlayRules } from '../rule-overlay.ts'
 import { readSchemaText, type SchemaText } from '../schema-source.ts'
@@ -126,7 +127,7 @@ function stitch(parts: readonly Part[], rules: readonly SchemaSource[]): Compose
     subschemas.flatMap(({ schema: one }, index) => notesOfPart(one, parts[index])),
   )
   const schema = overlayRules(built, rules)
-  attachResolvers(schema, stitched)
+  withExactNumbers(attachResolvers(schema, stitched))
   for (const { prefix, schema: one } of named) if (prefix !== '') markPrefix(schema, one, prefix)
   return { schema, rules: schema, subgraphs: parts.map(({ upstream }) => upstream) }
 }

@@ -1,3 +1,5 @@
+import { parseJson } from '../../core/json/exact-json.ts'
+
 /** A GraphQL response (GraphQL, section 7.1). */
 export interface GraphqlAnswer {
   readonly data?: Readonly<Record<string, unknown>> | null
@@ -10,7 +12,7 @@ const UTF_8 = new TextDecoder('utf-8', { fatal: true })
 /** Undefined when it is no GraphQL response. Total. */
 export function parseGraphqlAnswer(json: string | Uint8Array): GraphqlAnswer | undefined {
   try {
-    const value: unknown = JSON.parse(typeof json === 'string' ? json : UTF_8.decode(json))
+    const value: unknown = parseJson(typeof json === 'string' ? json : UTF_8.decode(json))
     return isGraphqlAnswer(value) ? value : undefined
   } catch {
     return undefined

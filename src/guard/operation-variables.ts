@@ -1,0 +1,90 @@
+import {
+  GraphQLError,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  getVariableValues,
+  isInputObjectType,
+  isInputType,
+  isListType,
+  isNonNullType,
+  type OperationDefinitionNode,
+  typeFromAST,
+} from 'graphql'
+import type { Variables } from '../core/operation/condition.ts'
+
+export type CoercedVariables =
+  /** The variables as the caller gave them: an executor coerces them again, and an upstream reads what was written. */
+  | { readonly kind: 'fitting'; readonly variables: Variables }
+  | { readonly kind: 'wrong'; readonly errors: readonly GraphQLError[] }
+
+const MAX_ERRORS = 50
+
+/**
+ * Coerces the variables of an operation as it was requested (GraphQL, section 6.1.2), before any part of it is removed.
+ * An input object comes back without a prototype where its type has a field such as `constructor`, which graphql-js would
+ * otherwise find in every object. The errors are those of graphql-js, with the code `BAD_USER_INPUT`.
+ */
+export function coerceVariables(
+  schema: GraphQLSchema,
+  { variableDefinitions = [] }: Pick<OperationDefinitionNode, 'variableDefinitions'>,
+  given: Variables | null | undefined,
+): CoercedVariables {
+  const variables = given ?? {}
+  if (variableDefinitions.length === 0) return { kind: 'fitting', variables }
+  const sheltered = hasInheritedNames(schema) ? shelter(schema, variableDefinitions, variables) : variables
+  const { errors } = getVariableValues(schema, variableDefinitions, sheltered, { maxErrors: MAX_ERRORS })
+  return errors === undefined
+    ? { kind: 'fitting', variables: sheltered }
+    : { kind: 'wrong', errors: errors.map(asInputError) }
+}
+
+function asInputError({ message, locations, extensions }: GraphQLError): GraphQLError {
+  const error = new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', ...extensions } })
+  return Object.assign(error, { locations })
+}
+
+const inherited = new WeakMap<GraphQLSchema, boolean>()
+
+/** Whether an input type has a field by a name that every object has anyway. */
+function hasInheritedNames(schema: GraphQLSchema): boolean {
+  const known = inherited.get(schema)
+  if (known !== undefined) return known
+  const found = Object.values(schema.getTypeMap()).some(
+    (type) =>
+      isInputObjectType(type) && Object.keys(type.getFields()).some((name) => name in Object.prototype),
+  )
+  inherited.set(schema, found)
+  return found
+}
+
+function shelter(
+  schema: GraphQLSchema,
+  definitions: NonNullable<OperationDefinitionNode['variableDefinitions']>,
+  variables: Variables,
+): Variables {
+  const sheltered: Record<string, unknown> = Object.assign(Object.create(null), variables)
+  for (const { variable, type: node } of definitions) {
+    const name = variable.name.value
+    const type = typeFromAST(schema, node)
+    if (isInputType(type) && Object.hasOwn(variables, name))
+      sheltered[name] = shelterValue(variables[name], type)
+  }
+  return sheltered
+}
+
+function shelterValue(value: unknown, type: GraphQLInputType): unknown {
+  if (isNonNullType(type)) return shelterValue(value, type.ofType)
+  if (isListType(type))
+    return Array.isArray(value)
+      ? value.map((item) => shelterValue(item, type.ofType))
+      : shelterValue(value, type.ofType)
+  if (!isInputObjectType(type) || typeof value !== 'object' || value === null || Array.isArray(value))
+    return value
+  const fields = type.getFields()
+  const copy: Record<string, unknown> = Object.create(null)
+  for (const [name, member] of Object.entries(value)) {
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined
+    copy[name] = field === undefined ? member : shelterValue(member, field.type)
+  }
+  return copy
+}
