@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql'
 import type { AuthPluginOptions } from './adapters/apollo/auth-plugin.ts'
 import type { OperationLimits } from './core/operation/limits.ts'
 import type { CorsRule } from './http/server/cors.ts'
+import type { LogStream } from './http/server/log.ts'
 import type { StalenessLimits } from './http/staleness.ts'
 import type { SocketLimits } from './live/socket-limits.ts'
 import type { PersistedOperationsOptions } from './persisted/persisted-options.ts'
@@ -79,6 +80,8 @@ export interface GatewayOptions extends Omit<AuthPluginOptions, 'authenticate'> 
   readonly production?: boolean
   /** A pino level; default `warn`. */
   readonly logLevel?: string
+  /** Takes the lines of the log, a JSON object each; default standard output. */
+  readonly logTo?: LogStream | undefined
 }
 
 /** A gateway that executes nothing itself: it stands in front of a GraphQL endpoint. */

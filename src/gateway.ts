@@ -69,7 +69,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
   const publicUrl = options.publicUrl === undefined ? undefined : parsePublicUrl(options.publicUrl)
   const now = Date.now
 
-  const gatewayLog = createLog(options.logLevel ?? 'warn')
+  const gatewayLog = createLog(options.logLevel ?? 'warn', options.logTo)
   let server: HttpServer | undefined
   let store: Store | undefined
   const heldStore = (): Store => {

@@ -16,7 +16,7 @@ const SDL = fileURLToPath(new URL('../../schema/admin.graphql', import.meta.url)
 export interface AdminGatewayOptions
   extends Pick<
     GatewayOptions,
-    'limits' | 'requestTimeout' | 'shutdownTimeout' | 'production' | 'logLevel' | 'staleness'
+    'limits' | 'requestTimeout' | 'shutdownTimeout' | 'production' | 'logLevel' | 'logTo' | 'staleness'
   > {
   readonly administration: Administration
   /** That of the data gateway, so that what is changed here counts there. Whoever gives it closes it. */
@@ -46,6 +46,7 @@ export async function createAdminGateway(options: AdminGatewayOptions): Promise<
       'shutdownTimeout',
       'production',
       'logLevel',
+      'logTo',
       'staleness',
     ]),
     schema: await buildAdminSchema(),

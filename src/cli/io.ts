@@ -10,6 +10,8 @@ export interface FileReader {
 export interface CliIo extends FileReader {
   readonly stdout: (text: string) => void
   readonly stderr: (text: string) => void
+  /** Whether a person reads along; nobody does unless given. */
+  readonly terminals?: { readonly stdout: boolean; readonly stderr: boolean }
   /** Resolves when the process is told to stop. */
   readonly untilStopped: () => Promise<void>
   /** Calls a listener each time the process is told to look at its schema again (SIGHUP). */

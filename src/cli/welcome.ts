@@ -1,6 +1,7 @@
 import { DEVELOPMENT_CLIENT_FILE } from './development-client.ts'
+import { printLogLine } from './log-text.ts'
 
-interface Welcome {
+export interface Welcome {
   readonly url: string
   /** Where the admin API is; undefined when there is none. */
   readonly adminUrl: string | undefined
@@ -13,32 +14,67 @@ interface Welcome {
 const MUTATION = String.raw`{"query":"mutation { CreatePerson(name: \"Ada Lovelace\") { identifier name } }"}`
 const JSON_HEADER = `-H 'content-type: application/json'`
 
-/** What `start` prints once it listens: where, as whom, and what to try next. */
-export function printWelcome({ url, adminUrl, client, isSample, hasMadeSecret }: Welcome): string {
+/** What `start` tells a person once it listens: where, as whom, and what to try next. */
+export function printWelcome(welcome: Welcome): string {
+  const { url, adminUrl, client, hasMadeSecret } = welcome
+  const { denied, allowed } = commandsOf(welcome)
   const lines = [`Portcullis listens on ${url}`, `Console: ${url}/graphql in a browser`]
   if (adminUrl !== undefined)
     lines.push(`Admin API: ${adminUrl}/graphql with a token of: portcullis token --admin`)
-  if (hasMadeSecret)
-    lines.push('Tokens are signed with a secret of this run alone; JWT_SECRET sets one that lasts.')
+  if (hasMadeSecret) lines.push(MADE_SECRET)
   if (client !== undefined) {
     lines.push('', 'Development client, made for this run (JWT_AUTH_KEYS sets your own):')
     lines.push(
       `  id      ${client.id}`,
       `  apiKey  ${client.apiKey}`,
-      `  and as a request for a token in ${DEVELOPMENT_CLIENT_FILE}`,
+      `  its request for a token is in ${DEVELOPMENT_CLIENT_FILE}`,
     )
   }
-  if (isSample)
-    lines.push('', 'Denied, and says why:', indent(`curl -s ${url}/graphql ${JSON_HEADER} -d '${MUTATION}'`))
-  if (isSample && client !== undefined) {
-    const request = JSON.stringify({ ...client, scopes: ['Mutation:Person:Create'] })
-    const token = `$(curl -s ${url}/jwt ${JSON_HEADER} -d '${request}' | sed 's/.*"jwt":"\\([^"]*\\)".*/\\1/')`
-    lines.push('', 'Allowed: asks /jwt for a token, then creates a Person:')
-    lines.push(
-      indent(`curl -s ${url}/graphql ${JSON_HEADER} -H "authorization: Bearer ${token}" -d '${MUTATION}'`),
-    )
-  }
+  if (denied !== undefined) lines.push('', 'Denied, and says why:', indent(denied))
+  if (allowed !== undefined)
+    lines.push('', 'Allowed: asks /jwt for a token, then creates a Person:', indent(allowed))
   return `${lines.join('\n')}\n`
+}
+
+/** The same for a log, a JSON object a line. The development client's key is in its file alone. */
+export function printWelcomeLines(welcome: Welcome): string {
+  const { url, adminUrl, client, hasMadeSecret } = welcome
+  const { denied, allowed } = commandsOf(welcome)
+  const tell = (message: string, fields?: Readonly<Record<string, string>>): string =>
+    printLogLine('info', message, fields)
+  const lines = [tell(`Portcullis listens on ${url} with a console at ${url}/graphql`, { url })]
+  if (adminUrl !== undefined)
+    lines.push(
+      tell(`Admin API: ${adminUrl}/graphql takes a token of: portcullis token --admin`, { adminUrl }),
+    )
+  if (hasMadeSecret) lines.push(tell(MADE_SECRET))
+  if (client !== undefined) {
+    const file = DEVELOPMENT_CLIENT_FILE
+    lines.push(tell(`The development client of this run is in ${file}: its request for a token`, { file }))
+  }
+  if (denied !== undefined) lines.push(tell('Try a mutation that is denied:', { command: denied }))
+  if (allowed !== undefined)
+    lines.push(tell('Try the mutation that is allowed, with a token:', { command: allowed }))
+  return lines.join('')
+}
+
+const MADE_SECRET =
+  'Tokens are signed with a secret that was made for this run; JWT_SECRET sets one that lasts.'
+
+/** Two commands to paste, in the folder of the gateway. */
+function commandsOf({ url, client, isSample }: Welcome): {
+  readonly denied?: string
+  readonly allowed?: string
+} {
+  if (!isSample) return {}
+  const denied = `curl -s ${url}/graphql ${JSON_HEADER} -d '${MUTATION}'`
+  if (client === undefined) return { denied }
+  const request = `curl -s ${url}/jwt ${JSON_HEADER} -d @${DEVELOPMENT_CLIENT_FILE}`
+  const token = `$(${request} | sed 's/.*"jwt":"\\([^"]*\\)".*/\\1/')`
+  return {
+    denied,
+    allowed: `curl -s ${url}/graphql ${JSON_HEADER} -H "authorization: Bearer ${token}" -d '${MUTATION}'`,
+  }
 }
 
 function indent(text: string): string {

@@ -15,7 +15,12 @@ async function start(
   {
     manifest,
     reload,
-  }: { readonly manifest?: () => string; readonly reload?: (listener: () => void) => void } = {},
+    isTerminal = false,
+  }: {
+    readonly manifest?: () => string
+    readonly reload?: (listener: () => void) => void
+    readonly isTerminal?: boolean
+  } = {},
 ): Promise<Outcome> {
   let [stdout, stderr] = ['', '']
   const files: Readonly<Record<string, string>> = { 'test.yaml': config, 'schema.graphql': SDL }
@@ -34,6 +39,7 @@ async function start(
       return text
     },
     ...(reload && { onReload: reload }),
+    terminals: { stdout: isTerminal, stderr: isTerminal },
     listFolder: () => undefined,
     untilStopped: () => meanwhile(stdout),
   })
@@ -50,8 +56,14 @@ async function post(url: string, body: unknown, token?: string): Promise<{ statu
 }
 
 const NO_RESOLVERS =
-  'warning: SDL has no resolvers: every field answers null. A module (.js) can export a schema that has.\n'
-const NO_CLIENT = 'warning: there is no client: nobody can get a token from /jwt (portcullis clients add)\n'
+  'SDL has no resolvers: every field answers null. A module (.js) can export a schema that has.'
+const NO_CLIENT = 'there is no client: nobody can get a token from /jwt (portcullis clients add)'
+
+/** The messages of a log, each line of which is JSON. */
+function messagesOf(text: string): readonly string[] {
+  const lines = text.split('\n').filter((line) => line !== '')
+  return lines.map((line) => (JSON.parse(line) as { readonly msg: string }).msg)
+}
 
 describe('portcullis start', () => {
   it('serves both APIs on the store that the commands change', async () => {
@@ -78,7 +90,23 @@ describe('portcullis start', () => {
       while (status === 200 && Date.now() < until) status = (await post(`${url}/graphql`, create, jwt)).status
       expect(status).toBe(401)
     })
-    expect(outcome).toMatchObject({ code: 0, stderr: NO_RESOLVERS + NO_CLIENT })
+    expect([outcome.code, messagesOf(outcome.stderr)]).toEqual([0, [NO_RESOLVERS, NO_CLIENT]])
+  })
+
+  it('writes text to a terminal, and a JSON object a line to anything else', async () => {
+    const config = `${CONFIG.replace('logLevel: silent', 'logLevel: info')}baseline: { mutation: public }\n`
+    const texts = await start(createCommands().database, config, undefined, { isTerminal: true })
+    expect(texts.stdout).toMatch(/^\d\d:\d\d:\d\d info {2}Server listening at http:.*\n/)
+    expect(texts.stdout).toMatch(/^Portcullis listens on http:\S+\nConsole: /m)
+    expect(texts.stdout).not.toContain('{"')
+    expect(texts.stderr).toBe(`warning: ${NO_RESOLVERS}\nwarning: ${NO_CLIENT}\n`)
+
+    const { stdout, stderr } = await start(createCommands().database, config)
+    expect(messagesOf(stdout)[0]).toMatch(/^Server listening at /)
+    expect(messagesOf(stdout).find((one) => one.startsWith('Portcullis'))).toMatch(
+      /^Portcullis listens on http:\S+ with a console at /,
+    )
+    expect(messagesOf(stderr)).toEqual([NO_RESOLVERS, NO_CLIENT])
   })
 
   it('has no admin API unless it has a port', async () => {
@@ -91,17 +119,18 @@ describe('portcullis start', () => {
   it('does not warn when the store has a client', async () => {
     const { database, run } = createCommands(CONFIG)
     await run('clients', 'add', 'web', '--scopes', '*')
-    expect((await start(database, CONFIG)).stderr).toBe(NO_RESOLVERS)
+    expect(messagesOf((await start(database, CONFIG)).stderr)).toEqual([NO_RESOLVERS])
   })
 
   it('ends with a line when a client is configured and stored, without opening anything', async () => {
     const { database, run } = createCommands(CONFIG)
     await run('clients', 'add', 'web', '--scopes', '*')
     const config = CONFIG.replace('authKeys: []', 'authKeys: [{ id: web, apiKey: k, scopes: ["*"] }]')
-    expect(await start(database, config)).toEqual({
-      ...{ code: 2, stdout: '' },
-      stderr: `${NO_RESOLVERS}JWT_AUTH_KEYS: The client "web" is configured, and is in the store as well.\n`,
-    })
+    const { code, stdout, stderr } = await start(database, config)
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+    expect(stderr).toContain(
+      '\nJWT_AUTH_KEYS: The client "web" is configured, and is in the store as well.\n',
+    )
   })
 
   it('ends with a line when the admin API’s port is taken, and lets go of its own', async () => {

@@ -40,13 +40,13 @@ function run(args: readonly string[], variables: Readonly<Record<string, string>
 async function startGateway(
   folder: string,
   variables: Readonly<Record<string, string>> = {},
-): Promise<string> {
+): Promise<readonly LogLine[]> {
   const child = spawn(process.execPath, [PROGRAM, 'start'], { cwd: folder, env: environment(variables) })
   children.push(child)
   let text = ''
   for await (const chunk of child.stdout) {
     text += String(chunk)
-    if (/^Allowed:.*\n.+\n/m.test(text)) return text
+    if (/that is allowed.*\n/.test(text)) return readLog(text)
   }
   throw new Error(`It ended with: ${text}`)
 }
@@ -59,12 +59,27 @@ async function stop(): Promise<number | null> {
   return ended
 }
 
-/** Runs a command line that the welcome prints, as a user would paste it. */
-function paste(text: string, heading: RegExp): Promise<string> {
-  const lines = text.split('\n')
-  const command = lines[lines.findIndex((line) => heading.test(line)) + 1]?.trim() ?? ''
+interface LogLine {
+  readonly level: number
+  readonly time: number
+  readonly msg: string
+  readonly url?: string
+  readonly command?: string
+}
+
+/** Fails on a line that is not JSON. */
+function readLog(text: string): readonly LogLine[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as LogLine)
+}
+
+/** Runs a command line that the welcome holds, as a user would paste it. */
+function paste(lines: readonly LogLine[], message: RegExp, folder: string): Promise<string> {
+  const command = lines.find(({ msg }) => message.test(msg))?.command ?? 'false'
   return new Promise((done, fail) => {
-    execFile('sh', ['-c', `${command} -w '\\n%{http_code}'`], (error, stdout) =>
+    execFile('sh', ['-c', `${command} -w '\\n%{http_code}'`], { cwd: folder }, (error, stdout) =>
       error ? fail(error) : done(stdout),
     )
   })
@@ -80,15 +95,16 @@ afterEach(async () => {
 })
 
 describe('portcullis start', () => {
-  it('prints a mutation that is denied and says why, and one that creates a Person who survives a restart', async () => {
+  it('logs a mutation that is denied and says why, and one that creates a Person who survives a restart', async () => {
     const folder = makeFolder()
-    const text = await startGateway(folder)
-    const denied = await paste(text, /^Denied/)
+    const lines = await startGateway(folder)
+    expect(lines.every(({ level, time }) => level === 30 && time > 0)).toBe(true)
+    const denied = await paste(lines, /is denied/, folder)
     expect(denied).toContain('No authorization token.')
     expect(denied).toContain('"requiredScopes":[["Mutation:Person:Create"]]')
     expect(denied).toMatch(/\n401$/)
 
-    const allowed = await paste(text, /^Allowed/)
+    const allowed = await paste(lines, /is allowed/, folder)
     expect(allowed).toMatch(/\n200$/)
     const created = JSON.parse(allowed.split('\n')[0] ?? '') as {
       data: { CreatePerson: { identifier: string } }
@@ -96,7 +112,7 @@ describe('portcullis start', () => {
     const { identifier } = created.data.CreatePerson
     expect(await stop()).toBe(0)
 
-    const url = /listens on (\S+)/.exec(await startGateway(folder))?.[1]
+    const url = (await startGateway(folder)).find(({ msg }) => / listens on /.test(msg))?.url
     const answer = await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

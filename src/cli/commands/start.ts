@@ -15,7 +15,8 @@ import { administer, openConfiguredStore, toConfiguredClient } from '../input/ad
 import { openSource } from '../input/source.ts'
 import { explainSource } from '../input/source-fault.ts'
 import { type CliIo, UserError } from '../io.ts'
-import { printWelcome } from '../welcome.ts'
+import { createServerOutput, type ServerOutput } from '../server-output.ts'
+import { printWelcome, printWelcomeLines } from '../welcome.ts'
 
 interface StartOptions {
   readonly config?: string
@@ -31,7 +32,8 @@ interface StartOptions {
 }
 
 /** Serves until told to stop. Rejects with a `UserError` that has one line for each thing that is wrong. */
-export async function runStart(flags: StartOptions, io: CliIo): Promise<number> {
+export async function runStart(flags: StartOptions, given: CliIo): Promise<number> {
+  const { io, logTo, isTerminal } = createServerOutput(given)
   const read = readConfig({ flags, readFile: io.readFile })
   if (read.kind === 'problems') throw new UserError(...read.problems.map(printProblem))
   const { config } = read
@@ -42,19 +44,24 @@ export async function runStart(flags: StartOptions, io: CliIo): Promise<number> 
     const { store, client } = await openJoinedStore(config, io)
     closing.push(store.close)
     const persistedOperations = toPersistedOptions(config, io)
-    const gateway = makeGateway({ ...toGatewayOptions(config), ...source, store, persistedOperations })
+    const gateway = makeGateway({ ...toGatewayOptions(config), logTo, ...source, store, persistedOperations })
     await gateway.listen().catch((error: unknown) => {
       throw explainListening(error, config.host, config.port, 'PORT')
     })
     closing.push(gateway.close)
     io.onReload?.(() => void gateway.reload())
-    const admin = await startAdmin(config, store)
+    const admin = await startAdmin(config, store, logTo)
     if (admin !== undefined) closing.push(admin.close)
     if (client !== undefined) writeDevelopmentClient(client)
     const { made } = config
-    io.stdout(
-      printWelcome({ url: gateway.url, adminUrl: admin?.url, client, isSample, hasMadeSecret: made.secret }),
-    )
+    const welcome = {
+      url: gateway.url,
+      adminUrl: admin?.url,
+      client,
+      isSample,
+      hasMadeSecret: made.secret,
+    }
+    io.stdout(isTerminal ? printWelcome(welcome) : printWelcomeLines(welcome))
     await io.untilStopped()
     return 0
   } finally {
@@ -109,12 +116,17 @@ async function openJoinedStore(
   }
 }
 
-async function startAdmin(config: Config, store: Store): Promise<Gateway | undefined> {
+async function startAdmin(
+  config: Config,
+  store: Store,
+  logTo: ServerOutput['logTo'],
+): Promise<Gateway | undefined> {
   const { port } = config.admin
   if (port === undefined) return undefined
   const { secret, issuer, leeway } = config.jwt
   const gateway = await createAdminGateway({
     ...toGatewayOptions(config),
+    logTo,
     port,
     store,
     audience: ADMIN_AUDIENCE,
