@@ -5,8 +5,12 @@ export type FindingKind =
   | 'unguarded-field'
   /** A mutation that any token may run. */
   | 'any-token'
-  /** A derived scope that reads the wrong way round. */
+  /** A schema that reads better by the other naming convention. */
+  | 'other-naming'
+  /** A derived scope that reads the wrong way round, or that may. */
   | 'odd-name'
+  /** A scope that a name with a role in it shares with a name without. */
+  | 'shared-scope'
   /** A directive of the schema's own that is nearly one of the rules. */
   | 'misspelt-directive'
   /** A scope that names what is not in the schema, or is nearly another. */

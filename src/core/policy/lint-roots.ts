@@ -44,8 +44,8 @@ export function derivedScope({ kind, field }: RootField, naming: Naming): Derive
   return parts === undefined ? undefined : { parts, scope: operationScope(kind, parts) }
 }
 
-/** Root fields that are open, or nearly, without anybody having said so; and names that were cut at the wrong end. */
-export function lintRoots(table: RuleTable, naming: Naming): readonly Finding[] {
+/** Root fields that are open, or nearly, without anybody having said so. */
+export function lintRoots(table: RuleTable): readonly Finding[] {
   return rootFields(table).flatMap((root): readonly Finding[] => {
     const { kind, field, coordinate, rule, requirements } = root
     const place = locationOf(field.astNode?.name)
@@ -59,26 +59,6 @@ export function lintRoots(table: RuleTable, naming: Naming): readonly Finding[] 
       const message = 'any token may run this mutation: no scope is required.'
       return [{ kind: 'any-token', severity: 'warning', coordinate, message, ...place }]
     }
-    const isDerived = requirements.some((one) => one.source.origin === 'convention')
-    return kind === 'mutation' && isDerived ? lintName(root, table, naming) : []
+    return []
   })
-}
-
-function lintName(root: RootField, table: RuleTable, naming: Naming): readonly Finding[] {
-  const derived = derivedScope(root, naming)
-  if (derived === undefined || naming !== 'action-first') return []
-  const { type, action } = derived.parts
-  const isReversed = table.schema.getType(action) !== undefined && table.schema.getType(type) === undefined
-  if (!isReversed) return []
-  const { field, coordinate } = root
-  return [
-    {
-      kind: 'odd-name',
-      severity: 'warning',
-      coordinate,
-      message: `the scope "${derived.scope}" has a type where its action belongs: is this schema named type-first?`,
-      ...locationOf(field.astNode?.name),
-      suggestion: operationScope('mutation', { type: action, action: type }),
-    },
-  ]
 }

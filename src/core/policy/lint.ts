@@ -3,6 +3,7 @@ import { notesOf } from '../schema/schema-notes.ts'
 import type { Finding } from './finding.ts'
 import { lintDirectives } from './lint-directives.ts'
 import { lintEffects } from './lint-effects.ts'
+import { lintNames } from './lint-names.ts'
 import { lintPatterns } from './lint-patterns.ts'
 import { lintRoots } from './lint-roots.ts'
 import { lintScopes } from './lint-scopes.ts'
@@ -19,7 +20,8 @@ export interface LintOptions {
 export function lintSchema(table: RuleTable, options: LintOptions = {}): readonly Finding[] {
   const naming = options.naming ?? 'action-first'
   const findings = [
-    ...lintRoots(table, naming),
+    ...lintRoots(table),
+    ...lintNames(table, naming),
     ...lintScopes(table, naming),
     ...lintDirectives(table),
     ...lintEffects(table),

@@ -1,5 +1,7 @@
 import { type GraphQLField, getNamedType, type OperationTypeNode } from 'graphql'
 import { parseScope, type Scope } from '../scope/scope.ts'
+import { type NameParts, readName } from './name-reading.ts'
+import { capitalize } from './name-words.ts'
 
 /**
  * How a mutation's name is cut into type and action: `CreatePerson` (`action-first`), `personCreate` (`type-first`), or
@@ -7,40 +9,48 @@ import { parseScope, type Scope } from '../scope/scope.ts'
  */
 export type Naming = 'action-first' | 'type-first' | { readonly pattern: string }
 
-export interface NameParts {
-  readonly type: string
-  readonly action: string
-}
+export type { NameParts } from './name-reading.ts'
 
 const OPERATION_SEGMENT = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' } as const
 
 /** In the `extensions` of a root field: what its name, and that of its type, was given to tell it from others. */
 export const NAME_PREFIX = 'portcullisPrefix'
 
+type NamedField = Pick<GraphQLField<unknown, unknown>, 'name' | 'type'> &
+  Partial<Pick<GraphQLField<unknown, unknown>, 'extensions'>>
+
 /** The operation scope of a root field, by its name and return type alone. Undefined when a naming pattern misses. */
 export function deriveParts(
   kind: `${OperationTypeNode}`,
-  field: Pick<GraphQLField<unknown, unknown>, 'name' | 'type'> &
-    Partial<Pick<GraphQLField<unknown, unknown>, 'extensions'>>,
+  field: NamedField,
   naming: Naming,
 ): NameParts | undefined {
   const returned = getNamedType(field.type).name
   if (kind === 'query') return { type: returned, action: 'Read' }
   if (kind === 'subscription') return { type: returned, action: 'Subscribe' }
-  const prefix = field.extensions?.[NAME_PREFIX]
-  if (typeof prefix !== 'string') return cutName(field.name, returned, naming)
-  const plain = returned.startsWith(prefix) ? returned.slice(prefix.length) : returned
-  const parts = cutName(field.name.slice(prefix.length), plain, naming)
+  const { prefix, ...plain } = plainName(field)
+  const parts = cutName(plain.name, plain.returned, naming)
   return parts === undefined ? undefined : { ...parts, type: `${prefix}${parts.type}` }
+}
+
+/** What a root field and its named type are called without the prefix that one of several upstreams gives them. */
+export function plainName({ name, type, extensions }: NamedField): {
+  readonly prefix: string
+  readonly name: string
+  readonly returned: string
+} {
+  const returned = getNamedType(type).name
+  const prefix = extensions?.[NAME_PREFIX]
+  if (typeof prefix !== 'string') return { prefix: '', name, returned }
+  const plain = returned.startsWith(prefix) ? returned.slice(prefix.length) : returned
+  return { prefix, name: name.slice(prefix.length), returned: plain }
 }
 
 /** Cuts a name such as `CreatePerson`. A name of one word takes `returned`, the named return type. */
 export function cutName(name: string, returned: string, naming: Naming): NameParts | undefined {
   if (typeof naming === 'object') return matchNames(name, naming.pattern)
-  const words = wordsOf(name)
-  const [first, ...rest] = naming === 'action-first' ? words : [words.at(-1) ?? '', ...words.slice(0, -1)]
-  const action = capitalize(first ?? name)
-  return { type: rest.length === 0 ? returned : rest.map(capitalize).join(''), action }
+  const { actionFirst, typeFirst } = readName(name, returned)
+  return naming === 'action-first' ? actionFirst : typeFirst
 }
 
 export function operationScope(kind: `${OperationTypeNode}`, parts: NameParts): Scope {
@@ -52,18 +62,4 @@ function matchNames(name: string, pattern: string): NameParts | undefined {
   const type = groups?.['type']
   const action = groups?.['action']
   return type && action ? { type: capitalize(type), action: capitalize(action) } : undefined
-}
-
-/** PascalCase, camelCase and snake_case; a run of capitals is one word (`URLEntry` is `URL`, `Entry`). */
-function wordsOf(name: string): readonly string[] {
-  const words = name
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
-    .split('_')
-    .filter((word) => word !== '')
-  return words.length === 0 ? [name] : words
-}
-
-function capitalize(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1)
 }

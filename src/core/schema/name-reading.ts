@@ -1,0 +1,174 @@
+import { capitalize, certaintyOf, toSet, wordsOf } from './name-words.ts'
+import {
+  CONJUNCTIONS,
+  LEADING_VERBS,
+  MANNER,
+  PREPOSITIONS,
+  STATE,
+  VERBS_OF_EVENTS,
+  VERBS_OF_VERBS,
+} from './naming-words.ts'
+
+export interface NameParts {
+  readonly type: string
+  readonly action: string
+}
+
+/**
+ * What the words of a name say of its order: the action is its first word, its last, or stands inside; both ends may be
+ * one (`either`); none is known to be one (`unknown`); or the name is one word, which has no order.
+ */
+export type NameOrder = 'action-first' | 'type-first' | 'inner' | 'either' | 'unknown' | 'one-word'
+
+export interface NameReadings {
+  readonly actionFirst: NameParts
+  readonly typeFirst: NameParts
+  readonly order: NameOrder
+  /** Type-first, where the action may begin a word earlier: an invoice request is deleted, or a deletion requested. */
+  readonly longerAction?: NameParts
+  /** The name begins with whose mutation it is, which is no part of the scope: `adminCreateUser`. */
+  readonly hasRole: boolean
+}
+
+const prepositions = toSet(PREPOSITIONS)
+const manner = toSet(MANNER)
+const state = toSet(STATE)
+const conjunctions = toSet(CONJUNCTIONS)
+const verbsOfVerbs = toSet(VERBS_OF_VERBS)
+const verbsOfEvents = toSet(VERBS_OF_EVENTS)
+const leadingVerbs = toSet(`${LEADING_VERBS} ${VERBS_OF_VERBS}`)
+
+/** Reads the name of a mutation by both conventions. A name that has no object takes `returned`, its named return type. */
+export function readName(name: string, returned: string): NameReadings {
+  const { words, hasRole } = wordsOf(name)
+  const [only = name] = words
+  if (words.length <= 1) {
+    const parts = { type: returned, action: capitalize(only) }
+    return { actionFirst: parts, typeFirst: parts, order: 'one-word', hasRole }
+  }
+  const found = findVerbs(words)
+  const actionFirst = readActionFirst(words, found, returned)
+  const from = actionIndex(words, found)
+  return {
+    actionFirst,
+    typeFirst: from === 0 ? actionFirst : divide(words, from),
+    ...(from > 1 && mayBeginEarlier(words, from) && { longerAction: divide(words, from - 1) }),
+    order: orderOf(found),
+    hasRole,
+  }
+}
+
+interface FoundVerbs {
+  /** How surely the first word, the last one and the one inside that is most surely a verb are verbs. */
+  readonly first: number
+  readonly last: number
+  readonly inner: number
+  readonly innerIndex: number
+  /** The first word may begin a noun, as the last one is a verb and nothing else: `refreshTokenRevoke`. */
+  readonly mayBeNoun: boolean
+  /** Where the last words begin that only say where to or by what: `UpdateFromFront`. Otherwise behind the last. */
+  readonly end: number
+}
+
+function findVerbs(words: readonly string[]): FoundVerbs {
+  const end = endOf(words)
+  const first = certaintyOf(words[0] ?? '').first
+  const last = end < 2 || isObject(words, end - 1) ? 0 : certaintyOf(words[end - 1] ?? '').last
+  let inner = 0
+  let innerIndex = -1
+  for (let index = 1; index < end - 1; index++) {
+    if (isObject(words, index)) continue
+    const certainty = certaintyOf(words[index] ?? '').inner
+    // Of what is a verb for sure the last counts: what stands before may be part of the type (`projectUpdateAddLabel`).
+    if (certainty > inner || (certainty === 3 && inner === 3)) {
+      inner = certainty
+      innerIndex = index
+    }
+  }
+  const surely = certaintyOf(words[end - 1] ?? '').inner === 3 && last === 3
+  const mayBeNoun = surely && end > 2 && !leadingVerbs.has(words[0]?.toLowerCase() ?? '')
+  return { first, last, inner, innerIndex, end, mayBeNoun }
+}
+
+/** What follows a preposition is a thing; what follows "and" goes with what stands before it. */
+function isObject(words: readonly string[], index: number): boolean {
+  const before = words[index - 1]?.toLowerCase() ?? ''
+  return prepositions.has(before) || conjunctions.has(before)
+}
+
+/** Undivided, unless a preposition stands behind a verb and before no other that is one for sure. */
+function endOf(words: readonly string[]): number {
+  const index = words.findIndex((word, at) => {
+    if (at < 2 || !prepositions.has(word.toLowerCase())) return false
+    const before = words.slice(1, at).some((one) => Math.max(...valuesOf(one)) >= 1.5)
+    const after = words.slice(at + 1).some((one, offset) => offset > 0 && certaintyOf(one).last === 3)
+    return before && !after
+  })
+  return index === -1 ? words.length : index
+}
+
+function valuesOf(word: string): readonly number[] {
+  const { inner, last } = certaintyOf(word)
+  return [inner, last]
+}
+
+function orderOf({ first, inner, last, mayBeNoun }: FoundVerbs): NameOrder {
+  if (first === 3) return mayBeNoun ? 'either' : 'action-first'
+  if (last >= 1.5 && last > first && last >= inner) return 'type-first'
+  if (inner === 3) return first < 2 ? 'inner' : 'either'
+  if (first >= 2 && first > last) return 'action-first'
+  if (first > last) return inner > first ? 'inner' : last > 0 ? 'either' : 'action-first'
+  if (first > 0) return 'either'
+  return inner > last ? 'inner' : 'unknown'
+}
+
+function readActionFirst(words: readonly string[], found: FoundVerbs, returned: string): NameParts {
+  const { first, inner, innerIndex, last } = found
+  const action = words[innerIndex] ?? ''
+  if (first < 2 && last < 3 && inner >= 1.5 && certaintyOf(action).first === 3 && inner > last) {
+    return { type: join(words.toSpliced(innerIndex, 1)), action: capitalize(action) }
+  }
+  const [verb = '', next = '', ...others] = words
+  const link = first > 0 ? next.toLowerCase() : ''
+  if (state.has(link) && others.length > 1)
+    return { type: join(others.slice(1)), action: join(words.slice(0, 3)) }
+  if (manner.has(link) || (prepositions.has(link) && others.length === 0))
+    return { type: returned, action: join(words) }
+  if (prepositions.has(link)) return { type: join(others), action: join([verb, next]) }
+  return { type: join([next, ...others]), action: capitalize(verb) }
+}
+
+/** Where the action of a name begins whose type comes first: at 0 where it does not. */
+function actionIndex(words: readonly string[], found: FoundVerbs): number {
+  const { first, inner, innerIndex, last, end } = found
+  if (orderOf(found) === 'action-first' && first >= 2) return 0
+  const isInside = innerIndex > 0 && inner > last && inner >= Math.min(first, 1)
+  return withVerbsBefore(words, isInside ? innerIndex : last > 0 ? end - 1 : words.length - 1)
+}
+
+function divide(words: readonly string[], from: number): NameParts {
+  return { type: join(words.slice(0, from)), action: join(words.slice(from)) }
+}
+
+/** `appRetryInstall` retries, and installs only then. */
+function withVerbsBefore(words: readonly string[], start: number): number {
+  let from = start
+  while (from > 1) {
+    const before = words[from - 1]?.toLowerCase() ?? ''
+    const isEvent = certaintyOf(words[from] ?? '').last < 3 && verbsOfEvents.has(before)
+    if (!isEvent && !(verbsOfVerbs.has(before) && Math.max(...valuesOf(words[from] ?? '')) >= 1.5)) break
+    from--
+  }
+  return from
+}
+
+function mayBeginEarlier(words: readonly string[], from: number): boolean {
+  const before = certaintyOf(words[from - 1] ?? '')
+  const { last } = certaintyOf(words[from] ?? '')
+  if (verbsOfEvents.has(words[from - 1]?.toLowerCase() ?? '')) return last > 0
+  return last > 0 && last < 3 && before.first >= 1.5 && before.inner >= 1.5 && before.last < 3
+}
+
+function join(words: readonly string[]): string {
+  return words.map(capitalize).join('')
+}
