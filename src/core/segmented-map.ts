@@ -1,0 +1,53 @@
+import { type BoundedMap, createBoundedMap } from './bounded-map.ts'
+
+export interface SegmentedMapOptions<Value> {
+  /** Bytes of all entries together, as `weightOf` counts them. */
+  readonly bytes: number
+  readonly weightOf: (value: Value) => number
+}
+
+/** The share of the bytes for entries that were requested more than once. */
+const PROTECTED_SHARE = 0.8
+
+/**
+ * A map bounded in bytes in which entries that were requested once never evict entries that were requested again
+ * (segmented LRU: Karedla, Love and Wherry, "Caching Strategies to Improve Disk System Performance", 1994). Never throws;
+ * an entry heavier than its segment is not kept.
+ */
+export function createSegmentedMap<Key, Value>({
+  bytes,
+  weightOf,
+}: SegmentedMapOptions<Value>): BoundedMap<Key, Value> {
+  const requestedAgain = createBoundedMap<Key, Value>(Number.POSITIVE_INFINITY, {
+    limit: bytes * PROTECTED_SHARE,
+    weightOf,
+  })
+  const requestedOnce = createBoundedMap<Key, Value>(Number.POSITIVE_INFINITY, {
+    limit: bytes * (1 - PROTECTED_SHARE),
+    weightOf,
+  })
+  return {
+    get(key) {
+      const known = requestedAgain.get(key)
+      if (known !== undefined) return known
+      const candidate = requestedOnce.get(key)
+      if (candidate === undefined) return undefined
+      requestedOnce.delete(key)
+      return requestedAgain.set(key, candidate)
+    },
+    set(key, value) {
+      if (requestedAgain.get(key) !== undefined) return requestedAgain.set(key, value)
+      return requestedOnce.set(key, value)
+    },
+    delete(key) {
+      requestedAgain.delete(key)
+      requestedOnce.delete(key)
+    },
+    clear() {
+      requestedAgain.clear()
+      requestedOnce.clear()
+    },
+    size: () => requestedAgain.size() + requestedOnce.size(),
+    weight: () => requestedAgain.weight() + requestedOnce.weight(),
+  }
+}

@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals'
+import { createSegmentedMap } from '../../src/core/segmented-map.ts'
+
+const createMap = () => createSegmentedMap<string, number>({ bytes: 100, weightOf: () => 10 })
+
+describe('a segmented map', () => {
+  it('keeps entries that were requested again through a flood of entries that were requested once', () => {
+    const map = createMap()
+    for (const key of ['a', 'b']) {
+      map.set(key, 1)
+      map.get(key)
+    }
+    for (let index = 0; index < 10_000; index += 1) map.set(`flood ${index}`, index)
+    expect([map.get('a'), map.get('b')]).toEqual([1, 1])
+    expect(map.get('flood 0')).toBeUndefined()
+    expect(map.weight()).toBeLessThanOrEqual(100)
+  })
+
+  it('forgets the least recently requested of the entries that were requested again', () => {
+    const map = createMap()
+    for (let index = 0; index < 9; index += 1) {
+      map.set(`${index}`, index)
+      map.get(`${index}`)
+    }
+    expect([map.get('0'), map.get('1')]).toEqual([undefined, 1])
+  })
+
+  it('answers the value that was set last, and nothing of a key that was deleted', () => {
+    const map = createMap()
+    map.set('a', 1)
+    map.get('a')
+    map.set('a', 2)
+    expect(map.get('a')).toBe(2)
+    map.delete('a')
+    expect([map.get('a'), map.size(), map.weight()]).toEqual([undefined, 0, 0])
+  })
+})
