@@ -7,9 +7,9 @@ import {
   isObjectType,
 } from 'graphql'
 import type { Decision } from './decision.ts'
-import { createChangeFinder } from './denial-finder.ts'
-import { createFieldMerger, type Reach } from './merged-field.ts'
+import type { Reach } from './merged-field.ts'
 import { probeKeyOf } from './reduce.ts'
+import type { Rewriting } from './rewriting.ts'
 
 type Data = Readonly<Record<string, unknown>>
 
@@ -19,13 +19,12 @@ type Data = Readonly<Record<string, unknown>>
  * are put on null-prototype objects.
  */
 export function completeData(
-  decision: Exclude<Decision, { readonly kind: 'deny' }>,
+  { plan }: Decision,
+  { mergeFields, root }: Pick<Rewriting, 'mergeFields' | 'root'>,
   data: Data | null,
   tell: (fields: readonly FieldNode[], responseKey: string) => unknown,
 ): Data | null {
-  const { plan, variables, lacking } = decision
   const { schema } = plan.table
-  const mergeFields = createFieldMerger(variables, lacking, createChangeFinder(plan.root, variables, lacking))
   const probeKey = probeKeyOf(plan.document)
 
   const completeObject = (value: Data, reaches: readonly Reach[]): Data | null => {
@@ -66,7 +65,7 @@ export function completeData(
     return others.length === 0 ? only : undefined
   }
 
-  return data === null ? null : completeObject(data, [{ node: plan.root, isDenied: false }])
+  return data === null ? null : completeObject(data, root)
 }
 
 /** What an upstream answers is a plain object: `constructor` is no answer of its. */

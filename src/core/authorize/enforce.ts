@@ -2,9 +2,9 @@ import type { DocumentNode, ExecutionResult, GraphQLError } from 'graphql'
 import { completeData } from './complete.ts'
 import type { Decision } from './decision.ts'
 import { introspect } from './introspect.ts'
-import { reduceDocument } from './reduce.ts'
 import { denialErrors, type Refusal, refusalOf } from './refusal.ts'
 import type { RefusalStyle } from './refusal-style.ts'
+import { type Rewriting, rewritingOf } from './rewriting.ts'
 
 /**
  * What is left to do once an operation is decided: refuse it, or run a document and finish its result. There is no way
@@ -35,22 +35,24 @@ export function enforce(decision: Decision, style: RefusalStyle = 'standard'): E
 type Running = Exclude<Decision, { readonly kind: 'deny' }>
 
 function rewrite(decision: Running, style: RefusalStyle): Enforced {
+  const rewriting = rewritingOf(decision)
   return {
     kind: 'runnable',
-    document: reduceDocument(decision),
-    finish: (result) => finishRewritten(decision, result, style),
+    document: rewriting.document,
+    finish: (result) => finishRewritten(decision, rewriting, result, style),
   }
 }
 
 function finishRewritten<Result extends ExecutionResult>(
   decision: Running,
+  rewriting: Rewriting,
   result: Result,
   style: RefusalStyle,
 ): Result {
   // Without data nothing was run: what went wrong is not ours to add to.
   if (result.data === undefined) return result
   const told: GraphQLError[] = []
-  const data = completeData(decision, result.data, (fields, responseKey) => {
+  const data = completeData(decision, rewriting, result.data, (fields, responseKey) => {
     const answer = introspect(decision, fields)
     told.push(...(answer.errors ?? []))
     return answer.data?.[responseKey] ?? null

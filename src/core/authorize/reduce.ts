@@ -11,7 +11,7 @@ import {
 import { isIncluded } from '../operation/condition.ts'
 import type { PlanNode } from '../operation/plan.ts'
 import type { Decision } from './decision.ts'
-import { createChangeFinder, isDenied, isIntrospective } from './denial-finder.ts'
+import { type ChangeFinder, isDenied, isIntrospective } from './denial-finder.ts'
 import { pruneDocument } from './prune-document.ts'
 
 const probeKeys = new WeakMap<DocumentNode, string>()
@@ -40,9 +40,10 @@ function probeFor(document: DocumentNode): FieldNode {
  * The operation without what is denied and without what introspects: the guard answers that, whoever executes the rest.
  * Objects of which a part is missing are asked for their type besides.
  */
-export function reduceDocument(decision: Exclude<Decision, { readonly kind: 'deny' }>): DocumentNode {
-  const { plan, variables, lacking } = decision
-  const { isChanged, isProbed } = createChangeFinder(plan.root, variables, lacking)
+export function reduceDocument(
+  { plan, variables, lacking }: Exclude<Decision, { readonly kind: 'deny' }>,
+  { isChanged, isProbed }: ChangeFinder,
+): DocumentNode {
   const probe = probeFor(plan.document)
   const introspecting: FieldNode[] = []
   const rewritten = new Map<PlanNode, FragmentDefinitionNode>()

@@ -33,8 +33,14 @@ export function readConditions(
  * operation or the field, and until then the selection counts.
  */
 export function isIncluded(conditions: readonly Condition[], variables: Variables): boolean {
-  return conditions.every(({ variable, fallback, expects }) => {
-    const value = Object.hasOwn(variables, variable) ? variables[variable] : fallback
-    return typeof value !== 'boolean' || value === expects
+  return conditions.every((condition) => {
+    const value = booleanOf(condition, variables)
+    return value === undefined || value === condition.expects
   })
+}
+
+/** The boolean that a condition looks at; undefined for any other value. */
+export function booleanOf({ variable, fallback }: Condition, variables: Variables): boolean | undefined {
+  const value = Object.hasOwn(variables, variable) ? variables[variable] : fallback
+  return typeof value === 'boolean' ? value : undefined
 }

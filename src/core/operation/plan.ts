@@ -36,6 +36,8 @@ export interface Plan {
   readonly policies: readonly string[]
   /** It asks for `__schema` or `__type` somewhere. */
   readonly introspects: boolean
+  /** Every condition on a variable, once: which parts of the operation take part depends on nothing else. */
+  readonly conditions: readonly Condition[]
 }
 
 /** One selection set, at one set of possible object types. */
@@ -91,6 +93,7 @@ export function planOperation(table: RuleTable, document: DocumentNode, operatio
   const sets = createTypeSets(table)
   const planned = new Map<SelectionSetNode, Map<number, PlanNode | 'planning'>>()
   const needsFound = new Set<number>()
+  const conditionsFound = new Map<string, Condition>()
   let introspects = false
   let nodeCount = 0
 
@@ -112,6 +115,7 @@ export function planOperation(table: RuleTable, document: DocumentNode, operatio
     for (const selection of selectionSet.selections) {
       const conditions = readConditions(selection.directives, fallbacks)
       if (conditions === 'never') continue
+      for (const condition of conditions) conditionsFound.set(condition.variable, condition)
       const one =
         selection.kind === Kind.FIELD
           ? planField(selection, conditions, parent, possible)
@@ -185,7 +189,16 @@ export function planOperation(table: RuleTable, document: DocumentNode, operatio
   const needs = [...needsFound]
   // What is visible depends on every policy that the schema names.
   const asked = introspects && table.introspection === 'filtered' ? [...table.numbered.keys()] : needs
-  return { table, document, operation, root, needs, policies: policiesOf(asked, table), introspects }
+  return {
+    table,
+    document,
+    operation,
+    root,
+    needs,
+    policies: policiesOf(asked, table),
+    introspects,
+    conditions: [...conditionsFound.values()],
+  }
 }
 
 /** Whether the answer depends on who asks. */
