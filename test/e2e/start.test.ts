@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -64,6 +64,7 @@ interface LogLine {
   readonly time: number
   readonly msg: string
   readonly url?: string
+  readonly adminUrl?: string
   readonly command?: string
 }
 
@@ -119,6 +120,26 @@ describe('portcullis start', () => {
       body: JSON.stringify({ query: `{ Person(identifier: "${identifier}") { name } }` }),
     })
     expect(await answer.json()).toEqual({ data: { Person: [{ name: 'Ada Lovelace' }] } })
+  })
+
+  it('leads a browser from / to the console, on both ports, and tells anybody else that nothing is there', async () => {
+    const folder = makeFolder()
+    writeFileSync(join(folder, 'portcullis.yaml'), 'admin: { port: 0 }\n')
+    const lines = await startGateway(folder)
+    const urls = lines.flatMap(({ url, adminUrl }) => [url, adminUrl]).filter((url) => url !== undefined)
+    expect(urls).toHaveLength(2)
+    for (const url of urls) {
+      const accept = 'text/html,application/xhtml+xml,*/*;q=0.8'
+      const sent = await fetch(url, { headers: { accept }, redirect: 'manual' })
+      expect([sent.status, sent.headers.get('location')]).toEqual([302, '/graphql'])
+      const page = await fetch(url, { headers: { accept } })
+      expect([page.status, page.headers.get('content-type')]).toEqual([
+        200,
+        expect.stringMatching(/^text\/html/),
+      ])
+      const answer = await fetch(url, { headers: { accept: 'application/json' } })
+      expect([answer.status, await answer.json()]).toMatchObject([404, { code: 'NOT_FOUND' }])
+    }
   })
 
   const wrong: readonly (readonly [string, Readonly<Record<string, string>>, readonly string[], RegExp])[] = [
