@@ -4,10 +4,9 @@ import { ERRORS, type ErrorEntry } from '../src/core/error-catalogue.ts'
 
 const entries: readonly ErrorEntry[] = Object.values(ERRORS)
 
-/** The table of the README, as cells. */
+/** The documented table, as cells. */
 function readTable(): readonly (readonly string[])[] {
-  const section = readFileSync('README.md', 'utf8').split(/^## Errors$/m)[1] ?? ''
-  return section
+  return readFileSync('docs/errors.md', 'utf8')
     .split('\n')
     .filter((line) => line.startsWith('| `'))
     .map((line) =>
@@ -19,7 +18,7 @@ function readTable(): readonly (readonly string[])[] {
 }
 
 describe('the error catalogue', () => {
-  it('is the table of the README, row by row', () => {
+  it('is the table of docs/errors.md, row by row', () => {
     expect(readTable()).toEqual(
       entries.map(({ code, reason, status, message }) => [code, reason ?? '', String(status), message]),
     )
