@@ -217,6 +217,11 @@ export const ERRORS = {
     message: 'The store cannot be reached, try again later',
     status: 503,
   },
+  issuer_unavailable: {
+    code: 'ISSUER_UNAVAILABLE',
+    message: 'Your token cannot be verified at the moment, keep it and try again later',
+    status: 503,
+  },
   upstream_unavailable: {
     code: 'UPSTREAM_UNAVAILABLE',
     message: 'The API behind this gateway has failed several times, try again later',

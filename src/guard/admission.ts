@@ -123,8 +123,8 @@ function answered(result: ExecutionResult): Admission {
 }
 
 /** The errors were made for this refusal alone. */
-function refusedResult({ status, challenge, errors }: Refusal): ExecutionResult {
-  const http = httpExtension(status, { 'www-authenticate': challenge })
+function refusedResult({ status, headers, errors }: Refusal): ExecutionResult {
+  const http = httpExtension(status, headers)
   for (const error of errors) Object.assign(error.extensions, { http })
   return { errors }
 }

@@ -5,7 +5,7 @@ import type { Decision } from '../core/authorize/decision.ts'
 import { missingScopesOf, neededScopes } from '../core/authorize/needed-scopes.ts'
 import { disclosesScopes, refusalOf } from '../core/authorize/refusal.ts'
 import type { RefusalStyle } from '../core/authorize/refusal-style.ts'
-import type { Subject } from '../core/authorize/subject.ts'
+import { type Subject, tokenStatusOf } from '../core/authorize/subject.ts'
 import { OperationLimitError, type OperationLimits } from '../core/operation/limits.ts'
 import { planOperation } from '../core/operation/plan.ts'
 import type { RuleTable } from '../core/policy/rule-table.ts'
@@ -52,8 +52,8 @@ export function createScopesRoute(
   }
 
   const refuseDenied = (decision: Denied): HttpResponse => {
-    const { status, challenge, errors } = refusalOf(decision, refusals)
-    const headers = pointTo(resourceMetadata(), { 'www-authenticate': challenge })
+    const { status, errors, ...refusal } = refusalOf(decision, refusals)
+    const headers = pointTo(resourceMetadata(), refusal.headers)
     return answerJson(status, { errors }, { ...VARY, ...headers })
   }
 
@@ -72,8 +72,8 @@ export function createScopesRoute(
     try {
       const answered = answerQuestion(question, table, subject, limits)
       if ('kind' in answered) return refuseDenied(answered)
-      const isExpired = subject.kind === 'anonymous' && subject.reason === 'expired_token'
-      const headers = { ...VARY, ...(isExpired && { [TOKEN_STATUS_HEADER]: 'expired' }) }
+      const status = tokenStatusOf(subject)
+      const headers = { ...VARY, ...(status !== undefined && { [TOKEN_STATUS_HEADER]: status }) }
       if (!('errors' in answered)) return answerJson(200, answered, headers)
       return answerJson(400, { errors: formatRequestErrors(answered.errors, table, subject) }, headers)
     } catch (error) {

@@ -1,5 +1,5 @@
 import { TOKEN_STATUS_HEADER } from '../adapters/apollo/auth-plugin.ts'
-import type { Subject } from '../core/authorize/subject.ts'
+import { type Subject, tokenStatusOf } from '../core/authorize/subject.ts'
 import type { HttpRequest, StreamingResponse } from '../http/exchange.ts'
 import { refuseGraphql } from '../http/graphql/graphql.ts'
 import type { LiveAnswer } from '../http/graphql/graphql-api.ts'
@@ -87,8 +87,8 @@ const STREAM = {
 }
 
 function respond(answer: LiveAnswer, { body }: Visit, subject: Subject): StreamingResponse {
-  const isExpired = subject.kind === 'anonymous' && subject.reason === 'expired_token'
-  const headers = { ...ALWAYS, ...(isExpired && { [TOKEN_STATUS_HEADER]: 'expired' }) }
+  const tokenStatus = tokenStatusOf(subject)
+  const headers = { ...ALWAYS, ...(tokenStatus !== undefined && { [TOKEN_STATUS_HEADER]: tokenStatus }) }
   if (answer.kind !== 'refused') return { status: 200, headers: { ...headers, ...STREAM }, body }
   const { status, errors } = answer
   // 200: what is denied has to be an answer here. 400: it is no operation that the schema has.

@@ -8,8 +8,11 @@ import type {
 import type { HttpRequest } from '../http/exchange.ts'
 import { setAlarm } from './alarm.ts'
 
-/** Why a token that somebody stayed with counts no more; `stale_store`: it could not be read again for too long. */
-export type TokenEnd = 'expired_token' | 'stale_store' | RefusedReason
+/**
+ * Why a token that somebody stayed with counts no more. `stale_store`: it could not be read again for too long;
+ * `issuer_unavailable`: its issuer's keys could not be had, and it is time to show it again.
+ */
+export type TokenEnd = 'expired_token' | 'stale_store' | 'issuer_unavailable' | RefusedReason
 
 /** What becomes of a token while its holder stays. */
 export type TokenEvent =
@@ -31,6 +34,7 @@ export type Renewal =
 
 export type RenewalRefusal =
   | UnauthenticatedReason
+  | 'issuer_unavailable'
   | 'other_identity'
   | 'store_unavailable'
   | 'too_many_sockets'
@@ -76,6 +80,7 @@ export interface HeldTokenParts {
   readonly onGone: (token: WatchedToken) => void
 }
 
+const UNDETERMINED: Subject = { kind: 'undetermined', reason: 'issuer_unavailable' }
 const EXPIRED: Subject = { kind: 'anonymous', reason: 'expired_token' }
 
 /** Holds a token from the moment at which it was read. */
@@ -101,6 +106,7 @@ export function holdToken(parts: HeldTokenParts): WatchedToken {
   const end = (reason: TokenEnd): void => {
     if (isGone) return
     if (reason === 'expired_token') subject = EXPIRED
+    else if (reason === 'issuer_unavailable') subject = UNDETERMINED
     else subject = { kind: 'refused', reason: reason === 'stale_store' ? 'invalid_token' : reason }
     release()
     hear({ kind: 'ended', reason })
@@ -126,7 +132,10 @@ export function holdToken(parts: HeldTokenParts): WatchedToken {
       ? EXPIRED
       : subject
   const judge = (read: Subject): void => {
-    if (read.kind !== 'identified') {
+    if (subject.kind === 'undetermined') {
+      // Who it is now has no place here yet: whoever holds it is to come again, with the same token.
+      if (read.kind !== 'undetermined') end(read.kind === 'refused' ? read.reason : 'issuer_unavailable')
+    } else if (read.kind !== 'identified') {
       end(read.reason === 'missing_token' ? 'invalid_token' : read.reason)
     } else if (subject.kind !== 'identified' || !isSameIdentity(subject, read)) {
       end('invalid_token')
@@ -170,7 +179,7 @@ export function holdToken(parts: HeldTokenParts): WatchedToken {
     },
     release,
     async reread() {
-      if (isGone || subject.kind !== 'identified') return undefined
+      if (isGone || (subject.kind !== 'identified' && subject.kind !== 'undetermined')) return undefined
       const asked = headers
       try {
         const read = await authenticate(asked)

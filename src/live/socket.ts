@@ -4,7 +4,7 @@ import type { IdentifiedSubject } from '../core/authorize/subject.ts'
 import { ERRORS } from '../core/error-catalogue.ts'
 import type { HttpRequest } from '../http/exchange.ts'
 import type { PerformLive } from '../http/graphql/graphql-api.ts'
-import type { HeldToken, TokenEvent } from './held-token.ts'
+import type { HeldToken, TokenEnd, TokenEvent } from './held-token.ts'
 import { gatherToken } from './offered-token.ts'
 import { createOutbox } from './outbox.ts'
 import type { SocketLimits } from './socket-limits.ts'
@@ -131,7 +131,7 @@ export function openSession(
     if (event.kind === 'expiring')
       outbox.send({ type: MessageType.Ping, payload: expiringMessage(event.expiresAt, now()) })
     else if (event.kind !== 'ended') operations.review()
-    else end(event.reason === 'stale_store' ? TRY_AGAIN : CloseCode.Forbidden, event.reason)
+    else end(isTemporary(event.reason) ? TRY_AGAIN : CloseCode.Forbidden, event.reason)
   }
   const open = async (params: Params): Promise<void> => {
     phase = 'opening'
@@ -231,4 +231,9 @@ export function openSession(
       else end(GOING_AWAY, 'going_away')
     },
   }
+}
+
+/** The token may be right, and is to be shown again. */
+function isTemporary(reason: TokenEnd): boolean {
+  return reason === 'stale_store' || reason === 'issuer_unavailable'
 }

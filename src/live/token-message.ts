@@ -9,6 +9,7 @@ export type TokenMessage =
       readonly reason:
         | RenewalRefusal
         | UnauthenticatedReason
+        | 'issuer_unavailable'
         | 'duplicate_authorization'
         | 'too_many_renewals'
     }

@@ -25,8 +25,9 @@ export const CLIENT_HEADERS: readonly string[] = ['x-client-id', 'nettu-account'
  * Makes an authenticator of Bearer tokens (RFC 6750; JWT, RFC 7519 and 8725): own tokens, which are signed with one
  * secret or a ring of keys, those of trusted issuers, and those that clients sign for their users.
  *
- * No header, or an empty one, is anonymous; a token that is right in everything but its age is anonymous with the reason
- * `expired_token`; anything else that is not a valid token is refused. The authenticator is total: whatever a client
+ * No header, or an empty one, is anonymous. A token that is right in everything but its time is anonymous with the reason
+ * `expired_token`, or `invalid_token` when its time has not come yet. A token whose issuer's keys cannot be had is
+ * undetermined. Anything else that is not a valid token is refused. The authenticator is total: whatever a client
  * sends, it resolves to a subject. It rejects when a store has to be asked and cannot be (`StoreUnavailableError`). A
  * weak secret, a senseless leeway or keys that cannot be trusted are the caller's mistake and a `TypeError` here, which never shows them.
  *
@@ -51,10 +52,12 @@ export function authenticateWith(reader: TokenReader, options: BearerOptions = {
     if (client.kind === 'ambiguous') return INVALID
     const reading = await reader.read(bearer.token, client.kind === 'none' ? undefined : client.id)
     if (reading.kind === 'invalid') return INVALID
+    if (reading.kind === 'unavailable') return UNDETERMINED
     const { claims, record, time, isRevoked } = reading
-    if (time === 'too_early' || time === 'outside_window') return INVALID
+    if (time === 'outside_window') return INVALID
     if (isRevoked) return REVOKED
     if (time === 'expired') return EXPIRED
+    if (time === 'too_early') return EARLY
     const { id, all, granted } = claims
     const expiresAt = (claims.expires + record.leeway) * 1000
     const subject = { kind: 'identified', issuer: record.name, id, claims: all, granted, expiresAt } as const
@@ -68,6 +71,8 @@ export function authenticateWith(reader: TokenReader, options: BearerOptions = {
 const INVALID = { kind: 'refused', reason: 'invalid_token' } as const
 const REVOKED = { kind: 'refused', reason: 'revoked_token' } as const
 const UNKNOWN_USER = { kind: 'refused', reason: 'unknown_user' } as const
+const UNDETERMINED = { kind: 'undetermined', reason: 'issuer_unavailable' } as const
+const EARLY = { kind: 'anonymous', reason: 'invalid_token' } as const
 const EXPIRED = { kind: 'anonymous', reason: 'expired_token' } as const
 
 /** Asked on every request; the store answers from memory for a user that is known and unchanged. */

@@ -100,6 +100,8 @@ interface Refreshable {
 
 function readRefreshable(reading: TokenReading): Refreshable | 'invalid_token' | 'not_refreshable' {
   if (reading.kind === 'invalid') return 'invalid_token'
+  // It is of another issuer: we always have our own keys.
+  if (reading.kind === 'unavailable') return 'not_refreshable'
   const { claims, record, isRevoked, time } = reading
   if (time === 'too_early' || time === 'outside_window') return 'invalid_token'
   if (record.kind !== 'own') return 'not_refreshable'

@@ -36,6 +36,8 @@ export type TokenReading =
       readonly isRevoked: boolean
     }
   | { readonly kind: 'invalid'; readonly fault: TokenFault }
+  /** Its issuer's keys cannot be had now, and it may be signed with one of them. */
+  | { readonly kind: 'unavailable' }
 
 export interface TokenReader {
   /**
@@ -94,7 +96,7 @@ export function createTokenReader(options: TokenReaderOptions): TokenReader {
     const record = choice === undefined ? undefined : await directory.find(choice)
     if (choice === undefined || record === undefined) return { kind: 'invalid', fault: 'wrong_issuer' }
     const verification = await verifyCompact(token, record)
-    if (verification.kind === 'invalid') return verification
+    if (verification.kind !== 'verified') return verification
     const { claims, keys } = verification
     const versions = { recordVersion: record.version, keySetVersion: keys.version }
     known.set(key, { choice, record: record.name, ...versions, claims }, token.text)

@@ -3,16 +3,17 @@ import type { BearerToken } from './bearer.ts'
 import { type ClaimFault, parseClaims, type TokenClaims } from './claims/claims.ts'
 import { type CompactFault, type CompactToken, parseCompact } from './compact.ts'
 import type { IssuerRecord } from './issuers/issuer-record.ts'
-import { namesOf, parseAlgorithm } from './keys/algorithm.ts'
+import { isPublicAlgorithm, namesOf, parseAlgorithm } from './keys/algorithm.ts'
 import { findKeys, type KeySet, type TokenKey } from './keys/key-set.ts'
 
 /** Why a token is not believed. For logs and tests: callers are told `invalid_token` and no more. */
 export type TokenFault = CompactFault | ClaimFault | 'wrong_type' | 'wrong_algorithm' | 'bad_signature'
 
-/** A token with nothing wrong about it but, perhaps, the time. */
+/** `verified`: nothing is wrong about it but, perhaps, the time. `unavailable`: a key that it names cannot be had now. */
 export type Verification =
   | { readonly kind: 'verified'; readonly claims: TokenClaims; readonly keys: KeySet }
   | { readonly kind: 'invalid'; readonly fault: TokenFault }
+  | { readonly kind: 'unavailable' }
 
 /**
  * Verifies a compact JWS against one issuer record (RFC 8725 throughout). Total: no token makes it throw. Time is left
@@ -31,8 +32,11 @@ export async function verifyCompact(token: CompactToken, record: IssuerRecord): 
   if (record.type !== undefined && type !== record.type) return { kind: 'invalid', fault: 'wrong_type' }
   if (record.algorithms?.some((algorithm) => algorithm === named) === false)
     return { kind: 'invalid', fault: 'wrong_algorithm' }
+  // No key is for it, today or later.
+  if (named === undefined) return { kind: 'invalid', fault: 'wrong_algorithm' }
   const { keys, candidates } = await findCandidates(token, record)
   if (candidates.length === 0) {
+    if (isPublicAlgorithm(named) && record.keys.isFailing?.() === true) return { kind: 'unavailable' }
     const isKnown = keys.keys.some(({ algorithm }) => algorithm === named)
     return { kind: 'invalid', fault: isKnown ? 'bad_signature' : 'wrong_algorithm' }
   }

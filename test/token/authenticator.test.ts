@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals'
 import type { IdentifiedSubject } from '../../src/core/authorize/subject.ts'
 import { type AuthenticatorOptions, createAuthenticator } from '../../src/token/authenticator.ts'
-import { CLAIMS, EXPIRED, forgeToken, INVALID, NOW, SECONDS, SECRET } from './forge.ts'
+import { CLAIMS, EARLY, EXPIRED, forgeToken, INVALID, NOW, SECONDS, SECRET } from './forge.ts'
 
 /** Printed in the Contributor Environment API's document; it was valid until 2023. */
 const PRINTED_TOKEN =
@@ -76,14 +76,14 @@ describe('the cache of verified tokens holds identity, never that a token is cur
     expect(await ask(token)).toEqual(EXPIRED)
   })
 
-  it('a token whose time has not come is refused until it has, and again when the clock is set back', async () => {
+  it('a token whose time has not come is nobody’s until it has, and again when the clock is set back', async () => {
     const { clock, ask } = withClock()
     const token = forgeToken({ payload: { ...CLAIMS, nbf: SECONDS + 10 } })
-    expect(await ask(token)).toEqual(INVALID)
+    expect(await ask(token)).toEqual(EARLY)
     clock.now = NOW + 10_000
     expect(await ask(token)).toMatchObject({ kind: 'identified' })
     clock.now = NOW + 9_999
-    expect(await ask(token)).toEqual(INVALID)
+    expect(await ask(token)).toEqual(EARLY)
   })
 
   it('with a clock that tells no time, nothing is current', async () => {

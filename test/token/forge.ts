@@ -4,7 +4,7 @@ import { createAuthenticator } from '../../src/token/authenticator.ts'
 import type { BearerToken } from '../../src/token/bearer.ts'
 import { checkTime } from '../../src/token/claims/claim-time.ts'
 import { createOwnIssuerRecord } from '../../src/token/issuers/own-issuer.ts'
-import { verifyToken } from '../../src/token/verify.ts'
+import { type Verification, verifyToken } from '../../src/token/verify.ts'
 
 export const SECRET = 'a secret of more than 32 bytes, for tests'
 /** 2026-01-01T00:00:00Z, in milliseconds and in seconds. */
@@ -58,9 +58,14 @@ export async function judge(token: string, options: Judge = {}): Promise<Judgeme
   const record = createOwnIssuerRecord(settings)
   const verification = await verifyToken(token as BearerToken, record)
   const fault =
-    verification.kind === 'invalid' ? verification.fault : checkTime(verification.claims, SECONDS, record)
+    verification.kind === 'verified' ? checkTime(verification.claims, SECONDS, record) : faultOf(verification)
   return { subject, fault }
 }
 
+const faultOf = (verification: Exclude<Verification, { readonly kind: 'verified' }>): string =>
+  verification.kind === 'invalid' ? verification.fault : verification.kind
+
+export const EARLY: Subject = { kind: 'anonymous', reason: 'invalid_token' }
+export const UNDETERMINED: Subject = { kind: 'undetermined', reason: 'issuer_unavailable' }
 export const INVALID: Subject = { kind: 'refused', reason: 'invalid_token' }
 export const EXPIRED: Subject = { kind: 'anonymous', reason: 'expired_token' }

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { IdentifiedSubject } from '../../src/core/authorize/subject.ts'
 import { type AuthenticatorOptions, createAuthenticator } from '../../src/token/authenticator.ts'
 import { findTrustWarning, type TrustedIssuerOptions } from '../../src/token/issuers/trusted-issuer.ts'
-import { CLAIMS, EXPIRED, forgeToken, INVALID, NOW, SECONDS, SECRET } from './forge.ts'
+import { CLAIMS, EARLY, EXPIRED, forgeToken, INVALID, NOW, SECONDS, SECRET } from './forge.ts'
 import {
   addClient,
   allowedTo,
@@ -166,7 +166,7 @@ describe('an issuer record', () => {
     expect((await ask(signed({ ...fine, nbf: SECONDS - 15 }))).kind).toBe('identified')
     expect(await ask(signed({ ...fine, nbf: SECONDS - 16 }))).toEqual(INVALID)
     expect((await ask(signed({ ...fine, iat: SECONDS + 5 }))).kind).toBe('identified')
-    expect(await ask(signed({ ...fine, iat: SECONDS + 6 }))).toEqual(INVALID)
+    expect(await ask(signed({ ...fine, iat: SECONDS + 6 }))).toEqual(EARLY)
     expect(await ask(signed({ ...fine, nbf: undefined }))).toEqual(INVALID)
     expect(await ask(signed({ ...fine, tenant: null }))).toEqual(INVALID)
     expect(await ask(signed({ ...fine, tenant: undefined }))).toEqual(INVALID)

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { createAuthenticator } from '../../src/token/authenticator.ts'
 import { type JwksOptions, parseJwksUrl } from '../../src/token/keys/jwks-source.ts'
-import { INVALID, NOW, SECONDS } from './forge.ts'
+import { INVALID, NOW, SECONDS, UNDETERMINED } from './forge.ts'
 import { ED25519, OTHER_RSA, P256, RSA, signToken } from './ports.ts'
 
 const ISS = 'https://issuer.example'
@@ -127,12 +127,36 @@ describe('keys behind a URL', () => {
     expect((await ask(token)).kind).toBe('identified')
   })
 
-  it('are not there while the source never was: every token is refused, and no request is lost on the way', async () => {
+  it('are not there while the source never was: no token is believed or refused, and no request is lost on the way', async () => {
     const { state, ask } = await createSource()
     state.answer = (_, response) => response.destroy()
-    expect(await ask(signed('a'))).toEqual(INVALID)
-    expect(await ask(signed('b'))).toEqual(INVALID)
+    expect(await ask(signed('a'))).toEqual(UNDETERMINED)
+    expect(await ask(signed('b'))).toEqual(UNDETERMINED)
     expect(state.requests).toBe(1)
+  })
+
+  it('leave refused what no key of theirs could have signed, whatever state the source is in', async () => {
+    const { state, ask } = await createSource()
+    state.answer = (_, response) => response.destroy()
+    for (const alg of ['none', 'HS256', 'RS1', 'ES256K']) {
+      const token = signToken(CLAIMS, { key: RSA.privateKey, alg: 'RS256', header: { kid: 'a', alg } })
+      expect(await ask(token)).toEqual(INVALID)
+    }
+    expect(await ask(signed('a'))).toEqual(UNDETERMINED)
+  })
+
+  it('that are known refuse what they did not sign, and one that is unknown may be new while the source is down', async () => {
+    const { state, clock, ask } = await createSource()
+    expect((await ask(signed('a'))).kind).toBe('identified')
+    state.answer = (_, response) => response.destroy()
+    clock.now = NOW + 300_000
+    expect(await ask(signed('b', OTHER_RSA.privateKey))).toEqual(UNDETERMINED)
+    expect(await ask(signed('a', OTHER_RSA.privateKey))).toEqual(INVALID)
+    expect((await ask(signed('a'))).kind).toBe('identified')
+    state.answer = undefined
+    clock.now = NOW + 600_000
+    await ask(signed('a'))
+    while ((await ask(signed('b', OTHER_RSA.privateKey))).kind !== 'refused') clock.now += 10_000
   })
 
   it('time is bounded, to the last byte', async () => {
@@ -143,7 +167,7 @@ describe('keys behind a URL', () => {
       response.on('close', () => clearInterval(drip))
     }
     const before = performance.now()
-    expect(await ask(signed('a'))).toEqual(INVALID)
+    expect(await ask(signed('a'))).toEqual(UNDETERMINED)
     expect(performance.now() - before).toBeLessThan(2_000)
     expect(problems).toHaveLength(1)
   })
@@ -158,7 +182,7 @@ describe('keys behind a URL', () => {
       }
       more()
     }
-    expect(await ask(signed('a'))).toEqual(INVALID)
+    expect(await ask(signed('a'))).toEqual(UNDETERMINED)
     expect(sent).toBeLessThan(20_000_000)
     expect(String(problems[0])).toContain('262144 bytes')
   })
@@ -167,7 +191,7 @@ describe('keys behind a URL', () => {
     const { state, ask } = await createSource()
     const other = await createSource()
     state.answer = (_, response) => response.writeHead(302, { location: other.url }).end()
-    expect(await ask(signed('a'))).toEqual(INVALID)
+    expect(await ask(signed('a'))).toEqual(UNDETERMINED)
     expect(other.state.requests).toBe(0)
   })
 

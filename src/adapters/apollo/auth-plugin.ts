@@ -10,7 +10,7 @@ import { type DocumentNode, type ExecutionResult, GraphQLError } from 'graphql'
 import type { Decision } from '../../core/authorize/decision.ts'
 import type { Enforced } from '../../core/authorize/enforce.ts'
 import type { Refusal } from '../../core/authorize/refusal.ts'
-import type { Subject } from '../../core/authorize/subject.ts'
+import { type Subject, tokenStatusOf } from '../../core/authorize/subject.ts'
 import { OperationLimitError } from '../../core/operation/limits.ts'
 import { dependsOnSubject } from '../../core/operation/plan.ts'
 import { contextSubject } from '../../guard/context-subject.ts'
@@ -141,7 +141,8 @@ function guardRequest<Context extends BaseContext>(
     },
     async willSendResponse(context) {
       const { response } = context
-      if (isExpired(subject)) response.http.headers.set(TOKEN_STATUS_HEADER, 'expired')
+      const tokenStatus = decision === undefined ? undefined : tokenStatusOf(decision.subject)
+      if (tokenStatus !== undefined) response.http.headers.set(TOKEN_STATUS_HEADER, tokenStatus)
       if (enforced?.kind === 'refused') {
         const { http, body } = toResponse(enforced.refusal, context, options)
         if (http.status !== undefined) response.http.status = http.status
@@ -200,18 +201,13 @@ function runInstead<Context extends BaseContext>(
 }
 
 function toResponse<Context extends BaseContext>(
-  { status, challenge, errors }: Refusal,
+  { status, headers, errors }: Refusal,
   { request }: GraphQLRequestContext<Context>,
   { authStatus }: AuthPluginOptions,
 ): GraphQLResponse {
   const answersOk = authStatus === 'graphql' && !prefersGraphqlResponse(request.http?.headers.get('accept'))
   return {
-    http: { status: answersOk ? 200 : status, headers: new HeaderMap([['www-authenticate', challenge]]) },
+    http: { status: answersOk ? 200 : status, headers: new HeaderMap(Object.entries(headers)) },
     body: { kind: 'single', singleResult: { errors: errors.map((error) => error.toJSON()) } },
   }
-}
-
-function isExpired(subject: unknown): boolean {
-  const { kind, reason } = (subject ?? {}) as { readonly kind?: unknown; readonly reason?: unknown }
-  return kind === 'anonymous' && reason === 'expired_token'
 }

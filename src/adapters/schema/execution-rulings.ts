@@ -88,7 +88,7 @@ function toRuling(decision: Decision, style: RefusalStyle | undefined): Ruling {
     case 'deny': {
       const refusal = refusalOf(decision, style)
       return refuseAll(refusal.errors, {
-        http: httpExtension(refusal.status, { 'www-authenticate': refusal.challenge }),
+        http: httpExtension(refusal.status, refusal.headers),
       })
     }
   }

@@ -2,7 +2,7 @@ import type { Variables } from '../operation/condition.ts'
 import type { Plan } from '../operation/plan.ts'
 import type { Decision, DenialCause } from './decision.ts'
 import { lackingNeeds } from './requirement.ts'
-import type { Subject } from './subject.ts'
+import { type Subject, tokenStatusOf } from './subject.ts'
 import { surveyDenials } from './survey.ts'
 
 export interface DecideOptions {
@@ -40,7 +40,8 @@ export function decide(
     plan.operation.operation === 'query' &&
     options.queries !== 'deny' &&
     isComplete &&
-    !(subject.kind === 'anonymous' && subject.reason === 'expired_token') &&
+    // Whoever showed a token wants more than what is left without it.
+    tokenStatusOf(subject) === undefined &&
     leavesSomething
   if (isReducible) return { kind: 'reduce', plan, subject, variables, lacking, denials }
   return { kind: 'deny', plan, subject, variables, lacking, cause, denials }

@@ -3,8 +3,8 @@ import type { Plan } from '../operation/plan.ts'
 import type { Scope } from '../scope/scope.ts'
 import type { Subject, UnauthenticatedReason } from './subject.ts'
 
-/** Why something is denied: nobody is known to ask, or who asks may not. */
-export type DenialCause = UnauthenticatedReason | 'forbidden'
+/** Why something is denied: nobody is known to ask, who asks cannot be known now, or who asks may not. */
+export type DenialCause = UnauthenticatedReason | 'issuer_unavailable' | 'forbidden'
 
 /** One thing that is denied, and the evidence. */
 export interface Denial {

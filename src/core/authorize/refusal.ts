@@ -10,8 +10,10 @@ import { seesWholeSchema } from './visible-schema.ts'
 /** A denied operation as HTTP and GraphQL say it: status, challenge, errors and no data. */
 export interface Refusal {
   readonly status: number
-  /** The value of `WWW-Authenticate` (RFC 6750 section 3). */
-  readonly challenge: string
+  /** The value of `WWW-Authenticate` (RFC 6750 section 3); undefined where it is nobody's token that is at fault. */
+  readonly challenge: string | undefined
+  /** The challenge, or `retry-after` in its place. */
+  readonly headers: Readonly<Record<string, string>>
   readonly errors: readonly GraphQLError[]
 }
 
@@ -29,7 +31,10 @@ export function refusalOf(
   const missing = isDisclosed ? [...new Set(denials.flatMap((denial) => denial.missingScopes))].sort() : []
   const { status } = styleRefusal(cause, style)
   // What a challenge says is RFC 6750's, in any style.
-  return { status, challenge: challengeOf(ERRORS[cause], missing), errors }
+  if (cause === 'issuer_unavailable')
+    return { status, challenge: undefined, headers: { 'retry-after': RETRY_AFTER }, errors }
+  const challenge = challengeOf(ERRORS[cause], missing)
+  return { status, challenge, headers: { 'www-authenticate': challenge }, errors }
 }
 
 /** One error for each denied coordinate and path. */
@@ -50,7 +55,7 @@ export function disclosesScopes(table: RuleTable, subject: Subject): boolean {
     case 'authenticated':
       return subject.kind === 'identified'
     case 'filtered':
-      return subject.kind !== 'refused' && seesWholeSchema(table, subject)
+      return subject.kind !== 'refused' && subject.kind !== 'undetermined' && seesWholeSchema(table, subject)
     case 'off':
       return false
   }
@@ -83,6 +88,9 @@ function toError(
     },
   })
 }
+
+/** Seconds after which the keys of an issuer may have been looked for again. */
+const RETRY_AFTER = '10'
 
 /** Scopes hold no quote and no backslash, so that they stand in a quoted string as they are. */
 function challengeOf(entry: ErrorEntry, scopes: readonly Scope[]): string {

@@ -8,11 +8,11 @@ export interface GrantedPatterns {
   readonly ceilings: readonly (readonly Pattern[])[]
 }
 
-export type AnonymousReason = 'missing_token' | 'expired_token'
+export type AnonymousReason = 'missing_token' | 'expired_token' | 'invalid_token'
 export type RefusedReason = 'invalid_token' | 'revoked_token' | 'unknown_user'
 export type UnauthenticatedReason = AnonymousReason | RefusedReason
 
-/** Nobody in particular: no token, or one that has expired. */
+/** Nobody in particular: no token, one that has expired, or (`invalid_token`) one whose time has not come yet. */
 export interface AnonymousSubject {
   readonly kind: 'anonymous'
   readonly reason: AnonymousReason
@@ -22,6 +22,15 @@ export interface AnonymousSubject {
 export interface RefusedSubject {
   readonly kind: 'refused'
   readonly reason: RefusedReason
+}
+
+/**
+ * A token was shown that may be right: its issuer's keys cannot be had at the moment. Open operations run; what needs
+ * more is refused as a whole, and the caller is to keep its token and try again.
+ */
+export interface UndeterminedSubject {
+  readonly kind: 'undetermined'
+  readonly reason: 'issuer_unavailable'
 }
 
 /** A verified identity: who (issuer, id), what the token says, and what it grants. */
@@ -46,7 +55,7 @@ export interface SubjectUser {
 }
 
 /** Who asks. Made by an authenticator; a host that makes one itself vouches for it. */
-export type Subject = AnonymousSubject | RefusedSubject | IdentifiedSubject
+export type Subject = AnonymousSubject | RefusedSubject | UndeterminedSubject | IdentifiedSubject
 
 export const ANONYMOUS: AnonymousSubject = { kind: 'anonymous', reason: 'missing_token' }
 
@@ -57,9 +66,16 @@ export const ANONYMOUS: AnonymousSubject = { kind: 'anonymous', reason: 'missing
 export function assertSubject(value: unknown): Subject {
   if (value === undefined || value === null) return ANONYMOUS
   const kind = typeof value === 'object' ? (value as { readonly kind?: unknown }).kind : undefined
-  if (kind === 'anonymous' || kind === 'refused') return value as Subject
+  if (kind === 'anonymous' || kind === 'refused' || kind === 'undetermined') return value as Subject
   if (kind === 'identified' && typeof (value as { readonly granted?: unknown }).granted === 'object') {
     return value as Subject
   }
   throw new TypeError('The subject in the context was not made by an authenticator.')
+}
+
+/** What the response says of a token that was shown and did not count; undefined where there is nothing to say. */
+export function tokenStatusOf(subject: Subject): 'expired' | 'not-yet-valid' | 'unverified' | undefined {
+  if (subject.kind === 'undetermined') return 'unverified'
+  if (subject.kind !== 'anonymous' || subject.reason === 'missing_token') return undefined
+  return subject.reason === 'expired_token' ? 'expired' : 'not-yet-valid'
 }

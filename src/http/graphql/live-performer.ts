@@ -88,11 +88,11 @@ export function createLivePerformer<Documents extends GuardedDocuments>(
         return refuseLive('operation_too_complex', { message, evidence: { limit, allowed } })
       }
       case 'refused': {
-        const { status, challenge, errors } = verdict.refusal
+        const { status, headers, errors } = verdict.refusal
         return {
           kind: 'refused',
           status: options.authStatus === 'graphql' ? 200 : status,
-          headers: pointTo(options.resourceMetadata(), { 'www-authenticate': challenge }),
+          headers: pointTo(options.resourceMetadata(), headers),
           errors: errors.map((error) => error.toJSON()),
         }
       }

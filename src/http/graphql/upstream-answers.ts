@@ -1,6 +1,6 @@
 import type { GraphQLError } from 'graphql'
 import { TOKEN_STATUS_HEADER } from '../../adapters/apollo/auth-plugin.ts'
-import type { Subject } from '../../core/authorize/subject.ts'
+import { type Subject, tokenStatusOf } from '../../core/authorize/subject.ts'
 import { ERRORS } from '../../core/error-catalogue.ts'
 import type { OperationLimitError } from '../../core/operation/limits.ts'
 import type { Upstream } from '../../upstream/upstream.ts'
@@ -66,9 +66,9 @@ export function createAnswerer(mediaType: string, options: AnswererOptions): Ans
           return answer(status, body, { 'retry-after': '1' })
         }
         case 'refused': {
-          const { status, challenge, errors } = verdict.refusal
+          const { status, errors } = verdict.refusal
           const answersOk = options.authStatus === 'graphql' && !isGraphqlResponse
-          const headers = pointTo(options.resourceMetadata(), { 'www-authenticate': challenge })
+          const headers = pointTo(options.resourceMetadata(), verdict.refusal.headers)
           return answer(answersOk ? 200 : status, JSON.stringify({ errors }), {
             ...headers,
             ...tokenStatus(subject),
@@ -85,7 +85,6 @@ export function createAnswerer(mediaType: string, options: AnswererOptions): Ans
 }
 
 function tokenStatus(subject: Subject): Readonly<Record<string, string>> {
-  return subject.kind === 'anonymous' && subject.reason === 'expired_token'
-    ? { [TOKEN_STATUS_HEADER]: 'expired' }
-    : {}
+  const status = tokenStatusOf(subject)
+  return status === undefined ? {} : { [TOKEN_STATUS_HEADER]: status }
 }

@@ -70,6 +70,7 @@ export function createJwksSource(options: JwksOptions): KeySource {
       // costs no request any time. Keys that nobody has asked for in a long time have to be seen again first.
       return age < 2 * refreshAfter || (isFailing && known.keys.length > 0) ? known : found
     },
+    isFailing: () => isFailing,
     async search(named) {
       if (now() < idleUntil) return known
       const found = await lookOnce()

@@ -24,6 +24,8 @@ export interface KeySource {
   readonly current: () => KeySet | Promise<KeySet>
   /** Looks again, if looking is due, after a token named a key that is not there. Never rejects. */
   readonly search?: (named: KeyName) => Promise<KeySet>
+  /** Whether the last look for keys went wrong: there may be others than those that are known. */
+  readonly isFailing?: () => boolean
 }
 
 /** How a token's header names its key. */

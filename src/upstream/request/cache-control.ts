@@ -1,4 +1,5 @@
 import type { Decision } from '../../core/authorize/decision.ts'
+import { tokenStatusOf } from '../../core/authorize/subject.ts'
 import type { ResolvedUpstreamOptions } from '../upstream-options.ts'
 
 type CacheOptions = Pick<ResolvedUpstreamOptions, 'cacheControl' | 'authorization' | 'forwardHeaders'>
@@ -27,7 +28,7 @@ export function cacheHeaders(
   const isKept = cacheControl === 'pass' && kind === 'allow' && !plan.introspects && status === 200
   if (!isKept || said === '' || varies.includes('*')) return {}
   // An answer that says that the token has expired is for whoever has it.
-  if (subject.kind === 'anonymous' && subject.reason === 'expired_token') return {}
+  if (tokenStatusOf(subject) !== undefined) return {}
   const isForAll = plan.needs.length === 0 && (authorization === 'none' || subject.kind === 'anonymous')
   return {
     'cache-control': isForAll ? said : forOne(said),
