@@ -22,7 +22,8 @@ export interface GatewayClient extends Partial<Omit<ClientSettings, 'ceiling'>> 
   readonly scopes: readonly string[]
 }
 
-export interface GatewayOptions extends Omit<AuthPluginOptions, 'authenticate'> {
+export interface GatewayOptions
+  extends Omit<AuthPluginOptions, 'authenticate' | 'subgraphFields' | 'onWarning'> {
   readonly schema: GraphQLSchema
   /** Made anew for each request: what the resolvers find in their context, besides `subject`. */
   readonly context?: () => object

@@ -59,7 +59,8 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
   const production = options.production ?? runsInProduction(host)
   assertSecret(jwt)
   const introspection = options.introspection ?? (production ? 'authenticated' : 'public')
-  const policy = { ...options, introspection }
+  // The gateway logs warnings itself, when a schema is in use.
+  const policy = { ...options, introspection, subgraphFields: 'closed', onWarning() {} } as const
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
   const anonymous =
     options.anonymous === undefined ? undefined : { ...ANONYMOUS_SESSION, ...options.anonymous }

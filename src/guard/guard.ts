@@ -8,6 +8,7 @@ import type { Variables } from '../core/operation/condition.ts'
 import { type Plan, planOperation } from '../core/operation/plan.ts'
 import type { PolicyOptions } from '../core/policy/policy-options.ts'
 import { buildRuleTable, type RuleTable } from '../core/policy/rule-table.ts'
+import { schemaWarnings } from '../core/policy/schema-warnings.ts'
 import type { Supergraph } from '../core/schema/supergraph.ts'
 import { enforceDecision } from './enforce-decision.ts'
 
@@ -22,6 +23,8 @@ export interface GuardOptions extends PolicyOptions, DecideOptions {
   readonly policies?: PolicyEvaluator
   /** `aliceo2`: a token that is missing or not valid is refused as AliceO2's clients know it. Default: `standard`. */
   readonly refusals?: RefusalStyle
+  /** Told once for each schema of what lint warns of. Default: `console.warn`. */
+  readonly onWarning?: (warning: string) => void
 }
 
 /** One operation as a host hands it over. The document has been validated against the guarded schema. */
@@ -49,6 +52,7 @@ export interface Guard {
 /** Reads the rules of a schema. Throws `SchemaRuleError` with every problem found. */
 export function createGuard(schema: GraphQLSchema | Supergraph, options: GuardOptions = {}): Guard {
   const table = buildRuleTable(schema, options)
+  warnOnce(schema, table, options)
   const plans = new WeakMap<DocumentNode, Map<string, Plan>>()
 
   const planOf = (document: DocumentNode, operationName?: string | null): Plan => {
@@ -77,4 +81,20 @@ export function createGuard(schema: GraphQLSchema | Supergraph, options: GuardOp
       )
     },
   }
+}
+
+const warned = new WeakSet<object>()
+const printed = new Set<string>()
+
+/** The console hears each line once in a process: hosts build the same schema anew. */
+function print(warning: string): void {
+  if (printed.has(warning)) return
+  printed.add(warning)
+  console.warn(warning)
+}
+
+function warnOnce(schema: object, table: RuleTable, { onWarning = print, ...options }: GuardOptions): void {
+  if (warned.has(schema)) return
+  warned.add(schema)
+  for (const warning of schemaWarnings(table, options)) onWarning(`portcullis: ${warning}`)
 }

@@ -11,7 +11,7 @@ const sdl = /* GraphQL */ `
   type Payload { person: Person query: Query mutation: Mutation clientMutationId: String }
   type Query {
     node(id: ID!): Node
-    _entities(representations: [_Any!]!): [_Entity]!
+    _entities(representations: [_Any!]!): [_Entity]! @public
     person: Person
     account: Account
     audit: String @auth(scopes: [["audit"]])

@@ -6,6 +6,7 @@ import { buildSchemaFromSdl } from '../../core/schema/sdl.ts'
 import { readSupergraph } from '../../core/schema/supergraph.ts'
 import { type CliIo, UserError } from '../io.ts'
 import { apiKindOf, noApi } from './api-kind.ts'
+import { toGatewayPolicy } from './gateway-policy.ts'
 import { isModule, readSampleSchema, readSchemaFiles, readText } from './schema-files.ts'
 
 /** How a command is told which API it describes, and how the rules are to be read. Each replaces what the file says. */
@@ -43,21 +44,22 @@ export async function loadApi(options: ApiOptions, io: CliIo): Promise<Described
 
 export async function loadRuleTable(config: Config, isSample: boolean, io: CliIo): Promise<RuleTable> {
   const { schema: files = [], supergraph } = config
+  const policy = toGatewayPolicy(config)
   switch (apiKindOf(config, isSample)) {
     case 'none':
       throw noApi()
     case 'sample':
-      return buildRuleTable(buildSchemaFromSdl(readSampleSchema(io)), config)
+      return buildRuleTable(buildSchemaFromSdl(readSampleSchema(io)), policy)
     case 'schema': {
       const [first = ''] = files
-      if (!isModule(first)) return buildRuleTable(buildSchemaFromSdl(readSchemaFiles(files, io)), config)
+      if (!isModule(first)) return buildRuleTable(buildSchemaFromSdl(readSchemaFiles(files, io)), policy)
       const { importSchema } = await import('./schema-module.ts')
-      return buildRuleTable((await importSchema(files)).schema, config)
+      return buildRuleTable((await importSchema(files)).schema, policy)
     }
     case 'supergraph': {
       const { file = '' } = supergraph ?? {}
       if (files.length > 0) throw new UserError('schema: the rules of a supergraph stand in its subgraphs.')
-      return buildRuleTable(readSupergraph({ name: file, text: readText(file, io) }), config)
+      return buildRuleTable(readSupergraph({ name: file, text: readText(file, io) }), policy)
     }
     case 'upstream':
     case 'upstreams':

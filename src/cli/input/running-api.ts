@@ -6,6 +6,7 @@ import { createStitchedSource } from '../../upstream/composed/stitched-source.ts
 import type { IdentityParts } from '../../upstream/request/request-headers.ts'
 import { createUpstream } from '../../upstream/upstream.ts'
 import { type CliIo, UserError } from '../io.ts'
+import { toGatewayPolicy } from './gateway-policy.ts'
 import { explainSource } from './source-fault.ts'
 import { toStitchingOptions, toUpstreamOptions } from './upstream-source.ts'
 
@@ -35,7 +36,7 @@ export async function askForRules(config: Config, io: CliIo): Promise<RuleTable>
 
 async function askOne(options: Parameters<typeof createUpstream>[0], config: Config): Promise<RuleTable> {
   const parts = { ...CLOCK, limits: DEFAULT_LIMITS, identity: IDENTITY, openingWaits: [] }
-  const upstream = createUpstream(options, config, parts)
+  const upstream = createUpstream(options, toGatewayPolicy(config), parts)
   try {
     await upstream.open()
     return upstream.epoch().guard.table
@@ -49,10 +50,11 @@ async function askSeveral(
   config: Config,
 ): Promise<RuleTable> {
   const parts = { ...CLOCK, identity: IDENTITY, log: () => undefined, logHidden: () => undefined }
-  const source = createStitchedSource(options, config, parts)
+  const policy = toGatewayPolicy(config)
+  const source = createStitchedSource(options, policy, parts)
   try {
     const { build } = await source.read()
-    return buildRuleTable(build().rules, config)
+    return buildRuleTable(build().rules, policy)
   } finally {
     await source.keep([])
   }

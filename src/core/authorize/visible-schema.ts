@@ -54,9 +54,9 @@ export function visibleSchemaOf(table: RuleTable, subject: Subject): VisibleSche
   return { schema, key }
 }
 
-/** Whether a subject is told all that there is to tell. */
+/** Whether a subject is told all that anyone can be told: what is closed to everyone does not count. */
 export function seesWholeSchema(table: RuleTable, subject: Subject): boolean {
-  return lackingInSight(table, subject).length === 0
+  return lackingInSight(table, subject).every((need) => table.numbered[need]?.kind === 'never')
 }
 
 function lackingInSight(table: RuleTable, subject: Subject): readonly number[] {

@@ -5,6 +5,12 @@ export type FindingKind =
   | 'unguarded-field'
   /** A mutation that any token may run. */
   | 'any-token'
+  /** A root field that gives anyone a type which a rule on another root field guards. */
+  | 'side-door'
+  /** `_entities` or `_service`, which anyone may use. */
+  | 'open-subgraph-field'
+  /** `_entities` or `_service`, which nobody may use, since no rule opens them. */
+  | 'closed-subgraph-field'
   /** A schema that reads better by the other naming convention. */
   | 'other-naming'
   /** A derived scope that reads the wrong way round, or that may. */

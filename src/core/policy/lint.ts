@@ -7,6 +7,7 @@ import { lintNames } from './lint-names.ts'
 import { lintPatterns } from './lint-patterns.ts'
 import { lintRoots } from './lint-roots.ts'
 import { lintScopes } from './lint-scopes.ts'
+import { lintSideDoors } from './lint-side-doors.ts'
 import type { RuleTable } from './rule-table.ts'
 
 export interface LintOptions {
@@ -22,6 +23,7 @@ export function lintSchema(table: RuleTable, options: LintOptions = {}): readonl
   const findings = [
     ...lintRoots(table),
     ...lintNames(table, naming),
+    ...lintSideDoors(table),
     ...lintScopes(table, naming),
     ...lintDirectives(table),
     ...lintEffects(table),

@@ -15,12 +15,18 @@ export interface PolicyOptions {
   readonly naming?: Naming
   /** Default: `authenticated`. Scope lists in errors and challenges follow it. */
   readonly introspection?: IntrospectionRule
+  /**
+   * Whether `_entities` and `_service`, by which a router reaches into a subgraph, are denied as long as no rule stands on
+   * them. Default: `open`; a gateway closes them.
+   */
+  readonly subgraphFields?: 'open' | 'closed'
 }
 
 export type ResolvedPolicyOptions = {
   readonly baseline: { readonly [Kind in `${OperationTypeNode}`]: Baseline }
   readonly naming: Naming
   readonly introspection: IntrospectionRule
+  readonly subgraphFields: 'open' | 'closed'
 }
 
 const BASELINES: readonly unknown[] = ['derived', 'authenticated', 'public'] satisfies readonly Baseline[]
@@ -34,12 +40,14 @@ const INTROSPECTION_RULES: readonly unknown[] = [
 /** Fills in the defaults. Throws `TypeError` for a value that is none: a misspelt rule is not an open one. */
 export function resolvePolicyOptions(options: PolicyOptions): ResolvedPolicyOptions {
   const { query = 'public', mutation = 'derived', subscription = 'public' } = options.baseline ?? {}
-  const { introspection = 'authenticated', naming = 'action-first' } = options
+  const { introspection = 'authenticated', naming = 'action-first', subgraphFields = 'open' } = options
   const baseline = { query, mutation, subscription }
   const stray = Object.values(baseline).find((one) => !BASELINES.includes(one))
   if (stray !== undefined)
     throw new TypeError(`A baseline is derived, authenticated or public, not ${stray}.`)
   if (!INTROSPECTION_RULES.includes(introspection))
     throw new TypeError(`Introspection is public, authenticated, filtered or off, not ${introspection}.`)
-  return { baseline, naming, introspection }
+  if (subgraphFields !== 'open' && subgraphFields !== 'closed')
+    throw new TypeError(`subgraphFields must be open or closed, not ${String(subgraphFields)}.`)
+  return { baseline, naming, introspection, subgraphFields }
 }

@@ -13,6 +13,7 @@ import { type DirectiveUse, readDirectiveUses } from '../schema/directives.ts'
 import type { DirectiveNames } from '../schema/links.ts'
 import { deriveParts, operationScope } from '../schema/naming.ts'
 import { locationOf, type SchemaProblem } from '../schema/schema-problem.ts'
+import { isSubgraphField } from '../schema/subgraph-fields.ts'
 import { SEPARATOR } from '../scope/grammar.ts'
 import { parseScope, type Scope } from '../scope/scope.ts'
 import type { ResolvedPolicyOptions } from './policy-options.ts'
@@ -78,9 +79,17 @@ function toRule(
   const stated = uses.flatMap((use) => readUse(use, coordinate, kinds, field, reader))
   const requirements =
     uses.length === 0 && field !== undefined
-      ? kinds.flatMap((kind) => baselineOf(kind, coordinate, field, reader))
+      ? kinds.flatMap((kind) => unstated(kind, coordinate, field, reader))
       : stated
   return { coordinate, requirements, isPublicOnPurpose }
+}
+
+/** What a root field requires that no directive names. */
+function unstated(kind: Kind, coordinate: string, field: Field, reader: Reader): readonly Requirement[] {
+  const isClosed = kind === 'query' && reader.options.subgraphFields === 'closed' && isSubgraphField(field)
+  if (!isClosed) return baselineOf(kind, coordinate, field, reader)
+  const source = { coordinate, origin: 'closed', ...locationOf(field.astNode?.name) }
+  return [{ kind: 'never', source }]
 }
 
 function baselineOf(kind: Kind, coordinate: string, field: Field, reader: Reader): readonly Requirement[] {

@@ -5,7 +5,7 @@ import { type AnyOfAll, printAlternatives } from './alternatives.ts'
 export interface RuleSource {
   /** The coordinate that carries it: `Mutation.CreatePerson`, `Person`. */
   readonly coordinate: string
-  /** `@auth`, or the name a link gave it; `convention` for a derived rule, `baseline`, `introspection`. */
+  /** `@auth`, or the name a link gave it; `convention` for a derived rule, `baseline`, `introspection`, `closed`. */
   readonly origin: string
   /** `file:line`, where the SDL is known. */
   readonly location?: string
