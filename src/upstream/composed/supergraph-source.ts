@@ -3,6 +3,7 @@ import type { PolicyOptions } from '../../core/policy/policy-options.ts'
 import type { SchemaSource } from '../../core/schema/sdl.ts'
 import { readSupergraph, type Supergraph } from '../../core/schema/supergraph.ts'
 import { didYouMean, suggest } from '../../core/suggestion.ts'
+import { createOperationPlanner } from '../supergraph/operation-planner.ts'
 import { loadQueryPlanner, type MakeQueryPlanner } from '../supergraph/query-planner.ts'
 import { createSupergraphExecutor } from '../supergraph/supergraph-executor.ts'
 import type { ComposedSource } from './composed-schema.ts'
@@ -70,9 +71,8 @@ export function createSupergraphSource(
           if (makePlanner === undefined)
             return { ...common, schema: makeExecutable(supergraph, source.text, executorOf) }
           const executor = createSupergraphExecutor({
-            planner: makePlanner(source.text),
+            planner: createOperationPlanner(makePlanner, source.text, fullSchema),
             apiSchema,
-            fullSchema,
             executorOf,
             logUnplannable: (cause) => logPlanner('an operation cannot be planned', cause),
           })

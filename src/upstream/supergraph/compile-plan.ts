@@ -3,7 +3,6 @@ import {
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLSchema,
-  isAbstractType,
   Kind,
   parse,
   type SelectionSetNode,
@@ -13,6 +12,7 @@ import type { EntityBatch, PathSegment, PlanFetch, PlanStep, Requirement } from 
 import type { PlannerText } from './planner-text.ts'
 import type { RawFetch, RawNode, RawRequirement, RawRewrite, RawSegment } from './query-planner.ts'
 import type { Rewrite, RewriteSegment } from './rewrites.ts'
+import { typesNamed } from './type-sets.ts'
 import { UnplannableError } from './unplannable-error.ts'
 
 /**
@@ -84,19 +84,12 @@ export function compilePlan(node: RawNode, written: PlannerText, schema: GraphQL
     }
   }
 
-  const typesOf = (names: readonly string[]): ReadonlySet<string> => {
-    const types = new Set(names)
-    for (const name of names) {
-      const type = schema.getType(name)
-      if (isAbstractType(type)) for (const possible of schema.getPossibleTypes(type)) types.add(possible.name)
-    }
-    return types
-  }
   const toPath = (path: readonly RawSegment[]): readonly PathSegment[] =>
     path.map((segment) => {
       if (segment === '@') return { kind: 'items' }
       if ('Field' in segment) return { kind: 'key', key: segment.Field }
-      if ('TypeCondition' in segment) return { kind: 'types', types: typesOf(segment.TypeCondition) }
+      if ('TypeCondition' in segment)
+        return { kind: 'types', types: typesNamed(schema, segment.TypeCondition) }
       throw new UnplannableError('a path with something else')
     })
   const toRequirement = (one: RawRequirement): Requirement => {
@@ -109,7 +102,7 @@ export function compilePlan(node: RawNode, written: PlannerText, schema: GraphQL
       case 'InlineFragment':
         return {
           kind: 'fragment',
-          types: typesOf([one.typeCondition]),
+          types: typesNamed(schema, [one.typeCondition]),
           below: one.selections.map(toRequirement),
         }
       default:
@@ -123,7 +116,7 @@ export function compilePlan(node: RawNode, written: PlannerText, schema: GraphQL
         (segment): RewriteSegment =>
           'Key' in segment
             ? { kind: 'key', key: segment.Key }
-            : { kind: 'types', types: typesOf(segment.TypenameEquals) },
+            : { kind: 'types', types: typesNamed(schema, segment.TypenameEquals) },
       )
       const last = segments.at(-1)
       if (last?.kind !== 'key') throw new UnplannableError('a rewrite of something else')

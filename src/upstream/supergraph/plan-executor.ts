@@ -1,7 +1,7 @@
 import type { ExecutionResult, GraphQLError } from 'graphql'
 import { type PlacedError, placeEntityErrors, placeRootErrors } from './fetch-errors.ts'
 import { copyJson, isJsonObject, type JsonObject, mergeInto } from './json.ts'
-import type { EntityBatch, PlanFetch, PlanStep } from './plan.ts'
+import type { EntityBatch, PlanFetch, PlanStage, PlanStep } from './plan.ts'
 import { collectRepresentations, type Target } from './representations.ts'
 import { applyRewrites } from './rewrites.ts'
 
@@ -36,6 +36,8 @@ export async function runPlan(
         return Promise.all(step.steps.map(run))
       case 'sequence':
         return runInTurn(step.steps)
+      case 'stage':
+        return runStage(step)
     }
   }
   const runInTurn = async (steps: readonly PlanStep[]): Promise<void> => {
@@ -54,6 +56,22 @@ export async function runPlan(
     batches.forEach((batch, index) => {
       mergeEntities(result.data?.[batch.alias], batch, targets[index] ?? [])
     })
+  }
+
+  const runStage = async ({ step, batch, root, typeName }: PlanStage): Promise<void> => {
+    const { sent, targets } = collectRepresentations([batch], data, errors.length > 0)
+    const objects = sent[root] ?? []
+    const [found = []] = targets
+    if (objects.length === 0) return
+    for (const object of objects) object['__typename'] = typeName
+    const stage = await runPlan(step, { [root]: objects }, variables, send)
+    for (const { error, path = [] } of stage.errors) {
+      const [, index, ...rest] = path
+      for (const target of found)
+        if (target.index === index) errors.push({ error, path: [...target.path, ...rest] })
+    }
+    for (const object of objects) delete object['__typename']
+    mergeEntities(objects, batch, found)
   }
 
   await run(plan)

@@ -6,6 +6,19 @@ export type PlanStep =
   | { readonly kind: 'fetch'; readonly fetch: PlanFetch }
   | { readonly kind: 'entities'; readonly fetch: PlanFetch; readonly batches: readonly EntityBatch[] }
   | { readonly kind: 'sequence' | 'parallel'; readonly steps: readonly PlanStep[] }
+  | PlanStage
+
+/** A plan by itself, for objects that are there when it begins: what it finds out is merged into them. */
+export interface PlanStage {
+  readonly kind: 'stage'
+  readonly step: PlanStep
+  /** What the objects are told by, and where they are. */
+  readonly batch: EntityBatch
+  /** Where they stand in the data of the stage. */
+  readonly root: string
+  /** As what they are known there. */
+  readonly typeName: string
+}
 
 /** One request to one subgraph. */
 export interface PlanFetch {

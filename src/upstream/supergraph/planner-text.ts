@@ -4,6 +4,7 @@ import {
   type DirectiveNode,
   Kind,
   type OperationDefinitionNode,
+  type OperationTypeNode,
   print,
   type ValueNode,
   type VariableDefinitionNode,
@@ -37,7 +38,11 @@ const MARKED = new RegExp(`"${MARK}(\\d+)"`, 'g')
 const PLAIN = /^[\w ,.:;@/+*#?!=<>()[\]|~^&%$-]*$/
 
 /** Throws `UnplannableError` for directives that would be lost. */
-export function writePlannerText(operation: OperationDefinitionNode, picked: readonly Picked[]): PlannerText {
+export function writePlannerText(
+  operation: OperationDefinitionNode,
+  picked: readonly Picked[],
+  kind: `${OperationTypeNode}`,
+): PlannerText {
   const literals: string[] = []
   const used = new Set<string>()
   const directives = new Map<string, readonly DirectiveNode[]>()
@@ -82,7 +87,7 @@ export function writePlannerText(operation: OperationDefinitionNode, picked: rea
   const definitions = [...variables.values()].map(({ definition }) => print(definition))
   const header = definitions.length === 0 ? '' : `(${definitions.join(', ')})`
   return {
-    text: selected === '' ? undefined : `${operation.operation}${header}{${selected}}`,
+    text: selected === '' ? undefined : `${kind}${header}{${selected}}`,
     restoreLiterals: (text) => text.replaceAll(MARKED, (_, index: string) => literals[Number(index)] ?? ''),
     variables,
     directives,

@@ -8,10 +8,8 @@ import {
 import { createBoundedMap } from '../../core/bounded-map.ts'
 import { selectDocument } from '../selected-document.ts'
 import { compileShape, type ObjectShape } from './answer-shape.ts'
-import { compilePlan } from './compile-plan.ts'
+import type { OperationPlanner } from './operation-planner.ts'
 import type { PlanStep } from './plan.ts'
-import { writePlannerText } from './planner-text.ts'
-import type { QueryPlanner } from './query-planner.ts'
 import { conditionVariables, pickSelections } from './selection-tree.ts'
 import { UnplannableError } from './unplannable-error.ts'
 
@@ -35,21 +33,15 @@ export interface OperationPreparer {
 }
 
 export interface PreparerParts {
-  readonly planner: QueryPlanner
+  readonly planner: OperationPlanner
   /** What callers see. */
   readonly apiSchema: GraphQLSchema
-  /** What the subgraphs have together. */
-  readonly fullSchema: GraphQLSchema
 }
 
 const MOST_OPERATIONS = 2_000
 
 /** Plans each operation once for each outcome of its conditions: by its text, as documents come and go. */
-export function createOperationPreparer({
-  planner,
-  apiSchema,
-  fullSchema,
-}: PreparerParts): OperationPreparer {
+export function createOperationPreparer({ planner, apiSchema }: PreparerParts): OperationPreparer {
   const read = new WeakMap<DocumentNode, Map<string, ReadOperation>>()
   const prepared = createBoundedMap<string, Promise<PreparedOperation>>(MOST_OPERATIONS)
 
@@ -60,10 +52,7 @@ export function createOperationPreparer({
   ): Promise<PreparedOperation> => {
     const picked = pickSelections(document, operation, values)
     const shape = compileShape(apiSchema, operation.operation, picked)
-    const written = writePlannerText(operation, picked)
-    if (written.text === undefined) return { plan: undefined, shape }
-    const node = await planner.plan(written.text)
-    return { plan: compilePlan(node, written, fullSchema), shape }
+    return { plan: await planner.plan(operation, picked), shape }
   }
   const readOperation = (document: DocumentNode, operationName?: string | null): ReadOperation => {
     const operation = getOperationAST(document, operationName)

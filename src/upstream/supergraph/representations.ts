@@ -15,7 +15,7 @@ export interface Target {
 /** The representations of one request, each once, however many objects it stands for. */
 export interface Representations {
   /** By variable. */
-  readonly sent: Readonly<Record<string, readonly JsonObject[]>>
+  readonly sent: Readonly<Record<string, JsonObject[]>>
   readonly targets: readonly (readonly Target[])[]
   readonly count: number
 }

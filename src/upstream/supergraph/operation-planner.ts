@@ -1,0 +1,124 @@
+import { type GraphQLSchema, getNamedType, isObjectType, type OperationDefinitionNode } from 'graphql'
+import { compilePlan } from './compile-plan.ts'
+import { readComputedFields } from './computed-fields.ts'
+import { type Cut, type CutSegment, type CutSelections, cutComputedFields } from './cut-fields.ts'
+import type { PlanStep } from './plan.ts'
+import { writePlannerText } from './planner-text.ts'
+import type { MakeQueryPlanner, QueryPlanner } from './query-planner.ts'
+import type { Picked, PickedField } from './selection-tree.ts'
+import { compileStage } from './stage.ts'
+import { stageFieldName, writeStageSchema } from './stage-schema.ts'
+import { UnplannableError } from './unplannable-error.ts'
+
+export interface OperationPlanner {
+  /** Undefined where no subgraph has to be asked. Rejects with `UnplannableError`. */
+  readonly plan: (
+    operation: OperationDefinitionNode,
+    picked: readonly Picked[],
+  ) => Promise<PlanStep | undefined>
+}
+
+/**
+ * Plans operations, whole where the planner can. It gives up on some computed fields (`@requires`) of objects that it comes
+ * to by way of other subgraphs: these are planned by themselves, from the object's key on, and run when the rest has.
+ */
+export function createOperationPlanner(
+  makePlanner: MakeQueryPlanner,
+  supergraphSdl: string,
+  schema: GraphQLSchema,
+): OperationPlanner {
+  const planner = makePlanner(supergraphSdl)
+  const findComputed = readComputedFields(schema)
+  let stages: QueryPlanner | undefined
+  const stagePlanner = (): QueryPlanner => {
+    stages ??= makePlanner(writeStageSchema(supergraphSdl, schema, findComputed))
+    return stages
+  }
+
+  const planWhole = async (
+    by: QueryPlanner,
+    operation: OperationDefinitionNode,
+    kind: PlannedKind,
+    picked: readonly Picked[],
+  ): Promise<PlanStep | undefined> => {
+    const written = writePlannerText(operation, picked, kind)
+    return written.text === undefined ? undefined : compilePlan(await by.plan(written.text), written, schema)
+  }
+  const planInStages = async (
+    operation: OperationDefinitionNode,
+    kind: PlannedKind,
+    { kept, cuts }: CutSelections,
+    failure: unknown,
+  ): Promise<PlanStep> => {
+    if (!(failure instanceof UnplannableError) || cuts.length === 0) throw failure
+    const [first, ...later] = await Promise.all([
+      planWhole(stagePlanner(), operation, kind, kept),
+      ...groupCuts(cuts).map((group) => planStage(operation, group)),
+    ])
+    const steps = first?.kind === 'sequence' ? first.steps : first === undefined ? [] : [first]
+    const stages = later.filter((step) => step !== undefined)
+    return { kind: 'sequence', steps: [...steps, { kind: 'parallel', steps: stages }] }
+  }
+  const planStage = async (operation: OperationDefinitionNode, group: readonly Cut[]): Promise<PlanStep> => {
+    const [{ computed, path } = NO_CUT] = group
+    const root = stageFieldName(computed)
+    const fields = group.map(({ field }) => field)
+    const rootOf = (below: readonly Picked[]): readonly Picked[] => [{ ...fieldNamed(root), below }]
+    const step = await planWhole(stagePlanner(), operation, 'query', rootOf(fields)).catch(
+      (error: unknown) => {
+        const again = fields.map((field) => cutBelow(field, computed.typeName, root))
+        const kept = rootOf(again.flatMap((one) => one.kept))
+        return planInStages(operation, 'query', { kept, cuts: again.flatMap(({ cuts }) => cuts) }, error)
+      },
+    )
+    if (step === undefined) throw new UnplannableError('a stage without a request')
+    return compileStage({ step, computed, root, path }, schema)
+  }
+  /** The computed fields below one that is planned by itself. */
+  const cutBelow = (field: PickedField, typeName: string, root: string): CutSelections => {
+    const parent = schema.getType(typeName)
+    const type = parent && 'getFields' in parent ? parent.getFields()[field.name]?.type : undefined
+    if (type === undefined || field.below === undefined) return { kept: [field], cuts: [] }
+    const { kept, cuts } = cutComputedFields(field.below, getNamedType(type), schema, findComputed)
+    const prefix: readonly CutSegment[] = [{ key: root }, { key: field.dataKey }]
+    return {
+      kept: [{ ...field, below: kept }],
+      cuts: cuts.map((cut) => ({ ...cut, path: [...prefix, ...cut.path] })),
+    }
+  }
+  return {
+    async plan(operation, picked) {
+      const kind = operation.operation
+      try {
+        return await planWhole(planner, operation, kind, picked)
+      } catch (error) {
+        const root = schema.getRootType(kind)
+        if (!isObjectType(root)) throw error
+        return planInStages(operation, kind, cutComputedFields(picked, root, schema, findComputed), error)
+      }
+    },
+  }
+}
+
+type PlannedKind = 'query' | 'mutation' | 'subscription'
+
+function groupCuts(cuts: readonly Cut[]): readonly (readonly Cut[])[] {
+  const groups = new Map<string, Cut[]>()
+  for (const cut of cuts) {
+    const id = JSON.stringify([stageFieldName(cut.computed), cut.path])
+    const group = groups.get(id)
+    if (group === undefined) groups.set(id, [cut])
+    else group.push(cut)
+  }
+  return [...groups.values()]
+}
+
+function fieldNamed(name: string): PickedField {
+  return { kind: 'field', name, key: name, dataKey: name, args: [], directives: [], below: undefined }
+}
+
+const NO_CUT: Cut = {
+  computed: { graph: '', subgraph: '', typeName: '', key: '' },
+  path: [],
+  field: fieldNamed(''),
+}

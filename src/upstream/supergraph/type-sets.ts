@@ -1,0 +1,11 @@
+import { type GraphQLSchema, isAbstractType } from 'graphql'
+
+/** The types of these names, and all that may stand in place of the abstract ones. */
+export function typesNamed(schema: GraphQLSchema, names: readonly string[]): ReadonlySet<string> {
+  const types = new Set(names)
+  for (const name of names) {
+    const type = schema.getType(name)
+    if (isAbstractType(type)) for (const possible of schema.getPossibleTypes(type)) types.add(possible.name)
+  }
+  return types
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it, jest } from '@jest/globals'
+import fc from 'fast-check'
+import { parse, validate } from 'graphql'
+import { toResolverContext } from '../../src/upstream/composed/subgraph-context.ts'
+import { createOperationPlanner } from '../../src/upstream/supergraph/operation-planner.ts'
+import { loadQueryPlanner } from '../../src/upstream/supergraph/query-planner.ts'
+import { createSupergraphExecutor } from '../../src/upstream/supergraph/supergraph-executor.ts'
+import { type MockSupergraph, mockSupergraph } from '../support/mock-supergraph.ts'
+import { writeRandomOperation } from '../support/random-operation.ts'
+
+/** Whatever an operation asks, subgraphs answer together what one server would that had all of it. */
+
+jest.setTimeout(120_000)
+const SEED = Number(process.env['SEED'] ?? 20_261_128)
+const RUNS = { seed: SEED, numRuns: 150 * Number(process.env['CASES_SCALE'] ?? 1) }
+
+const WORLDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'a shop': {
+    catalogue: `
+      type Query { products: [Product!]! product: Product search: [Found!]! media: Media items: [Item] version: String @shareable }
+      type Product @key(fields: "id") @key(fields: "sku") { id: ID! sku: String! name: String price: Int size(unit: String): Int maker: Maker related: [Product] cover: Media }
+      type Maker @shareable { name: String country: String }
+      union Found = Product | Book | Film
+      union Media = Book | Film
+      interface Item @key(fields: "id") { id: ID! title: String }
+      type Book implements Item @key(fields: "id") { id: ID! title: String pages: Int }
+      type Film implements Item @key(fields: "id") { id: ID! title: String minutes: Int next: Item }`,
+    inventory: `
+      type Query { warehouses: [Warehouse!] version: String @shareable stockMedia: Media }
+      type Warehouse @key(fields: "upc") { upc: ID! city: String products: [Product!] best: Product }
+      type Product @key(fields: "sku") { sku: String! price: Int @external size(unit: String): Int @external maker: Maker @external inStock: Int shipping: Int @requires(fields: "price") parcel: Int @requires(fields: "size(unit: \\"cm\\")") customs: String @requires(fields: "maker { country }") warehouse: Warehouse }
+      type Maker @shareable { country: String @external }
+      union Media = Book | Song
+      type Book @key(fields: "id") { id: ID! shelf: Int }
+      type Song @key(fields: "id") { id: ID! seconds: Int }`,
+    reviews: `
+      type Query { latest: [Review] subject: Subject }
+      type Review @key(fields: "id") { id: ID! body: String author: User product: Product about: Subject thing: Item }
+      union Subject = Product | User
+      type User @key(fields: "id") { id: ID! name: String reviews: [Review!] }
+      type Product @key(fields: "id") { id: ID! reviews: [Review] rating: Int }
+      type Item @key(fields: "id") @interfaceObject { id: ID! stars: Int critic: User }`,
+  },
+}
+
+function copy<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value)) as Value
+}
+
+async function createAsker(world: MockSupergraph) {
+  const makePlanner = await loadQueryPlanner()
+  if (makePlanner === undefined) throw new TypeError('The planner does not load here.')
+  const { execute } = createSupergraphExecutor({
+    planner: createOperationPlanner(makePlanner, world.text, world.fullSchema),
+    apiSchema: world.apiSchema,
+    executorOf:
+      (name) =>
+      async ({ text, variables }) => {
+        // As over the network: nothing is shared.
+        const result = await world.ask(name, text, variables)
+        return { ...result, data: copy(result.data ?? null) }
+      },
+    logUnplannable: (cause) => {
+      throw cause
+    },
+  })
+  return (query: string, variableValues: Readonly<Record<string, unknown>>) =>
+    execute({
+      schema: world.apiSchema,
+      document: parse(query),
+      variableValues,
+      contextValue: toResolverContext({ caller: {}, requests: 0 }),
+    })
+}
+
+describe.each(Object.entries(WORLDS))('law: of %s, a plan', (_, subgraphs) => {
+  it('answers what one server of the whole schema answers', async () => {
+    const world = mockSupergraph(subgraphs)
+    const ask = await createAsker(world)
+    let valid = 0
+    await fc.assert(
+      fc.asyncProperty(fc.integer(), async (seed) => {
+        const { text, variables } = writeRandomOperation(world.apiSchema, seed)
+        if (validate(world.apiSchema, parse(text)).length > 0) return
+        valid += 1
+        const expected = await world.askOne(text, variables)
+        expect(expected.errors).toBeUndefined()
+        const actual = await ask(text, variables)
+        expect({ text, variables, ...copy(actual) }).toEqual({ text, variables, ...copy(expected) })
+      }),
+      RUNS,
+    )
+    expect(valid).toBeGreaterThan(RUNS.numRuns / 2)
+  })
+})
