@@ -6,13 +6,14 @@ import type { AuthKeySetting } from './setting-types.ts'
 /** A weak secret, and in production a missing one, unless it may stand in a file that could not be read. */
 export function findSecretProblems(
   { input, nameOf }: Assembled,
-  production: boolean,
+  productionBecause: string | undefined,
   mayBeElsewhere: boolean,
 ): readonly Problem[] {
+  const production = productionBecause !== undefined
   const jwt = input['jwt'] as Readonly<Record<string, unknown>> | undefined
   const secret = jwt?.['secret']
   if (secret === undefined) {
-    const what = 'is missing: production needs a secret of at least 32 bytes (openssl rand -base64 32)'
+    const what = `is missing: production needs a secret of at least 32 bytes (openssl rand -base64 32). This is production, because ${productionBecause}`
     return production && !mayBeElsewhere ? [{ where: 'JWT_SECRET', what }] : []
   }
   const fault = typeof secret === 'string' && secret !== '' ? findSecretFault(secret, production) : undefined

@@ -5,7 +5,7 @@ import { findIssuerSecretProblems, findSecretProblems, findWarnings } from './ch
 import { findNameProblems, findPortProblems } from './name-checks.ts'
 import { findPersistedProblems } from './persisted-checks.ts'
 import type { Problem } from './problem.ts'
-import { isProduction } from './production.ts'
+import { whyProduction } from './production.ts'
 import type { AuthKeySetting, Settings } from './setting-types.ts'
 import { parseSettings } from './settings.ts'
 import { type Flags, parseFile, type Read, readAuthKeys, readEnvironment, readFlags } from './sources.ts'
@@ -16,6 +16,8 @@ export interface Config
   extends Omit<Settings, 'jwt' | 'authKeys' | 'introspection' | 'cors' | 'store' | 'publicUrl'> {
   /** NODE_ENV is `production`, or HOST is no loopback address. */
   readonly production: boolean
+  /** Why it is production: which of the two, in words. */
+  readonly productionBecause?: string
   readonly jwt: Omit<Settings['jwt'], 'secret' | 'issuer' | 'maxAge'> & {
     readonly secret: string
     readonly issuer?: string
@@ -103,7 +105,9 @@ export function readConfig(options: ReadConfigOptions = {}): ConfigResult {
   const contents = file.kind === 'read' ? file.value : {}
   const value = Object.fromEntries(Object.entries(contents).filter(([name]) => !unused.has(name)))
   const assembled = assembleSettings({ path: flags.config ?? DEFAULT_FILE, value }, given)
-  const production = isProduction(env['NODE_ENV'], assembled.input['host'] ?? '127.0.0.1')
+  const host = assembled.input['host'] ?? '127.0.0.1'
+  const productionBecause = whyProduction(env['NODE_ENV'], host, assembled.nameOf(['host']))
+  const production = productionBecause !== undefined
 
   const result = parseSettings(assembled.input)
   const problems = unique([
@@ -115,20 +119,21 @@ export function readConfig(options: ReadConfigOptions = {}): ConfigResult {
     ...findUpstreamProblems(assembled),
     ...findPersistedProblems(assembled),
     // A file that could not be read may hold it.
-    ...findSecretProblems(assembled, production, file.kind === 'problem' || unused.has('jwt')),
+    ...findSecretProblems(assembled, productionBecause, file.kind === 'problem' || unused.has('jwt')),
     ...findIssuerSecretProblems(assembled, production),
   ])
   if (result.kind === 'faults' || problems.length > 0) return { kind: 'problems', problems }
-  return { kind: 'ok', config: complete(result.settings, assembled, production, random) }
+  return { kind: 'ok', config: complete(result.settings, assembled, productionBecause, random) }
 }
 
 function complete(
   settings: Settings,
   { nameOf }: Assembled,
-  production: boolean,
+  productionBecause: string | undefined,
   random: (bytes: number) => Uint8Array,
 ): Config {
   const { authKeys, jwt, cors, store, publicUrl, ...others } = settings
+  const production = productionBecause !== undefined
   const invent = (): string => Buffer.from(random(32)).toString('base64url')
   const made: Config['made'] = {
     secret: jwt.secret === undefined,
@@ -142,6 +147,7 @@ function complete(
   return {
     ...others,
     production,
+    ...(productionBecause === undefined ? {} : { productionBecause }),
     ...(publicUrl === undefined ? {} : { publicUrl }),
     jwt: {
       ...token,

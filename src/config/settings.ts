@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { issuer } from './issuer-settings.ts'
 import { PRESET_NAMES } from './preset-names.ts'
+import { isHost, normalizeHost } from './production.ts'
 import { checked, choice, flag, group, list, pattern, span, text, whole } from './setting-kinds.ts'
 import type { Settings } from './setting-types.ts'
 import { headerName, supergraph, upstream, upstreams } from './upstream-settings.ts'
@@ -25,7 +26,10 @@ const baseline = choice(['derived', 'authenticated', 'public'])
 /** The one list of settings: what is read, what is said against it, and the published JSON Schema come from here. */
 const schema: z.ZodType<Settings> = group({
   $schema: z.string().optional().describe('Where this JSON Schema is, for editors.'),
-  host: text().default('127.0.0.1').describe('Address to listen on; anything but loopback is production.'),
+  host: checked((value) => (isHost(value) ? undefined : 'must be an IP address or a host name'))
+    .transform(normalizeHost)
+    .default('127.0.0.1')
+    .describe('Address to listen on; anything but loopback is production.'),
   port: whole(0, 65_535).default(4000).describe('Port to listen on; 0 is any free one.'),
   publicUrl: origin
     .optional()

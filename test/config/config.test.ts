@@ -97,20 +97,48 @@ describe('with nothing set', () => {
   })
 
   it.each([
-    [{ NODE_ENV: 'production' }],
-    [{ NODE_ENV: 'Production ' }],
-    [{ HOST: '0.0.0.0' }],
-    [{ HOST: '::' }],
-    [{ HOST: '192.0.2.1' }],
-    [{ HOST: 'localhost.example.org' }],
-    [{ HOST: '127.0.0.1.example.org' }],
-  ])('production is an error: %j', (env) => {
+    [{ NODE_ENV: 'production' }, 'NODE_ENV is "production"'],
+    [{ NODE_ENV: 'Production ' }, 'NODE_ENV is "production"'],
+    ...['0.0.0.0', '::', '192.0.2.1', 'localhost.example.org', '127.0.0.1.example.org', '[::]'].map(
+      (HOST) => [{ HOST }, `HOST is "${HOST}", which is not a loopback address`] as const,
+    ),
+  ])('production is an error that says why it is production: %j', (env, why) => {
     expect(problemsOf({ env })).toEqual([
-      'JWT_SECRET: is missing: production needs a secret of at least 32 bytes (openssl rand -base64 32)',
+      `JWT_SECRET: is missing: production needs a secret of at least 32 bytes (openssl rand -base64 32). This is production, because ${why}`,
     ])
   })
 
-  it.each(['localhost', '127.0.0.1', '127.8.8.8', '::1'])('%s is development', (HOST) => {
+  it('the flag and the file are named where they say where to listen', () => {
+    const missing = 'JWT_SECRET: is missing: '
+    const because = (where: string): string =>
+      `This is production, because ${where} is "0.0.0.0", which is not a loopback address`
+    expect(problemsOf({ flags: { host: '0.0.0.0' } })[0]).toMatch(
+      new RegExp(`^${missing}.*${because('--host')}$`),
+    )
+    expect(problemsOf(yaml('host: 0.0.0.0'))[0]).toContain(because('portcullis.yaml: host'))
+  })
+
+  it.each([
+    'x86_64-conda-linux-gnu',
+    'http://127.0.0.1',
+    '127.0.0',
+    '[127.0.0.1',
+    'a b',
+    '-a.org',
+    '1.2.3.4.5',
+  ])('HOST=%s is an error of HOST', (HOST) => {
+    expect(problemsOf({ env: { HOST, JWT_SECRET: SECRET } })).toEqual([
+      'HOST: must be an IP address or a host name',
+    ])
+  })
+
+  it('an address may have the brackets of a URL, and an IPv6 address any spelling', () => {
+    for (const HOST of ['[::1]', '0:0:0:0:0:0:0:1', '::0001'])
+      expect(configOf({ env: { HOST } })).toMatchObject({ host: '::1', production: false })
+    expect(configOf({ env: { HOST: '[2001:DB8::1]', JWT_SECRET: SECRET } }).host).toBe('2001:db8::1')
+  })
+
+  it.each(['localhost', '127.0.0.1', '127.8.8.8', '::1', '::ffff:127.0.0.1'])('%s is development', (HOST) => {
     expect(configOf({ env: { HOST } }).production).toBe(false)
   })
 

@@ -31,7 +31,10 @@ type Source =
 export async function openSource(config: Config, wantsSample: boolean, io: CliIo): Promise<OpenSource> {
   const { upstream, upstreams, supergraph, schema: files = [] } = config
   const kind = apiKindOf(config, wantsSample)
-  if (kind === 'none' && config.production) throw noApi(PRODUCTION)
+  if (kind === 'none' && config.productionBecause !== undefined)
+    throw noApi(
+      `Only development serves the sample API by itself; this is production, because ${config.productionBecause}.`,
+    )
   if (kind === 'none' || kind === 'sample') return openSample(config, io)
   const source = ((): Source | undefined => {
     if (upstream !== undefined) return { upstream: toUpstreamOptions(upstream, files, io) }
@@ -43,8 +46,6 @@ export async function openSource(config: Config, wantsSample: boolean, io: CliIo
   const opened = source ?? (await openSchema(files, io))
   return { source: opened, isSample: false, close: async () => {} }
 }
-
-const PRODUCTION = 'Only development serves the sample API by itself, and this is production.'
 
 async function openSample({ database, storeUrl }: Config, io: CliIo): Promise<OpenSource> {
   const events = /^postgres/i.test(storeUrl) ? storeUrl : undefined
