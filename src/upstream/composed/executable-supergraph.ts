@@ -1,5 +1,6 @@
 import { getStitchedSchemaFromSupergraphSdl } from '@graphql-tools/federation'
 import type { GraphQLSchema } from 'graphql'
+import { withDirectiveRoutes } from '../../core/operation/directive-routes.ts'
 import type { Supergraph } from '../../core/schema/supergraph.ts'
 import { withExactNumbers } from '../exact-scalars.ts'
 import { attachResolvers } from './attach-resolvers.ts'
@@ -22,8 +23,14 @@ export function makeExecutable(
     // What several root fields ask of one subgraph at once is one request.
     batch: true,
     onSubschemaConfig(config) {
-      config.executor = toLibraryExecutor(executorOf(nameOf.get(config.name) ?? config.name), '')
+      config.executor = toLibraryExecutor(executorOf(nameOf.get(config.name) ?? config.name), '', apiSchema)
     },
   })
-  return withExactNumbers(attachResolvers(apiSchema, stitched))
+  const schema = withExactNumbers(attachResolvers(apiSchema, stitched))
+  // Composition keeps the directives that every subgraph knows.
+  const everybody = { name: 'the subgraphs', schema }
+  schema.extensions = withDirectiveRoutes(schema.extensions, {
+    upstreamOf: (_, field) => (field === '__typename' ? undefined : everybody),
+  })
+  return schema
 }

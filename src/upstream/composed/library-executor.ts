@@ -1,27 +1,42 @@
 import type { ExecutionRequest, ExecutionResult } from '@graphql-tools/utils'
-import { type DocumentNode, Kind, OperationTypeNode, print, type SelectionNode, visit } from 'graphql'
+import {
+  type DocumentNode,
+  type GraphQLSchema,
+  Kind,
+  OperationTypeNode,
+  print,
+  type SelectionNode,
+  visit,
+} from 'graphql'
+import { withOperationDirectives } from './operation-directives.ts'
 import { partOf } from './request-part.ts'
 import { subgraphContextOf } from './subgraph-context.ts'
 import type { SubgraphExecutor } from './subgraph-executor.ts'
 
 /**
  * The executor of one subgraph as `@graphql-tools/delegate` calls it. `prefix` is what its types and root fields begin with
- * in the schema of all.
+ * in the schema of all. The `upstream` is told the directives of the operation that it knows.
  */
 export function toLibraryExecutor(
   executor: SubgraphExecutor,
   prefix: string,
+  upstream?: GraphQLSchema,
 ): (request: ExecutionRequest) => Promise<ExecutionResult> {
   return async (request) => {
     const context = subgraphContextOf(request.context)
     const kind = request.operationType ?? OperationTypeNode.QUERY
     if (kind === 'subscription' && context.event !== undefined) return context.event
-    const document = withFlatSelections(request.document)
+    const flat = { document: withFlatSelections(request.document), variables: request.variables }
+    const { info } = request
+    const { document, variables } =
+      upstream === undefined || info === undefined
+        ? flat
+        : withOperationDirectives(flat, info, upstream, prefix)
     const part = { document, kind }
     return executor({
       kind,
       text: print(document),
-      variables: request.variables,
+      variables,
       context,
       part: (table) => partOf(part, table, prefix),
     })

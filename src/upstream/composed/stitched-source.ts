@@ -2,6 +2,11 @@ import { createHash } from 'node:crypto'
 import { stitchSchemas } from '@graphql-tools/stitch'
 import { RenameRootFields, RenameTypes, wrapSchema } from '@graphql-tools/wrap'
 import { buildASTSchema, type GraphQLSchema, OperationTypeNode, parse, printSchema } from 'graphql'
+import {
+  type DirectiveRoutes,
+  type RoutedUpstream,
+  withDirectiveRoutes,
+} from '../../core/operation/directive-routes.ts'
 import type { PolicyOptions } from '../../core/policy/policy-options.ts'
 import { buildRuleTable } from '../../core/policy/rule-table.ts'
 import { NAME_PREFIX } from '../../core/schema/naming.ts'
@@ -15,7 +20,7 @@ import { readSchemaText, type SchemaText } from '../schema-source.ts'
 import { attachResolvers } from './attach-resolvers.ts'
 import type { ComposedSchema, ComposedSource } from './composed-schema.ts'
 import { toLibraryExecutor } from './library-executor.ts'
-import { findConflicts } from './stitching-conflicts.ts'
+import { findConflicts, type NamedSchema } from './stitching-conflicts.ts'
 import {
   createSubgraphPool,
   type PooledSubgraph,
@@ -102,7 +107,7 @@ function stitch(parts: readonly Part[], rules: readonly SchemaSource[]): Compose
     refuseOwnRules(name, schema)
     return {
       schema,
-      executor: toLibraryExecutor(upstream.executor, prefix),
+      executor: toLibraryExecutor(upstream.executor, prefix, schema),
       batch: true,
       transforms:
         prefix === ''
@@ -129,6 +134,7 @@ function stitch(parts: readonly Part[], rules: readonly SchemaSource[]): Compose
   const schema = overlayRules(built, rules)
   withExactNumbers(attachResolvers(schema, stitched))
   for (const { prefix, schema: one } of named) if (prefix !== '') markPrefix(schema, one, prefix)
+  schema.extensions = withDirectiveRoutes(schema.extensions, routeDirectives(subschemas, named))
   return { schema, rules: schema, subgraphs: parts.map(({ upstream }) => upstream) }
 }
 
@@ -137,6 +143,22 @@ function notesOfPart(schema: GraphQLSchema, part: Part | undefined): readonly Sc
     coordinate,
     message: `in the upstream "${part?.name}", ${message}`,
   }))
+}
+
+/** Each root field is one upstream's: `findConflicts` has seen to that. */
+function routeDirectives(
+  subschemas: readonly { readonly schema: GraphQLSchema }[],
+  named: readonly NamedSchema[],
+): DirectiveRoutes {
+  const owners = new Map<string, RoutedUpstream>()
+  for (const [index, { name, schema }] of named.entries()) {
+    const own = subschemas[index]?.schema
+    for (const kind of Object.values(OperationTypeNode)) {
+      for (const field of Object.keys(schema.getRootType(kind)?.getFields() ?? {}))
+        if (own !== undefined) owners.set(`${kind} ${field}`, { name, schema: own })
+    }
+  }
+  return { upstreamOf: (kind, field) => owners.get(`${kind} ${field}`) }
 }
 
 /** The names that rules go by are those of the stitched schema: what stands in the SDL of one upstream would be lost. */

@@ -5,6 +5,7 @@ import {
   type FragmentDefinitionNode,
   type GraphQLResolveInfo,
   Kind,
+  print,
   type SelectionSetNode,
   visit,
 } from 'graphql'
@@ -26,7 +27,18 @@ export function withoutConditions(info: GraphQLResolveInfo): GraphQLResolveInfo 
   const fold = <Node extends ASTNode>(node: Node): Node => foldConditions(node, variableValues)
   const fragments = foldedFragments.get(variableValues) ?? mapFragments(info.fragments, fold)
   foldedFragments.set(variableValues, fragments)
-  return { ...info, fieldNodes: info.fieldNodes.map(fold), fragments }
+  return { ...info, fieldNodes: gatherDirectives(info.fieldNodes.map(fold)), fragments }
+}
+
+/** Of a field that is asked for several times the library sends the directives of the first alone. */
+function gatherDirectives(fieldNodes: readonly FieldNode[]): readonly FieldNode[] {
+  const [first, ...others] = fieldNodes
+  const texts = new Set(first?.directives?.map(print))
+  const added = others
+    .flatMap(({ directives = [] }) => directives)
+    .filter((one) => texts.size !== texts.add(print(one)).size)
+  if (first === undefined || added.length === 0) return fieldNodes
+  return [{ ...first, directives: [...(first.directives ?? []), ...added] }, ...others]
 }
 
 function mapFragments(

@@ -1,0 +1,184 @@
+import {
+  DirectiveLocation,
+  type DirectiveNode,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  Kind,
+  type OperationDefinitionNode,
+  type OperationTypeNode,
+  type SelectionSetNode,
+  specifiedDirectives,
+} from 'graphql'
+
+/** Where the directives of an operation go, in a schema of several upstreams. */
+export interface DirectiveRoutes {
+  /** Who answers a root field. Undefined for one that nobody is asked for: `__typename`. */
+  readonly upstreamOf: (kind: OperationTypeNode, field: string) => RoutedUpstream | undefined
+}
+
+export interface RoutedUpstream {
+  readonly name: string
+  /** Whose directives these are; those of another upstream are not sent there. */
+  readonly schema: GraphQLSchema
+}
+
+/** Those mean the same everywhere. */
+const SPECIFIED: ReadonlySet<string> = new Set(specifiedDirectives.map(({ name }) => name))
+const ROUTES = 'portcullisDirectiveRoutes'
+const OPERATION_LOCATIONS = {
+  query: DirectiveLocation.QUERY,
+  mutation: DirectiveLocation.MUTATION,
+  subscription: DirectiveLocation.SUBSCRIPTION,
+} as const
+
+/** The extensions of a schema whose operations are sent to several upstreams. */
+export function withDirectiveRoutes(
+  extensions: GraphQLSchema['extensions'],
+  routes: DirectiveRoutes,
+): GraphQLSchema['extensions'] {
+  return { ...extensions, [ROUTES]: routes }
+}
+
+/** The directives of an operation that an upstream knows, and that may stand on operations of this kind there. */
+export function operationDirectivesFor(
+  { operation, directives = [] }: Pick<OperationDefinitionNode, 'operation' | 'directives'>,
+  upstream: GraphQLSchema,
+): readonly DirectiveNode[] {
+  return directives.filter((one) => isKnown(one, OPERATION_LOCATIONS[operation], upstream))
+}
+
+/** A directive that would not be sent on, and why. */
+export interface LostDirective {
+  readonly message: string
+  readonly node: DirectiveNode
+}
+
+interface Finding {
+  readonly schema: GraphQLSchema
+  readonly lost: LostDirective | undefined
+}
+
+const found = new WeakMap<OperationDefinitionNode, Finding>()
+
+/**
+ * The first directive of a valid operation that would be lost: it stands where nothing of it is sent on, or whoever is asked
+ * there does not know it. An answer without it would be the answer to another question. Looked for once per operation.
+ */
+export function findLostDirective(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): LostDirective | undefined {
+  const routes = schema.extensions[ROUTES] as DirectiveRoutes | undefined
+  if (routes === undefined) return undefined
+  const known = found.get(operation)
+  if (known?.schema === schema) return known.lost
+  const lost = createSearch(routes, document, operation)()
+  found.set(operation, { schema, lost })
+  return lost
+}
+
+function createSearch(
+  routes: DirectiveRoutes,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): () => LostDirective | undefined {
+  const fragments = new Map(
+    document.definitions.flatMap((one) =>
+      one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [],
+    ),
+  )
+  const asked = new Set<RoutedUpstream>()
+  /** A fragment is looked at once for each upstream, and once at the root. */
+  const seen = new Set<string>()
+
+  const walkFragment = (
+    fragment: FragmentDefinitionNode | undefined,
+    upstream: RoutedUpstream | undefined,
+  ): LostDirective | undefined => {
+    const key = `${fragment?.name.value} ${upstream?.name ?? ''}`
+    if (fragment === undefined || seen.has(key)) return undefined
+    seen.add(key)
+    return refuseFirst(fragment.directives, NOT_PASSED_ON) ?? walk(fragment.selectionSet, upstream)
+  }
+  /** Without an upstream, at the root. */
+  const walk = (
+    { selections }: SelectionSetNode,
+    upstream: RoutedUpstream | undefined,
+  ): LostDirective | undefined => {
+    for (const selection of selections) {
+      const lost = walkSelection(selection, upstream)
+      if (lost !== undefined) return lost
+    }
+    return undefined
+  }
+  const walkSelection = (
+    selection: SelectionSetNode['selections'][number],
+    upstream: RoutedUpstream | undefined,
+  ): LostDirective | undefined => {
+    const { directives } = selection
+    switch (selection.kind) {
+      case Kind.FRAGMENT_SPREAD:
+        return (
+          refuseFirst(directives, NOT_PASSED_ON) ??
+          walkFragment(fragments.get(selection.name.value), upstream)
+        )
+      case Kind.INLINE_FRAGMENT:
+        return (
+          (upstream === undefined
+            ? refuseFirst(directives, NOT_PASSED_ON)
+            : refuseUnknown(directives, DirectiveLocation.INLINE_FRAGMENT, upstream)) ??
+          walk(selection.selectionSet, upstream)
+        )
+      case Kind.FIELD: {
+        const owner = upstream ?? routes.upstreamOf(operation.operation, selection.name.value)
+        if (owner === undefined) return refuseFirst(directives, NOBODY)
+        asked.add(owner)
+        return (
+          refuseUnknown(directives, DirectiveLocation.FIELD, owner) ??
+          (selection.selectionSet === undefined ? undefined : walk(selection.selectionSet, owner))
+        )
+      }
+    }
+  }
+  return () => {
+    const { directives, variableDefinitions = [] } = operation
+    const location = OPERATION_LOCATIONS[operation.operation]
+    for (const variable of variableDefinitions) {
+      const lost = refuseFirst(variable.directives, NOT_PASSED_ON)
+      if (lost !== undefined) return lost
+    }
+    return (
+      walk(operation.selectionSet, undefined) ??
+      refuseFirst(
+        directives?.filter((one) => ![...asked].some(({ schema }) => isKnown(one, location, schema))),
+        NOBODY,
+      )
+    )
+  }
+}
+
+const NOT_PASSED_ON =
+  'it stands where the gateway cannot pass it on; put it on the operation, a field or an inline fragment'
+const NOBODY = 'no API that this operation asks knows it there'
+
+function refuseUnknown(
+  directives: readonly DirectiveNode[] | undefined,
+  location: DirectiveLocation,
+  { name, schema }: RoutedUpstream,
+): LostDirective | undefined {
+  return refuseFirst(
+    directives?.filter((one) => !isKnown(one, location, schema)),
+    `the API "${name}" does not know it there`,
+  )
+}
+
+function refuseFirst(directives: readonly DirectiveNode[] = [], why: string): LostDirective | undefined {
+  const node = directives.find(({ name }) => !SPECIFIED.has(name.value))
+  return node && { message: `The directive "@${node.name.value}" would be lost: ${why}.`, node }
+}
+
+function isKnown({ name }: DirectiveNode, location: DirectiveLocation, schema: GraphQLSchema): boolean {
+  return !SPECIFIED.has(name.value) && schema.getDirective(name.value)?.locations.includes(location) === true
+}
