@@ -2,23 +2,28 @@ import { isInterfaceType, isIntrospectionType, isObjectType } from 'graphql'
 import type { Requirement } from '../../core/policy/rule.ts'
 import type { RuleTable } from '../../core/policy/rule-table.ts'
 import { locationOf } from '../../core/schema/schema-problem.ts'
-import { type ApiOptions, loadApi } from '../input/api.ts'
-import type { CliIo } from '../io.ts'
+import { type ApiOptions, loadApi, loadRuleTable, readApiConfig } from '../input/api.ts'
+import { type CliIo, EXIT } from '../io.ts'
 import { printRequirements, printSource } from '../rule-text.ts'
 import { printJson, printTable } from '../table.ts'
 import { runOperations } from './operations.ts'
+import { printReadings, writeScopes } from './scope-readings.ts'
 
 export interface ScopesOptions extends ApiOptions {
   readonly operations?: readonly string[]
+  readonly compare?: boolean
+  /** `true` is standard output. */
+  readonly write?: string | true
 }
 
 /**
- * Prints the rule table: coordinate, what it requires, where that comes from; or what operations need. Returns the exit
- * code.
+ * Prints the rule table: coordinate, what it requires, where that comes from; or what operations need; or the scopes of
+ * mutations by either naming convention; or SDL that states them. Returns the exit code.
  */
 export async function runScopes(options: ScopesOptions, io: CliIo): Promise<number> {
   const { operations } = options
   if (operations !== undefined) return runOperations({ ...options, operations }, io)
+  if (options.compare === true || options.write !== undefined) return runReadings(options, io)
   const { table } = await loadApi(options, io)
   const rows = ruleRows(table)
   if (options.json === true) {
@@ -35,6 +40,15 @@ export async function runScopes(options: ScopesOptions, io: CliIo): Promise<numb
   ])
   io.stdout(printTable([['COORDINATE', 'REQUIRES', 'BY', 'AT'], ...lines]))
   return 0
+}
+
+async function runReadings({ write, ...options }: ScopesOptions, io: CliIo): Promise<number> {
+  const config = readApiConfig(options, io)
+  const isSample = options.sample === true
+  const table = await loadRuleTable(config, isSample, io)
+  if (write === undefined) io.stdout(printReadings(table, config.naming, options.json === true))
+  else writeScopes(table, { config, isSample, ...(write !== true && { file: write }) }, io)
+  return EXIT.ok
 }
 
 interface RuleRow {

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { action } from '../action.ts'
 import type { CliIo } from '../io.ts'
 import { addApiOptions } from './api.ts'
@@ -10,6 +10,17 @@ export function scopesCommand(io: CliIo): Command {
       .option(
         '--operations <paths...>',
         'print the least scopes of each operation in files, folders or globs',
+      )
+      .addOption(
+        new Option('--compare', 'print what each mutation requires by either naming convention').conflicts(
+          'operations',
+        ),
+      )
+      .addOption(
+        new Option(
+          '--write [file]',
+          'write SDL that states the scope of each mutation with @auth, to a file or to standard output',
+        ).conflicts(['operations', 'compare', 'json']),
       ),
   ).action(action(io, async () => (await import('../commands/scopes.ts')).runScopes))
 }
