@@ -14,11 +14,14 @@ const UTF_8 = /^charset=(?:utf-?8|"utf-?8")$/i
  * `application/json` and nothing like it (a form of another site can send text/plain), uncompressed, valid UTF-8
  * without a byte order mark (RFC 8259 section 8.1). The answer says nothing of the body.
  */
-export function parseJsonBody(request: Pick<HttpRequest, 'headers' | 'body'>): JsonBody {
+export function parseJsonBody(
+  request: Pick<HttpRequest, 'headers' | 'body'>,
+  parse?: (text: string) => unknown,
+): JsonBody {
   if (!isJson(request.headers['content-type']) || isEncoded(request.headers['content-encoding'])) {
     return { kind: 'refused', name: 'unsupported_media_type' }
   }
-  const value = parseJsonObject(request.body)
+  const value = parseJsonObject(request.body, parse)
   if (value !== undefined) return { kind: 'object', value }
   return { kind: 'refused', name: 'bad_request', message: 'The request body has to be a JSON object' }
 }

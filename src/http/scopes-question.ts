@@ -2,6 +2,7 @@ import type { ErrorName } from '../core/error-catalogue.ts'
 import type { Variables } from '../core/operation/condition.ts'
 import { parseJsonBody } from './body.ts'
 import type { HttpRequest } from './exchange.ts'
+import { readGraphqlMembers } from './graphql/graphql-members.ts'
 
 /** What is asked of `/scopes`. */
 export interface ScopesQuestion {
@@ -21,18 +22,9 @@ type ScopesQuestionResult =
 export function readScopesQuestion(request: HttpRequest): ScopesQuestionResult {
   const body = parseJsonBody(request)
   if (body.kind === 'refused') return body
-  const { query, operationName = null, variables = null } = body.value
-  if (typeof query !== 'string' || query === '') return refuse('`query` must be a GraphQL document.')
-  if (operationName !== null && typeof operationName !== 'string')
-    return refuse('`operationName` must be a string if provided.')
-  if (variables !== null && !isObject(variables)) return refuse('`variables` must be an object if provided.')
-  return { kind: 'read', query, operationName: operationName ?? undefined, variables: variables ?? undefined }
-}
-
-function refuse(message: string): ScopesQuestionResult {
-  return { kind: 'refused', name: 'bad_request', message }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  const { query } = body.value
+  if (typeof query !== 'string' || query === '')
+    return { kind: 'refused', name: 'bad_request', message: '`query` must be a GraphQL document.' }
+  const members = readGraphqlMembers(body.value)
+  return members.kind === 'refused' ? members : { ...members, query }
 }

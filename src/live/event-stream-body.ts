@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { ERRORS } from '../core/error-catalogue.ts'
+import { printJson } from '../core/json/exact-json.ts'
 import type { FormattedResult } from '../http/graphql/graphql-api.ts'
 import type { ResultSink } from './running-operation.ts'
 import type { SocketLimits } from './socket-limits.ts'
@@ -83,7 +84,7 @@ const COMPLETE = 'event: complete\ndata:\n\n'
 function printNext(result: FormattedResult, log: (error: unknown) => void): string {
   let json: string
   try {
-    json = JSON.stringify(result)
+    json = printJson(result)
   } catch (error) {
     // A scalar gave something that JSON has no word for.
     log(error)

@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws'
+import { printJson } from '../core/json/exact-json.ts'
 import type { SocketLimits } from './socket-limits.ts'
 
 /** What leaves a socket. Who does not read what was sent is neither sent more of a stream, nor listened to. */
@@ -41,7 +42,7 @@ export function createOutbox(
   return {
     send(message) {
       if (socket.readyState !== WebSocket.OPEN) return
-      socket.send(JSON.stringify(message), check)
+      socket.send(printJson(message), check)
       check()
     },
     room: () => waiting?.room,

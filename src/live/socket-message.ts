@@ -1,9 +1,10 @@
 import { MessageType, validateMessage } from 'graphql-ws'
+import { parseJson } from '../core/json/exact-json.ts'
 
 /** A message of a client; undefined for what is none. Total. */
 export function readMessage(text: string): ReturnType<typeof validateMessage> | undefined {
   try {
-    return validateMessage(withQuery(JSON.parse(text)))
+    return validateMessage(withQuery(parseJson(text)))
   } catch {
     return undefined
   }

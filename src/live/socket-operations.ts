@@ -2,6 +2,7 @@ import { MessageType, type SubscribePayload } from 'graphql-ws'
 import { ERRORS, type ErrorEntry, type ErrorName } from '../core/error-catalogue.ts'
 import type { HttpRequest } from '../http/exchange.ts'
 import type { PerformLive } from '../http/graphql/graphql-api.ts'
+import { readGraphqlMembers } from '../http/graphql/graphql-members.ts'
 import type { HeldToken } from './held-token.ts'
 import type { Outbox } from './outbox.ts'
 import { type RunningOperation, runOperation } from './running-operation.ts'
@@ -45,8 +46,8 @@ export function createSocketOperations(parts: SocketOperationsParts): SocketOper
   /** Those too that were stopped and are still at work: what is stopped at once does not make room for more. */
   const working = new Set<RunningOperation>()
 
-  const refuse = (id: string, name: ErrorName): void => {
-    const { code, message }: ErrorEntry = ERRORS[name]
+  const refuse = (id: string, name: ErrorName, message: string = ERRORS[name].message): void => {
+    const { code }: ErrorEntry = ERRORS[name]
     outbox.send({ id, type: MessageType.Error, payload: [{ message, extensions: { code } }] })
   }
   return {
@@ -54,12 +55,14 @@ export function createSocketOperations(parts: SocketOperationsParts): SocketOper
     refuse,
     start(id, payload, { subject }, headers) {
       if (working.size >= limit) return refuse(id, 'too_many_operations')
-      const { query, operationName, variables } = payload
+      const members = readGraphqlMembers({ ...payload })
+      if (members.kind === 'refused') return refuse(id, members.name, members.message)
+      const { operationName, variables = {} } = members
       const live = {
-        query,
+        query: payload.query,
         names: { ...payload },
-        operationName: operationName ?? undefined,
-        variables: variables ?? {},
+        operationName,
+        variables,
         headers,
       }
       const sink = {

@@ -35,6 +35,7 @@ export function createComposedApi(parts: ComposedApiParts): GraphqlApi {
       ...parts,
       schema,
       executor,
+      numbers: 'exact',
       guard: createGuard(rules, parts.policy),
       latest: () => now().api.documents,
       context: ({ headers, onGone }) => toResolverContext({ caller: headers, onGone, requests: 0 }),

@@ -1,11 +1,16 @@
 import type { ErrorName } from '../../core/error-catalogue.ts'
+import { parseJson } from '../../core/json/exact-json.ts'
 import type { Variables } from '../../core/operation/condition.ts'
 import { ID_MEMBERS } from '../../persisted/asked-operation.ts'
 import { findOperation, type PersistedOperations } from '../../persisted/persisted-operations.ts'
 import { parseJsonBody } from '../body.ts'
 import type { HttpRequest } from '../exchange.ts'
+import { isObject, readGraphqlMembers } from './graphql-members.ts'
 
-/** The parameters of GraphQL over HTTP, with the text that an id stands for. `extensions` are looked at, and go nowhere. */
+/**
+ * The parameters of GraphQL over HTTP, with the text that an id stands for. Numbers in variables that a double would change
+ * are `NumberToken`s. `extensions` are looked at, and go nowhere.
+ */
 export interface GraphqlParameters {
   readonly kind: 'read'
   readonly query: string
@@ -21,7 +26,7 @@ type Values = Readonly<Record<string, unknown>>
 
 /**
  * Reads a request as Apollo Server does, in its words, and refuses what it refuses. Of a GET the parameters count, of a
- * POST the body alone. Total.
+ * POST the body alone. Never throws.
  */
 export function readGraphqlParameters(
   request: HttpRequest,
@@ -29,12 +34,30 @@ export function readGraphqlParameters(
 ): GraphqlParametersResult {
   if (isForgeable(request)) return refuse(FORGEABLE)
   if (request.method === 'GET') return readSearch(request, persisted)
-  const body = parseJsonBody(request)
-  if (body.kind === 'refused') return body
+  const body = parseJsonBody(request, parseJson)
+  if (body.kind === 'refused') return explain(body, request)
   if (Object.keys(body.value).length === 0)
     return refuse('POST body missing, invalid Content-Type, or JSON object has no keys.')
   return readValues(body.value, persisted)
 }
+
+/** Says what to send instead, to whoever sends an upload or a batch. */
+function explain(
+  refused: Extract<GraphqlParametersResult, { readonly kind: 'refused' }>,
+  { headers, body }: HttpRequest,
+): GraphqlParametersResult {
+  const type = headers['content-type']?.trim().toLowerCase() ?? ''
+  if (refused.name === 'unsupported_media_type' && type.startsWith('multipart/'))
+    return { ...refused, message: `Uploads are not accepted. ${ONE_OBJECT}` }
+  // The first byte that is no white space.
+  if (refused.name === 'bad_request' && body.find((byte) => !WHITE_SPACE.has(byte)) === LIST)
+    return { ...refused, message: `Batches are not accepted. ${ONE_OBJECT}` }
+  return refused
+}
+
+const ONE_OBJECT = 'Send one operation, as one JSON object, with content-type: application/json.'
+const WHITE_SPACE: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d])
+const LIST = 0x5b
 
 const FORGEABLE =
   `This operation has been blocked as a potential Cross-Site Request Forgery (CSRF). Please either specify a ` +
@@ -67,45 +90,38 @@ function readSearch(
     if (given.length > 1) return refuse(`The '${name}' search parameter may only be specified once.`)
     const [text] = given
     if (text === undefined) continue
-    const isJson = name === 'variables' || name === 'extensions'
-    const value = isJson ? parseJson(text) : text
-    if (value === undefined) return refuse(`The ${name} search parameter contains invalid JSON.`)
-    if (isJson && !isObject(value))
-      return refuse(`The ${name} search parameter should contain a JSON-encoded object.`)
-    values[name] = value
+    if (name !== 'variables' && name !== 'extensions') values[name] = text
+    else if (text !== '') {
+      const value = parseParameter(text)
+      if (value === undefined) return refuse(`The ${name} search parameter contains invalid JSON.`)
+      if (value !== null && !isObject(value))
+        return refuse(`The ${name} search parameter should contain a JSON-encoded object.`)
+      values[name] = value
+    }
   }
   return readValues(values, persisted)
 }
 
 function readValues(values: Values, persisted: PersistedOperations | undefined): GraphqlParametersResult {
-  const { operationName = null, variables = null, extensions = null } = values
+  const members = readGraphqlMembers(values)
+  if (members.kind === 'refused') return members
   if (values['query'] && typeof values['query'] !== 'string')
     return refuse('GraphQL queries must be strings.')
-  if (variables !== null && !isObject(variables))
-    return refuse('`variables` in a POST body must be an object if provided.')
-  if (extensions !== null && !isObject(extensions))
-    return refuse('`extensions` in a POST body must be an object if provided.')
-  if (operationName !== null && typeof operationName !== 'string')
-    return refuse('`operationName` in a POST body must be a string if provided.')
   const found = findOperation(persisted, values)
   if (found.kind === 'refused') return found
   if (found.kind === 'none')
     return refuse('GraphQL operations must contain a non-empty `query` or a `persistedQuery` extension.')
-  const { query } = found
-  return { kind: 'read', query, operationName: operationName ?? undefined, variables: variables ?? {} }
+  return { ...members, query: found.query, variables: members.variables ?? {} }
 }
 
 function refuse(message: string): GraphqlParametersResult {
   return { kind: 'refused', name: 'bad_request', message }
 }
 
-function isObject(value: unknown): value is Values {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function parseJson(text: string): unknown {
+/** Undefined for what is no JSON. */
+function parseParameter(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     return undefined
   }

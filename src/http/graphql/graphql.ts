@@ -1,16 +1,17 @@
 import { type ApolloServer, HeaderMap } from '@apollo/server'
+import type { OperationTypeNode } from 'graphql'
 import type { Subject } from '../../core/authorize/subject.ts'
 import { ERRORS, type ErrorEntry, type ErrorName } from '../../core/error-catalogue.ts'
 import { OperationLimitError } from '../../core/operation/limits.ts'
 import { negotiateMediaType } from '../../guard/media-type.ts'
 import type { PersistedOperations } from '../../persisted/persisted-operations.ts'
-import { parseJsonBody } from '../body.ts'
 import type { HttpRequest, HttpResponse } from '../exchange.ts'
 import type { AnswerContext } from './answer-plugin.ts'
 import type { Asker } from './graphql-api.ts'
 import { type GraphqlParametersResult, readGraphqlParameters } from './graphql-parameters.ts'
 import { isDeeperThan } from './nesting.ts'
 import type { SizeCheck } from './operation-size.ts'
+import { toPlainVariables } from './plain-numbers.ts'
 
 export interface GraphqlRouteOptions {
   readonly server: ApolloServer<AnswerContext>
@@ -18,6 +19,10 @@ export interface GraphqlRouteOptions {
   /** What resolvers find in their context, made anew for each request. */
   readonly context: (asker: Asker) => object
   readonly checkSize: SizeCheck
+  /** The kind of the operation that a text means, where it means one. */
+  readonly kindOf: (query: string, operationName: string | undefined) => OperationTypeNode | undefined
+  /** `exact`: variables may hold `NumberToken`s. */
+  readonly numbers: 'exact' | 'plain'
   readonly persisted: PersistedOperations | undefined
   /** What challenges point to (RFC 9728 section 5.1), if there is such a place. */
   readonly resourceMetadata?: () => string | undefined
@@ -34,7 +39,7 @@ const ALWAYS = { 'cache-control': 'no-store', vary: 'Accept' }
 export function createGraphqlRoute(
   options: GraphqlRouteOptions,
 ): (request: HttpRequest) => Promise<HttpResponse> {
-  const { server, authenticate, context, checkSize, persisted, resourceMetadata } = options
+  const { server, authenticate, context, checkSize, kindOf, numbers, persisted, resourceMetadata } = options
   return async (request) => {
     const { method, headers } = request
     if (method !== 'GET' && method !== 'POST')
@@ -42,28 +47,30 @@ export function createGraphqlRoute(
     // Apollo Server asks only when there is an answer: too late for a mutation that nobody can read the result of.
     const accept = negotiateMediaType(headers['accept'])
     if (accept === undefined) return refuseGraphql('not_acceptable')
-    const read = persisted === undefined ? readParameters(request) : readPersisted(request, persisted)
+    const read = readGraphqlParameters(request, persisted)
     if (read.kind === 'refused') return refuseParameters(read, accept)
-    const excess =
-      (read.query === undefined ? undefined : checkSize(read.query)) ?? checkVariables(read.variables)
+    const { query, operationName } = read
+    const excess = checkSize(query) ?? checkVariables(read.variables)
     if (excess !== undefined) {
-      return refuseGraphql(
-        'operation_too_complex',
-        excess.message,
-        {},
-        {
-          limit: excess.limit,
-          allowed: excess.allowed,
-        },
-      )
+      const { message, limit, allowed } = excess
+      return refuseGraphql('operation_too_complex', message, {}, { limit, allowed })
     }
+    const kind = method === 'GET' ? kindOf(query, operationName) : 'query'
+    if (kind !== undefined && kind !== 'query') return refuseUnsafe(kind)
+    const plain = toPlainVariables(read.variables)
+    if (numbers === 'plain' && plain.kind === 'refused') return refuseParameters(plain, accept)
+    const variables = numbers === 'plain' && plain.kind === 'plain' ? plain.variables : read.variables
     const subject = await authenticate(headers)
     const answer = await server.executeHTTPGraphQLRequest({
+      // Whatever forged a request would have to get past was looked at, and what a GET may not do.
       httpGraphQLRequest: {
-        method,
-        headers: toHeaderMap(headers, accept),
-        search: read.search,
-        body: read.body,
+        method: 'POST',
+        headers: new HeaderMap([
+          ['accept', accept],
+          ['content-type', 'application/json'],
+        ]),
+        search: '',
+        body: { query, operationName: operationName ?? null, variables },
       },
       context: async () => ({ ...context(request), subject }),
     })
@@ -86,72 +93,6 @@ export function pointTo(
   return { ...headers, 'www-authenticate': `${challenge}${separator}resource_metadata="${url}"` }
 }
 
-type Parameters =
-  | {
-      readonly kind: 'read'
-      readonly search: string
-      readonly body: unknown
-      readonly query: string | undefined
-      readonly variables: unknown
-    }
-  | { readonly kind: 'refused'; readonly name: ErrorName; readonly message?: string }
-
-/** What Apollo Server is to read: a text, whatever the client called it by. */
-function readPersisted(request: HttpRequest, persisted: PersistedOperations): Parameters {
-  const read = readGraphqlParameters(request, persisted)
-  if (read.kind === 'refused') return read
-  const { query, operationName, variables } = read
-  if (request.method !== 'GET')
-    return {
-      kind: 'read',
-      search: '',
-      body: { query, operationName: operationName ?? null, variables },
-      query,
-      variables,
-    }
-  const search = new URLSearchParams({ query, variables: JSON.stringify(variables) })
-  if (operationName !== undefined) search.set('operationName', operationName)
-  return { kind: 'read', search: `?${search}`, body: undefined, query, variables }
-}
-
-function readParameters(request: HttpRequest): Parameters {
-  const { search } = request
-  if (request.method === 'GET') {
-    const parameters = new URLSearchParams(search)
-    return {
-      kind: 'read',
-      search,
-      body: undefined,
-      query: single(parameters.getAll('query')),
-      variables: parseJson(single(parameters.getAll('variables')) ?? 'null'),
-    }
-  }
-  const body = parseJsonBody(request)
-  if (body.kind === 'refused') return body
-  const { query, variables } = body.value
-  return {
-    kind: 'read',
-    search,
-    body: body.value,
-    query: typeof query === 'string' ? query : undefined,
-    variables,
-  }
-}
-
-/** Apollo Server refuses a parameter that is given twice. */
-function single(values: readonly string[]): string | undefined {
-  return values.length === 1 ? values[0] : undefined
-}
-
-/** Apollo Server has the words for what is no JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
 /** Whoever reads variables recurses, as deep as their types and a sender let them. */
 export function checkVariables(variables: unknown): OperationLimitError | undefined {
   return isDeeperThan(variables, VARIABLE_LEVELS)
@@ -159,16 +100,10 @@ export function checkVariables(variables: unknown): OperationLimitError | undefi
     : undefined
 }
 
-/** What Apollo Server reads, besides the media type to answer in: what its CSRF prevention asks for. */
-const HEADERS_READ = ['content-type', 'apollo-require-preflight', 'x-apollo-operation-name']
-
-function toHeaderMap(headers: HttpRequest['headers'], accept: string): HeaderMap {
-  const map = new HeaderMap([['accept', accept]])
-  for (const name of HEADERS_READ) {
-    const value = headers[name]
-    if (value !== undefined) map.set(name, value)
-  }
-  return map
+/** A GET that would change something, or would never end (GraphQL over HTTP, section 6.2.1). */
+export function refuseUnsafe(kind: string): HttpResponse {
+  const message = `GET requests only support query operations, not ${kind} operations`
+  return refuseGraphql('bad_request', message, { allow: 'POST' }, {}, 405)
 }
 
 /** What cannot be read is answered as Apollo Server does; what a client may try again with its text, as that is accepted. */

@@ -13,6 +13,7 @@ import {
   type Runnable,
   type VerdictParts,
 } from './operation-verdict.ts'
+import { type PlainVariables, toPlainVariables } from './plain-numbers.ts'
 import { formatRequestErrors } from './request-errors.ts'
 
 export type LiveRefused = Extract<LiveAnswer, { readonly kind: 'refused' }>
@@ -34,6 +35,8 @@ export interface LivePerformerOptions<Documents extends GuardedDocuments> extend
   /** What has come in their place since, for what goes on: `documents` unless given. */
   readonly latest?: (() => GuardedDocuments) | undefined
   readonly checkSize: SizeCheck
+  /** `exact`: variables may hold `NumberToken`s. */
+  readonly numbers: 'exact' | 'plain'
   readonly persisted: PersistedOperations | undefined
   readonly authStatus: 'http' | 'graphql'
   readonly resourceMetadata: () => string | undefined
@@ -62,9 +65,17 @@ export function createLivePerformer<Documents extends GuardedDocuments>(
     subject: Subject,
     documents: Those,
   ): Promise<Ruling<Those>> => {
-    const { query, operationName, variables } = live
-    const excess = checkSize(query) ?? checkVariables(variables)
+    const { query, operationName, variables: given } = live
+    const excess = checkSize(query) ?? checkVariables(given)
     if (excess !== undefined) return { kind: 'too_complex', excess, documents }
+    const plain: PlainVariables =
+      options.numbers === 'plain' ? toPlainVariables(given) : { kind: 'plain', variables: given }
+    if (plain.kind === 'refused') {
+      const { code } = ERRORS[plain.name]
+      const error = new GraphQLError(plain.message, { extensions: { code } })
+      return { kind: 'invalid', errors: [error], documents }
+    }
+    const { variables } = plain
     const prepared = documents.prepare(query)
     if (prepared.kind === 'invalid') return { ...prepared, documents }
     const operation = { document: prepared.document, operationName, variables }

@@ -6,8 +6,9 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
-import type { GraphQLSchema } from 'graphql'
+import { type GraphQLSchema, getOperationAST } from 'graphql'
 import { type DecisionListener, guardPlugin } from '../../adapters/apollo/auth-plugin.ts'
+import { printJson } from '../../core/json/exact-json.ts'
 import { createGuard, type Guard } from '../../guard/guard.ts'
 import { createGuardedDocuments, type GuardedDocuments } from '../../guard/guarded-documents.ts'
 import type { OperationExecutor } from '../../upstream/composed/composed-schema.ts'
@@ -29,6 +30,8 @@ export interface LocalApiParts extends ApiParts {
   readonly guard?: Guard
   /** What resolvers find in their context, made anew for each request. */
   readonly context: (asker: Asker) => object
+  /** `exact`: its operations run elsewhere, and its scalars know `NumberToken`s. Default: `plain`. */
+  readonly numbers?: 'exact' | 'plain'
   readonly onDecided?: DecisionListener<object>
   /** What decides on what goes on, where another schema may have come in place of this one. */
   readonly latest?: () => GuardedDocuments
@@ -49,7 +52,7 @@ const WITHOUT = [
 
 /** A schema that is executed here, by Apollo Server. Throws `SchemaRuleError` when its rules cannot be read. */
 export function createLocalApi(parts: LocalApiParts): LocalApi {
-  const { schema, executor, policy, limits, age, staleness, onDecided } = parts
+  const { schema, executor, policy, limits, age, staleness, onDecided, numbers = 'plain' } = parts
   const guard = parts.guard ?? createGuard(schema, policy)
   const documents = createGuardedDocuments(guard, limits)
   const checkSize = createSizeCheck(limits)
@@ -69,6 +72,7 @@ export function createLocalApi(parts: LocalApiParts): LocalApi {
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: limits.tokens },
+    stringifyResult: (value) => `${printJson(value)}\n`,
     formatError: (formatted, error) => maskError(formatted, error, logFailure),
   })
   let starting: Promise<void> | undefined
@@ -78,10 +82,18 @@ export function createLocalApi(parts: LocalApiParts): LocalApi {
       authenticate: parts.authenticate,
       context: parts.context,
       checkSize,
+      kindOf(query, operationName) {
+        const prepared = documents.prepare(query)
+        return prepared.kind === 'ready'
+          ? getOperationAST(prepared.document, operationName)?.operation
+          : undefined
+      },
+      numbers,
       persisted: parts.persisted,
       resourceMetadata: parts.resourceMetadata,
     }),
     perform: createLivePerformer({
+      numbers,
       documents: () => documents,
       latest: parts.latest,
       checkSize,

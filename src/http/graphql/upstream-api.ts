@@ -61,6 +61,7 @@ export function createUpstreamApi(parts: UpstreamApiParts): GraphqlApi {
     perform: createLivePerformer({
       ...deciding,
       documents: upstream.epoch,
+      numbers: 'exact',
       log: (cause) => log('error', cause, 'an operation could not be decided or sent'),
       run: createUpstreamRunner({ upstream, operations, log: logFault }),
     }),

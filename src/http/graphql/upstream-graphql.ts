@@ -9,7 +9,7 @@ import { deliver } from '../../upstream/request/deliver.ts'
 import { pickHeaders } from '../../upstream/request/header-lists.ts'
 import type { Upstream } from '../../upstream/upstream.ts'
 import type { HttpRequest, StreamingResponse } from '../exchange.ts'
-import { checkVariables, refuseGraphql, refuseParameters } from './graphql.ts'
+import { checkVariables, refuseGraphql, refuseParameters, refuseUnsafe } from './graphql.ts'
 import { type GraphqlParameters, readGraphqlParameters } from './graphql-parameters.ts'
 import type { SizeCheck } from './operation-size.ts'
 import { decideOperation, type Verdict, type VerdictParts } from './operation-verdict.ts'
@@ -53,8 +53,7 @@ export function createUpstreamRoute(
     const { document } = prepared
     const selected = getOperationAST(document, operationName)
     if (request.method === 'GET' && selected && selected.operation !== 'query') {
-      const message = `GET requests only support query operations, not ${selected.operation} operations`
-      return refuseGraphql('bad_request', message, { allow: 'POST' }, {}, 405)
+      return refuseUnsafe(selected.operation)
     }
     const carryOut = (verdict: Verdict): StreamingResponse | Promise<StreamingResponse> => {
       if (verdict.kind !== 'runnable') return answers.notRunnable(verdict, subject)

@@ -1,5 +1,6 @@
-import { GRAPHQL_TRANSPORT_WS_PROTOCOL, type Message, MessageType, parseMessage } from 'graphql-ws'
+import { GRAPHQL_TRANSPORT_WS_PROTOCOL, type Message, MessageType, validateMessage } from 'graphql-ws'
 import WebSocket, { type RawData } from 'ws'
+import { parseJson } from '../../core/json/exact-json.ts'
 import { faultOfStatus, type UpstreamFault } from '../request/fault.ts'
 import type { ResolvedUpstreamOptions } from '../upstream-options.ts'
 import type { OpenSubscription, SubscriptionListener } from './subscriber.ts'
@@ -129,7 +130,7 @@ function tellEvent(message: Message | undefined, bytes: number, listener: Subscr
 
 function readMessage(data: RawData): Message | undefined {
   try {
-    return parseMessage(data.toString())
+    return validateMessage(parseJson(data.toString()))
   } catch {
     return undefined
   }

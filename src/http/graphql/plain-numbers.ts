@@ -1,0 +1,43 @@
+import { NumberToken } from '../../core/json/number-token.ts'
+import type { Variables } from '../../core/operation/condition.ts'
+
+export type PlainVariables =
+  | { readonly kind: 'plain'; readonly variables: Variables }
+  | { readonly kind: 'refused'; readonly name: 'bad_request'; readonly message: string }
+
+/**
+ * Variables as `JSON.parse` reads them, for resolvers that know no `NumberToken`. A number for which there is no double is
+ * refused: it would become infinite, and null in an answer. Variables that hold no token are the very same object.
+ * They nest as deep as the limit lets them.
+ */
+export function toPlainVariables(variables: Variables): PlainVariables {
+  const tooLarge: NumberToken[] = []
+  const plain = toPlain(variables, tooLarge) as Variables
+  const [first] = tooLarge
+  if (first === undefined) return { kind: 'plain', variables: plain }
+  const text = first.text.slice(0, LONGEST_SHOWN)
+  return {
+    kind: 'refused',
+    name: 'bad_request',
+    message: `\`variables\`: there is no number as large as ${text}`,
+  }
+}
+
+const LONGEST_SHOWN = 40
+
+function toPlain(value: unknown, tooLarge: NumberToken[]): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (value instanceof NumberToken) {
+    const number = Number(value.text)
+    if (!Number.isFinite(number)) tooLarge.push(value)
+    return number
+  }
+  let copy: Record<string, unknown> | undefined
+  for (const [name, member] of Object.entries(value)) {
+    const plain = toPlain(member, tooLarge)
+    if (plain === member) continue
+    copy ??= (Array.isArray(value) ? [...value] : { ...value }) as Record<string, unknown>
+    Object.defineProperty(copy, name, { value: plain, writable: true, enumerable: true, configurable: true })
+  }
+  return copy ?? value
+}
