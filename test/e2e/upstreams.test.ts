@@ -171,7 +171,8 @@ describe('in front of GitHub’s schema', () => {
       return { name, scope, variables, query: `mutation (${declared}) { ${name}(${given}) { __typename } }` }
     })
     expect(mutations).toHaveLength(247)
-    for (const { query } of mutations) expect((await graphql(query)).status).toBe(401)
+    for (const { query, variables } of mutations)
+      expect((await graphql(query, { variables })).status).toBe(401)
     expect(recorder.received).toHaveLength(0)
 
     const wrong: string[] = []
@@ -179,7 +180,7 @@ describe('in front of GitHub’s schema', () => {
       const others = mutations.filter((_, place) => place !== index).map((one) => one.scope)
       // Every scope but its own would not fit in a header: some of them do.
       const token = await tokenFor(...others.slice(index % 200, (index % 200) + 40))
-      if ((await graphql(query, { token })).status !== 403) wrong.push(`${name} by other scopes`)
+      if ((await graphql(query, { token, variables })).status !== 403) wrong.push(`${name} by other scopes`)
       if (recorder.received.length > 0) wrong.push(`${name} was sent`)
       const { status, text: answer } = await graphql(query, { token: await tokenFor(scope), variables })
       if (status !== 200 || recorder.received.splice(0).length !== 1)

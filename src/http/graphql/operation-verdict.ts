@@ -56,11 +56,14 @@ export function decideOperation(
   if (problem !== undefined) return { kind: 'invalid', errors: [problem] }
   const operation = getOperationAST(document, operationName)
   const coerced = coerceVariables(guard.table.schema, operation ?? {}, given)
-  if (coerced.kind === 'wrong') return { kind: 'invalid', errors: coerced.errors }
-  const { variables } = coerced
+  // Where each sees a part of the schema, what is wrong with a variable is told to nobody who is denied.
+  if (coerced.kind === 'wrong' && guard.table.introspection !== 'filtered')
+    return { kind: 'invalid', errors: coerced.errors }
+  const variables = coerced.kind === 'wrong' ? given : coerced.variables
   const enforce = (decision: Decision): Verdict => {
     const enforced = enforceDecision(decision, refusals)
     if (enforced.kind === 'refused') return enforced
+    if (coerced.kind === 'wrong') return { kind: 'invalid', errors: coerced.errors }
     const isStale = isTooStale(decision.plan.operation.operation, age(), staleness)
     if (isStale && dependsOnToken(decision, enforced.document, guard)) return { kind: 'stale' }
     return { kind: 'runnable', decision, enforced, variables }
