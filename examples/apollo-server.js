@@ -1,7 +1,8 @@
 // A guarded Apollo Server: node examples/apollo-server.js
 import { ApolloServer } from '@apollo/server'
 import { startStandaloneServer } from '@apollo/server/standalone'
-import { authPlugin, authTypeDefs, createAuthenticator } from 'portcullis'
+import { authTypeDefs, createAuthenticator } from 'portcullis'
+import { authPlugin } from 'portcullis/apollo'
 
 const typeDefs = /* GraphQL */ `
   type Query {

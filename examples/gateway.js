@@ -1,6 +1,6 @@
 // A whole gateway before a schema of one's own: node examples/gateway.js
 import { buildSchema } from 'graphql'
-import { createGateway } from 'portcullis'
+import { createGateway } from 'portcullis/gateway'
 
 const schema = buildSchema(/* GraphQL */ `
   type Query {

@@ -1,7 +1,8 @@
 // A guarded graphql-yoga: node examples/graphql-yoga.js
 import { createServer } from 'node:http'
 import { createSchema, createYoga } from 'graphql-yoga'
-import { createAuthenticator, guardExecute } from 'portcullis'
+import { createAuthenticator } from 'portcullis'
+import { useGuard } from 'portcullis/envelop'
 
 const people = [{ name: 'Ada Lovelace' }]
 const schema = createSchema({
@@ -30,10 +31,9 @@ const schema = createSchema({
 const authenticate = createAuthenticator({
   secret: process.env.JWT_SECRET ?? 'an example is no place for a secret',
 })
-const guard = { onExecute: ({ executeFn, setExecuteFn }) => setExecuteFn(guardExecute(executeFn)) }
 const yoga = createYoga({
   schema,
-  plugins: [guard],
+  plugins: [useGuard()],
   context: async ({ request }) => ({ subject: await authenticate(request.headers) }),
 })
 const server = createServer(yoga)

@@ -17,23 +17,33 @@ import type { UpstreamOptions } from './upstream/upstream-options.ts'
 /** A client that may ask `/jwt` for tokens, within its scopes. */
 export interface GatewayClient extends Partial<Omit<ClientSettings, 'ceiling'>> {
   readonly id: string
-  readonly apiKey: string
+  /** Required: undefined is what an unset variable of the environment is. */
+  readonly apiKey: string | undefined
   /** Patterns: the client's ceiling. */
   readonly scopes: readonly string[]
+}
+
+/** What `context` is told of a request. */
+export interface ContextRequest {
+  /** Names in lower case; of an operation on a socket, those of the request that opened it. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
 }
 
 export interface GatewayOptions
   extends Omit<AuthPluginOptions, 'authenticate' | 'subgraphFields' | 'onWarning'> {
   readonly schema: GraphQLSchema
-  /** Made anew for each request: what the resolvers find in their context, besides `subject`. */
-  readonly context?: () => object
+  /**
+   * Makes what the resolvers find in their context besides `subject`: anew for each request, and for each event of a
+   * subscription.
+   */
+  readonly context?: (request: ContextRequest) => object | Promise<object>
   /** Default `127.0.0.1`. */
   readonly host?: string
   /** Default 4000; 0 is any free port. */
   readonly port?: number
   readonly jwt: {
-    /** HS256 secret, at least 12 bytes, in production 32. */
-    readonly secret: string
+    /** HS256 secret, at least 12 bytes, in production 32. Required: undefined is what an unset variable of the environment is. */
+    readonly secret?: string | undefined
     /** Seconds; default one day. */
     readonly expires?: number
     readonly issuer?: string

@@ -57,7 +57,7 @@ const DAY = 86_400
 export function createGateway(options: AnyGatewayOptions): Gateway {
   const { jwt, host = '127.0.0.1' } = options
   const production = options.production ?? runsInProduction(host)
-  assertSecret(jwt)
+  const secret = requireSecret(jwt)
   const introspection = options.introspection ?? (production ? 'authenticated' : 'public')
   // The gateway logs warnings itself, when a schema is in use.
   const policy = { ...options, introspection, subgraphFields: 'closed', onWarning() {} } as const
@@ -83,8 +83,13 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
   const trust = createTrust(
     {
       ...jwt,
+      secret,
       baseUrl,
-      signsForUpstreams: assertUpstreamIdentity(upstreamsOf(options), { ...options, host }),
+      signsForUpstreams: assertUpstreamIdentity(upstreamsOf(options), {
+        ...options,
+        host,
+        jwt: { ...jwt, secret },
+      }),
       issuers: options.issuers,
       clientHeaders: options.clientHeaders,
       naming: options.naming,
@@ -268,17 +273,18 @@ async function openGatewayStore({ store, clients = [] }: AnyGatewayOptions): Pro
   const kept = store ?? (await openStore('memory:', { now: Date.now, random: randomBytes }))
   const configured = clients.map(({ apiKey, scopes, ...settings }) => ({
     ...settings,
-    apiKeys: [apiKey],
+    apiKeys: [apiKey ?? ''],
     ceiling: scopes,
   }))
   return withConfiguredClients(kept, configured)
 }
 
 /** JavaScript hands over what an environment lacks; whatever signs with that would be found out by the first request. */
-function assertSecret(jwt: { readonly secret?: unknown } | undefined): void {
-  const secret = jwt?.secret
+function requireSecret(jwt: { readonly secret?: string | undefined } | undefined): string {
+  const secret: unknown = jwt?.secret
   if ((typeof secret !== 'string' && !(secret instanceof Uint8Array)) || secret.length === 0)
     throw new TypeError('jwt.secret is missing: an HS256 secret of at least 12 bytes, in production 32.')
+  return secret as string
 }
 
 /** Ids of clients and names of issuers are one kind of name. */

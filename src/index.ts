@@ -1,17 +1,32 @@
 /**
- * The public list. What is not here is not promised.
+ * The public list of `portcullis`: scopes, rules, decisions, the guard and the authenticator. It loads no server and no
+ * file system. What is not here or in another entry point is not promised.
  *
- * Guarding a schema of one's own: {@link guardExecute}, {@link authPlugin}, {@link guardSchema} with
- * {@link createAuthenticator}; a whole gateway: {@link createGateway}; the pure functions below them: the rest.
+ * Guarding a server of one's own: {@link guardExecute} and {@link guardSchema} here, `authPlugin` in `portcullis/apollo`,
+ * `useGuard` in `portcullis/envelop`, each with {@link createAuthenticator}. A whole gateway: `portcullis/gateway`.
  */
 
-export { type AuthPluginOptions, authPlugin } from './adapters/apollo/auth-plugin.ts'
-export { type ExecuteFunction, guardExecute } from './adapters/execute/guard-execute.ts'
+export type { GuardedResult } from './adapters/execute/guard-execute.ts'
+export {
+  type ExecuteFunction,
+  type GuardExecuteOptions,
+  guardExecute,
+} from './adapters/execute/guard-execute.ts'
+export type { FieldResolver, TypeResolver } from './adapters/schema/guard-schema.ts'
 export { type GuardSchemaOptions, guardSchema } from './adapters/schema/guard-schema.ts'
 export { type DecideOptions, decide } from './core/authorize/decide.ts'
-export type { Decision, Denial, DenialCause } from './core/authorize/decision.ts'
+export type { Decision, Denial, DenialCause, Evidence } from './core/authorize/decision.ts'
+export type { Enforced } from './core/authorize/enforce.ts'
 export { type ExplainedRequirement, type Explanation, explain } from './core/authorize/explain.ts'
+export { isGranted } from './core/authorize/granted-scope.ts'
+export type { Refusal } from './core/authorize/refusal.ts'
 export type { RefusalStyle } from './core/authorize/refusal-style.ts'
+export type {
+  AnonymousReason,
+  RefusedReason,
+  SubjectUser,
+  UnauthenticatedReason,
+} from './core/authorize/subject.ts'
 export {
   ANONYMOUS,
   type AnonymousSubject,
@@ -21,42 +36,74 @@ export {
   type Subject,
 } from './core/authorize/subject.ts'
 export { ERRORS, type ErrorEntry, type ErrorName } from './core/error-catalogue.ts'
-export type { Variables } from './core/operation/condition.ts'
+export type { Condition, Variables } from './core/operation/condition.ts'
 export { OperationLimitError, type OperationLimits } from './core/operation/limits.ts'
+export type { PlanNode, PlannedField, PlannedFragment, PlannedSelection } from './core/operation/plan.ts'
 export { type Plan, planOperation } from './core/operation/plan.ts'
+export type { TypeSet } from './core/operation/type-set.ts'
+export type { AnyOfAll } from './core/policy/alternatives.ts'
 export type { Baseline, IntrospectionRule, PolicyOptions } from './core/policy/policy-options.ts'
+export type { StatedRules } from './core/policy/read-rules.ts'
 export type { Requirement, Rule, RuleSource } from './core/policy/rule.ts'
+export type { NumberedRequirement } from './core/policy/rule-table.ts'
 export { buildRuleTable, type RuleTable } from './core/policy/rule-table.ts'
 export { authTypeDefs } from './core/schema/auth-type-defs.ts'
 export type { Naming } from './core/schema/naming.ts'
 export { type SchemaProblem, SchemaRuleError } from './core/schema/schema-problem.ts'
+export type { Supergraph } from './core/schema/supergraph.ts'
+export type { Subgraph } from './core/schema/supergraph-checks.ts'
+export type { Catalog, CatalogNode } from './core/scope/catalog.ts'
 export { isContained } from './core/scope/containment.ts'
+export type { SegmentMatcher } from './core/scope/glob.ts'
 export { ScopeSyntaxError } from './core/scope/grammar.ts'
+export type { PatternSegment } from './core/scope/pattern.ts'
 export { covers, type Pattern, parsePattern, printPattern } from './core/scope/pattern.ts'
 export { parseScope, type Scope } from './core/scope/scope.ts'
-export { createGateway, type Gateway } from './gateway.ts'
-export type { GatewayClient, GatewayOptions, UpstreamGatewayOptions } from './gateway-options.ts'
-export type { GuardOptions, PolicyEvaluator } from './guard/guard.ts'
-export type { ManifestSource } from './persisted/manifest-formats.ts'
-export type { PersistedOperationsOptions } from './persisted/persisted-options.ts'
-export { openStore } from './store/open-store.ts'
-export type { Store, StoreOptions } from './store/store.ts'
+export { subjectOf } from './guard/context-subject.ts'
+export {
+  createGuard,
+  type Guard,
+  type GuardedOperation,
+  type GuardOptions,
+  type PolicyEvaluator,
+} from './guard/guard.ts'
+export { type HttpHead, httpHeadOf } from './guard/http-extension.ts'
+export type { BearerOptions } from './token/authenticator.ts'
 export { type Authenticator, type AuthenticatorOptions, createAuthenticator } from './token/authenticator.ts'
+export type { RequestHeaders } from './token/bearer.ts'
+export type { ClaimPath } from './token/claims/claim-path.ts'
+export type { ClaimMapping, ClaimWindows, IdClaim, ScopeForm, UserClaims } from './token/claims/mapping.ts'
+export type { PresetName } from './token/claims/presets.ts'
+export type { RequiredClaims, RequiredValue } from './token/claims/required.ts'
+export type { IssuerKey } from './token/issuers/issuer-key.ts'
+export type { OwnIssuerOptions } from './token/issuers/own-issuer.ts'
 export type { TrustedIssuerOptions } from './token/issuers/trusted-issuer.ts'
-export type { Session } from './token/session.ts'
+export type { Algorithm, AlgorithmName, PublicAlgorithm, SecretAlgorithm } from './token/keys/algorithm.ts'
+export type { JwksOptions } from './token/keys/jwks-source.ts'
+export type { JsonWebKeySet, KeyPurpose, KeyRing, RingKey, Signer } from './token/keys/key-ring.ts'
+export type { KeySet, TokenKey } from './token/keys/key-set.ts'
+export type {
+  RevocableToken,
+  RevocationCheck,
+  TokenClient,
+  TokenClients,
+  TokenSigningKey,
+  TokenSigningKeys,
+  TokenUsers,
+  UserRecord,
+  UserSight,
+} from './token/ports.ts'
 export {
   signUserToken,
   type TokenUserClaims,
   type UserTokenOptions,
 } from './token/sign-user-token.ts'
+export type { TokenCacheLimits } from './token/token-cache.ts'
+export type { FastifyLikeReply, NodeRequest, NodeResponse } from './token/token-endpoint.ts'
 export {
   type TokenEndpoint,
   type TokenEndpointOptions,
   type TokenRequest,
   tokenEndpoint,
 } from './token/token-endpoint.ts'
-export type { StitchedUpstreamOptions, StitchingOptions } from './upstream/composed/stitched-source.ts'
-export type { SubgraphOptions } from './upstream/composed/subgraph-pool.ts'
-export type { SupergraphOptions } from './upstream/composed/supergraph-source.ts'
-export type { Reloaded } from './upstream/reloading.ts'
-export type { UpstreamOptions, UpstreamTimeouts } from './upstream/upstream-options.ts'
+export type { TokenReaderOptions } from './token/token-reader.ts'

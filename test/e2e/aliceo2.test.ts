@@ -4,7 +4,8 @@ import jwt from 'jsonwebtoken'
 import { type Config, readConfig } from '../../src/config/config.ts'
 import { createGateway, type Gateway } from '../../src/gateway.ts'
 import type { GatewayOptions } from '../../src/gateway-options.ts'
-import { authTypeDefs, type IdentifiedSubject, type Session } from '../../src/index.ts'
+import { authTypeDefs, type IdentifiedSubject } from '../../src/index.ts'
+import type { Session } from '../../src/token/session.ts'
 
 /** 2026-01-01T00:00:00Z, in seconds. */
 const NOW = 1_767_225_600

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import type { GraphQLSchema } from 'graphql'
+import type { GatewayOptions } from '../../src/entries/gateway.ts'
 import {
   type Decision,
   type decide,
   type ErrorName,
-  type GatewayOptions,
   type Plan,
   parsePattern,
   parseScope,
@@ -30,9 +30,10 @@ describe('types', () => {
     holds<Same<Parameters<typeof decide>[1], Subject>>()
     holds<Same<Decision['kind'], 'allow' | 'reduce' | 'deny'>>()
     holds<Same<Assignable<boolean, Decision>, false>>()
-    // A gateway without a secret does not type-check, nor one without a schema.
+    // A gateway without `jwt` does not type-check, nor one without a schema; a secret from the environment does.
     holds<Same<Assignable<{ schema: GraphQLSchema }, GatewayOptions>, false>>()
     holds<Same<Assignable<{ jwt: { secret: string } }, GatewayOptions>, false>>()
+    holds<Assignable<{ schema: GraphQLSchema; jwt: { secret: string | undefined } }, GatewayOptions>>()
     holds<Same<Assignable<'anything', ErrorName>, false>>()
     expect(parsePattern(parseScope('a:b')).text).toBe('a:b')
   })

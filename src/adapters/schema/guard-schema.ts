@@ -16,8 +16,8 @@ import {
 import { createGuard, type GuardOptions } from '../../guard/guard.ts'
 import { ALLOW, createExecutionRulings, type Ruling } from './execution-rulings.ts'
 
-type FieldResolver = GraphQLFieldResolver<unknown, unknown>
-type TypeResolver = GraphQLTypeResolver<unknown, unknown>
+export type FieldResolver = GraphQLFieldResolver<unknown, unknown>
+export type TypeResolver = GraphQLTypeResolver<unknown, unknown>
 
 export interface GuardSchemaOptions extends GuardOptions {
   /**

@@ -18,7 +18,7 @@ export interface Denial {
   readonly missingScopes: readonly Scope[]
 }
 
-interface Evidence {
+export interface Evidence {
   readonly plan: Plan
   readonly subject: Subject
   readonly variables: Variables

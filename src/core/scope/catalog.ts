@@ -8,7 +8,7 @@ export interface Catalog {
   readonly root: CatalogNode
 }
 
-interface CatalogNode {
+export interface CatalogNode {
   readonly children: Map<string, CatalogNode>
   number: number | undefined
 }

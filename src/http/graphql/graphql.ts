@@ -17,7 +17,7 @@ export interface GraphqlRouteOptions {
   readonly server: ApolloServer<AnswerContext>
   readonly authenticate: (headers: HttpRequest['headers']) => Promise<Subject>
   /** What resolvers find in their context, made anew for each request. */
-  readonly context: (asker: Asker) => object
+  readonly context: (asker: Asker) => object | Promise<object>
   readonly checkSize: SizeCheck
   /** The kind of the operation that a text means, where it means one. */
   readonly kindOf: (query: string, operationName: string | undefined) => OperationTypeNode | undefined
@@ -72,7 +72,7 @@ export function createGraphqlRoute(
         search: '',
         body: { query, operationName: operationName ?? null, variables },
       },
-      context: async () => ({ ...context(request), subject }),
+      context: async () => ({ ...(await context(request)), subject }),
     })
     const body = answer.body.kind === 'complete' ? answer.body.string : ''
     return {

@@ -29,7 +29,7 @@ export interface LocalApiParts extends ApiParts {
   /** Where the rules are not those that the schema itself has; its table's schema is that one. */
   readonly guard?: Guard
   /** What resolvers find in their context, made anew for each request. */
-  readonly context: (asker: Asker) => object
+  readonly context: (asker: Asker) => object | Promise<object>
   /** `exact`: its operations run elsewhere, and its scalars know `NumberToken`s. Default: `plain`. */
   readonly numbers?: 'exact' | 'plain'
   readonly onDecided?: DecisionListener<object>

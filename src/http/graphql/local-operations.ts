@@ -19,7 +19,7 @@ import { mapStream } from './result-stream.ts'
 export interface LocalRunnerOptions {
   readonly schema: GraphQLSchema
   /** What resolvers find in their context, made anew for each operation, and each event of a subscription. */
-  readonly context: (asker: Asker) => object
+  readonly context: (asker: Asker) => object | Promise<object>
   readonly onDecided?: DecisionListener<object> | undefined
   /** Where the schema has no resolvers. */
   readonly executor?: OperationExecutor | undefined
@@ -43,8 +43,8 @@ export function createLocalRunner({
     const { operation } = decision.plan
     let { subject } = live
     // Anew for each event too: what resolvers count and keep there is meant for one answer.
-    const args = (asker: Asker) => {
-      const contextValue = { ...context(asker), subject }
+    const args = async (asker: Asker) => {
+      const contextValue = { ...(await context(asker)), subject }
       // Decided again, it was decided the same.
       onDecided?.(contextValue, { ...decision, subject })
       return { schema, document: enforced.document, operationName, variableValues: variables, contextValue }
@@ -56,9 +56,9 @@ export function createLocalRunner({
     }
     const whole = toAsker(live)
     if (operation.operation !== OperationTypeNode.SUBSCRIPTION)
-      return { kind: 'result', result: finish(await executor.execute(args(whole.asker))) }
+      return { kind: 'result', result: finish(await executor.execute(await args(whole.asker))) }
 
-    const source = await executor.subscribe(args(whole.asker))
+    const source = await executor.subscribe(await args(whole.asker))
     if (!(Symbol.asyncIterator in source)) return { kind: 'result', result: finish(source) }
     return {
       kind: 'stream',
@@ -67,7 +67,7 @@ export function createLocalRunner({
         async map(rootValue) {
           const { asker, forget } = toAsker(live)
           try {
-            return finish(await executor.execute({ ...args(asker), rootValue }))
+            return finish(await executor.execute({ ...(await args(asker)), rootValue }))
           } finally {
             forget()
           }

@@ -11,7 +11,7 @@ export interface IdentityOptions {
 }
 
 /** What is left out, or undefined, is the default. */
-type Given<Options> = { readonly [Name in keyof Options]?: Options[Name] | undefined }
+export type Given<Options> = { readonly [Name in keyof Options]?: Options[Name] | undefined }
 
 export interface UpstreamTokenOptions {
   /** Whom the token is for; the URL of the upstream, without its query, unless given. */

@@ -1,0 +1,27 @@
+/** The public list of `portcullis/envelop`: the guard as a plugin of Envelop, and so of graphql-yoga. */
+
+export type {
+  EnvelopArgs,
+  EnvelopDonePayload,
+  EnvelopHookPayload,
+  EnvelopResult,
+} from '../adapters/envelop/use-guard.ts'
+export { type EnvelopGuard, type UseGuardOptions, useGuard } from '../adapters/envelop/use-guard.ts'
+export type { DecideOptions } from '../core/authorize/decide.ts'
+export type { RefusalStyle } from '../core/authorize/refusal-style.ts'
+export type {
+  AnonymousReason,
+  AnonymousSubject,
+  GrantedPatterns,
+  IdentifiedSubject,
+  RefusedReason,
+  RefusedSubject,
+  Subject,
+  SubjectUser,
+} from '../core/authorize/subject.ts'
+export type { Baseline, IntrospectionRule, PolicyOptions } from '../core/policy/policy-options.ts'
+export type { Naming } from '../core/schema/naming.ts'
+export type { SegmentMatcher } from '../core/scope/glob.ts'
+export type { Pattern, PatternSegment } from '../core/scope/pattern.ts'
+export type { MaybePromise } from '../guard/admission.ts'
+export type { GuardOptions, PolicyEvaluator } from '../guard/guard.ts'

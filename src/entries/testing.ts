@@ -1,0 +1,92 @@
+/** The public list of `portcullis/testing`: what the tests of a guarded API need. */
+
+export type { AuthPluginOptions } from '../adapters/apollo/auth-plugin.ts'
+export type { DecideOptions } from '../core/authorize/decide.ts'
+export type { RefusalStyle } from '../core/authorize/refusal-style.ts'
+export type {
+  AnonymousReason,
+  AnonymousSubject,
+  GrantedPatterns,
+  IdentifiedSubject,
+  RefusedReason,
+  RefusedSubject,
+  Subject,
+  SubjectUser,
+} from '../core/authorize/subject.ts'
+export type { OperationLimits } from '../core/operation/limits.ts'
+export type { Baseline, IntrospectionRule, PolicyOptions } from '../core/policy/policy-options.ts'
+export type { Naming } from '../core/schema/naming.ts'
+export type { SchemaSource } from '../core/schema/sdl.ts'
+export type { SegmentMatcher } from '../core/scope/glob.ts'
+export type { Pattern, PatternSegment } from '../core/scope/pattern.ts'
+export type {
+  ContextRequest,
+  GatewayClient,
+  GatewayOptions,
+  StitchingGatewayOptions,
+  SupergraphGatewayOptions,
+  UpstreamGatewayOptions,
+} from '../gateway-options.ts'
+export type { GuardOptions, PolicyEvaluator } from '../guard/guard.ts'
+export type { CorsRule } from '../http/server/cors.ts'
+export type { StalenessLimits } from '../http/staleness.ts'
+export type { SocketLimits } from '../live/socket-limits.ts'
+export type { ManifestSource } from '../persisted/manifest-formats.ts'
+export type { PersistedOperationsOptions } from '../persisted/persisted-options.ts'
+export type { ApiKeyDigest } from '../store/api-key.ts'
+export type { ApiKey, ApiKeyCreation, ApiKeyMatch, ApiKeyOptions, ApiKeys } from '../store/api-keys.ts'
+export type {
+  Client,
+  ClientAddition,
+  ClientPage,
+  ClientRemoval,
+  ClientSettings,
+  Clients,
+  ClientUpdate,
+} from '../store/client.ts'
+export type { Feed, FeedEntry, FeedListener } from '../store/feed.ts'
+export type {
+  OwnKey,
+  OwnKeyAddition,
+  OwnKeyChange,
+  OwnKeyPurpose,
+  OwnKeyState,
+  OwnKeys,
+} from '../store/own-keys.ts'
+export type { RevocableToken, Revocation, Revocations, RevocationTarget } from '../store/revocations.ts'
+export type { SigningKey, SigningKeyMaterial, SigningKeySetting, SigningKeys } from '../store/signing-keys.ts'
+export type { Spending, SpentTokens } from '../store/spent-tokens.ts'
+export type { Belongings, Store } from '../store/store.ts'
+export type { Person, User, UserCreation, UserFault, UserSight, UserSighting, Users } from '../store/users.ts'
+export { type SubjectOptions, subject } from '../testing/subject.ts'
+export {
+  createTestGateway,
+  type TestAnswer,
+  type TestGateway,
+  type TestGatewayOptions,
+  type TestRequest,
+} from '../testing/test-gateway.ts'
+export { signTestToken, TEST_SECRET, type TestTokenOptions } from '../testing/test-token.ts'
+export type { ClaimPath } from '../token/claims/claim-path.ts'
+export type { ClaimMapping, ClaimWindows, IdClaim, ScopeForm, UserClaims } from '../token/claims/mapping.ts'
+export type { PresetName } from '../token/claims/presets.ts'
+export type { RequiredClaims, RequiredValue } from '../token/claims/required.ts'
+export type { IssuerKey } from '../token/issuers/issuer-key.ts'
+export type { TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
+export type { Algorithm, AlgorithmName, PublicAlgorithm, SecretAlgorithm } from '../token/keys/algorithm.ts'
+export type { JwksOptions } from '../token/keys/jwks-source.ts'
+export type { Session } from '../token/session.ts'
+export type { StitchedUpstreamOptions, StitchingOptions } from '../upstream/composed/stitched-source.ts'
+export type { SubgraphOptions } from '../upstream/composed/subgraph-pool.ts'
+export type { SupergraphOptions } from '../upstream/composed/supergraph-source.ts'
+export type { BreakerLimits } from '../upstream/request/circuit-breaker.ts'
+export type {
+  Given,
+  IdentityOptions,
+  UpstreamSignatureOptions,
+  UpstreamTokenOptions,
+} from '../upstream/request/identity-options.ts'
+export type { ErrorRule } from '../upstream/request/mask-errors.ts'
+export type { RetryLimits } from '../upstream/request/retry-budget.ts'
+export type { SubscriptionOptions } from '../upstream/subscription/subscription-options.ts'
+export type { UpstreamOptions, UpstreamTimeouts } from '../upstream/upstream-options.ts'

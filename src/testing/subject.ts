@@ -1,0 +1,33 @@
+import type { IdentifiedSubject } from '../core/authorize/subject.ts'
+import { parsePattern } from '../core/scope/pattern.ts'
+
+export interface SubjectOptions {
+  /** Patterns that are granted. */
+  readonly scopes?: readonly string[]
+  /** Patterns that are rejected, whatever is granted. */
+  readonly reject?: readonly string[]
+  /** Default `tester`. */
+  readonly id?: string
+  /** Default `portcullis/testing`. */
+  readonly issuer?: string
+  readonly claims?: Readonly<Record<string, unknown>>
+}
+
+/**
+ * Makes an identified subject without a token: for `contextValue.subject`, and for `decide`. Throws `ScopeSyntaxError` for a
+ * pattern that is not in the scope language.
+ */
+export function subject(options: SubjectOptions = {}): IdentifiedSubject {
+  const { scopes = [], reject = [], id = 'tester', issuer = 'portcullis/testing', claims = {} } = options
+  return {
+    kind: 'identified',
+    issuer,
+    id,
+    claims,
+    granted: {
+      allow: scopes.map((text) => parsePattern(text)),
+      reject: reject.map((text) => parsePattern(text)),
+      ceilings: [],
+    },
+  }
+}
