@@ -126,6 +126,25 @@ describe('portcullis.yaml', () => {
     expect(await run(args, files('deny'))).toMatchObject({ code: 1, stdout: expect.stringMatching(/^deny/) })
   })
 
+  it('names a manifest, whose operations lint holds against the rules', async () => {
+    const files = {
+      'portcullis.yaml': 'schema: a.graphql\npersistedOperations: { manifest: m.json }',
+      'a.graphql': SDL,
+      'm.json': JSON.stringify({ old: 'query Old { nobody }', me: 'query Me { me { name } }' }),
+    }
+    const { code, stdout } = await run(['lint', '--max-warnings', '0'], files)
+    expect(code).toBe(1)
+    expect(stdout).toContain('m.json: warning: "old" (Old) cannot be run: Cannot query field "nobody"')
+    const fixed = { ...files, 'b.json': JSON.stringify({ me: 'query Me { me { name } }' }) }
+    expect(await run(['lint', '--max-warnings', '0', '--manifest', 'b.json'], fixed)).toMatchObject({
+      code: 0,
+    })
+    expect(await run(['lint', '--manifest', 'no.json'], files)).toMatchObject({
+      ...{ code: 2, stdout: '' },
+      stderr: 'no.json: cannot be read (ENOENT)\n',
+    })
+  })
+
   it('is described without its secrets, and not without its mistakes', async () => {
     const files = (more: string) => ({
       'portcullis.yaml': `host: 0.0.0.0\njwt: { secret: short }\nschema: a.graphql\n${more}`,

@@ -31,7 +31,10 @@ async function findingsOf(options: LintCommandOptions, io: CliIo): Promise<reado
   const patterns = (options.patterns ?? []).map((pattern) => ({ source: '--patterns', pattern }))
   try {
     const { table, config } = await loadApi(options, io)
-    return lintSchema(table, { patterns, naming: config.naming })
+    const findings = lintSchema(table, { patterns, naming: config.naming })
+    if (config.persistedOperations.manifest === undefined) return findings
+    const { findManifestProblems } = await import('../input/manifest-findings.ts')
+    return [...findings, ...(await findManifestProblems(config, table, io))]
   } catch (error) {
     // What would end a start is the first thing that lint has to say.
     if (!(error instanceof SchemaRuleError)) throw error

@@ -13,17 +13,23 @@ import { isModule, readSampleSchema, readSchemaFiles, readText } from './schema-
 export interface ApiOptions
   extends Pick<
     Flags,
-    'config' | 'schema' | 'upstream' | 'supergraph' | 'sample' | 'naming' | 'baseline' | 'introspection'
+    | 'config'
+    | 'schema'
+    | 'upstream'
+    | 'supergraph'
+    | 'sample'
+    | 'manifest'
+    | 'naming'
+    | 'baseline'
+    | 'introspection'
   > {
   readonly json?: boolean
 }
 
-/** The part of the configuration that decides about an API. */
-export type ApiConfig = Pick<Config, 'naming' | 'baseline' | 'introspection' | 'queries'>
-
 export interface DescribedApi {
   readonly table: RuleTable
-  readonly config: ApiConfig
+  /** Of what `start` is told, all that has to do with the API. */
+  readonly config: Config
 }
 
 /** Reads settings, as `start` does, that decide about an API. Throws `UserError`. */

@@ -8,6 +8,7 @@ export function lintCommand(io: CliIo): Command {
     new Command('lint').description('report what is wrong or doubtful about the rules of an API'),
   )
     .option('--patterns <patterns...>', 'patterns that are granted somewhere: each must cover a scope')
+    .option('--manifest <file>', 'operations that clients ask for by id: each must fit the schema')
     .option('--notes', 'print notes too: public queries, scopes outside the convention')
     .option('--max-warnings <count>', 'fail when there are more warnings than this', parseCount)
     .action(action(io, async () => (await import('../commands/lint.ts')).runLint))

@@ -25,6 +25,8 @@ export type FindingKind =
   | 'no-effect'
   /** Something of an introspected schema that could not be taken over, or was made fit. */
   | 'odd-schema'
+  /** An operation of the manifest that does not fit the schema, or needs more than when it was published. */
+  | 'stale-operation'
   /** A configured pattern that covers no scope of the schema. */
   | 'dead-pattern'
   /** A configured pattern that is none. */
