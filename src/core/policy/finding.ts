@@ -7,6 +7,8 @@ export type FindingKind =
   | 'any-token'
   /** A root field that gives anyone a type which a rule on another root field guards. */
   | 'side-door'
+  /** A rule directive of which composition may have kept one use of several. */
+  | 'possible-loss'
   /** `_entities` or `_service`, which anyone may use. */
   | 'open-subgraph-field'
   /** `_entities` or `_service`, which nobody may use, since no rule opens them. */

@@ -3,6 +3,7 @@ import { notesOf } from '../schema/schema-notes.ts'
 import type { Finding } from './finding.ts'
 import { lintDirectives } from './lint-directives.ts'
 import { lintEffects } from './lint-effects.ts'
+import { lintLosses } from './lint-losses.ts'
 import { lintNames } from './lint-names.ts'
 import { lintPatterns } from './lint-patterns.ts'
 import { lintRoots } from './lint-roots.ts'
@@ -24,6 +25,7 @@ export function lintSchema(table: RuleTable, options: LintOptions = {}): readonl
     ...lintRoots(table),
     ...lintNames(table, naming),
     ...lintSideDoors(table),
+    ...lintLosses(table),
     ...lintScopes(table, naming),
     ...lintDirectives(table),
     ...lintEffects(table),

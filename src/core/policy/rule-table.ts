@@ -12,6 +12,7 @@ import { checkDefinitions } from '../schema/directives.ts'
 import { resolveDirectiveNames, schemaNodesOf } from '../schema/links.ts'
 import { SchemaRuleError } from '../schema/schema-problem.ts'
 import type { Supergraph } from '../schema/supergraph.ts'
+import type { PossibleLoss } from '../schema/supergraph-losses.ts'
 import { type Catalog, compileCatalog } from '../scope/catalog.ts'
 import { type IntrospectionRule, type PolicyOptions, resolvePolicyOptions } from './policy-options.ts'
 import { readRules, type StatedRules } from './read-rules.ts'
@@ -42,6 +43,8 @@ export interface RuleTable {
   readonly needsOfIntrospection: readonly number[]
   /** The rules as stated, in the order of the schema, for printing. */
   readonly stated: StatedRules
+  /** Rules of a supergraph that composition may have dropped, for lint. */
+  readonly possibleLosses: readonly PossibleLoss[]
 }
 
 const NONE: readonly number[] = []
@@ -84,6 +87,7 @@ export function buildRuleTable(source: GraphQLSchema | Supergraph, policy: Polic
     needsOfField: (typeName: string, fieldName: string) => fields.get(`${typeName}.${fieldName}`) ?? NONE,
     needsOfIntrospection: introspection.map((requirement) => numberOf.get(requirement) ?? -1),
     stated,
+    possibleLosses: isSchema(source) ? [] : source.possibleLosses,
   })
 }
 

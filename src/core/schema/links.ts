@@ -71,7 +71,7 @@ export function resolveDirectiveNames(
     const read = (name: string): RuleDirective | undefined => {
       const meaning = meanings.find((candidate) => candidate === name)
       if (meaning === undefined && Object.hasOwn(RULE_DIRECTIVES, name)) {
-        const message = `it is linked from "${spec}", where Portcullis knows no such directive.`
+        const message = `it is linked from "${spec}", where Portcullis knows no such directive. ${linkFor(name)}`
         problems.push({ coordinate: `@${name}`, message, ...locationOf(node) })
       }
       return meaning
@@ -93,6 +93,14 @@ export function resolveDirectiveNames(
     if (!foreign.has(meaning) && !meaningOf.has(meaning)) meaningOf.set(meaning, meaning)
   }
   return { meaningOf, foreign, problems }
+}
+
+/** The link that gives a name its meaning as a rule. */
+function linkFor(name: string): string {
+  const isOurs = name === 'auth' || name === 'public'
+  const url = isOurs ? 'https://portcullis.dev/portcullis/v1.0' : 'https://specs.apollo.dev/federation/v2.9'
+  const end = isOurs ? '/portcullis/vX.Y' : '/federation/vX.Y'
+  return `As a rule it is linked by a url that ends in ${end}: @link(url: "${url}", import: ["@${name}"]).`
 }
 
 export function schemaNodesOf(

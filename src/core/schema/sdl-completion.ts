@@ -34,6 +34,8 @@ export interface CompletedSdl {
   readonly assumed: readonly DirectiveDefinitionNode[]
   /** It is one of several that make a graph: Federation's directives say so. */
   readonly isSubgraph: boolean
+  /** By which names the SDL calls the rule directives. */
+  readonly meaningOf: DirectiveNames['meaningOf']
   readonly problems: readonly SchemaProblem[]
 }
 
@@ -98,7 +100,7 @@ export function completeSdl(definitions: readonly DefinitionNode[]): CompletedSd
     if (!definedTypes.has(name) && isForeignScalar(name, links)) added.push(assumeScalar(name))
   }
   const adopted = adoptExtensions(definitions, definedTypes, rootNames(schemaNodes), isSubgraph)
-  return { definitions: [...adopted, ...added], assumed, isSubgraph, problems }
+  return { definitions: [...adopted, ...added], assumed, isSubgraph, meaningOf: names.meaningOf, problems }
 }
 
 /**
@@ -137,6 +139,21 @@ function explainMissing(
 function placeOf(coordinate: string): string {
   if (coordinate.includes('(')) return 'ARGUMENT_DEFINITION'
   return coordinate.includes('.') ? 'FIELD_DEFINITION' : 'OBJECT'
+}
+
+/**
+ * The definitions with rule directives that may stand on one place several times: all must hold, whether their author
+ * wrote `repeatable` or not, and composition writes one down for each subgraph that has it.
+ */
+export function withRepeatableRules(
+  definitions: readonly DefinitionNode[],
+  meaningOf: DirectiveNames['meaningOf'],
+): readonly DefinitionNode[] {
+  return definitions.map((one) =>
+    one.kind === Kind.DIRECTIVE_DEFINITION && meaningOf.has(one.name.value)
+      ? { ...one, repeatable: true }
+      : one,
+  )
 }
 
 function collectNames(definitions: readonly DefinitionNode[]): {

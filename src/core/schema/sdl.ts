@@ -14,7 +14,7 @@ import {
 import { validateSDL } from 'graphql/validation/validate.js'
 import { buildSchemaFromIntrospection, isIntrospectionText } from './introspection-file.ts'
 import { locationOf, type SchemaProblem, SchemaRuleError } from './schema-problem.ts'
-import { completeSdl } from './sdl-completion.ts'
+import { completeSdl, withRepeatableRules } from './sdl-completion.ts'
 import { coordinatesOf } from './sdl-coordinates.ts'
 import { dropRepeatedFields } from './sdl-repeats.ts'
 
@@ -46,7 +46,10 @@ export function buildSchemaFromSdl(sources: readonly SchemaSource[]): GraphQLSch
   const place = sources.length === 1 && sources[0] !== undefined ? { location: sources[0].name } : {}
   const sdl = completeSdl(definitions)
   const document: DocumentNode = { kind: Kind.DOCUMENT, definitions: sdl.definitions }
-  const assumed: DocumentNode = { kind: Kind.DOCUMENT, definitions: [...sdl.definitions, ...sdl.assumed] }
+  const assumed: DocumentNode = {
+    kind: Kind.DOCUMENT,
+    definitions: [...withRepeatableRules(sdl.definitions, sdl.meaningOf), ...sdl.assumed],
+  }
   problems.push(...sdl.problems, ...toProblems(validateSDL(assumed), document, place))
   if (problems.length > 0) throw new SchemaRuleError(problems)
 

@@ -12,9 +12,10 @@ import { validateSDL } from 'graphql/validation/validate.js'
 import { resolveDirectiveNames } from './links.ts'
 import { locationOf, type SchemaProblem, SchemaRuleError } from './schema-problem.ts'
 import { parseSource, type SchemaSource, toProblems } from './sdl.ts'
-import { completeSdl } from './sdl-completion.ts'
+import { completeSdl, withRepeatableRules } from './sdl-completion.ts'
 import { checkSupergraph, type Subgraph } from './supergraph-checks.ts'
 import { unfoldJoinDirectives } from './supergraph-directives.ts'
+import { findPossibleLosses, type PossibleLoss } from './supergraph-losses.ts'
 import { readRequiredFields } from './supergraph-requires.ts'
 import { hideMachinery } from './supergraph-visibility.ts'
 
@@ -27,6 +28,8 @@ export interface Supergraph {
   /** What fields with `@requires` read, by coordinate: one selection on the field's own type for each subgraph that says so. */
   readonly requiredBy: ReadonlyMap<string, readonly SelectionSetNode[]>
   readonly subgraphs: readonly Subgraph[]
+  /** Rules that composition may have dropped: nothing in the supergraph says. */
+  readonly possibleLosses: readonly PossibleLoss[]
 }
 
 /**
@@ -51,7 +54,7 @@ export function readSupergraph(source: SchemaSource): Supergraph {
   const names = resolveDirectiveNames([schemaNode])
   const completed = completeSdl(unfoldJoinDirectives(parsed, names, problems))
   problems.push(...completed.problems)
-  const definitions = completed.definitions.map(repeatable(names.meaningOf))
+  const definitions = withRepeatableRules(completed.definitions, names.meaningOf)
   const document = { kind: Kind.DOCUMENT, definitions } as const
   const valid = { kind: Kind.DOCUMENT, definitions: [...definitions, ...completed.assumed] } as const
   problems.push(...toProblems(validateSDL(valid), document, place))
@@ -65,15 +68,9 @@ export function readSupergraph(source: SchemaSource): Supergraph {
   const apiSchema = buildASTSchema({ kind: Kind.DOCUMENT, definitions: visible }, { assumeValidSDL: true })
   const errors = validateSchema(apiSchema)
   if (errors.length > 0) throw new SchemaRuleError(toProblems(errors, document, place))
-  return { apiSchema, fullSchema, requiredBy, subgraphs }
-}
-
-/** Composition writes a directive down once for each subgraph that has it: each occurrence counts, and all must hold. */
-function repeatable(names: ReadonlyMap<string, unknown>): (definition: DefinitionNode) => DefinitionNode {
-  return (definition) =>
-    definition.kind === Kind.DIRECTIVE_DEFINITION && names.has(definition.name.value)
-      ? { ...definition, repeatable: true }
-      : definition
+  const nameOfGraph = (id: string): string => subgraphs.find((one) => one.id === id)?.name ?? id
+  const possibleLosses = findPossibleLosses(completed.definitions, names, nameOfGraph)
+  return { apiSchema, fullSchema, requiredBy, subgraphs, possibleLosses }
 }
 
 function isExtension(definition: DefinitionNode): boolean {
