@@ -91,6 +91,23 @@ describe('a directive of an operation, before several upstreams', () => {
     expect(sentTo(shop)).toEqual(['{ order @mark(name: "b") @mark(name: "c") { name } }'])
   })
 
+  it('is refused where an upstream that is asked knows it with other arguments', async () => {
+    const { shop, graphql } = await start()
+    const other = await startRecorder(
+      'directive @inContext(country: String) on QUERY type Query { other: Int }',
+    )
+    const both = await startComposedGateway({
+      upstreams: { shop: { url: shop.url }, other: { url: other.url } },
+    })
+    const query = 'query @inContext(where: {}) { order { name } other }'
+    expect((await both.graphql(query)).body.errors?.[0]).toMatchObject({
+      message: 'The directive "@inContext" would be lost: the API "other" knows it with other arguments.',
+      extensions: { code: 'GRAPHQL_VALIDATION_FAILED' },
+    })
+    expect([...shop.received, ...other.received]).toEqual([])
+    expect((await graphql('query @inContext(where: {}) { order { name } }')).body.errors).toBeUndefined()
+  })
+
   it.each<[string, string]>([
     ['query Q @inContext(country: FR) { people }', '"@inContext" would be lost: no API'],
     ['query Q @inContext(country: FR) { __typename }', '"@inContext"'],

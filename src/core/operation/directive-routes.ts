@@ -4,6 +4,7 @@ import {
   type DocumentNode,
   type FragmentDefinitionNode,
   type GraphQLSchema,
+  isRequiredArgument,
   Kind,
   type OperationDefinitionNode,
   type OperationTypeNode,
@@ -45,7 +46,7 @@ export function operationDirectivesFor(
   { operation, directives = [] }: Pick<OperationDefinitionNode, 'operation' | 'directives'>,
   upstream: GraphQLSchema,
 ): readonly DirectiveNode[] {
-  return directives.filter((one) => isKnown(one, OPERATION_LOCATIONS[operation], upstream))
+  return directives.filter((one) => fitOf(one, OPERATION_LOCATIONS[operation], upstream) === 'fits')
 }
 
 /** A directive that would not be sent on, and why. */
@@ -143,18 +144,24 @@ function createSearch(
     }
   }
   return () => {
-    const { directives, variableDefinitions = [] } = operation
+    const { directives = [], variableDefinitions = [] } = operation
     const location = OPERATION_LOCATIONS[operation.operation]
     for (const variable of variableDefinitions) {
       const lost = refuseFirst(variable.directives, NOT_PASSED_ON)
       if (lost !== undefined) return lost
     }
-    return (
-      walk(operation.selectionSet, undefined) ??
-      refuseFirst(
-        directives?.filter((one) => ![...asked].some(({ schema }) => isKnown(one, location, schema))),
-        NOBODY,
-      )
+    const lost = walk(operation.selectionSet, undefined)
+    if (lost !== undefined) return lost
+    for (const upstream of asked) {
+      const stray = directives.filter((one) => fitOf(one, location, upstream.schema) === 'differs')
+      const refused = refuseFirst(stray, `the API "${upstream.name}" knows it with other arguments`)
+      if (refused !== undefined) return refused
+    }
+    const isSent = (one: DirectiveNode): boolean =>
+      [...asked].some(({ schema }) => fitOf(one, location, schema) === 'fits')
+    return refuseFirst(
+      directives.filter((one) => !isSent(one)),
+      NOBODY,
     )
   }
 }
@@ -169,8 +176,8 @@ function refuseUnknown(
   { name, schema }: RoutedUpstream,
 ): LostDirective | undefined {
   return refuseFirst(
-    directives?.filter((one) => !isKnown(one, location, schema)),
-    `the API "${name}" does not know it there`,
+    directives?.filter((one) => fitOf(one, location, schema) !== 'fits'),
+    `the API "${name}" does not know it there, or not with these arguments`,
   )
 }
 
@@ -179,6 +186,15 @@ function refuseFirst(directives: readonly DirectiveNode[] = [], why: string): Lo
   return node && { message: `The directive "@${node.name.value}" would be lost: ${why}.`, node }
 }
 
-function isKnown({ name }: DirectiveNode, location: DirectiveLocation, schema: GraphQLSchema): boolean {
-  return !SPECIFIED.has(name.value) && schema.getDirective(name.value)?.locations.includes(location) === true
+/** `differs`: the upstream has a directive of that name there, and not with these arguments. */
+function fitOf(
+  { name, arguments: given = [] }: DirectiveNode,
+  location: DirectiveLocation,
+  schema: GraphQLSchema,
+): 'unknown' | 'fits' | 'differs' {
+  const directive = SPECIFIED.has(name.value) ? undefined : schema.getDirective(name.value)
+  if (directive?.locations.includes(location) !== true) return 'unknown'
+  const names = new Set(given.map((argument) => argument.name.value))
+  const isComplete = directive.args.every((one) => names.delete(one.name) || !isRequiredArgument(one))
+  return isComplete && names.size === 0 ? 'fits' : 'differs'
 }

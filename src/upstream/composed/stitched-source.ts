@@ -20,6 +20,7 @@ import { readSchemaText, type SchemaText } from '../schema-source.ts'
 import { attachResolvers } from './attach-resolvers.ts'
 import type { ComposedSchema, ComposedSource } from './composed-schema.ts'
 import { toLibraryExecutor } from './library-executor.ts'
+import { describeShared } from './shared-descriptions.ts'
 import { findConflicts, type NamedSchema } from './stitching-conflicts.ts'
 import {
   createSubgraphPool,
@@ -127,10 +128,9 @@ function stitch(parts: readonly Part[], rules: readonly SchemaSource[]): Compose
   if (conflicts.length > 0) throw new SchemaRuleError(conflicts)
   const stitched = stitchSchemas({ subschemas, assumeValid: true })
   const built = buildASTSchema(parse(printSchema(stitched)), { assumeValidSDL: true })
-  built.extensions = withNotes(
-    built.extensions,
-    subschemas.flatMap(({ schema: one }, index) => notesOfPart(one, parts[index])),
-  )
+  const shared = describeShared(built, named)
+  const ofParts = subschemas.flatMap(({ schema: one }, index) => notesOfPart(one, parts[index]))
+  built.extensions = withNotes(built.extensions, [...shared, ...ofParts])
   const schema = overlayRules(built, rules)
   withExactNumbers(attachResolvers(schema, stitched))
   for (const { prefix, schema: one } of named) if (prefix !== '') markPrefix(schema, one, prefix)

@@ -1,7 +1,9 @@
 import {
+  type ASTNode,
   type GraphQLNamedType,
   type GraphQLSchema,
   isIntrospectionType,
+  isScalarType,
   isSpecifiedScalarType,
   lexicographicSortSchema,
   OperationTypeNode,
@@ -15,6 +17,8 @@ import type { SchemaProblem } from '../../core/schema/schema-problem.ts'
 /** A schema with its names as they are in the stitched one. */
 export interface NamedSchema {
   readonly name: string
+  /** What its types, but for scalars, and its root fields begin with. */
+  readonly prefix: string
   readonly schema: GraphQLSchema
 }
 
@@ -22,41 +26,48 @@ const KINDS = Object.values(OperationTypeNode)
 
 /**
  * What two upstreams both have: a root field, of which only one could be asked, or a type that is not the same in both, of which
- * nobody could say what is meant. Types that agree but for descriptions are one.
+ * nobody could say what is meant. Types are one that agree but for descriptions, deprecations and the URLs of scalars.
  */
 export function findConflicts(schemas: readonly NamedSchema[]): readonly SchemaProblem[] {
   return [...findSameFields(schemas), ...findUnlikeTypes(schemas)]
 }
 
 function findSameFields(schemas: readonly NamedSchema[]): readonly SchemaProblem[] {
-  const owners = new Map<string, string>()
+  const owners = new Map<string, NamedSchema>()
   const problems: SchemaProblem[] = []
-  for (const { name, schema } of schemas) {
+  for (const one of schemas) {
     for (const kind of KINDS) {
-      for (const field of Object.keys(schema.getRootType(kind)?.getFields() ?? {})) {
+      for (const field of Object.keys(one.schema.getRootType(kind)?.getFields() ?? {})) {
         const coordinate = `${kind} ${field}`
         const owner = owners.get(coordinate)
-        if (owner === undefined) owners.set(coordinate, name)
-        else problems.push({ coordinate, message: `${both(owner, name)} have it.${hint(name)}` })
+        if (owner === undefined) owners.set(coordinate, one)
+        else problems.push({ coordinate, message: `${both(owner, one)} have it. ${hint(one)}` })
       }
     }
   }
   return problems
 }
 
+interface OwnedType {
+  readonly owner: NamedSchema
+  readonly type: GraphQLNamedType
+  readonly text: string
+}
+
 function findUnlikeTypes(schemas: readonly NamedSchema[]): readonly SchemaProblem[] {
-  const known = new Map<string, { readonly owner: string; readonly text: string }>()
+  const known = new Map<string, OwnedType>()
   const problems: SchemaProblem[] = []
-  for (const { name, schema } of schemas) {
+  for (const owner of schemas) {
+    const { schema } = owner
     const roots = new Set<unknown>(KINDS.map((kind) => schema.getRootType(kind)))
     for (const type of Object.values(lexicographicSortSchema(schema).getTypeMap())) {
       if (isIntrospectionType(type) || isSpecifiedScalarType(type)) continue
       if (roots.has(schema.getType(type.name))) continue
-      const text = wordsOf(type)
+      const one = { owner, type, text: wordsOf(type) }
       const before = known.get(type.name)
-      if (before === undefined) known.set(type.name, { owner: name, text })
-      else if (before.text !== text) {
-        const message = `${both(before.owner, name)} have it, and not the same.${hint(name)}`
+      if (before === undefined) known.set(type.name, one)
+      else if (before.text !== one.text) {
+        const message = `${both(before.owner, owner)} have it, and not the same.${difference(before, one)} ${hint(renamable(before, one))}`
         problems.push({ coordinate: type.name, message })
       }
     }
@@ -64,24 +75,37 @@ function findUnlikeTypes(schemas: readonly NamedSchema[]): readonly SchemaProble
   return problems
 }
 
-function both(one: string, other: string): string {
-  return `the upstreams "${one}" and "${other}" both`
+function both(one: NamedSchema, other: NamedSchema): string {
+  return `the upstreams "${one.name}" and "${other.name}" both`
 }
 
-function hint(name: string): string {
-  return ` Give one a prefix: upstreams.${name}.prefix.`
+function difference(one: OwnedType, other: OwnedType): string {
+  const lines = one.text.split('\n')
+  const others = other.text.split('\n')
+  const line = [
+    ...others.filter((text) => !lines.includes(text)),
+    ...lines.filter((text) => !others.includes(text)),
+  ][0]
+  return line === undefined ? '' : ` One alone says "${line.replace(/ \{$/, '').trim()}".`
 }
 
+/** A prefix of the other would change nothing: scalars keep their names. */
+function renamable(before: OwnedType, one: OwnedType): NamedSchema {
+  return isScalarType(one.type) ? before.owner : one.owner
+}
+
+function hint({ name, prefix }: NamedSchema): string {
+  return `Give one ${prefix === '' ? 'a' : 'another'} prefix: upstreams.${name}.prefix.`
+}
+
+/** Without what changes nothing about the values of a type. */
 function wordsOf(type: GraphQLNamedType): string {
   const document = parse(printType(type))
-  return print(
-    visit(document, { enter: (node) => ('description' in node ? withoutDescription(node) : undefined) }),
-  )
+  return print(visit(document, { enter: (node) => withoutWords(node) }))
 }
 
-function withoutDescription<Node extends { readonly description?: unknown }>(
-  node: Node,
-): Omit<Node, 'description'> {
-  const { description: _, ...words } = node
-  return words
+function withoutWords(node: ASTNode): ASTNode {
+  const { description: _, ...words } = node as ASTNode & { readonly description?: unknown }
+  if (!('directives' in words) || words.directives === undefined) return words as ASTNode
+  return { ...words, directives: words.directives.filter(({ name }) => name.value === 'oneOf') } as ASTNode
 }
