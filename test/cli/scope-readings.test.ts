@@ -63,7 +63,7 @@ describe('portcullis scopes --write', () => {
     const { code, stdout } = await run([...write, 'a.graphql'], { 'a.graphql': SDL })
     expect(code).toBe(0)
     expect(stdout).toBe(
-      `# Scopes of 3 of 4 mutations, as their names are read by type-first. 1 have other rules, which stay as they are.\n${SDL.replace(
+      `# Scopes of 3 of 4 mutations, as their names are read by type-first. What the rules of 1 say stays as it is.\n${SDL.replace(
         'personCreate: Person',
         'personCreate: Person @auth(type: "Person", action: "Create")',
       )

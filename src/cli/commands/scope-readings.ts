@@ -75,7 +75,7 @@ function headOf(table: RuleTable, naming: Naming): string {
   const all = Object.keys(table.schema.getMutationType()?.getFields() ?? {}).length
   const count = derivedParts(table).size
   const convention = typeof naming === 'object' ? `the pattern ${naming.pattern}` : naming
-  const others = count === all ? '' : ` ${all - count} have other rules, which stay as they are.`
+  const others = count === all ? '' : ` What the rules of ${all - count} say stays as it is.`
   return `# Scopes of ${count} of ${all} mutations, as their names are read by ${convention}.${others}\n`
 }
 

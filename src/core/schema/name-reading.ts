@@ -125,14 +125,15 @@ function orderOf({ first, inner, last, mayBeNoun }: FoundVerbs): NameOrder {
 function readActionFirst(words: readonly string[], found: FoundVerbs, returned: string): NameParts {
   const { first, inner, innerIndex, last } = found
   const action = words[innerIndex] ?? ''
-  if (first < 2 && last < 3 && inner >= 1.5 && certaintyOf(action).first === 3 && inner > last) {
+  // Where nothing else may be a verb, one that is as often a noun will do.
+  const isInner = first === 0 && last === 0 ? certaintyOf(action).first >= 2 : certaintyOf(action).first === 3
+  if (first < 2 && last < 3 && inner >= 1.5 && isInner && inner > last)
     return { type: join(words.toSpliced(innerIndex, 1)), action: capitalize(action) }
-  }
   const [verb = '', next = '', ...others] = words
   const link = first > 0 ? next.toLowerCase() : ''
-  if (state.has(link) && others.length > 1)
+  if ((conjunctions.has(link) || state.has(link)) && others.length > 1)
     return { type: join(others.slice(1)), action: join(words.slice(0, 3)) }
-  if (manner.has(link) || (prepositions.has(link) && others.length === 0))
+  if (manner.has(link) || conjunctions.has(link) || (prepositions.has(link) && others.length === 0))
     return { type: returned, action: join(words) }
   if (prepositions.has(link)) return { type: join(others), action: join([verb, next]) }
   return { type: join([next, ...others]), action: capitalize(verb) }

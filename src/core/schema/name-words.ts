@@ -2,6 +2,8 @@ import {
   type Certainty,
   COMPOUND_NOUNS,
   FILLED_VERBS,
+  KEY_LAST,
+  MAKING_VERBS,
   NO_QUANTITY,
   NOT_VERBS,
   NOTHING,
@@ -37,6 +39,8 @@ const quantityBeforePlural = toSet(QUANTITY_BEFORE_PLURAL)
 const quantityBeforeAll = toSet(QUANTITY_BEFORE_ALL)
 const quantityLast = toLongestFirst(QUANTITY_LAST)
 const quantityAfterPlural = toSet(QUANTITY_AFTER_PLURAL)
+const keyLast = toLongestFirst(KEY_LAST)
+const makingVerbs = toSet(MAKING_VERBS)
 const noQuantity = toSet(NO_QUANTITY)
 const nothing = toSet(NOTHING)
 const verbsOfVerbs = toSet(`${VERBS_OF_VERBS} ${VERBS_OF_EVENTS}`)
@@ -45,7 +49,9 @@ const verbsOfVerbs = toSet(`${VERBS_OF_VERBS} ${VERBS_OF_EVENTS}`)
 export function wordsOf(name: string): { readonly words: readonly string[]; readonly hasRole: boolean } {
   const all = joinCompounds(splitName(name))
   const [role = '', verb = '', ...others] = all
-  const hasRole = others.length > 0 && roles.has(role.toLowerCase()) && certaintyOf(verb).first >= 2
+  // `adminReportCreate` creates an admin report: its verb comes last.
+  const isVerb = certaintyOf(verb).first === 3 || !others.some((word) => certaintyOf(word).last === 3)
+  const hasRole = others.length > 0 && roles.has(role.toLowerCase()) && certaintyOf(verb).first >= 2 && isVerb
   return { words: dropQuantity(hasRole ? all.slice(1) : all), hasRole }
 }
 
@@ -176,7 +182,8 @@ function dropLast(words: readonly string[]): readonly string[] {
     (isVerbAt(words, 0) || certaintyOf(words[end - 1] ?? '').last === 3)
   )
     return words.slice(0, -1)
-  const found = quantityLast.find(
+  const isMade = words.some((word) => makingVerbs.has(word.toLowerCase()))
+  const found = [...quantityLast, ...(isMade || words.length < 4 ? [] : keyLast)].find(
     (quantity) => quantity.length < words.length && isAt(words, words.length - quantity.length, quantity),
   )
   if (found !== undefined) return words.slice(0, -found.length)

@@ -185,6 +185,11 @@ export const QUANTITY_BEFORE_PLURAL = 'batch bulk'
 export const QUANTITY_BEFORE_ALL = 'bulk mass'
 export const QUANTITY_LAST = 'all and-return bulk by-pk many multiple one'
 export const QUANTITY_AFTER_PLURAL = 'batch'
+/** At the end: by which key one is found, which says that it is one. */
+export const KEY_LAST =
+  'by-email by-global-id by-guid by-id by-ids by-key by-node-id by-primary-key by-slug by-username by-uuid'
+/** What does not exist before is not found by a key: `addItemById` adds what has that id. */
+export const MAKING_VERBS = 'add create insert invite resend send'
 /** Where these words stand together they say what it is, and not how many. */
 export const NO_QUANTITY =
   'all-day all-time batch-job batch-jobs bulk-action bulk-actions bulk-discount bulk-import bulk-job bulk-operation bulk-operations one-click one-drive one-page one-shot one-step one-tap one-time one-to one-way'

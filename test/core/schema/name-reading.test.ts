@@ -76,6 +76,9 @@ describe('a word that only says how many', () => {
     ['batch_delete_users', 'Users:Delete'],
     ['createBulkUsers', 'Users:Create'],
     ['createUsersBatch', 'Users:Create'],
+    ['deleteUserById', 'User:Delete'],
+    ['updateUserByNodeId', 'User:Update'],
+    ['delete_posts_by_slug', 'Posts:Delete'],
     ['createMany', 'Payload:Create'],
     ['upsertOne', 'Payload:Upsert'],
     ['bulkDelete', 'Payload:Delete'],
@@ -103,6 +106,8 @@ describe('a word that only says how many', () => {
     ['createBatch', 'Batch:Create'],
     ['createBatchJob', 'BatchJob:Create'],
     ['cancelBulkOperation', 'BulkOperation:Cancel'],
+    ['addProjectV2ItemById', 'ProjectV2ItemById:Add'],
+    ['sendCodeByEmail', 'CodeByEmail:Send'],
     ['all', 'Payload:All'],
   ])('stays where it names a thing: %s is %s', (name, scope) => {
     expect(actionFirst(name)).toBe(scope)
@@ -118,6 +123,7 @@ describe('a name is read word by word', () => {
   it.each([
     ['adminCreateFeatureFlag', 'FeatureFlag:Create'],
     ['admin_delete_user', 'User:Delete'],
+    ['adminReportCreate', 'ReportCreate:Admin'],
     ['enable2FA', '2FA:Enable'],
     ['disable2fa', '2fa:Disable'],
     ['setup2FA', '2FA:Setup'],
@@ -141,6 +147,9 @@ describe('a name is read word by word', () => {
     ['requestDeleteAccount', 'Account:RequestDelete'],
     ['commerceApproveOrder', 'CommerceOrder:Approve'],
     ['myCollectionUpdateArtwork', 'MyCollectionArtwork:Update'],
+    ['createAndSendCode', 'Code:CreateAndSend'],
+    ['createOrUpdateUser', 'User:CreateOrUpdate'],
+    ['saveAndClose', 'Payload:SaveAndClose'],
     ['createProjectUpdate', 'ProjectUpdate:Create'],
     ['mergePullRequest', 'PullRequest:Merge'],
     ['requestPasswordReset', 'PasswordReset:Request'],
