@@ -90,7 +90,7 @@ describe('portcullis clients', () => {
     const { code, stderr } = await run('clients', 'rotate', 'configured')
     expect({ code, stderr }).toEqual({
       code: 0,
-      stderr: 'warning: the API key in the configuration stays good as long as it stands there\n',
+      stderr: 'warning: the API key in the configuration stays valid until it is removed from there\n',
     })
     expect((await json<ClientDetailsView>('clients', 'show', 'configured')).keys).toHaveLength(1)
     for (const command of ['disable', 'enable', 'remove']) {
@@ -154,7 +154,7 @@ describe('portcullis clients', () => {
 
   it('says what is wrong with the configuration or the store, without a secret', async () => {
     expect((await createCommands('store: "memory:"').run('clients', 'list')).stderr).toBe(
-      'store: is "memory:", which ends with its process: no command can reach it\n',
+      'store: must not be "memory:" here: such a store ends with its process, and no command can reach it\n',
     )
     expect(
       (await createCommands('port: x\nqueries: y').run('clients', 'list')).stderr.split('\n'),

@@ -32,7 +32,7 @@ describe('portcullis explain', () => {
         '  denied: createPerson',
         '  missing: Mutation:Person:Create',
         '',
-        'COORDINATE             REQUIRES                BY          AT           STANDS',
+        'COORDINATE             REQUIRES                BY          AT           STATUS',
         'Mutation.createPerson  Mutation:Person:Create  convention  a.graphql:6  missing Mutation:Person:Create',
         'Person.name            public',
       ),
@@ -44,9 +44,9 @@ describe('portcullis explain', () => {
     const { stdout } = await explain('--operation', operation, '--scopes', 'Mutation:P*:*', 'root', 'hr')
     expect(stdout).toBe(
       lines(
-        'allow: it runs as it is.',
+        'allow: the operation runs unchanged.',
         '',
-        'COORDINATE             REQUIRES                BY          AT           STANDS',
+        'COORDINATE             REQUIRES                BY          AT           STATUS',
         'Mutation.createPerson  Mutation:Person:Create  convention  a.graphql:6  granted by Mutation:P*:*',
         'Person.salary          pay + hr | root         @auth       a.graphql:9  granted by root',
         'Person.name            public',
@@ -57,7 +57,7 @@ describe('portcullis explain', () => {
   it('tells what of a query is left', async () => {
     const { stdout } = await explain('--operation', '{ person { name pay: salary } }', '--scopes', 'pay')
     expect(stdout).toContain(
-      lines('reduce: what is denied is null, the rest runs.', '  denied: person.pay', '  missing: hr'),
+      lines('reduce: denied fields are null, and the rest runs.', '  denied: person.pay', '  missing: hr'),
     )
   })
 
@@ -103,22 +103,22 @@ describe('a mistake in what is to be explained ends in a line, and exit code 2',
     [
       'an operation left open',
       ['--operation', 'create.graphql'],
-      '--operation-name: one of Create, Read is expected.',
+      '--operation-name: must be one of Create, Read.',
     ],
     [
       'an operation that is not there',
       ['--operation', 'create.graphql', '--operation-name', 'X'],
-      '--operation-name: one of Create, Read is expected.',
+      '--operation-name: must be one of Create, Read.',
     ],
     [
       'variables that are no JSON',
       ['--operation', '{ me }', '--variables', 'a=1'],
-      '--variables: this is not JSON.',
+      '--variables: must be JSON.',
     ],
     [
       'variables that are a list',
       ['--operation', '{ me }', '--variables', '[]'],
-      '--variables: a JSON object is expected.',
+      '--variables: must be a JSON object.',
     ],
     [
       'a pattern that is none',
@@ -128,7 +128,7 @@ describe('a mistake in what is to be explained ends in a line, and exit code 2',
     [
       'a schema without Query',
       ['--operation', '{ me }', '--schema', 'sub.graphql'],
-      '--schema: nothing can be asked of it: Query root type must be provided.',
+      'schema: no operation can be asked of it: Query root type must be provided.',
     ],
     ['no operation at all', [], "error: required option '--operation <file-or-text>' not specified"],
   ])('%s', async (_, args, message) => {

@@ -146,7 +146,7 @@ describe('a mistake in operations ends in a line with its place, and exit code 2
 
   it.each([
     ['no.graphql', 'no.graphql: cannot be read: there is no such file.'],
-    ['src/**/*.none', 'src/**/*.none: no file fits.'],
+    ['src/**/*.none', 'src/**/*.none: no file matches.'],
   ])('%s', async (path, message) => {
     const { code, stderr } = await scopes(path)
     expect([code, stderr]).toEqual([2, `${message}\n`])

@@ -65,14 +65,14 @@ describe('portcullis revoke', () => {
   })
 
   const wrong: readonly (readonly [readonly string[], string])[] = [
-    [[], 'revoke: say one of --token, --jwt, --subject, --client and --issuer\n'],
+    [[], 'revoke: needs one of --token, --jwt, --subject, --client and --issuer\n'],
     [
       ['--token', 'a', '--client', 'b'],
-      'revoke: say one of --token, --jwt, --subject, --client and --issuer\n',
+      'revoke: needs one of --token, --jwt, --subject, --client and --issuer\n',
     ],
-    [['--subject', 'us'], '--subject: is the name of an issuer, and an id\n'],
-    [['--subject', 'us', 'a', 'b'], '--subject: is the name of an issuer, and an id\n'],
-    [['--client', 'a', '--of', 'us'], '--of: goes with --token and --jwt alone\n'],
+    [['--subject', 'us'], '--subject: must be the name of an issuer and an id\n'],
+    [['--subject', 'us', 'a', 'b'], '--subject: must be the name of an issuer and an id\n'],
+    [['--client', 'a', '--of', 'us'], '--of: needs --token or --jwt\n'],
     [['--issuer', 'uz'], 'There is no issuer, and no client, with the name "uz".\n'],
     [['--subject', 'uz', 'a'], 'There is no issuer, and no client, with the name "uz".\n'],
     [['--jwt', 'hunter2'], 'This is no JWT.\n'],

@@ -66,7 +66,7 @@ describe('portcullis token', () => {
     const { run } = createCommands('logLevel: error')
     expect(await run('token', '--scopes', 'a')).toEqual({
       ...{ code: 2, stdout: '' },
-      stderr: 'JWT_SECRET: is missing: the gateway would not believe what this command signs\n',
+      stderr: 'JWT_SECRET: is missing: the gateway would not accept what this command signs\n',
     })
     await run('keys', 'generate')
     await run('keys', 'rotate', '--force')
@@ -74,7 +74,7 @@ describe('portcullis token', () => {
   })
 
   it.each([
-    [['token'], '--scopes: is missing: patterns such as "Mutation:Person:*"\n'],
+    [['token'], '--scopes: must list patterns, such as "Mutation:Person:*"\n'],
     [['token', '--scopes', 'a:{b}'], 'A scope is none: Unexpected "{" at position 2: expected'],
   ])('%j is a mistake', async (args, line) => {
     const { code, stderr } = await createCommands().run(...args)

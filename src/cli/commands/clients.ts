@@ -69,7 +69,7 @@ export async function runRotate(options: RotateOptions, io: CliIo): Promise<numb
   return administrate(options, io, async ({ administration, config }) => {
     const created = takeValue(await administration.clients.createKey(id, { overlap, expiresIn: expires }))
     if (config.made.client === undefined && config.clients.some((client) => client.id === id))
-      io.stderr('warning: the API key in the configuration stays good as long as it stands there\n')
+      io.stderr('warning: the API key in the configuration stays valid until it is removed from there\n')
     io.stdout(options.json === true ? printJson(created) : printNewKey(created))
     return 0
   })

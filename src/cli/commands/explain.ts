@@ -56,13 +56,13 @@ export async function runExplain(options: ExplainCommandOptions, io: CliIo): Pro
   io.stdout(`${kind}: ${reason}\n`)
   for (const { path } of denials) io.stdout(`  denied: ${path.join('.')}\n`)
   if (missingScopes.length > 0) io.stdout(`  missing: ${missingScopes.join(' ')}\n`)
-  io.stdout(`\n${printTable([['COORDINATE', 'REQUIRES', 'BY', 'AT', 'STANDS'], ...rows])}`)
+  io.stdout(`\n${printTable([['COORDINATE', 'REQUIRES', 'BY', 'AT', 'STATUS'], ...rows])}`)
   return code
 }
 
 const SUMMARIES = {
-  allow: 'it runs as it is.',
-  reduce: 'what is denied is null, the rest runs.',
+  allow: 'the operation runs unchanged.',
+  reduce: 'denied fields are null, and the rest runs.',
   deny: 'nothing runs.',
 } as const
 
@@ -109,7 +109,7 @@ function planFor(table: RuleTable, { operation, operationName }: ExplainCommandO
     one.kind === 'OperationDefinition' ? [one.name?.value ?? ''] : [],
   )
   if (operationName === undefined ? names.length !== 1 : !names.includes(operationName)) {
-    throw new UserError(`--operation-name: one of ${names.join(', ')} is expected.`)
+    throw new UserError(`--operation-name: must be one of ${names.join(', ')}.`)
   }
   try {
     return planOperation(table, document, operationName)

@@ -16,7 +16,7 @@ interface RevokeOptions extends AdministrationOptions {
 }
 
 const COMPACT = /^ey[\w-]*\.[\w-]+\.[\w-]*$/
-const EXPECTED = 'revoke: say one of --token, --jwt, --subject, --client and --issuer'
+const EXPECTED = 'revoke: needs one of --token, --jwt, --subject, --client and --issuer'
 
 export async function runRevoke(options: RevokeOptions, io: CliIo): Promise<number> {
   const revoke = chooseRevocation(options, io)
@@ -34,7 +34,7 @@ function chooseRevocation({ token, jwt, subject, client, issuer, of }: RevokeOpt
   if ([token, jwt, subject, client, issuer].filter((one) => one !== undefined).length !== 1)
     throw new UserError(EXPECTED)
   if (of !== undefined && token === undefined && jwt === undefined)
-    throw new UserError('--of: goes with --token and --jwt alone')
+    throw new UserError('--of: needs --token or --jwt')
   // Taken for a jti it would be "revoked", and go on.
   if (token !== undefined && COMPACT.test(token))
     throw new UserError('--token: takes a jti; a token itself goes with --jwt')
@@ -47,7 +47,7 @@ function chooseRevocation({ token, jwt, subject, client, issuer, of }: RevokeOpt
   if (subject !== undefined) {
     const [name, id, ...more] = subject
     if (name === undefined || id === undefined || more.length > 0)
-      throw new UserError('--subject: is the name of an issuer, and an id')
+      throw new UserError('--subject: must be the name of an issuer and an id')
     return (revocations) => revocations.revokeSubject(name, id)
   }
   if (client !== undefined) return (revocations) => revocations.revokeClient(client)

@@ -153,7 +153,7 @@ function explainListening(error: unknown, host: string, port: number, setting: s
   const { code } = error as { readonly code?: unknown }
   if (code === 'EADDRINUSE')
     return new UserError(`${setting}: ${host}:${port} is in use by another process: choose another`)
-  if (code === 'EACCES') return new UserError(`${setting}: this user must not listen on ${host}:${port}`)
+  if (code === 'EACCES') return new UserError(`${setting}: this user may not listen on ${host}:${port}`)
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
     return new UserError(`HOST: ${host} is not an address of this machine`)
   }

@@ -20,7 +20,7 @@ const HOUR = 3_600
 export async function runToken(options: TokenOptions, io: CliIo): Promise<number> {
   const { admin = false } = options
   const { scopes = admin ? ['*'] : undefined, id = admin ? 'admin' : 'development' } = options
-  if (scopes === undefined) throw new UserError('--scopes: is missing: patterns such as "Mutation:Person:*"')
+  if (scopes === undefined) throw new UserError('--scopes: must list patterns, such as "Mutation:Person:*"')
   return administrate(options, io, async ({ store, config }) => {
     refuseProduction(config, options)
     const expires =
@@ -36,7 +36,7 @@ export async function runToken(options: TokenOptions, io: CliIo): Promise<number
     }
     const outcome = await issueOwnToken(signer, { id, scopes, expires, audience })
     if (outcome.kind === 'failed' && outcome.code === 'NOT_FOUND')
-      throw new UserError('JWT_SECRET: is missing: the gateway would not believe what this command signs')
+      throw new UserError('JWT_SECRET: is missing: the gateway would not accept what this command signs')
     const token = takeValue(outcome)
     io.stdout(
       options.json === true
@@ -50,7 +50,5 @@ export async function runToken(options: TokenOptions, io: CliIo): Promise<number
 /** Not a defence: whoever can read the secret can sign. It keeps a habit of development out of production's scripts. */
 function refuseProduction({ production }: Config, { admin, force }: TokenOptions): void {
   if (!production || admin === true || force === true) return
-  throw new UserError(
-    'token: is for development; in production clients ask /jwt (--force issues it all the same)',
-  )
+  throw new UserError('token: is for development; in production, clients ask /jwt (--force issues it anyway)')
 }

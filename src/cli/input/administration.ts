@@ -80,7 +80,9 @@ function readCommandConfig({ config: file, database }: AdministrationOptions, io
   const read = readConfig({ flags: { config: file, database }, readFile: io.readFile, purpose: 'administer' })
   if (read.kind === 'problems') throw new UserError(...read.problems.map(printProblem))
   if (read.config.storeUrl === 'memory:')
-    throw new UserError('store: is "memory:", which ends with its process: no command can reach it')
+    throw new UserError(
+      'store: must not be "memory:" here: such a store ends with its process, and no command can reach it',
+    )
   return read.config
 }
 

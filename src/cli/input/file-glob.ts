@@ -15,7 +15,9 @@ export function expandPaths(paths: readonly string[], files: FileReader): readon
     const glob = isGlob ? path : `${path.replace(/\/+$/, '')}/**/*.{graphql,graphqls,gql}`
     const matches = listFiles(baseOf(glob), files).filter(matcherOf(glob))
     if (matches.length === 0)
-      throw new UserError(isGlob ? `${path}: no file fits.` : `${path}: no *.graphql file is in this folder.`)
+      throw new UserError(
+        isGlob ? `${path}: no file matches.` : `${path}: no *.graphql file is in this folder.`,
+      )
     return matches.sort()
   })
   return [...new Set(found)]

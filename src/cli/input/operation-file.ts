@@ -20,7 +20,7 @@ export function readOperation(fileOrText: string, schema: GraphQLSchema, files: 
   const name = isText ? '--operation' : fileOrText
   const text = isText ? fileOrText : readText(fileOrText, files)
   const [unfit] = validateSchema(schema)
-  if (unfit !== undefined) throw new UserError(`--schema: nothing can be asked of it: ${unfit.message}`)
+  if (unfit !== undefined) throw new UserError(`schema: no operation can be asked of it: ${unfit.message}`)
   try {
     const document = parse(new Source(text, name))
     const errors = validate(schema, document)
@@ -38,10 +38,10 @@ export function readVariables(text: string | undefined): Readonly<Record<string,
   try {
     value = JSON.parse(text)
   } catch {
-    throw new UserError('--variables: this is not JSON.')
+    throw new UserError('--variables: must be JSON.')
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
-  throw new UserError('--variables: a JSON object is expected.')
+  throw new UserError('--variables: must be a JSON object.')
 }
 
 function printError({ message, locations }: GraphQLError, name: string): string {

@@ -45,7 +45,7 @@ export function readOperations(
   files: FileReader,
 ): readonly FoundOperation[] {
   const [unfit] = validateSchema(schema)
-  if (unfit !== undefined) throw new UserError(`--schema: nothing can be asked of it: ${unfit.message}`)
+  if (unfit !== undefined) throw new UserError(`schema: no operation can be asked of it: ${unfit.message}`)
   const mistakes: string[] = []
   const read = expandPaths(paths, files).flatMap((file) => {
     const result = parseFile(file, files)

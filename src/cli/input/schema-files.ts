@@ -17,7 +17,7 @@ const SAMPLE = ['schema/directives.graphql', 'schema/contributor']
 const FAULTS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   ENOTDIR: 'there is no such file',
-  EACCES: 'it may not be read',
+  EACCES: 'permission denied',
   EISDIR: 'it is a folder',
 }
 
