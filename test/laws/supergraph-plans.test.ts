@@ -41,6 +41,39 @@ const WORLDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       type Product @key(fields: "id") { id: ID! reviews: [Review] rating: Int }
       type Item @key(fields: "id") @interfaceObject { id: ID! stars: Int critic: User }`,
   },
+  'a press': {
+    articles: `
+      type Query { feed: [Content] nodes: [Node] story: Story @shareable top: Ranked }
+      interface Node { id: ID! }
+      interface Content implements Node { id: ID! title: String related: Content }
+      interface Ranked { rank: Int }
+      type Story implements Node & Content & Ranked @key(fields: "id") { id: ID! title: String related: Content rank: Int @shareable words: Int status: Status editor: Staff @provides(fields: "nick") }
+      type Photo implements Node & Content @key(fields: "id") { id: ID! title: String related: Content width: Int }
+      type Staff @key(fields: "id") { id: ID! nick: String @external }
+      enum Status { DRAFT LIVE }`,
+    people: `
+      type Query { staff: [Staff!] person: Person nodes2: [Node] }
+      interface Node { id: ID! }
+      union Person = Staff | Reader
+      type Staff implements Node @key(fields: "id") { id: ID! nick: String @shareable boss: Staff team: Team status: Status }
+      type Reader implements Node @key(fields: "id") { id: ID! nick: String favourite: Story reads: [Story] }
+      type Team @shareable { label: String size: Int }
+      type Story @key(fields: "id") { id: ID! author: Staff }
+      enum Status { DRAFT LIVE }`,
+    money: `
+      type Query { story: Story @shareable invoices: [Invoice] payee: Payee }
+      union Payee = Staff | Invoice | Story
+      type Invoice @key(fields: "id") { id: ID! amount: Float payer: Reader lines: [Line!]! }
+      type Line { text: String! story: Story photo: Photo }
+      type Reader @key(fields: "id") { id: ID! nick: String @external owes: Int @requires(fields: "nick") }
+      type Staff @key(fields: "id") { id: ID! nick: String @external wage: Int @requires(fields: "nick") bonus: Int @requires(fields: "wageClass") wageClass: Int @external }
+      type Story @key(fields: "id") { id: ID! words: Int @external rank: Int @shareable fee: Int @requires(fields: "words") tax: Int @requires(fields: "fee2") fee2: Int @external }
+      type Photo @key(fields: "id") { id: ID! width: Int @override(from: "articles") price: Float }`,
+    classes: `
+      type Staff @key(fields: "id") { id: ID! wage: Int @external wageClass: Int @requires(fields: "wage") }
+      type Story @key(fields: "id") { id: ID! fee: Int @external fee2: Int @requires(fields: "fee") seal: Seal @requires(fields: "fee") }
+      type Seal { mark: String story: Story }`,
+  },
 }
 
 function copy<Value>(value: Value): Value {
