@@ -1,0 +1,43 @@
+/**
+ * Words in the names of directives by which other servers, gateways and clouds guard fields: `@hasRole`, `@requireAuth`,
+ * `@aws_cognito_user_pools`, `@isAuthenticated`, `@preAuthorize`.
+ */
+const WORDS: ReadonlySet<string> = new Set(
+  `auth authn authz authed authenticate authenticated authentication authorise authorised authorize authorized authorization
+  authority authorities role roles permission permissions permit permitted privilege privileges scope scopes policies
+  protect protected guard guarded guards acl rbac abac deny denied forbid forbidden restrict restricted
+  secure secured security iam oidc oauth cognito jwt claim claims login admin superuser`
+    .trim()
+    .split(/\s+/),
+)
+
+/** Names that say so as a whole, of words that mean much else. */
+const NAMES: ReadonlySet<string> = new Set(
+  `can allow allowed allowIf allowRoles loggedIn isLoggedIn canAccess canRead canWrite canCreate canUpdate canDelete canEdit canView canFind canModel canQuery canResolved canRoot
+  access accessControl hasAccess requiresAccess private isOwner ownerOnly onlyOwner apiKey aws_api_key
+  aws_lambda requireUser requiresUser currentUser`
+    .trim()
+    .split(/\s+/),
+)
+
+/** Arguments that only a rule has. */
+const ARGUMENTS: ReadonlySet<string> = new Set(
+  `role roles anyRole allRoles allowedRoles permission permissions privilege privileges scopes authorities requiredRole
+  requiredRoles requiredPermissions`
+    .trim()
+    .split(/\s+/),
+)
+
+/** Whether a directive, by its name without a namespace or by its arguments, reads like a rule. */
+export function looksLikeRule(name: string, args: Iterable<string>): boolean {
+  if (NAMES.has(name) || wordsOf(name).some((word) => WORDS.has(word))) return true
+  return [...args].some((argument) => ARGUMENTS.has(argument))
+}
+
+function wordsOf(name: string): readonly string[] {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
+    .toLowerCase()
+    .split(/_|-/)
+}
