@@ -7,6 +7,7 @@ import type {
 } from 'graphql'
 import { RULE_DIRECTIVES, type RuleDirective } from './auth-type-defs.ts'
 import { locationOf, type SchemaProblem } from './schema-problem.ts'
+import { explainUnknownFeatures, type UnknownFeature } from './unknown-features.ts'
 
 /** By which names a schema calls the rule directives. */
 export interface DirectiveNames {
@@ -66,7 +67,8 @@ export function resolveDirectiveNames(
   }
 
   const directives = nodes.flatMap((one) => one?.directives ?? [])
-  for (const { spec, as, imports, isForSecurity, node } of readLinks(directives, problems)) {
+  const links = readLinks(directives, problems)
+  for (const { spec, as, imports, node } of links) {
     const meanings = SPECIFICATIONS.get(spec) ?? []
     const read = (name: string): RuleDirective | undefined => {
       const meaning = meanings.find((candidate) => candidate === name)
@@ -83,16 +85,23 @@ export function resolveDirectiveNames(
       claim(`${as}__${meaning}`, meaning, node)
       if (spec === meaning && !imports.has(meaning)) claim(as, meaning, node)
     }
-    if (isForSecurity && meanings.length === 0 && !SECURED_ELSEWHERE.has(spec)) {
-      const message = `the link to "${spec}" is for security, and Portcullis does not know what it means.`
-      problems.push({ coordinate: `@${node.name.value}`, message, ...locationOf(node) })
-    }
     if (meanings.length === 0 && !imports.has(spec)) claim(as, read(spec), node)
   }
+  const unknown = explainUnknownFeatures(findUnknownSecurity(links))
+  if (unknown !== undefined) problems.push(unknown)
   for (const meaning of Object.keys(RULE_DIRECTIVES) as RuleDirective[]) {
     if (!foreign.has(meaning) && !meaningOf.has(meaning)) meaningOf.set(meaning, meaning)
   }
   return { meaningOf, foreign, problems }
+}
+
+/** What a schema needs for its security, and nothing here can see to. */
+export function findUnknownSecurity(links: readonly Link[]): readonly UnknownFeature[] {
+  return links
+    .filter(
+      ({ spec, isForSecurity }) => isForSecurity && !SPECIFICATIONS.has(spec) && !SECURED_ELSEWHERE.has(spec),
+    )
+    .map(({ spec, node }) => ({ spec, node, purpose: 'security' }))
 }
 
 /** The link that gives a name its meaning as a rule. */

@@ -6,8 +6,9 @@ import {
   type SchemaDefinitionNode,
   visit,
 } from 'graphql'
-import { argumentOf, readLinks } from './links.ts'
+import { argumentOf, findUnknownSecurity, readLinks } from './links.ts'
 import { locationOf, type SchemaProblem } from './schema-problem.ts'
+import { explainUnknownFeatures } from './unknown-features.ts'
 
 /** One of the APIs that a supergraph is composed of. */
 export interface Subgraph {
@@ -27,6 +28,18 @@ const ROOT_NAMES: Readonly<Record<`${OperationTypeNode}`, string>> = {
   query: 'Query',
   mutation: 'Mutation',
   subscription: 'Subscription',
+}
+
+/** Everything that a supergraph needs to be understood, and is not, in one problem. */
+export function findUnknownFeatures(schemaNode: SchemaDefinitionNode): SchemaProblem | undefined {
+  const links = readLinks(schemaNode.directives ?? [], [])
+  const execution = links
+    .filter(({ spec, isForExecution }) => isForExecution && !EXECUTED.has(spec))
+    .map(({ spec, node }) => ({ spec, node, purpose: 'execution' }) as const)
+  return explainUnknownFeatures(
+    [...findUnknownSecurity(links), ...execution],
+    ' Compose the supergraph without the directives of that kind.',
+  )
 }
 
 /** The subgraphs; and as problems whatever would be executed in another way than composition meant it. */
@@ -53,14 +66,6 @@ export function checkSupergraph(
       `version ${join.version ?? 'unknown'} of the join specification is not known.`,
       join.node,
     )
-  for (const { spec, isForExecution, node } of links) {
-    if (isForExecution && !EXECUTED.has(spec))
-      report(
-        'schema',
-        `the link to "${spec}" is for execution, and Portcullis does not know what it means.`,
-        node,
-      )
-  }
   for (const { operation, type } of schemaNode.operationTypes) {
     if (type.name.value !== ROOT_NAMES[operation])
       report('schema', `the ${operation} type of a supergraph is named ${ROOT_NAMES[operation]}.`, schemaNode)

@@ -13,7 +13,7 @@ import { resolveDirectiveNames } from './links.ts'
 import { locationOf, type SchemaProblem, SchemaRuleError } from './schema-problem.ts'
 import { parseSource, type SchemaSource, toProblems } from './sdl.ts'
 import { completeSdl, withRepeatableRules } from './sdl-completion.ts'
-import { checkSupergraph, type Subgraph } from './supergraph-checks.ts'
+import { checkSupergraph, findUnknownFeatures, type Subgraph } from './supergraph-checks.ts'
 import { unfoldJoinDirectives } from './supergraph-directives.ts'
 import { findPossibleLosses, type PossibleLoss } from './supergraph-losses.ts'
 import { readRequiredFields } from './supergraph-requires.ts'
@@ -51,6 +51,9 @@ export function readSupergraph(source: SchemaSource): Supergraph {
   }
   if (problems.length > 0 || schemaNode === undefined) throw new SchemaRuleError(problems)
 
+  // What else would be found wrong follows from it.
+  const unknown = findUnknownFeatures(schemaNode)
+  if (unknown !== undefined) throw new SchemaRuleError([unknown])
   const names = resolveDirectiveNames([schemaNode])
   const completed = completeSdl(unfoldJoinDirectives(parsed, names, problems))
   problems.push(...completed.problems)

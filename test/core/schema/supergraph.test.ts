@@ -246,6 +246,14 @@ describe('a supergraph that cannot be guarded or executed as it is meant', () =>
       /"connect" is for execution/,
     ],
     [
+      'needs several unknown specifications',
+      link('https://specs.apollo.dev/context/v0.1', ', for: SECURITY').replace(
+        'schema ',
+        'schema @link(url: "https://specs.apollo.dev/connect/v0.1", for: EXECUTION) @link(url: "https://example.org/vault/v1.0", for: SECURITY) ',
+      ),
+      /^\S+ @link: the link to "vault" is for security, the link to "context" is for security and the link to "connect" is for execution, and Portcullis does not know what they mean\. Compose/,
+    ],
+    [
       'overrides by a label',
       text.replace('x: Int', 'x: Int @join__field(graph: A, override: "b", overrideLabel: "beta")'),
       /label "beta"/,
