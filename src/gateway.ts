@@ -22,6 +22,7 @@ import { withConfiguredClients } from './store/configured-clients.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
 import { findTrustWarning } from './token/issuers/trusted-issuer.ts'
+import { isPlaceholder } from './token/secret.ts'
 import { ANONYMOUS_SESSION, assertSession, type Session } from './token/session.ts'
 import type { Reloaded } from './upstream/reloading.ts'
 
@@ -293,6 +294,8 @@ function assertClients(clients: readonly GatewayClient[], reserved: ReadonlySet<
     for (const [name, value] of Object.entries({ id, apiKey })) {
       if (typeof value !== 'string' || value === '')
         throw new TypeError(`clients[${index}].${name} is missing: it is text that is not empty.`)
+      if (name === 'apiKey' && isPlaceholder(value))
+        throw new TypeError(`clients[${index}].apiKey is a placeholder that nothing has filled in.`)
     }
     scopes.forEach(parsePattern)
     if (reserved.has(id))

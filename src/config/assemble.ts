@@ -1,26 +1,33 @@
 import { didYouMean, suggest } from '../core/suggestion.ts'
 import type { Problem } from './problem.ts'
+import type { SettingPositions } from './setting-positions.ts'
 import { type SettingFault, settingsJsonSchema } from './settings.ts'
 import type { Given, Path } from './sources.ts'
 
 /** The settings of several sources as one, and who gave which. */
 export interface Assembled {
   readonly input: Readonly<Record<string, unknown>>
-  /** A setting as its giver knows it: `JWT_AUTH_KEYS[0].id`, `--port`, `portcullis.yaml: jwt.expires`. */
-  readonly nameOf: (path: Path) => string
+  /** A setting as its giver knows it: `JWT_AUTH_KEYS[0].id`, `--port`, `portcullis.yaml: jwt.expires (line 2, column 12)`. */
+  readonly nameOf: (path: Path, part?: 'value' | 'name') => string
 }
 
 /** Lays what is given over what a file holds; of several gifts the last counts. */
 export function assembleSettings(
-  file: { readonly path: string; readonly value: Readonly<Record<string, unknown>> },
+  file: {
+    readonly path: string
+    readonly value: Readonly<Record<string, unknown>>
+    readonly positions?: SettingPositions | undefined
+  },
   given: readonly Given[],
 ): Assembled {
   const input = structuredClone(file.value) as Record<string, unknown>
   for (const { path, value } of given) lay(input, path, value)
-  const nameOf = (path: Path): string => {
+  const nameOf: Assembled['nameOf'] = (path, part) => {
     const giver = given.findLast((each) => each.path.every((key, index) => key === path[index]))
     if (giver !== undefined) return giver.name + printPath(path.slice(giver.path.length), true)
-    return path.length === 0 ? file.path : `${file.path}: ${printPath(path, false)}`
+    const position = file.positions?.find(path, part)
+    const place = position === undefined ? '' : ` (${position})`
+    return path.length === 0 ? file.path : `${file.path}: ${printPath(path, false)}${place}`
   }
   return { input, nameOf }
 }
@@ -39,7 +46,10 @@ function printUnknown(path: Path, key: string, nameOf: Assembled['nameOf']): Pro
   if ((path[0] === 'authKeys' || path.includes('keys')) && suggestion === undefined) {
     return { where: nameOf(path), what: 'has a property that is no setting' }
   }
-  return { where: nameOf([...path, key.slice(0, 60)]), what: `is no setting.${didYouMean(suggestion)}` }
+  return {
+    where: nameOf([...path, key], 'name').replace(key, key.slice(0, 60)),
+    what: `is no setting.${didYouMean(suggestion)}`,
+  }
 }
 
 /** `client "id": ` for what lies in an auth key that has an id. */

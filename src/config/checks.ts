@@ -1,4 +1,4 @@
-import { findSecretFault, printSecretFault } from '../token/secret.ts'
+import { findSecretFault, isPlaceholder, printSecretFault } from '../token/secret.ts'
 import { type Assembled, childOf } from './assemble.ts'
 import type { Problem } from './problem.ts'
 import type { AuthKeySetting } from './setting-types.ts'
@@ -40,6 +40,27 @@ export function findIssuerSecretProblems(
       return fault === undefined ? [] : [{ where, what: printSecretFault(fault) }]
     }),
   )
+}
+
+/** API keys, and secrets for upstreams, that are a placeholder nobody has filled in: everybody could know them. */
+export function findPlaceholderKeys({ input, nameOf }: Assembled): readonly Problem[] {
+  const keys = childOf(input, 'authKeys')
+  const paths = [
+    ...(Array.isArray(keys) ? keys.map((_, index) => ['authKeys', index, 'apiKey'] as const) : []),
+    ['upstream', 'signature', 'secret'] as const,
+    ...['upstreams', 'subgraphs'].flatMap((group) => {
+      const way = group === 'upstreams' ? [group] : ['supergraph', group]
+      const upstreams = way.reduce<unknown>(childOf, input)
+      const names = typeof upstreams === 'object' && upstreams !== null ? Object.keys(upstreams) : []
+      return names.map((name) => [...way, name, 'signature', 'secret'])
+    }),
+  ]
+  return paths.flatMap((path) => {
+    const value = path.reduce<unknown>(childOf, input)
+    return typeof value === 'string' && isPlaceholder(value)
+      ? [{ where: nameOf(path), what: 'is a placeholder that nothing has filled in' }]
+      : []
+  })
 }
 
 /** What is allowed and hardly meant. */

@@ -1,14 +1,25 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { type Assembled, assembleSettings, printFault } from './assemble.ts'
-import { findIssuerSecretProblems, findSecretProblems, findWarnings } from './checks.ts'
+import { type Assembled, assembleSettings, childOf, printFault } from './assemble.ts'
+import { findIssuerSecretProblems, findPlaceholderKeys, findSecretProblems, findWarnings } from './checks.ts'
 import { findNameProblems, findPortProblems } from './name-checks.ts'
 import { findPersistedProblems } from './persisted-checks.ts'
+import { expandSettings, readScalar } from './placeholders.ts'
 import type { Problem } from './problem.ts'
 import { whyProduction } from './production.ts'
+import { readSecretFiles } from './secret-files.ts'
 import type { AuthKeySetting, Settings } from './setting-types.ts'
-import { parseSettings } from './settings.ts'
-import { type Flags, parseFile, type Read, readAuthKeys, readEnvironment, readFlags } from './sources.ts'
+import { parseSettings, type SettingsResult } from './settings.ts'
+import {
+  type Flags,
+  type ParsedFile,
+  type Path,
+  parseFile,
+  type Read,
+  readAuthKeys,
+  readEnvironment,
+  readFlags,
+} from './sources.ts'
 import { findUpstreamProblems } from './upstream-checks.ts'
 
 /** All that a gateway is told, complete. */
@@ -102,15 +113,29 @@ export function readConfig(options: ReadConfigOptions = {}): ConfigResult {
     ...(keys.kind === 'read' ? keys.value : []),
     ...readFlags(flags),
   ]
-  const contents = file.kind === 'read' ? file.value : {}
-  const value = Object.fromEntries(Object.entries(contents).filter(([name]) => !unused.has(name)))
-  const assembled = assembleSettings({ path: flags.config ?? DEFAULT_FILE, value }, given)
+  const { value: contents, positions } =
+    file.kind === 'read' ? file.value : { value: {}, positions: undefined }
+  const used = Object.fromEntries(Object.entries(contents).filter(([name]) => !unused.has(name)))
+  const expanded = expandSettings(used, env)
+  const value = expanded.value as Readonly<Record<string, unknown>>
+  const written = assembleSettings({ path: flags.config ?? DEFAULT_FILE, value, positions }, given)
+  const { nameOf } = written
+  const isGiven = (path: Path): boolean =>
+    given.some((each) => each.path.every((key, index) => key === path[index]))
+  const secrets = readSecretFiles(written, readFile, isGiven(['authKeys']))
+  const filledIn = [
+    ...expanded.faults
+      .filter(({ path }) => !isGiven(path))
+      .map(({ path, what }) => ({ where: nameOf(path), what })),
+    ...secrets.problems,
+  ]
+  const { input, result } = parseExpanded(secrets.input, expanded.changed)
+  const assembled = { input, nameOf }
   const host = assembled.input['host'] ?? '127.0.0.1'
-  const productionBecause = whyProduction(env['NODE_ENV'], host, assembled.nameOf(['host']))
+  const productionBecause = whyProduction(env['NODE_ENV'], host, nameOf(['host']))
   const production = productionBecause !== undefined
 
-  const result = parseSettings(assembled.input)
-  const problems = unique([
+  const found = [
     ...(file.kind === 'problem' ? [file.problem] : []),
     ...(keys.kind === 'problem' ? [keys.problem] : []),
     ...(result.kind === 'faults' ? result.faults.map((fault) => printFault(fault, assembled)) : []),
@@ -121,9 +146,33 @@ export function readConfig(options: ReadConfigOptions = {}): ConfigResult {
     // A file that could not be read may hold it.
     ...findSecretProblems(assembled, productionBecause, file.kind === 'problem' || unused.has('jwt')),
     ...findIssuerSecretProblems(assembled, production),
-  ])
+    ...findPlaceholderKeys(assembled),
+  ]
+  // What could not be filled in is one problem, not one of each check that finds the placeholder.
+  const unfilled = new Set(filledIn.map(({ where }) => where))
+  const problems = unique([...filledIn, ...found.filter(({ where }) => !unfilled.has(where))])
   if (result.kind === 'faults' || problems.length > 0) return { kind: 'problems', problems }
   return { kind: 'ok', config: complete(result.settings, assembled, productionBecause, random) }
+}
+
+/** A placeholder gives text; where a setting wants a number or a truth value, what the text says is meant. */
+function parseExpanded(
+  input: Assembled['input'],
+  changed: readonly Path[],
+): { readonly input: Assembled['input']; readonly result: SettingsResult } {
+  const result = parseSettings(input)
+  if (result.kind === 'ok') return { input, result }
+  const isSame = (one: Path, other: Path): boolean =>
+    one.length === other.length && one.every((key, index) => key === other[index])
+  const wrong = changed.filter((path) => result.faults.some((fault) => isSame(fault.path, path)))
+  const read = structuredClone(input) as Record<string, unknown>
+  for (const path of wrong) {
+    const parent = path.slice(0, -1).reduce<unknown>(childOf, read) as Record<string | number, unknown>
+    const name = path.at(-1) ?? ''
+    const scalar = readScalar(childOf(parent, name))
+    if (scalar !== undefined) parent[name] = scalar
+  }
+  return { input: read, result: parseSettings(read) }
 }
 
 function complete(
@@ -168,16 +217,14 @@ function complete(
   }
 }
 
-function openFile(
-  path: string | undefined,
-  readFile: (path: string) => string,
-): Read<Readonly<Record<string, unknown>>> {
+function openFile(path: string | undefined, readFile: (path: string) => string): Read<ParsedFile> {
   const name = path ?? DEFAULT_FILE
   try {
     return parseFile(name, readFile(name))
   } catch (error) {
     const code = (error as { readonly code?: unknown } | null)?.code
-    if (path === undefined && code === 'ENOENT') return { kind: 'read', value: {} }
+    if (path === undefined && code === 'ENOENT')
+      return { kind: 'read', value: { value: {}, positions: undefined } }
     const reason = typeof code === 'string' && /^E[A-Z]+$/.test(code) ? ` (${code})` : ''
     return { kind: 'problem', problem: { where: name, what: `cannot be read${reason}` } }
   }

@@ -1,6 +1,7 @@
-import { parseDocument } from 'yaml'
+import { LineCounter, parseDocument } from 'yaml'
 import { findJsonFault, printPosition } from '../core/json-position.ts'
 import type { Problem } from './problem.ts'
+import { createPositions, type SettingPositions } from './setting-positions.ts'
 
 export type Path = readonly (string | number)[]
 
@@ -59,13 +60,27 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
 
 /** JWT_AUTH_KEYS; the problem says where it stops being JSON, and nothing of what stands there. */
 export function readAuthKeys(text: string): Read<unknown> {
+  const problem = (what: string): Read<never> => ({
+    kind: 'problem',
+    problem: { where: 'JWT_AUTH_KEYS', what: `is not valid JSON${what}` },
+  })
+  const start = explainStart(text)
   const fault = findJsonFault(text)
+  if (start !== undefined) return problem(start)
   if (fault === undefined) return { kind: 'read', value: JSON.parse(text) as unknown }
-  const what =
-    fault === text.length
-      ? 'is not valid JSON: it ends too early'
-      : `is not valid JSON from character ${fault + 1} of ${text.length} on`
-  return { kind: 'problem', problem: { where: 'JWT_AUTH_KEYS', what } }
+  if (fault === text.length) return problem(': it ends too early')
+  return problem(` from character ${fault + 1} of ${text.length} on`)
+}
+
+/** Characters before JSON that shells, editors and compose files put there, of which one sees nothing in the JSON. */
+function explainStart(text: string): string | undefined {
+  const start = text.trimStart()
+  if (text.startsWith('\uFEFF') || text.startsWith('\u00EF\u00BB\u00BF'))
+    return ': it begins with a byte order mark, which has to go'
+  const inner = /^"\s*\\?["[{]/.test(start)
+  if (inner || /^['`\u2018\u2019\u201C\u201D]/.test(start))
+    return ': it begins with a quote, and the quotes around it have to go'
+  return undefined
 }
 
 export function readFlags(flags: Flags): readonly Given[] {
@@ -88,15 +103,23 @@ export function readFlags(flags: Flags): readonly Given[] {
   ]
 }
 
-/** A configuration file: JSON where its name says so, else YAML 1.2. An empty file is an empty configuration. */
-export function parseFile(path: string, text: string): Read<Readonly<Record<string, unknown>>> {
+/** A configuration file as it was written, and where each setting stands in it. */
+export interface ParsedFile {
+  readonly value: Readonly<Record<string, unknown>>
+  readonly positions: SettingPositions | undefined
+}
+
+/** Reads a configuration file: JSON where its name says so, else YAML 1.2. An empty file is an empty configuration. */
+export function parseFile(path: string, text: string): Read<ParsedFile> {
   const problem = (what: string): Read<never> => ({ kind: 'problem', problem: { where: path, what } })
+  const lineCounter = new LineCounter()
+  const document = parseDocument(text, { prettyErrors: true, logLevel: 'silent', lineCounter })
+  const positions = createPositions(document, lineCounter)
   if (path.endsWith('.json')) {
     const fault = findJsonFault(text)
     if (fault !== undefined) return problem(`is not valid JSON from ${printPosition(text, fault)}`)
-    return asObject(JSON.parse(text)) ?? problem('has to hold an object')
+    return asFile(JSON.parse(text), positions) ?? problem('has to hold an object')
   }
-  const document = parseDocument(text, { prettyErrors: true, logLevel: 'silent' })
   const [fault] = [...document.errors, ...document.warnings]
   // Its message quotes the line, in which a secret may stand; its code does not.
   if (fault !== undefined) {
@@ -104,15 +127,15 @@ export function parseFile(path: string, text: string): Read<Readonly<Record<stri
     return problem(`is not valid YAML at line ${at?.line ?? 1}, column ${at?.col ?? 1} (${fault.code})`)
   }
   try {
-    return asObject(document.toJS({ maxAliasCount: 100 }) ?? {}) ?? problem('has to hold an object')
+    return asFile(document.toJS({ maxAliasCount: 100 }) ?? {}, positions) ?? problem('has to hold an object')
   } catch {
     return problem('has an alias that leads nowhere, or to too much')
   }
 }
 
-function asObject(value: unknown): Read<Readonly<Record<string, unknown>>> | undefined {
+function asFile(value: unknown, positions: SettingPositions): Read<ParsedFile> | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
-  return { kind: 'read', value: value as Readonly<Record<string, unknown>> }
+  return { kind: 'read', value: { value: value as ParsedFile['value'], positions } }
 }
 
 function asText(text: string): string {

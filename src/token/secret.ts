@@ -14,7 +14,12 @@ const WELL_KNOWN = new Set(
 )
 
 /** Why a secret must not sign tokens. */
-export type SecretFault = 'too_short' | 'too_short_for_production' | 'well_known' | 'is_a_key'
+export type SecretFault =
+  | 'is_a_placeholder'
+  | 'too_short'
+  | 'too_short_for_production'
+  | 'well_known'
+  | 'is_a_key'
 
 /**
  * What is wrong with an HMAC secret, if anything. HS256 wants as many bytes as its hash has (RFC 7518 section 3.2),
@@ -23,6 +28,8 @@ export type SecretFault = 'too_short' | 'too_short_for_production' | 'well_known
 export function findSecretFault(secret: string | Uint8Array, production: boolean): SecretFault | undefined {
   const bytes = secretBytes(secret)
   const text = new TextDecoder().decode(bytes)
+  // Settings are read from files, and nothing else is: here the path itself would be the secret.
+  if (isPlaceholder(text) || /^\s*file:/.test(text)) return 'is_a_placeholder'
   const word = text.toLowerCase().replace(/[^a-z0-9]/g, '')
   // A public key is known to everybody (RFC 8725 section 2.1), and a private one is not meant for this.
   if (text.includes('-----BEGIN ') || (text.trimStart().startsWith('{') && text.includes('"kty"')))
@@ -32,9 +39,21 @@ export function findSecretFault(secret: string | Uint8Array, production: boolean
   return production && bytes.byteLength < MIN_BYTES_IN_PRODUCTION ? 'too_short_for_production' : undefined
 }
 
+/**
+ * Whether a text is what templates hold in place of a secret: `${NAME}` anywhere in it; or nothing but `$NAME`,
+ * `$(command)` or `{{ name }}`. Such a text stands in files that many can read.
+ */
+export function isPlaceholder(text: string): boolean {
+  return (
+    /\$\{[^}]*\}|^\s*\$\{/.test(text) ||
+    /^\s*(?:\$[A-Za-z_][A-Za-z0-9_]*|\$\(.*\)|\{\{.*\}\})\s*$/s.test(text)
+  )
+}
+
 /** A fault in words, without the secret. */
 export function printSecretFault(fault: SecretFault): string {
   if (fault === 'well_known') return 'is a word that everybody knows'
+  if (fault === 'is_a_placeholder') return 'is a placeholder that nothing has filled in'
   if (fault === 'is_a_key') return 'is the text of a key in PEM or JWK form'
   if (fault === 'too_short') return `has fewer than ${MIN_BYTES} bytes`
   return `has fewer than ${MIN_BYTES_IN_PRODUCTION} bytes, which production asks for`

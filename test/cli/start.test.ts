@@ -201,13 +201,13 @@ describe('portcullis start --manifest', () => {
   it.each([
     [
       'only: true',
-      'test.yaml: persistedOperations.only: needs persistedOperations.manifest (--manifest): nothing could be run',
+      'test.yaml: persistedOperations.only (line 6, column 30): needs persistedOperations.manifest (--manifest): nothing could be run',
     ],
     [
       'only: true, apq: true, manifest: a.json',
-      'test.yaml: persistedOperations.only: contradicts persistedOperations.apq: clients would add to the list',
+      'test.yaml: persistedOperations.only (line 6, column 30): contradicts persistedOperations.apq: clients would add to the list',
     ],
-    ['only: yes please', 'test.yaml: persistedOperations.only: has to be true or false'],
+    ['only: yes please', 'test.yaml: persistedOperations.only (line 6, column 30): has to be true or false'],
   ])('ends with a line for { %s }', async (settings, line) => {
     const { database } = createCommands()
     const config = `${CONFIG}persistedOperations: { ${settings} }\n`

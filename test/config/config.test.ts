@@ -27,8 +27,11 @@ function configOf(options: Parameters<typeof read>[0]): Config {
 function problemsOf(options: Parameters<typeof read>[0]): readonly string[] {
   const result = read(options)
   if (result.kind === 'ok') throw new Error('There is no problem.')
-  return result.problems.map(printProblem)
+  return result.problems.map((problem) => withoutPosition(printProblem(problem)))
 }
+
+/** Where a setting stands in its file is tested on its own. */
+const withoutPosition = (text: string): string => text.replace(/ \(line \d+, column \d+\)/g, '')
 
 const yaml = (text: string): Parameters<typeof read>[0] => ({ files: { 'portcullis.yaml': text } })
 

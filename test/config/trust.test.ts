@@ -23,7 +23,9 @@ function configOf(...given: Parameters<typeof read>): Config {
 
 function problemsOf(...given: Parameters<typeof read>): readonly string[] {
   const result = read(...given)
-  return result.kind === 'ok' ? [] : result.problems.map(printProblem)
+  return result.kind === 'ok'
+    ? []
+    : result.problems.map((problem) => printProblem(problem).replace(/ \(line \d+, column \d+\)/g, ''))
 }
 
 describe('the settings of trust', () => {

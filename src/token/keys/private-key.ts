@@ -14,7 +14,7 @@ import {
   type PublicAlgorithm,
   parseAlgorithm,
 } from './algorithm.ts'
-import { checkKeyObject, PUBLIC_KEY_FAULTS } from './public-key.ts'
+import { checkKeyObject, PUBLIC_KEY_FAULTS, readLineEnds } from './public-key.ts'
 
 /** A key that we sign with, beside the public one that others verify with. */
 export interface PrivateKey {
@@ -74,7 +74,7 @@ function readKeyObject(text: string): KeyObject {
   const jwk = text.trimStart().startsWith('{') ? parseJsonObject(Buffer.from(text)) : undefined
   try {
     return jwk === undefined
-      ? createPrivateKey(text)
+      ? createPrivateKey(readLineEnds(text))
       : createPrivateKey({ key: jwk as JsonWebKey, format: 'jwk' })
   } catch {
     // The cause could quote the key.

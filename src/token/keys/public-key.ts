@@ -141,10 +141,15 @@ function readPem(input: unknown): KeyObject | PublicKeyFault {
   if (labels.some((label) => label.includes('PRIVATE'))) return 'private_key'
   if (labels.length !== 1 || !PEM_LABELS.has(labels[0] ?? '')) return 'unreadable'
   try {
-    return createPublicKey(input.trim())
+    return createPublicKey(readLineEnds(input).trim())
   } catch {
     return 'unreadable'
   }
+}
+
+/** Environment variables and quoted YAML often hold the line ends of PEM as the two characters `\\n`, which it has no use for. */
+export function readLineEnds(pem: string): string {
+  return pem.replaceAll(/\\r\\n|\\n/g, '\n')
 }
 
 function readJwk(jwk: Readonly<Record<string, unknown>>): KeyObject | PublicKeyFault {

@@ -1,0 +1,42 @@
+import { type Document, isAlias, isCollection, isMap, isNode, isScalar, type LineCounter } from 'yaml'
+import type { Path } from './sources.ts'
+
+/** Where settings stand in their file. Lines and columns begin at 1. */
+export interface SettingPositions {
+  /** The place of a setting, or of the nearest that is there and holds it; `name` is that of its name. */
+  readonly find: (path: Path, part?: 'value' | 'name') => string | undefined
+}
+
+/** The positions in a file that was parsed. Never throws. */
+export function createPositions(document: Document, lines: LineCounter): SettingPositions {
+  const print = (node: unknown): string | undefined => {
+    const start = isNode(node) ? node.range?.[0] : undefined
+    if (start === undefined) return undefined
+    const { line, col } = lines.linePos(start)
+    return `line ${line}, column ${col}`
+  }
+  const childOf = (parent: unknown, key: string | number): readonly [name: unknown, value: unknown] => {
+    const node = isAlias(parent) ? parent.resolve(document) : parent
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key))
+      return [pair?.key, pair?.value]
+    }
+    const value = isCollection(node) ? node.get(key, true) : undefined
+    return [value, value]
+  }
+  return {
+    find(path, part = 'value') {
+      let found = print(document.contents)
+      let node: unknown = document.contents
+      for (const [index, key] of path.entries()) {
+        const [name, value] = childOf(node, key)
+        const isLast = index === path.length - 1
+        const here = (isLast && part === 'name' ? print(name) : print(value)) ?? print(name)
+        if (here === undefined) break
+        found = here
+        node = value
+      }
+      return found
+    },
+  }
+}
