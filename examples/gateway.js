@@ -1,25 +1,26 @@
 // A whole gateway before a schema of one's own: node examples/gateway.js
-import { buildSchema } from 'graphql'
+import { makeExecutableSchema } from '@graphql-tools/schema'
+import { authTypeDefs } from 'portcullis'
 import { createGateway } from 'portcullis/gateway'
+import { resolvers, runAlone, typeDefs } from './people.js'
 
-const schema = buildSchema(/* GraphQL */ `
-  type Query {
-    people: [Person]
-  }
-  type Mutation {
-    createPerson(name: String!): Person
-  }
-  type Person {
-    name: String
-  }
-`)
-schema.getQueryType().getFields().people.resolve = () => [{ name: 'Ada Lovelace' }]
-schema.getMutationType().getFields().createPerson.resolve = (_, person) => person
+process.env.WEB_KEY ??= 'the key of web'
+const schema = makeExecutableSchema({ typeDefs: [authTypeDefs, typeDefs], resolvers })
 
-const gateway = createGateway({
-  schema,
-  port: Number(process.env.PORT ?? 4003),
-  jwt: { secret: process.env.JWT_SECRET ?? 'an example is no place for a secret' },
-  clients: [{ id: 'web', apiKey: process.env.WEB_KEY ?? 'the key of web', scopes: ['Mutation:Person:*'] }],
-})
-console.log(`Listening on ${await gateway.listen()}/graphql`)
+export async function start(port) {
+  const gateway = createGateway({
+    schema, // or upstream: { url }, supergraph: { sdl: () => ({ name, text }) }, upstreams: { shop: { url } }
+    port, // and host: it reads no environment
+    jwt: { secret: process.env.JWT_SECRET },
+    clients: [{ id: 'web', apiKey: process.env.WEB_KEY, scopes: ['Mutation:Person:*'] }],
+  })
+  const url = `${await gateway.listen()}/graphql`
+  return {
+    url,
+    socketUrl: url.replace('http', 'ws'),
+    streamUrl: `${url}/stream`,
+    close: () => gateway.close(),
+  }
+}
+
+await runAlone(import.meta.url, start, 4000)

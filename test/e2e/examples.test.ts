@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import jsonwebtoken from 'jsonwebtoken'
 
@@ -42,10 +42,20 @@ afterEach(() => {
 })
 
 describe('an example', () => {
-  const examples = readdirSync('examples').filter((file) => file.endsWith('.js'))
+  const examples = readdirSync('examples').filter(
+    (file) => file.endsWith('.js') && readFileSync(`examples/${file}`, 'utf8').includes('await runAlone('),
+  )
 
   it('is there for each way in', () => {
-    expect(examples).toEqual(['apollo-server.js', 'gateway.js', 'graphql-yoga.js'])
+    expect(examples).toEqual([
+      'apollo-graphql-ws.js',
+      'apollo-server.js',
+      'express-graphql-http.js',
+      'gateway.js',
+      'graphql-yoga.js',
+      'mercurius.js',
+      'nestjs.js',
+    ])
   })
 
   for (const file of examples) {
