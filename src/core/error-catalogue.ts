@@ -171,7 +171,8 @@ export const ERRORS = {
   method_not_allowed: { code: 'METHOD_NOT_ALLOWED', message: 'This method is not allowed here', status: 405 },
   not_acceptable: {
     code: 'NOT_ACCEPTABLE',
-    message: 'The answer is application/json or application/graphql-response+json',
+    message:
+      'The answer is application/json, application/graphql-response+json or, as an event stream, text/event-stream',
     status: 406,
   },
   payload_too_large: { code: 'PAYLOAD_TOO_LARGE', message: 'The request body is too large', status: 413 },

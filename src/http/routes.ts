@@ -15,9 +15,16 @@ import { createOauthRevokeRoute } from './credentials/oauth-revoke.ts'
 import { createOauthTokenRoute } from './credentials/oauth-token.ts'
 import { createRefreshRoute } from './credentials/refresh.ts'
 import { createTokenInspector } from './credentials/token-inspection.ts'
-import { answerJson, answerRefusal, type HttpRequest, type HttpResponse } from './exchange.ts'
+import {
+  answerJson,
+  answerRefusal,
+  type HttpRequest,
+  type HttpResponse,
+  type StreamingResponse,
+} from './exchange.ts'
 import { refuseGraphql } from './graphql/graphql.ts'
-import type { GraphqlApi } from './graphql/graphql-api.ts'
+import type { AnswerGraphql } from './graphql/graphql-api.ts'
+import { streamsFor } from './graphql/stream-acceptance.ts'
 import { createMetadataRoutes, resourceMetadataUrl } from './metadata.ts'
 import { createScopesRoute, type ScopesRouteOptions } from './scopes-route.ts'
 import type { Route } from './server/route.ts'
@@ -26,9 +33,9 @@ import type { Trust } from './trust.ts'
 
 /** What the routes of a gateway stand on. */
 export interface RouteParts {
-  readonly graphql: GraphqlApi['answer']
-  /** What answers `/graphql/stream`. */
-  readonly stream: GraphqlApi['answer']
+  readonly graphql: AnswerGraphql
+  /** What answers `/graphql/stream`, and `/graphql` where a client wants an event stream. */
+  readonly stream: (request: HttpRequest) => Promise<StreamingResponse>
   readonly browserConsole: Console | undefined
   readonly isReady: () => boolean
   readonly store: Store
@@ -51,7 +58,7 @@ export interface RouteParts {
 
 /** Every path that a gateway answers. */
 export function createRoutes(parts: RouteParts): readonly Route[] {
-  const { graphql, browserConsole, store, attempts, trust } = parts
+  const { browserConsole, store, attempts, trust } = parts
   const clients = createClientAuthenticator(store, attempts)
   return [
     ...createCredentialRoutes(parts, clients),
@@ -67,7 +74,7 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
           method === 'GET' &&
           wantsConsole(method, headers['accept'], new URLSearchParams(search).has('query'))
           ? consolePage(browserConsole, request.headers)
-          : graphql(request)
+          : answerGraphql(parts, request)
       },
     },
     { path: '/graphql/stream', refuse: refuseGraphql, answer: parts.stream },
@@ -83,6 +90,16 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
           : answerConsole(browserConsole, path, headers),
     },
   ]
+}
+
+/** By JSON or by an event stream: many clients know one URL alone. */
+async function answerGraphql(
+  { graphql, stream }: RouteParts,
+  request: HttpRequest,
+): Promise<StreamingResponse> {
+  if (streamsFor(request.headers['accept']) === 'all') return stream(request)
+  const answered = await graphql(request)
+  return answered === 'stream' ? stream(request) : answered
 }
 
 /** Whoever types the address into a browser is looking for the console. */

@@ -3,6 +3,7 @@ import { ERRORS, type ErrorName } from '../core/error-catalogue.ts'
 import type { HttpRequest, HttpResponse } from '../http/exchange.ts'
 import { refuseGraphql } from '../http/graphql/graphql.ts'
 import { type GraphqlParameters, readGraphqlParameters } from '../http/graphql/graphql-parameters.ts'
+import { EVENT_STREAM } from '../http/graphql/stream-acceptance.ts'
 import { type CorsRule, isSocketOrigin } from '../http/server/cors.ts'
 import type { PersistedOperations } from '../persisted/persisted-operations.ts'
 import { gatherToken } from './offered-token.ts'
@@ -28,8 +29,6 @@ export type EventStreamRequest =
   | { readonly kind: 'refused'; readonly response: HttpResponse }
   /** What a client asks anew after, as a result: that a persisted operation is not known. */
   | { readonly kind: 'told'; readonly name: ErrorName }
-
-const EVENT_STREAM = 'text/event-stream'
 
 const ONE_STREAM_EACH =
   'This method is not allowed here: each operation has an event stream of its own (distinct connections mode)'

@@ -30,7 +30,8 @@ describe.each(PLACES)('before %s:', (_, createTestGateway) => {
         authorization,
         'apollo-require-preflight': '1',
       }
-      const message = 'The answer is application/json or application/graphql-response+json'
+      const message =
+        'The answer is application/json, application/graphql-response+json or, as an event stream, text/event-stream'
       expectRefused(
         gateway,
         await postBody(gateway, '{"query":"mutation{createPerson}"}', headers),

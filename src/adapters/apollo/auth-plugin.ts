@@ -17,6 +17,7 @@ import { contextSubject } from '../../guard/context-subject.ts'
 import { enforceDecision } from '../../guard/enforce-decision.ts'
 import type { Guard, GuardOptions } from '../../guard/guard.ts'
 import { guardOf } from '../../guard/guard-cache.ts'
+import { httpExtension } from '../../guard/http-extension.ts'
 import { limitError } from '../../guard/limit-error.ts'
 import { prefersGraphqlResponse } from '../../guard/media-type.ts'
 import { findOperationProblem } from '../../guard/operation-problem.ts'
@@ -163,7 +164,7 @@ function guardRequest<Context extends BaseContext>(
 /** As Apollo Server answers to variables that do not fit. */
 function toThrown(error: GraphQLError | undefined): GraphQLError {
   const { message = '', locations, extensions } = error ?? {}
-  const thrown = new GraphQLError(message, { extensions: { ...extensions, http: { status: 400 } } })
+  const thrown = new GraphQLError(message, { extensions: { ...extensions, http: httpExtension(400) } })
   return Object.assign(thrown, { locations })
 }
 

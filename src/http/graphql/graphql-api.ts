@@ -12,7 +12,7 @@ import type { StalenessLimits } from '../staleness.ts'
 
 /** What answers `/graphql`, wherever its operations run. */
 export interface GraphqlApi {
-  readonly answer: (request: HttpRequest) => Promise<StreamingResponse>
+  readonly answer: AnswerGraphql
   readonly perform: PerformLive
   /** The rules of now. Throws `TypeError` before {@link GraphqlApi.start} has resolved, where they are read then. */
   readonly table: () => RuleTable
@@ -21,6 +21,9 @@ export interface GraphqlApi {
   readonly reload: () => Promise<Reloaded>
   readonly stop: () => Promise<void>
 }
+
+/** Answers a request; `stream`: it is a subscription of a client that takes an event stream, and nothing of it has run. */
+export type AnswerGraphql = (request: HttpRequest) => Promise<StreamingResponse | 'stream'>
 
 /** Who asks, as far as resolvers may want to know: the headers of the request, and whether anybody still waits. */
 export type Asker = Pick<HttpRequest, 'headers' | 'onGone'>

@@ -12,6 +12,7 @@ import { type GraphqlParametersResult, readGraphqlParameters } from './graphql-p
 import { isDeeperThan } from './nesting.ts'
 import type { SizeCheck } from './operation-size.ts'
 import { toPlainVariables } from './plain-numbers.ts'
+import { streamsFor } from './stream-acceptance.ts'
 
 export interface GraphqlRouteOptions {
   readonly server: ApolloServer<AnswerContext>
@@ -38,7 +39,7 @@ const ALWAYS = { 'cache-control': 'no-store', vary: 'Accept' }
  */
 export function createGraphqlRoute(
   options: GraphqlRouteOptions,
-): (request: HttpRequest) => Promise<HttpResponse> {
+): (request: HttpRequest) => Promise<HttpResponse | 'stream'> {
   const { server, authenticate, context, checkSize, kindOf, numbers, persisted, resourceMetadata } = options
   return async (request) => {
     const { method, headers } = request
@@ -55,8 +56,10 @@ export function createGraphqlRoute(
       const { message, limit, allowed } = excess
       return refuseGraphql('operation_too_complex', message, {}, { limit, allowed })
     }
-    const kind = method === 'GET' ? kindOf(query, operationName) : 'query'
-    if (kind !== undefined && kind !== 'query') return refuseUnsafe(kind)
+    const mayStream = streamsFor(headers['accept']) !== 'none'
+    const kind = method === 'GET' || mayStream ? kindOf(query, operationName) : undefined
+    if (mayStream && kind === 'subscription') return 'stream'
+    if (method === 'GET' && kind !== undefined && kind !== 'query') return refuseUnsafe(kind)
     const plain = toPlainVariables(read.variables)
     if (numbers === 'plain' && plain.kind === 'refused') return refuseParameters(plain, accept)
     const variables = numbers === 'plain' && plain.kind === 'plain' ? plain.variables : read.variables

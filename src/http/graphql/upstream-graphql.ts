@@ -10,10 +10,12 @@ import { pickHeaders } from '../../upstream/request/header-lists.ts'
 import type { Upstream } from '../../upstream/upstream.ts'
 import type { HttpRequest, StreamingResponse } from '../exchange.ts'
 import { checkVariables, refuseGraphql, refuseParameters, refuseUnsafe } from './graphql.ts'
+import type { AnswerGraphql } from './graphql-api.ts'
 import { type GraphqlParameters, readGraphqlParameters } from './graphql-parameters.ts'
 import type { SizeCheck } from './operation-size.ts'
 import { decideOperation, type Verdict, type VerdictParts } from './operation-verdict.ts'
 import { NO_SUBSCRIPTION } from './request-errors.ts'
+import { streamsFor } from './stream-acceptance.ts'
 import { type Answerer, createAnswerer } from './upstream-answers.ts'
 import type { UpstreamFailure, UpstreamOperation, UpstreamOperations } from './upstream-operations.ts'
 
@@ -40,18 +42,21 @@ interface Asked {
  * `/graphql` in front of an upstream. Of what a caller sends nothing goes on but one decided operation, printed anew, and
  * the variables that it declares. Total.
  */
-export function createUpstreamRoute(
-  options: UpstreamRouteOptions,
-): (request: HttpRequest) => Promise<StreamingResponse> {
+export function createUpstreamRoute(options: UpstreamRouteOptions): AnswerGraphql {
   const { upstream, operations, authenticate, checkSize } = options
 
-  const decide = (asked: Asked, subject: Subject): StreamingResponse | Promise<StreamingResponse> => {
+  const decide = (
+    asked: Asked,
+    subject: Subject,
+  ): StreamingResponse | 'stream' | Promise<StreamingResponse> => {
     const { epoch, parameters, request, answers } = asked
     const { operationName, variables } = parameters
     const prepared = epoch.prepare(parameters.query)
     if (prepared.kind === 'invalid') return answers.requestErrors(prepared.errors, subject)
     const { document } = prepared
     const selected = getOperationAST(document, operationName)
+    if (selected?.operation === 'subscription' && streamsFor(request.headers['accept']) !== 'none')
+      return 'stream'
     if (request.method === 'GET' && selected && selected.operation !== 'query') {
       return refuseUnsafe(selected.operation)
     }

@@ -1,0 +1,17 @@
+import Negotiator from 'negotiator'
+
+/** The media type of GraphQL over SSE. */
+export const EVENT_STREAM = 'text/event-stream'
+
+const JSON_TYPES = ['application/json', 'application/graphql-response+json']
+
+/**
+ * Which operations of `/graphql` a client wants to be answered by an event stream: all of them, where it prefers one to
+ * JSON; subscriptions, where it takes one as well. A client that accepts just anything is not one that reads streams.
+ */
+export function streamsFor(accept: string | undefined): 'all' | 'subscriptions' | 'none' {
+  if (accept === undefined || !accept.toLowerCase().includes(EVENT_STREAM)) return 'none'
+  const accepted = new Negotiator({ headers: { accept } }).mediaTypes([...JSON_TYPES, EVENT_STREAM])
+  if (accepted[0] === EVENT_STREAM) return 'all'
+  return accepted.includes(EVENT_STREAM) ? 'subscriptions' : 'none'
+}
