@@ -16,7 +16,7 @@ import type { Guard } from './guard.ts'
 import { httpExtension } from './http-extension.ts'
 import { limitError } from './limit-error.ts'
 import { findOperationProblem } from './operation-problem.ts'
-import { coerceVariables } from './operation-variables.ts'
+import { coerceVariables, decidesFirst } from './operation-variables.ts'
 import { withoutIncrementalDelivery } from './whole-answer.ts'
 
 /** What an executor is handed, as far as the guard asks. */
@@ -65,8 +65,8 @@ export function admit(
   if (problem !== undefined) return answered({ errors: [problem] })
   const operation = getOperationAST(document, operationName)
   const coerced = coerceVariables(guard.table.schema, operation ?? {}, execution.variableValues)
-  if (coerced.kind === 'wrong') return answered({ errors: coerced.errors })
-  const { variables } = coerced
+  if (coerced.kind === 'wrong' && !decidesFirst(guard.table)) return answered({ errors: coerced.errors })
+  const variables = coerced.kind === 'wrong' ? (execution.variableValues ?? {}) : coerced.variables
 
   const decideFor = <Value>(
     subject: unknown,
@@ -103,6 +103,7 @@ export function admit(
     subject,
     (enforced, { plan }) => {
       if (enforced.kind === 'refused') return answered(refusedResult(enforced.refusal))
+      if (coerced.kind === 'wrong') return answered({ errors: coerced.errors })
       const isRewritten = enforced.document !== document
       return {
         kind: 'admitted',

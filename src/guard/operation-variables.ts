@@ -11,6 +11,7 @@ import {
   typeFromAST,
 } from 'graphql'
 import type { Variables } from '../core/operation/condition.ts'
+import type { RuleTable } from '../core/policy/rule-table.ts'
 
 export type CoercedVariables =
   /** The variables as the caller gave them: an executor coerces them again, and an upstream reads what was written. */
@@ -36,6 +37,14 @@ export function coerceVariables(
   return errors === undefined
     ? { kind: 'fitting', variables: sheltered }
     : { kind: 'wrong', errors: errors.map(asInputError) }
+}
+
+/**
+ * Whether a caller who is denied is told that, and not what is wrong with their variables: the words for it name types, of
+ * which each caller sees a part.
+ */
+export function decidesFirst({ introspection }: Pick<RuleTable, 'introspection'>): boolean {
+  return introspection === 'filtered'
 }
 
 function asInputError({ message, locations, extensions }: GraphQLError): GraphQLError {

@@ -10,7 +10,7 @@ jest.setTimeout(60_000)
 
 const SDL = `
   scalar Big
-  type Query { account(id: Big, ratio: Float, key: ID, at: Where): Account  accounts: [Account] }
+  type Query { account(id: Big, count: Int, ratio: Float, key: ID, at: Where): Account  accounts: [Account] }
   input Where { big: Big  ratios: [Float!] }
   type Mutation { pay(id: Big): Account }
   type Account { id: Big  amount: Float  key: ID  note: String }
@@ -72,8 +72,8 @@ describe('a number before an upstream', () => {
 
   it('is coerced as its type says: an ID keeps its digits, an Int has 32 bits, a Float may be written anyhow', async () => {
     const { recorder, post } = await start()
-    const ask = async (type: string, value: string) => {
-      const argument = type === 'ID' ? 'key' : type === 'Where' ? 'at' : 'ratio'
+    const ask = async (type: 'ID' | 'Where' | 'Float' | 'Int', value: string) => {
+      const argument = { ID: 'key', Where: 'at', Float: 'ratio', Int: 'count' }[type]
       const query = `query($v: ${type}) { account(${argument}: $v) { id } }`
       return (await post(`{"query":${JSON.stringify(query)},"variables":{"v":${value}}}`)).body
     }
@@ -108,7 +108,9 @@ describe('a number before an upstream', () => {
     const reduced = await post('{"query":"{ account { id amount key note } }"}')
     expect(reduced.text).toContain(`"account":{"id":${ID},"amount":1.10,"key":"7","note":null}`)
     const failing = ANSWER.replace(/}$/, `,"errors":[{"message":"secret","path":["account","key"]}]}`)
-    const masked = await (await start({}, failing)).post(JSON.stringify({ query: QUERY }))
+    const masked = await (await start({ upstream: { errors: 'mask' } }, failing)).post(
+      JSON.stringify({ query: QUERY }),
+    )
     expect(masked.text).toContain(`"account":{"id":${ID},"amount":1.10,"key":"7"}`)
     expect(masked.text).not.toContain('secret')
   })

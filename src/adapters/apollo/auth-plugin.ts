@@ -21,7 +21,7 @@ import { httpExtension } from '../../guard/http-extension.ts'
 import { limitError } from '../../guard/limit-error.ts'
 import { prefersGraphqlResponse } from '../../guard/media-type.ts'
 import { findOperationProblem } from '../../guard/operation-problem.ts'
-import { coerceVariables } from '../../guard/operation-variables.ts'
+import { coerceVariables, decidesFirst } from '../../guard/operation-variables.ts'
 import { withoutIncrementalDelivery } from '../../guard/whole-answer.ts'
 
 export interface AuthPluginOptions extends GuardOptions {
@@ -102,11 +102,13 @@ function guardRequest<Context extends BaseContext>(
       const problem = findOperationProblem(schema, document, request.operationName)
       if (problem !== undefined) throw problem
       const coerced = coerceVariables(schema, context.operation ?? {}, request.variables)
-      if (coerced.kind === 'wrong') {
+      const refuseInput = (): void => {
+        if (coerced.kind !== 'wrong') return
         inputErrors = coerced.errors
         throw toThrown(coerced.errors[0])
       }
-      if (request.variables !== undefined) request.variables = coerced.variables
+      if (!decidesFirst(guard.table)) refuseInput()
+      if (request.variables !== undefined && coerced.kind === 'fitting') request.variables = coerced.variables
       subject = await authenticate(context, options)
       try {
         const pending = guard.decide({
@@ -124,6 +126,7 @@ function guardRequest<Context extends BaseContext>(
       enforced = enforceDecision(decision, options.refusals)
       // Thrown, and not left to `responseForOperation`: another plugin may execute there. The answer is made at the end.
       if (enforced.kind === 'refused') throw enforced.refusal.errors[0]
+      refuseInput()
       onDecided?.(context.contextValue, decision)
       decided = enforced.document === document ? document : withoutIncrementalDelivery(enforced.document)
       runInstead(context, decided)

@@ -8,7 +8,7 @@ import type { Variables } from '../../core/operation/condition.ts'
 import { OperationLimitError } from '../../core/operation/limits.ts'
 import { enforceDecision } from '../../guard/enforce-decision.ts'
 import type { GuardedDocuments } from '../../guard/guarded-documents.ts'
-import { coerceVariables } from '../../guard/operation-variables.ts'
+import { coerceVariables, decidesFirst } from '../../guard/operation-variables.ts'
 import { dependsOnToken, isTooStale, type StalenessLimits } from '../staleness.ts'
 
 export interface VerdictParts {
@@ -56,8 +56,7 @@ export function decideOperation(
   if (problem !== undefined) return { kind: 'invalid', errors: [problem] }
   const operation = getOperationAST(document, operationName)
   const coerced = coerceVariables(guard.table.schema, operation ?? {}, given)
-  // Where each sees a part of the schema, what is wrong with a variable is told to nobody who is denied.
-  if (coerced.kind === 'wrong' && guard.table.introspection !== 'filtered')
+  if (coerced.kind === 'wrong' && !decidesFirst(guard.table))
     return { kind: 'invalid', errors: coerced.errors }
   const variables = coerced.kind === 'wrong' ? given : coerced.variables
   const enforce = (decision: Decision): Verdict => {

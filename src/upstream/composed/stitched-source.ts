@@ -104,7 +104,7 @@ export function createStitchedSource(
 
 function stitch(parts: readonly Part[], rules: readonly SchemaSource[]): ComposedSchema {
   const subschemas = parts.map(({ name, prefix, upstream, text }) => {
-    const schema = text.build()
+    const schema = withExactNumbers(text.build())
     refuseOwnRules(name, schema)
     return {
       schema,
