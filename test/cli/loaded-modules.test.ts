@@ -25,7 +25,8 @@ function loadedBy(...args: readonly string[]): Promise<readonly string[]> {
   return new Promise((done, fail) => {
     const options = { cwd: folder, env: { PATH: process.env['PATH'], LOADED: log } }
     execFile(process.execPath, ['--import', join(folder, 'hook.mjs'), PROGRAM, ...args], options, (error) => {
-      if (error) return fail(error)
+      // Nothing answers for an upstream here, which is 3.
+      if (error && error.code !== 3) return fail(error)
       const urls = readFileSync(log, 'utf8').split('\n').filter(Boolean)
       done([...new Set(urls.map(nameOf))])
     })
@@ -67,6 +68,24 @@ describe('the command line', () => {
     expect(packages.sort()).toEqual(['commander', 'ms'])
     expect(loaded.filter((one) => one.startsWith('cli/commands/'))).toEqual([])
     expect(loaded.length).toBeLessThan(40)
+  })
+
+  it('loads nothing that stitches for one upstream', async () => {
+    const loaded = await loadedBy('scopes', '--upstream', 'http://127.0.0.1:1/')
+    expect(loaded).toContain('undici')
+    expect(
+      loaded.filter((one) =>
+        /^(?:@graphql-tools|@apollo|libsql|pg|kysely|jose)$|^@graphql-tools|^gateway\.js/.test(one),
+      ),
+    ).toEqual([])
+  })
+
+  it('loads no server for a command on the store', async () => {
+    const loaded = await loadedBy('clients', 'list')
+    expect(loaded).toContain('libsql')
+    expect(
+      loaded.filter((one) => /^(?:@apollo|@graphql-tools|undici|ws|graphql|pg)|^gateway\.js/.test(one)),
+    ).toEqual([])
   })
 
   it.each([

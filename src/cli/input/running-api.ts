@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Config } from '../../config/config.ts'
 import { DEFAULT_LIMITS } from '../../core/operation/limits.ts'
 import { buildRuleTable, type RuleTable } from '../../core/policy/rule-table.ts'
-import { createStitchedSource } from '../../upstream/composed/stitched-source.ts'
+import type { StitchingOptions } from '../../upstream/composed/stitched-source.ts'
 import type { IdentityParts } from '../../upstream/request/request-headers.ts'
 import { createUpstream } from '../../upstream/upstream.ts'
 import { type CliIo, UserError } from '../io.ts'
@@ -45,10 +45,9 @@ async function askOne(options: Parameters<typeof createUpstream>[0], config: Con
   }
 }
 
-async function askSeveral(
-  options: Parameters<typeof createStitchedSource>[0],
-  config: Config,
-): Promise<RuleTable> {
+async function askSeveral(options: StitchingOptions, config: Config): Promise<RuleTable> {
+  // Stitching loads hundreds of modules that one upstream does without.
+  const { createStitchedSource } = await import('../../upstream/composed/stitched-source.ts')
   const parts = { ...CLOCK, identity: IDENTITY, log: () => undefined, logHidden: () => undefined }
   const policy = toGatewayPolicy(config)
   const source = createStitchedSource(options, policy, parts)
