@@ -2,12 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { printSchema } from 'graphql'
 import type { Config } from '../../config/config.ts'
 import { derivedParts, printScopeRules, withExplicitScopes } from '../../core/policy/explicit-scopes.ts'
-import {
-  betterConvention,
-  countVotes,
-  type NamedMutation,
-  readMutations,
-} from '../../core/policy/lint-names.ts'
+import { betterConvention, countVotes } from '../../core/policy/lint-names.ts'
+import { type NamedMutation, readMutations } from '../../core/policy/named-mutation.ts'
 import type { RuleTable } from '../../core/policy/rule-table.ts'
 import { isIntrospectionText } from '../../core/schema/introspection-file.ts'
 import type { Naming } from '../../core/schema/naming.ts'
@@ -24,11 +20,15 @@ export function printReadings(table: RuleTable, naming: Naming, isJson: boolean)
   const now = typeof naming === 'object' ? 'pattern' : naming
   const better = typeof naming === 'object' ? undefined : betterConvention(mutations, naming)
   if (isJson) {
-    const rows = mutations.map(({ root, ...readings }) => ({
-      coordinate: root.coordinate,
-      ...readings,
-      requirements: root.requirements,
-    }))
+    const rows = mutations.map(
+      ({ root: { coordinate, requirements }, actionFirst, typeFirst, better: reads }) => ({
+        coordinate,
+        actionFirst,
+        typeFirst,
+        better: reads,
+        requirements,
+      }),
+    )
     return printJson({ naming, ...(better !== undefined && { better }), mutations: rows })
   }
   const rows = mutations.map(({ root, actionFirst, typeFirst, better: reads = '' }) => [

@@ -1,4 +1,4 @@
-import { type FieldDefinitionNode, Kind, type NameNode, parse, Source } from 'graphql'
+import { type FieldDefinitionNode, type GraphQLField, Kind, type NameNode, parse, Source } from 'graphql'
 import { resolveDirectiveNames, schemaNodesOf } from '../schema/links.ts'
 import type { NameParts } from '../schema/naming.ts'
 import type { SchemaSource } from '../schema/sdl.ts'
@@ -91,10 +91,13 @@ function isAuth({ name }: { readonly name: NameNode }, table: RuleTable): boolea
 }
 
 /** `@auth` without scopes of its own: its scope is derived. */
-function isBare(
-  field: { readonly astNode?: FieldDefinitionNode | null | undefined },
-  table: RuleTable,
-): boolean {
+function isBare(field: GraphQLField<unknown, unknown>, table: RuleTable): boolean {
   const uses = field.astNode?.directives?.filter((one) => isAuth(one, table)) ?? []
   return uses.some(({ arguments: given = [] }) => given.every((one) => one.name.value !== 'scopes'))
+}
+
+/** `@auth` with nothing more: its scope is that of the name alone. */
+export function isNamedByAuth(field: GraphQLField<unknown, unknown>, table: RuleTable): boolean {
+  const uses = field.astNode?.directives?.filter((one) => isAuth(one, table)) ?? []
+  return uses.some(({ arguments: given = [] }) => given.length === 0)
 }

@@ -117,7 +117,8 @@ function orderOf({ first, inner, last, mayBeNoun }: FoundVerbs): NameOrder {
   if (last >= 1.5 && last > first && last >= inner) return 'type-first'
   if (inner === 3) return first < 2 ? 'inner' : 'either'
   if (first >= 2 && first > last) return 'action-first'
-  if (first > last) return inner > first ? 'inner' : last > 0 ? 'either' : 'action-first'
+  if (first > last && inner > first) return 'inner'
+  if (first > last) return last > 0 || inner === first ? 'either' : 'action-first'
   if (first > 0) return 'either'
   return inner > last ? 'inner' : 'unknown'
 }

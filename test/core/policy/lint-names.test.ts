@@ -102,6 +102,16 @@ describe('a name that the convention does not fit', () => {
   })
 })
 
+describe('a name under @auth', () => {
+  it('is warned of where nothing but the name says its scope', () => {
+    expect(lint('personCreate: Int @auth')).toEqual([
+      expect.objectContaining({ kind: 'odd-name', suggestion: 'Mutation:Person:Create' }),
+    ])
+    expect(lint('personCreate: Int @auth(type: "Person", action: "Create")')).toEqual([])
+    expect(lint('personCreate: Int @auth(scopes: [["people"]])')).toEqual([])
+  })
+})
+
 describe('a name that fits', () => {
   it.each([
     'createPerson',
