@@ -3,6 +3,7 @@ import type { PolicyOptions } from '../../core/policy/policy-options.ts'
 import type { SchemaSource } from '../../core/schema/sdl.ts'
 import { readSupergraph, type Supergraph } from '../../core/schema/supergraph.ts'
 import { didYouMean, suggest } from '../../core/suggestion.ts'
+import { withExactNumbers } from '../exact-scalars.ts'
 import { createOperationPlanner } from '../supergraph/operation-planner.ts'
 import { loadQueryPlanner, type MakeQueryPlanner } from '../supergraph/query-planner.ts'
 import { createSupergraphExecutor } from '../supergraph/supergraph-executor.ts'
@@ -66,10 +67,11 @@ export function createSupergraphSource(
             if (subgraph === undefined) throw new TypeError(`No subgraph is named ${name}.`)
             return subgraph.executor
           }
-          const { apiSchema, fullSchema } = supergraph
+          const { fullSchema } = supergraph
           const common = { rules: supergraph, subgraphs: [...asked.values()] }
           if (makePlanner === undefined)
             return { ...common, schema: makeExecutable(supergraph, source.text, executorOf) }
+          const apiSchema = withExactNumbers(supergraph.apiSchema)
           const executor = createSupergraphExecutor({
             planner: createOperationPlanner(makePlanner, source.text, fullSchema),
             apiSchema,

@@ -41,6 +41,15 @@ export type ValueShape =
   | { readonly kind: 'object'; readonly shape: ObjectShape }
   | { readonly kind: 'list'; readonly isNonNull: boolean; readonly item: ValueShape }
 
+/** Compiles all of it, so that what cannot be compiled is found out before anything is asked. */
+export function compileWholeShape(shape: ObjectShape): void {
+  for (const { value } of shape.places().values()) {
+    let below = value
+    while (below.kind === 'list') below = below.item
+    if (below.kind === 'object') compileWholeShape(below.shape)
+  }
+}
+
 /** `schema` is what callers see. Throws `UnplannableError` for what one key of the data cannot stand for. */
 export function compileShape(
   schema: GraphQLSchema,

@@ -1,5 +1,4 @@
 import { type GraphQLLeafType, isEnumType, isSpecifiedScalarType } from 'graphql'
-import { NumberToken } from '../../core/json/number-token.ts'
 
 /** A leaf of an answer as callers get it: null for what they do not know, undefined for what is none of the type. */
 export type ReadLeaf = (value: unknown) => unknown
@@ -24,9 +23,6 @@ export function readerOf(type: GraphQLLeafType): ReadLeaf {
       return (value) => (typeof value === 'string' ? value : serialize(value))
     case 'Boolean':
       return (value) => (typeof value === 'boolean' ? value : serialize(value))
-    case 'Float':
-      // A number is passed on with the digits that the subgraph wrote.
-      return (value) => (value instanceof NumberToken ? value : serialize(value))
     default:
       return serialize
   }

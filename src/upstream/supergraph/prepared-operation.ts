@@ -7,10 +7,10 @@ import {
 } from 'graphql'
 import { createBoundedMap } from '../../core/bounded-map.ts'
 import { selectDocument } from '../selected-document.ts'
-import { compileShape, type ObjectShape } from './answer-shape.ts'
+import { compileShape, compileWholeShape, type ObjectShape } from './answer-shape.ts'
 import type { OperationPlanner } from './operation-planner.ts'
 import type { PlanStep } from './plan.ts'
-import { conditionVariables, pickSelections } from './selection-tree.ts'
+import { conditionVariables, hasDirectives, pickSelections } from './selection-tree.ts'
 import { UnplannableError } from './unplannable-error.ts'
 
 /** Everything about one operation that depends on nobody's values but those of its conditions. */
@@ -52,6 +52,7 @@ export function createOperationPreparer({ planner, apiSchema }: PreparerParts): 
   ): Promise<PreparedOperation> => {
     const picked = pickSelections(document, operation, values)
     const shape = compileShape(apiSchema, operation.operation, picked)
+    if (hasDirectives(picked)) compileWholeShape(shape)
     return { plan: await planner.plan(operation, picked), shape }
   }
   const readOperation = (document: DocumentNode, operationName?: string | null): ReadOperation => {

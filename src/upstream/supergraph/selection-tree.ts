@@ -92,6 +92,13 @@ export function pickSelections(
   return pick(operation.selectionSet, new Set())
 }
 
+/** Whether some field has directives of its own: then one key of the response may be two of the data. */
+export function hasDirectives(picked: readonly Picked[]): boolean {
+  return picked.some(
+    (one) => (one.kind === 'field' && one.directives.length > 0) || hasDirectives(one.below ?? []),
+  )
+}
+
 /** Names that the planner's own begin like, and those that every object inherits. */
 function isPeculiar(name: string): boolean {
   return name.startsWith('_') || name in Object.prototype
