@@ -41,11 +41,12 @@ export function repairIntrospection(told: Json): RepairedIntrospection {
     const directives = jsonListOf(told['directives']).flatMap<Json>(
       (one) => repairDirective(one, kinds, note) ?? [],
     )
+    const complete = completeImplementers(types, note)
     return {
       introspection: {
         description: told['description'],
         ...Object.fromEntries(roots),
-        types: inOrder(told, [...addInterfaces(types), ...listBuiltIns(told, types, directives)]),
+        types: inOrder(told, [...complete, ...listBuiltIns(told, types, directives)]),
         directives,
       },
       notes: [...notes.values()],
@@ -95,19 +96,30 @@ function repairRoot(told: unknown, root: (typeof ROOTS)[number], kinds: Kinds, n
 }
 
 /**
- * Who implements an interface implements those that it implements: where that is not written out, an object would not be
- * among the possible types of the outer one, and its rules would not count there.
+ * Who implements an interface implements those that it implements, and has all of their fields: where that is not written
+ * out, an object would not be among the possible types of the outer one, and its rules would not count there.
  */
-function addInterfaces(types: readonly Json[]): readonly Json[] {
+function completeImplementers(types: readonly Json[], note: Note): readonly Json[] {
   const namesOf = ({ interfaces }: Json): readonly string[] =>
     jsonListOf(interfaces).map(({ name }) => String(name))
-  const own = new Map(types.map((type) => [String(type['name']), namesOf(type)]))
+  const byName = new Map(types.map((type) => [String(type['name']), type]))
   return types.map((type) => {
     if (type['interfaces'] === undefined) return type
+    const own = String(type['name'])
     const all = new Set(namesOf(type))
-    for (const name of all) for (const outer of own.get(name) ?? []) all.add(outer)
-    all.delete(String(type['name']))
-    return { ...type, interfaces: [...all].map((name) => ({ kind: 'INTERFACE', name })) }
+    for (const name of all) for (const outer of namesOf(byName.get(name) ?? {})) all.add(outer)
+    all.delete(own)
+    const fields = new Map(jsonListOf(type['fields']).map((field) => [String(field['name']), field]))
+    for (const interfaceName of all) {
+      for (const field of jsonListOf(byName.get(interfaceName)?.['fields'])) {
+        const name = String(field['name'])
+        if (fields.has(name)) continue
+        fields.set(name, field)
+        note(`${own}.${name}`, `it implements the interface "${interfaceName}".`, 'it was added')
+      }
+    }
+    const interfaces = [...all].map((name) => ({ kind: 'INTERFACE', name }))
+    return { ...type, fields: [...fields.values()], interfaces }
   })
 }
 

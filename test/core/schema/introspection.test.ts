@@ -248,15 +248,23 @@ describe('a schema that was read from an introspection', () => {
     expect(possible.map(({ name }) => name)).toEqual(['T'])
   })
 
-  it('starts where a type does not keep to its interface, and says so', () => {
+  it('has every field of an interface in its implementers, and says where one was added', () => {
     const told = tell(
       'interface A { a: Int b: Int } type T implements A { a: Int b: Int } type Query { t: T }',
     )
     for (const type of told.types)
       if (type['name'] === 'T') type['fields'] = [field('a', named('SCALAR', 'Int'))]
     const schema = read(told)
+    expect(left(schema)).toEqual(['T.b: it was added: it implements the interface "A".'])
+    expect(printSchema(schema)).toContain('type T implements A {\n  a: Int\n  b: Int\n}')
+  })
+
+  it('starts where a type does not keep to its interface, and says so', () => {
+    const told = tell('interface A { a: Int } type T implements A { a: Int } type Query { t: T }')
+    for (const type of told.types) if (type['name'] === 'T') type['fields'] = [field('a', STRING)]
+    const schema = read(told)
     expect(left(schema)).toEqual([
-      'schema: it breaks the specification: Interface field A.b expected but T does not provide it.',
+      'schema: it breaks the specification: Interface field A.a expects type Int but T.a is type String.',
     ])
     expect(graphqlSync({ schema, source: '{ t { a } }' }).data).toEqual({ t: null })
   })
