@@ -120,7 +120,7 @@ export function administerClients(
       // In this order, so that whatever fails in between leaves no token behind that counts.
       const update = await clients.disable(id, true)
       if (update.kind !== 'updated') return refuse(update.kind, id)
-      await revocations.revokeClient(id)
+      await revocations.revokeClient(id, true)
       await clients.remove(id)
       return done(viewClient(update.client))
     },

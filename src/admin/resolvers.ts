@@ -109,21 +109,33 @@ export const adminResolvers = {
       ownKeys.retire(kid, force),
     ),
     revokeToken: resolver(
-      ({ revocations }, { jti, issuer }: { readonly jti: string; readonly issuer?: string | null }) =>
-        revocations.revokeToken(jti, issuer ?? undefined),
+      (
+        { revocations },
+        { jti, issuer, force }: Forced & { readonly jti: string; readonly issuer?: string | null },
+      ) => revocations.revokeToken(jti, issuer ?? undefined, force),
     ),
     revokeJwt: resolver(
-      ({ revocations }, { token, issuer }: { readonly token: string; readonly issuer?: string | null }) =>
-        revocations.revokeJwt(token, issuer ?? undefined),
+      (
+        { revocations },
+        { token, issuer, force }: Forced & { readonly token: string; readonly issuer?: string | null },
+      ) => revocations.revokeJwt(token, issuer ?? undefined, force),
     ),
-    revokeSubject: resolver(({ revocations }, { issuer, id }: Id & { readonly issuer: string }) =>
-      revocations.revokeSubject(issuer, id),
+    revokeSubject: resolver(
+      ({ revocations }, { issuer, id, force }: Forced & Id & { readonly issuer: string }) =>
+        revocations.revokeSubject(issuer, id, force),
     ),
-    revokeClient: resolver(({ revocations }, { id }: Id) => revocations.revokeClient(id)),
-    revokeIssuer: resolver(({ revocations }, { name }: { readonly name: string }) =>
-      revocations.revokeIssuer(name),
+    revokeClient: resolver(({ revocations }, { id, force }: Forced & Id) =>
+      revocations.revokeClient(id, force),
+    ),
+    revokeIssuer: resolver(({ revocations }, { name, force }: Forced & { readonly name: string }) =>
+      revocations.revokeIssuer(name, force),
     ),
   },
+}
+
+interface Forced {
+  /** Whether what is not known is revoked as well. */
+  readonly force: boolean
 }
 
 function readLife({ expiresIn }: LifeArguments): { readonly expiresIn?: number } | undefined {

@@ -21,26 +21,44 @@ export interface TokenLife {
   readonly leeway: number
 }
 
-/** Ends tokens, in this process at once and on every replica within a second. Times are milliseconds. */
+/**
+ * Ends tokens, in this process at once and on every replica within a second. Times are milliseconds. A token, client or
+ * issuer that is unknown is `NOT_FOUND`, and nothing is written, unless `force` is set: what is ended may be gone already.
+ */
 export interface RevocationAdministration {
   /** A token by its `jti`; the issuer is our own unless named. */
-  readonly revokeToken: (jti: string, issuer?: string) => Promise<Outcome<readonly RevocationView[]>>
+  readonly revokeToken: (
+    jti: string,
+    issuer?: string,
+    force?: boolean,
+  ) => Promise<Outcome<readonly RevocationView[]>>
   /**
    * A token by its text, and those that it is refreshed to. Its signature is not looked at: what it names is ended, and
    * whoever may do this may end anything. `issuer` where its `iss` does not say.
    */
-  readonly revokeJwt: (token: string, issuer?: string) => Promise<Outcome<readonly RevocationView[]>>
+  readonly revokeJwt: (
+    token: string,
+    issuer?: string,
+    force?: boolean,
+  ) => Promise<Outcome<readonly RevocationView[]>>
   /** What was issued to a subject up to now. */
-  readonly revokeSubject: (issuer: string, id: string) => Promise<Outcome<readonly RevocationView[]>>
+  readonly revokeSubject: (
+    issuer: string,
+    id: string,
+    force?: boolean,
+  ) => Promise<Outcome<readonly RevocationView[]>>
   /** What was issued to a client, and what it has signed, up to now. */
-  readonly revokeClient: (id: string) => Promise<Outcome<readonly RevocationView[]>>
-  readonly revokeIssuer: (name: string) => Promise<Outcome<readonly RevocationView[]>>
+  readonly revokeClient: (id: string, force?: boolean) => Promise<Outcome<readonly RevocationView[]>>
+  readonly revokeIssuer: (name: string, force?: boolean) => Promise<Outcome<readonly RevocationView[]>>
 }
 
 /** As far as tokens may be issued for (`jwt.expires`), whatever the setting was when they were. */
 const LONGEST_LIFE = 3_650 * 86_400_000
 /** What others sign may expire whenever they like: the end of the year 9999. */
 const NEVER = 253_402_300_799_999
+const FORCE = 'With force it is revoked all the same.'
+/** The form of the `jti` of own tokens. */
+const OWN_JTI = /^[\w-]{16,}$/
 
 export function administerRevocations(
   store: Store,
@@ -61,22 +79,35 @@ export function administerRevocations(
   const checked = async (
     issuer: string,
     target: RevocationTarget,
+    force: boolean,
   ): Promise<Outcome<readonly RevocationView[]>> =>
-    (await isIssuerName(issuer, issuers, store))
+    force || (await isIssuerName(issuer, issuers, store))
       ? revoke([target], ends(issuer))
-      : failed('NOT_FOUND', `There is no issuer, and no client, with the name ${quote(issuer)}.`)
+      : failed('NOT_FOUND', `There is no issuer, and no client, with the name ${quote(issuer)}. ${FORCE}`)
 
   return {
-    revokeToken: (jti, issuer = own) => checked(issuer, { kind: 'token', issuer, jti }),
-    revokeSubject: (issuer, id) => checked(issuer, { kind: 'subject', issuer, id }),
-    revokeIssuer: (issuer) => checked(issuer, { kind: 'issuer', issuer }),
-    // Also of a client that is no more: its own tokens may still be.
-    revokeClient: (client) => revoke([{ kind: 'client', client }], NEVER),
-    async revokeJwt(token, named) {
+    async revokeToken(jti, issuer = own, force = false) {
+      // Which tokens were issued is not kept: a text that cannot be the jti of one is all that can be told.
+      if (issuer === own && !force && !OWN_JTI.test(jti))
+        return failed(
+          'NOT_FOUND',
+          `There is no token with the jti ${quote(jti)}: ours have at least 16 characters. ${FORCE}`,
+        )
+      return checked(issuer, { kind: 'token', issuer, jti }, force)
+    },
+    revokeSubject: (issuer, id, force = false) => checked(issuer, { kind: 'subject', issuer, id }, force),
+    revokeIssuer: (issuer, force = false) => checked(issuer, { kind: 'issuer', issuer }, force),
+    async revokeClient(client, force = false) {
+      // The tokens of a client that was removed ended with it.
+      return force || (await store.clients.get(client)) !== undefined
+        ? revoke([{ kind: 'client', client }], NEVER)
+        : failed('NOT_FOUND', `There is no client with the id ${quote(client)}. ${FORCE}`)
+    },
+    async revokeJwt(token, named, force = false) {
       const claims = readClaims(token)
       if (claims === undefined) return failed('BAD_USER_INPUT', 'This is no JWT.')
       const issuer = named ?? (await nameOfIssuer(claims['iss'], issuers, store))
-      if (issuer === undefined || !(await isIssuerName(issuer, issuers, store)))
+      if (issuer === undefined || !(force || (await isIssuerName(issuer, issuers, store))))
         return failed('BAD_USER_INPUT', 'The token does not say whose it is, or is of nobody who is trusted.')
       const { jti, fam, exp } = claims
       if (typeof jti !== 'string')

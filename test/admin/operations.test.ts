@@ -94,7 +94,16 @@ describe('what is done by the admin API counts in a gateway on the same store', 
     expect(await statusOf(other)).toBe(401)
 
     const ofClient = await tokenOf({ id: 'b' })
-    dataOf(await admin('mutation { revokeClient(id: "b") { id } }'))
+    const refused = await admin('mutation { revokeClient(id: "b") { id } }')
+    expect(refused.body.data).toEqual({ revokeClient: null })
+    expect(refused.body.errors).toEqual([
+      expect.objectContaining({
+        message: 'There is no client with the id "b". With force it is revoked all the same.',
+        extensions: expect.objectContaining({ code: 'NOT_FOUND' }),
+      }),
+    ])
+    expect(await statusOf(ofClient)).toBe(200)
+    dataOf(await admin('mutation { revokeClient(id: "b", force: true) { id } }'))
     expect(await statusOf(ofClient)).toBe(401)
 
     const any = await tokenOf({ id: 'c' })

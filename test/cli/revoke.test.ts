@@ -20,7 +20,7 @@ describe('portcullis revoke', () => {
     ['a token by its jti', (token) => ['--token', String(claimsOf(token)['jti'])]],
     ['a token by its text', (token) => ['--jwt', token]],
     ['a subject', () => ['--subject', 'us', 'development']],
-    ['a client', () => ['--client', 'development']],
+    ['a client', () => ['--client', 'development', '--force']],
     ['an issuer', () => ['--issuer', 'us']],
   ]
   it.each(targets)('ends %s', async (_, targetOf) => {
@@ -61,7 +61,26 @@ describe('portcullis revoke', () => {
     expect(await years('--subject', 'us', 'a')).toBeGreaterThanOrEqual(9)
     expect(await years('--subject', 'idp', 'a')).toBeGreaterThan(7_000)
     expect(await years('--token', 'j', '--of', 'idp')).toBeGreaterThan(7_000)
-    expect(await years('--client', 'a')).toBeGreaterThan(7_000)
+    expect(await years('--client', 'configured')).toBeGreaterThan(7_000)
+  })
+
+  it.each([
+    [['--client', 'nobody'], 'client'],
+    [['--issuer', 'uz'], 'issuer'],
+    [['--token', 'nothing'], 'token'],
+    [['--subject', 'uz', 'a'], 'subject'],
+  ])('writes nothing of what is not known, unless it is forced: %j', async (args, kind) => {
+    const commands = createCommands()
+    const revocations = async (): Promise<number> => {
+      const store = await openStore(commands.database, { now: Date.now, random: randomBytes })
+      const count = store.revocations.count()
+      await store.close()
+      return count
+    }
+    expect((await commands.run('revoke', ...args)).code).toBe(2)
+    expect(await revocations()).toBe(0)
+    expect(await commands.json('revoke', ...args, '--force')).toMatchObject([{ kind }])
+    expect(await revocations()).toBe(1)
   })
 
   const wrong: readonly (readonly [readonly string[], string])[] = [
@@ -73,8 +92,26 @@ describe('portcullis revoke', () => {
     [['--subject', 'us'], '--subject: must be the name of an issuer and an id\n'],
     [['--subject', 'us', 'a', 'b'], '--subject: must be the name of an issuer and an id\n'],
     [['--client', 'a', '--of', 'us'], '--of: needs --token or --jwt\n'],
-    [['--issuer', 'uz'], 'There is no issuer, and no client, with the name "uz".\n'],
-    [['--subject', 'uz', 'a'], 'There is no issuer, and no client, with the name "uz".\n'],
+    [
+      ['--issuer', 'uz'],
+      'There is no issuer, and no client, with the name "uz". With force it is revoked all the same.\n',
+    ],
+    [
+      ['--subject', 'uz', 'a'],
+      'There is no issuer, and no client, with the name "uz". With force it is revoked all the same.\n',
+    ],
+    [
+      ['--client', 'nobody'],
+      'There is no client with the id "nobody". With force it is revoked all the same.\n',
+    ],
+    [
+      ['--token', 'nothing'],
+      'There is no token with the jti "nothing": ours have at least 16 characters. With force it is revoked all the same.\n',
+    ],
+    [
+      ['--token', 'a'.repeat(22), '--of', 'uz'],
+      'There is no issuer, and no client, with the name "uz". With force it is revoked all the same.\n',
+    ],
     [['--jwt', 'hunter2'], 'This is no JWT.\n'],
   ]
   it.each(wrong)('%j is a mistake', async (args, stderr) => {

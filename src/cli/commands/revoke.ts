@@ -13,6 +13,8 @@ interface RevokeOptions extends AdministrationOptions {
   readonly issuer?: string
   /** Whose the token is. */
   readonly of?: string
+  /** Whether what is not known is revoked as well. */
+  readonly force?: boolean
 }
 
 const COMPACT = /^ey[\w-]*\.[\w-]+\.[\w-]*$/
@@ -30,7 +32,10 @@ export async function runRevoke(options: RevokeOptions, io: CliIo): Promise<numb
 type Revoke = (revocations: RevocationAdministration) => Promise<Outcome<readonly RevocationView[]>>
 
 /** Exactly one target: of two, one might be meant to narrow the other, which it would not. */
-function chooseRevocation({ token, jwt, subject, client, issuer, of }: RevokeOptions, io: CliIo): Revoke {
+function chooseRevocation(
+  { token, jwt, subject, client, issuer, of, force }: RevokeOptions,
+  io: CliIo,
+): Revoke {
   if ([token, jwt, subject, client, issuer].filter((one) => one !== undefined).length !== 1)
     throw new UserError(EXPECTED)
   if (of !== undefined && token === undefined && jwt === undefined)
@@ -38,20 +43,20 @@ function chooseRevocation({ token, jwt, subject, client, issuer, of }: RevokeOpt
   // Taken for a jti it would be "revoked", and go on.
   if (token !== undefined && COMPACT.test(token))
     throw new UserError('--token: takes a jti; a token itself goes with --jwt')
-  if (token !== undefined) return (revocations) => revocations.revokeToken(token, of)
+  if (token !== undefined) return (revocations) => revocations.revokeToken(token, of, force)
   if (jwt !== undefined) {
     // A token on a command line is in the history of the shell, and in the list of processes.
     const text = jwt === '-' ? io.readFile('/dev/stdin') : jwt
-    return (revocations) => revocations.revokeJwt(text, of)
+    return (revocations) => revocations.revokeJwt(text, of, force)
   }
   if (subject !== undefined) {
     const [name, id, ...more] = subject
     if (name === undefined || id === undefined || more.length > 0)
       throw new UserError('--subject: must be the name of an issuer and an id')
-    return (revocations) => revocations.revokeSubject(name, id)
+    return (revocations) => revocations.revokeSubject(name, id, force)
   }
-  if (client !== undefined) return (revocations) => revocations.revokeClient(client)
-  return (revocations) => revocations.revokeIssuer(issuer ?? '')
+  if (client !== undefined) return (revocations) => revocations.revokeClient(client, force)
+  return (revocations) => revocations.revokeIssuer(issuer ?? '', force)
 }
 
 function printRevocation({ kind, issuer, id, until }: RevocationView): string {
