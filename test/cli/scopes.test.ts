@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { SINGLE, supergraphWith } from '../support/unrepeatable-supergraph.ts'
 import { lines, run } from './terminal.ts'
 
 const SDL = `type Query {
@@ -20,6 +21,18 @@ type Session { id: ID @policy(policies: [["own"]]) }
 `
 
 describe('portcullis scopes', () => {
+  it('says which rules of a supergraph may be missing, and so does explain', async () => {
+    const files = {
+      's.graphql': supergraphWith(SINGLE, '@auth(scopes: [["c"]])'),
+      'o.graphql': '{ product { price } }',
+    }
+    for (const args of [['scopes'], ['explain', '--operation', 'o.graphql', '--scopes', '*']]) {
+      const { stdout, stderr } = await run([...args, '--supergraph', 's.graphql'], files)
+      expect(stdout).toContain('Product.price')
+      expect(stderr).toContain('on Product (i, p), Product.price (i, p). Define it in every subgraph as')
+    }
+  })
+
   it('prints root fields and every guarded coordinate in columns', async () => {
     const { code, stdout, stderr } = await run(['scopes', '--schema', 'a.graphql'], { 'a.graphql': SDL })
     expect(stdout).toBe(

@@ -7,7 +7,7 @@ import { type Plan, planOperation } from '../../core/operation/plan.ts'
 import { printRequirement } from '../../core/policy/rule.ts'
 import type { RuleTable } from '../../core/policy/rule-table.ts'
 import { type Pattern, parsePattern } from '../../core/scope/pattern.ts'
-import { type ApiOptions, loadApi } from '../input/api.ts'
+import { type ApiOptions, loadApi, warnOfLosses } from '../input/api.ts'
 import { readOperation, readVariables } from '../input/operation-file.ts'
 import { type CliIo, EXIT, UserError } from '../io.ts'
 import { printSource } from '../rule-text.ts'
@@ -27,6 +27,7 @@ export async function runExplain(options: ExplainCommandOptions, io: CliIo): Pro
   const subject = subjectOf(options)
   const variables = readVariables(options.variables)
   const { table, config } = await loadApi(options, io)
+  warnOfLosses(table, io)
   const plan = planFor(table, options, io)
   const decision = decide(plan, subject, variables, config)
   const { requirements, public: open } = explain(plan, subject, variables)

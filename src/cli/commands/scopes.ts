@@ -2,7 +2,7 @@ import { isInterfaceType, isIntrospectionType, isObjectType } from 'graphql'
 import type { Requirement } from '../../core/policy/rule.ts'
 import type { RuleTable } from '../../core/policy/rule-table.ts'
 import { locationOf } from '../../core/schema/schema-problem.ts'
-import { type ApiOptions, loadApi, loadRuleTable, readApiConfig } from '../input/api.ts'
+import { type ApiOptions, loadApi, loadRuleTable, readApiConfig, warnOfLosses } from '../input/api.ts'
 import { type CliIo, EXIT } from '../io.ts'
 import { printRequirements, printSource } from '../rule-text.ts'
 import { printJson, printTable } from '../table.ts'
@@ -25,6 +25,7 @@ export async function runScopes(options: ScopesOptions, io: CliIo): Promise<numb
   if (operations !== undefined) return runOperations({ ...options, operations }, io)
   if (options.compare === true || options.write !== undefined) return runReadings(options, io)
   const { table } = await loadApi(options, io)
+  warnOfLosses(table, io)
   const rows = ruleRows(table)
   if (options.json === true) {
     io.stdout(

@@ -1,6 +1,8 @@
 import { type Config, readConfig } from '../../config/config.ts'
 import { printProblem } from '../../config/problem.ts'
 import type { Flags } from '../../config/sources.ts'
+import { printFinding } from '../../core/policy/finding.ts'
+import { lintLosses } from '../../core/policy/lint-losses.ts'
 import { buildRuleTable, type RuleTable } from '../../core/policy/rule-table.ts'
 import { buildSchemaFromSdl } from '../../core/schema/sdl.ts'
 import { readSupergraph } from '../../core/schema/supergraph.ts'
@@ -45,7 +47,13 @@ export function readApiConfig(options: ApiOptions, io: CliIo): Config {
  */
 export async function loadApi(options: ApiOptions, io: CliIo): Promise<DescribedApi> {
   const config = readApiConfig(options, io)
-  return { table: await loadRuleTable(config, options.sample === true, io), config }
+  const table = await loadRuleTable(config, options.sample === true, io)
+  return { table, config }
+}
+
+/** Says on standard error which rules may be missing: what a command prints of the others must not look complete. */
+export function warnOfLosses(table: RuleTable, io: CliIo): void {
+  for (const finding of lintLosses(table)) io.stderr(`${printFinding(finding)}\n`)
 }
 
 export async function loadRuleTable(config: Config, isSample: boolean, io: CliIo): Promise<RuleTable> {

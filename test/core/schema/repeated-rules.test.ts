@@ -9,9 +9,7 @@ import { buildSchemaFromSdl } from '../../../src/core/schema/sdl.ts'
 import { readSupergraph } from '../../../src/core/schema/supergraph.ts'
 import { overlayRules } from '../../../src/upstream/rule-overlay.ts'
 import { compose } from '../../support/composition.ts'
-
-const SINGLE =
-  'directive @auth(scopes: [[String!]!], type: String, action: String) on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM'
+import { SINGLE, supergraphWith as supergraph } from '../../support/unrepeatable-supergraph.ts'
 
 function tableOf(...texts: readonly string[]): RuleTable {
   return buildRuleTable(buildSchemaFromSdl(texts.map((text, index) => ({ name: `${index}.graphql`, text }))))
@@ -59,28 +57,6 @@ describe('several rules of one directive on one coordinate', () => {
 })
 
 describe('a supergraph in which @auth is not repeatable', () => {
-  /** As Apollo's composition 2.14 writes it down of the subgraphs `i` and `p`. */
-  const supergraph = (definition: string, price: string): string => `schema
-    @link(url: "https://specs.apollo.dev/link/v1.0")
-    @link(url: "https://specs.apollo.dev/join/v0.4", for: EXECUTION)
-    @link(url: "https://portcullis.dev/portcullis/v1.0", import: ["@auth"])
-  { query: Query }
-  ${definition}
-  directive @join__field(graph: join__Graph, external: Boolean) repeatable on FIELD_DEFINITION
-  directive @join__graph(name: String!, url: String!) on ENUM_VALUE
-  directive @join__type(graph: join__Graph!, key: join__FieldSet) repeatable on OBJECT
-  directive @link(url: String, as: String, for: link__Purpose, import: [link__Import]) repeatable on SCHEMA
-  scalar join__FieldSet
-  enum join__Graph { I @join__graph(name: "i", url: "http://i") P @join__graph(name: "p", url: "http://p") }
-  scalar link__Import
-  enum link__Purpose { SECURITY EXECUTION }
-  type Product @join__type(graph: I, key: "id") @join__type(graph: P, key: "id") @auth(scopes: [["t"]]) {
-    id: ID!
-    price: Int ${price}
-    stock: Int @join__field(graph: I) @auth(scopes: [["s"]])
-    name: String @join__field(graph: I) @join__field(graph: P, external: true) @auth(scopes: [["n"]])
-  }
-  type Query @join__type(graph: I) @join__type(graph: P) { product: Product @join__field(graph: P) @auth(scopes: [["q"]]) }`
   const lossesOf = (text: string): readonly string[] =>
     lintSchema(buildRuleTable(readSupergraph({ name: 's.graphql', text })))
       .filter(({ kind }) => kind === 'possible-loss')
