@@ -262,6 +262,6 @@ describe('portcullis start --upstream', () => {
       listFolder: () => undefined,
       untilStopped: async () => undefined,
     })
-    expect([code, stderr]).toEqual([1, expect.stringMatching(message)])
+    expect([code, stderr]).toEqual([2, expect.stringMatching(message)])
   })
 })
