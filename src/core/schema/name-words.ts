@@ -57,16 +57,15 @@ export function wordsOf(name: string): { readonly words: readonly string[]; read
 
 /** How surely a word is a verb. A word of two, joined, is what the lists say of the two. */
 export function certaintyOf(word: string): Certainty {
+  const [verb = '', next] = hyphenated(word).split('-')
+  if (next !== undefined) {
+    const isPhrasal = phrasalVerbs.has(`${verb}-${next}`)
+    return isPhrasal || (verbsOfVerbs.has(verb) && verbs.get(next)?.inner === 3) ? SURELY_VERB : NO_VERB
+  }
   const lower = word.toLowerCase()
   const known = verbs.get(lower)
   if (known !== undefined) return known
   if (notVerbs.has(lower)) return NO_VERB
-  const [verb = '', next] = hyphenated(word).split('-')
-  if (next !== undefined) {
-    const isVerb =
-      phrasalVerbs.has(`${verb}-${next}`) || (verbsOfVerbs.has(verb) && verbs.get(next)?.inner === 3)
-    return isVerb ? SURELY_VERB : NO_VERB
-  }
   const base = verbs.get(lower.replace(VERB_PREFIX, ''))
   const isMade = base !== undefined && base.first >= 1.5
   return isMade || VERB_ENDING.test(lower) ? SURELY_VERB : NO_VERB

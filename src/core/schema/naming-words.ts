@@ -106,7 +106,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
     first: 2,
     inner: 1.5,
     last: 1.5,
-    words: 'invite place refund report return vote',
+    words: 'invite place refund report return trash vote',
   },
   {
     // Things that are issued or posted.
@@ -134,7 +134,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
       resume reverse rewind ring roll rollback run sail sanction scale scan score scrape seal search secure seed
       sell setup share shift ship show shuffle shutdown sign signin signout signup sleep slice slide snap spawn
       spend spin split squash stack stake stamp star stash steal stream stretch strip support suppress swap switch
-      sync tag tap test thank tie tip top toss touch trace track trade train transact transfer transition trash
+      sync tag tap test thank tie tip top toss touch trace track trade train transact transfer transition 
       treat triage trigger try tune turn tweet twist type unfreeze unpack upload upvote vault view visit wait wake
       warm warn wash watch whitelist win wipe wire wrap yank zip`,
   },

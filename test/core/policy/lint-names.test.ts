@@ -114,6 +114,8 @@ describe('a name under @auth', () => {
 
 describe('a name that fits', () => {
   it.each([
+    'checkOutBook',
+    'emptyTrash',
     'createPerson',
     'AddMusicCompositionComposer',
     'login',

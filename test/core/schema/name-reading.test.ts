@@ -147,6 +147,7 @@ describe('a name is read word by word', () => {
     ['signIn', 'Payload:SignIn'],
     ['log_out', 'Payload:LogOut'],
     ['signUpUser', 'User:SignUp'],
+    ['checkOutBook', 'Book:CheckOut'],
     ['loginWithGoogle', 'Payload:LoginWithGoogle'],
     ['markAsRead', 'Payload:MarkAsRead'],
     ['markAsSpamSnippet', 'Snippet:MarkAsSpam'],
