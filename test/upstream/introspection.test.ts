@@ -117,6 +117,10 @@ describe('a gateway before an upstream that tells its schema', () => {
     ['__Type.inputFields(includeDeprecated:)', ['oldInput']],
     ['__Directive.args(includeDeprecated:)', ['oldDirectiveArgument']],
     ['__InputValue.isDeprecated', []],
+    ['__Type.fields(includeDeprecated:)', []],
+    ['__Type.enumValues(includeDeprecated:)', []],
+    ['__Schema.subscriptionType', []],
+    ['__Directive.locations', ['oldDirectiveArgument', 'repeated']],
   ])('loses no more than %s where the upstream does not know that', async (unknown, lost) => {
     for (const refusal of ['400', '200'] as const) {
       const { graphql } = await start({ unknown: [unknown], refusal })
@@ -137,6 +141,11 @@ describe('a gateway before an upstream that tells its schema', () => {
     expect((await graphql('{ deep }')).body.errors?.[0]?.message).not.toContain('Cannot query field')
     const { body } = await graphql(getIntrospectionQuery({ typeDepth: 20 }))
     expect(printSchema(buildClientSchema(body.data as never))).toContain(`deep: ${deep}`)
+  })
+
+  it.each([6, 3])('starts where the upstream allows no type nested deeper than %d', async (mostDepth) => {
+    const { graphql } = await start({ mostDepth })
+    expect(await passing(graphql)).toEqual(ALL)
   })
 
   it('starts without a field that is nested deeper than the upstream lets it ask', async () => {

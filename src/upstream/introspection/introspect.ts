@@ -4,8 +4,10 @@ import {
   FEATURE_QUESTIONS,
   type Features,
   type IntrospectionFeature,
+  PLAIN_FEATURES,
   printFeatureQuestion,
   printIntrospectionQuery,
+  SMALLEST_QUESTION,
   USUAL_DEPTH,
 } from './introspection-query.ts'
 
@@ -17,9 +19,10 @@ export type Told =
 /** Rejects where no question would fare better. */
 export type AskIntrospection = (query: string) => Promise<Told>
 
-const NO_FEATURES: Features = new Set()
 /** Nobody writes types that are nested as deep. */
 const MOST_DEPTH = 72
+/** For servers that allow no deeper question. */
+const LOW_DEPTHS = [6, 3]
 
 /**
  * Asks a server for its schema, with everything that it knows of introspection: all at once, and where that is refused,
@@ -28,14 +31,19 @@ const MOST_DEPTH = 72
 export async function introspect(ask: AskIntrospection): Promise<Json> {
   const whole = await ask(printIntrospectionQuery(CURRENT_FEATURES, USUAL_DEPTH))
   if (isClean(whole)) return askDeeper(ask, CURRENT_FEATURES, whole.schema)
-  const plain = await ask(printIntrospectionQuery(NO_FEATURES, USUAL_DEPTH))
-  if (plain.kind === 'refused') {
-    if (whole.kind === 'told') return whole.schema
-    throw plain.error
-  }
+  const smallest = await ask(printFeatureQuestion(SMALLEST_QUESTION))
+  if (smallest.kind === 'refused') throw smallest.error
   const known = await findFeatures(ask)
   const again = await ask(printIntrospectionQuery(known, USUAL_DEPTH))
-  return isClean(again) ? askDeeper(ask, known, again.schema) : plain.schema
+  if (isClean(again)) return askDeeper(ask, known, again.schema)
+  const plain = await ask(printIntrospectionQuery(PLAIN_FEATURES, USUAL_DEPTH))
+  if (plain.kind === 'told') return plain.schema
+  for (const depth of LOW_DEPTHS) {
+    const shallow = await ask(printIntrospectionQuery(known, depth))
+    if (shallow.kind === 'told') return shallow.schema
+  }
+  if (whole.kind === 'told') return whole.schema
+  throw plain.error
 }
 
 async function findFeatures(ask: AskIntrospection): Promise<Features> {

@@ -13,11 +13,25 @@ export type IntrospectionFeature =
   | 'deprecatedInputFields'
   | 'deprecatedDirectiveArguments'
   | 'inputDeprecation'
+  /** From here on: what servers of today all know, and those before 2017 may not. */
+  | 'subscriptionType'
+  | 'locations'
+  | 'deprecatedFields'
+  | 'deprecatedValues'
 
 export type Features = ReadonlySet<IntrospectionFeature>
 
-/** Those that every server of today knows: they are asked for at once. */
+/** Those that hardly any server lacks. */
+export const PLAIN_FEATURES: Features = new Set([
+  'subscriptionType',
+  'locations',
+  'deprecatedFields',
+  'deprecatedValues',
+])
+
+/** Those that servers of today know: they are asked for at once. */
 export const CURRENT_FEATURES: Features = new Set([
+  ...PLAIN_FEATURES,
   'schemaDescription',
   'isRepeatable',
   'specifiedByURL',
@@ -42,7 +56,17 @@ export const FEATURE_QUESTIONS: readonly (readonly [IntrospectionFeature, string
   ['deprecatedInputFields', 'queryType { inputFields(includeDeprecated: true) { name } }'],
   ['deprecatedDirectiveArguments', 'directives { args(includeDeprecated: true) { name } }'],
   ['inputDeprecation', 'directives { args { isDeprecated deprecationReason } }'],
+  ['subscriptionType', 'subscriptionType { name }'],
+  ['locations', 'directives { locations }'],
+  ['deprecatedFields', 'queryType { fields(includeDeprecated: true) { isDeprecated deprecationReason } }'],
+  [
+    'deprecatedValues',
+    'queryType { enumValues(includeDeprecated: true) { isDeprecated deprecationReason } }',
+  ],
 ]
+
+/** What every server answers that answers to introspection at all. */
+export const SMALLEST_QUESTION = 'queryType { name }'
 
 /** Servers that let only known operations through know it by this name. */
 export const INTROSPECTION_NAME = 'IntrospectionQuery'
@@ -61,23 +85,25 @@ export function printIntrospectionQuery(features: Features, depth: number): stri
       ${having('schemaDescription', 'description')}
       queryType { name }
       mutationType { name }
-      subscriptionType { name }
+      ${having('subscriptionType', 'subscriptionType { name }')}
       types { ...FullType }
       directives {
-        name description locations ${having('isRepeatable', 'isRepeatable')}
+        name description ${having('locations', 'locations')} ${having('isRepeatable', 'isRepeatable')}
         args${having('deprecatedDirectiveArguments', INCLUDING)} { ...InputValue }
       }`
   const fullType = `fragment FullType on __Type {
     kind name description ${url} ${having('isOneOf', 'isOneOf')}
-    fields(includeDeprecated: true) {
+    fields${having('deprecatedFields', INCLUDING)} {
       name description
       args${having('deprecatedArguments', INCLUDING)} { ...InputValue }
       type { ...TypeRef }
-      isDeprecated deprecationReason
+      ${having('deprecatedFields', 'isDeprecated deprecationReason')}
     }
     inputFields${having('deprecatedInputFields', INCLUDING)} { ...InputValue }
     interfaces { ...TypeRef }
-    enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason }
+    enumValues${having('deprecatedValues', INCLUDING)} {
+      name description ${having('deprecatedValues', 'isDeprecated deprecationReason')}
+    }
     possibleTypes { ...TypeRef }
   }`
   return printQuestion(question, fullType, valueFragments(features, depth))
