@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { runsInProduction } from './config/production.ts'
 import { DEFAULT_LIMITS } from './core/operation/limits.ts'
+import { isOriginPattern, ORIGIN_RULE } from './core/origin-pattern.ts'
 import { schemaWarnings } from './core/policy/schema-warnings.ts'
 import { parsePattern } from './core/scope/pattern.ts'
 import { createApi, upstreamsOf } from './gateway-api.ts'
@@ -11,6 +12,7 @@ import { createAttempts, DEFAULT_ATTEMPT_LIMITS } from './http/credentials/attem
 import type { ApiParts } from './http/graphql/graphql-api.ts'
 import { parsePublicUrl, resourceMetadataUrl } from './http/metadata.ts'
 import { createRoutes } from './http/routes.ts'
+import type { CorsRule } from './http/server/cors.ts'
 import { createLog } from './http/server/log.ts'
 import { createServer, type HttpServer, urlOf } from './http/server/server.ts'
 import { DEFAULT_STALENESS_LIMITS } from './http/staleness.ts'
@@ -21,6 +23,7 @@ import { createPersistedOperations } from './persisted/persisted-operations.ts'
 import { withConfiguredClients } from './store/configured-clients.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store } from './store/store.ts'
+import { CLIENT_HEADERS } from './token/authenticator.ts'
 import { findTrustWarning } from './token/issuers/trusted-issuer.ts'
 import { isPlaceholder } from './token/secret.ts'
 import { ANONYMOUS_SESSION, assertSession, type Session } from './token/session.ts'
@@ -57,6 +60,7 @@ const DAY = 86_400
  */
 export function createGateway(options: AnyGatewayOptions): Gateway {
   const { jwt, host = '127.0.0.1' } = options
+  assertOrigins(options.cors)
   const production = options.production ?? runsInProduction(host)
   const secret = requireSecret(jwt)
   const introspection = options.introspection ?? (production ? 'authenticated' : 'public')
@@ -159,7 +163,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     await opening
     // Its upstream may want its schema asked for under a key that the store has.
     await api.start()
-    const cors = options.cors ?? (production ? { kind: 'origins', origins: [] } : { kind: 'loopback' })
+    const cors = corsOf(options, production)
     const bodyBytes = options.limits?.bodyBytes ?? BODY_BYTES
     const { tokenParameter, ...socketLimits } = options.sockets ?? {}
     const opened = openLive({
@@ -313,4 +317,26 @@ function listeningUrl(server: HttpServer | undefined): string {
   const url = urlOf(server?.address())
   if (url === undefined) throw new TypeError('The gateway is not listening.')
   return url
+}
+
+/** The configured rule, with the headers that other options name: a browser has to be able to send and read those. */
+function corsOf(options: AnyGatewayOptions, production: boolean): CorsRule {
+  const rule: CorsRule =
+    options.cors ?? (production ? { kind: 'origins', origins: [] } : { kind: 'loopback' })
+  const upstreams = upstreamsOf(options)
+  const { allowHeaders = [], exposeHeaders = [] } = rule
+  return {
+    ...rule,
+    allowHeaders: [
+      ...(options.clientHeaders ?? CLIENT_HEADERS),
+      ...upstreams.flatMap(({ forwardHeaders = [] }) => forwardHeaders),
+      ...allowHeaders,
+    ],
+    exposeHeaders: [...upstreams.flatMap(({ responseHeaders = [] }) => responseHeaders), ...exposeHeaders],
+  }
+}
+
+function assertOrigins(rule: CorsRule | undefined): void {
+  const wrong = rule?.kind === 'origins' ? rule.origins.findIndex((origin) => !isOriginPattern(origin)) : -1
+  if (wrong >= 0) throw new TypeError(`cors.origins[${wrong}] ${ORIGIN_RULE}.`)
 }

@@ -21,6 +21,7 @@ import {
   readFlags,
 } from './sources.ts'
 import { findUpstreamProblems } from './upstream-checks.ts'
+import { findUselessSettings } from './useless-settings.ts'
 
 /** All that a gateway is told, complete. */
 export interface Config
@@ -43,9 +44,8 @@ export interface Config
   /** What was made up for this run, as nothing was set; only in development, to be shown once. */
   readonly made: { readonly secret: boolean; readonly client: AuthKeySetting | undefined }
   readonly introspection: 'public' | 'authenticated' | 'filtered' | 'off'
-  readonly cors:
-    | { readonly kind: 'loopback' }
-    | { readonly kind: 'origins'; readonly origins: readonly string[] }
+  readonly cors: Omit<Settings['cors'], 'origins'> &
+    ({ readonly kind: 'loopback' } | { readonly kind: 'origins'; readonly origins: readonly string[] })
   readonly warnings: readonly Problem[]
 }
 
@@ -147,6 +147,7 @@ export function readConfig(options: ReadConfigOptions = {}): ConfigResult {
     ...findSecretProblems(assembled, productionBecause, file.kind === 'problem' || unused.has('jwt')),
     ...findIssuerSecretProblems(assembled, production),
     ...findPlaceholderKeys(assembled),
+    ...findUselessSettings(assembled, production),
   ]
   // What could not be filled in is one problem, not one of each check that finds the placeholder.
   const unfilled = new Set(filledIn.map(({ where }) => where))
@@ -209,10 +210,13 @@ function complete(
     clients,
     made,
     introspection: settings.introspection ?? (production ? 'authenticated' : 'public'),
-    cors:
-      cors.origins === undefined && !production
+    cors: {
+      allowHeaders: cors.allowHeaders,
+      exposeHeaders: cors.exposeHeaders,
+      ...(cors.origins === undefined && !production
         ? { kind: 'loopback' }
-        : { kind: 'origins', origins: cors.origins ?? [] },
+        : { kind: 'origins', origins: cors.origins ?? [] }),
+    },
     warnings: findWarnings(clients, nameOf),
   }
 }

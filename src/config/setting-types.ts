@@ -76,7 +76,12 @@ export interface Settings {
     readonly operations: number
     readonly bodyBytes: number
   }
-  readonly cors: { readonly origins?: readonly string[] | undefined }
+  readonly cors: {
+    readonly origins?: readonly string[] | undefined
+    /** Names of headers, in lower case. */
+    readonly allowHeaders: readonly string[]
+    readonly exposeHeaders: readonly string[]
+  }
   /** Times are milliseconds. */
   readonly sockets: {
     readonly tokenParameter?: string | undefined

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isOriginPattern, ORIGIN_RULE } from '../core/origin-pattern.ts'
 import { issuer } from './issuer-settings.ts'
 import { PRESET_NAMES } from './preset-names.ts'
 import { isHost, normalizeHost } from './production.ts'
@@ -183,10 +184,24 @@ const schema: z.ZodType<Settings> = group({
   })
     .prefault({})
     .describe('What one request may hold.'),
-  cors: group({ origins: list(origin).optional() })
+  cors: group({
+    origins: list(z.string(ORIGIN_RULE).refine(isOriginPattern, ORIGIN_RULE))
+      .optional()
+      .describe(
+        'Origins, patterns such as "https://*.example.org" (a * is one label or more), or "*" for any; in development any loopback origin, in production none unless set.',
+      ),
+    allowHeaders: list(headerName)
+      .default([])
+      .describe(
+        'Headers that browsers may send, besides those of GraphQL clients and those of clientHeaders and forwardHeaders.',
+      ),
+    exposeHeaders: list(headerName)
+      .default([])
+      .describe('Headers of answers that pages may read, besides those of responseHeaders.'),
+  })
     .prefault({})
     .describe(
-      'Origins that browsers may call from; in development any loopback origin, in production none unless set.',
+      'Where browsers may call from, and with which headers. Credentials (cookies) are never allowed.',
     ),
   sockets: group({
     tokenParameter: text()

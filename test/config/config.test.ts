@@ -69,7 +69,7 @@ describe('with nothing set', () => {
         operations: 10,
         bodyBytes: 1_048_576,
       },
-      cors: { kind: 'loopback' },
+      cors: { kind: 'loopback', allowHeaders: [], exposeHeaders: [] },
       sockets: {
         tokenWarning: 30_000,
         initTimeout: 10_000,
@@ -152,7 +152,7 @@ describe('with nothing set', () => {
       clients: [],
       made: { secret: false, client: undefined },
       introspection: 'authenticated',
-      cors: { kind: 'origins', origins: [] },
+      cors: { kind: 'origins', origins: [], allowHeaders: [], exposeHeaders: [] },
     })
   })
 })
@@ -388,11 +388,11 @@ describe('every problem is one line that says what and where', () => {
     ['port: .inf', 'portcullis.yaml: port: has to be a whole number from 0 to 65535'],
     [
       'cors: { origins: [https://app.example.org/] }',
-      'portcullis.yaml: cors.origins[0]: has to be an origin such as "https://app.example.org"',
+      'portcullis.yaml: cors.origins[0]: has to be an origin such as "https://app.example.org", a pattern such as "https://*.example.org", or "*" for any origin',
     ],
     [
-      'cors: { origins: ["*"] }',
-      'portcullis.yaml: cors.origins[0]: has to be an origin such as "https://app.example.org"',
+      'cors: { origins: ["https://*"] }',
+      'portcullis.yaml: cors.origins[0]: has to be an origin such as "https://app.example.org", a pattern such as "https://*.example.org", or "*" for any origin',
     ],
     [
       'naming: { pattern: "(?<type>a)" }',

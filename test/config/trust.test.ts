@@ -28,6 +28,31 @@ function problemsOf(...given: Parameters<typeof read>): readonly string[] {
     : result.problems.map((problem) => printProblem(problem).replace(/ \(line \d+, column \d+\)/g, ''))
 }
 
+describe('a setting that could do nothing', () => {
+  const whole = 'baseline: { query: public, mutation: derived, subscription: public }'
+  it.each([
+    ['jwt: { refreshGrace: 5 }', 'jwt.refreshGrace: needs jwt.maxAge: no token is refreshed'],
+    [
+      'upstream: { url: "http://127.0.0.1:1/", errorCodes: [A] }',
+      'upstream.errorCodes: needs "errors: mask": all errors are passed on',
+    ],
+    [
+      `upstreams: { a: { url: "http://127.0.0.1:1/", subscriptions: { transport: none, url: "ws://127.0.0.1:1/" } } }\n${whole}`,
+      'upstreams.a.subscriptions.url: stands beside "transport: none": there are no subscriptions',
+    ],
+  ])('ends the start: %s', (text, problem) =>
+    expect(problemsOf(text)).toEqual([`portcullis.yaml: ${problem}`]),
+  )
+
+  it('ends the start in production, where no origin may send what is allowed', () => {
+    const env = { NODE_ENV: 'production', JWT_SECRET: SECRET }
+    expect(problemsOf('cors: { allowHeaders: [x-a] }', env)).toEqual([
+      'portcullis.yaml: cors.allowHeaders: needs cors.origins: in production no origin is allowed without it',
+    ])
+    expect(problemsOf('cors: { allowHeaders: [x-a] }')).toEqual([])
+  })
+})
+
 describe('the settings of trust', () => {
   it('an issuer is read as the authenticator takes it', () => {
     const { issuers } = configOf(`

@@ -1,13 +1,48 @@
+import { matchesOrigin } from '../../core/origin-pattern.ts'
 import type { HttpRequest, HttpResponse } from '../exchange.ts'
 
-/** Which origins a browser may call from: any on this machine, those listed, or none. */
-export type CorsRule =
-  | { readonly kind: 'loopback' }
-  | { readonly kind: 'origins'; readonly origins: readonly string[] }
+/** Which origins a browser may call from: any on this machine, or those listed. */
+export type CorsRule = CorsHeaders &
+  (
+    | { readonly kind: 'loopback' }
+    /** Origins, patterns such as `https://*.example.org`, or `*` for any. */
+    | { readonly kind: 'origins'; readonly origins: readonly string[] }
+  )
 
-const ALLOWED_HEADERS =
-  'accept, authorization, content-type, apollo-require-preflight, x-apollo-operation-name, x-client-id'
-const EXPOSED_HEADERS = 'www-authenticate, portcullis-token, retry-after'
+/** Headers besides those that every gateway names. */
+export interface CorsHeaders {
+  /** Those that a browser may send. */
+  readonly allowHeaders?: readonly string[] | undefined
+  /** Those that a page may read. */
+  readonly exposeHeaders?: readonly string[] | undefined
+}
+
+/** What GraphQL clients, their CSRF prevention and tracing send. */
+const ALLOWED_HEADERS = [
+  ...['accept', 'authorization', 'content-type', 'x-client-id'],
+  ...[
+    'apollo-require-preflight',
+    'graphql-require-preflight',
+    'x-apollo-operation-name',
+    'x-apollo-operation-id',
+  ],
+  ...[
+    'apollographql-client-name',
+    'apollographql-client-version',
+    'graphql-client-name',
+    'graphql-client-version',
+  ],
+  ...[
+    'traceparent',
+    'tracestate',
+    'baggage',
+    'x-request-id',
+    'x-requested-with',
+    'last-event-id',
+    'cache-control',
+  ],
+]
+const EXPOSED_HEADERS = ['www-authenticate', 'portcullis-token', 'retry-after']
 const LOOPBACK_ORIGIN = /^https?:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/
 
 /** The CORS headers of an answer (Fetch standard, section 3.2). Tokens travel in a header: credentials are never allowed. */
@@ -18,7 +53,7 @@ export function corsHeaders(rule: CorsRule, request: HttpRequest): Readonly<Reco
   return {
     vary: 'Origin',
     'access-control-allow-origin': origin,
-    'access-control-expose-headers': EXPOSED_HEADERS,
+    'access-control-expose-headers': join(EXPOSED_HEADERS, rule.exposeHeaders),
   }
 }
 
@@ -32,7 +67,7 @@ export function answerPreflight(rule: CorsRule, request: HttpRequest): HttpRespo
     status: 204,
     headers: {
       'access-control-allow-methods': 'GET, POST',
-      'access-control-allow-headers': ALLOWED_HEADERS,
+      'access-control-allow-headers': join(ALLOWED_HEADERS, rule.allowHeaders),
       'access-control-max-age': '600',
     },
     body: '',
@@ -62,5 +97,11 @@ function isOfHost(origin: string, host: string | undefined): boolean {
 }
 
 function isAllowed(rule: CorsRule, origin: string): boolean {
-  return rule.kind === 'loopback' ? LOOPBACK_ORIGIN.test(origin) : rule.origins.includes(origin)
+  return rule.kind === 'loopback'
+    ? LOOPBACK_ORIGIN.test(origin)
+    : rule.origins.some((pattern) => matchesOrigin(pattern, origin))
+}
+
+function join(names: readonly string[], more: readonly string[] = []): string {
+  return [...new Set([...names, ...more.map((name) => name.toLowerCase())])].join(', ')
 }

@@ -1,0 +1,43 @@
+import { type Assembled, childOf } from './assemble.ts'
+import type { Problem } from './problem.ts'
+import type { Path } from './sources.ts'
+
+/** Settings that could do nothing beside the others, or without one that is missing: each was meant to do something. */
+export function findUselessSettings({ input, nameOf }: Assembled, production: boolean): readonly Problem[] {
+  const at = (path: Path): unknown => path.reduce<unknown>(childOf, input)
+  const namesAt = (path: Path): readonly string[] => {
+    const group = at(path)
+    return typeof group === 'object' && group !== null && !Array.isArray(group) ? Object.keys(group) : []
+  }
+  const upstreams: readonly Path[] = [
+    ['upstream'],
+    ...namesAt(['upstreams']).map((name) => ['upstreams', name]),
+    ...namesAt(['supergraph', 'subgraphs']).map((name) => ['supergraph', 'subgraphs', name]),
+  ]
+  const rules: readonly (readonly [path: Path, isUseless: boolean, what: string])[] = [
+    [['jwt', 'refreshGrace'], at(['jwt', 'maxAge']) === undefined, 'needs jwt.maxAge: no token is refreshed'],
+    ...(['allowHeaders', 'exposeHeaders'] as const).map(
+      (name) =>
+        [
+          ['cors', name],
+          production && at(['cors', 'origins']) === undefined,
+          'needs cors.origins: in production no origin is allowed without it',
+        ] as const,
+    ),
+    ...upstreams.flatMap((path) => [
+      [
+        [...path, 'errorCodes'],
+        at([...path, 'errors']) !== 'mask',
+        'needs "errors: mask": all errors are passed on',
+      ] as const,
+      [
+        [...path, 'subscriptions', 'url'],
+        at([...path, 'subscriptions', 'transport']) === 'none',
+        'stands beside "transport: none": there are no subscriptions',
+      ] as const,
+    ]),
+  ]
+  return rules.flatMap(([path, isUseless, what]) =>
+    isUseless && at(path) !== undefined ? [{ where: nameOf(path), what }] : [],
+  )
+}
