@@ -12,7 +12,7 @@ import { writeRandomOperation } from '../support/random-operation.ts'
 
 jest.setTimeout(120_000)
 const SEED = Number(process.env['SEED'] ?? 20_261_128)
-const RUNS = { seed: SEED, numRuns: 150 * Number(process.env['CASES_SCALE'] ?? 1) }
+const RUNS = { seed: SEED, numRuns: 50 * Number(process.env['CASES_SCALE'] ?? 1) }
 
 const WORLDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'a shop': {

@@ -23,9 +23,9 @@ export function compilePlan(node: RawNode, written: PlannerText, schema: GraphQL
   const compile = (one: RawNode, prefix: readonly RawSegment[]): PlanStep => {
     switch (one.kind) {
       case 'Sequence':
-        return sequence(one.nodes.map((node) => compile(node, prefix)))
+        return { kind: 'sequence', steps: one.nodes.map((node) => compile(node, prefix)) }
       case 'Parallel':
-        return parallel(one.nodes.map((node) => compile(node, prefix)))
+        return { kind: 'parallel', steps: one.nodes.map((node) => compile(node, prefix)) }
       case 'Flatten':
         return compile(one.node, [...prefix, ...one.path])
       case 'Subscription':
@@ -134,21 +134,6 @@ function withoutEntities(rewrite: Rewrite): Rewrite {
   return first?.kind === 'key' && first.key === '_entities'
     ? { ...rewrite, path: rewrite.path.slice(1) }
     : rewrite
-}
-
-function sequence(steps: readonly PlanStep[]): PlanStep {
-  return { kind: 'sequence', steps }
-}
-
-/**
- * Root fields of mutations run one after another, each with all that lies below it (GraphQL, section 6.2.2): the next one
- * waits for what is joined to the last.
- */
-function parallel(steps: readonly PlanStep[]): PlanStep {
-  const isMutation = (step: PlanStep): boolean => step.kind === 'fetch' && step.fetch.kind === 'mutation'
-  if (!steps.some(isMutation)) return { kind: 'parallel', steps }
-  const joins = steps.filter((step) => !isMutation(step))
-  return sequence([{ kind: 'parallel', steps: joins }, ...steps.filter(isMutation)])
 }
 
 /** The keys of the root fields of a request or, with an alias, of what lies below that one. */

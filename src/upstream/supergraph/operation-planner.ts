@@ -86,18 +86,42 @@ export function createOperationPlanner(
       cuts: cuts.map((cut) => ({ ...cut, path: [...prefix, ...cut.path] })),
     }
   }
+  const planPart = async (
+    operation: OperationDefinitionNode,
+    picked: readonly Picked[],
+  ): Promise<PlanStep | undefined> => {
+    const kind = operation.operation
+    try {
+      return await planWhole(planner, operation, kind, picked)
+    } catch (error) {
+      const root = schema.getRootType(kind)
+      if (!isObjectType(root)) throw error
+      return planInStages(operation, kind, cutComputedFields(picked, root, schema, findComputed), error)
+    }
+  }
   return {
     async plan(operation, picked) {
-      const kind = operation.operation
-      try {
-        return await planWhole(planner, operation, kind, picked)
-      } catch (error) {
-        const root = schema.getRootType(kind)
-        if (!isObjectType(root)) throw error
-        return planInStages(operation, kind, cutComputedFields(picked, root, schema, findComputed), error)
-      }
+      if (operation.operation !== 'mutation') return planPart(operation, picked)
+      const parts = await Promise.all(rootFieldsOf(picked).map((fields) => planPart(operation, fields)))
+      return { kind: 'sequence', steps: parts.filter((step) => step !== undefined) }
     },
   }
+}
+
+/**
+ * The root fields, each by itself: those of a mutation run one after another, each with all that lies below it (GraphQL,
+ * section 6.2.2), where the planner would send two of one subgraph together.
+ */
+function rootFieldsOf(picked: readonly Picked[]): readonly (readonly PickedField[])[] {
+  const byKey = new Map<string, PickedField[]>()
+  const collect = (all: readonly Picked[]): void => {
+    for (const one of all) {
+      if (one.kind === 'fragment') collect(one.below)
+      else byKey.set(one.key, [...(byKey.get(one.key) ?? []), one])
+    }
+  }
+  collect(picked)
+  return [...byKey.values()]
 }
 
 type PlannedKind = 'query' | 'mutation' | 'subscription'
