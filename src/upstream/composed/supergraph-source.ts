@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
+import type { GraphQLSchema } from 'graphql'
 import type { PolicyOptions } from '../../core/policy/policy-options.ts'
 import type { SchemaSource } from '../../core/schema/sdl.ts'
 import { readSupergraph, type Supergraph } from '../../core/schema/supergraph.ts'
 import { didYouMean, suggest } from '../../core/suggestion.ts'
 import { withExactNumbers } from '../exact-scalars.ts'
-import { createOperationPlanner } from '../supergraph/operation-planner.ts'
+import { createOperationPlanner, type OperationPlanner } from '../supergraph/operation-planner.ts'
 import { loadQueryPlanner, type MakeQueryPlanner } from '../supergraph/query-planner.ts'
 import { createSupergraphExecutor } from '../supergraph/supergraph-executor.ts'
 import type { ComposedSource } from './composed-schema.ts'
@@ -69,11 +70,12 @@ export function createSupergraphSource(
           }
           const { fullSchema } = supergraph
           const common = { rules: supergraph, subgraphs: [...asked.values()] }
-          if (makePlanner === undefined)
+          const planner = makePlanner && tryPlanner(makePlanner, source.text, fullSchema, logPlanner)
+          if (planner === undefined)
             return { ...common, schema: makeExecutable(supergraph, source.text, executorOf) }
           const apiSchema = withExactNumbers(supergraph.apiSchema)
           const executor = createSupergraphExecutor({
-            planner: createOperationPlanner(makePlanner, source.text, fullSchema),
+            planner,
             apiSchema,
             executorOf,
             logUnplannable: (cause) => logPlanner('an operation cannot be planned', cause),
@@ -86,8 +88,24 @@ export function createSupergraphSource(
   }
 }
 
-const NO_PLANNER =
-  'the query planner @graphql-hive/router-query-planner is not installed or not built for this platform: the supergraph is executed by @graphql-tools/federation, which answers some operations on unions and interfaces with errors'
+/** Undefined where the planner cannot read what we can: the library may. */
+function tryPlanner(
+  makePlanner: MakeQueryPlanner,
+  text: string,
+  schema: GraphQLSchema,
+  log: SupergraphParts['logPlanner'],
+): OperationPlanner | undefined {
+  try {
+    return createOperationPlanner(makePlanner, text, schema)
+  } catch (error) {
+    log(`the query planner cannot read this supergraph: ${BY_LIBRARY}`, error)
+    return undefined
+  }
+}
+
+const BY_LIBRARY =
+  'it is executed by @graphql-tools/federation, which answers some operations on unions and interfaces with errors'
+const NO_PLANNER = `a supergraph has no query planner, as @graphql-hive/router-query-planner is not installed or not built for this platform: ${BY_LIBRARY}`
 
 /** Settings for nobody are a mistake, and may be the headers that somebody else was to get. */
 function assertNames(settings: NonNullable<SupergraphOptions['subgraphs']>, { subgraphs }: Supergraph): void {
