@@ -33,9 +33,6 @@ describe.each(PLACES)('before %s:', (_, createTestGateway) => {
         'overlong UTF-8',
         new Uint8Array(Buffer.from('{"query":"mutation{createPerson}","x":"\xc0\xaf"}', 'latin1')),
       ],
-      ['a batch', `[${MUTATION}]`],
-      ['a batch of two', `[${MUTATION},${MUTATION}]`],
-      ['an empty batch', '[]'],
       ['a text', '"mutation{createPerson}"'],
       ['a number', '1'],
       ['null', 'null'],
@@ -50,6 +47,23 @@ describe.each(PLACES)('before %s:', (_, createTestGateway) => {
       const authorization = `Bearer ${await gateway.tokenFor('*')}`
       const answer = await postBody(gateway, body, { ...JSON_HEADERS, authorization })
       expectRefused(gateway, answer, 400, 'BAD_REQUEST', NO_OBJECT)
+    })
+
+    it.each([
+      ['a batch', `[${MUTATION}]`],
+      ['a batch of two', `[${MUTATION},${MUTATION}]`],
+      ['an empty batch', ' []'],
+    ])('400 for %s, with what to send instead', async (_, body) => {
+      const gateway = await createTestGateway({ schema })
+      const authorization = `Bearer ${await gateway.tokenFor('*')}`
+      const answer = await postBody(gateway, body, { ...JSON_HEADERS, authorization })
+      expectRefused(
+        gateway,
+        answer,
+        400,
+        'BAD_REQUEST',
+        'Batches are not accepted. Send one operation, as one JSON object, with content-type: application/json.',
+      )
     })
   })
 

@@ -1,4 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals'
+import { compose } from '../support/composition.ts'
 import { openStream } from '../support/event-stream.ts'
 import { openSocket } from '../support/sockets.ts'
 import { startComposedGateway } from '../support/supergraph-gateway.ts'
@@ -147,6 +148,47 @@ describe('a number before several upstreams', () => {
     expect((await post(body)).trim()).toBe(whole)
     const sent = sentTo(one)
     for (const number of [`[${ID},1e400]`, '1.10', ID]) expect(sent).toContain(number)
+    expect(await post('{"query":"{ account { id amount note } }"}')).toContain(
+      `"account":{"id":${ID},"amount":1.10,"note":null}`,
+    )
+  })
+})
+
+describe('a number before a supergraph', () => {
+  it('keeps its digits in variables, in literals, in answers and in reduced answers', async () => {
+    const accounts = await startRecorder(SDL)
+    const text = compose({
+      accounts: `
+        scalar Big
+        type Query { account(id: Big, ratio: Float, key: ID): Account }
+        type Account @key(fields: "key") { key: ID!  id: Big  amount: Float  note: String @requiresScopes(scopes: [["note"]]) }`,
+      notes: 'type Account @key(fields: "key") { key: ID!  weight: Float }  type Query { hello: String }',
+    })
+    const { url } = await startComposedGateway({
+      supergraph: {
+        sdl: () => ({ name: 'supergraph.graphql', text }),
+        subgraphs: { accounts: { url: accounts.url }, notes: { url: accounts.url } },
+      },
+    })
+    accounts.answer = ({ body }, response) =>
+      sendJson(
+        response,
+        200,
+        body.includes('_entities')
+          ? '{"data":{"_entities":[{"__typename":"Account","weight":2.50}]}}'
+          : ANSWER.replace('{"id"', '{"__typename":"Account","id"'),
+      )
+    const post = async (body: string): Promise<string> => {
+      const headers = { 'content-type': 'application/json' }
+      return (await (await fetch(`${url}/graphql`, { method: 'POST', headers, body })).text()).trim()
+    }
+    const whole = `{"data":{"account":{"id":${ID},"amount":1.10,"key":"7","weight":2.50}}}`
+    expect(await post(`{"query":"{ account(id: ${ID}, ratio: 1.50) { id amount key weight } }"}`)).toBe(whole)
+    expect(sentTo(accounts)).toMatch(new RegExp(`${ID}.*1\\.50`))
+    accounts.received.splice(0)
+    const body = `{"query":"query($id: Big, $r: Float, $k: ID) { account(id: $id, ratio: $r, key: $k) { id amount key weight } }","variables":{"id":[${ID},1e400],"r":1.10,"k":${ID}}}`
+    expect(await post(body)).toBe(whole)
+    for (const number of [`[${ID},1e400]`, '1.10', ID]) expect(sentTo(accounts)).toContain(number)
     expect(await post('{"query":"{ account { id amount note } }"}')).toContain(
       `"account":{"id":${ID},"amount":1.10,"note":null}`,
     )

@@ -49,15 +49,17 @@ function explain(
   const type = headers['content-type']?.trim().toLowerCase() ?? ''
   if (refused.name === 'unsupported_media_type' && type.startsWith('multipart/'))
     return { ...refused, message: `Uploads are not accepted. ${ONE_OBJECT}` }
-  // The first byte that is no white space.
-  if (refused.name === 'bad_request' && body.find((byte) => !WHITE_SPACE.has(byte)) === LIST)
+  if (refused.name === 'bad_request' && isBatch(body))
     return { ...refused, message: `Batches are not accepted. ${ONE_OBJECT}` }
   return refused
 }
 
 const ONE_OBJECT = 'Send one operation, as one JSON object, with content-type: application/json.'
-const WHITE_SPACE: ReadonlySet<number> = new Set([0x20, 0x09, 0x0a, 0x0d])
-const LIST = 0x5b
+
+/** A list that is empty, or begins with an object. */
+function isBatch(body: Uint8Array): boolean {
+  return /^[ \t\n\r]*\[[ \t\n\r]*[{\]]/.test(Buffer.from(body.subarray(0, 100)).toString('latin1'))
+}
 
 const FORGEABLE =
   `This operation has been blocked as a potential Cross-Site Request Forgery (CSRF). Please either specify a ` +

@@ -2,7 +2,6 @@ import { getStitchedSchemaFromSupergraphSdl } from '@graphql-tools/federation'
 import type { GraphQLSchema } from 'graphql'
 import { withDirectiveRoutes } from '../../core/operation/directive-routes.ts'
 import type { Supergraph } from '../../core/schema/supergraph.ts'
-import { withExactNumbers } from '../exact-scalars.ts'
 import { attachResolvers } from './attach-resolvers.ts'
 import { toLibraryExecutor } from './library-executor.ts'
 import type { SubgraphExecutor } from './subgraph-executor.ts'
@@ -26,7 +25,7 @@ export function makeExecutable(
       config.executor = toLibraryExecutor(executorOf(nameOf.get(config.name) ?? config.name), '', apiSchema)
     },
   })
-  const schema = withExactNumbers(attachResolvers(apiSchema, stitched))
+  const schema = attachResolvers(apiSchema, stitched)
   // Composition keeps the directives that every subgraph knows.
   const everybody = { name: 'the subgraphs', schema }
   schema.extensions = withDirectiveRoutes(schema.extensions, {

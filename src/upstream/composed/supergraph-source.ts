@@ -69,11 +69,11 @@ export function createSupergraphSource(
             return subgraph.executor
           }
           const { fullSchema } = supergraph
+          const apiSchema = withExactNumbers(supergraph.apiSchema)
           const common = { rules: supergraph, subgraphs: [...asked.values()] }
           const planner = makePlanner && tryPlanner(makePlanner, source.text, fullSchema, logPlanner)
           if (planner === undefined)
             return { ...common, schema: makeExecutable(supergraph, source.text, executorOf) }
-          const apiSchema = withExactNumbers(supergraph.apiSchema)
           const executor = createSupergraphExecutor({
             planner,
             apiSchema,
