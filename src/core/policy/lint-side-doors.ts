@@ -2,6 +2,7 @@ import {
   type GraphQLNamedType,
   type GraphQLObjectType,
   getNamedType,
+  getNullableType,
   isAbstractType,
   isCompositeType,
   isObjectType,
@@ -36,7 +37,7 @@ function lintGuardedTypes(roots: readonly RootField[], table: RuleTable): readon
   )
   return [...guarded].flatMap(([type, root]): readonly Finding[] => {
     const way = ways.get(type)
-    if (way === undefined || isMeant(way, type)) return []
+    if (way === undefined || isMeant(way, type, root)) return []
     const requirements = statedRequirements(root)
     const needs = requirements.map(printRequirement).join(' and ')
     const rule = requirements.map(printRule).join(' ')
@@ -112,13 +113,17 @@ function findWays(doors: readonly RootField[], table: RuleTable): ReadonlyMap<Gr
   return ways
 }
 
-/** A root field that returns the type itself, and whose author said that anyone may. */
-function isMeant({ door, path }: Way, type: GraphQLObjectType): boolean {
-  return (
-    path.length === 1 &&
-    door.rule?.isPublicOnPurpose === true &&
-    unwrapList(getNamedType(door.field.type)) === type
-  )
+/**
+ * A root field that returns the type itself, and whose author said that anyone may; or which stands beside one that needs
+ * to know who asks, and says nothing about the type: `me: User @authenticated` beside `user(id: ID!): User`.
+ */
+function isMeant({ door, path }: Way, type: GraphQLObjectType, guarded: RootField): boolean {
+  if (path.length > 1 || unwrapList(getNamedType(door.field.type)) !== type) return false
+  const asksWho =
+    guarded.field.args.length === 0 &&
+    getNullableType(guarded.field.type) === type &&
+    statedRequirements(guarded).every(({ kind }) => kind === 'authenticated')
+  return door.rule?.isPublicOnPurpose === true || asksWho
 }
 
 /** What directives on the root field itself require: a baseline is no statement about the type. */

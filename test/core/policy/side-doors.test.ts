@@ -80,6 +80,14 @@ describe('a type that one root field guards', () => {
   })
 })
 
+describe('a root field that needs to know who asks', () => {
+  it('says nothing about its type beside a root field that returns it as well, but does beside node(id:)', () => {
+    const sdl = (field: string): string => `${USER} type Query { me: User! @authenticated ${field} }`
+    expect(lint(sdl('user(id: ID!): User'))).toEqual([])
+    expect(lint(sdl('node(id: ID!): Node'))).toHaveLength(1)
+  })
+})
+
 describe('the fields of a subgraph', () => {
   const sdl = (
     entities = '',
