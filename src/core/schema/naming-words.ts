@@ -88,11 +88,11 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
     words: 'change downgrade recover reset upgrade',
   },
   {
-    // Things that are asked for when first: a request.
+    // Things that are made when first: a build.
     first: 2,
     inner: 1,
     last: 1,
-    words: 'bill build list purchase request schedule',
+    words: 'bill build fork list',
   },
   {
     // Things that are done when last: a release, a review.
@@ -100,6 +100,13 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
     inner: 1.5,
     last: 2,
     words: 'checkout release review',
+  },
+  {
+    // Things that are asked for when first; inside they are part of the type: an invoice request.
+    first: 2,
+    inner: 1,
+    last: 1.5,
+    words: 'purchase request schedule',
   },
   {
     // First they are what is done; last they are either: a refund.
@@ -129,9 +136,9 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
       halt handle harvest hash help highlight hold host import inquire interview introspect kick kill launch lead
       leave lend license lift like link lint load lock look lookup loop lower map match measure meet merge mint
       mirror mock monitor move nominate open opt override pack park parse pass pause peek pick pin ping pledge
-      plug poll pop pour prepay preview print probe process promise protect prove pull push put queue quit quote
+      plug pop pour prepay preview print probe process promise protect prove pull push put queue quit quote
       rank rate react read recall reclaim record redirect refer remind remix rent repair repeat reply repost rest
-      resume reverse rewind ring roll rollback run sail sanction scale scan score scrape seal search secure seed
+      resume reverse rewind ring roll rollback rsvp run sail sanction scale scan score scrape seal search secure seed
       sell setup share shift ship show shuffle shutdown sign signin signout signup sleep slice slide snap spawn
       spend spin split squash stack stake stamp star stash steal stream stretch strip support suppress swap switch
       sync tag tap test thank tie tip top toss touch trace track trade train transact transfer transition 
@@ -145,7 +152,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
     last: 1,
     words: `balance comment contact document draft email experiment feature file form group guard index invoice label
       level log mail model name note number object offer order outline page partner permission phone photo plan
-      plot point position practice price program project question rule sample shop signal sponsor stage stock
+      plot point position poll practice price program project question rule sample shop signal sponsor stage stock
       store subject survey target template text thread ticket time title`,
   },
 ]
