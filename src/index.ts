@@ -26,6 +26,7 @@ export type {
   RefusedReason,
   SubjectUser,
   UnauthenticatedReason,
+  UndeterminedSubject,
 } from './core/authorize/subject.ts'
 export {
   ANONYMOUS,
@@ -52,6 +53,7 @@ export type { Naming } from './core/schema/naming.ts'
 export { type SchemaProblem, SchemaRuleError } from './core/schema/schema-problem.ts'
 export type { Supergraph } from './core/schema/supergraph.ts'
 export type { Subgraph } from './core/schema/supergraph-checks.ts'
+export type { PossibleLoss } from './core/schema/supergraph-losses.ts'
 export type { Catalog, CatalogNode } from './core/scope/catalog.ts'
 export { isContained } from './core/scope/containment.ts'
 export type { SegmentMatcher } from './core/scope/glob.ts'

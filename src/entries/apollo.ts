@@ -11,6 +11,7 @@ export type {
   RefusedSubject,
   Subject,
   SubjectUser,
+  UndeterminedSubject,
 } from '../core/authorize/subject.ts'
 export type { Baseline, IntrospectionRule, PolicyOptions } from '../core/policy/policy-options.ts'
 export type { Naming } from '../core/schema/naming.ts'

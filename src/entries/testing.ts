@@ -12,6 +12,7 @@ export type {
   RefusedSubject,
   Subject,
   SubjectUser,
+  UndeterminedSubject,
 } from '../core/authorize/subject.ts'
 export type { OperationLimits } from '../core/operation/limits.ts'
 export type { Baseline, IntrospectionRule, PolicyOptions } from '../core/policy/policy-options.ts'
@@ -29,6 +30,7 @@ export type {
 } from '../gateway-options.ts'
 export type { GuardOptions, PolicyEvaluator } from '../guard/guard.ts'
 export type { CorsRule } from '../http/server/cors.ts'
+export type { LogStream } from '../http/server/log.ts'
 export type { StalenessLimits } from '../http/staleness.ts'
 export type { SocketLimits } from '../live/socket-limits.ts'
 export type { ManifestSource } from '../persisted/manifest-formats.ts'

@@ -1,0 +1,66 @@
+// The API reports of docs/api: what each entry point promises, as its declarations say it.
+//   node scripts/api-report.js          compares: fails when a report differs, or a mentioned type cannot be imported
+//   node scripts/api-report.js --write  writes the reports of now, which is how a change of the API is agreed to
+// It reads dist: build first.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { Extractor, ExtractorConfig } from '@microsoft/api-extractor'
+
+const isWriting = process.argv.includes('--write')
+const reportFolder = resolve('docs/api')
+const reportTempFolder = mkdtempSync(join(tmpdir(), 'portcullis-api-'))
+mkdirSync(reportFolder, { recursive: true })
+
+const compilerOptions = {
+  target: 'es2022',
+  lib: ['es2023', 'esnext.disposable'],
+  module: 'nodenext',
+  moduleResolution: 'nodenext',
+  skipLibCheck: true,
+  strict: true,
+  types: ['node'],
+}
+const OFF = { default: { logLevel: 'none' } }
+
+const { exports } = JSON.parse(readFileSync('package.json', 'utf8'))
+let problems = 0
+for (const [name, entry] of Object.entries(exports)) {
+  if (typeof entry !== 'object') continue
+  const declarations = resolve(entry.import.types)
+  const config = ExtractorConfig.prepare({
+    packageJsonFullPath: resolve('package.json'),
+    configObject: {
+      projectFolder: process.cwd(),
+      mainEntryPointFilePath: declarations,
+      newlineKind: 'lf',
+      compiler: { overrideTsconfig: { compilerOptions, files: [declarations] } },
+      apiReport: {
+        enabled: true,
+        reportFolder,
+        reportTempFolder,
+        reportFileName: name === '.' ? 'portcullis' : name.slice(2),
+      },
+      docModel: { enabled: false },
+      dtsRollup: { enabled: false },
+      tsdocMetadata: { enabled: false },
+      messages: {
+        compilerMessageReporting: { default: { logLevel: 'error' } },
+        extractorMessageReporting: { ...OFF, 'ae-forgotten-export': { logLevel: 'error' } },
+        tsdocMessageReporting: OFF,
+      },
+    },
+  })
+  const { succeeded, apiReportChanged } = Extractor.invoke(config, {
+    localBuild: isWriting,
+    messageCallback(message) {
+      message.handled = true
+      if (message.logLevel === 'error') console.error(`${name}: ${message.text}`)
+    },
+  })
+  if (!succeeded || (apiReportChanged && !isWriting)) problems += 1
+  if (apiReportChanged && !isWriting)
+    console.error(`${name}: docs/api differs; if that is meant: npm run api`)
+}
+rmSync(reportTempFolder, { recursive: true })
+if (problems > 0) process.exitCode = 1
