@@ -11,6 +11,7 @@ import { loadConsole } from './http/console.ts'
 import { createAttempts, DEFAULT_ATTEMPT_LIMITS } from './http/credentials/attempts.ts'
 import type { ApiParts } from './http/graphql/graphql-api.ts'
 import { parsePublicUrl, resourceMetadataUrl } from './http/metadata.ts'
+import { createRefusedTokenLog } from './http/refused-token-log.ts'
 import { createRoutes } from './http/routes.ts'
 import type { CorsRule } from './http/server/cors.ts'
 import { createLog } from './http/server/log.ts'
@@ -103,6 +104,11 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       maxHeaderBytes: HEADER_BYTES,
       now,
       random: randomBytes,
+      onKeySet({ kind, ...state }) {
+        if (kind === 'failed') gatewayLog.warn(state, 'the keys of an issuer cannot be had')
+        else gatewayLog.info(state, 'the keys of an issuer can be had again')
+      },
+      onRefused: createRefusedTokenLog((line) => gatewayLog.info(line, 'a token was refused'), now),
     },
     heldStore,
   )

@@ -72,7 +72,7 @@ const jwks = checked((value) => {
     parseJwksUrl(value)
     return undefined
   } catch {
-    return 'has to be an https URL, or http on a loopback address, without a user name'
+    return 'has to be an https URL without a user name, because whoever can change the keys on the way can sign any token: use TLS, a sidecar or tunnel on a loopback address (http://127.0.0.1/...), or "keys" with the keys themselves'
   }
 }).transform((url) => ({ url }))
 

@@ -11,9 +11,9 @@ import { ensureUpstreamKey } from './upstream-key.ts'
 export interface TrustOptions
   extends Pick<
       TokenReaderOptions,
-      'issuer' | 'audience' | 'requireAudience' | 'leeway' | 'issuers' | 'naming' | 'production'
+      'issuer' | 'audience' | 'requireAudience' | 'leeway' | 'issuers' | 'naming' | 'production' | 'onKeySet'
     >,
-    Pick<BearerOptions, 'clientHeaders'>,
+    Pick<BearerOptions, 'clientHeaders' | 'onRefused'>,
     Pick<IssuerOptions, 'expires' | 'maxHeaderBytes' | 'random'> {
   readonly secret: string
   /** Seconds; undefined: nothing is refreshed. */
@@ -60,6 +60,7 @@ export function createTrust(options: TrustOptions, store: () => Store): Trust {
   const authenticate = authenticateWith(reader, {
     users: { see: (client, id, sighting) => store().users.see(client, id, sighting) },
     clientHeaders: options.clientHeaders,
+    onRefused: options.onRefused,
     now,
   })
   const issuer = createTokenIssuer({ ...options, ring })

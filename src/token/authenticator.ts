@@ -1,8 +1,9 @@
 import { ANONYMOUS, type Subject, type SubjectUser } from '../core/authorize/subject.ts'
-import { parseBearer, parseClientHeader, type RequestHeaders } from './bearer.ts'
+import { type BearerToken, parseBearer, parseClientHeader, type RequestHeaders } from './bearer.ts'
 import type { TokenUser } from './claims/user.ts'
 import { askStore, type TokenUsers } from './ports.ts'
 import { createTokenReader, type TokenReader, type TokenReaderOptions } from './token-reader.ts'
+import { describeToken, type RefusedToken, type RefusedTokenFault } from './token-report.ts'
 
 export interface AuthenticatorOptions extends TokenReaderOptions, BearerOptions {}
 
@@ -13,6 +14,8 @@ export interface BearerOptions {
   readonly clientHeaders?: readonly string[] | undefined
   /** Milliseconds since the epoch; `Date.now` unless given. */
   readonly now?: (() => number) | undefined
+  /** Hears of each token that does not count, for logs. It must not throw. */
+  readonly onRefused?: ((refused: RefusedToken) => void) | undefined
 }
 
 /** Tells from a request's headers who asks. */
@@ -44,27 +47,43 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
 export function authenticateWith(reader: TokenReader, options: BearerOptions = {}): Authenticator {
   const { users, now = Date.now } = options
   const clientHeaders = (options.clientHeaders ?? CLIENT_HEADERS).map((name) => name.toLowerCase())
+  const tell = (fault: RefusedTokenFault, token?: BearerToken): void =>
+    options.onRefused?.({
+      fault,
+      ...(token === undefined ? { issuer: undefined, kid: undefined } : describeToken(token)),
+    })
+  const refusing = <Answer extends Subject>(
+    answer: Answer,
+    fault: RefusedTokenFault,
+    token?: BearerToken,
+  ): Answer => {
+    tell(fault, token)
+    return answer
+  }
   return async (headers) => {
     const bearer = parseBearer(headers)
     if (bearer.kind === 'none') return ANONYMOUS
-    if (bearer.kind === 'malformed') return INVALID
+    if (bearer.kind === 'malformed') return refusing(INVALID, 'malformed')
+    const { token } = bearer
     const client = parseClientHeader(headers, clientHeaders)
-    if (client.kind === 'ambiguous') return INVALID
-    const reading = await reader.read(bearer.token, client.kind === 'none' ? undefined : client.id)
-    if (reading.kind === 'invalid') return INVALID
-    if (reading.kind === 'unavailable') return UNDETERMINED
+    if (client.kind === 'ambiguous') return refusing(INVALID, 'ambiguous_client', token)
+    const reading = await reader.read(token, client.kind === 'none' ? undefined : client.id)
+    if (reading.kind === 'invalid') return refusing(INVALID, reading.fault, token)
+    if (reading.kind === 'unavailable') return refusing(UNDETERMINED, 'issuer_unavailable', token)
     const { claims, record, time, isRevoked } = reading
-    if (time === 'outside_window') return INVALID
-    if (isRevoked) return REVOKED
-    if (time === 'expired') return EXPIRED
-    if (time === 'too_early') return EARLY
+    if (time === 'outside_window') return refusing(INVALID, time, token)
+    if (isRevoked) return refusing(REVOKED, 'revoked', token)
+    if (time === 'expired') return refusing(EXPIRED, time, token)
+    if (time === 'too_early') return refusing(EARLY, time, token)
     const { id, all, granted } = claims
     const expiresAt = (claims.expires + record.leeway) * 1000
     const subject = { kind: 'identified', issuer: record.name, id, claims: all, granted, expiresAt } as const
     if (claims.user === undefined) return subject
-    if (users === undefined) return UNKNOWN_USER
+    if (users === undefined) return refusing(UNKNOWN_USER, 'unknown_user', token)
     const user = await seeUser(claims.user, claims.issuedAt, users, now())
-    return 'kind' in user ? user : { ...subject, user }
+    if ('kind' in user)
+      return refusing(user, user.reason === 'unknown_user' ? 'unknown_user' : 'bad_user', token)
+    return { ...subject, user }
   }
 }
 

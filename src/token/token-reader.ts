@@ -8,11 +8,14 @@ import { createIssuerDirectory, type IssuerChoice, reservedNames } from './issue
 import type { IssuerRecord } from './issuers/issuer-record.ts'
 import { createOwnIssuerRecord, type OwnIssuerOptions } from './issuers/own-issuer.ts'
 import { createTrustedIssuerRecord, type TrustedIssuerOptions } from './issuers/trusted-issuer.ts'
+import type { KeySetState } from './keys/key-set-state.ts'
 import type { RevocationCheck, TokenClients, TokenSigningKeys } from './ports.ts'
 import { cacheKey, createTokenCache, isOf, type TokenCacheLimits } from './token-cache.ts'
 import { type TokenFault, verifyCompact } from './verify.ts'
 
 export interface TokenReaderOptions extends OwnIssuerOptions {
+  /** Hears what became of the keys behind a URL, when it is not what it was before. */
+  readonly onKeySet?: ((state: KeySetState) => void) | undefined
   /** Others whose tokens are trusted. */
   readonly issuers?: readonly TrustedIssuerOptions[] | undefined
   /** The clients: a disabled one's tokens have ended. */

@@ -171,7 +171,7 @@ issuers:
     ['iss: a, ceiling: [], keys: [{ secret: short }]', 'issuers[0].keys[0].secret: has fewer than 12 bytes'],
     [
       'iss: a, ceiling: [], jwks: http://idp.example.org/jwks',
-      'issuers[0].jwks: has to be an https URL, or http on a loopback address, without a user name',
+      '^issuers\\[0\\]\\.jwks: has to be an https URL without a user name, because .* use TLS, a sidecar .*, or "keys"',
     ],
     [
       'iss: portcullis, ceiling: [], jwks: "https://a/"',

@@ -6,6 +6,7 @@ import { type RequiredClaims, readRequired } from '../claims/required.ts'
 import { type Algorithm, isPublicAlgorithm, isSecretAlgorithm, parseAlgorithm } from '../keys/algorithm.ts'
 import { createJwksSource, type JwksOptions } from '../keys/jwks-source.ts'
 import { type KeySource, staticKeys, type TokenKey } from '../keys/key-set.ts'
+import type { KeySetState } from '../keys/key-set-state.ts'
 import { findAlgorithmsFault, type IssuerKey, readIssuerKey } from './issuer-key.ts'
 import { assertLeeway, type IssuerRecord, listOf } from './issuer-record.ts'
 import { assertSecret } from './own-issuer.ts'
@@ -46,6 +47,8 @@ export interface TrustedIssuerSettings {
   readonly production?: boolean | undefined
   readonly now?: (() => number) | undefined
   readonly naming?: Naming | undefined
+  /** Hears what became of the keys behind a URL. */
+  readonly onKeySet?: ((state: KeySetState) => void) | undefined
   /** Seconds, for records and presets without a leeway of their own; 5 unless given. */
   readonly leeway?: number | undefined
 }
@@ -56,7 +59,7 @@ const LEEWAY = 5
 /** Throws a TypeError for keys that cannot be trusted (none of them is shown), `ScopeSyntaxError` for a pattern. */
 export function createTrustedIssuerRecord(
   options: TrustedIssuerOptions,
-  { production = false, now, naming = 'action-first', leeway }: TrustedIssuerSettings = {},
+  { production = false, now, naming = 'action-first', leeway, onKeySet }: TrustedIssuerSettings = {},
 ): IssuerRecord {
   const { iss, jwks, patterns = false } = options
   if (typeof iss !== 'string' || iss === '') throw new TypeError('A trusted issuer has to have a name.')
@@ -73,7 +76,9 @@ export function createTrustedIssuerRecord(
       `The claims of the issuer ${JSON.stringify(iss)} ask for a secret, and it has a JWKS URL.`,
     )
   const source: KeySource =
-    jwks === undefined ? staticKeys(keys) : createJwksSource({ algorithms: publicAlgorithms, ...jwks, now })
+    jwks === undefined
+      ? staticKeys(keys)
+      : createJwksSource({ algorithms: publicAlgorithms, issuer: iss, onState: onKeySet, ...jwks, now })
   const audiences = audiencesOf(options)
   return {
     kind: 'trusted',

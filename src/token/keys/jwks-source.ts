@@ -1,6 +1,7 @@
 import type { PublicAlgorithm } from './algorithm.ts'
 import { parseJwks } from './jwks.ts'
 import { buildKeySet, findKeys, type KeySet, type KeySource } from './key-set.ts'
+import { describeCause, type KeySetState } from './key-set-state.ts'
 
 export interface JwksOptions {
   /** https, or http on a loopback address. It comes from the configuration, never from a token. */
@@ -17,6 +18,10 @@ export interface JwksOptions {
   readonly maxBytes?: number | undefined
   /** Milliseconds since the epoch. */
   readonly now?: (() => number) | undefined
+  /** Whose keys they are, for `onState`. */
+  readonly issuer?: string | undefined
+  /** Hears what became of a look, when it is not what it was before. It must not throw. */
+  readonly onState?: ((state: KeySetState) => void) | undefined
   /** Hears why a look failed. */
   readonly onProblem?: ((error: unknown) => void) | undefined
 }
@@ -34,6 +39,15 @@ export function createJwksSource(options: JwksOptions): KeySource {
   let idleUntil = Number.NEGATIVE_INFINITY
   let isFailing = false
   let looking: Promise<KeySet> | undefined
+  let problem: string | undefined
+  const tellState = (cause: string | undefined): void => {
+    if (cause === problem) return
+    problem = cause
+    const common = { issuer: options.issuer ?? '', url: `${url.origin}${url.pathname}` }
+    options.onState?.(
+      cause === undefined ? { kind: 'usable', ...common } : { kind: 'failed', ...common, cause },
+    )
+  }
 
   const look = async (): Promise<KeySet> => {
     try {
@@ -43,9 +57,11 @@ export function createJwksSource(options: JwksOptions): KeySource {
       if (found.version !== known.version) known = found
       fetchedAt = now()
       isFailing = false
+      tellState(keys.length === 0 ? 'The set has no key that can be used here.' : undefined)
     } catch (error) {
       idleUntil = now() + coolDown
       isFailing = true
+      tellState(describeCause(error))
       onProblem?.(error)
     }
     return known

@@ -1,0 +1,38 @@
+import type { BearerToken } from './bearer.ts'
+import { parseJsonObject } from './json-object.ts'
+import type { TokenFault } from './verify.ts'
+
+/** Why a token was not believed, for logs: callers are told less. */
+export type RefusedTokenFault =
+  | TokenFault
+  | 'malformed'
+  | 'ambiguous_client'
+  | 'too_early'
+  | 'outside_window'
+  | 'expired'
+  | 'revoked'
+  | 'unknown_user'
+  | 'issuer_unavailable'
+
+/** A refused token as logs may tell of it. Issuer and `kid` are what it says itself: nothing has verified them. */
+export interface RefusedToken {
+  readonly fault: RefusedTokenFault
+  readonly issuer: string | undefined
+  readonly kid: string | undefined
+}
+
+const MAX_LENGTH = 200
+
+/** Reads what a token says of its issuer and key, cut and without control characters. Never throws; never the token. */
+export function describeToken(text: BearerToken): Omit<RefusedToken, 'fault'> {
+  const [header = '', payload = ''] = text.split('.')
+  return { issuer: readText(payload, 'iss'), kid: readText(header, 'kid') }
+}
+
+function readText(part: string, name: string): string | undefined {
+  const claims = parseJsonObject(Buffer.from(part, 'base64url'))
+  const value = claims !== undefined && Object.hasOwn(claims, name) ? claims[name] : undefined
+  if (typeof value !== 'string') return undefined
+  // Control, format and line separators, and halves of pairs: a log line stays one line.
+  return value.slice(0, MAX_LENGTH).replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, '\uFFFD')
+}
