@@ -134,7 +134,7 @@ describe('what a supergraph’s subgraphs are sent and answer', () => {
 describe('directives of a caller’s operation before a supergraph', () => {
   const DIRECTIVES = `
     directive @inContext(country: String!) on QUERY
-    directive @trace(id: String) on FIELD | FRAGMENT_SPREAD | VARIABLE_DEFINITION`
+    directive @trace(id: String) on FIELD | FRAGMENT_SPREAD | INLINE_FRAGMENT | VARIABLE_DEFINITION`
   const startDirected = () => start(`${DIRECTIVES} ${SHOP}`, `${DIRECTIVES} ${STOCK}`)
 
   it('reach the subgraphs that they are about', async () => {
@@ -155,14 +155,16 @@ describe('directives of a caller’s operation before a supergraph', () => {
   })
 
   it.each([
-    '{ products { ...F @trace } } fragment F on Product { price }',
-    'query ($id: Big @trace) { product(id: $id) { price } }',
-    '{ products { price @trace(id: "1") price @trace(id: "2") } }',
-  ])('are refused where they would be lost: %s', async (query) => {
+    ['{ products { ...F @trace } } fragment F on Product { price }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['query ($id: Big @trace) { product(id: $id) { price } }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['{ products { ... on Product @trace { price } } }', 'OPERATION_NOT_PLANNABLE'],
+    ['{ products { __typename @trace } }', 'OPERATION_NOT_PLANNABLE'],
+    ['{ products { price @trace(id: "1") price @trace(id: "2") } }', 'OPERATION_NOT_PLANNABLE'],
+  ])('are refused where they would be lost: %s', async (query, code) => {
     const { shop, stock, graphql } = await startDirected()
     const { body } = await graphql(query)
     expect(body.data).toBeUndefined()
-    expect(body.errors?.map(({ extensions }) => extensions?.['code'])).toEqual(['OPERATION_NOT_PLANNABLE'])
+    expect(body.errors?.map(({ extensions }) => extensions?.['code'])).toEqual([code])
     expect([...shop.received, ...stock.received]).toEqual([])
   })
 })
