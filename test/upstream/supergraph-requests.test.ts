@@ -154,6 +154,21 @@ describe('directives of a caller’s operation before a supergraph', () => {
     expect(sent(stock)).not.toContain('@trace')
   })
 
+  it('say their defaults, which not every subgraph has', async () => {
+    const access = (scope: string) =>
+      `enum Scope { PUBLIC PRIVATE } directive @access(scope: ${scope}) on FIELD`
+    const { shop, stock, sent, graphql } = await start(
+      `${access('Scope!')} type Query { a: String }`,
+      `${access('Scope! = PUBLIC')} type Query { b: String }`,
+    )
+    shop.answer = answerWith('{"data":{"_a0":"A"}}')
+    stock.answer = answerWith('{"data":{"_a1":"B"}}')
+    const { body } = await graphql('{ a @access b @access(scope: PRIVATE) }')
+    expect(body).toEqual({ data: { a: 'A', b: 'B' } })
+    expect(sent(shop)).toContain('a @access(scope: PUBLIC)')
+    expect(sent(stock)).toContain('b @access(scope: PRIVATE)')
+  })
+
   it.each([
     ['{ products { ...F @trace } } fragment F on Product { price }', 'GRAPHQL_VALIDATION_FAILED'],
     ['query ($id: Big @trace) { product(id: $id) { price } }', 'GRAPHQL_VALIDATION_FAILED'],

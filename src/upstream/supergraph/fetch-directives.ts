@@ -1,8 +1,10 @@
 import {
+  astFromValue,
   DirectiveLocation,
   type DirectiveNode,
   type DocumentNode,
   type GraphQLSchema,
+  Kind,
   type OperationTypeNode,
   parse,
   print,
@@ -39,7 +41,7 @@ export function restoreDirectives(
   const text =
     own.length === 0 && written.directives.size === 0
       ? fetch.operation
-      : print(withDirectives(parse(fetch.operation, { noLocation: true }), own, written, names))
+      : print(withDirectives(parse(fetch.operation, { noLocation: true }), own, written, names, schema))
   const variables = [...names].flatMap((name) => {
     const variable = written.variables.get(name)
     return variable === undefined ? [] : [[name, variable.given] as const]
@@ -53,10 +55,11 @@ function withDirectives(
   own: readonly DirectiveNode[],
   { directives, variables }: PlannerText,
   names: Set<string>,
+  schema: GraphQLSchema,
 ): DocumentNode {
   const put = (before: readonly DirectiveNode[] = [], added: readonly DirectiveNode[]): DirectiveNode[] => {
     for (const one of added) visit(one, { Variable: ({ name }) => void names.add(name.value) })
-    return [...before, ...added]
+    return [...before, ...added.map((one) => withDefaults(one, schema))]
   }
   return visit(document, {
     Field(node) {
@@ -75,4 +78,18 @@ function withDirectives(
       },
     },
   })
+}
+
+/** With the defaults written out: a subgraph may have none, where another one has. */
+function withDefaults(directive: DirectiveNode, schema: GraphQLSchema): DirectiveNode {
+  const given = new Set(directive.arguments?.map(({ name }) => name.value))
+  const defaults = (schema.getDirective(directive.name.value)?.args ?? []).flatMap(
+    ({ name, type, defaultValue }) => {
+      const value =
+        given.has(name) || defaultValue === undefined ? undefined : astFromValue(defaultValue, type)
+      if (!value) return []
+      return [{ kind: Kind.ARGUMENT, name: { kind: Kind.NAME, value: name }, value } as const]
+    },
+  )
+  return { ...directive, arguments: [...(directive.arguments ?? []), ...defaults] }
 }
