@@ -5,10 +5,10 @@ import type {
   SupergraphGatewayOptions,
   UpstreamGatewayOptions,
 } from './gateway-options.ts'
-import { createComposedApi } from './http/graphql/composed-api.ts'
-import type { ApiParts, GraphqlApi } from './http/graphql/graphql-api.ts'
-import { createLocalApi } from './http/graphql/local-api.ts'
-import { createUpstreamApi } from './http/graphql/upstream-api.ts'
+import { createComposedApi } from './operations/apis/composed-api.ts'
+import type { ApiParts, GraphqlApi } from './operations/apis/graphql-api.ts'
+import { createLocalApi } from './operations/apis/local-api.ts'
+import { createUpstreamApi } from './operations/apis/upstream-api.ts'
 import { createStitchedSource } from './upstream/composed/stitched-source.ts'
 import { createSupergraphSource } from './upstream/composed/supergraph-source.ts'
 import type { IdentityParts } from './upstream/request/request-headers.ts'
@@ -17,12 +17,13 @@ import type { UpstreamOptions } from './upstream/upstream-options.ts'
 /** What answers `/graphql`: that which the options name. Throws a TypeError when that is not one thing. */
 export function createApi(options: AnyGatewayOptions, identity: IdentityParts, parts: ApiParts): GraphqlApi {
   const given: SomeGatewayOptions = options
-  const { schema, context, upstream, supergraph, upstreams, rules, mostRequests } = given
+  const { schema, context, plugins = [], upstream, supergraph, upstreams, rules, mostRequests } = given
   if ([schema, upstream, supergraph, upstreams].filter((one) => one !== undefined).length !== 1)
     throw new TypeError(
       'A gateway stands before one thing: a schema, an upstream, a supergraph, or several upstreams.',
     )
-  if (schema !== undefined) return createLocalApi({ ...parts, schema, context: context ?? (() => ({})) })
+  if (schema !== undefined)
+    return createLocalApi({ ...parts, schema, plugins, context: context ?? (() => ({})) })
   const clock = { now: () => performance.now(), random: Math.random }
   if (upstream !== undefined) return createUpstreamApi({ ...parts, upstream, identity, ...clock })
   const log = (name: string, fault: string, cause: unknown): void =>

@@ -1,10 +1,11 @@
+import type { ApolloServerPlugin } from '@apollo/server'
 import type { GraphQLSchema } from 'graphql'
 import type { AuthPluginOptions } from './adapters/apollo/auth-plugin.ts'
 import type { OperationLimits } from './core/operation/limits.ts'
 import type { CorsRule } from './http/server/cors.ts'
 import type { LogStream } from './http/server/log.ts'
-import type { StalenessLimits } from './http/staleness.ts'
 import type { SocketLimits } from './live/socket-limits.ts'
+import type { StalenessLimits } from './operations/staleness.ts'
 import type { PersistedOperationsOptions } from './persisted/persisted-options.ts'
 import type { ClientSettings } from './store/client.ts'
 import type { Store } from './store/store.ts'
@@ -37,6 +38,11 @@ export interface GatewayOptions
    * subscription.
    */
   readonly context?: (request: ContextRequest) => object | Promise<object>
+  /**
+   * Plugins of Apollo Server. With a plugin that has `requestDidStart`, every query and mutation runs inside Apollo Server;
+   * otherwise Apollo Server sees each operation once.
+   */
+  readonly plugins?: readonly ApolloServerPlugin[]
   /** Default `127.0.0.1`. */
   readonly host?: string
   /** Default 4000; 0 is any free port. */
@@ -96,18 +102,18 @@ export interface GatewayOptions
 }
 
 /** A gateway that executes nothing itself: it stands in front of a GraphQL endpoint. */
-export interface UpstreamGatewayOptions extends Omit<GatewayOptions, 'schema' | 'context'> {
+export interface UpstreamGatewayOptions extends Omit<GatewayOptions, 'schema' | 'context' | 'plugins'> {
   readonly upstream: UpstreamOptions
 }
 
 /** A gateway that executes a Federation supergraph, by asking its subgraphs. */
-export interface SupergraphGatewayOptions extends Omit<GatewayOptions, 'schema' | 'context'> {
+export interface SupergraphGatewayOptions extends Omit<GatewayOptions, 'schema' | 'context' | 'plugins'> {
   readonly supergraph: SupergraphOptions
 }
 
 /** A gateway that puts the schemas of several GraphQL endpoints side by side. */
 export interface StitchingGatewayOptions
-  extends Omit<GatewayOptions, 'schema' | 'context'>,
+  extends Omit<GatewayOptions, 'schema' | 'context' | 'plugins'>,
     StitchingOptions {}
 
 /** Before a schema, an upstream, the subgraphs of a supergraph, or several upstreams. */

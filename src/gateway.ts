@@ -9,17 +9,20 @@ import { createApi, upstreamsOf } from './gateway-api.ts'
 import type { AnyGatewayOptions, GatewayClient } from './gateway-options.ts'
 import { loadConsole } from './http/console.ts'
 import { createAttempts, DEFAULT_ATTEMPT_LIMITS } from './http/credentials/attempts.ts'
-import type { ApiParts } from './http/graphql/graphql-api.ts'
+import { createGraphqlRoute } from './http/graphql/graphql.ts'
 import { parsePublicUrl, resourceMetadataUrl } from './http/metadata.ts'
 import { createRefusedTokenLog } from './http/refused-token-log.ts'
 import { createRoutes } from './http/routes.ts'
 import type { CorsRule } from './http/server/cors.ts'
 import { createLog } from './http/server/log.ts'
 import { createServer, type HttpServer, urlOf } from './http/server/server.ts'
-import { DEFAULT_STALENESS_LIMITS } from './http/staleness.ts'
 import { createTrust } from './http/trust.ts'
 import { assertUpstreamIdentity } from './http/upstream-identity.ts'
 import { type Live, openLive } from './live/live.ts'
+import type { ApiParts } from './operations/apis/graphql-api.ts'
+import { createTellNeeds } from './operations/needs.ts'
+import { createPerform } from './operations/perform.ts'
+import { DEFAULT_STALENESS_LIMITS } from './operations/staleness.ts'
 import { createPersistedOperations } from './persisted/persisted-operations.ts'
 import { withConfiguredClients } from './store/configured-clients.ts'
 import { openStore } from './store/open-store.ts'
@@ -132,21 +135,31 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
   const identity = { signer: trust.upstreamSigner, time: now, randomBytes }
   const api = createApi(options, identity, {
     policy,
-    persisted,
     limits,
-    staleness,
-    age: () => store?.feed.age() ?? 0,
-    authenticate: trust.authenticate,
-    resourceMetadata() {
-      const base = baseUrl()
-      return base === undefined ? undefined : resourceMetadataUrl(base)
-    },
     onReload() {
       warnOfSchema()
       void persisted?.check()
     },
     log,
   })
+  const deciding = {
+    epoch: api.epoch,
+    refusals: options.refusals,
+    authStatus: options.authStatus ?? 'http',
+    resourceMetadata() {
+      const base = baseUrl()
+      return base === undefined ? undefined : resourceMetadataUrl(base)
+    },
+  } as const
+  const tellNeeds = createTellNeeds({ ...deciding, authStatus: 'http' })
+  const perform = createPerform({
+    ...deciding,
+    persisted,
+    age: () => store?.feed.age() ?? 0,
+    staleness,
+    log: (cause) => log('error', cause, 'an operation could not be performed'),
+  })
+  const acceptsIds = persisted !== undefined
   const browserConsole = loadConsole(fileURLToPath(new URL('./console', import.meta.url)))
   let opening: Promise<void> | undefined
   let unfollow: (() => void) | undefined
@@ -175,7 +188,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     const opened = openLive({
       limits: socketLimits,
       tokenParameter,
-      perform: api.perform,
+      perform,
       authenticate: trust.authenticate,
       feed: heldStore().feed,
       staleness,
@@ -184,14 +197,20 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       messageBytes: bodyBytes,
       baseUrl,
       refusals: options.refusals ?? 'standard',
-      persisted,
+      acceptsIds,
       log,
       now,
     })
     live = opened
     const created = createServer({
       routes: createRoutes({
-        graphql: api.answer,
+        graphql: createGraphqlRoute({
+          authenticate: trust.authenticate,
+          perform,
+          acceptsIds,
+          // An upstream may let caches keep what it answers; then it is for the token that it was for.
+          vary: 'upstream' in options ? 'Accept, Authorization' : 'Accept',
+        }),
         stream: opened.stream,
         browserConsole,
         isReady: () => state === 'ready',
@@ -201,8 +220,8 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
         trust,
         maxAge: jwt.maxAge,
         baseUrl,
-        table: api.table,
-        limits,
+        epoch: api.epoch,
+        tellNeeds,
         refusals: options.refusals ?? 'standard',
         production,
         now,

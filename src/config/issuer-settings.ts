@@ -6,7 +6,7 @@ import { type AlgorithmName, isSecretAlgorithm, parseAlgorithm } from '../token/
 import { parseJwksUrl } from '../token/keys/jwks-source.ts'
 import { PUBLIC_KEY_FAULTS, parsePublicKey } from '../token/keys/public-key.ts'
 import { PRESET_NAMES } from './preset-names.ts'
-import { choice, flag, group, list, pattern, span, text, whole } from './setting-kinds.ts'
+import { checked, choice, flag, group, list, pattern, span, text, whole } from './setting-kinds.ts'
 
 const ALGORITHMS = [
   ...(['HS256', 'HS384', 'HS512'] as const),
@@ -67,28 +67,14 @@ function isOfSecret(name: AlgorithmName): name is 'HS256' | 'HS384' | 'HS512' {
   return algorithm !== undefined && isSecretAlgorithm(algorithm)
 }
 
-const HTTPS =
-  'has to be an https URL without a user name, because whoever can change the keys on the way can sign any token: use TLS, a sidecar or tunnel on a loopback address (http://127.0.0.1/...), "keys" with the keys themselves, or, in a private network that you trust wholly, jwks: { url, allowHttp: true }'
-
-function isJwksUrl(url: string, allowHttp: boolean): boolean {
+const jwks = checked((value) => {
   try {
-    parseJwksUrl(url, allowHttp)
-    return true
+    parseJwksUrl(value)
+    return undefined
   } catch {
-    return false
+    return 'has to be an https URL without a user name, because whoever can change the keys on the way can sign any token: use TLS, a sidecar or tunnel on a loopback address (http://127.0.0.1/...), or "keys" with the keys themselves'
   }
-}
-
-const jwks = z
-  .union(
-    [text(), group({ url: text(), allowHttp: flag().default(false) })],
-    'has to be a URL, or an object with "url" and "allowHttp"',
-  )
-  .transform((given) => (typeof given === 'string' ? { url: given, allowHttp: false } : given))
-  .superRefine(({ url, allowHttp }, context) => {
-    if (!isJwksUrl(url, allowHttp)) context.addIssue(HTTPS)
-  })
-  .transform(({ url, allowHttp }) => (allowHttp ? { url, allowHttp } : { url }))
+}).transform((url) => ({ url }))
 
 const windows = group({
   iatAhead: span(1000, '0s', '3650d')
@@ -112,9 +98,7 @@ export const issuer: z.ZodType<TrustedIssuerOptions> = group({
   keys: list(key).min(1, 'has to hold at least one key').optional(),
   jwks: jwks
     .optional()
-    .describe(
-      'URL of its JWK set: https, or http on a loopback address; { url, allowHttp: true } takes http anywhere. Instead of "keys".',
-    ),
+    .describe('URL of its JWK set: https, or http on a loopback address. Instead of "keys".'),
   algorithms: list(choice(ALGORITHMS))
     .optional()
     .describe('Which algorithms of its keys count, also for keys that do not say what they are for.'),

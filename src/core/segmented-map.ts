@@ -9,10 +9,13 @@ export interface SegmentedMapOptions<Value> {
 /** The share of the bytes for entries that were requested more than once. */
 const PROTECTED_SHARE = 0.8
 
+/** The share of a segment that one entry may take up. */
+const HEAVIEST_SHARE = 0.25
+
 /**
  * A map bounded in bytes in which entries that were requested once never evict entries that were requested again
  * (segmented LRU: Karedla, Love and Wherry, "Caching Strategies to Improve Disk System Performance", 1994). Never throws;
- * an entry heavier than its segment is not kept.
+ * an entry that would take up much of its segment is not kept.
  */
 export function createSegmentedMap<Key, Value>({
   bytes,
@@ -26,6 +29,7 @@ export function createSegmentedMap<Key, Value>({
     limit: bytes * (1 - PROTECTED_SHARE),
     weightOf,
   })
+  const heaviest = bytes * (1 - PROTECTED_SHARE) * HEAVIEST_SHARE
   return {
     get(key) {
       const known = requestedAgain.get(key)
@@ -36,6 +40,7 @@ export function createSegmentedMap<Key, Value>({
       return requestedAgain.set(key, candidate)
     },
     set(key, value) {
+      if (weightOf(value) > heaviest) return value
       if (requestedAgain.get(key) !== undefined) return requestedAgain.set(key, value)
       return requestedOnce.set(key, value)
     },

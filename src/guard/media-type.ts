@@ -1,8 +1,8 @@
 import Negotiator from 'negotiator'
 import { createBoundedMap } from '../core/bounded-map.ts'
 
-const JSON_TYPE = 'application/json'
-const GRAPHQL_RESPONSE_TYPE = 'application/graphql-response+json'
+export const JSON_TYPE = 'application/json'
+export const GRAPHQL_RESPONSE_TYPE = 'application/graphql-response+json'
 /** With what they are sent with, so that a client may ask for it. */
 const OFFERED = [JSON_TYPE, GRAPHQL_RESPONSE_TYPE].map((type) => `${type}; charset=utf-8`)
 const LONGEST_ACCEPT_KEPT = 256

@@ -16,7 +16,7 @@ import type { RuleTable } from '../core/policy/rule-table.ts'
 export type CoercedVariables =
   /** The variables as the caller gave them: an executor coerces them again, and an upstream reads what was written. */
   | { readonly kind: 'fitting'; readonly variables: Variables }
-  | { readonly kind: 'wrong'; readonly errors: readonly GraphQLError[] }
+  | { readonly kind: 'wrong'; readonly variables: Variables; readonly errors: readonly GraphQLError[] }
 
 const MAX_ERRORS = 50
 
@@ -36,7 +36,7 @@ export function coerceVariables(
   const { errors } = getVariableValues(schema, variableDefinitions, sheltered, { maxErrors: MAX_ERRORS })
   return errors === undefined
     ? { kind: 'fitting', variables: sheltered }
-    : { kind: 'wrong', errors: errors.map(asInputError) }
+    : { kind: 'wrong', variables: sheltered, errors: errors.map(asInputError) }
 }
 
 /**

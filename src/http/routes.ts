@@ -1,8 +1,9 @@
 import { grantedScopes, grantOf } from '../core/authorize/grant.ts'
 import { disclosesScopes } from '../core/authorize/refusal.ts'
 import type { RefusalStyle } from '../core/authorize/refusal-style.ts'
-import type { OperationLimits } from '../core/operation/limits.ts'
-import type { RuleTable } from '../core/policy/rule-table.ts'
+import type { TellNeeds } from '../operations/needs.ts'
+import type { Epoch } from '../operations/perform.ts'
+import { describeStaleness, type StalenessLimits } from '../operations/staleness.ts'
 import type { Store } from '../store/store.ts'
 import { createAccountRoute } from './account/account.ts'
 import { answerConsole, type Console, consolePage, wantsConsole } from './console.ts'
@@ -22,13 +23,12 @@ import {
   type HttpResponse,
   type StreamingResponse,
 } from './exchange.ts'
+import type { AnswerGraphql } from './graphql/graphql.ts'
 import { refuseGraphql } from './graphql/graphql.ts'
-import type { AnswerGraphql } from './graphql/graphql-api.ts'
 import { streamsFor } from './graphql/stream-acceptance.ts'
-import { createMetadataRoutes, resourceMetadataUrl } from './metadata.ts'
-import { createScopesRoute, type ScopesRouteOptions } from './scopes-route.ts'
+import { createMetadataRoutes } from './metadata.ts'
+import { createScopesRoute } from './scopes-route.ts'
 import type { Route } from './server/route.ts'
-import { describeStaleness, type StalenessLimits } from './staleness.ts'
 import type { Trust } from './trust.ts'
 
 /** What the routes of a gateway stand on. */
@@ -46,9 +46,8 @@ export interface RouteParts {
   readonly maxAge: number | undefined
   /** Where clients find this gateway, if it knows. */
   readonly baseUrl: () => string | undefined
-  /** The rules of now. */
-  readonly table: () => RuleTable
-  readonly limits: OperationLimits
+  readonly epoch: () => Epoch
+  readonly tellNeeds: TellNeeds
   /** In whose words a token is refused. */
   readonly refusals: RefusalStyle
   readonly production: boolean
@@ -79,7 +78,15 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
     },
     { path: '/graphql/stream', refuse: refuseGraphql, answer: parts.stream },
     { path: '/', answer: (request) => answerRoot(parts, request) },
-    { path: '/scopes', refuse: refuseGraphql, answer: createScopesRoute(scopesParts(parts)) },
+    {
+      path: '/scopes',
+      refuse: refuseGraphql,
+      answer: createScopesRoute({
+        authenticate: trust.authenticate,
+        tellNeeds: parts.tellNeeds,
+        isOff: () => parts.epoch().guard.table.introspection === 'off',
+      }),
+    },
     { path: '/health', answersWhileClosing: true, answer: () => answerJson(200, { message: 'OK' }) },
     { path: '/ready', answersWhileClosing: true, answer: () => answerReady(parts) },
     {
@@ -132,21 +139,13 @@ function createCredentialRoutes(parts: RouteParts, clients: ClientAuthenticator)
   ]
 }
 
-function scopesParts(parts: RouteParts): ScopesRouteOptions {
-  const resourceMetadata = (): string | undefined => {
-    const base = parts.baseUrl()
-    return base === undefined ? undefined : resourceMetadataUrl(base)
-  }
-  return { ...parts, authenticate: parts.trust.authenticate, resourceMetadata }
-}
-
 /** The catalog is part of what introspection tells; where that is filtered, each hears of the scopes that they hold. */
 function scopesFor({
-  table,
+  epoch,
   trust,
 }: RouteParts): (headers: HttpRequest['headers']) => Promise<readonly string[] | undefined> {
   return async (headers) => {
-    const rules = table()
+    const rules = epoch().guard.table
     if (rules.introspection === 'off') return undefined
     const subject = await trust.authenticate(headers)
     if (disclosesScopes(rules, subject)) return rules.catalog.scopes

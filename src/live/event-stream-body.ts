@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { ERRORS } from '../core/error-catalogue.ts'
 import { printJson } from '../core/json/exact-json.ts'
-import type { FormattedResult } from '../http/graphql/graphql-api.ts'
+import type { FormattedResult } from '../operations/answer.ts'
 import type { ResultSink } from './running-operation.ts'
 import type { SocketLimits } from './socket-limits.ts'
 

@@ -1,18 +1,17 @@
 import Negotiator from 'negotiator'
-import { ERRORS, type ErrorName } from '../core/error-catalogue.ts'
 import type { HttpRequest, HttpResponse } from '../http/exchange.ts'
 import { refuseGraphql } from '../http/graphql/graphql.ts'
 import { type GraphqlParameters, readGraphqlParameters } from '../http/graphql/graphql-parameters.ts'
 import { EVENT_STREAM } from '../http/graphql/stream-acceptance.ts'
 import { type CorsRule, isSocketOrigin } from '../http/server/cors.ts'
-import type { PersistedOperations } from '../persisted/persisted-operations.ts'
 import { gatherToken } from './offered-token.ts'
 
 export interface EventStreamRequestOptions {
   readonly cors: CorsRule
   /** The origin at which clients find the gateway, if it knows. */
   readonly baseUrl: () => string | undefined
-  readonly persisted: PersistedOperations | undefined
+  /** Whether operations are persisted here, and so requested by id. */
+  readonly acceptsIds: boolean
   /** The parameter of the query that may be a token; none unless given. */
   readonly tokenParameter: string | undefined
   /** In lower case. */
@@ -27,8 +26,6 @@ export type EventStreamRequest =
       readonly headers: HttpRequest['headers']
     }
   | { readonly kind: 'refused'; readonly response: HttpResponse }
-  /** What a client asks anew after, as a result: that a persisted operation is not known. */
-  | { readonly kind: 'told'; readonly name: ErrorName }
 
 const ONE_STREAM_EACH =
   'This method is not allowed here: each operation has an event stream of its own (distinct connections mode)'
@@ -40,7 +37,7 @@ const NOT_ACCEPTABLE = `The answer is ${EVENT_STREAM}`
  */
 export function readEventStreamRequest(
   request: HttpRequest,
-  { cors, baseUrl, persisted, tokenParameter, clientHeaders }: EventStreamRequestOptions,
+  { cors, baseUrl, acceptsIds, tokenParameter, clientHeaders }: EventStreamRequestOptions,
 ): EventStreamRequest {
   const { method, headers, search } = request
   if (method !== 'GET' && method !== 'POST')
@@ -50,11 +47,8 @@ export function readEventStreamRequest(
   if (new Negotiator({ headers: { accept: headers['accept'] } }).mediaType([EVENT_STREAM]) === undefined)
     return refuse(refuseGraphql('not_acceptable', NOT_ACCEPTABLE))
   const asked = { ...headers, 'apollo-require-preflight': 'the Origin was looked at' }
-  const parameters = readGraphqlParameters({ ...request, headers: asked }, persisted)
-  if (parameters.kind === 'refused') {
-    const { name, message } = parameters
-    return isAnswer(name) ? { kind: 'told', name } : refuse(refuseGraphql(name, message))
-  }
+  const parameters = readGraphqlParameters({ ...request, headers: asked }, acceptsIds)
+  if (parameters.kind === 'refused') return refuse(refuseGraphql(parameters.name, parameters.message))
   // What an EventSource cannot do otherwise, everybody else has a header for.
   const parameter = method === 'GET' ? tokenParameter : undefined
   const offered = gatherToken(headers, { search, parameter, params: {}, clientHeaders })
@@ -72,10 +66,6 @@ const CHALLENGES = {
 function isUnsaidOrigin(headers: HttpRequest['headers']): boolean {
   const site = headers['sec-fetch-site']
   return headers['origin'] === undefined && (site === 'cross-site' || site === 'same-site')
-}
-
-function isAnswer(name: ErrorName): boolean {
-  return ERRORS[name].status === 200
 }
 
 function refuse(response: HttpResponse): EventStreamRequest {

@@ -2,16 +2,17 @@ import type { GraphQLFormattedError } from 'graphql'
 import { type RefusalStyle, styleRefusal } from '../core/authorize/refusal-style.ts'
 import type { ErrorName } from '../core/error-catalogue.ts'
 import type { HttpRequest } from '../http/exchange.ts'
-import type { LiveAnswer, LiveOperation, PerformLive } from '../http/graphql/graphql-api.ts'
+import type { Answer } from '../operations/answer.ts'
+import type { Perform } from '../operations/perform.ts'
 import { createEventStreamBody, type EventStreamBody } from './event-stream-body.ts'
 import type { HeldToken, TokenEnd, TokenEvent } from './held-token.ts'
-import { type RunningOperation, runOperation } from './running-operation.ts'
+import { type RequestedOperation, type RunningOperation, runOperation } from './running-operation.ts'
 import type { SocketLimits } from './socket-limits.ts'
 import { expiringMessage } from './token-message.ts'
 import type { TokenWatch } from './token-watch.ts'
 
 export interface VisitParts {
-  readonly perform: PerformLive
+  readonly perform: Perform
   readonly hold: TokenWatch['hold']
   readonly limits: SocketLimits
   readonly refusals: RefusalStyle
@@ -25,8 +26,8 @@ export interface Visit {
   readonly body: EventStreamBody['readable']
   /** Holds the token until the visit is over. Rejects as the watch does. */
   readonly hold: (headers: HttpRequest['headers']) => Promise<HeldToken>
-  /** Runs the operation of whoever is held; its results go to the body. Rejects as `PerformLive` does. */
-  readonly run: (held: HeldToken, operation: Omit<LiveOperation, 'subject' | 'signal'>) => Promise<LiveAnswer>
+  /** Runs the operation of whoever is held; its results go to the body. Never rejects. */
+  readonly run: (held: HeldToken, operation: RequestedOperation) => Promise<Answer>
   /** Answers without running anything. */
   readonly tell: (name: ErrorName) => void
   /** Calls a listener once, when the visit is over; at once where it is. */
@@ -92,10 +93,10 @@ export function createVisit({ perform, hold, limits, refusals, log, now }: Visit
       return held
     },
     async run(held, asked) {
-      const answer = await new Promise<LiveAnswer>((resolve, reject) => {
-        const performing: PerformLive = (one) => {
+      const answer = await new Promise<Answer>((resolve) => {
+        const performing: Perform = (one) => {
           const answering = perform(one)
-          answering.then(resolve, reject)
+          resolve(answering)
           return answering
         }
         operation = runOperation(asked, {

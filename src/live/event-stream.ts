@@ -2,7 +2,7 @@ import { TOKEN_STATUS_HEADER } from '../adapters/apollo/auth-plugin.ts'
 import { type Subject, tokenStatusOf } from '../core/authorize/subject.ts'
 import type { HttpRequest, StreamingResponse } from '../http/exchange.ts'
 import { refuseGraphql } from '../http/graphql/graphql.ts'
-import type { LiveAnswer } from '../http/graphql/graphql-api.ts'
+import type { Answer } from '../operations/answer.ts'
 import { type EventStreamRequestOptions, readEventStreamRequest } from './event-stream-request.ts'
 import { createVisit, type Visit, type VisitParts } from './event-stream-visit.ts'
 import { createPlaces } from './places.ts'
@@ -39,19 +39,15 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
   const receive = async (visit: Visit, request: HttpRequest): Promise<StreamingResponse> => {
     const read = readEventStreamRequest(request, options)
     if (read.kind === 'refused') return read.response
-    if (read.kind === 'told') {
-      visit.tell(read.name)
-      return { status: 200, headers: { ...ALWAYS, ...STREAM }, body: visit.body }
-    }
     const { parameters, headers } = read
     const held = await visit.hold(headers)
     const subject = held.subject()
     const leave = takePlace(subject, request.address)
     if (leave === undefined) return refuseGraphql('too_many_sockets', undefined, { 'retry-after': '1' })
     visit.onEnd(leave)
-    const { query, operationName, variables } = parameters
+    const { text, ids, operationName, variables } = parameters
     const isSafe = request.method === 'GET'
-    const answer = await visit.run(held, { query, operationName, variables, headers, isSafe })
+    const answer = await visit.run(held, { text, ids, operationName, variables, headers, isSafe })
     return respond(answer, visit, subject)
   }
 
@@ -86,13 +82,13 @@ const STREAM = {
   'x-accel-buffering': 'no',
 }
 
-function respond(answer: LiveAnswer, { body }: Visit, subject: Subject): StreamingResponse {
+function respond(answer: Answer, { body }: Visit, subject: Subject): StreamingResponse {
   const tokenStatus = tokenStatusOf(subject)
   const headers = { ...ALWAYS, ...(tokenStatus !== undefined && { [TOKEN_STATUS_HEADER]: tokenStatus }) }
   if (answer.kind !== 'refused') return { status: 200, headers: { ...headers, ...STREAM }, body }
-  const { status, errors } = answer
-  // 200: what is denied has to be an answer here. 400: it is no operation that the schema has.
-  return status === 200 || status === 400
+  const { jsonStatus: status, errors } = answer
+  // A denial that has to be an answer here, or an operation that the schema does not have.
+  return status === 200
     ? { status: 200, headers: { ...headers, ...answer.headers, ...STREAM }, body }
     : { status, headers: { ...headers, ...answer.headers, ...JSON_TYPE }, body: JSON.stringify({ errors }) }
 }

@@ -1,8 +1,8 @@
 import type { RefusalStyle } from '../core/authorize/refusal-style.ts'
 import type { HttpRequest, StreamingResponse } from '../http/exchange.ts'
-import type { ApiParts } from '../http/graphql/graphql-api.ts'
 import type { Upgrade } from '../http/server/upgrade.ts'
-import { isTooStale } from '../http/staleness.ts'
+import type { ApiParts } from '../operations/apis/graphql-api.ts'
+import { isTooStale } from '../operations/staleness.ts'
 import { CLIENT_HEADERS } from '../token/authenticator.ts'
 import { createEventStreams } from './event-stream.ts'
 import { DEFAULT_SOCKET_LIMITS, type SocketLimits } from './socket-limits.ts'
@@ -20,7 +20,8 @@ export interface LiveOptions
   readonly clientHeaders: readonly string[] | undefined
   /** In whose words a token is refused. */
   readonly refusals: RefusalStyle
-  readonly persisted: ApiParts['persisted']
+  /** Whether operations are persisted here, and so requested by id. */
+  readonly acceptsIds: boolean
   readonly log: ApiParts['log']
 }
 

@@ -1,7 +1,9 @@
 import type { GraphQLFormattedError } from 'graphql'
 import type { Subject } from '../core/authorize/subject.ts'
 import { ERRORS, type ErrorName } from '../core/error-catalogue.ts'
-import type { FormattedResult, LiveAnswer, LiveOperation, PerformLive } from '../http/graphql/graphql-api.ts'
+import type { AnswerStream, FormattedResult } from '../operations/answer.ts'
+import type { Operation } from '../operations/operation.ts'
+import type { Perform } from '../operations/perform.ts'
 
 /** Where the results of an operation go. Nothing is told after `refuse` or `complete`. */
 export interface ResultSink {
@@ -14,7 +16,7 @@ export interface ResultSink {
 }
 
 export interface RunningOperationParts {
-  readonly perform: PerformLive
+  readonly perform: Perform
   /** Who asks at this moment: the same object as long as nothing about it has changed. */
   readonly subject: () => Subject
   readonly sink: ResultSink
@@ -33,17 +35,21 @@ export interface RunningOperation {
   readonly ended: Promise<void>
 }
 
-type LiveStream = Extract<LiveAnswer, { readonly kind: 'stream' }>
+/** The part of an operation that its request says. */
+export type RequestedOperation = Pick<
+  Operation,
+  'text' | 'ids' | 'operationName' | 'variables' | 'headers' | 'isSafe'
+>
 
 /** Runs an operation. No result leaves that was not decided for who it is, and by the rules that hold, at that moment. */
 export function runOperation(
-  operation: Omit<LiveOperation, 'subject' | 'signal'>,
+  operation: RequestedOperation,
   { perform, subject, sink, log }: RunningOperationParts,
 ): RunningOperation {
   const controller = new AbortController()
   let isOver = false
   let isFinishing = false
-  let stream: LiveStream | undefined
+  let stream: AnswerStream | undefined
   let decidedFor = subject()
   let reviewing: Promise<void> = Promise.resolve()
 
@@ -67,7 +73,7 @@ export function runOperation(
     if (stream === undefined || isOver) return
     try {
       const now = subject()
-      const errors = await stream.decideAgain(now)
+      const errors = await stream.review(now)
       decidedFor = now
       if (errors !== undefined) refuse(errors)
     } catch (error) {
@@ -81,9 +87,9 @@ export function runOperation(
   }
   const settle = async (): Promise<void> => {
     await reviewing
-    while (!isOver && (subject() !== decidedFor || stream?.isOutdated?.() === true)) await review()
+    while (!isOver && (subject() !== decidedFor || stream?.isOutdated() === true)) await review()
   }
-  const follow = async ({ results }: LiveStream): Promise<void> => {
+  const follow = async ({ results }: AnswerStream): Promise<void> => {
     await settle()
     while (!isOver) {
       await sink.room()
@@ -109,12 +115,20 @@ export function runOperation(
     sink.complete()
   }
   const run = async (): Promise<void> => {
-    const answer = await perform({ ...operation, subject: decidedFor, signal: controller.signal })
+    const answer = await perform({
+      ...operation,
+      subject: decidedFor,
+      onGone: (listener) => listenForAbort(controller.signal, listener),
+      takesStream: 'here',
+      mediaType: undefined,
+    })
     switch (answer.kind) {
       case 'refused':
         return refuse(answer.errors)
       case 'result':
         return answerOnce(answer.result)
+      case 'bytes':
+        throw new TypeError('Bytes were answered to an operation that takes results.')
       case 'stream':
         if (isOver) return void (await answer.results.return())
         stream = answer
@@ -137,4 +151,10 @@ function toError(error: unknown): GraphQLFormattedError {
   const { code } = (error ?? {}) as { readonly code?: unknown }
   const name: ErrorName = code === ERRORS.store_unavailable.code ? 'store_unavailable' : 'internal'
   return { message: ERRORS[name].message, extensions: { code: ERRORS[name].code } }
+}
+
+function listenForAbort(signal: AbortSignal, listener: () => void): () => void {
+  if (signal.aborted) listener()
+  else signal.addEventListener('abort', listener, { once: true })
+  return () => signal.removeEventListener('abort', listener)
 }

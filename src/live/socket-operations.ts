@@ -1,14 +1,14 @@
 import { MessageType, type SubscribePayload } from 'graphql-ws'
 import { ERRORS, type ErrorEntry, type ErrorName } from '../core/error-catalogue.ts'
 import type { HttpRequest } from '../http/exchange.ts'
-import type { PerformLive } from '../http/graphql/graphql-api.ts'
 import { readGraphqlMembers } from '../http/graphql/graphql-members.ts'
+import type { Perform } from '../operations/perform.ts'
 import type { HeldToken } from './held-token.ts'
 import type { Outbox } from './outbox.ts'
 import { type RunningOperation, runOperation } from './running-operation.ts'
 
 export interface SocketOperationsParts {
-  readonly perform: PerformLive
+  readonly perform: Perform
   readonly outbox: Outbox
   /** How many may be at work. */
   readonly limit: number
@@ -58,13 +58,8 @@ export function createSocketOperations(parts: SocketOperationsParts): SocketOper
       const members = readGraphqlMembers({ ...payload })
       if (members.kind === 'refused') return refuse(id, members.name, members.message)
       const { operationName, variables = {} } = members
-      const live = {
-        query: payload.query,
-        names: { ...payload },
-        operationName,
-        variables,
-        headers,
-      }
+      const ids = { ...payload }
+      const requested = { text: payload.query, ids, operationName, variables, headers, isSafe: false }
       const sink = {
         next: (result: object) => outbox.send({ id, type: MessageType.Next, payload: result }),
         refuse(errors: readonly object[]) {
@@ -77,7 +72,7 @@ export function createSocketOperations(parts: SocketOperationsParts): SocketOper
         },
         room: outbox.room,
       }
-      const operation = runOperation(live, { perform, subject, sink, log })
+      const operation = runOperation(requested, { perform, subject, sink, log })
       operations.set(id, operation)
       working.add(operation)
       void operation.ended.then(() => {

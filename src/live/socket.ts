@@ -3,7 +3,7 @@ import { WebSocket } from 'ws'
 import type { IdentifiedSubject } from '../core/authorize/subject.ts'
 import { ERRORS } from '../core/error-catalogue.ts'
 import type { HttpRequest } from '../http/exchange.ts'
-import type { PerformLive } from '../http/graphql/graphql-api.ts'
+import type { Perform } from '../operations/perform.ts'
 import type { HeldToken, TokenEnd, TokenEvent } from './held-token.ts'
 import { gatherToken } from './offered-token.ts'
 import { createOutbox } from './outbox.ts'
@@ -15,7 +15,7 @@ import type { TokenWatch } from './token-watch.ts'
 
 /** What every socket stands on. */
 export interface SocketParts {
-  readonly perform: PerformLive
+  readonly perform: Perform
   readonly hold: TokenWatch['hold']
   /** Whether the store was heard too long ago for somebody new. */
   readonly isStale: () => boolean

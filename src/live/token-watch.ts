@@ -1,6 +1,6 @@
 import type { Subject } from '../core/authorize/subject.ts'
 import type { HttpRequest } from '../http/exchange.ts'
-import { isTooStale, type StalenessLimits } from '../http/staleness.ts'
+import { isTooStale, type StalenessLimits } from '../operations/staleness.ts'
 import type { Feed, FeedEntry } from '../store/feed.ts'
 import { type HeldToken, holdToken, type TokenEvent, type WatchedToken } from './held-token.ts'
 

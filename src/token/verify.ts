@@ -7,13 +7,7 @@ import { isPublicAlgorithm, namesOf, parseAlgorithm } from './keys/algorithm.ts'
 import { findKeys, type KeySet, type TokenKey } from './keys/key-set.ts'
 
 /** Why a token is not believed. For logs and tests: callers are told `invalid_token` and no more. */
-export type TokenFault =
-  | CompactFault
-  | ClaimFault
-  | 'wrong_type'
-  | 'wrong_algorithm'
-  | 'unknown_key'
-  | 'bad_signature'
+export type TokenFault = CompactFault | ClaimFault | 'wrong_type' | 'wrong_algorithm' | 'bad_signature'
 
 /** `verified`: nothing is wrong about it but, perhaps, the time. `unavailable`: a key that it names cannot be had now. */
 export type Verification =
@@ -44,7 +38,7 @@ export async function verifyCompact(token: CompactToken, record: IssuerRecord): 
   if (candidates.length === 0) {
     if (isPublicAlgorithm(named) && record.keys.isFailing?.() === true) return { kind: 'unavailable' }
     const isKnown = keys.keys.some(({ algorithm }) => algorithm === named)
-    return { kind: 'invalid', fault: isKnown ? 'unknown_key' : 'wrong_algorithm' }
+    return { kind: 'invalid', fault: isKnown ? 'bad_signature' : 'wrong_algorithm' }
   }
   if (!(await isSigned(token, candidates))) return { kind: 'invalid', fault: 'bad_signature' }
   if (token.payload === undefined) return { kind: 'invalid', fault: 'not_json' }

@@ -1,9 +1,7 @@
-import type { OperationLimits } from '../core/operation/limits.ts'
 import { SchemaRuleError } from '../core/schema/schema-problem.ts'
-import { createGuard, type GuardOptions } from '../guard/guard.ts'
+import { createGuard, type Guard, type GuardOptions } from '../guard/guard.ts'
 import { withExactNumbers } from './exact-scalars.ts'
 import { IntrospectionError } from './introspection/introspection-error.ts'
-import { createEpoch, type Epoch } from './prepare.ts'
 import { createReloading, type Reloaded } from './reloading.ts'
 import { type ClientParts, createUpstreamClient, type UpstreamClient } from './request/client.ts'
 import {
@@ -26,8 +24,8 @@ export interface Upstream {
   readonly options: ResolvedUpstreamOptions
   readonly requestHeaders: RequestHeaders
   readonly subscribe: Subscriber['subscribe']
-  /** The one of now: a request asks once, and keeps what it got. Throws `TypeError` before {@link Upstream.open} has resolved. */
-  readonly epoch: () => Epoch
+  /** The guard of the schema of now: a request asks once, and keeps it. Throws `TypeError` before {@link Upstream.open} has resolved. */
+  readonly guard: () => Guard
   /**
    * Reads the schema, patiently: the upstream may be starting too. Rejects with `IntrospectionError` when it has not
    * answered in the end, and with `SchemaRuleError` when its schema cannot be guarded.
@@ -39,7 +37,6 @@ export interface Upstream {
 }
 
 export interface UpstreamParts extends ClientParts {
-  readonly limits: OperationLimits
   /** Where the upstream is told who asks. */
   readonly identity?: IdentityParts | undefined
   /** Told of each reload that polling makes, unless nothing changed. */
@@ -60,13 +57,12 @@ export function createUpstream(
   const client = createUpstreamClient(options, parts)
   const subscriber = createSubscriber(options, client.enter)
   const ownHeaders = createOwnHeaders(options, parts.identity)
-  let current: { readonly digest: string; readonly epoch: Epoch } | undefined
+  let current: { readonly digest: string; readonly guard: Guard } | undefined
 
   const take = async (): Promise<'taken' | 'unchanged'> => {
     const { digest, build } = await readSchemaText(client, options, ownHeaders)
     if (digest === current?.digest) return 'unchanged'
-    const epoch = createEpoch(createGuard(withExactNumbers(build()), guardOptions), parts.limits)
-    current = { digest, epoch }
+    current = { digest, guard: createGuard(withExactNumbers(build()), guardOptions) }
     return 'taken'
   }
   const { pollInterval } = options
@@ -78,9 +74,9 @@ export function createUpstream(
     options,
     requestHeaders: createRequestHeaders(options, parts.identity),
     subscribe: subscriber.subscribe,
-    epoch() {
+    guard() {
       if (current === undefined) throw new TypeError('The schema of the upstream has not been read.')
-      return current.epoch
+      return current.guard
     },
     open: reloading.open,
     reload: reloading.reload,

@@ -1,36 +1,34 @@
-import type { GraphqlApi } from '../../src/http/graphql/graphql-api.ts'
-import { createLocalApi } from '../../src/http/graphql/local-api.ts'
-import { createUpstreamApi } from '../../src/http/graphql/upstream-api.ts'
-import { createApiParts, createUpstreamApiParts, liveOperation } from '../support/live.ts'
+import type { GraphqlApi } from '../../src/operations/apis/graphql-api.ts'
+import { createLocalApi } from '../../src/operations/apis/local-api.ts'
+import { createUpstreamApi } from '../../src/operations/apis/upstream-api.ts'
+import { createApiParts, createUpstreamApiParts, type LiveParts, performLive } from '../support/live.ts'
 import { startContractUpstream } from '../upstream/contract-upstream.ts'
 import { authenticate } from './callers.ts'
 import { describeGuardedServer, type GuardedServer } from './guarded-server.ts'
 
-describeGuardedServer('what comes over a socket', async (schema, options) =>
-  serve(
-    createLocalApi({
-      ...createApiParts({ policy: { ...options, introspection: 'authenticated' } }),
-      schema,
-      context: () => ({}),
-    }),
-  ),
-)
+describeGuardedServer('what comes over a socket', async (schema, options) => {
+  const parts = createApiParts({ ...options, policy: { ...options, introspection: 'authenticated' } })
+  return serve(createLocalApi({ ...parts, schema, plugins: [], context: () => ({}) }), parts)
+})
 
 describeGuardedServer('what comes over a socket, in front of an upstream', async (schema, options) => {
   const contract = await startContractUpstream(schema)
-  const api = createUpstreamApi(
-    createUpstreamApiParts(contract.upstream, { policy: { ...options, introspection: 'authenticated' } }),
-  )
-  await api.start()
-  return serve(api, contract.close)
+  const parts = createUpstreamApiParts(contract.upstream, {
+    ...options,
+    policy: { ...options, introspection: 'authenticated' },
+  })
+  return serve(createUpstreamApi(parts), parts, contract.close)
 })
 
-function serve(api: GraphqlApi, close = async (): Promise<void> => undefined): GuardedServer {
+function serve(
+  api: GraphqlApi,
+  parts: LiveParts,
+  close = async (): Promise<void> => undefined,
+): GuardedServer {
+  const perform = performLive(api, parts)
   return {
     async execute({ headers, ...operation }) {
-      const answer = await api.perform(
-        liveOperation({ ...operation, headers, subject: await authenticate(headers) }),
-      )
+      const answer = await perform({ ...operation, headers, subject: await authenticate(headers) })
       if (answer.kind === 'stream') throw new TypeError('No case of the contract subscribes.')
       // As it goes out: as JSON.
       const overTheWire = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { createSegmentedMap } from '../../src/core/segmented-map.ts'
 
-const createMap = () => createSegmentedMap<string, number>({ bytes: 100, weightOf: () => 10 })
+const createMap = () =>
+  createSegmentedMap<string, number>({ bytes: 1_000, weightOf: (value) => (value < 0 ? 500 : 10) })
 
 describe('a segmented map', () => {
   it('keeps entries that were requested again through a flood of entries that were requested once', () => {
@@ -13,12 +14,12 @@ describe('a segmented map', () => {
     for (let index = 0; index < 10_000; index += 1) map.set(`flood ${index}`, index)
     expect([map.get('a'), map.get('b')]).toEqual([1, 1])
     expect(map.get('flood 0')).toBeUndefined()
-    expect(map.weight()).toBeLessThanOrEqual(100)
+    expect(map.weight()).toBeLessThanOrEqual(1_000)
   })
 
   it('forgets the least recently requested of the entries that were requested again', () => {
     const map = createMap()
-    for (let index = 0; index < 9; index += 1) {
+    for (let index = 0; index < 81; index += 1) {
       map.set(`${index}`, index)
       map.get(`${index}`)
     }
@@ -33,5 +34,12 @@ describe('a segmented map', () => {
     expect(map.get('a')).toBe(2)
     map.delete('a')
     expect([map.get('a'), map.size(), map.weight()]).toEqual([undefined, 0, 0])
+  })
+
+  it('does not keep an entry that would push out many others', () => {
+    const map = createMap()
+    map.set('a', 1)
+    expect(map.set('heavy', -1)).toBe(-1)
+    expect([map.get('heavy'), map.get('a')]).toEqual([undefined, 1])
   })
 })

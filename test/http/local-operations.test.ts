@@ -4,15 +4,14 @@ import { describe, expect, it } from '@jest/globals'
 import { GraphQLError } from 'graphql'
 import { ERRORS } from '../../src/core/error-catalogue.ts'
 import { authTypeDefs } from '../../src/core/schema/auth-type-defs.ts'
-import type { ApiParts, LiveAnswer } from '../../src/http/graphql/graphql-api.ts'
-import { createLocalApi } from '../../src/http/graphql/local-api.ts'
+import { createLocalApi } from '../../src/operations/apis/local-api.ts'
 import {
   createApiParts,
   identified,
-  type LiveRequest,
-  liveOperation,
+  type LiveParts,
   NOBODY,
   nextOf,
+  performLive,
   streamOf,
 } from '../support/live.ts'
 import { createEventSource } from './event-source.ts'
@@ -30,7 +29,7 @@ const TYPES = `
 
 const WATCHER = identified('ada', 'Watch', 'Read:Email')
 
-function start(parts: Partial<ApiParts> = {}) {
+function start(given: Partial<LiveParts> = {}) {
   const calls: string[] = []
   const logged: unknown[] = []
   const source = createEventSource<unknown>()
@@ -76,13 +75,10 @@ function start(parts: Partial<ApiParts> = {}) {
       },
     },
   }
-  const api = createLocalApi({
-    ...createApiParts({ log: (_, error) => void logged.push(error), ...parts }),
-    schema: makeExecutableSchema({ typeDefs: [authTypeDefs, TYPES], resolvers }),
-    context: () => ({}),
-  })
-  const perform = (request: LiveRequest): Promise<LiveAnswer> => api.perform(liveOperation(request))
-  return { perform, calls, logged, source }
+  const parts = createApiParts({ log: (_, error) => void logged.push(error), ...given })
+  const schema = makeExecutableSchema({ typeDefs: [authTypeDefs, TYPES], resolvers })
+  const api = createLocalApi({ ...parts, schema, plugins: [], context: () => ({}) })
+  return { perform: performLive(api, parts), calls, logged, source }
 }
 
 const codesOf = (errors: readonly { readonly extensions?: object }[] | undefined): readonly unknown[] =>
@@ -217,15 +213,17 @@ describe('an operation over a socket', () => {
     const typeDefs = `
       extend schema @link(url: "https://specs.apollo.dev/federation/v2.6", import: ["@policy"])
       type Query { secret: String @policy(policies: [["vip"]]) }`
-    const api = createLocalApi({
-      ...createApiParts({
-        policy: {
-          policies: () => {
-            throw new Error('ldap://10.0.0.9 is down')
-          },
+    const parts = createApiParts({
+      policy: {
+        policies: () => {
+          throw new Error('ldap://10.0.0.9 is down')
         },
-        log: (_, error) => void logged.push(error),
-      }),
+      },
+      log: (_, error) => void logged.push(error),
+    })
+    const api = createLocalApi({
+      ...parts,
+      plugins: [],
       schema: makeExecutableSchema({
         typeDefs: [
           typeDefs,
@@ -235,7 +233,7 @@ describe('an operation over a socket', () => {
       }),
       context: () => ({}),
     })
-    const answer = await api.perform(liveOperation({ query: '{ secret }', subject: WATCHER }))
+    const answer = await performLive(api, parts)({ query: '{ secret }', subject: WATCHER })
     expect(answer).toEqual({
       kind: 'refused',
       status: 500,
@@ -359,13 +357,11 @@ describe('a subscription', () => {
         isReleased = true
       }
     }
-    const api = createLocalApi({
-      ...createApiParts(),
-      schema: makeExecutableSchema({ typeDefs, resolvers: { Subscription: { slow: { subscribe } } } }),
-      context: () => ({}),
-    })
+    const parts = createApiParts()
+    const schema = makeExecutableSchema({ typeDefs, resolvers: { Subscription: { slow: { subscribe } } } })
+    const api = createLocalApi({ ...parts, schema, plugins: [], context: () => ({}) })
     const { results } = streamOf(
-      await api.perform(liveOperation({ query: 'subscription { slow }', subject: NOBODY })),
+      await performLive(api, parts)({ query: 'subscription { slow }', subject: NOBODY }),
     )
     const waiting = results.next()
     await results.return()
@@ -380,7 +376,7 @@ describe('a subscription', () => {
     const stream = streamOf(await perform({ query: 'subscription { who }', subject: identified('ada') }))
     source.send('event')
     expect(await nextOf(stream.results)).toEqual({ data: { who: 'ada' } })
-    expect(await stream.decideAgain(identified('eve'))).toBeUndefined()
+    expect(await stream.review(identified('eve'))).toBeUndefined()
     source.send('event')
     expect(await nextOf(stream.results)).toEqual({ data: { who: 'eve' } })
   })
@@ -391,17 +387,17 @@ describe('a subscription', () => {
     const open = async (email: boolean) =>
       streamOf(await perform({ query, variables: { email }, subject: WATCHER }))
     const less = identified('ada', 'Watch')
-    const denied = await (await open(true)).decideAgain(less)
+    const denied = await (await open(true)).review(less)
     expect(denied).toMatchObject([
       { message: ERRORS.forbidden.message, extensions: { code: 'FORBIDDEN', coordinate: 'Person.email' } },
     ])
-    expect(await (await open(false)).decideAgain(less)).toBeUndefined()
-    expect(await (await open(false)).decideAgain(NOBODY)).toMatchObject([
+    expect(await (await open(false)).review(less)).toBeUndefined()
+    expect(await (await open(false)).review(NOBODY)).toMatchObject([
       { extensions: { code: 'UNAUTHENTICATED', reason: 'missing_token' } },
     ])
-    expect(await (await open(false)).decideAgain({ kind: 'refused', reason: 'revoked_token' })).toMatchObject(
-      [{ extensions: { code: 'UNAUTHENTICATED', reason: 'revoked_token' } }],
-    )
+    expect(await (await open(false)).review({ kind: 'refused', reason: 'revoked_token' })).toMatchObject([
+      { extensions: { code: 'UNAUTHENTICATED', reason: 'revoked_token' } },
+    ])
   })
 })
 

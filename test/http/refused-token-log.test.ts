@@ -40,7 +40,7 @@ describe('a refused token is told with its fault, issuer and kid, and never itse
   const cases: readonly (readonly [string, string, Partial<RefusedToken>])[] = [
     ['bad_signature', `${signed({ tenant: 'x' }).slice(0, -8)}AAAAAAAA`, known],
     ['wrong_issuer', signed({ iss: 'https://other.example' }), { issuer: 'https://other.example', kid: 'a' }],
-    ['unknown_key', signed({}, { kid: 'unknown' }), { issuer: ISS, kid: 'unknown' }],
+    ['bad_signature', signed({}, { kid: 'unknown' }), { issuer: ISS, kid: 'unknown' }],
     ['wrong_audience', signed({ aud: 'x' }), known],
     ['expired', signed({ tenant: 'x', exp: SECONDS - 60 }), known],
     ['too_early', signed({ tenant: 'x', nbf: SECONDS + 60 }), known],

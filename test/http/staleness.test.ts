@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
-import { DEFAULT_STALENESS_LIMITS, describeStaleness, isTooStale } from '../../src/http/staleness.ts'
+import { DEFAULT_STALENESS_LIMITS, describeStaleness, isTooStale } from '../../src/operations/staleness.ts'
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { createTestGateway, type TestGateway, type TestGatewayOptions } from '../support/test-gateway.ts'

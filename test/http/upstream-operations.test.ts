@@ -1,14 +1,16 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { ERRORS } from '../../src/core/error-catalogue.ts'
-import type { ApiParts, GraphqlApi, LiveAnswer } from '../../src/http/graphql/graphql-api.ts'
-import { createUpstreamApi } from '../../src/http/graphql/upstream-api.ts'
+import type { GraphqlApi } from '../../src/operations/apis/graphql-api.ts'
+import { createUpstreamApi } from '../../src/operations/apis/upstream-api.ts'
 import type { UpstreamOptions } from '../../src/upstream/upstream-options.ts'
 import {
   createUpstreamApiParts,
   identified,
+  type LiveParts,
   type LiveRequest,
-  liveOperation,
   NOBODY,
+  performLive,
+  type Told,
 } from '../support/live.ts'
 import { type Recorder, startRecorder } from '../upstream/recorder.ts'
 
@@ -26,11 +28,11 @@ afterEach(async () => {
 
 async function start(
   upstream: Partial<UpstreamOptions> = {},
-  parts: Partial<ApiParts> = {},
+  parts: Partial<LiveParts> = {},
 ): Promise<{
   readonly recorder: Recorder
   readonly logged: unknown[]
-  readonly perform: (request: LiveRequest) => Promise<LiveAnswer>
+  readonly perform: (request: LiveRequest) => Promise<Told>
 }> {
   const recorder = await startRecorder(TYPES, {
     Query: {
@@ -44,20 +46,19 @@ async function start(
     Mutation: { CreatePerson: () => ADA },
   })
   const logged: unknown[] = []
-  const api = createUpstreamApi(
-    createUpstreamApiParts(
-      {
-        url: recorder.url,
-        sdl: () => [{ name: 'rules.graphql', text: RULES }],
-        retries: { attempts: 0 },
-        ...upstream,
-      },
-      { log: (_level, _error, message) => void logged.push(message), ...parts },
-    ),
+  const built = createUpstreamApiParts(
+    {
+      url: recorder.url,
+      sdl: () => [{ name: 'rules.graphql', text: RULES }],
+      retries: { attempts: 0 },
+      ...upstream,
+    },
+    { log: (_level, _error, message) => void logged.push(message), ...parts },
   )
+  const api: GraphqlApi = createUpstreamApi(built)
   open.push(api)
   await api.start()
-  return { recorder, logged, perform: (request) => api.perform(liveOperation(request)) }
+  return { recorder, logged, perform: performLive(api, built) }
 }
 
 describe('an operation over a socket, before an upstream', () => {

@@ -8,17 +8,19 @@ import { useServer } from 'graphql-ws/use/ws'
 import { createYoga } from 'graphql-yoga'
 import { WebSocketServer } from 'ws'
 import { ERRORS } from '../../src/core/error-catalogue.ts'
-import type { ApiParts, GraphqlApi, LiveAnswer } from '../../src/http/graphql/graphql-api.ts'
-import { createUpstreamApi } from '../../src/http/graphql/upstream-api.ts'
+import type { GraphqlApi } from '../../src/operations/apis/graphql-api.ts'
+import { createUpstreamApi } from '../../src/operations/apis/upstream-api.ts'
 import type { UpstreamOptions } from '../../src/upstream/upstream-options.ts'
 import {
   createUpstreamApiParts,
   identified,
+  type LiveParts,
   type LiveRequest,
-  liveOperation,
   NOBODY,
   nextOf,
+  performLive,
   streamOf,
+  type Told,
 } from '../support/live.ts'
 import { type ScriptedSocket, startScriptedSocket, welcome } from '../upstream/scripted-socket.ts'
 import { createEventSource, type EventSource } from './event-source.ts'
@@ -40,25 +42,24 @@ afterEach(async () => {
 })
 
 interface Started {
-  readonly perform: (request: LiveRequest) => Promise<LiveAnswer>
+  readonly perform: (request: LiveRequest) => Promise<Told>
   readonly logged: readonly unknown[]
 }
 
 async function startApi(
   upstream: Pick<UpstreamOptions, 'url'> & Partial<UpstreamOptions>,
-  parts: Partial<ApiParts> = {},
+  parts: Partial<LiveParts> = {},
 ): Promise<Started> {
   const logged: unknown[] = []
   const sdl = () => [{ name: 'upstream.graphql', text: SDL }]
-  const api: GraphqlApi = createUpstreamApi(
-    createUpstreamApiParts(
-      { schemaFrom: 'sdl', sdl, ...upstream },
-      { log: (_level, _error, message) => void logged.push(message), ...parts },
-    ),
+  const built = createUpstreamApiParts(
+    { schemaFrom: 'sdl', sdl, ...upstream },
+    { log: (_level, _error, message) => void logged.push(message), ...parts },
   )
+  const api: GraphqlApi = createUpstreamApi(built)
   await api.start()
   closing.push(api.stop)
-  return { perform: (request) => api.perform(liveOperation(request)), logged }
+  return { perform: performLive(api, built), logged }
 }
 
 async function startScripted(
@@ -175,8 +176,8 @@ describe('a subscription to an upstream', () => {
 
   it('is decided anew for another subject while it runs', async () => {
     const { connection, stream } = await begin()
-    expect(await stream.decideAgain(identified('ada', 'Watch', 'More'))).toBeUndefined()
-    expect(await stream.decideAgain(identified('ada'))).toMatchObject([
+    expect(await stream.review(identified('ada', 'Watch', 'More'))).toBeUndefined()
+    expect(await stream.review(identified('ada'))).toMatchObject([
       {
         message: ERRORS.forbidden.message,
         extensions: { code: 'FORBIDDEN', coordinate: 'Subscription.made' },

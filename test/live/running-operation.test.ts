@@ -1,12 +1,25 @@
 import { describe, expect, it } from '@jest/globals'
 import { ANONYMOUS, type Subject } from '../../src/core/authorize/subject.ts'
-import type { FormattedResult, LiveAnswer, LiveOperation } from '../../src/http/graphql/graphql-api.ts'
-import { mapStream } from '../../src/http/graphql/result-stream.ts'
 import { type ResultSink, runOperation } from '../../src/live/running-operation.ts'
+import {
+  type Answer,
+  type AnswerStream,
+  answerResult,
+  type FormattedResult,
+} from '../../src/operations/answer.ts'
+import { type Operation, signalOf } from '../../src/operations/operation.ts'
+import { mapStream } from '../../src/operations/result-stream.ts'
 import { StoreUnavailableError } from '../../src/token/ports.ts'
 import { createTopic } from '../support/sockets.ts'
 
-const OPERATION = { query: '', operationName: undefined, variables: {}, headers: {} }
+const OPERATION = {
+  text: '',
+  ids: undefined,
+  operationName: undefined,
+  variables: {},
+  headers: {},
+  isSafe: false,
+}
 const REFUSAL = [{ message: 'no', extensions: { code: 'FORBIDDEN' } }]
 const NOBODY: Subject = { kind: 'anonymous', reason: 'expired_token' }
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
@@ -20,10 +33,7 @@ interface Started {
   room: Promise<void> | undefined
 }
 
-function start(
-  perform: (operation: LiveOperation) => Promise<LiveAnswer>,
-  sink: Partial<ResultSink> = {},
-): Started {
+function start(perform: (operation: Operation) => Promise<Answer>, sink: Partial<ResultSink> = {}): Started {
   const told: unknown[] = []
   const logged: unknown[] = []
   let signal: AbortSignal | undefined
@@ -37,7 +47,7 @@ function start(
   }
   const operation = runOperation(OPERATION, {
     perform(live) {
-      signal = live.signal
+      signal = signalOf(live)
       return perform(live)
     },
     subject: () => started.subject,
@@ -64,10 +74,11 @@ function streaming(
     map: async (value): Promise<FormattedResult> => ({ data: { value } }),
     fail: () => ({ errors: REFUSAL }),
   })
-  const answer: LiveAnswer = {
+  const answer: AnswerStream = {
     kind: 'stream',
     results,
-    async decideAgain(subject) {
+    isOutdated: () => false,
+    async review(subject) {
       asked.push(subject)
       return decide(subject)
     },
@@ -77,7 +88,7 @@ function streaming(
 
 describe('an operation that runs', () => {
   it('tells what came of it, once', async () => {
-    const { told, operation } = start(async () => ({ kind: 'result', result: { data: { a: 1 } } }))
+    const { told, operation } = start(async () => answerResult({ data: { a: 1 } }))
     await operation.ended
     operation.stop()
     await operation.review()
@@ -85,7 +96,7 @@ describe('an operation that runs', () => {
   })
 
   it('that was not executed is an error, not a result', async () => {
-    const { told, operation } = start(async () => ({ kind: 'result', result: { errors: REFUSAL } }))
+    const { told, operation } = start(async () => answerResult({ errors: REFUSAL }))
     await operation.ended
     expect(told).toEqual([REFUSAL])
   })
@@ -105,7 +116,7 @@ describe('an operation that runs', () => {
 
   it('whose result cannot be written is refused', async () => {
     const refused: unknown[] = []
-    const { told, operation } = start(async () => ({ kind: 'result', result: { data: { a: 1n } } }), {
+    const { told, operation } = start(async () => answerResult({ data: { a: 1n } }), {
       next: (result) => void JSON.stringify(result),
       refuse: (errors) => refused.push(errors),
     })
@@ -116,7 +127,7 @@ describe('an operation that runs', () => {
 
   it('that is stopped while it is decided tells nothing, and lets its stream go', async () => {
     const { answer, topic } = streaming()
-    let decide = (_: LiveAnswer): void => undefined
+    let decide = (_: Answer): void => undefined
     const { told, operation, signal } = start(() => new Promise((resolve) => (decide = resolve)))
     operation.stop()
     expect(signal()?.aborted).toBe(true)
@@ -127,7 +138,7 @@ describe('an operation that runs', () => {
 
   it('is decided anew when its subject has changed while it was decided', async () => {
     const { answer, asked } = streaming(async () => REFUSAL)
-    let decide = (_: LiveAnswer): void => undefined
+    let decide = (_: Answer): void => undefined
     const started = start(() => new Promise((resolve) => (decide = resolve)))
     started.subject = NOBODY
     decide(answer)
@@ -207,10 +218,10 @@ describe('an operation that runs', () => {
     stream.operation.finish()
     await stream.operation.ended
     expect([stream.told, topic.listeners()]).toEqual([[], 0])
-    let decide = (_: LiveAnswer): void => undefined
+    let decide = (_: Answer): void => undefined
     const single = start(() => new Promise((resolve) => (decide = resolve)))
     single.operation.finish()
-    decide({ kind: 'result', result: { data: null } })
+    decide(answerResult({ data: null }))
     await single.operation.ended
     expect(single.told).toEqual([{ data: null }, 'complete'])
     const late = streaming()

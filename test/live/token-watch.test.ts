@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { ANONYMOUS, type IdentifiedSubject, type Subject } from '../../src/core/authorize/subject.ts'
-import { DEFAULT_STALENESS_LIMITS } from '../../src/http/staleness.ts'
 import type { HeldToken, Renewal, TokenEvent } from '../../src/live/held-token.ts'
 import { createTokenWatch, type TokenWatch } from '../../src/live/token-watch.ts'
+import { DEFAULT_STALENESS_LIMITS } from '../../src/operations/staleness.ts'
 import type { FeedEntry } from '../../src/store/feed.ts'
 import { createFeedHub } from '../../src/store/feed-hub.ts'
 

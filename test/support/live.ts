@@ -1,24 +1,25 @@
 import type { Subject } from '../../src/core/authorize/subject.ts'
 import { DEFAULT_LIMITS } from '../../src/core/operation/limits.ts'
 import { parsePattern } from '../../src/core/scope/pattern.ts'
-import type {
-  ApiParts,
-  FormattedResult,
-  LiveAnswer,
-  LiveOperation,
-} from '../../src/http/graphql/graphql-api.ts'
-import type { UpstreamApiParts } from '../../src/http/graphql/upstream-api.ts'
-import { DEFAULT_STALENESS_LIMITS } from '../../src/http/staleness.ts'
+import type { Answer, AnswerStream, FormattedResult } from '../../src/operations/answer.ts'
+import type { ApiParts, GraphqlApi } from '../../src/operations/apis/graphql-api.ts'
+import type { UpstreamApiParts } from '../../src/operations/apis/upstream-api.ts'
+import type { Operation } from '../../src/operations/operation.ts'
+import { createPerform, type PerformOptions } from '../../src/operations/perform.ts'
+import { DEFAULT_STALENESS_LIMITS } from '../../src/operations/staleness.ts'
 
-/** What an API stands on where no gateway is around it: nobody is authenticated over HTTP. */
-export function createApiParts(parts: Partial<ApiParts> = {}): ApiParts {
+/** The parts of an API without a gateway around it. */
+export type LiveParts = ApiParts & Omit<PerformOptions, 'epoch' | 'log'>
+
+export function createApiParts(parts: Partial<LiveParts> = {}): LiveParts {
   return {
     policy: {},
     persisted: undefined,
     limits: DEFAULT_LIMITS,
     staleness: DEFAULT_STALENESS_LIMITS,
     age: () => 0,
-    authenticate: async () => NOBODY,
+    refusals: parts.policy?.refusals,
+    authStatus: 'http',
     resourceMetadata: () => undefined,
     onReload: () => undefined,
     log: () => undefined,
@@ -26,11 +27,45 @@ export function createApiParts(parts: Partial<ApiParts> = {}): ApiParts {
   }
 }
 
+/** An answer as an edge without bytes tells it. */
+export type Told =
+  | Pick<Extract<Answer, { readonly kind: 'refused' }>, 'kind' | 'status' | 'headers' | 'errors'>
+  | { readonly kind: 'result'; readonly result: FormattedResult }
+  | AnswerStream
+
+/** Performs operations of an API as a socket does. The API is started first. */
+export function performLive(api: GraphqlApi, parts: LiveParts): (request: LiveRequest) => Promise<Told> {
+  const perform = createPerform({
+    ...parts,
+    epoch: api.epoch,
+    log: (cause) => parts.log('error', cause, 'an operation could not be performed'),
+  })
+  return async (request) => {
+    await api.start()
+    return tell(await perform(liveOperation(request)))
+  }
+}
+
+function tell(answer: Answer): Told {
+  switch (answer.kind) {
+    case 'refused': {
+      const { kind, status, headers, errors } = answer
+      return { kind, status, headers, errors }
+    }
+    case 'result':
+      return { kind: 'result', result: answer.result }
+    case 'stream':
+      return answer
+    case 'bytes':
+      throw new TypeError('Bytes were answered to an operation that takes results.')
+  }
+}
+
 /** Likewise for an API elsewhere, where nobody is told who asks. */
 export function createUpstreamApiParts(
   upstream: UpstreamApiParts['upstream'],
-  parts: Partial<ApiParts> = {},
-): UpstreamApiParts {
+  parts: Partial<LiveParts> = {},
+): UpstreamApiParts & LiveParts {
   const unsigned = (): never => {
     throw new TypeError('Nothing is signed here.')
   }
@@ -47,19 +82,29 @@ export function createUpstreamApiParts(
   }
 }
 
-export type LiveRequest = Pick<LiveOperation, 'query' | 'subject'> & Partial<LiveOperation>
+export type LiveRequest = Pick<Operation, 'subject'> &
+  Partial<Omit<Operation, 'text' | 'subject'>> & { readonly query: string; readonly signal?: AbortSignal }
 
-export function liveOperation(request: LiveRequest): LiveOperation {
+export function liveOperation({ query, signal, ...request }: LiveRequest): Operation {
   return {
+    text: query,
+    ids: undefined,
     operationName: undefined,
     variables: {},
     headers: {},
-    signal: new AbortController().signal,
+    onGone(listener) {
+      if (signal?.aborted === true) listener()
+      signal?.addEventListener('abort', listener)
+      return () => signal?.removeEventListener('abort', listener)
+    },
+    isSafe: false,
+    takesStream: 'here',
+    mediaType: undefined,
     ...request,
   }
 }
 
-export function streamOf(answer: LiveAnswer): Extract<LiveAnswer, { readonly kind: 'stream' }> {
+export function streamOf(answer: Told): AnswerStream {
   if (answer.kind !== 'stream') throw new TypeError(`No stream, but ${JSON.stringify(answer)}`)
   return answer
 }

@@ -2,7 +2,6 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { buildSchema, introspectionFromSchema } from 'graphql'
-import { DEFAULT_LIMITS } from '../../src/core/operation/limits.ts'
 import { createUpstream, describeWait } from '../../src/upstream/upstream.ts'
 
 const open: Server[] = []
@@ -41,7 +40,6 @@ async function openBefore(url: string): Promise<{ readonly waits: string[]; read
     { url, retries: { attempts: 0 } },
     {},
     {
-      limits: DEFAULT_LIMITS,
       now: () => performance.now(),
       random: () => 0,
       openingWaits: [1, 2],

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import type { Config } from '../../config/config.ts'
-import { DEFAULT_LIMITS } from '../../core/operation/limits.ts'
 import { buildRuleTable, type RuleTable } from '../../core/policy/rule-table.ts'
 import type { StitchingOptions } from '../../upstream/composed/stitched-source.ts'
 import type { IdentityParts } from '../../upstream/request/request-headers.ts'
@@ -35,11 +34,11 @@ export async function askForRules(config: Config, io: CliIo): Promise<RuleTable>
 }
 
 async function askOne(options: Parameters<typeof createUpstream>[0], config: Config): Promise<RuleTable> {
-  const parts = { ...CLOCK, limits: DEFAULT_LIMITS, identity: IDENTITY, openingWaits: [] }
+  const parts = { ...CLOCK, identity: IDENTITY, openingWaits: [] }
   const upstream = createUpstream(options, toGatewayPolicy(config), parts)
   try {
     await upstream.open()
-    return upstream.epoch().guard.table
+    return upstream.guard().table
   } finally {
     await upstream.close()
   }

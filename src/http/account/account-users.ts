@@ -1,9 +1,9 @@
+import { isDeeperThan } from '../../operations/nesting.ts'
 import type { Client } from '../../store/client.ts'
 import type { Person, User } from '../../store/users.ts'
 import { askStore } from '../../token/ports.ts'
 import { parseJsonBody } from '../body.ts'
 import { answerJson, answerRefusal, type HttpResponse } from '../exchange.ts'
-import { isDeeperThan } from '../graphql/nesting.ts'
 import { type AccountContext, type AccountRequest, printTime } from './account-request.ts'
 
 const NO_ID = 'An `id` has to be text of 1 to 256 characters'

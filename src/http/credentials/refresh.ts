@@ -1,8 +1,8 @@
 import { type RefusalStyle, styleRefusal } from '../../core/authorize/refusal-style.ts'
+import { isTooStale, type StalenessLimits } from '../../operations/staleness.ts'
 import type { Refresher, RefreshRefusal } from '../../token/refresh.ts'
 import { parseJsonBody } from '../body.ts'
 import { answerJson, answerRefusal, type HttpRequest, type HttpResponse } from '../exchange.ts'
-import { isTooStale, type StalenessLimits } from '../staleness.ts'
 import { answerIssue, isListOfTexts, isText } from './jwt.ts'
 
 export interface RefreshRouteOptions {

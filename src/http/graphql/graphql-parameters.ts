@@ -2,18 +2,16 @@ import type { ErrorName } from '../../core/error-catalogue.ts'
 import { parseJson } from '../../core/json/exact-json.ts'
 import type { Variables } from '../../core/operation/condition.ts'
 import { ID_MEMBERS } from '../../persisted/asked-operation.ts'
-import { findOperation, type PersistedOperations } from '../../persisted/persisted-operations.ts'
 import { parseJsonBody } from '../body.ts'
 import type { HttpRequest } from '../exchange.ts'
 import { isObject, readGraphqlMembers } from './graphql-members.ts'
 
-/**
- * The parameters of GraphQL over HTTP, with the text that an id stands for. Numbers in variables that a double would change
- * are `NumberToken`s. `extensions` are looked at, and go nowhere.
- */
+/** The parameters of GraphQL over HTTP. Numbers in variables that a double would change are `NumberToken`s. */
 export interface GraphqlParameters {
   readonly kind: 'read'
-  readonly query: string
+  readonly text: string | undefined
+  /** All members as they came, among them the ids and hashes of persisted operations. */
+  readonly ids: Values
   readonly operationName: string | undefined
   readonly variables: Variables
 }
@@ -28,17 +26,14 @@ type Values = Readonly<Record<string, unknown>>
  * Reads a request as Apollo Server does, in its words, and refuses what it refuses. Of a GET the parameters count, of a
  * POST the body alone. Never throws.
  */
-export function readGraphqlParameters(
-  request: HttpRequest,
-  persisted?: PersistedOperations,
-): GraphqlParametersResult {
+export function readGraphqlParameters(request: HttpRequest, acceptsIds: boolean): GraphqlParametersResult {
   if (isForgeable(request)) return refuse(FORGEABLE)
-  if (request.method === 'GET') return readSearch(request, persisted)
+  if (request.method === 'GET') return readSearch(request, acceptsIds)
   const body = parseJsonBody(request, parseJson)
   if (body.kind === 'refused') return explain(body, request)
   if (Object.keys(body.value).length === 0)
     return refuse('POST body missing, invalid Content-Type, or JSON object has no keys.')
-  return readValues(body.value, persisted)
+  return readValues(body.value)
 }
 
 /** Says what to send instead, to whoever sends an upload or a batch. */
@@ -77,16 +72,13 @@ function isForgeable({ method, headers }: HttpRequest): boolean {
   return !['x-apollo-operation-name', 'apollo-require-preflight'].some((name) => headers[name])
 }
 
-function readSearch(
-  { headers, search }: HttpRequest,
-  persisted: PersistedOperations | undefined,
-): GraphqlParametersResult {
+function readSearch({ headers, search }: HttpRequest, acceptsIds: boolean): GraphqlParametersResult {
   const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase()
   if (type !== undefined && type !== 'application/json')
     return { kind: 'refused', name: 'unsupported_media_type' }
   const parameters = new URLSearchParams(search)
   const values: Record<string, unknown> = {}
-  const ids = persisted === undefined ? [] : ID_MEMBERS
+  const ids = acceptsIds ? ID_MEMBERS : []
   for (const name of ['query', 'operationName', 'variables', 'extensions', ...ids]) {
     const given = parameters.getAll(name)
     if (given.length > 1) return refuse(`The '${name}' search parameter may only be specified once.`)
@@ -101,20 +93,20 @@ function readSearch(
       values[name] = value
     }
   }
-  return readValues(values, persisted)
+  return readValues(values)
 }
 
-function readValues(values: Values, persisted: PersistedOperations | undefined): GraphqlParametersResult {
+function readValues(values: Values): GraphqlParametersResult {
   const members = readGraphqlMembers(values)
   if (members.kind === 'refused') return members
-  if (values['query'] && typeof values['query'] !== 'string')
-    return refuse('GraphQL queries must be strings.')
-  const found = findOperation(persisted, values)
-  if (found.kind === 'refused') return found
-  if (found.kind === 'none')
-    return refuse('GraphQL operations must contain a non-empty `query` or a `persistedQuery` extension.')
-  return { ...members, query: found.query, variables: members.variables ?? {} }
+  const { query } = values
+  if (query && typeof query !== 'string') return refuse('GraphQL queries must be strings.')
+  const text = typeof query === 'string' && query !== '' ? query : undefined
+  const { operationName, variables = NO_VARIABLES } = members
+  return { kind: 'read', text, ids: values, operationName, variables }
 }
+
+const NO_VARIABLES: Variables = Object.freeze({})
 
 function refuse(message: string): GraphqlParametersResult {
   return { kind: 'refused', name: 'bad_request', message }

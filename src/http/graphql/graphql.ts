@@ -1,121 +1,128 @@
-import { type ApolloServer, HeaderMap } from '@apollo/server'
-import type { OperationTypeNode } from 'graphql'
-import type { Subject } from '../../core/authorize/subject.ts'
+import { TOKEN_STATUS_HEADER } from '../../adapters/apollo/auth-plugin.ts'
+import { type Subject, tokenStatusOf } from '../../core/authorize/subject.ts'
 import { ERRORS, type ErrorEntry, type ErrorName } from '../../core/error-catalogue.ts'
-import { OperationLimitError } from '../../core/operation/limits.ts'
-import { negotiateMediaType } from '../../guard/media-type.ts'
-import type { PersistedOperations } from '../../persisted/persisted-operations.ts'
-import type { HttpRequest, HttpResponse } from '../exchange.ts'
-import type { AnswerContext } from './answer-plugin.ts'
-import type { Asker } from './graphql-api.ts'
-import { type GraphqlParametersResult, readGraphqlParameters } from './graphql-parameters.ts'
-import { isDeeperThan } from './nesting.ts'
-import type { SizeCheck } from './operation-size.ts'
-import { toPlainVariables } from './plain-numbers.ts'
+import { printJson } from '../../core/json/exact-json.ts'
+import { GRAPHQL_RESPONSE_TYPE, JSON_TYPE, negotiateMediaType } from '../../guard/media-type.ts'
+import type { Answer } from '../../operations/answer.ts'
+import type { Operation } from '../../operations/operation.ts'
+import type { Perform } from '../../operations/perform.ts'
+import type { HttpRequest, HttpResponse, StreamingResponse } from '../exchange.ts'
+import { type GraphqlParameters, readGraphqlParameters } from './graphql-parameters.ts'
 import { streamsFor } from './stream-acceptance.ts'
 
 export interface GraphqlRouteOptions {
-  readonly server: ApolloServer<AnswerContext>
-  readonly authenticate: (headers: HttpRequest['headers']) => Promise<Subject>
-  /** What resolvers find in their context, made anew for each request. */
-  readonly context: (asker: Asker) => object | Promise<object>
-  readonly checkSize: SizeCheck
-  /** The kind of the operation that a text means, where it means one. */
-  readonly kindOf: (query: string, operationName: string | undefined) => OperationTypeNode | undefined
-  /** `exact`: variables may hold `NumberToken`s. */
-  readonly numbers: 'exact' | 'plain'
-  readonly persisted: PersistedOperations | undefined
-  /** What challenges point to (RFC 9728 section 5.1), if there is such a place. */
-  readonly resourceMetadata?: () => string | undefined
+  readonly authenticate: (headers: HttpRequest['headers']) => Subject | Promise<Subject>
+  readonly perform: Perform
+  /** Whether operations are persisted here, and so requested by id. */
+  readonly acceptsIds: boolean
+  /** The request headers that answers depend on, for `Vary`. */
+  readonly vary: string
 }
 
-const VARIABLE_LEVELS = 100
-// One path answers in two media types, and with a page.
-const ALWAYS = { 'cache-control': 'no-store', vary: 'Accept' }
+/** Answers a request; `stream`: it is a subscription of a client that takes an event stream, and nothing of it has run. */
+export type AnswerGraphql = (
+  request: HttpRequest,
+) => StreamingResponse | 'stream' | Promise<StreamingResponse | 'stream'>
 
 /**
- * `/graphql`: GraphQL over HTTP (https://graphql.github.io/graphql-over-http/draft/). Everything that can refuse a
- * request without knowing what it asks comes before Apollo Server sees it. Total.
+ * `/graphql`: GraphQL over HTTP (https://graphql.github.io/graphql-over-http/draft/). Turns a request into an operation,
+ * and its answer into a response.
  */
-export function createGraphqlRoute(
-  options: GraphqlRouteOptions,
-): (request: HttpRequest) => Promise<HttpResponse | 'stream'> {
-  const { server, authenticate, context, checkSize, kindOf, numbers, persisted, resourceMetadata } = options
-  return async (request) => {
+export function createGraphqlRoute({
+  authenticate,
+  perform,
+  acceptsIds,
+  vary,
+}: GraphqlRouteOptions): AnswerGraphql {
+  const carryOut = (
+    request: HttpRequest,
+    parameters: GraphqlParameters,
+    mediaType: string,
+    subject: Subject,
+  ): ReturnType<AnswerGraphql> => {
+    const operation = toOperation(request, parameters, mediaType, subject)
+    const answer = perform(operation)
+    return answer instanceof Promise
+      ? answer.then((one) => toResponse(one, operation, mediaType, vary))
+      : toResponse(answer, operation, mediaType, vary)
+  }
+
+  return (request) => {
     const { method, headers } = request
     if (method !== 'GET' && method !== 'POST')
       return refuseGraphql('method_not_allowed', undefined, { allow: 'GET, POST' })
-    // Apollo Server asks only when there is an answer: too late for a mutation that nobody can read the result of.
-    const accept = negotiateMediaType(headers['accept'])
-    if (accept === undefined) return refuseGraphql('not_acceptable')
-    const read = readGraphqlParameters(request, persisted)
-    if (read.kind === 'refused') return refuseParameters(read, accept)
-    const { query, operationName } = read
-    const excess = checkSize(query) ?? checkVariables(read.variables)
-    if (excess !== undefined) {
-      const { message, limit, allowed } = excess
-      return refuseGraphql('operation_too_complex', message, {}, { limit, allowed })
-    }
-    const mayStream = streamsFor(headers['accept']) !== 'none'
-    const kind = method === 'GET' || mayStream ? kindOf(query, operationName) : undefined
-    if (mayStream && kind === 'subscription') return 'stream'
-    if (method === 'GET' && kind !== undefined && kind !== 'query') return refuseUnsafe(kind)
-    const plain = toPlainVariables(read.variables)
-    if (numbers === 'plain' && plain.kind === 'refused') return refuseParameters(plain, accept)
-    const variables = numbers === 'plain' && plain.kind === 'plain' ? plain.variables : read.variables
-    const subject = await authenticate(headers)
-    const answer = await server.executeHTTPGraphQLRequest({
-      // Whatever forged a request would have to get past was looked at, and what a GET may not do.
-      httpGraphQLRequest: {
-        method: 'POST',
-        headers: new HeaderMap([
-          ['accept', accept],
-          ['content-type', 'application/json'],
-        ]),
-        search: '',
-        body: { query, operationName: operationName ?? null, variables },
-      },
-      context: async () => ({ ...(await context(request)), subject }),
-    })
-    const body = answer.body.kind === 'complete' ? answer.body.string : ''
-    return {
-      status: answer.status ?? 200,
-      headers: { ...ALWAYS, ...pointTo(resourceMetadata?.(), Object.fromEntries(answer.headers)) },
-      body,
-    }
+    // Asked before anything runs: nobody could read the result of a mutation that was not acceptable.
+    const mediaType = negotiateMediaType(headers['accept'])
+    if (mediaType === undefined) return refuseGraphql('not_acceptable')
+    const read = readGraphqlParameters(request, acceptsIds)
+    if (read.kind === 'refused') return refuseGraphql(read.name, read.message)
+    const subject = authenticate(headers)
+    return subject instanceof Promise
+      ? subject.then((one) => carryOut(request, read, mediaType, one))
+      : carryOut(request, read, mediaType, subject)
   }
 }
 
-export function pointTo(
-  url: string | undefined,
-  headers: Readonly<Record<string, string>>,
-): Readonly<Record<string, string>> {
-  const challenge = headers['www-authenticate']
-  if (url === undefined || challenge === undefined) return headers
-  const separator = challenge.includes(' ') ? ', ' : ' '
-  return { ...headers, 'www-authenticate': `${challenge}${separator}resource_metadata="${url}"` }
-}
-
-/** Whoever reads variables recurses, as deep as their types and a sender let them. */
-export function checkVariables(variables: unknown): OperationLimitError | undefined {
-  return isDeeperThan(variables, VARIABLE_LEVELS)
-    ? new OperationLimitError('levels of variables', VARIABLE_LEVELS)
-    : undefined
-}
-
-/** A GET that would change something, or would never end (GraphQL over HTTP, section 6.2.1). */
-export function refuseUnsafe(kind: string): HttpResponse {
-  const message = `GET requests only support query operations, not ${kind} operations`
-  return refuseGraphql('bad_request', message, { allow: 'POST' }, {}, 405)
-}
-
-/** What cannot be read is answered as Apollo Server does; what a client may try again with its text, as that is accepted. */
-export function refuseParameters(
-  { name, message }: Extract<GraphqlParametersResult, { readonly kind: 'refused' }>,
+function toOperation(
+  { method, headers, onGone }: HttpRequest,
+  { text, ids, operationName, variables }: GraphqlParameters,
   mediaType: string,
-): HttpResponse {
-  const isAnswer = ERRORS[name].status === 200
-  return refuseGraphql(name, message, isAnswer ? { 'content-type': `${mediaType}; charset=utf-8` } : {})
+  subject: Subject,
+): Operation {
+  return {
+    text,
+    ids,
+    operationName,
+    variables,
+    subject,
+    headers,
+    onGone(listener) {
+      onGone?.(listener)
+      return nothing
+    },
+    isSafe: method === 'GET',
+    takesStream: streamsFor(headers['accept']) === 'none' ? 'no' : 'elsewhere',
+    mediaType,
+  }
+}
+
+function nothing(): void {}
+
+/** One path answers in two media types, and with a page. */
+const ALWAYS = { 'cache-control': 'no-store', vary: 'Accept' }
+
+function toResponse(
+  answer: Answer,
+  { subject, takesStream }: Operation,
+  mediaType: string,
+  vary: string,
+): StreamingResponse | 'stream' {
+  const type = answer.kind === 'refused' && answer.isPlain === true ? JSON_TYPE : mediaType
+  const headers: Record<string, string> = {
+    'content-type': `${type}; charset=utf-8`,
+    'cache-control': 'no-store',
+    vary,
+  }
+  const tokenStatus = tokenStatusOf(subject)
+  if (tokenStatus !== undefined) headers[TOKEN_STATUS_HEADER] = tokenStatus
+  switch (answer.kind) {
+    case 'refused': {
+      if (answer.needsStream === true && takesStream === 'elsewhere') return 'stream'
+      const status = mediaType === GRAPHQL_RESPONSE_TYPE ? answer.status : answer.jsonStatus
+      return { status, headers: Object.assign(headers, answer.headers), body: answer.body }
+    }
+    case 'result':
+      return {
+        status: answer.status,
+        headers: Object.assign(headers, answer.headers),
+        // Apollo Server's way to end JSON, which callers of curl are used to.
+        body: `${printJson(answer.result)}\n`,
+      }
+    case 'bytes':
+      return { status: answer.status, headers: Object.assign(headers, answer.headers), body: answer.body }
+    case 'stream':
+      throw new TypeError('A stream was answered to a request that takes none.')
+  }
 }
 
 /** A refusal in the words of GraphQL, before there is an operation to speak of. */
@@ -124,9 +131,8 @@ export function refuseGraphql(
   message: string = ERRORS[name].message,
   headers: Readonly<Record<string, string>> = {},
   evidence: Readonly<Record<string, unknown>> = {},
-  status: number = ERRORS[name].status,
 ): HttpResponse {
-  const { code }: ErrorEntry = ERRORS[name]
+  const { code, status }: ErrorEntry = ERRORS[name]
   return {
     status,
     headers: { 'content-type': 'application/json; charset=utf-8', ...ALWAYS, ...headers },

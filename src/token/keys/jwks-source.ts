@@ -6,8 +6,6 @@ import { describeCause, type KeySetState } from './key-set-state.ts'
 export interface JwksOptions {
   /** https, or http on a loopback address. It comes from the configuration, never from a token. */
   readonly url: string
-  /** Takes http on any address. Whoever can change an answer on the way can then sign any token. */
-  readonly allowHttp?: boolean | undefined
   /** What its keys may be for; a key that does not say counts for each of these that fits it. */
   readonly algorithms?: readonly PublicAlgorithm[] | undefined
   /** Milliseconds after which the keys are looked up again; 5 minutes unless given. */
@@ -35,7 +33,7 @@ export interface JwksOptions {
  */
 export function createJwksSource(options: JwksOptions): KeySource {
   const { refreshAfter = 300_000, coolDown = 10_000, now = Date.now, onProblem } = options
-  const url = parseJwksUrl(options.url, options.allowHttp)
+  const url = parseJwksUrl(options.url)
   let known = buildKeySet([])
   let fetchedAt = Number.NEGATIVE_INFINITY
   let idleUntil = Number.NEGATIVE_INFINITY
@@ -99,10 +97,10 @@ export function createJwksSource(options: JwksOptions): KeySource {
 }
 
 /** Throws a TypeError for what is neither https nor http on a loopback address. */
-export function parseJwksUrl(text: string, allowHttp = false): URL {
+export function parseJwksUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const isLoopback = url !== undefined && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname)
-  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && (isLoopback || allowHttp))
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback)
   if (url === undefined || !isSafe || url.username !== '' || url.password !== '')
     throw new TypeError('A JWKS URL is https, or http on a loopback address, without a user name.')
   return url

@@ -5,7 +5,7 @@ import type { PooledSubgraph } from './subgraph-pool.ts'
 /** Executes operations of a schema without resolvers, with the signatures of graphql-js. */
 export interface OperationExecutor {
   /** Of a subscription, one event: `rootValue` is what `subscribe` gave. */
-  readonly execute: (args: ExecutionArgs) => Promise<ExecutionResult>
+  readonly execute: (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResult>
   readonly subscribe: (args: ExecutionArgs) => Promise<AsyncIterable<unknown> | ExecutionResult>
 }
 

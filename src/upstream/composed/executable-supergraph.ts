@@ -25,11 +25,8 @@ export function makeExecutable(
       config.executor = toLibraryExecutor(executorOf(nameOf.get(config.name) ?? config.name), '', apiSchema)
     },
   })
-  return attachResolvers(apiSchema, stitched)
-}
-
-/** Has directives refused that would be lost: composition keeps those that every subgraph knows. The schema is changed by it. */
-export function withCommonDirectives(schema: GraphQLSchema): GraphQLSchema {
+  const schema = attachResolvers(apiSchema, stitched)
+  // Composition keeps the directives that every subgraph knows.
   const everybody = { name: 'the subgraphs', schema }
   schema.extensions = withDirectiveRoutes(schema.extensions, {
     upstreamOf: (_, field) => (field === '__typename' ? undefined : everybody),

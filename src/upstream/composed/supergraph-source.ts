@@ -9,7 +9,7 @@ import { createOperationPlanner, type OperationPlanner } from '../supergraph/ope
 import { loadQueryPlanner, type MakeQueryPlanner } from '../supergraph/query-planner.ts'
 import { createSupergraphExecutor } from '../supergraph/supergraph-executor.ts'
 import type { ComposedSource } from './composed-schema.ts'
-import { makeExecutable, withCommonDirectives } from './executable-supergraph.ts'
+import { makeExecutable } from './executable-supergraph.ts'
 import type { SubgraphExecutor } from './subgraph-executor.ts'
 import { createSubgraphPool, type SubgraphOptions, type SubgraphPoolParts } from './subgraph-pool.ts'
 
@@ -69,7 +69,7 @@ export function createSupergraphSource(
             return subgraph.executor
           }
           const { fullSchema } = supergraph
-          const apiSchema = withCommonDirectives(withExactNumbers(supergraph.apiSchema))
+          const apiSchema = withExactNumbers(supergraph.apiSchema)
           const common = { rules: supergraph, subgraphs: [...asked.values()] }
           const planner = makePlanner && tryPlanner(makePlanner, source.text, fullSchema, logPlanner)
           if (planner === undefined)

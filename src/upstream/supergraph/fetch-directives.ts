@@ -1,10 +1,8 @@
 import {
-  astFromValue,
   DirectiveLocation,
   type DirectiveNode,
   type DocumentNode,
   type GraphQLSchema,
-  Kind,
   type OperationTypeNode,
   parse,
   print,
@@ -41,7 +39,7 @@ export function restoreDirectives(
   const text =
     own.length === 0 && written.directives.size === 0
       ? fetch.operation
-      : print(withDirectives(parse(fetch.operation, { noLocation: true }), own, written, names, schema))
+      : print(withDirectives(parse(fetch.operation, { noLocation: true }), own, written, names))
   const variables = [...names].flatMap((name) => {
     const variable = written.variables.get(name)
     return variable === undefined ? [] : [[name, variable.given] as const]
@@ -55,11 +53,10 @@ function withDirectives(
   own: readonly DirectiveNode[],
   { directives, variables }: PlannerText,
   names: Set<string>,
-  schema: GraphQLSchema,
 ): DocumentNode {
   const put = (before: readonly DirectiveNode[] = [], added: readonly DirectiveNode[]): DirectiveNode[] => {
     for (const one of added) visit(one, { Variable: ({ name }) => void names.add(name.value) })
-    return [...before, ...added.map((one) => withDefaults(one, schema))]
+    return [...before, ...added]
   }
   return visit(document, {
     Field(node) {
@@ -78,18 +75,4 @@ function withDirectives(
       },
     },
   })
-}
-
-/** With the defaults written out: a subgraph may have none, where another one has. */
-function withDefaults(directive: DirectiveNode, schema: GraphQLSchema): DirectiveNode {
-  const given = new Set(directive.arguments?.map(({ name }) => name.value))
-  const defaults = (schema.getDirective(directive.name.value)?.args ?? []).flatMap(
-    ({ name, type, defaultValue }) => {
-      const value =
-        given.has(name) || defaultValue === undefined ? undefined : astFromValue(defaultValue, type)
-      if (!value) return []
-      return [{ kind: Kind.ARGUMENT, name: { kind: Kind.NAME, value: name }, value } as const]
-    },
-  )
-  return { ...directive, arguments: [...(directive.arguments ?? []), ...defaults] }
 }

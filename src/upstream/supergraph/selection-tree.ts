@@ -72,9 +72,6 @@ export function pickSelections(
         const name = selection.name.value
         const key = selection.alias?.value ?? name
         const args = selection.arguments ?? []
-        // It is answered here.
-        if (name === '__typename' && directives.length > 0)
-          throw new UnplannableError('a directive on the name of a type')
         const dataKey = toDataKey(name, key, args, directives.map(print).join(' '))
         const below = selection.selectionSet && pick(selection.selectionSet, new Set())
         return [{ kind: 'field', name, key, dataKey, args, directives, below }]

@@ -1,24 +1,25 @@
 import { SchemaRuleError } from '../../core/schema/schema-problem.ts'
 import { createGuard } from '../../guard/guard.ts'
+import { createPreparedOperations } from '../../guard/prepared.ts'
 import type { ComposedSchema, ComposedSource } from '../../upstream/composed/composed-schema.ts'
-import { subgraphContextOf, toResolverContext } from '../../upstream/composed/subgraph-context.ts'
+import { toResolverContext } from '../../upstream/composed/subgraph-context.ts'
 import type { PooledSubgraph } from '../../upstream/composed/subgraph-pool.ts'
 import { createReloading, type Reloaded } from '../../upstream/reloading.ts'
 import { describeReloadError, describeWait } from '../../upstream/upstream.ts'
+import type { Epoch } from '../perform.ts'
+import { createExecutorRunner } from '../runners/executor-runner.ts'
+import { createUses, type Uses } from '../uses.ts'
 import type { ApiParts, GraphqlApi } from './graphql-api.ts'
-import { createLocalApi, type LocalApi } from './local-api.ts'
-import { createUses } from './uses.ts'
 
 export interface ComposedApiParts extends ApiParts {
   readonly source: ComposedSource
 }
 
-/** A schema in use. Nothing mixes two: a request ends on the one that it began on. */
-interface Epoch {
+/** A schema in use, with the upstreams that it asks. */
+interface ComposedEpoch extends Epoch {
   readonly digest: string
-  readonly api: LocalApi
   readonly subgraphs: readonly PooledSubgraph[]
-  readonly uses: ReturnType<typeof createUses>
+  readonly uses: Uses
 }
 
 /**
@@ -27,31 +28,36 @@ interface Epoch {
  */
 export function createComposedApi(parts: ComposedApiParts): GraphqlApi {
   const { source, log } = parts
-  let current: Epoch | undefined
-  const retired = new Set<Epoch>()
+  let current: ComposedEpoch | undefined
+  const retired = new Set<ComposedEpoch>()
 
-  const toApi = ({ schema, executor, rules }: ComposedSchema): LocalApi =>
-    createLocalApi({
-      ...parts,
-      schema,
-      executor,
+  const logFailure = (cause: unknown): void => log('error', cause, 'a resolver failed')
+  const toEpoch = (digest: string, { schema, executor, rules, subgraphs }: ComposedSchema): ComposedEpoch => {
+    const guard = createGuard(rules, parts.policy)
+    return {
+      digest,
+      subgraphs,
+      uses: createUses(),
+      guard,
+      operations: createPreparedOperations(guard, { limits: parts.limits }),
       numbers: 'exact',
-      guard: createGuard(rules, parts.policy),
-      latest: () => now().api.documents,
-      context: ({ headers, onGone }) => toResolverContext({ caller: headers, onGone, requests: 0 }),
-      onDecided(contextValue, decision) {
-        subgraphContextOf(contextValue).decision = decision
-      },
-    })
+      run: createExecutorRunner({
+        schema,
+        executor,
+        context: ({ headers, onGone }, decision) =>
+          toResolverContext({ caller: headers, onGone, requests: 0, decision }),
+        log: logFailure,
+      }),
+    }
+  }
   const keepUsed = (): Promise<void> =>
     source.keep(
       [...retired, ...(current === undefined ? [] : [current])].flatMap(({ subgraphs }) => subgraphs),
     )
-  const retire = (epoch: Epoch): void => {
+  const retire = (epoch: ComposedEpoch): void => {
     retired.add(epoch)
     const letGo = async (): Promise<void> => {
       await epoch.uses.ended()
-      await epoch.api.stop()
       retired.delete(epoch)
       await keepUsed()
     }
@@ -62,10 +68,7 @@ export function createComposedApi(parts: ComposedApiParts): GraphqlApi {
     if (digest === current?.digest) return 'unchanged'
     const before = current
     try {
-      const composed = build()
-      const api = toApi(composed)
-      await api.start()
-      current = { digest, api, subgraphs: composed.subgraphs, uses: createUses() }
+      current = toEpoch(digest, build())
     } catch (error) {
       await keepUsed()
       throw error
@@ -90,26 +93,17 @@ export function createComposedApi(parts: ComposedApiParts): GraphqlApi {
       if (report(reloaded).kind === 'taken') parts.onReload()
     },
   })
-  const now = (): Epoch => {
+  const epoch = (): ComposedEpoch => {
     if (current === undefined) throw new TypeError('The composed schema has not been read.')
     return current
   }
   return {
-    async answer(request) {
-      const { api, uses } = now()
-      return uses.during(() => api.answer(request))
-    },
-    async perform(operation) {
-      const { api, uses } = now()
-      const answer = await uses.during(() => api.perform(operation))
-      return answer.kind === 'stream' ? { ...answer, results: uses.through(answer.results) } : answer
-    },
-    table: () => now().api.table(),
+    epoch,
+    table: () => epoch().guard.table,
     start: reloading.open,
     reload: async () => report(await reloading.reload()),
     async stop() {
       reloading.close()
-      for (const { api } of [...retired, ...(current === undefined ? [] : [current])]) await api.stop()
       await source.keep([])
     },
   }

@@ -1,14 +1,11 @@
+import { createPreparedOperations } from '../../guard/prepared.ts'
 import type { Reloaded } from '../../upstream/reloading.ts'
-import type { SubscriptionFault } from '../../upstream/request/fault.ts'
 import type { IdentityParts } from '../../upstream/request/request-headers.ts'
 import { createUpstream, describeReloadError, describeWait } from '../../upstream/upstream.ts'
 import type { UpstreamOptions } from '../../upstream/upstream-options.ts'
+import type { Epoch } from '../perform.ts'
+import { createUpstreamRunner } from '../runners/upstream-runner.ts'
 import type { ApiParts, GraphqlApi } from './graphql-api.ts'
-import { createLivePerformer } from './live-performer.ts'
-import { createSizeCheck } from './operation-size.ts'
-import { createUpstreamRoute } from './upstream-graphql.ts'
-import { createUpstreamOperations } from './upstream-operations.ts'
-import { createUpstreamRunner } from './upstream-runner.ts'
 
 export interface UpstreamApiParts extends ApiParts {
   readonly upstream: UpstreamOptions
@@ -31,7 +28,6 @@ export function createUpstreamApi(parts: UpstreamApiParts): GraphqlApi {
     return reloaded
   }
   const upstream = createUpstream(parts.upstream, policy, {
-    limits,
     identity: parts.identity,
     now: parts.now,
     random: parts.random,
@@ -40,32 +36,24 @@ export function createUpstreamApi(parts: UpstreamApiParts): GraphqlApi {
       if (report(reloaded).kind === 'taken') parts.onReload()
     },
   })
-  const logFault = (fault: SubscriptionFault, cause: unknown): void =>
-    log('warn', cause, `an upstream request failed: ${fault}`)
-  const operations = createUpstreamOperations(upstream, {
-    fault: logFault,
-    hidden: (what) => log('warn', undefined, what),
+  const run = createUpstreamRunner({
+    upstream,
+    log: {
+      fault: (fault, cause) => log('warn', cause, `an upstream request failed: ${fault}`),
+      hidden: (what) => log('warn', undefined, what),
+    },
   })
-  const deciding = {
-    checkSize: createSizeCheck(limits),
-    persisted: parts.persisted,
-    authStatus: policy.authStatus ?? 'http',
-    refusals: policy.refusals,
-    resourceMetadata: parts.resourceMetadata,
-    age: parts.age,
-    staleness: parts.staleness,
+  let current: Epoch | undefined
+  const epoch = (): Epoch => {
+    const guard = upstream.guard()
+    if (current?.guard !== guard)
+      current = { guard, operations: createPreparedOperations(guard, { limits }), numbers: 'exact', run }
+    return current
   }
   let starting: Promise<void> | undefined
   return {
-    answer: createUpstreamRoute({ ...deciding, upstream, operations, authenticate: parts.authenticate }),
-    perform: createLivePerformer({
-      ...deciding,
-      documents: upstream.epoch,
-      numbers: 'exact',
-      log: (cause) => log('error', cause, 'an operation could not be decided or sent'),
-      run: createUpstreamRunner({ upstream, operations, log: logFault }),
-    }),
-    table: () => upstream.epoch().guard.table,
+    epoch,
+    table: () => upstream.guard().table,
     start() {
       starting ??= upstream.open().catch((error: unknown) => {
         starting = undefined

@@ -1,5 +1,5 @@
 import type { GraphQLError, GraphQLFormattedError } from 'graphql'
-import { ERRORS } from '../../core/error-catalogue.ts'
+import { ERRORS } from '../core/error-catalogue.ts'
 
 /** An error that nobody meant a client to read is logged, and its words stay here. */
 export function maskError(

@@ -1,0 +1,188 @@
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type OperationDefinitionNode,
+  parse,
+  specifiedRules,
+  validate,
+} from 'graphql'
+import { assertWithinLimits, OperationLimitError, type OperationLimits } from '../core/operation/limits.ts'
+import type { Plan } from '../core/operation/plan.ts'
+import { createSegmentedMap } from '../core/segmented-map.ts'
+import type { Guard } from './guard.ts'
+import { findOperationProblem } from './operation-problem.ts'
+
+/** One operation of a text, with everything that depends neither on the caller nor on values. */
+export interface PreparedOperation {
+  readonly kind: 'ready'
+  readonly document: DocumentNode
+  readonly operationName: string | undefined
+  readonly operation: OperationDefinitionNode
+  readonly plan: Plan
+}
+
+/** A text, or an operation of it, that never runs. */
+export type Unprepared =
+  /** It does not parse or validate, or has no operation of that name. */
+  | { readonly kind: 'invalid'; readonly errors: readonly GraphQLFormattedError[] }
+  | { readonly kind: 'too_complex'; readonly excess: OperationLimitError }
+
+export type Prepared = PreparedOperation | Unprepared
+
+/** A document that was accepted, or the errors of one that was not. */
+export type Validated =
+  | { readonly kind: 'accepted'; readonly document: DocumentNode }
+  | { readonly kind: 'invalid'; readonly errors: readonly GraphQLFormattedError[] }
+
+export type ReadText = Validated | { readonly kind: 'too_complex'; readonly excess: OperationLimitError }
+
+/** Parses and validates a text. The text is within the limits. */
+export type ValidateText = (text: string, operationName: string | undefined) => Validated | Promise<Validated>
+
+/** The operations of one epoch: of one schema and its rules. */
+export interface PreparedOperations {
+  /** Never throws, and rejects only as `validateText` does. A promise only while that waits. */
+  readonly prepare: (text: string, operationName: string | undefined) => Prepared | Promise<Prepared>
+  /** The document of a text, with all of its operations. */
+  readonly read: (text: string) => ReadText | Promise<ReadText>
+  readonly clear: () => void
+  readonly size: () => { readonly texts: number; readonly bytes: number }
+}
+
+export interface PreparedOptions {
+  readonly limits: OperationLimits
+  /** graphql-js with all rules of the specification unless given. */
+  readonly validateText?: ValidateText | undefined
+  /** Bytes for all texts together; 64 MiB unless given. */
+  readonly bytes?: number | undefined
+}
+
+interface PreparedText {
+  readonly bytes: number
+  readonly validated: ReadText
+  readonly operations: Map<string | undefined, Prepared>
+}
+
+const DEFAULT_BYTES = 67_108_864
+/** A parsed document takes up about this many bytes for each character of its text, and its plan as many again. */
+const BYTES_FOR_CHARACTER = 100
+const BYTES_FOR_TEXT = 4_096
+
+/** Prepares each text once, and each of its operations once. */
+export function createPreparedOperations(guard: Guard, options: PreparedOptions): PreparedOperations {
+  const { limits } = options
+  const validateText = options.validateText ?? createTextValidator(guard, limits)
+  const texts = createSegmentedMap<string, PreparedText>({
+    bytes: options.bytes ?? DEFAULT_BYTES,
+    weightOf: ({ bytes }) => bytes,
+  })
+
+  const keep = (text: string, validated: ReadText): PreparedText => {
+    const bytes = BYTES_FOR_TEXT + text.length * BYTES_FOR_CHARACTER
+    return texts.set(text, { bytes, validated, operations: new Map() })
+  }
+  const find = (text: string, operationName: string | undefined): PreparedText | Promise<PreparedText> => {
+    const known = texts.get(text)
+    if (known !== undefined) return known
+    const excess = findExcess(text, limits)
+    if (excess !== undefined) return keep(text, { kind: 'too_complex', excess })
+    const validated = validateText(text, operationName)
+    return validated instanceof Promise ? validated.then((one) => keep(text, one)) : keep(text, validated)
+  }
+  const select = ({ validated, operations }: PreparedText, operationName: string | undefined): Prepared => {
+    if (validated.kind !== 'accepted') return validated
+    const known = operations.get(operationName)
+    if (known !== undefined) return known
+    const prepared = prepareOperation(guard, validated.document, operationName)
+    // A caller can make up names without end; those of the document are few.
+    if (prepared.kind !== 'invalid') operations.set(operationName, prepared)
+    return prepared
+  }
+
+  return {
+    prepare(text, operationName) {
+      const found = find(text, operationName)
+      return found instanceof Promise
+        ? found.then((one) => select(one, operationName))
+        : select(found, operationName)
+    },
+    read(text) {
+      const found = find(text, undefined)
+      return found instanceof Promise ? found.then(({ validated }) => validated) : found.validated
+    },
+    clear: texts.clear,
+    size: () => ({ texts: texts.size(), bytes: texts.weight() }),
+  }
+}
+
+function prepareOperation(guard: Guard, document: DocumentNode, operationName: string | undefined): Prepared {
+  const problem = findOperationProblem(guard.table.schema, document, operationName)
+  if (problem !== undefined) return { kind: 'invalid', errors: [withoutHttp(problem)] }
+  try {
+    const plan = guard.planOf(document, operationName)
+    return { kind: 'ready', document, operationName, operation: plan.operation, plan }
+  } catch (error) {
+    if (error instanceof OperationLimitError) return { kind: 'too_complex', excess: error }
+    throw error
+  }
+}
+
+const TOO_MANY_TOKENS = /^Syntax Error: Document contains more that (\d+) tokens\. Parsing aborted\.$/
+
+/** Holds a text against the limits before anything validates it: hostile documents can make that expensive. */
+function findExcess(text: string, limits: OperationLimits): OperationLimitError | undefined {
+  try {
+    assertWithinLimits(parse(text, { noLocation: true, maxTokens: limits.tokens }), limits)
+    return undefined
+  } catch (error) {
+    if (error instanceof OperationLimitError) return error
+    if (error instanceof GraphQLError)
+      // Any other syntax error is for whoever validates to word.
+      return TOO_MANY_TOKENS.test(error.message)
+        ? new OperationLimitError('tokens', limits.tokens)
+        : undefined
+    // The parser recurses as deep as a text is nested.
+    if (error instanceof RangeError) return new OperationLimitError('levels of depth', limits.depth)
+    throw error
+  }
+}
+
+/** Validates with graphql-js, in the words and codes of Apollo Server. */
+export function createTextValidator(
+  { table: { schema } }: Pick<Guard, 'table'>,
+  { tokens }: Pick<OperationLimits, 'tokens'>,
+): (text: string) => Validated {
+  return (text) => {
+    let document: DocumentNode
+    try {
+      document = parse(text, { maxTokens: tokens })
+    } catch (error) {
+      const syntaxError = error instanceof GraphQLError ? error : new GraphQLError('Syntax Error.')
+      return { kind: 'invalid', errors: [coded(syntaxError, 'GRAPHQL_PARSE_FAILED')] }
+    }
+    const errors = findErrors(schema, document)
+    return errors.length === 0
+      ? { kind: 'accepted', document }
+      : { kind: 'invalid', errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) }
+  }
+}
+
+/** The rule about a subscription's single root field throws where that field depends on a variable. */
+function findErrors(schema: Guard['table']['schema'], document: DocumentNode): readonly GraphQLError[] {
+  try {
+    return validate(schema, document, specifiedRules)
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error]
+    throw error
+  }
+}
+
+/** Keeps the words and the place of an error. Its source holds the caller's text. */
+function coded({ message, locations }: GraphQLError, code: string): GraphQLFormattedError {
+  return { message, ...(locations !== undefined && { locations }), extensions: { code } }
+}
+
+function withoutHttp({ message, extensions: { code } }: GraphQLError): GraphQLFormattedError {
+  return { message, extensions: { code } }
+}

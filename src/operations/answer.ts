@@ -1,0 +1,161 @@
+import type { Readable } from 'node:stream'
+import type { ExecutionResult, GraphQLFormattedError } from 'graphql'
+import type { Decision, Denial } from '../core/authorize/decision.ts'
+import { disclosesScopes, refusalOf } from '../core/authorize/refusal.ts'
+import type { RefusalStyle } from '../core/authorize/refusal-style.ts'
+import type { Subject } from '../core/authorize/subject.ts'
+import { ERRORS, type ErrorEntry, type ErrorName } from '../core/error-catalogue.ts'
+import type { OperationLimitError } from '../core/operation/limits.ts'
+import type { RuleTable } from '../core/policy/rule-table.ts'
+import { withoutSecrets } from './request-errors.ts'
+
+export type Headers = Readonly<Record<string, string>>
+
+/** A result as it goes out: masked, formatted, completed. */
+export type FormattedResult = Omit<ExecutionResult, 'errors'> & {
+  readonly errors?: readonly GraphQLFormattedError[]
+}
+
+/** Nothing of the operation ran. */
+export interface Refused {
+  readonly kind: 'refused'
+  readonly status: number
+  /** The status under `application/json` (GraphQL over HTTP, section 6.4.1). */
+  readonly jsonStatus: number
+  readonly headers: Headers
+  readonly errors: readonly GraphQLFormattedError[]
+  /** The JSON of `{errors}`. */
+  readonly body: string
+  /** It is no answer of GraphQL, and so in plain JSON whatever was negotiated. */
+  readonly isPlain?: true
+  /** It is a subscription, and allowed: an edge that delivers streams would run it. */
+  readonly needsStream?: true
+}
+
+/** The one outcome of an operation. */
+export type Answer =
+  | Refused
+  | {
+      readonly kind: 'result'
+      readonly status: number
+      readonly headers: Headers
+      readonly result: FormattedResult
+    }
+  /** An answer that is passed on as it came. */
+  | {
+      readonly kind: 'bytes'
+      readonly status: number
+      readonly headers: Headers
+      readonly body: Uint8Array | string | Readable
+    }
+  | AnswerStream
+
+export interface AnswerStream {
+  readonly kind: 'stream'
+  /** Whoever stops reading calls `return`. */
+  readonly results: AsyncGenerator<FormattedResult, void>
+  /** Decides anew, for another subject or by other rules: the errors of a refusal, or nothing when the stream may go on. */
+  readonly review: (subject: Subject) => Promise<readonly GraphQLFormattedError[] | undefined>
+  /** Whether other rules hold than at the last decision. */
+  readonly isOutdated: () => boolean
+}
+
+export function answerResult(result: FormattedResult, headers: Headers = NO_HEADERS): Answer {
+  return { kind: 'result', status: 200, headers, result }
+}
+
+const NO_HEADERS: Headers = Object.freeze({})
+
+export interface RefusalDetails {
+  readonly message?: string | undefined
+  readonly headers?: Headers
+  readonly evidence?: Readonly<Record<string, unknown>>
+  readonly status?: number
+}
+
+/** Refuses by the error catalogue. */
+export function refuse(name: ErrorName, details: RefusalDetails = {}): Refused {
+  const { code, message, status }: ErrorEntry = ERRORS[name]
+  const { headers = NO_HEADERS, evidence } = details
+  const errors = [{ message: details.message ?? message, extensions: { code, ...evidence } }]
+  const refusal = refused(details.status ?? status, headers, errors)
+  // With 200 a client is told to try again, in the media type that it reads.
+  return refusal.status === 200 ? refusal : { ...refusal, isPlain: true }
+}
+
+export function refuseExcess({ message, limit, allowed }: OperationLimitError): Refused {
+  return refuse('operation_too_complex', { message, evidence: { limit, allowed } })
+}
+
+/** Refuses an operation that does not parse, validate or coerce, or that nobody can run here. */
+export function refuseRequest(
+  errors: readonly GraphQLFormattedError[],
+  table: RuleTable,
+  subject: Subject,
+): Refused {
+  return refused(400, NO_HEADERS, withoutSecrets(errors, table, subject), 200)
+}
+
+function refused(
+  status: number,
+  headers: Headers,
+  errors: readonly GraphQLFormattedError[],
+  jsonStatus: number = status,
+): Refused {
+  return { kind: 'refused', status, jsonStatus, headers, errors, body: JSON.stringify({ errors }) }
+}
+
+export interface DenialOptions {
+  readonly refusals: RefusalStyle | undefined
+  readonly authStatus: 'http' | 'graphql'
+  /** The target of challenges (RFC 9728 section 5.1), where there is one. */
+  readonly resourceMetadata: () => string | undefined
+}
+
+type Deny = Decision & { readonly kind: 'deny' }
+
+/** Refuses denied operations. The bytes are made once for all who lack the same of one operation. */
+export function createDenier(options: DenialOptions): (decision: Deny) => Refused {
+  const { refusals = 'standard', authStatus, resourceMetadata } = options
+  const finished = new WeakMap<readonly Denial[], Map<string, Refused>>()
+
+  const make = (decision: Deny, url: string | undefined): Refused => {
+    const refusal = withoutStacks(() => refusalOf(decision, refusals))
+    const { status, errors } = refusal
+    const headers = pointTo(url, refusal.headers)
+    const formatted = errors.map((error) => error.toJSON())
+    return refused(status, headers, formatted, authStatus === 'graphql' ? 200 : status)
+  }
+
+  return (decision) => {
+    const { cause, denials, plan, subject } = decision
+    const url = resourceMetadata()
+    const key = `${cause} ${disclosesScopes(plan.table, subject)} ${url}`
+    const known = finished.get(denials) ?? new Map<string, Refused>()
+    finished.set(denials, known)
+    const before = known.get(key)
+    if (before !== undefined) return before
+    const answer = make(decision, url)
+    known.set(key, answer)
+    return answer
+  }
+}
+
+/** A denial is a value: its place in our code tells nobody anything, and finding that out is most of its cost. */
+function withoutStacks<Value>(work: () => Value): Value {
+  const { stackTraceLimit } = Error
+  try {
+    Error.stackTraceLimit = 0
+    return work()
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
+  }
+}
+
+/** Adds `resource_metadata` to a challenge (RFC 9728 section 5.1). */
+export function pointTo(url: string | undefined, headers: Headers): Headers {
+  const challenge = headers['www-authenticate']
+  if (url === undefined || challenge === undefined) return headers
+  const separator = challenge.includes(' ') ? ', ' : ' '
+  return { ...headers, 'www-authenticate': `${challenge}${separator}resource_metadata="${url}"` }
+}

@@ -1,0 +1,25 @@
+import type { OperationLimits } from '../../core/operation/limits.ts'
+import type { RuleTable } from '../../core/policy/rule-table.ts'
+import type { GuardOptions } from '../../guard/guard.ts'
+import type { Reloaded } from '../../upstream/reloading.ts'
+import type { Epoch } from '../perform.ts'
+
+/** A guarded API, wherever its operations run. */
+export interface GraphqlApi {
+  /** The epoch of now. Throws `TypeError` before {@link GraphqlApi.start} has resolved. */
+  readonly epoch: () => Epoch
+  /** The rules of now. Throws `TypeError` before there are any. */
+  readonly table: () => RuleTable
+  readonly start: () => Promise<void>
+  /** Looks at the schema again. Never rejects. */
+  readonly reload: () => Promise<Reloaded>
+  readonly stop: () => Promise<void>
+}
+
+export interface ApiParts {
+  readonly policy: GuardOptions
+  readonly limits: OperationLimits
+  /** Told of each schema that came in place of another. */
+  readonly onReload: () => void
+  readonly log: (level: 'error' | 'warn' | 'info', error: unknown, message: string) => void
+}

@@ -1,0 +1,82 @@
+import type { ApolloServerPlugin } from '@apollo/server'
+import type { GraphQLSchema } from 'graphql'
+import { createGuard } from '../../guard/guard.ts'
+import { createPreparedOperations, createTextValidator } from '../../guard/prepared.ts'
+import type { Refused } from '../answer.ts'
+import { after } from '../maybe-promise.ts'
+import type { Asker } from '../operation.ts'
+import type { Epoch } from '../perform.ts'
+import type { ApolloHost } from '../runners/apollo-host.ts'
+import { createExecutorRunner } from '../runners/executor-runner.ts'
+import type { ApiParts, GraphqlApi } from './graphql-api.ts'
+
+export interface LocalApiParts extends ApiParts {
+  readonly schema: GraphQLSchema
+  /** Makes the context of resolvers, anew for each request. */
+  readonly context: (asker: Asker) => object | Promise<object>
+  readonly plugins: readonly ApolloServerPlugin[]
+}
+
+/**
+ * A schema that is executed in this process, with Apollo Server as its host. Throws `SchemaRuleError` when its rules cannot
+ * be read.
+ */
+export function createLocalApi({ schema, context, plugins, policy, limits, log }: LocalApiParts): GraphqlApi {
+  const guard = createGuard(schema, policy)
+  const logFailure = (cause: unknown): void => log('error', cause, 'a resolver failed')
+  const runPrepared = createExecutorRunner({ schema, context, log: logFailure })
+  let host: ApolloHost | undefined
+  let starting: Promise<void> | undefined
+
+  const hosted = (): ApolloHost => {
+    if (host === undefined) throw new TypeError('Apollo Server has not started.')
+    return host
+  }
+  const validateHere = createTextValidator(guard, limits)
+  const operations = createPreparedOperations(guard, {
+    limits,
+    validateText(text, operationName) {
+      // Apollo Server fails on a subscription whose root field depends on a variable.
+      const validated = text.includes('subscription') ? validateHere(text) : undefined
+      return validated?.kind === 'invalid' ? validated : hosted().admit(text, operationName)
+    },
+  })
+  const epoch: Epoch = {
+    guard,
+    operations,
+    numbers: 'plain',
+    run(running) {
+      const { operation, prepared } = running
+      // Apollo Server knows no subscriptions.
+      if (!hosted().seesEveryRequest || prepared.operation.operation === 'subscription')
+        return runPrepared(running)
+      return after(context(operation), (made) =>
+        hosted().run(running, { ...made, subject: operation.subject }),
+      )
+    },
+    async show(operation, { document }, refused: Refused) {
+      const text = document.loc?.source.body
+      if (hosted().seesEveryRequest && text !== undefined) await hosted().show(operation, text, refused)
+    },
+  }
+  const start = async (): Promise<void> => {
+    // Loaded here: whoever stands in front of an upstream has no use for it.
+    const { createApolloHost } = await import('../runners/apollo-host.ts')
+    const created = createApolloHost({ schema, plugins, limits, log: logFailure })
+    await created.start()
+    host = created
+  }
+  return {
+    epoch: () => epoch,
+    table: () => guard.table,
+    start() {
+      starting ??= start()
+      return starting
+    },
+    reload: async () => ({ kind: 'unchanged' }),
+    async stop() {
+      await starting
+      await host?.stop()
+    },
+  }
+}

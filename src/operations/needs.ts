@@ -1,0 +1,100 @@
+import { type DocumentNode, Kind, parse } from 'graphql'
+import { decide } from '../core/authorize/decide.ts'
+import { missingScopesOf, neededScopes } from '../core/authorize/needed-scopes.ts'
+import { disclosesScopes } from '../core/authorize/refusal.ts'
+import type { Subject } from '../core/authorize/subject.ts'
+import type { Variables } from '../core/operation/condition.ts'
+import { type Plan, planOperation } from '../core/operation/plan.ts'
+import {
+  createDenier,
+  type DenialOptions,
+  type Refused,
+  refuse,
+  refuseExcess,
+  refuseRequest,
+} from './answer.ts'
+import { findVariableExcess } from './nesting.ts'
+import type { Epoch } from './perform.ts'
+
+/** The question for the scopes that a document needs. */
+export interface NeedsQuestion {
+  readonly text: string
+  /** One of the operations; all of them unless given. */
+  readonly operationName: string | undefined
+  /** Without variables everything counts that some variables include. */
+  readonly variables: Variables | undefined
+  readonly subject: Subject
+}
+
+export interface NeedsAnswer {
+  readonly kind: 'told'
+  readonly operations: readonly Readonly<Record<string, unknown>>[]
+}
+
+export type TellNeeds = (question: NeedsQuestion) => Promise<NeedsAnswer | Refused>
+
+/** The operation that everybody may ask for who may ask for scopes. */
+const INTROSPECTION = parse('{ __schema { queryType { name } } }', { noLocation: true })
+
+/**
+ * Tells the least scopes that each operation of a document needs, and those that a subject lacks. Executes nothing. The
+ * answer describes the schema, so it is for those who may introspect it; where introspection is filtered, it covers
+ * operations that the token may run as they are. Policies are not asked here: none holds.
+ */
+export function createTellNeeds(options: DenialOptions & { readonly epoch: () => Epoch }): TellNeeds {
+  const deny = createDenier(options)
+
+  const refuseSubject = (plan: Plan, subject: Subject): Refused | undefined => {
+    const mayAsk = plan.table.introspection === 'filtered' || disclosesScopes(plan.table, subject)
+    // A token that must not be believed is refused whatever is asked, as it is for operations.
+    if (mayAsk && subject.kind !== 'refused') return undefined
+    const decision = decide(plan, subject)
+    return decision.kind === 'deny' ? deny(decision) : refuse('not_found')
+  }
+
+  return async ({ text, operationName, variables, subject }) => {
+    const { guard, operations } = options.epoch()
+    const { table } = guard
+    if (table.introspection === 'off') return refuse('not_found')
+    const refusal = refuseSubject(planOperation(table, INTROSPECTION), subject)
+    if (refusal !== undefined) return refusal
+    const excess = findVariableExcess(variables ?? {})
+    if (excess !== undefined) return refuseExcess(excess)
+    const read = await operations.read(text)
+    if (read.kind === 'too_complex') return refuseExcess(read.excess)
+    if (read.kind === 'invalid') return refuseRequest(read.errors, table, subject)
+    const plans: Plan[] = []
+    for (const name of operationName === undefined ? namesOf(read.document) : [operationName]) {
+      const prepared = await operations.prepare(text, name)
+      if (prepared.kind === 'too_complex') return refuseExcess(prepared.excess)
+      if (prepared.kind === 'invalid') return refuseRequest(prepared.errors, table, subject)
+      plans.push(prepared.plan)
+    }
+    if (!disclosesScopes(table, subject)) {
+      const decisions = plans.map((plan) => decide(plan, subject, variables, { queries: 'deny' }))
+      const denied = decisions.find((one) => one.kind === 'deny')
+      if (denied?.kind === 'deny') return deny(denied)
+    }
+    return { kind: 'told', operations: plans.map((plan) => describeNeeds(plan, subject, variables)) }
+  }
+}
+
+function namesOf({ definitions }: DocumentNode): readonly (string | undefined)[] {
+  return definitions.flatMap((one) => (one.kind === Kind.OPERATION_DEFINITION ? [one.name?.value] : []))
+}
+
+function describeNeeds(
+  plan: Plan,
+  subject: Subject,
+  variables: Variables | undefined,
+): Readonly<Record<string, unknown>> {
+  const { isComplete, ...needs } = neededScopes(plan, variables)
+  return {
+    name: plan.operation.name?.value ?? null,
+    kind: plan.operation.operation,
+    ...needs,
+    // There are so many alternatives that only the shortest are listed.
+    ...(!isComplete && { isComplete }),
+    ...(subject.kind === 'identified' && { missing: missingScopesOf(plan, subject, variables) }),
+  }
+}

@@ -1,0 +1,37 @@
+import { NumberToken } from '../core/json/number-token.ts'
+import type { Variables } from '../core/operation/condition.ts'
+import { OperationLimitError } from '../core/operation/limits.ts'
+
+const VARIABLE_LEVELS = 100
+
+/** Everybody who reads variables recurses, as deep as their types and a sender let them. */
+export function findVariableExcess(variables: Variables): OperationLimitError | undefined {
+  return isDeeperThan(variables, VARIABLE_LEVELS)
+    ? new OperationLimitError('levels of variables', VARIABLE_LEVELS)
+    : undefined
+}
+
+/** Whether a JSON value nests deeper than so many levels. Never throws, and does not recurse itself. */
+export function isDeeperThan(value: unknown, levels: number): boolean {
+  if (isFlat(value)) return false
+  let current: readonly unknown[] = [value]
+  for (let level = 0; current.length > 0; level++) {
+    const below: unknown[] = []
+    for (const one of current) {
+      if (typeof one !== 'object' || one === null || one instanceof NumberToken) continue
+      if (level === levels) return true
+      for (const key in one) below.push((one as Readonly<Record<string, unknown>>)[key])
+    }
+    current = below
+  }
+  return false
+}
+
+/** Nearly all variables are one object of scalars. */
+function isFlat(value: unknown): boolean {
+  for (const key in value as object) {
+    const member = (value as Readonly<Record<string, unknown>>)[key]
+    if (typeof member === 'object' && member !== null) return false
+  }
+  return true
+}

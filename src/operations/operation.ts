@@ -1,0 +1,35 @@
+import type { Subject } from '../core/authorize/subject.ts'
+import type { Variables } from '../core/operation/condition.ts'
+import type { RequestMembers } from '../persisted/asked-operation.ts'
+
+/** One operation as a caller requests it, on whatever transport. */
+export interface Operation {
+  readonly text: string | undefined
+  /** The other members of the request, among them the ids and hashes of persisted operations. */
+  readonly ids: RequestMembers | undefined
+  readonly operationName: string | undefined
+  readonly variables: Variables
+  readonly subject: Subject
+  readonly headers: Readonly<Record<string, string | undefined>>
+  /** Calls a listener once nobody waits for the answer, at once where nobody does; the result takes the listener back. */
+  readonly onGone: (listener: () => void) => () => void
+  /** It came by a method that changes nothing (RFC 9110 section 9.2.1). */
+  readonly isSafe: boolean
+  /** Whether this edge delivers one result after the other, or knows an edge that does. */
+  readonly takesStream: 'here' | 'elsewhere' | 'no'
+  /** The media type of the answer, where the edge takes bytes as they are. */
+  readonly mediaType: string | undefined
+}
+
+/** Whoever requests an operation, as far as resolvers and upstreams may want to know. */
+export interface Asker {
+  readonly headers: Operation['headers']
+  readonly onGone: (listener: () => void) => void
+}
+
+/** A signal that aborts once nobody waits for the answer. */
+export function signalOf({ onGone }: Pick<Operation, 'onGone'>): AbortSignal {
+  const controller = new AbortController()
+  onGone(() => controller.abort())
+  return controller.signal
+}

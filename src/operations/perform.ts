@@ -1,0 +1,214 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import type { Decision } from '../core/authorize/decision.ts'
+import type { Enforced } from '../core/authorize/enforce.ts'
+import type { Subject } from '../core/authorize/subject.ts'
+import type { Variables } from '../core/operation/condition.ts'
+import { OperationLimitError } from '../core/operation/limits.ts'
+import type { Guard } from '../guard/guard.ts'
+import { type CoercedVariables, coerceVariables, decidesFirst } from '../guard/operation-variables.ts'
+import type { Prepared, PreparedOperation, PreparedOperations } from '../guard/prepared.ts'
+import { findOperation, type PersistedOperations } from '../persisted/persisted-operations.ts'
+import {
+  type Answer,
+  createDenier,
+  type DenialOptions,
+  type Refused,
+  refuse,
+  refuseExcess,
+  refuseRequest,
+} from './answer.ts'
+import { after, type MaybePromise } from './maybe-promise.ts'
+import { findVariableExcess } from './nesting.ts'
+import type { Operation } from './operation.ts'
+import { toPlainVariables } from './plain-numbers.ts'
+import { NO_SUBSCRIPTION } from './request-errors.ts'
+import { dependsOnToken, isTooStale, type StalenessLimits } from './staleness.ts'
+import type { Uses } from './uses.ts'
+
+/** Answers one operation. Never rejects. */
+export type Perform = (operation: Operation) => Answer | Promise<Answer>
+
+/** One epoch: a schema, its rules, and whatever runs its operations. Nothing mixes two. */
+export interface Epoch {
+  readonly guard: Guard
+  readonly operations: PreparedOperations
+  readonly run: Runner
+  /** `exact`: its operations run elsewhere, and its scalars know `NumberToken`s. */
+  readonly numbers: 'exact' | 'plain'
+  /** Counts the operations at work, where the epoch is let go of once there are none. */
+  readonly uses?: Uses | undefined
+  /** Shows a refused operation to those who want to see every operation. */
+  readonly show?:
+    | ((operation: Operation, prepared: PreparedOperation, refused: Refused) => Promise<void>)
+    | undefined
+}
+
+/** An operation that was decided, and runs. */
+export interface Running {
+  readonly operation: Operation
+  readonly prepared: PreparedOperation
+  readonly decision: Decision
+  readonly enforced: Enforced & { readonly kind: 'runnable' }
+  /** As the caller gave them. They fit the operation as it was requested. */
+  readonly variables: Variables
+  readonly review: Review
+}
+
+/** The decision anew, for an operation that goes on. */
+export interface Review {
+  readonly decide: (subject: Subject) => Promise<readonly GraphQLFormattedError[] | undefined>
+  readonly isOutdated: () => boolean
+}
+
+/** Runs what was decided. */
+export type Runner = (running: Running) => Answer | Promise<Answer>
+
+export interface PerformOptions extends DenialOptions {
+  /** The epoch of now. Throws `TypeError` before there is one. */
+  readonly epoch: () => Epoch
+  readonly persisted: PersistedOperations | undefined
+  /** Milliseconds since the store was heard (`Feed.age`). */
+  readonly age: () => number
+  readonly staleness: StalenessLimits
+  readonly log: (cause: unknown) => void
+}
+
+/** The path of every operation: find, prepare, coerce, decide, run. A step that does not wait adds no turn of the event loop. */
+export function createPerform(options: PerformOptions): Perform {
+  const { persisted, age, staleness, log } = options
+  const deny = createDenier(options)
+
+  /** Prepares, coerces and decides. */
+  const judge = (operation: Operation, text: string, epoch: Epoch): MaybePromise<Judged> => {
+    const { operationName, subject } = operation
+    const excess = findVariableExcess(operation.variables)
+    if (excess !== undefined) return refuseExcess(excess)
+    return after(
+      epoch.operations.prepare(text, operationName),
+      (prepared: Prepared): MaybePromise<Judged> => {
+        const { guard } = epoch
+        if (prepared.kind === 'too_complex') return refuseExcess(prepared.excess)
+        if (prepared.kind === 'invalid') return refuseRequest(prepared.errors, guard.table, subject)
+        const misplaced = refuseMisplaced(operation, prepared)
+        if (misplaced !== undefined) return misplaced
+        const read =
+          epoch.numbers === 'exact' ? exactly(operation.variables) : toPlainVariables(operation.variables)
+        if (read.kind === 'refused') return refuse(read.name, { message: read.message })
+        const coerced = coerceVariables(guard.table.schema, prepared.operation, read.variables)
+        return decide(operation, prepared, coerced, epoch)
+      },
+    )
+  }
+
+  const decide = (
+    { subject, takesStream }: Operation,
+    prepared: PreparedOperation,
+    coerced: CoercedVariables,
+    { guard }: Epoch,
+  ): MaybePromise<Judged> => {
+    const { document, operationName, operation } = prepared
+    const refuseVariables = (errors: readonly GraphQLError[]): Refused =>
+      refuseRequest(errors.map(toFormatted), guard.table, subject)
+    if (coerced.kind === 'wrong' && !decidesFirst(guard.table)) return refuseVariables(coerced.errors)
+    const { variables } = coerced
+    const enforce = (decision: Decision): Judged => {
+      if (decision.kind === 'deny') return { ...deny(decision), prepared }
+      if (coerced.kind === 'wrong') return refuseVariables(coerced.errors)
+      const enforced = guard.enforce(decision)
+      if (enforced.kind === 'refused') throw new TypeError('Only a denied operation is refused.')
+      if (
+        isTooStale(operation.operation, age(), staleness) &&
+        dependsOnToken(decision, enforced.document, guard)
+      )
+        return refuse('stale_store', { headers: RETRY })
+      if (operation.operation === 'subscription' && takesStream !== 'here')
+        return { ...refuseRequest([toFormatted(NO_SUBSCRIPTION)], guard.table, subject), needsStream: true }
+      return { kind: 'runs', prepared, decision, enforced, variables }
+    }
+    try {
+      return after(guard.decide({ document, operationName, variables, subject }), enforce)
+    } catch (error) {
+      if (error instanceof OperationLimitError) return refuseExcess(error)
+      throw error
+    }
+  }
+
+  const run = (operation: Operation, text: string, epoch: Epoch): MaybePromise<Answer> =>
+    after(judge(operation, text, epoch), (judged): MaybePromise<Answer> => {
+      if (judged.kind === 'refused') {
+        if (epoch.show === undefined || judged.prepared === undefined) return judged
+        return epoch.show(operation, judged.prepared, judged).then(() => judged)
+      }
+      return epoch.run({ ...judged, operation, review: reviewOf(operation, text, epoch) })
+    })
+
+  const reviewOf = (operation: Operation, text: string, first: Epoch): Review => {
+    let decidedBy = first
+    return {
+      isOutdated: () => options.epoch() !== decidedBy,
+      async decide(subject) {
+        try {
+          const epoch = options.epoch()
+          const judged = await judge({ ...operation, subject }, text, epoch)
+          decidedBy = epoch
+          return judged.kind === 'refused' ? judged.errors : undefined
+        } catch (error) {
+          return fail(error).errors
+        }
+      },
+    }
+  }
+
+  const fail = (error: unknown): Refused => {
+    log(error instanceof GraphQLError ? (error.originalError ?? error) : error)
+    return refuse('internal')
+  }
+
+  return (operation) => {
+    try {
+      const found = findOperation(persisted, { ...operation.ids, query: operation.text })
+      if (found.kind === 'refused') return refuse(found.name, found)
+      if (found.kind === 'none') return refuse('bad_request', { message: NO_OPERATION })
+      const epoch = options.epoch()
+      const answer = run(operation, found.query, epoch)
+      const settled = answer instanceof Promise ? answer.catch(fail) : answer
+      return epoch.uses === undefined ? settled : countUse(epoch.uses, settled)
+    } catch (error) {
+      return fail(error)
+    }
+  }
+}
+
+type Judged =
+  | (Refused & { readonly prepared?: PreparedOperation })
+  | ({ readonly kind: 'runs' } & Pick<Running, 'prepared' | 'decision' | 'enforced' | 'variables'>)
+
+function exactly(variables: Variables): ReturnType<typeof toPlainVariables> {
+  return { kind: 'plain', variables }
+}
+
+const RETRY = { 'retry-after': '1' }
+const NO_OPERATION = 'GraphQL operations must contain a non-empty `query` or a `persistedQuery` extension.'
+
+/** A safe method changes nothing, and a subscription needs an edge that delivers its events. */
+function refuseMisplaced(
+  { isSafe, takesStream }: Operation,
+  { operation }: PreparedOperation,
+): Refused | undefined {
+  const kind = operation.operation
+  if (!isSafe || kind === 'query' || (kind === 'subscription' && takesStream !== 'no')) return undefined
+  const message =
+    takesStream !== 'no'
+      ? `GET requests only support queries and subscriptions here, not ${kind} operations`
+      : `GET requests only support query operations, not ${kind} operations`
+  return refuse('bad_request', { message, status: 405, headers: { allow: 'POST' } })
+}
+
+function toFormatted({ message, locations, extensions }: GraphQLError): GraphQLFormattedError {
+  return { message, ...(locations !== undefined && { locations }), extensions }
+}
+
+async function countUse(uses: Uses, answer: MaybePromise<Answer>): Promise<Answer> {
+  const settled = await uses.during(async () => answer)
+  return settled.kind === 'stream' ? { ...settled, results: uses.through(settled.results) } : settled
+}

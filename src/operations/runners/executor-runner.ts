@@ -1,0 +1,115 @@
+import {
+  createSourceEventStream,
+  type ExecutionArgs,
+  type ExecutionResult,
+  execute,
+  GraphQLError,
+  type GraphQLSchema,
+} from 'graphql'
+import type { Decision } from '../../core/authorize/decision.ts'
+import type { Subject } from '../../core/authorize/subject.ts'
+import { ERRORS } from '../../core/error-catalogue.ts'
+import type { OperationExecutor } from '../../upstream/composed/composed-schema.ts'
+import { type Answer, answerResult, type FormattedResult } from '../answer.ts'
+import { formatExecutionError } from '../masked-error.ts'
+import { after, type MaybePromise } from '../maybe-promise.ts'
+import { type Asker, type Operation, signalOf } from '../operation.ts'
+import type { Runner, Running } from '../perform.ts'
+import { mapStream } from '../result-stream.ts'
+
+export interface ExecutorRunnerOptions {
+  readonly schema: GraphQLSchema
+  /** Makes the context of resolvers: anew for each operation, and for each event of a subscription. */
+  readonly context: (asker: Asker, decision: Decision) => MaybePromise<object>
+  /** graphql-js unless given. */
+  readonly executor?: OperationExecutor | undefined
+  readonly log: (cause: unknown) => void
+}
+
+const GRAPHQL_JS: OperationExecutor = { execute, subscribe: createSourceEventStream }
+
+/** Executes decided operations in this process. */
+export function createExecutorRunner(options: ExecutorRunnerOptions): Runner {
+  const { schema, context, executor = GRAPHQL_JS, log } = options
+
+  const argsOf = (
+    { enforced, prepared, variables, decision }: Running,
+    asker: Asker,
+    subject: Subject,
+  ): MaybePromise<ExecutionArgs> => {
+    const toArgs = (made: object): ExecutionArgs => ({
+      schema,
+      document: enforced.document,
+      operationName: prepared.operationName,
+      variableValues: variables,
+      contextValue: { ...made, subject },
+    })
+    // Decided again, it was decided the same.
+    return after(context(asker, subject === decision.subject ? decision : { ...decision, subject }), toArgs)
+  }
+  const finish = ({ enforced }: Running, result: ExecutionResult): FormattedResult => {
+    const finished = enforced.finish(result)
+    const { errors } = finished
+    if (errors === undefined) return finished as FormattedResult
+    return { ...finished, errors: errors.map((error) => formatExecutionError(error, log)) }
+  }
+
+  const subscribe = async (running: Running): Promise<Answer> => {
+    const { operation, review } = running
+    let { subject } = operation
+    const source = await executor.subscribe(await argsOf(running, operation, subject))
+    if (!(Symbol.asyncIterator in source)) return answerResult(finish(running, source))
+    const results = mapStream(source, {
+      signal: signalOf(operation),
+      async map(rootValue) {
+        const { asker, forget } = watchAsker(operation)
+        try {
+          return finish(
+            running,
+            await executor.execute({ ...(await argsOf(running, asker, subject)), rootValue }),
+          )
+        } finally {
+          forget()
+        }
+      },
+      fail: (error) => finish(running, { errors: [toGraphqlError(error)] }),
+    })
+    return {
+      kind: 'stream',
+      results,
+      isOutdated: review.isOutdated,
+      async review(another) {
+        const errors = await review.decide(another)
+        // The events from now on are for that subject.
+        if (errors === undefined) subject = another
+        return errors
+      },
+    }
+  }
+
+  return (running) => {
+    const { prepared, operation } = running
+    if (prepared.operation.operation === 'subscription') return subscribe(running)
+    return after(argsOf(running, operation, operation.subject), (args) =>
+      after(executor.execute(args), (result) => answerResult(finish(running, result))),
+    )
+  }
+}
+
+/** Whoever waits for one event. Its listeners are taken back when it is over, however long the subscription goes on. */
+function watchAsker({ headers, onGone }: Operation): { readonly asker: Asker; readonly forget: () => void } {
+  const taken: (() => void)[] = []
+  return {
+    asker: { headers, onGone: (listener) => taken.push(onGone(listener)) },
+    forget() {
+      for (const takeBack of taken) takeBack()
+    },
+  }
+}
+
+/** An error of a source is masked like that of a resolver. */
+function toGraphqlError(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error
+  const originalError = error instanceof Error ? error : new Error(String(error))
+  return new GraphQLError(ERRORS.internal.message, { originalError })
+}
