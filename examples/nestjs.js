@@ -1,5 +1,5 @@
 // A guarded NestJS 11 with Apollo Server and graphql-ws: node examples/nestjs.js
-// JavaScript has no decorators: `Module({...})(AppModule)` is what `@Module({...}) class AppModule {}` does.
+// JavaScript has no decorators: a call of `Module({...})` does what the decorator `@Module({...})` does.
 import 'reflect-metadata'
 import { ApolloDriver } from '@nestjs/apollo'
 import { Module } from '@nestjs/common'
@@ -11,20 +11,20 @@ import { authPlugin } from 'portcullis/apollo'
 import { resolvers, runAlone, typeDefs } from './people.js'
 
 const authenticate = createAuthenticator({ secret: process.env.JWT_SECRET })
+// Nest hands sockets to graphql-ws, past Apollo Server and its plugins.
+const sockets = {
+  path: '/graphql',
+  execute: guardExecute(execute),
+  subscribe: guardExecute(subscribe),
+  context: async ({ connectionParams }) => ({ subject: await authenticate(connectionParams ?? {}) }),
+}
 const graphql = GraphQLModule.forRoot({
   driver: ApolloDriver,
   typeDefs: [authTypeDefs, typeDefs],
   resolvers,
   plugins: [authPlugin()],
   context: async ({ req }) => ({ subject: await authenticate(req.headers) }),
-  // Nest hands sockets to graphql-ws, past Apollo Server and its plugins.
-  subscriptions: {
-    'graphql-ws': {
-      execute: guardExecute(execute),
-      subscribe: guardExecute(subscribe),
-      context: async ({ connectionParams }) => ({ subject: await authenticate(connectionParams ?? {}) }),
-    },
-  },
+  subscriptions: { 'graphql-ws': sockets },
 })
 
 class AppModule {}

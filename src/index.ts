@@ -72,7 +72,7 @@ export {
 export { type HttpHead, httpHeadOf } from './guard/http-extension.ts'
 export type { BearerOptions } from './token/authenticator.ts'
 export { type Authenticator, type AuthenticatorOptions, createAuthenticator } from './token/authenticator.ts'
-export type { RequestHeaders } from './token/bearer.ts'
+export type { HeaderLookup, RequestHeaders } from './token/bearer.ts'
 export type { ClaimPath } from './token/claims/claim-path.ts'
 export type { ClaimMapping, ClaimWindows, IdClaim, ScopeForm, UserClaims } from './token/claims/mapping.ts'
 export type { PresetName } from './token/claims/presets.ts'

@@ -29,7 +29,7 @@ export type {
   UpstreamGatewayOptions,
 } from '../gateway-options.ts'
 export type { GuardOptions, PolicyEvaluator } from '../guard/guard.ts'
-export type { CorsRule } from '../http/server/cors.ts'
+export type { CorsHeaders, CorsRule } from '../http/server/cors.ts'
 export type { LogStream } from '../http/server/log.ts'
 export type { SocketLimits } from '../live/socket-limits.ts'
 export type { StalenessLimits } from '../operations/staleness.ts'

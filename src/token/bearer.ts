@@ -9,8 +9,15 @@ export type Bearer =
   | { readonly kind: 'token'; readonly token: BearerToken }
   | { readonly kind: 'malformed' }
 
-/** Headers as a plain record in any case, as Node's `IncomingHttpHeaders`, or as the Fetch API's `Headers`. */
-export type RequestHeaders = Headers | Readonly<Record<string, string | readonly string[] | undefined>>
+/**
+ * Headers as a plain record in any case, as Node's `IncomingHttpHeaders`, or something to ask, as the Fetch API's `Headers`. The
+ * parameters of a socket's connection are read in the same way: a value that no header can have is malformed.
+ */
+export type RequestHeaders = HeaderLookup | Readonly<Record<string, unknown>>
+
+export interface HeaderLookup {
+  readonly get: (name: string) => string | null | undefined
+}
 
 /** Longer than any header that the gateway accepts: no work is spent on it. */
 const MAX_HEADER_LENGTH = 65_536
@@ -23,8 +30,10 @@ const COMPACT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
 export function parseBearer(headers: RequestHeaders): Bearer {
   const values = headerValues(headers, 'authorization')
   if (values.length > 1) return { kind: 'malformed' }
+  const [first = ''] = values
+  if (typeof first !== 'string') return { kind: 'malformed' }
   // Node's parser trims, but a host that makes its own record of headers may not.
-  const value = values[0]?.trim() ?? ''
+  const value = first.trim()
   if (value === '') return { kind: 'none' }
   if (value.length > MAX_HEADER_LENGTH) return { kind: 'malformed' }
   const token = BEARER.exec(value)?.[1]
@@ -47,6 +56,7 @@ export function parseClientHeader(headers: RequestHeaders, names: readonly strin
   let id: string | undefined
   for (const name of names) {
     for (const value of headerValues(headers, name)) {
+      if (typeof value !== 'string') return { kind: 'ambiguous' }
       const named = decodeUtf8(value.trim())
       if (named === '') continue
       if (id !== undefined && id !== named) return { kind: 'ambiguous' }
@@ -56,21 +66,21 @@ export function parseClientHeader(headers: RequestHeaders, names: readonly strin
   return id === undefined ? { kind: 'none' } : { kind: 'client', id }
 }
 
-function headerValues(headers: RequestHeaders, wanted: string): readonly string[] {
+function headerValues(headers: RequestHeaders, wanted: string): readonly unknown[] {
   if (isFetchHeaders(headers)) {
     const value = headers.get(wanted)
-    return value === null ? [] : [value]
+    return value === null || value === undefined ? [] : [value]
   }
-  let values: readonly string[] = NONE
+  let values: readonly unknown[] = NONE
   for (const name in headers) {
     if (name.length !== wanted.length || name.toLowerCase() !== wanted) continue
     const value = Object.hasOwn(headers, name) ? headers[name] : undefined
-    if (value !== undefined) values = values.concat(value)
+    if (value !== undefined && value !== null) values = values.concat(value)
   }
   return values
 }
 
-const NONE: readonly string[] = []
+const NONE: readonly unknown[] = []
 
 /** Ids are Unicode, and header values arrive as one character for each byte. */
 function decodeUtf8(value: string): string {
@@ -82,6 +92,6 @@ function decodeUtf8(value: string): string {
   }
 }
 
-function isFetchHeaders(headers: RequestHeaders): headers is Headers {
+function isFetchHeaders(headers: RequestHeaders): headers is HeaderLookup {
   return typeof (headers as { readonly get?: unknown }).get === 'function'
 }

@@ -63,6 +63,10 @@ describe('a token comes in one Authorization header, after the word Bearer', () 
   it.each<[string, RequestHeaders]>([
     ['a list of two', { authorization: [`Bearer ${TOKEN}`, `Bearer ${TOKEN}`] }],
     ['a list of a token and nothing', { authorization: ['', `Bearer ${TOKEN}`] }],
+    ['a number, from the parameters of a socket', { authorization: 5 }],
+    ['an object, from the parameters of a socket', { authorization: { token: TOKEN } }],
+    ['a list in a list', { authorization: [[`Bearer ${TOKEN}`]] }],
+    ['a client header that is no text', { authorization: `Bearer ${TOKEN}`, 'x-client-id': 5 }],
     ['two in different case', { authorization: `Bearer ${TOKEN}`, Authorization: `Bearer ${TOKEN}` }],
     [
       'two in Headers',

@@ -10,6 +10,15 @@ import { check, resolvers, run, SECRET, typeDefs } from './people.js'
 
 const authenticate = createAuthenticator({ secret: SECRET })
 
+const sockets = {
+  path: '/graphql',
+  execute: guardExecute(execute),
+  subscribe: guardExecute(subscribe),
+  context: async ({ connectionParams }: { readonly connectionParams?: Record<string, unknown> }) => ({
+    subject: await authenticate(connectionParams ?? {}),
+  }),
+}
+
 @Module({
   imports: [
     GraphQLModule.forRoot<ApolloDriverConfig>({
@@ -20,11 +29,7 @@ const authenticate = createAuthenticator({ secret: SECRET })
       context: async ({ req }: { readonly req: { readonly headers: Record<string, string> } }) => ({
         subject: await authenticate(req.headers),
       }),
-      subscriptions: {
-        execute: guardExecute(execute),
-        subscribe: guardExecute(subscribe),
-        'graphql-ws': true,
-      },
+      subscriptions: { 'graphql-ws': sockets },
     }),
   ],
 })
