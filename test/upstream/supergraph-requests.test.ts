@@ -113,6 +113,57 @@ describe('what a supergraph’s subgraphs are sent and answer', () => {
     expect(({} as { readonly polluted?: unknown }).polluted).toBeUndefined()
   })
 
+  it('computes a field from what it requires, whatever the caller asks of the same field', async () => {
+    const { shop, stock, graphql } = await start(
+      `type Query { product: Product }
+       type Product @key(fields: "id") { id: ID! price(in: String!): Int maker: Maker }
+       type Maker { size(in: String!): Int }`,
+      `type Product @key(fields: "id") {
+         id: ID! price(in: String!): Int @external maker: Maker @external
+         fee: Int @requires(fields: """price(in: "EUR") maker { size(in: "m") }""")
+         feeInDollars: Int @requires(fields: """price(in: "USD")""")
+       }
+       type Maker @external { size(in: String!): Int }`,
+    )
+    const prices: Readonly<Record<string, number>> = { EUR: 1, USD: 2, GBP: 3, m: 4, ft: 5 }
+    /** What a selection asks for of `price` and `size`, by its keys. */
+    const valuesOf = (query: string, field: string) =>
+      Object.fromEntries(
+        [...query.matchAll(new RegExp(`(?:(\\w+): )?${field}\\(in: "(\\w+)"\\)`, 'g'))].map(
+          ([, key = field, unit = '']) => [key, prices[unit]],
+        ),
+      )
+    shop.answer = ({ body }, response) => {
+      const { query } = JSON.parse(body) as { readonly query: string }
+      const product = {
+        __typename: 'Product',
+        id: '1',
+        ...valuesOf(query, 'price'),
+        maker: valuesOf(query, 'size'),
+      }
+      sendJson(response, 200, JSON.stringify({ data: { product } }))
+    }
+    stock.answer = answerWith(
+      '{"data":{"_entities":[{"fee":10}],"_e0":[{"fee":10}],"_e1":[{"feeInDollars":20}]}}',
+    )
+    const { body } = await graphql(
+      '{ product { price(in: "GBP") maker { size(in: "ft") } fee feeInDollars } }',
+    )
+    expect(body).toEqual({
+      data: { product: { price: 3, maker: { size: 5 }, fee: 10, feeInDollars: 20 } },
+    })
+    const sent = stock.received.flatMap(({ body }) => {
+      const { variables } = JSON.parse(body) as { readonly variables: Readonly<Record<string, unknown>> }
+      return Object.values(variables).flat()
+    })
+    expect(sent).toEqual(
+      expect.arrayContaining([
+        { __typename: 'Product', id: '1', price: 1, maker: { size: 4 } },
+        { __typename: 'Product', id: '1', price: 2 },
+      ]),
+    )
+  })
+
   it('is nothing that a condition leaves out, whatever else needs it', async () => {
     const { shop, stock, sent, graphql } = await start(SHOP, STOCK)
     shop.answer = answerWith('{"data":{"products":[{"__typename":"Product","id":1}]}}')

@@ -4,7 +4,9 @@ import {
   isEnumType,
   isInterfaceType,
   isObjectType,
+  parse,
   valueFromASTUntyped,
+  visit,
 } from 'graphql'
 
 /** A field that a subgraph computes from what others tell it (`@requires`), and how the object is told to that subgraph. */
@@ -54,6 +56,26 @@ export function readComputedFields(schema: GraphQLSchema): FindComputedField {
     }
     return undefined
   }
+}
+
+/**
+ * The fields that some computed field requires with arguments of its own: what a caller asks of them must not take the
+ * place of that.
+ */
+export function readRequiredWithArguments(schema: GraphQLSchema): ReadonlySet<string> {
+  const names = new Set<string>()
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type) && !isInterfaceType(type)) continue
+    for (const { astNode } of Object.values(type.getFields()))
+      for (const { requires } of argumentsOf(astNode?.directives, 'join__field'))
+        if (typeof requires === 'string')
+          visit(parse(`{${requires}}`, { noLocation: true }), {
+            Field({ name, arguments: args = [] }) {
+              if (args.length > 0) names.add(name.value)
+            },
+          })
+  }
+  return names
 }
 
 function argumentsOf(

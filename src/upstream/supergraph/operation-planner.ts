@@ -1,6 +1,6 @@
 import { type GraphQLSchema, getNamedType, isObjectType, type OperationDefinitionNode } from 'graphql'
 import { compilePlan } from './compile-plan.ts'
-import { readComputedFields } from './computed-fields.ts'
+import { readComputedFields, readRequiredWithArguments } from './computed-fields.ts'
 import { type Cut, type CutSegment, type CutSelections, cutComputedFields } from './cut-fields.ts'
 import type { PlanStep } from './plan.ts'
 import { writePlannerText } from './planner-text.ts'
@@ -11,6 +11,8 @@ import { stageFieldName, writeStageSchema } from './stage-schema.ts'
 import { UnplannableError } from './unplannable-error.ts'
 
 export interface OperationPlanner {
+  /** Fields that have to be asked for by another key than their name. */
+  readonly reserved: ReadonlySet<string>
   /** Undefined where no subgraph has to be asked. Rejects with `UnplannableError`. */
   readonly plan: (
     operation: OperationDefinitionNode,
@@ -100,6 +102,7 @@ export function createOperationPlanner(
     }
   }
   return {
+    reserved: readRequiredWithArguments(schema),
     async plan(operation, picked) {
       if (operation.operation !== 'mutation') return planPart(operation, picked)
       const parts = await Promise.all(rootFieldsOf(picked).map((fields) => planPart(operation, fields)))

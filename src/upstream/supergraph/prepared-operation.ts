@@ -39,24 +39,34 @@ export interface PreparerParts {
 }
 
 const MOST_OPERATIONS = 2_000
+/** Characters of all their texts: what is prepared is some twenty times as large. */
+const MOST_TEXT = 2_000_000
+
+interface Kept {
+  readonly size: number
+  readonly prepared: Promise<PreparedOperation>
+}
 
 /** Plans each operation once for each outcome of its conditions: by its text, as documents come and go. */
 export function createOperationPreparer({ planner, apiSchema }: PreparerParts): OperationPreparer {
   const read = new WeakMap<DocumentNode, Map<string, ReadOperation>>()
-  const prepared = createBoundedMap<string, Promise<PreparedOperation>>(MOST_OPERATIONS)
+  const kept = createBoundedMap<string, Kept>(MOST_OPERATIONS, {
+    limit: MOST_TEXT,
+    weightOf: ({ size }) => size,
+  })
 
   const prepare = async (
     document: DocumentNode,
     operation: OperationDefinitionNode,
     values: Readonly<Record<string, unknown>>,
   ): Promise<PreparedOperation> => {
-    const picked = pickSelections(document, operation, values)
+    const picked = pickSelections(document, operation, values, planner.reserved)
     const shape = compileShape(apiSchema, operation.operation, picked)
     if (hasDirectives(picked)) compileWholeShape(shape)
     return { plan: await planner.plan(operation, picked), shape }
   }
   const readOperation = (document: DocumentNode, operationName?: string | null): ReadOperation => {
-    const operation = getOperationAST(document, operationName)
+    const operation = getOperationAST(document, operationName || undefined)
     if (!operation) throw new UnplannableError('no such operation')
     const selected = selectDocument(document, operation)
     const conditions = conditionVariables(selected)
@@ -66,7 +76,9 @@ export function createOperationPreparer({ planner, apiSchema }: PreparerParts): 
       prepare(values) {
         const key =
           conditions.length === 0 ? text : `${conditions.map((name) => Number(values[name]))} ${text}`
-        return prepared.get(key) ?? prepared.set(key, prepare(document, operation, values))
+        const known = kept.get(key)
+        if (known !== undefined) return known.prepared
+        return kept.set(key, { size: key.length, prepared: prepare(document, operation, values) }).prepared
       },
     }
   }

@@ -45,6 +45,7 @@ export function pickSelections(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
+  reserved: ReadonlySet<string>,
 ): readonly Picked[] {
   const fragments = new Map(
     document.definitions.flatMap((one): readonly (readonly [string, FragmentDefinitionNode])[] =>
@@ -56,7 +57,7 @@ export function pickSelections(
 
   const toDataKey = (name: string, key: string, args: readonly ArgumentNode[], mark: string): string => {
     if (name === '__typename') return name
-    if (key === name && mark === '' && !isPeculiar(name)) return name
+    if (key === name && mark === '' && !isPeculiar(name) && !reserved.has(name)) return name
     const identity = `${key} ${name}(${args.map(print).join()})${mark}`
     const known = dataKeys.get(identity) ?? `_a${dataKeys.size}`
     dataKeys.set(identity, known)
