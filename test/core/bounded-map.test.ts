@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { createBoundedMap } from '../../src/core/bounded-map.ts'
-
-const SEED = Number(process.env['SEED'] ?? Date.now() % 2 ** 31)
+import { SEED } from '../support/seed.ts'
 
 /** The same with a list, the least recently used first. */
 function createModel(capacity: number, limit: number) {

@@ -3,10 +3,10 @@ import fc from 'fast-check'
 import { isContained } from '../../src/core/scope/containment.ts'
 import { covers, type Pattern, parsePattern, rejects } from '../../src/core/scope/pattern.ts'
 import { parseScope } from '../../src/core/scope/scope.ts'
+import { SEED } from '../support/seed.ts'
 
 /** Law 1 of the design: containment is reflexive and transitive, and agrees with matching on enumerated scopes. */
 
-const SEED = Number(process.env['SEED'] ?? Date.now() % 2 ** 31)
 console.info(`law 1: SEED=${SEED}`)
 const RUNS = { seed: SEED, numRuns: 1_000 }
 

@@ -4,11 +4,11 @@ import type { IdentifiedSubject } from '../../src/core/authorize/subject.ts'
 import { covers, type Pattern, parsePattern } from '../../src/core/scope/pattern.ts'
 import { createAuthenticator } from '../../src/token/authenticator.ts'
 import { createTokenIssuer } from '../../src/token/issue.ts'
+import { SEED } from '../support/seed.ts'
 import { NOW, SECRET } from '../token/forge.ts'
 
 /** Law 6 of the design: an issued token, whatever was requested, never covers a scope outside its ceiling. */
 
-const SEED = Number(process.env['SEED'] ?? Date.now() % 2 ** 31)
 console.info(`law 6: SEED=${SEED}`)
 
 const WORDS = ['Mutation', 'Query', 'Person', 'Perso', 'Create', 'C']

@@ -19,6 +19,7 @@ import { guardSchema } from '../../src/adapters/schema/guard-schema.ts'
 import type { Subject } from '../../src/core/authorize/subject.ts'
 import type { PolicyOptions } from '../../src/core/policy/policy-options.ts'
 import { parsePattern } from '../../src/core/scope/pattern.ts'
+import { SEED } from '../support/seed.ts'
 import { createAnswers } from './answers.ts'
 import { toSubject } from './asker.ts'
 import { type BuiltCase, makeCase } from './case.ts'
@@ -27,7 +28,6 @@ import { createSharedObjects, makeMergingQuery } from './shared-objects.ts'
 import { createTape, type Tape, tapes } from './tape.ts'
 import { printWorld } from './world.ts'
 
-const SEED = Number(process.env['SEED'] ?? Date.now() % 2 ** 31)
 const CASES_SCALE = Number(process.env['CASES_SCALE'] ?? 1)
 
 /** Law 3 of the design, as far as it goes in one process. */

@@ -7,11 +7,11 @@ import { loadQueryPlanner } from '../../src/upstream/supergraph/query-planner.ts
 import { createSupergraphExecutor } from '../../src/upstream/supergraph/supergraph-executor.ts'
 import { type MockSupergraph, mockSupergraph } from '../support/mock-supergraph.ts'
 import { writeRandomOperation } from '../support/random-operation.ts'
+import { SEED } from '../support/seed.ts'
 
 /** Whatever an operation asks, subgraphs answer together what one server would that had all of it. */
 
 jest.setTimeout(120_000)
-const SEED = Number(process.env['SEED'] ?? 20_261_128)
 const RUNS = { seed: SEED, numRuns: 50 * Number(process.env['CASES_SCALE'] ?? 1) }
 
 const WORLDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { SEED } from '../support/seed.ts'
 
 /**
  * A finite list of numbers that makes every choice of a generated world, so that fast-check shrinks worlds by
@@ -38,7 +39,6 @@ const namedTapes = tapes.map((numbers) => ({
 }))
 
 /** `SEED` repeats a run, `CASES_SCALE` multiplies its cases, `SHRINK=1` makes a counterexample small. */
-const SEED = Number(process.env['SEED'] ?? Date.now() % 2 ** 31)
 const CASES_SCALE = Number(process.env['CASES_SCALE'] ?? 1)
 
 /** How much of it a law is held against. */

@@ -6,6 +6,7 @@ import { WebSocket } from 'ws'
 import { type RenewalOutcome, tokenRenewal } from '../../src/client.ts'
 import { signToken } from '../attacks/http-wire.ts'
 import { createSocketWorld, SECRETS, type SocketWorld, TICKS } from '../support/sockets.ts'
+import { beforeExpiry, expired } from '../support/token-life.ts'
 
 const clients: Client[] = []
 // What Apollo's link expects of its surroundings; Node has it from version 22.
@@ -108,29 +109,32 @@ describe('over a socket', () => {
     })
 
     it('with the helper hands a new token over before the old one ends, and keeps its socket', async () => {
-      const world = await createSocketWorld()
-      let tokens = 0
-      let heard = (_: RenewalOutcome): void => undefined
-      const outcome = new Promise<RenewalOutcome>((resolve) => {
-        heard = resolve
+      const { exp, value } = await beforeExpiry(async (soon) => {
+        const world = await createSocketWorld()
+        const counted = { tokens: 0 }
+        let heard = (_: RenewalOutcome): void => undefined
+        const outcome = new Promise<RenewalOutcome>((resolve) => {
+          heard = resolve
+        })
+        const renewal = tokenRenewal({
+          getToken() {
+            counted.tokens += 1
+            const { tokens } = counted
+            return signToken({ exp: tokens === 1 ? soon : Math.floor(soon) + 600, mark: tokens })
+          },
+          onRenewal: (one) => heard(one),
+        })
+        const { client, closes } = connect(world, renewal.clientOptions)
+        const events = follow(client, SECRETS)
+        expect(await outcome).toEqual({ kind: 'renewed', expiresAt: expect.stringMatching(/Z$/) })
+        return { world, events, closes, counted }
       })
-      const exp = Date.now() / 1000 + 0.9
-      const renewal = tokenRenewal({
-        getToken() {
-          tokens += 1
-          return signToken({ exp: tokens === 1 ? exp : Math.floor(exp) + 600, mark: tokens })
-        },
-        onRenewal: (one) => heard(one),
-      })
-      const { client, closes } = connect(world, renewal.clientOptions)
-      const events = follow(client, SECRETS)
-      expect(await outcome).toEqual({ kind: 'renewed', expiresAt: expect.stringMatching(/Z$/) })
-      expect(Date.now() / 1000).toBeLessThan(exp)
-      while (Date.now() / 1000 <= exp + 0.1) await new Promise((resolve) => setTimeout(resolve, 50))
+      const { world, events, closes, counted } = value
+      await expired(exp)
       world.topics.secrets.emit(1)
       expect(await events.next()).toEqual({ data: { secrets: 1 } })
       expect(world.seen).toMatchObject([{ claims: { mark: 2 } }])
-      expect([tokens, closes]).toEqual([2, []])
+      expect([counted.tokens, closes]).toEqual([2, []])
     })
 
     it('with the helper says when a new token is handed over, and hears what became of it', async () => {

@@ -12,6 +12,7 @@ import {
   type SocketWorld,
   TICKS,
 } from '../support/sockets.ts'
+import { beforeExpiry, expired } from '../support/token-life.ts'
 
 const READ = ['read:secret', 'read:other']
 
@@ -51,13 +52,17 @@ const renewed = expect.objectContaining({
 
 describe('a renewal on an open socket', () => {
   it('puts off the end, and everything goes on with the new token', async () => {
-    const world = await createSocketWorld()
-    const exp = Date.now() / 1000 + 0.9
-    const socket = await openWith(world, signToken({ exp, mark: 'old' }))
-    await subscribe(world, socket, 'secrets', 'ticks')
-    expect((await socket.next()).payload).toMatchObject({ portcullis: { event: 'token_expiring' } })
     const next = nowInSeconds() + 600
-    expect(await renew(socket, `Bearer ${signToken({ exp: next, mark: 'new' })}`)).toEqual({
+    const { exp, value } = await beforeExpiry(async (soon) => {
+      const world = await createSocketWorld()
+      const socket = await openWith(world, signToken({ exp: soon, mark: 'old' }))
+      await subscribe(world, socket, 'secrets', 'ticks')
+      expect((await socket.next()).payload).toMatchObject({ portcullis: { event: 'token_expiring' } })
+      const answer = await renew(socket, `Bearer ${signToken({ exp: next, mark: 'new' })}`)
+      return { world, socket, answer }
+    })
+    const { world, socket, answer } = value
+    expect(answer).toEqual({
       type: 'pong',
       payload: {
         portcullis: {
@@ -67,7 +72,7 @@ describe('a renewal on an open socket', () => {
         },
       },
     })
-    while (Date.now() / 1000 <= exp + 0.1) await new Promise((resolve) => setTimeout(resolve, 50))
+    await expired(exp)
     world.topics.secrets.emit(1)
     expect(await socket.next()).toMatchObject({ id: 'secrets', payload: { data: { secrets: 1 } } })
     expect(world.seen).toMatchObject([{ claims: { mark: 'new' } }])
@@ -204,18 +209,27 @@ describe('a renewal on an open socket', () => {
   it('that comes as the token ends keeps the socket or loses it, and never lets anything through after it', async () => {
     const world = await createSocketWorld()
     for (const early of [30, 15, 5, 1, 0]) {
-      const exp = Date.now() / 1000 + 0.3
-      const socket = await openWith(world, signToken({ exp, mark: 'old' }))
-      await subscribe(world, socket, 'secrets')
+      const { exp, value: socket } = await beforeExpiry(async (soon) => {
+        const opened = await openWith(world, signToken({ exp: soon, mark: 'old' }))
+        await subscribe(world, opened, 'secrets')
+        return opened
+      })
       await new Promise((resolve) => setTimeout(resolve, exp * 1000 - Date.now() - early))
       const authorization = signToken({ mark: 'new' })
       socket.send({ type: 'ping', payload: { portcullis: { authorization } } })
       await new Promise((resolve) => setTimeout(resolve, exp * 1000 - Date.now() + 50))
       world.seen.length = 0
       world.topics.secrets.emit(1)
-      if (socket.socket.readyState === socket.socket.OPEN) {
+      const firstEvent = async (): Promise<string> => {
         let message = await socket.next()
         while (message.type !== 'next') message = await socket.next()
+        return 'event'
+      }
+      const became = await Promise.race([
+        firstEvent().catch(() => 'closed'),
+        socket.closed.then(() => 'closed'),
+      ])
+      if (became === 'event') {
         expect(world.seen).toMatchObject([{ claims: { mark: 'new' } }])
         socket.socket.terminate()
       } else {

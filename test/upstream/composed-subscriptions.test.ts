@@ -19,6 +19,7 @@ import {
   startComposedGateway,
   startSupergraphGateway,
 } from '../support/supergraph-gateway.ts'
+import { beforeExpiry, expired } from '../support/token-life.ts'
 import { type EventSubgraph, startEventSubgraph } from './event-subgraph.ts'
 import { startScriptedSocket, welcome } from './scripted-socket.ts'
 
@@ -299,23 +300,26 @@ describe('a subscription through a supergraph', () => {
   })
 
   it('says of later events who has handed over a token since', async () => {
-    const { topic, gateway, stock } = await startWorld(
-      'ws',
-      { stock: { authorization: 'token', token: { audience: 'stock' } } },
-      { baseline: { query: 'public', mutation: 'derived', subscription: 'derived' } },
-    )
-    const exp = Date.now() / 1000 + 0.9
-    const socket = await openSocket(gateway.url)
-    await socket.init({ authorization: signToken({ exp, scopes: ['Watch'] }) })
-    socket.send({ id: '1', type: 'subscribe', payload: { query: RESTOCKED } })
-    await topic.hasListeners(1)
-    expect((await socket.next()).payload).toMatchObject({ portcullis: { event: 'token_expiring' } })
-    socket.send({
-      type: 'ping',
-      payload: { portcullis: { authorization: signToken({ scopes: ['Watch', 'Other'] }) } },
+    const { exp, value } = await beforeExpiry(async (soon) => {
+      const world = await startWorld(
+        'ws',
+        { stock: { authorization: 'token', token: { audience: 'stock' } } },
+        { baseline: { query: 'public', mutation: 'derived', subscription: 'derived' } },
+      )
+      const socket = await openSocket(world.gateway.url)
+      await socket.init({ authorization: signToken({ exp: soon, scopes: ['Watch'] }) })
+      socket.send({ id: '1', type: 'subscribe', payload: { query: RESTOCKED } })
+      await world.topic.hasListeners(1)
+      expect((await socket.next()).payload).toMatchObject({ portcullis: { event: 'token_expiring' } })
+      socket.send({
+        type: 'ping',
+        payload: { portcullis: { authorization: signToken({ scopes: ['Watch', 'Other'] }) } },
+      })
+      expect((await socket.next()).payload).toMatchObject({ portcullis: { event: 'token_renewed' } })
+      return { ...world, socket }
     })
-    expect((await socket.next()).payload).toMatchObject({ portcullis: { event: 'token_renewed' } })
-    while (Date.now() / 1000 <= exp + 0.1) await new Promise((resolve) => setTimeout(resolve, 50))
+    const { topic, gateway, stock, socket } = value
+    await expired(exp)
     topic.emit(1)
     expect((await socket.next()).payload).toEqual({ data: { again: { id: '1', count: 1 } } })
     const jwks = createRemoteJWKSet(new URL(`${gateway.url}/.well-known/jwks.json`))
