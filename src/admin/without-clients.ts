@@ -32,6 +32,7 @@ export function withoutClients(store: Store): Store {
     clients: {
       add: async () => ({ kind: 'exists' }),
       get: async () => undefined,
+      peek: () => undefined,
       list: async () => ({ clients: [], next: undefined }),
       update: async () => ({ kind: 'unknown_client' }),
       disable: async () => ({ kind: 'unknown_client' }),

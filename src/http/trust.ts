@@ -1,5 +1,6 @@
 import type { Store } from '../store/store.ts'
-import { type Authenticator, authenticateWith, type BearerOptions } from '../token/authenticator.ts'
+import { authenticateWith, type BearerOptions, type DirectAuthenticator } from '../token/authenticator.ts'
+import { lowerCaseHeaderValues } from '../token/bearer.ts'
 import { createTokenIssuer, type IssuerOptions, type TokenIssuer } from '../token/issue.ts'
 import { OWN_ISSUER } from '../token/issuers/own-issuer.ts'
 import { createKeyRing, type JsonWebKeySet, type KeyRing } from '../token/keys/key-ring.ts'
@@ -33,7 +34,7 @@ export interface Trust {
   /** All public keys of ours, for others to verify with. */
   readonly jwks: () => JsonWebKeySet
   readonly reader: TokenReader
-  readonly authenticate: Authenticator
+  readonly authenticate: DirectAuthenticator
   readonly issuer: TokenIssuer
   readonly refresher: Refresher | undefined
   /** What it signs is never believed here: its keys are none that tokens are read with. */
@@ -53,13 +54,14 @@ export function createTrust(options: TrustOptions, store: () => Store): Trust {
   const reader = createTokenReader({
     ...options,
     ring,
-    clients: { get: (id) => store().clients.get(id) },
+    clients: { get: (id) => store().clients.get(id), peek: (id) => store().clients.peek(id) },
     signingKeys: { get: (client) => store().signingKeys.get(client) },
     revocations: { isRevoked: (token) => store().revocations.isRevoked(token) },
   })
   const authenticate = authenticateWith(reader, {
     users: { see: (client, id, sighting) => store().users.see(client, id, sighting) },
     clientHeaders: options.clientHeaders,
+    readHeader: lowerCaseHeaderValues,
     onRefused: options.onRefused,
     now,
   })

@@ -71,7 +71,7 @@ export interface WatchedToken extends HeldToken {
 export interface HeldTokenParts {
   readonly headers: HttpRequest['headers']
   readonly subject: Subject
-  readonly authenticate: (headers: HttpRequest['headers']) => Promise<Subject>
+  readonly authenticate: (headers: HttpRequest['headers']) => Subject | Promise<Subject>
   readonly hear: (event: TokenEvent) => void
   /** Milliseconds; see `TokenWatchOptions`. */
   readonly warning: number

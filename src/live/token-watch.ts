@@ -18,7 +18,7 @@ export interface TokenWatch {
 }
 
 export interface TokenWatchOptions {
-  readonly authenticate: (headers: HttpRequest['headers']) => Promise<Subject>
+  readonly authenticate: (headers: HttpRequest['headers']) => Subject | Promise<Subject>
   readonly feed: Pick<Feed, 'subscribe' | 'age'>
   readonly staleness: StalenessLimits
   /** Milliseconds before its end at which a token's holder is told; half of what is left where that is less. 0: never. */

@@ -51,6 +51,8 @@ export interface Clients {
   readonly add: (id: string, settings?: Partial<ClientSettings>) => Promise<ClientAddition>
   /** Cached; as fresh as the feed. */
   readonly get: (id: string) => Promise<Client | undefined>
+  /** The client where it is at hand: as fresh as `get`, and nothing is asked. */
+  readonly peek: (id: string) => Client | undefined
   /** By id, in the order of code points. `first` is 1 to 1,000; 100 unless given. */
   readonly list: (page?: {
     readonly after?: string | undefined

@@ -64,6 +64,7 @@ function joinClients(stored: Clients, configured: ReadonlyMap<string, Client>): 
   return {
     add: async (id, settings) => (configured.has(id) ? { kind: 'exists' } : stored.add(id, settings)),
     get: async (id) => configured.get(id) ?? stored.get(id),
+    peek: (id) => configured.get(id) ?? stored.peek(id),
     async list({ after = '', first } = {}) {
       const size = pageSize(first)
       const page = await stored.list({ after, first: size })

@@ -4,6 +4,8 @@ import { createBoundedMap } from '../core/bounded-map.ts'
 export interface ReadThrough<Value> {
   /** What is kept, else what `load` reads. Readers of one key at the same time share one reading. Rejects as `load` does. */
   readonly read: (key: string, load: () => Promise<Value | undefined>) => Promise<Value | undefined>
+  /** What is kept. */
+  readonly peek: (key: string) => Value | undefined
   readonly drop: (key: string) => void
   readonly clear: () => void
 }
@@ -33,6 +35,7 @@ export function createReadThrough<Value>(
       const known = kept.get(key)
       return known === undefined ? (readings.get(key) ?? begin(key, load)) : Promise.resolve(known)
     },
+    peek: (key) => kept.get(key),
     drop(key) {
       kept.delete(key)
       readings.delete(key)

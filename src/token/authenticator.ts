@@ -1,17 +1,37 @@
-import { ANONYMOUS, type Subject, type SubjectUser } from '../core/authorize/subject.ts'
-import { type BearerToken, parseBearer, parseClientHeader, type RequestHeaders } from './bearer.ts'
+import {
+  ANONYMOUS,
+  type IdentifiedSubject,
+  type Subject,
+  type SubjectUser,
+} from '../core/authorize/subject.ts'
+import {
+  type BearerToken,
+  parseBearer,
+  parseClientHeader,
+  type ReadHeader,
+  type RequestHeaders,
+} from './bearer.ts'
+import type { TokenClaims } from './claims/claims.ts'
 import type { TokenUser } from './claims/user.ts'
+import type { IssuerRecord } from './issuers/issuer-record.ts'
 import { askStore, type TokenUsers } from './ports.ts'
-import { createTokenReader, type TokenReader, type TokenReaderOptions } from './token-reader.ts'
+import {
+  createTokenReader,
+  type TokenReader,
+  type TokenReaderOptions,
+  type TokenReading,
+} from './token-reader.ts'
 import { describeToken, type RefusedToken, type RefusedTokenFault } from './token-report.ts'
 
-export interface AuthenticatorOptions extends TokenReaderOptions, BearerOptions {}
+export interface AuthenticatorOptions extends TokenReaderOptions, Omit<BearerOptions, 'readHeader'> {}
 
 export interface BearerOptions {
   /** The users for whom clients' tokens act. */
   readonly users?: TokenUsers | undefined
   /** Headers that name the client whose token it is; `x-client-id` and `nettu-account` unless given. */
   readonly clientHeaders?: readonly string[] | undefined
+  /** Reads headers of any host unless given. */
+  readonly readHeader?: ReadHeader | undefined
   /** Milliseconds since the epoch; `Date.now` unless given. */
   readonly now?: (() => number) | undefined
   /** Hears of each token that does not count, for logs. It must not throw. */
@@ -40,12 +60,16 @@ export const CLIENT_HEADERS: readonly string[] = ['x-client-id', 'nettu-account'
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   if (options.signingKeys !== undefined && options.users === undefined)
     throw new TypeError('Clients that sign tokens have users, which have to be given too.')
-  return authenticateWith(createTokenReader(options), options)
+  const authenticate = authenticateWith(createTokenReader(options), options)
+  return async (headers) => authenticate(headers)
 }
 
+/** Tells at once where nothing has to be waited for. */
+export type DirectAuthenticator = (headers: RequestHeaders) => Subject | Promise<Subject>
+
 /** The same with a reader that others use as well; its clients' users have to be given. */
-export function authenticateWith(reader: TokenReader, options: BearerOptions = {}): Authenticator {
-  const { users, now = Date.now } = options
+export function authenticateWith(reader: TokenReader, options: BearerOptions = {}): DirectAuthenticator {
+  const { users, now = Date.now, readHeader } = options
   const clientHeaders = (options.clientHeaders ?? CLIENT_HEADERS).map((name) => name.toLowerCase())
   const tell = (fault: RefusedTokenFault, token?: BearerToken): void =>
     options.onRefused?.({
@@ -60,14 +84,7 @@ export function authenticateWith(reader: TokenReader, options: BearerOptions = {
     tell(fault, token)
     return answer
   }
-  return async (headers) => {
-    const bearer = parseBearer(headers)
-    if (bearer.kind === 'none') return ANONYMOUS
-    if (bearer.kind === 'malformed') return refusing(INVALID, 'malformed')
-    const { token } = bearer
-    const client = parseClientHeader(headers, clientHeaders)
-    if (client.kind === 'ambiguous') return refusing(INVALID, 'ambiguous_client', token)
-    const reading = await reader.read(token, client.kind === 'none' ? undefined : client.id)
+  const judge = (reading: TokenReading, token: BearerToken): Subject | Promise<Subject> => {
     if (reading.kind === 'invalid') return refusing(INVALID, reading.fault, token)
     if (reading.kind === 'unavailable') return refusing(UNDETERMINED, 'issuer_unavailable', token)
     const { claims, record, time, isRevoked } = reading
@@ -75,16 +92,44 @@ export function authenticateWith(reader: TokenReader, options: BearerOptions = {
     if (isRevoked) return refusing(REVOKED, 'revoked', token)
     if (time === 'expired') return refusing(EXPIRED, time, token)
     if (time === 'too_early') return refusing(EARLY, time, token)
-    const { id, all, granted } = claims
-    const expiresAt = (claims.expires + record.leeway) * 1000
-    const subject = { kind: 'identified', issuer: record.name, id, claims: all, granted, expiresAt } as const
-    if (claims.user === undefined) return subject
+    const subject = identify(claims, record)
+    return claims.user === undefined ? subject : actFor(claims.user, subject, claims, token)
+  }
+  const actFor = async (
+    tokenUser: TokenUser,
+    subject: IdentifiedSubject,
+    { issuedAt }: TokenClaims,
+    token: BearerToken,
+  ): Promise<Subject> => {
     if (users === undefined) return refusing(UNKNOWN_USER, 'unknown_user', token)
-    const user = await seeUser(claims.user, claims.issuedAt, users, now())
+    const user = await seeUser(tokenUser, issuedAt, users, now())
     if ('kind' in user)
       return refusing(user, user.reason === 'unknown_user' ? 'unknown_user' : 'bad_user', token)
     return { ...subject, user }
   }
+  return (headers) => {
+    const bearer = parseBearer(headers, readHeader, reader.isKnown)
+    if (bearer.kind === 'none') return ANONYMOUS
+    if (bearer.kind === 'malformed') return refusing(INVALID, 'malformed')
+    const { token } = bearer
+    const client = parseClientHeader(headers, clientHeaders, readHeader)
+    if (client.kind === 'ambiguous') return refusing(INVALID, 'ambiguous_client', token)
+    const reading = reader.read(token, client.kind === 'none' ? undefined : client.id)
+    return reading instanceof Promise ? reading.then((one) => judge(one, token)) : judge(reading, token)
+  }
+}
+
+const subjects = new WeakMap<TokenClaims, IdentifiedSubject>()
+
+/** The same subject for the same claims, as long as their issuer record says the same. */
+function identify(claims: TokenClaims, { name, leeway }: IssuerRecord): IdentifiedSubject {
+  const expiresAt = (claims.expires + leeway) * 1000
+  const known = subjects.get(claims)
+  if (known?.issuer === name && known.expiresAt === expiresAt) return known
+  const { id, all, granted } = claims
+  const subject = { kind: 'identified', issuer: name, id, claims: all, granted, expiresAt } as const
+  subjects.set(claims, subject)
+  return subject
 }
 
 const INVALID = { kind: 'refused', reason: 'invalid_token' } as const

@@ -23,12 +23,19 @@ export interface HeaderLookup {
 const MAX_HEADER_LENGTH = 65_536
 
 /** RFC 6750 section 2.1; the scheme's case does not matter (RFC 9110 section 11.1). */
-const BEARER = /^Bearer +([A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+)$/i
+const SCHEME = /^Bearer +/i
 const COMPACT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
 
-/** Reads the Authorization header. Total: a header that is given twice, or is anything but one token, is malformed. */
-export function parseBearer(headers: RequestHeaders): Bearer {
-  const values = headerValues(headers, 'authorization')
+/**
+ * Reads the Authorization header. Never throws: a header that is given twice, or is anything but one token, is malformed.
+ * `isKnown` spares a token whose text was read before the look at each of its characters.
+ */
+export function parseBearer(
+  headers: RequestHeaders,
+  readHeader: ReadHeader = headerValues,
+  isKnown: (text: string) => boolean = () => false,
+): Bearer {
+  const values = readHeader(headers, 'authorization')
   if (values.length > 1) return { kind: 'malformed' }
   const [first = ''] = values
   if (typeof first !== 'string') return { kind: 'malformed' }
@@ -36,8 +43,12 @@ export function parseBearer(headers: RequestHeaders): Bearer {
   const value = first.trim()
   if (value === '') return { kind: 'none' }
   if (value.length > MAX_HEADER_LENGTH) return { kind: 'malformed' }
-  const token = BEARER.exec(value)?.[1]
-  return token === undefined ? { kind: 'malformed' } : { kind: 'token', token: token as BearerToken }
+  const scheme = SCHEME.exec(value)?.[0]
+  if (scheme === undefined) return { kind: 'malformed' }
+  const text = value.slice(scheme.length)
+  return isKnown(text) || COMPACT.test(text)
+    ? { kind: 'token', token: text as BearerToken }
+    : { kind: 'malformed' }
 }
 
 /** A token as a request's body gives it. Total: undefined for what is none, or longer than any header. */
@@ -52,10 +63,14 @@ export type ClientHeader =
   | { readonly kind: 'ambiguous' }
 
 /** Reads the headers that name a client; `names` in lower case. Total: two that differ are ambiguous. */
-export function parseClientHeader(headers: RequestHeaders, names: readonly string[]): ClientHeader {
+export function parseClientHeader(
+  headers: RequestHeaders,
+  names: readonly string[],
+  readHeader: ReadHeader = headerValues,
+): ClientHeader {
   let id: string | undefined
   for (const name of names) {
-    for (const value of headerValues(headers, name)) {
+    for (const value of readHeader(headers, name)) {
       if (typeof value !== 'string') return { kind: 'ambiguous' }
       const named = decodeUtf8(value.trim())
       if (named === '') continue
@@ -64,6 +79,16 @@ export function parseClientHeader(headers: RequestHeaders, names: readonly strin
     }
   }
   return id === undefined ? { kind: 'none' } : { kind: 'client', id }
+}
+
+/** The values of a header, by its name in lower case. */
+export type ReadHeader = (headers: RequestHeaders, name: string) => readonly unknown[]
+
+/** Reads a record whose names are in lower case already, as the gateway's own are. */
+export function lowerCaseHeaderValues(headers: RequestHeaders, name: string): readonly unknown[] {
+  const record = headers as Readonly<Record<string, string | undefined>>
+  const value = Object.hasOwn(record, name) ? record[name] : undefined
+  return value === undefined ? NONE : [value]
 }
 
 function headerValues(headers: RequestHeaders, wanted: string): readonly unknown[] {

@@ -16,6 +16,8 @@ export function createEndedClients(clients: TokenClients | undefined, now: () =>
   return {
     has(id) {
       if (clients === undefined) return false
+      const known = clients.peek?.(id)
+      if (known !== undefined) return known.disabled
       const until = absentUntil.get(id)
       if (until !== undefined && now() < until) return false
       const judge = (client?: TokenClient): boolean => {

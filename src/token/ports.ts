@@ -18,6 +18,8 @@ export interface TokenClient {
 
 export interface TokenClients {
   readonly get: (id: string) => Promise<TokenClient | undefined>
+  /** What is at hand of a client without asking a store; undefined where `get` has to be asked. */
+  readonly peek?: ((id: string) => TokenClient | undefined) | undefined
 }
 
 /** What a client signs its tokens with. Another `version` at every change, never again the same. */

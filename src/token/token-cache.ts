@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import { createBoundedMap } from '../core/bounded-map.ts'
 import type { BearerToken } from './bearer.ts'
 import type { TokenClaims } from './claims/claims.ts'
@@ -23,7 +22,10 @@ export interface CachedToken {
 
 /** Who a token's bearer is. It holds identity, never a decision and never that a token is current. */
 export interface TokenCache {
-  readonly get: (key: string) => CachedToken | undefined
+  /** The entry of this very token: the whole text is compared. */
+  readonly get: (key: string, token: BearerToken) => CachedToken | undefined
+  /** Whether a token of this very text was kept, without a client's header. */
+  readonly has: (text: string) => boolean
   readonly set: (key: string, entry: CachedToken, token: BearerToken) => void
   readonly delete: (key: string) => void
   readonly clear: () => void
@@ -34,14 +36,13 @@ const EXPANSION = 4
 const OVERHEAD = 512
 
 /**
- * A digest, so that neither a memory dump's keys nor the length of a comparison tell anything of a token. Issuer record
- * and key set are found before they are known to be right: an entry names them, and counts while they are the same.
+ * The signature, by which one token is found among others without a digest of all its text (ADR 17). Issuer record and key
+ * set are found before they are known to be right: an entry names them, and counts while they are the same.
  */
 export function cacheKey(token: BearerToken, clientHeader: string | undefined): string {
-  // A token holds no line feed: what comes after one is the header's.
-  const text = clientHeader === undefined ? token : `${token}\n${clientHeader}`
-  // In one call, which takes half the time: this is most of what a token costs that is known.
-  return hash('sha256', text, 'base64')
+  const signature = token.slice(token.lastIndexOf('.') + 1)
+  // A token holds no line feed: the rest is the header's.
+  return clientHeader === undefined ? signature : `${signature}\n${clientHeader}`
 }
 
 /** Whether an entry was read by this very record with these very keys. */
@@ -53,16 +54,20 @@ export function isOf(entry: CachedToken, record: IssuerRecord, keys: KeySet): bo
   )
 }
 
-/** Forgets the least recently used when it is over a limit. Total. */
+/** Forgets the least recently used when it is over a limit. Never throws. */
 export function createTokenCache(limits: TokenCacheLimits): TokenCache {
   const entries = createBoundedMap<string, KeptToken>(limits.entries, {
     limit: limits.bytes,
     weightOf: ({ bytes }) => bytes,
   })
   return {
-    get: (key) => entries.get(key)?.entry,
+    get(key, token) {
+      const kept = entries.get(key)
+      return kept !== undefined && kept.token === token ? kept.entry : undefined
+    },
+    has: (text) => entries.get(cacheKey(text as BearerToken, undefined))?.token === text,
     set(key, entry, token) {
-      entries.set(key, { entry, bytes: token.length * EXPANSION + OVERHEAD })
+      entries.set(key, { entry, token, bytes: token.length * EXPANSION + OVERHEAD })
     },
     delete: entries.delete,
     clear: entries.clear,
@@ -72,5 +77,6 @@ export function createTokenCache(limits: TokenCacheLimits): TokenCache {
 
 interface KeptToken {
   readonly entry: CachedToken
+  readonly token: BearerToken
   readonly bytes: number
 }

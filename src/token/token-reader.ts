@@ -8,9 +8,10 @@ import { createIssuerDirectory, type IssuerChoice, reservedNames } from './issue
 import type { IssuerRecord } from './issuers/issuer-record.ts'
 import { createOwnIssuerRecord, type OwnIssuerOptions } from './issuers/own-issuer.ts'
 import { createTrustedIssuerRecord, type TrustedIssuerOptions } from './issuers/trusted-issuer.ts'
+import type { KeySet } from './keys/key-set.ts'
 import type { KeySetState } from './keys/key-set-state.ts'
 import type { RevocationCheck, TokenClients, TokenSigningKeys } from './ports.ts'
-import { cacheKey, createTokenCache, isOf, type TokenCacheLimits } from './token-cache.ts'
+import { type CachedToken, cacheKey, createTokenCache, isOf, type TokenCacheLimits } from './token-cache.ts'
 import { type TokenFault, verifyCompact } from './verify.ts'
 
 export interface TokenReaderOptions extends OwnIssuerOptions {
@@ -44,10 +45,15 @@ export type TokenReading =
 
 export interface TokenReader {
   /**
-   * Verifies a token, by the client that a header names where one does. Total, but for a store that has to be asked and
-   * cannot be: then it rejects with `StoreUnavailableError`.
+   * Verifies a token, by the client that a header names where one does. At once for a token that is known and whose issuer
+   * is at hand. Rejects with `StoreUnavailableError` when a store has to be asked and cannot be, and never otherwise.
    */
-  readonly read: (token: BearerToken, clientHeader?: string | undefined) => Promise<TokenReading>
+  readonly read: (
+    token: BearerToken,
+    clientHeader?: string | undefined,
+  ) => TokenReading | Promise<TokenReading>
+  /** Whether a token of this very text was verified before. It may have ended since. */
+  readonly isKnown: (text: string) => boolean
   /** Ids that no client may have: names are unique among own issuer, issuer records and clients. */
   readonly reservedNames: ReadonlySet<string>
   /** Forgets every token that it knows. */
@@ -106,24 +112,52 @@ export function createTokenReader(options: TokenReaderOptions): TokenReader {
     return judge(claims, record)
   }
 
+  const readText = (
+    text: BearerToken,
+    key: string,
+    clientHeader: string | undefined,
+  ): TokenReading | Promise<TokenReading> => {
+    const token = parseCompact(text)
+    if (typeof token === 'string') return { kind: 'invalid', fault: token }
+    if (token.payload === undefined) return { kind: 'invalid', fault: 'not_json' }
+    return readNew(token, key, directory.choose(token.payload, clientHeader))
+  }
+  const readKnown = (
+    text: BearerToken,
+    key: string,
+    clientHeader: string | undefined,
+    entry: CachedToken,
+    record: IssuerRecord | undefined,
+    keys: KeySet | undefined,
+  ): TokenReading | Promise<TokenReading> => {
+    if (record !== undefined && keys !== undefined && isOf(entry, record, keys))
+      return judge(entry.claims, record)
+    known.delete(key)
+    return readText(text, key, clientHeader)
+  }
+  const readSlowly = async (
+    text: BearerToken,
+    key: string,
+    clientHeader: string | undefined,
+    entry: CachedToken,
+  ): Promise<TokenReading> => {
+    const record = await directory.find(entry.choice)
+    const keys = await record?.keys.current()
+    return readKnown(text, key, clientHeader, entry, record, keys)
+  }
+
   return {
-    async read(text, clientHeader) {
+    read(text, clientHeader) {
       const key = cacheKey(text, clientHeader)
-      const entry = known.get(key)
-      if (entry !== undefined) {
-        const found = directory.find(entry.choice)
-        const record = found instanceof Promise ? await found : found
-        const current = record?.keys.current()
-        const keys = current instanceof Promise ? await current : current
-        if (record !== undefined && keys !== undefined && isOf(entry, record, keys))
-          return judge(entry.claims, record)
-        known.delete(key)
-      }
-      const token = parseCompact(text)
-      if (typeof token === 'string') return { kind: 'invalid', fault: token }
-      if (token.payload === undefined) return { kind: 'invalid', fault: 'not_json' }
-      return readNew(token, key, directory.choose(token.payload, clientHeader))
+      const entry = known.get(key, text)
+      if (entry === undefined) return readText(text, key, clientHeader)
+      const record = directory.find(entry.choice)
+      const keys = record instanceof Promise ? undefined : record?.keys.current()
+      if (record instanceof Promise || keys instanceof Promise)
+        return readSlowly(text, key, clientHeader, entry)
+      return readKnown(text, key, clientHeader, entry, record, keys)
     },
+    isKnown: known.has,
     reservedNames: reservedNames(own, trusted),
     forget: () => known.clear(),
   }

@@ -27,6 +27,7 @@ export function createMemoryClients(
       return { kind: 'added', client }
     },
     get: async (id) => known.get(id),
+    peek: (id) => known.get(id),
     async list({ after = '', first } = {}) {
       const size = pageSize(first)
       if (after !== '' && !isIdentifier(after)) return { clients: [], next: undefined }

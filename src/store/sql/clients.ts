@@ -77,6 +77,7 @@ export function createSqlClients(context: SqlContext): Clients {
       })
     },
     get: async (id) => (isIdentifier(id) ? caches.clients.read(id, () => find(id)) : undefined),
+    peek: caches.clients.peek,
     async list(page = {}) {
       const { after = '' } = page
       const first = pageSize(page.first)
