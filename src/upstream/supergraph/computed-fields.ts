@@ -1,5 +1,6 @@
 import {
   type ConstDirectiveNode,
+  type GraphQLObjectType,
   type GraphQLSchema,
   isEnumType,
   isInterfaceType,
@@ -9,7 +10,10 @@ import {
   visit,
 } from 'graphql'
 
-/** A field that a subgraph computes from what others tell it (`@requires`), and how the object is told to that subgraph. */
+/**
+ * A field that the planner may give up on: one that a subgraph computes from what others tell it (`@requires`), or one that
+ * only some types of an interface have which is an object elsewhere. With it, how the object is told to the subgraph.
+ */
 export interface ComputedField {
   /** As `join__Graph` calls it. */
   readonly graph: string
@@ -45,16 +49,42 @@ export function readComputedFields(schema: GraphQLSchema): FindComputedField {
     }
     return undefined
   }
+  /** Of a type whose interface is an object in some subgraph, what that interface does not have. */
+  const findMember = (type: GraphQLObjectType, fieldName: string): ComputedField | undefined => {
+    const field = Object.hasOwn(type.getFields(), fieldName) ? type.getFields()[fieldName] : undefined
+    const isApart = type
+      .getInterfaces()
+      .some(
+        (one) =>
+          !Object.hasOwn(one.getFields(), fieldName) &&
+          argumentsOf(one.astNode?.directives, 'join__type').some(
+            (join) => join['isInterfaceObject'] === true,
+          ),
+      )
+    if (field === undefined || !isApart) return undefined
+    const owners = argumentsOf(field.astNode?.directives, 'join__field').filter(
+      (one) => one['external'] !== true && typeof one['graph'] === 'string',
+    )
+    const join = argumentsOf(type.astNode?.directives, 'join__type').find(
+      (one) =>
+        typeof one['key'] === 'string' &&
+        one['resolvable'] !== false &&
+        (owners.length === 0 || owners.some(({ graph }) => graph === one['graph'])),
+    )
+    const subgraph = names.get(String(join?.['graph']))
+    return join === undefined || subgraph === undefined
+      ? undefined
+      : { graph: String(join['graph']), subgraph, typeName: type.name, key: String(join['key']) }
+  }
   return (typeName, fieldName) => {
     const own = findOn(typeName, fieldName)
-    if (own !== undefined) return own
     const type = schema.getType(typeName)
-    const interfaces = isObjectType(type) ? type.getInterfaces() : []
-    for (const { name } of interfaces) {
+    if (own !== undefined || !isObjectType(type)) return own
+    for (const { name } of type.getInterfaces()) {
       const found = findOn(name, fieldName)
       if (found !== undefined) return found
     }
-    return undefined
+    return findMember(type, fieldName)
   }
 }
 

@@ -42,12 +42,13 @@ export function cutComputedFields(
     parent: GraphQLNamedType,
     path: readonly CutSegment[],
   ): readonly Picked[] => {
-    if (isObjectType(parent)) {
-      const computed = find(parent.name, field.name)
-      if (computed === undefined) return [{ ...field, below: below(field, parent, path) }]
+    const computed = find(parent.name, field.name)
+    if (computed !== undefined) {
       cuts.push({ computed, path, field })
-      return [TYPENAME, ...readKey(computed.key)]
+      // What is computed for an interface needs no type.
+      return [...(isObjectType(parent) ? [TYPENAME] : []), ...readKey(computed.key)]
     }
+    if (isObjectType(parent)) return [{ ...field, below: below(field, parent, path) }]
     const possible = isAbstractType(parent) ? schema.getPossibleTypes(parent) : []
     if (!possible.some(({ name }) => find(name, field.name) !== undefined))
       return [{ ...field, below: below(field, parent, path) }]

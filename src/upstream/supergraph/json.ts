@@ -13,11 +13,14 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return prototype === Object.prototype || prototype === null
 }
 
+/** No type of an object: an answer with such a name does not know better than one with another. */
+export type AbstractNames = ReadonlySet<string>
+
 /**
  * Adds what another answer says of the same object. A null of the one does not hide a value of the other: two subgraphs
  * may both be asked for an object, and each knows its part.
  */
-export function mergeInto(target: JsonObject, source: JsonObject): void {
+export function mergeInto(target: JsonObject, source: JsonObject, abstract: AbstractNames): void {
   for (const key in source) {
     // Nobody asks for it: assigned, it would be the prototype.
     if (key === '__proto__') continue
@@ -25,20 +28,20 @@ export function mergeInto(target: JsonObject, source: JsonObject): void {
     const known = own(target, key)
     if (value === null || value === undefined) {
       if (known === undefined) target[key] = value
-    } else if (isJsonObject(value) && isJsonObject(known)) mergeInto(known, value)
-    else if (Array.isArray(value) && Array.isArray(known)) mergeLists(known, value)
-    else target[key] = value
+    } else if (isJsonObject(value) && isJsonObject(known)) mergeInto(known, value, abstract)
+    else if (Array.isArray(value) && Array.isArray(known)) mergeLists(known, value, abstract)
+    else if (key !== '__typename' || known === undefined || !abstract.has(String(value))) target[key] = value
   }
 }
 
-function mergeLists(target: unknown[], source: readonly unknown[]): void {
+function mergeLists(target: unknown[], source: readonly unknown[], abstract: AbstractNames): void {
   // Of lists of different objects, or of scalars, nothing can be put together.
   if (target.length !== source.length) return
   for (let index = 0; index < source.length; index++) {
     const value = source[index]
     const known = target[index]
-    if (isJsonObject(value) && isJsonObject(known)) mergeInto(known, value)
-    else if (Array.isArray(value) && Array.isArray(known)) mergeLists(known, value)
+    if (isJsonObject(value) && isJsonObject(known)) mergeInto(known, value, abstract)
+    else if (Array.isArray(value) && Array.isArray(known)) mergeLists(known, value, abstract)
     else if (value !== null) target[index] = value
   }
 }

@@ -1,6 +1,6 @@
 import type { ExecutionResult, GraphQLError } from 'graphql'
 import { type PlacedError, placeEntityErrors, placeRootErrors } from './fetch-errors.ts'
-import { copyJson, isJsonObject, type JsonObject, mergeInto } from './json.ts'
+import { type AbstractNames, copyJson, isJsonObject, type JsonObject, mergeInto } from './json.ts'
 import type { EntityBatch, PlanFetch, PlanStage, PlanStep } from './plan.ts'
 import { collectRepresentations, type Target } from './representations.ts'
 import { applyRewrites } from './rewrites.ts'
@@ -23,6 +23,7 @@ export async function runPlan(
   data: JsonObject,
   variables: Readonly<Record<string, unknown>>,
   send: SendFetch,
+  abstract: AbstractNames,
 ): Promise<PlanData> {
   const errors: PlacedError[] = []
 
@@ -46,7 +47,7 @@ export async function runPlan(
   const fetchRoot = async (fetch: PlanFetch): Promise<void> => {
     const result = await send(fetch, variablesOf(fetch, variables))
     errors.push(...placeRootErrors(errorsOf(result), fetch))
-    mergeRoot(data, result, fetch)
+    mergeRoot(data, result, fetch, abstract)
   }
   const fetchEntities = async (fetch: PlanFetch, batches: readonly EntityBatch[]): Promise<void> => {
     const { sent, targets, count } = collectRepresentations(batches, data, errors.length > 0)
@@ -54,7 +55,7 @@ export async function runPlan(
     const result = await send(fetch, { ...variablesOf(fetch, variables), ...sent })
     errors.push(...placeEntityErrors(errorsOf(result), batches, targets))
     batches.forEach((batch, index) => {
-      mergeEntities(result.data?.[batch.alias], batch, targets[index] ?? [])
+      mergeEntities(result.data?.[batch.alias], batch, targets[index] ?? [], abstract)
     })
   }
 
@@ -64,14 +65,14 @@ export async function runPlan(
     const [found = []] = targets
     if (objects.length === 0) return
     for (const object of objects) object['__typename'] = typeName
-    const stage = await runPlan(step, { [root]: objects }, variables, send)
+    const stage = await runPlan(step, { [root]: objects }, variables, send, abstract)
     for (const { error, path = [] } of stage.errors) {
       const [, index, ...rest] = path
       for (const target of found)
         if (target.index === index) errors.push({ error, path: [...target.path, ...rest] })
     }
     for (const object of objects) delete object['__typename']
-    mergeEntities(objects, batch, found)
+    mergeEntities(objects, batch, found, abstract)
   }
 
   await run(plan)
@@ -79,21 +80,31 @@ export async function runPlan(
 }
 
 /** Takes what a subgraph tells of root fields into the data. */
-export function mergeRoot(data: JsonObject, { data: told }: ExecutionResult, fetch: PlanFetch): void {
+export function mergeRoot(
+  data: JsonObject,
+  { data: told }: ExecutionResult,
+  fetch: PlanFetch,
+  abstract: AbstractNames,
+): void {
   if (!isJsonObject(told)) return
   applyRewrites(told, fetch.outputRewrites)
-  mergeInto(data, told)
+  mergeInto(data, told, abstract)
 }
 
 /** Several objects can have asked about one entity: each gets an answer of its own. */
-function mergeEntities(told: unknown, { outputRewrites }: EntityBatch, targets: readonly Target[]): void {
+function mergeEntities(
+  told: unknown,
+  { outputRewrites }: EntityBatch,
+  targets: readonly Target[],
+  abstract: AbstractNames,
+): void {
   if (!Array.isArray(told)) return
   applyRewrites(told, outputRewrites)
   const taken = new Set<number>()
   for (const { entity, index } of targets) {
     const answer: unknown = told[index]
     if (!isJsonObject(answer)) continue
-    mergeInto(entity, taken.has(index) ? (copyJson(answer) as JsonObject) : answer)
+    mergeInto(entity, taken.has(index) ? (copyJson(answer) as JsonObject) : answer, abstract)
     taken.add(index)
   }
 }

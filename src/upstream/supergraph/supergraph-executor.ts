@@ -1,4 +1,10 @@
-import { type ExecutionArgs, type ExecutionResult, GraphQLError, getVariableValues } from 'graphql'
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  getVariableValues,
+  isAbstractType,
+} from 'graphql'
 import { ERRORS } from '../../core/error-catalogue.ts'
 import { OperationLimitError } from '../../core/operation/limits.ts'
 import type { RuleTable } from '../../core/policy/rule-table.ts'
@@ -10,7 +16,7 @@ import type { SubgraphExecutor } from '../composed/subgraph-executor.ts'
 import type { ObjectShape } from './answer-shape.ts'
 import { completeAnswer } from './complete-answer.ts'
 import { placeRootErrors, toResponseErrors } from './fetch-errors.ts'
-import { isJsonObject, type JsonObject } from './json.ts'
+import { type AbstractNames, isJsonObject, type JsonObject } from './json.ts'
 import type { PlanFetch, PlanStep } from './plan.ts'
 import { mergeRoot, type PlanData, runPlan, type SendFetch, variablesOf } from './plan-executor.ts'
 import {
@@ -39,6 +45,9 @@ type Ready = ReadOperation & PreparedOperation & { readonly variables: Values }
 export function createSupergraphExecutor(parts: SupergraphExecutorParts): OperationExecutor {
   const { apiSchema, executorOf, logUnplannable } = parts
   const preparer = createOperationPreparer(parts)
+  const abstract = new Set(
+    Object.values(apiSchema.getTypeMap()).flatMap((type) => (isAbstractType(type) ? [type.name] : [])),
+  )
   const needs = new WeakMap<PlanFetch, ReadonlySet<number> | undefined>()
 
   const needsOf = (fetch: PlanFetch, table: RuleTable): ReadonlySet<number> | undefined => {
@@ -80,11 +89,11 @@ export function createSupergraphExecutor(parts: SupergraphExecutorParts): Operat
       const send = sendFor(args.contextValue)
       if (plan === undefined) return toResponse(NOTHING, shape)
       if (operation.operation !== 'subscription')
-        return toResponse(await runPlan(plan, {}, variables, send), shape)
+        return toResponse(await runPlan(plan, {}, variables, send, abstract), shape)
       const event: unknown = args.rootValue
       // Whoever executes a subscription as if it were a query has no event.
       if (!isJsonObject(event)) return { errors: [new GraphQLError(NO_EVENT)] }
-      return toResponse(await joinEvent(plan, event, variables, send), shape)
+      return toResponse(await joinEvent(plan, event, variables, send, abstract), shape)
     },
     async subscribe(args) {
       const ready = await prepare(args)
@@ -109,12 +118,13 @@ async function joinEvent(
   event: ExecutionResult,
   variables: Values,
   send: SendFetch,
+  abstract: AbstractNames,
 ): Promise<PlanData> {
   const { fetch, rest } = splitSubscription(plan)
   const data: JsonObject = {}
-  mergeRoot(data, event, fetch)
+  mergeRoot(data, event, fetch, abstract)
   const errors = placeRootErrors(event.errors ?? [], fetch)
-  const joined = await runPlan(rest, data, variables, send)
+  const joined = await runPlan(rest, data, variables, send, abstract)
   return { data, errors: [...errors, ...joined.errors] }
 }
 
