@@ -74,6 +74,28 @@ const WORLDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
       type Story @key(fields: "id") { id: ID! fee: Int @external fee2: Int @requires(fields: "fee") seal: Seal @requires(fields: "fee") }
       type Seal { mark: String story: Story }`,
   },
+  'a zoo': {
+    keepers: `
+      type Query { animals: [Animal!] animal: Animal keeper: Keeper any: [Thing] }
+      interface Animal @key(fields: "id") { id: ID! name: String weight: Int }
+      type Lion implements Animal @key(fields: "id") { id: ID! name: String weight: Int mane: Int cage: Cage }
+      type Owl implements Animal @key(fields: "id") { id: ID! name: String weight: Int wing(unit: String): Int }
+      type Keeper @key(fields: "id") { id: ID! name: String favourite: Animal lion: Lion }
+      type Cage @key(fields: "id") { id: ID! size: Int inside: [Animal] }
+      union Thing = Lion | Keeper | Cage`,
+    food: `
+      type Query { meals: [Meal] hungry: [Animal] }
+      type Animal @key(fields: "id") @interfaceObject { id: ID! meals: [Meal!] portion: Int }
+      type Meal @key(fields: "id") { id: ID! text: String eater: Animal server: Server }
+      union Server = Keeper | Robot
+      type Keeper @key(fields: "id") { id: ID! served: [Meal] }
+      type Robot { model: String meal: Meal }`,
+    vet: `
+      type Query { sick: [Animal] }
+      type Animal @key(fields: "id") @interfaceObject { id: ID! dose: Int visits: [Visit] }
+      type Visit { at: String animal: Animal by: Keeper }
+      type Keeper @key(fields: "id") { id: ID! name: String @external badge: String @requires(fields: "name") }`,
+  },
 }
 
 function copy<Value>(value: Value): Value {

@@ -5,9 +5,11 @@ import {
   type GraphQLSchema,
   Kind,
   parse,
+  print,
   type SelectionSetNode,
 } from 'graphql'
 import { restoreDirectives } from './fetch-directives.ts'
+import { addObjectKeys, type ObjectKeys } from './object-keys.ts'
 import type { EntityBatch, PathSegment, PlanFetch, PlanStep, Requirement } from './plan.ts'
 import type { PlannerText } from './planner-text.ts'
 import type { RawFetch, RawNode, RawRequirement, RawRewrite, RawSegment } from './query-planner.ts'
@@ -19,7 +21,12 @@ import { UnplannableError } from './unplannable-error.ts'
  * Compiles a plan of the planner. `schema` is that of all subgraphs, with what callers do not see.
  * Throws `UnplannableError` for what is not understood.
  */
-export function compilePlan(node: RawNode, written: PlannerText, schema: GraphQLSchema): PlanStep {
+export function compilePlan(
+  node: RawNode,
+  written: PlannerText,
+  schema: GraphQLSchema,
+  objectKeys: ObjectKeys,
+): PlanStep {
   const compile = (one: RawNode, prefix: readonly RawSegment[]): PlanStep => {
     switch (one.kind) {
       case 'Sequence':
@@ -71,8 +78,13 @@ export function compilePlan(node: RawNode, written: PlannerText, schema: GraphQL
   }
   const compileFetch = (one: RawFetch): PlanFetch => {
     const kind = one.operationKind ?? 'query'
-    const { text, variables } = restoreDirectives(one, kind, written, schema)
-    const document = parse(text, { noLocation: true })
+    const restored = restoreDirectives(one, kind, written, schema)
+    const { variables } = restored
+    const planned = parse(restored.text, { noLocation: true })
+    const keys = objectKeys.get(one.serviceName)
+    const completed = keys && addObjectKeys(planned, schema, keys)
+    const document = completed ?? planned
+    const text = completed === undefined ? restored.text : print(completed)
     return {
       subgraph: one.serviceName,
       kind,

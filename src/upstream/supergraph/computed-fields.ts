@@ -1,14 +1,12 @@
 import {
-  type ConstDirectiveNode,
   type GraphQLObjectType,
   type GraphQLSchema,
-  isEnumType,
   isInterfaceType,
   isObjectType,
   parse,
-  valueFromASTUntyped,
   visit,
 } from 'graphql'
+import { joinArgumentsOf, subgraphNamesOf } from './join-directives.ts'
 
 /**
  * A field that the planner may give up on: one that a subgraph computes from what others tell it (`@requires`), or one that
@@ -29,19 +27,14 @@ export type FindComputedField = (typeName: string, fieldName: string) => Compute
 
 /** `schema` is that of all subgraphs, with the directives of `join`. */
 export function readComputedFields(schema: GraphQLSchema): FindComputedField {
-  const graphs = schema.getType('join__Graph')
-  const names = new Map<string, string>()
-  for (const { name, astNode } of isEnumType(graphs) ? graphs.getValues() : []) {
-    const [graph] = argumentsOf(astNode?.directives, 'join__graph')
-    names.set(name, String(graph?.['name']))
-  }
+  const names = subgraphNamesOf(schema)
   const findOn = (typeName: string, fieldName: string): ComputedField | undefined => {
     const type = schema.getType(typeName)
     if (!isObjectType(type) && !isInterfaceType(type)) return undefined
     const field = Object.hasOwn(type.getFields(), fieldName) ? type.getFields()[fieldName] : undefined
-    for (const { graph, requires } of argumentsOf(field?.astNode?.directives, 'join__field')) {
+    for (const { graph, requires } of joinArgumentsOf(field?.astNode?.directives, 'join__field')) {
       if (typeof requires !== 'string' || typeof graph !== 'string') continue
-      const key = argumentsOf(type.astNode?.directives, 'join__type').find(
+      const key = joinArgumentsOf(type.astNode?.directives, 'join__type').find(
         (one) => one['graph'] === graph && typeof one['key'] === 'string' && one['resolvable'] !== false,
       )?.['key']
       const subgraph = names.get(graph)
@@ -57,15 +50,15 @@ export function readComputedFields(schema: GraphQLSchema): FindComputedField {
       .some(
         (one) =>
           !Object.hasOwn(one.getFields(), fieldName) &&
-          argumentsOf(one.astNode?.directives, 'join__type').some(
+          joinArgumentsOf(one.astNode?.directives, 'join__type').some(
             (join) => join['isInterfaceObject'] === true,
           ),
       )
     if (field === undefined || !isApart) return undefined
-    const owners = argumentsOf(field.astNode?.directives, 'join__field').filter(
+    const owners = joinArgumentsOf(field.astNode?.directives, 'join__field').filter(
       (one) => one['external'] !== true && typeof one['graph'] === 'string',
     )
-    const join = argumentsOf(type.astNode?.directives, 'join__type').find(
+    const join = joinArgumentsOf(type.astNode?.directives, 'join__type').find(
       (one) =>
         typeof one['key'] === 'string' &&
         one['resolvable'] !== false &&
@@ -97,7 +90,7 @@ export function readRequiredWithArguments(schema: GraphQLSchema): ReadonlySet<st
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isObjectType(type) && !isInterfaceType(type)) continue
     for (const { astNode } of Object.values(type.getFields()))
-      for (const { requires } of argumentsOf(astNode?.directives, 'join__field'))
+      for (const { requires } of joinArgumentsOf(astNode?.directives, 'join__field'))
         if (typeof requires === 'string')
           visit(parse(`{${requires}}`, { noLocation: true }), {
             Field({ name, arguments: args = [] }) {
@@ -106,15 +99,4 @@ export function readRequiredWithArguments(schema: GraphQLSchema): ReadonlySet<st
           })
   }
   return names
-}
-
-function argumentsOf(
-  directives: readonly ConstDirectiveNode[] = [],
-  name: string,
-): readonly Readonly<Record<string, unknown>>[] {
-  return directives
-    .filter((one) => one.name.value === name)
-    .map(({ arguments: args = [] }) =>
-      Object.fromEntries(args.map((one) => [one.name.value, valueFromASTUntyped(one.value)])),
-    )
 }

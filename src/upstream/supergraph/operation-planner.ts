@@ -2,6 +2,7 @@ import { type GraphQLSchema, getNamedType, isObjectType, type OperationDefinitio
 import { compilePlan } from './compile-plan.ts'
 import { readComputedFields, readRequiredWithArguments } from './computed-fields.ts'
 import { type Cut, type CutSegment, type CutSelections, cutComputedFields } from './cut-fields.ts'
+import { readObjectKeys } from './object-keys.ts'
 import type { PlanStep } from './plan.ts'
 import { writePlannerText } from './planner-text.ts'
 import type { MakeQueryPlanner, QueryPlanner } from './query-planner.ts'
@@ -31,6 +32,7 @@ export function createOperationPlanner(
 ): OperationPlanner {
   const planner = makePlanner(supergraphSdl)
   const findComputed = readComputedFields(schema)
+  const objectKeys = readObjectKeys(schema)
   let stages: QueryPlanner | undefined
   const stagePlanner = (): QueryPlanner => {
     stages ??= makePlanner(writeStageSchema(supergraphSdl, schema, findComputed))
@@ -44,7 +46,9 @@ export function createOperationPlanner(
     picked: readonly Picked[],
   ): Promise<PlanStep | undefined> => {
     const written = writePlannerText(operation, picked, kind)
-    return written.text === undefined ? undefined : compilePlan(await by.plan(written.text), written, schema)
+    return written.text === undefined
+      ? undefined
+      : compilePlan(await by.plan(written.text), written, schema, objectKeys)
   }
   const planInStages = async (
     operation: OperationDefinitionNode,

@@ -1,0 +1,24 @@
+import { type ConstDirectiveNode, type GraphQLSchema, isEnumType, valueFromASTUntyped } from 'graphql'
+
+/** The subgraphs of a supergraph, as it calls them and as they are called. */
+export function subgraphNamesOf(schema: GraphQLSchema): ReadonlyMap<string, string> {
+  const graphs = schema.getType('join__Graph')
+  return new Map(
+    (isEnumType(graphs) ? graphs.getValues() : []).map(({ name, astNode }) => {
+      const [graph] = joinArgumentsOf(astNode?.directives, 'join__graph')
+      return [name, String(graph?.['name'])]
+    }),
+  )
+}
+
+/** What each directive of this name says. */
+export function joinArgumentsOf(
+  directives: readonly ConstDirectiveNode[] = [],
+  name: string,
+): readonly Readonly<Record<string, unknown>>[] {
+  return directives
+    .filter((one) => one.name.value === name)
+    .map(({ arguments: args = [] }) =>
+      Object.fromEntries(args.map((one) => [one.name.value, valueFromASTUntyped(one.value)])),
+    )
+}
