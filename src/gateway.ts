@@ -208,6 +208,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
           authenticate: trust.authenticate,
           perform,
           acceptsIds,
+          stream: opened.stream,
           // An upstream may let caches keep what it answers; then it is for the token that it was for.
           vary: 'upstream' in options ? 'Accept, Authorization' : 'Accept',
         }),

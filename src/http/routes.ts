@@ -23,9 +23,7 @@ import {
   type HttpResponse,
   type StreamingResponse,
 } from './exchange.ts'
-import type { AnswerGraphql } from './graphql/graphql.ts'
 import { refuseGraphql } from './graphql/graphql.ts'
-import { streamsFor } from './graphql/stream-acceptance.ts'
 import { createMetadataRoutes } from './metadata.ts'
 import { createScopesRoute } from './scopes-route.ts'
 import type { Route } from './server/route.ts'
@@ -33,8 +31,9 @@ import type { Trust } from './trust.ts'
 
 /** What the routes of a gateway stand on. */
 export interface RouteParts {
-  readonly graphql: AnswerGraphql
-  /** What answers `/graphql/stream`, and `/graphql` where a client wants an event stream. */
+  /** `/graphql`. */
+  readonly graphql: Route['answer']
+  /** `/graphql/stream`. */
   readonly stream: (request: HttpRequest) => Promise<StreamingResponse>
   readonly browserConsole: Console | undefined
   readonly isReady: () => boolean
@@ -73,7 +72,7 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
           method === 'GET' &&
           wantsConsole(method, headers['accept'], new URLSearchParams(search).has('query'))
           ? consolePage(browserConsole, request.headers)
-          : answerGraphql(parts, request)
+          : parts.graphql(request)
       },
     },
     { path: '/graphql/stream', refuse: refuseGraphql, answer: parts.stream },
@@ -97,16 +96,6 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
           : answerConsole(browserConsole, path, headers),
     },
   ]
-}
-
-/** By JSON or by an event stream: many clients know one URL alone. */
-async function answerGraphql(
-  { graphql, stream }: RouteParts,
-  request: HttpRequest,
-): Promise<StreamingResponse> {
-  if (streamsFor(request.headers['accept']) === 'all') return stream(request)
-  const answered = await graphql(request)
-  return answered === 'stream' ? stream(request) : answered
 }
 
 /** Whoever types the address into a browser is looking for the console. */

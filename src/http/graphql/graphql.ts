@@ -4,6 +4,7 @@ import { ERRORS, type ErrorEntry, type ErrorName } from '../../core/error-catalo
 import { printJson } from '../../core/json/exact-json.ts'
 import { GRAPHQL_RESPONSE_TYPE, JSON_TYPE, negotiateMediaType } from '../../guard/media-type.ts'
 import type { Answer } from '../../operations/answer.ts'
+import { after, type MaybePromise } from '../../operations/maybe-promise.ts'
 import type { Operation } from '../../operations/operation.ts'
 import type { Perform } from '../../operations/perform.ts'
 import type { HttpRequest, HttpResponse, StreamingResponse } from '../exchange.ts'
@@ -17,38 +18,38 @@ export interface GraphqlRouteOptions {
   readonly acceptsIds: boolean
   /** The request headers that answers depend on, for `Vary`. */
   readonly vary: string
+  /** Answers by an event stream. */
+  readonly stream: (request: HttpRequest) => Promise<StreamingResponse>
 }
-
-/** Answers a request; `stream`: it is a subscription of a client that takes an event stream, and nothing of it has run. */
-export type AnswerGraphql = (
-  request: HttpRequest,
-) => StreamingResponse | 'stream' | Promise<StreamingResponse | 'stream'>
 
 /**
  * `/graphql`: GraphQL over HTTP (https://graphql.github.io/graphql-over-http/draft/). Turns a request into an operation,
- * and its answer into a response.
+ * and its answer into a response. A client that takes event streams gets them here too: many know one URL alone.
  */
 export function createGraphqlRoute({
   authenticate,
   perform,
   acceptsIds,
   vary,
-}: GraphqlRouteOptions): AnswerGraphql {
+  stream,
+}: GraphqlRouteOptions): (request: HttpRequest) => MaybePromise<StreamingResponse> {
   const carryOut = (
     request: HttpRequest,
     parameters: GraphqlParameters,
     mediaType: string,
     subject: Subject,
-  ): ReturnType<AnswerGraphql> => {
+  ): MaybePromise<StreamingResponse> => {
     const operation = toOperation(request, parameters, mediaType, subject)
-    const answer = perform(operation)
-    return answer instanceof Promise
-      ? answer.then((one) => toResponse(one, operation, mediaType, vary))
-      : toResponse(answer, operation, mediaType, vary)
+    return after(perform(operation), (answer): MaybePromise<StreamingResponse> => {
+      const needsStream = answer.kind === 'refused' && answer.needsStream === true
+      if (needsStream && operation.takesStream === 'elsewhere') return stream(request)
+      return toResponse(answer, subject, mediaType, vary)
+    })
   }
 
   return (request) => {
     const { method, headers } = request
+    if (streamsFor(headers['accept']) === 'all') return stream(request)
     if (method !== 'GET' && method !== 'POST')
       return refuseGraphql('method_not_allowed', undefined, { allow: 'GET, POST' })
     // Asked before anything runs: nobody could read the result of a mutation that was not acceptable.
@@ -56,10 +57,7 @@ export function createGraphqlRoute({
     if (mediaType === undefined) return refuseGraphql('not_acceptable')
     const read = readGraphqlParameters(request, acceptsIds)
     if (read.kind === 'refused') return refuseGraphql(read.name, read.message)
-    const subject = authenticate(headers)
-    return subject instanceof Promise
-      ? subject.then((one) => carryOut(request, read, mediaType, one))
-      : carryOut(request, read, mediaType, subject)
+    return after(authenticate(headers), (subject) => carryOut(request, read, mediaType, subject))
   }
 }
 
@@ -91,12 +89,7 @@ function nothing(): void {}
 /** One path answers in two media types, and with a page. */
 const ALWAYS = { 'cache-control': 'no-store', vary: 'Accept' }
 
-function toResponse(
-  answer: Answer,
-  { subject, takesStream }: Operation,
-  mediaType: string,
-  vary: string,
-): StreamingResponse | 'stream' {
+function toResponse(answer: Answer, subject: Subject, mediaType: string, vary: string): StreamingResponse {
   const type = answer.kind === 'refused' && answer.isPlain === true ? JSON_TYPE : mediaType
   const headers: Record<string, string> = {
     'content-type': `${type}; charset=utf-8`,
@@ -107,7 +100,6 @@ function toResponse(
   if (tokenStatus !== undefined) headers[TOKEN_STATUS_HEADER] = tokenStatus
   switch (answer.kind) {
     case 'refused': {
-      if (answer.needsStream === true && takesStream === 'elsewhere') return 'stream'
       const status = mediaType === GRAPHQL_RESPONSE_TYPE ? answer.status : answer.jsonStatus
       return { status, headers: Object.assign(headers, answer.headers), body: answer.body }
     }
