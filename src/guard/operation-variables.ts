@@ -12,6 +12,7 @@ import {
 } from 'graphql'
 import type { Variables } from '../core/operation/condition.ts'
 import type { RuleTable } from '../core/policy/rule-table.ts'
+import { fitPlainly } from './plain-variables.ts'
 
 export type CoercedVariables =
   /** The variables as the caller gave them: an executor coerces them again, and an upstream reads what was written. */
@@ -31,7 +32,7 @@ export function coerceVariables(
   given: Variables | null | undefined,
 ): CoercedVariables {
   const variables = given ?? {}
-  if (variableDefinitions.length === 0) return { kind: 'fitting', variables }
+  if (fitPlainly(schema, variableDefinitions, variables)) return { kind: 'fitting', variables }
   const sheltered = hasInheritedNames(schema) ? shelter(schema, variableDefinitions, variables) : variables
   const { errors } = getVariableValues(schema, variableDefinitions, sheltered, { maxErrors: MAX_ERRORS })
   return errors === undefined
