@@ -28,6 +28,8 @@ export interface Refused {
   readonly body: string
   /** It is no answer of GraphQL, and so in plain JSON whatever was negotiated. */
   readonly isPlain?: true
+  /** The operation is larger than a limit allows. A stream tells this as it tells other faults of an operation. */
+  readonly isExcess?: true
   /** It is a subscription, and allowed: an edge that delivers streams would run it. */
   readonly needsStream?: true
 }
@@ -84,7 +86,7 @@ export function refuse(name: ErrorName, details: RefusalDetails = {}): Refused {
 }
 
 export function refuseExcess({ message, limit, allowed }: OperationLimitError): Refused {
-  return refuse('operation_too_complex', { message, evidence: { limit, allowed } })
+  return { ...refuse('operation_too_complex', { message, evidence: { limit, allowed } }), isExcess: true }
 }
 
 /** Refuses an operation that does not parse, validate or coerce, or that nobody can run here. */

@@ -1,12 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
 import { metadataOf } from '../support/test-gateway.ts'
 import { beforeExpiry, expired as expiry } from '../support/token-life.ts'
-import { FORGED_TOKENS, unsignedToken } from './forged-tokens.ts'
+import { EARLY_TOKENS, FORGED_TOKENS, unsignedToken } from './forged-tokens.ts'
 import { expectRefused, nowInSeconds, PLACES, signToken } from './http-wire.ts'
 
 const schema = {
   typeDefs: 'type Query { open: String } type Mutation { createPerson: String }',
 }
+const AUTH =
+  'directive @auth(scopes: [[String!]!], type: String, action: String) on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM'
+
 describe.each(PLACES)('before %s:', (_, createTestGateway) => {
   describe('a token that is not valid answers 401 on every operation', () => {
     it.each(FORGED_TOKENS)('%s', async (_, tokens) => {
@@ -67,12 +70,40 @@ describe.each(PLACES)('before %s:', (_, createTestGateway) => {
     )
   })
 
+  describe('a token whose time has not come', () => {
+    it.each(EARLY_TOKENS)('grants nothing and refuses nothing that is open: %s', async (_, tokens) => {
+      const gateway = await createTestGateway({ schema })
+      for (const token of tokens()) {
+        const denied = await gateway.graphql('mutation { createPerson }', { token })
+        expectRefused(gateway, denied, 401, 'UNAUTHENTICATED', 'Your token is not valid')
+        expect(denied.body.errors?.[0]?.extensions?.['reason']).toBe('invalid_token')
+        expect(denied.headers.get('www-authenticate')).toMatch(/^Bearer error="invalid_token"/)
+        expect(denied.headers.get('portcullis-token')).toBe('not-yet-valid')
+      }
+      for (const token of tokens()) {
+        const open = await gateway.graphql('{ open }', { token })
+        expect([open.status, open.body]).toEqual([200, { data: { open: null } }])
+        expect(open.headers.get('portcullis-token')).toBe('not-yet-valid')
+      }
+    })
+
+    it.each(EARLY_TOKENS)('refuses a query that needs it, and never reduces it: %s', async (_, tokens) => {
+      const typeDefs = `${AUTH} type Query { open: String, secret: String @auth(scopes: [["a"]]) }`
+      const gateway = await createTestGateway({ schema: { typeDefs } })
+      for (const token of tokens()) {
+        const answer = await gateway.graphql('{ open secret }', { token })
+        expectRefused(gateway, answer, 401, 'UNAUTHENTICATED', 'Your token is not valid')
+        expect(answer.body).not.toHaveProperty('data')
+      }
+    })
+  })
+
   describe('a token that has expired', () => {
     const guarded = {
       typeDefs: `
       type Query { open: String, secret: String @auth(scopes: [["a"]]), mine: String @authenticated }
       type Mutation { createPerson: String }
-      directive @auth(scopes: [[String!]!], type: String, action: String) on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM
+      ${AUTH}
       directive @authenticated on FIELD_DEFINITION`,
     }
     const expired = (): string => signToken({ exp: nowInSeconds() - 1 })

@@ -1,14 +1,28 @@
 import { describe, expect, it } from '@jest/globals'
 import { buildASTSchema, type ExecutionResult, execute, parse } from 'graphql'
 import { guardExecute } from '../../src/adapters/execute/guard-execute.ts'
-import { expectRefused, UNAUTHENTICATED } from './operation.ts'
+import { expectRefused, type Outcome, UNAUTHENTICATED } from './operation.ts'
 import { WAYS } from './ways.ts'
 
 const sdl =
   'type Query { open: String shut: String @auth(scopes: [["shut"]]) } type Mutation { CreateThing: String open: String @public }'
 
-/** What a client may put there that is no boolean: the executor refuses the operation, and until then the field counts. */
+/** Values for a variable of a condition that are no booleans. */
 const NO_BOOLEANS: readonly unknown[] = [null, undefined, 'true', 'false', 0, 1, [], {}, [true]]
+
+const CONDITIONS = ['@skip(if: $v)', '@include(if: $v)']
+
+/** A request error, whatever the caller may do: variables are coerced before anything is decided. */
+function expectWrongVariable(outcome: Outcome): void {
+  expect(outcome.ran).toEqual([])
+  expect(outcome.hasData).toBe(false)
+  expect(outcome.errors).toEqual([
+    {
+      code: 'BAD_USER_INPUT',
+      message: expect.stringMatching(/^Variable "\$v" (got invalid value|of (required|non-null) type)/),
+    },
+  ])
+}
 
 describe.each(WAYS)('over $name:', ({ attempt }) => {
   describe('a field that @skip or @include leaves out', () => {
@@ -69,23 +83,14 @@ describe.each(WAYS)('over $name:', ({ attempt }) => {
       expectRefused(await attempt({ sdl, operation, variables }), UNAUTHENTICATED, 'Query.shut')
     })
 
-    it.each(NO_BOOLEANS)('is judged when its variable is %p', async (value) => {
-      for (const condition of ['@skip(if: $v)', '@include(if: $v)']) {
-        for (const declared of ['Boolean!', 'Boolean = true', 'Boolean = false']) {
-          const mutation = `mutation ($v: ${declared}) { open CreateThing ${condition} }`
-          const outcome = await attempt({ sdl, operation: mutation, variables: { v: value } })
+    it.each([null, undefined])('is judged when its variable may be null, and is %p', async (value) => {
+      for (const condition of CONDITIONS) {
+        for (const declared of ['Boolean = true', 'Boolean = false']) {
+          const operation = `mutation ($v: ${declared}) { open CreateThing ${condition} }`
+          const outcome = await attempt({ sdl, operation, variables: { v: value } })
           expectRefused(outcome, UNAUTHENTICATED, 'Mutation.CreateThing')
         }
       }
-    })
-
-    it('is judged when its variable is missing', async () => {
-      const outcome = await attempt({
-        sdl,
-        operation: 'query ($v: Boolean!) { shut @skip(if: $v) }',
-        variables: {},
-      })
-      expectRefused(outcome, UNAUTHENTICATED, 'Query.shut')
     })
 
     it('is judged in one operation by the defaults of that operation, though another has its own', async () => {
@@ -94,6 +99,32 @@ describe.each(WAYS)('over $name:', ({ attempt }) => {
       expect((await attempt({ sdl, operation, operationName: 'A' })).errors).toEqual([])
       expectRefused(await attempt({ sdl, operation, operationName: 'B' }), UNAUTHENTICATED, 'Query.shut')
     })
+  })
+})
+
+describe.each(WAYS)('over $name, a variable of a condition', ({ attempt }) => {
+  it.each(NO_BOOLEANS)('that is %p runs nothing, and is told from a denial', async (value) => {
+    for (const condition of CONDITIONS) {
+      for (const declared of ['Boolean!', 'Boolean = true', 'Boolean = false']) {
+        if (value == null && declared !== 'Boolean!') continue
+        for (const allow of [undefined, ['*']]) {
+          const operation = `mutation ($v: ${declared}) { open CreateThing ${condition} }`
+          const asked = { sdl, operation, variables: { v: value }, ...(allow && { allow }) }
+          expectWrongVariable(await attempt(asked))
+        }
+      }
+    }
+  })
+
+  it('that is missing runs nothing, and is told from a denial', async () => {
+    const sources = [
+      'query ($v: Boolean!) { shut @skip(if: $v) }',
+      'query ($v: Boolean!) { open shut @include(if: $v) }',
+    ]
+    for (const operation of sources) {
+      expectWrongVariable(await attempt({ sdl, operation, variables: {} }))
+      expectWrongVariable(await attempt({ sdl, operation, variables: {}, allow: ['*'] }))
+    }
   })
 })
 

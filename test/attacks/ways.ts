@@ -229,7 +229,8 @@ const eventSource: Carrier = async (place, asked) => {
   return eventStream(place, asked)
 }
 
-const STATUS: Readonly<Record<string, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403 }
+/** A request error is 200 under `application/json` (GraphQL over HTTP, section 6.4.1). */
+const STATUS: Readonly<Record<string, number>> = { UNAUTHENTICATED: 401, FORBIDDEN: 403, BAD_USER_INPUT: 200 }
 
 /** An HTTP answer, whose status says the same as its body. */
 async function readAnswer(response: Response): Promise<GraphqlBody> {

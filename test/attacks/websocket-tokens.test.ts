@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals'
 import { createSocketWorld, openSocket, type SocketWorld, TICKS } from '../support/sockets.ts'
-import { FORGED_TOKENS } from './forged-tokens.ts'
+import { EARLY_TOKENS, FORGED_TOKENS } from './forged-tokens.ts'
 import { nowInSeconds, signToken } from './http-wire.ts'
 
 const PUBLIC = { id: '1', type: 'subscribe', payload: { query: TICKS } }
@@ -38,7 +38,7 @@ describe('a token that is not valid opens no socket, not even for what is public
     const world = await createSocketWorld()
     const socket = await openSocket(world.url)
     await socket.init({ authorization: signToken() })
-    for (const token of FORGED_TOKENS.flatMap(([, tokens]) => tokens())) {
+    for (const token of [...FORGED_TOKENS, ...EARLY_TOKENS].flatMap(([, tokens]) => tokens())) {
       socket.send({ type: 'ping', payload: { portcullis: { authorization: `Bearer ${token}` } } })
       expect(await socket.next()).toEqual({
         type: 'pong',
@@ -47,6 +47,37 @@ describe('a token that is not valid opens no socket, not even for what is public
     }
     socket.send(PUBLIC)
     await world.topics.ticks.hasListeners(1)
+  })
+})
+
+describe('a token whose time has not come', () => {
+  it.each(EARLY_TOKENS)('opens a socket that is nobody’s: %s', async (_, tokens) => {
+    const world = await createSocketWorld({ sockets: { tokenParameter: 'token' } })
+    for (const token of tokens()) {
+      for (const { payload, path } of [
+        { payload: { authorization: `Bearer ${token}` }, path: '/graphql' },
+        { payload: { headers: { Authorization: token } }, path: '/graphql' },
+        { payload: undefined, path: `/graphql?token=${encodeURIComponent(token)}` },
+      ]) {
+        const socket = await openSocket(world.url, { path })
+        expect(await socket.init(payload)).toEqual({
+          type: 'connection_ack',
+          payload: { portcullis: { event: 'token_refused', reason: 'invalid_token' } },
+        })
+        socket.send({ id: '1', type: 'subscribe', payload: { query: 'mutation { createPerson }' } })
+        expect(await socket.next()).toMatchObject({
+          type: 'error',
+          payload: [
+            {
+              message: 'Your token is not valid',
+              extensions: { code: 'UNAUTHENTICATED', reason: 'invalid_token' },
+            },
+          ],
+        })
+        expectNothing(world)
+        socket.socket.terminate()
+      }
+    }
   })
 })
 
