@@ -14,20 +14,20 @@ export {
 } from './adapters/execute/guard-execute.ts'
 export type { FieldResolver, TypeResolver } from './adapters/schema/guard-schema.ts'
 export { type GuardSchemaOptions, guardSchema } from './adapters/schema/guard-schema.ts'
-export { type DecideOptions, decide } from './core/authorize/decide.ts'
-export type { Decision, Denial, DenialCause, Evidence } from './core/authorize/decision.ts'
-export type { Enforced } from './core/authorize/enforce.ts'
-export { type ExplainedRequirement, type Explanation, explain } from './core/authorize/explain.ts'
-export { isGranted } from './core/authorize/granted-scope.ts'
-export type { Refusal } from './core/authorize/refusal.ts'
-export type { RefusalStyle } from './core/authorize/refusal-style.ts'
+export type { Enforced } from './core/answer/enforce.ts'
+export type { Refusal } from './core/answer/refusal.ts'
+export type { RefusalStyle } from './core/answer/refusal-style.ts'
+export { type DecideOptions, decide } from './core/decision/decide.ts'
+export type { Decision, Denial, DenialCause, Evidence } from './core/decision/decision.ts'
+export { type ExplainedRequirement, type Explanation, explain } from './core/decision/explain.ts'
+export { isGranted } from './core/decision/granted-scope.ts'
 export type {
   AnonymousReason,
   RefusedReason,
   SubjectUser,
   UnauthenticatedReason,
   UndeterminedSubject,
-} from './core/authorize/subject.ts'
+} from './core/decision/subject.ts'
 export {
   ANONYMOUS,
   type AnonymousSubject,
@@ -35,19 +35,19 @@ export {
   type IdentifiedSubject,
   type RefusedSubject,
   type Subject,
-} from './core/authorize/subject.ts'
+} from './core/decision/subject.ts'
 export { ERRORS, type ErrorEntry, type ErrorName } from './core/error-catalogue.ts'
-export type { Condition, Variables } from './core/operation/condition.ts'
-export { OperationLimitError, type OperationLimits } from './core/operation/limits.ts'
-export type { PlanNode, PlannedField, PlannedFragment, PlannedSelection } from './core/operation/plan.ts'
-export { type Plan, planOperation } from './core/operation/plan.ts'
-export type { TypeSet } from './core/operation/type-set.ts'
-export type { AnyOfAll } from './core/policy/alternatives.ts'
-export type { Baseline, IntrospectionRule, PolicyOptions } from './core/policy/policy-options.ts'
-export type { StatedRules } from './core/policy/read-rules.ts'
-export type { Requirement, Rule, RuleSource } from './core/policy/rule.ts'
-export type { NumberedRequirement } from './core/policy/rule-table.ts'
-export { buildRuleTable, type RuleTable } from './core/policy/rule-table.ts'
+export type { Condition, Variables } from './core/plan/condition.ts'
+export { OperationLimitError, type OperationLimits } from './core/plan/limits.ts'
+export type { PlanNode, PlannedField, PlannedFragment, PlannedSelection } from './core/plan/plan.ts'
+export { type Plan, planOperation } from './core/plan/plan.ts'
+export type { TypeSet } from './core/plan/type-set.ts'
+export type { AnyOfAll } from './core/rules/alternatives.ts'
+export type { Baseline, IntrospectionRule, PolicyOptions } from './core/rules/policy-options.ts'
+export type { StatedRules } from './core/rules/read-rules.ts'
+export type { Requirement, Rule, RuleSource } from './core/rules/rule.ts'
+export type { NumberedRequirement } from './core/rules/rule-table.ts'
+export { buildRuleTable, type RuleTable } from './core/rules/rule-table.ts'
 export { authTypeDefs } from './core/schema/auth-type-defs.ts'
 export type { Naming } from './core/schema/naming.ts'
 export { type SchemaProblem, SchemaRuleError } from './core/schema/schema-problem.ts'

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { buildSchema } from 'graphql'
-import { createGateway } from '../src/gateway.ts'
-import type { GatewayOptions } from '../src/gateway-options.ts'
+import { createGateway } from '../src/gateway/gateway.ts'
+import type { GatewayOptions } from '../src/gateway/options.ts'
 
 const schema = buildSchema('type Query { open: String } type Mutation { createPerson: String }')
 const secret = 'a secret that is long enough for production'

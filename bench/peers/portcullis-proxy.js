@@ -3,7 +3,7 @@
  * @param {{secret: string, apiKey: string, dist: string, upstream: string}} options
  */
 export async function start({ secret, apiKey, dist, upstream }) {
-  const { createGateway } = await import(`${dist}/gateway.js`)
+  const { createGateway } = await import(`${dist}/entries/gateway.js`)
   const gateway = createGateway({
     upstream: { url: upstream },
     port: 0,

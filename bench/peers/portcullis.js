@@ -6,7 +6,7 @@ import { resolvers, typeDefs } from '../api.js'
  * @param {{secret: string, apiKey: string, dist: string}} options
  */
 export async function start({ secret, apiKey, dist }) {
-  const { createGateway } = await import(`${dist}/gateway.js`)
+  const { createGateway } = await import(`${dist}/entries/gateway.js`)
   const gateway = createGateway({
     schema: makeExecutableSchema({ typeDefs, resolvers }),
     port: 0,

@@ -7,7 +7,7 @@ import { resolvers, typeDefs } from '../api.js'
  * @param {{secret: string, dist: string, store: string, cacheEntries?: number}} options
  */
 export async function start({ secret, dist, store: url, cacheEntries }) {
-  const { createGateway } = await import(`${dist}/gateway.js`)
+  const { createGateway } = await import(`${dist}/entries/gateway.js`)
   const { openStore } = await import(`${dist}/store/open-store.js`)
   const store = await openStore(url, { now: Date.now, random: randomBytes, cacheEntries })
   const gateway = createGateway({

@@ -1,4 +1,4 @@
-import { printRequirement, type Requirement, type RuleSource } from '../core/policy/rule.ts'
+import { printRequirement, type Requirement, type RuleSource } from '../core/rules/rule.ts'
 
 /** What several requirements ask together: `(a + b | c) and authenticated`. */
 export function printRequirements(requirements: readonly Requirement[]): string {

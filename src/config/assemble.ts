@@ -1,8 +1,9 @@
 import { didYouMean, suggest } from '../core/suggestion.ts'
 import type { Problem } from './problem.ts'
+import type { Path } from './setting-path.ts'
 import type { SettingPositions } from './setting-positions.ts'
 import { type SettingFault, settingsJsonSchema } from './settings.ts'
-import type { Given, Path } from './sources.ts'
+import type { Given } from './sources.ts'
 
 /** The settings of several sources as one, and who gave which. */
 export interface Assembled {

@@ -8,12 +8,12 @@ import { expandSettings, readScalar } from './placeholders.ts'
 import type { Problem } from './problem.ts'
 import { whyProduction } from './production.ts'
 import { readSecretFiles } from './secret-files.ts'
+import type { Path } from './setting-path.ts'
 import type { AuthKeySetting, Settings } from './setting-types.ts'
 import { parseSettings, type SettingsResult } from './settings.ts'
 import {
   type Flags,
   type ParsedFile,
-  type Path,
   parseFile,
   type Read,
   readAuthKeys,

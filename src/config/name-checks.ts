@@ -2,7 +2,7 @@ import { OWN_ISSUER } from '../token/issuers/own-issuer.ts'
 import { ADMIN_AUDIENCE } from './admin-audience.ts'
 import { type Assembled, childOf } from './assemble.ts'
 import type { Problem } from './problem.ts'
-import type { Path } from './sources.ts'
+import type { Path } from './setting-path.ts'
 
 /**
  * Names that mean two: ids of auth keys, `iss` of issuers, our own, and the admin API's audience. An identity is

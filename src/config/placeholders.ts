@@ -1,4 +1,4 @@
-import type { Path } from './sources.ts'
+import type { Path } from './setting-path.ts'
 
 /** A text with its placeholders filled in, or what is wrong with one of them. The value of a variable is in neither fault. */
 export type Expansion =

@@ -1,6 +1,6 @@
 import { type Assembled, childOf } from './assemble.ts'
 import type { Problem } from './problem.ts'
-import type { Path } from './sources.ts'
+import type { Path } from './setting-path.ts'
 
 /** Settings that may stand in a file of their own; `*` is any entry. `database`, `store` and `url` mean other things by `file:`. */
 const SECRETS: readonly (readonly string[])[] = [

@@ -1,5 +1,5 @@
 import { type Document, isAlias, isCollection, isMap, isNode, isScalar, type LineCounter } from 'yaml'
-import type { Path } from './sources.ts'
+import type { Path } from './setting-path.ts'
 
 /** Where settings stand in their file. Lines and columns begin at 1. */
 export interface SettingPositions {

@@ -3,8 +3,6 @@ import { findJsonFault, printPosition } from '../core/json-position.ts'
 import type { Problem } from './problem.ts'
 import { createPositions, type SettingPositions } from './setting-positions.ts'
 
-export type Path = readonly (string | number)[]
-
 /** One setting as the environment or the command line gives it. */
 export interface Given {
   readonly path: readonly string[]

@@ -1,6 +1,6 @@
 import { type Assembled, childOf } from './assemble.ts'
 import type { Problem } from './problem.ts'
-import type { Path } from './sources.ts'
+import type { Path } from './setting-path.ts'
 
 /** Settings that could do nothing beside the others, or without one that is missing: each was meant to do something. */
 export function findUselessSettings({ input, nameOf }: Assembled, production: boolean): readonly Problem[] {

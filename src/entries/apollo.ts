@@ -1,7 +1,7 @@
 /** The public list of `portcullis/apollo`: the guard as a plugin of Apollo Server. */
 export { type AuthPluginOptions, authPlugin } from '../adapters/apollo/auth-plugin.ts'
-export type { DecideOptions } from '../core/authorize/decide.ts'
-export type { RefusalStyle } from '../core/authorize/refusal-style.ts'
+export type { RefusalStyle } from '../core/answer/refusal-style.ts'
+export type { DecideOptions } from '../core/decision/decide.ts'
 export type {
   AnonymousReason,
   AnonymousSubject,
@@ -12,8 +12,8 @@ export type {
   Subject,
   SubjectUser,
   UndeterminedSubject,
-} from '../core/authorize/subject.ts'
-export type { Baseline, IntrospectionRule, PolicyOptions } from '../core/policy/policy-options.ts'
+} from '../core/decision/subject.ts'
+export type { Baseline, IntrospectionRule, PolicyOptions } from '../core/rules/policy-options.ts'
 export type { Naming } from '../core/schema/naming.ts'
 export type { SegmentMatcher } from '../core/scope/glob.ts'
 export type { Pattern, PatternSegment } from '../core/scope/pattern.ts'

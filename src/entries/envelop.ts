@@ -7,8 +7,8 @@ export type {
   EnvelopResult,
 } from '../adapters/envelop/use-guard.ts'
 export { type EnvelopGuard, type UseGuardOptions, useGuard } from '../adapters/envelop/use-guard.ts'
-export type { DecideOptions } from '../core/authorize/decide.ts'
-export type { RefusalStyle } from '../core/authorize/refusal-style.ts'
+export type { RefusalStyle } from '../core/answer/refusal-style.ts'
+export type { DecideOptions } from '../core/decision/decide.ts'
 export type {
   AnonymousReason,
   AnonymousSubject,
@@ -19,8 +19,8 @@ export type {
   Subject,
   SubjectUser,
   UndeterminedSubject,
-} from '../core/authorize/subject.ts'
-export type { Baseline, IntrospectionRule, PolicyOptions } from '../core/policy/policy-options.ts'
+} from '../core/decision/subject.ts'
+export type { Baseline, IntrospectionRule, PolicyOptions } from '../core/rules/policy-options.ts'
 export type { Naming } from '../core/schema/naming.ts'
 export type { SegmentMatcher } from '../core/scope/glob.ts'
 export type { Pattern, PatternSegment } from '../core/scope/pattern.ts'

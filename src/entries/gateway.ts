@@ -1,8 +1,9 @@
 /** The public list of `portcullis/gateway`: a whole gateway in one's own process. */
 
 export type { AuthPluginOptions } from '../adapters/apollo/auth-plugin.ts'
-export type { DecideOptions } from '../core/authorize/decide.ts'
-export type { RefusalStyle } from '../core/authorize/refusal-style.ts'
+export type { SocketLimits } from '../connections/socket-limits.ts'
+export type { RefusalStyle } from '../core/answer/refusal-style.ts'
+export type { DecideOptions } from '../core/decision/decide.ts'
 export type {
   AnonymousReason,
   AnonymousSubject,
@@ -13,14 +14,14 @@ export type {
   Subject,
   SubjectUser,
   UndeterminedSubject,
-} from '../core/authorize/subject.ts'
-export type { OperationLimits } from '../core/operation/limits.ts'
-export type { Baseline, IntrospectionRule, PolicyOptions } from '../core/policy/policy-options.ts'
+} from '../core/decision/subject.ts'
+export type { OperationLimits } from '../core/plan/limits.ts'
+export type { Baseline, IntrospectionRule, PolicyOptions } from '../core/rules/policy-options.ts'
 export type { Naming } from '../core/schema/naming.ts'
 export type { SchemaSource } from '../core/schema/sdl.ts'
 export type { SegmentMatcher } from '../core/scope/glob.ts'
 export type { Pattern, PatternSegment } from '../core/scope/pattern.ts'
-export { createGateway, type Gateway } from '../gateway.ts'
+export { createGateway, type Gateway } from '../gateway/gateway.ts'
 export type {
   AnyGatewayOptions,
   ContextRequest,
@@ -29,11 +30,10 @@ export type {
   StitchingGatewayOptions,
   SupergraphGatewayOptions,
   UpstreamGatewayOptions,
-} from '../gateway-options.ts'
+} from '../gateway/options.ts'
 export type { GuardOptions, PolicyEvaluator } from '../guard/guard.ts'
 export type { CorsHeaders, CorsRule } from '../http/server/cors.ts'
 export type { LogStream } from '../http/server/log.ts'
-export type { SocketLimits } from '../live/socket-limits.ts'
 export type { StalenessLimits } from '../operations/staleness.ts'
 export type { ManifestSource } from '../persisted/manifest-formats.ts'
 export type { PersistedOperationsOptions } from '../persisted/persisted-options.ts'
@@ -73,7 +73,6 @@ export type { Algorithm, AlgorithmName, PublicAlgorithm, SecretAlgorithm } from 
 export type { JwksOptions } from '../token/keys/jwks-source.ts'
 export type { Session } from '../token/session.ts'
 export type { StitchedUpstreamOptions, StitchingOptions } from '../upstream/composed/stitched-source.ts'
-export type { SubgraphOptions } from '../upstream/composed/subgraph-pool.ts'
 export type { SupergraphOptions } from '../upstream/composed/supergraph-source.ts'
 export type { Reloaded } from '../upstream/reloading.ts'
 export type { BreakerLimits } from '../upstream/request/circuit-breaker.ts'
@@ -85,5 +84,6 @@ export type {
 } from '../upstream/request/identity-options.ts'
 export type { ErrorRule } from '../upstream/request/mask-errors.ts'
 export type { RetryLimits } from '../upstream/request/retry-budget.ts'
+export type { SubgraphOptions } from '../upstream/subgraphs/subgraph-pool.ts'
 export type { SubscriptionOptions } from '../upstream/subscription/subscription-options.ts'
 export type { UpstreamOptions, UpstreamTimeouts } from '../upstream/upstream-options.ts'

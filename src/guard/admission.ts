@@ -5,12 +5,12 @@ import {
   GraphQLError,
   getOperationAST,
 } from 'graphql'
-import type { Decision } from '../core/authorize/decision.ts'
-import type { Enforced } from '../core/authorize/enforce.ts'
-import type { Refusal } from '../core/authorize/refusal.ts'
-import { type RefusalStyle, styleRefusal } from '../core/authorize/refusal-style.ts'
-import type { Variables } from '../core/operation/condition.ts'
-import { OperationLimitError } from '../core/operation/limits.ts'
+import type { Enforced } from '../core/answer/enforce.ts'
+import type { Refusal } from '../core/answer/refusal.ts'
+import { type RefusalStyle, styleRefusal } from '../core/answer/refusal-style.ts'
+import type { Decision } from '../core/decision/decision.ts'
+import type { Variables } from '../core/plan/condition.ts'
+import { OperationLimitError } from '../core/plan/limits.ts'
 import { contextSubject } from './context-subject.ts'
 import type { Guard } from './guard.ts'
 import { httpExtension } from './http-extension.ts'

@@ -1,4 +1,4 @@
-import { assertSubject, type Subject } from '../core/authorize/subject.ts'
+import { assertSubject, type Subject } from '../core/decision/subject.ts'
 
 /** The subject as a host put it into its context, unchecked. */
 export function contextSubject(contextValue: unknown): unknown {

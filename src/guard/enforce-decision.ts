@@ -1,6 +1,6 @@
-import type { Decision } from '../core/authorize/decision.ts'
-import { type Enforced, enforce } from '../core/authorize/enforce.ts'
-import type { RefusalStyle } from '../core/authorize/refusal-style.ts'
+import { type Enforced, enforce } from '../core/answer/enforce.ts'
+import type { RefusalStyle } from '../core/answer/refusal-style.ts'
+import type { Decision } from '../core/decision/decision.ts'
 
 /**
  * `enforce`, without stacks in the errors of a refusal. A denial is a value: where in our code it was made tells nobody

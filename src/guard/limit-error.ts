@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql'
 import { ERRORS } from '../core/error-catalogue.ts'
-import type { OperationLimitError } from '../core/operation/limits.ts'
+import type { OperationLimitError } from '../core/plan/limits.ts'
 import { httpExtension } from './http-extension.ts'
 
 /** A limit as a GraphQL error: which, and how much is allowed. */

@@ -1,5 +1,5 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, getOperationAST } from 'graphql'
-import { findLostDirective } from '../core/operation/directive-routes.ts'
+import { findLostDirective } from '../core/plan/directive-routes.ts'
 import { httpExtension } from './http-extension.ts'
 
 /**

@@ -10,8 +10,8 @@ import {
   type OperationDefinitionNode,
   typeFromAST,
 } from 'graphql'
-import type { Variables } from '../core/operation/condition.ts'
-import type { RuleTable } from '../core/policy/rule-table.ts'
+import type { Variables } from '../core/plan/condition.ts'
+import type { RuleTable } from '../core/rules/rule-table.ts'
 import { fitPlainly } from './plain-variables.ts'
 
 export type CoercedVariables =

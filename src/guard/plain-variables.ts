@@ -7,7 +7,7 @@ import {
   type OperationDefinitionNode,
   typeFromAST,
 } from 'graphql'
-import type { Variables } from '../core/operation/condition.ts'
+import type { Variables } from '../core/plan/condition.ts'
 
 /** A variable of a scalar that the specification defines, which most variables are. */
 interface PlainVariable {

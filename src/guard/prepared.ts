@@ -7,8 +7,8 @@ import {
   specifiedRules,
   validate,
 } from 'graphql'
-import { assertWithinLimits, OperationLimitError, type OperationLimits } from '../core/operation/limits.ts'
-import type { Plan } from '../core/operation/plan.ts'
+import { assertWithinLimits, OperationLimitError, type OperationLimits } from '../core/plan/limits.ts'
+import type { Plan } from '../core/plan/plan.ts'
 import { createSegmentedMap } from '../core/segmented-map.ts'
 import type { Guard } from './guard.ts'
 import { findOperationProblem } from './operation-problem.ts'

@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream'
 import type { ExecutionResult, GraphQLFormattedError } from 'graphql'
-import type { Decision, Denial } from '../core/authorize/decision.ts'
-import { disclosesScopes, refusalOf } from '../core/authorize/refusal.ts'
-import type { RefusalStyle } from '../core/authorize/refusal-style.ts'
-import type { Subject } from '../core/authorize/subject.ts'
+import { disclosesScopes, refusalOf } from '../core/answer/refusal.ts'
+import type { RefusalStyle } from '../core/answer/refusal-style.ts'
+import type { Decision, Denial } from '../core/decision/decision.ts'
+import type { Subject } from '../core/decision/subject.ts'
 import { ERRORS, type ErrorEntry, type ErrorName } from '../core/error-catalogue.ts'
-import type { OperationLimitError } from '../core/operation/limits.ts'
-import type { RuleTable } from '../core/policy/rule-table.ts'
+import type { OperationLimitError } from '../core/plan/limits.ts'
+import type { RuleTable } from '../core/rules/rule-table.ts'
 import { withoutSecrets } from './request-errors.ts'
 
 export type Headers = Readonly<Record<string, string>>

@@ -1,10 +1,10 @@
 import { type DocumentNode, Kind, parse } from 'graphql'
-import { decide } from '../core/authorize/decide.ts'
-import { missingScopesOf, neededScopes } from '../core/authorize/needed-scopes.ts'
-import { disclosesScopes } from '../core/authorize/refusal.ts'
-import type { Subject } from '../core/authorize/subject.ts'
-import type { Variables } from '../core/operation/condition.ts'
-import { type Plan, planOperation } from '../core/operation/plan.ts'
+import { disclosesScopes } from '../core/answer/refusal.ts'
+import { decide } from '../core/decision/decide.ts'
+import { missingScopesOf, neededScopes } from '../core/decision/needed-scopes.ts'
+import type { Subject } from '../core/decision/subject.ts'
+import type { Variables } from '../core/plan/condition.ts'
+import { type Plan, planOperation } from '../core/plan/plan.ts'
 import {
   createDenier,
   type DenialOptions,

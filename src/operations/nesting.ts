@@ -1,6 +1,6 @@
 import { NumberToken } from '../core/json/number-token.ts'
-import type { Variables } from '../core/operation/condition.ts'
-import { OperationLimitError } from '../core/operation/limits.ts'
+import type { Variables } from '../core/plan/condition.ts'
+import { OperationLimitError } from '../core/plan/limits.ts'
 
 const VARIABLE_LEVELS = 100
 

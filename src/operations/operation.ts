@@ -1,5 +1,5 @@
-import type { Subject } from '../core/authorize/subject.ts'
-import type { Variables } from '../core/operation/condition.ts'
+import type { Subject } from '../core/decision/subject.ts'
+import type { Variables } from '../core/plan/condition.ts'
 import type { RequestMembers } from '../persisted/asked-operation.ts'
 
 /** One operation as a caller requests it, on whatever transport. */

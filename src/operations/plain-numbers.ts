@@ -1,5 +1,5 @@
 import { NumberToken } from '../core/json/number-token.ts'
-import type { Variables } from '../core/operation/condition.ts'
+import type { Variables } from '../core/plan/condition.ts'
 
 export type PlainVariables =
   | { readonly kind: 'plain'; readonly variables: Variables }

@@ -1,7 +1,7 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
-import { disclosesScopes } from '../core/authorize/refusal.ts'
-import type { Subject } from '../core/authorize/subject.ts'
-import type { RuleTable } from '../core/policy/rule-table.ts'
+import { disclosesScopes } from '../core/answer/refusal.ts'
+import type { Subject } from '../core/decision/subject.ts'
+import type { RuleTable } from '../core/rules/rule-table.ts'
 import { withoutHttp } from './masked-error.ts'
 
 /** What a subscription over plain HTTP is told: one answer would be all that it gets. */

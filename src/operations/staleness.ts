@@ -1,5 +1,5 @@
 import type { DocumentNode } from 'graphql'
-import type { Decision } from '../core/authorize/decision.ts'
+import type { Decision } from '../core/decision/decision.ts'
 import type { Guard } from '../guard/guard.ts'
 
 /** What a gateway that has not heard from its store may still do, and for how long. Milliseconds. */

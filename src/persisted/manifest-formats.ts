@@ -1,4 +1,4 @@
-import type { OperationNeeds } from '../core/authorize/needed-scopes.ts'
+import type { OperationNeeds } from '../core/decision/needed-scopes.ts'
 import { findJsonFault, findRepeatedName, printPosition } from '../core/json-position.ts'
 import { parseRecord } from './recorded-needs.ts'
 

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type DocumentNode, GraphQLError, Kind, type OperationDefinitionNode, parse } from 'graphql'
-import type { OperationNeeds } from '../core/authorize/needed-scopes.ts'
+import type { OperationNeeds } from '../core/decision/needed-scopes.ts'
 import { type ManifestEntry, type ManifestSource, readSource } from './manifest-formats.ts'
 
 /** One operation of a client, under the id that it asks for it by. */

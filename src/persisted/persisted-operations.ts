@@ -1,6 +1,6 @@
 import type { ErrorName } from '../core/error-catalogue.ts'
-import type { OperationLimits } from '../core/operation/limits.ts'
-import type { RuleTable } from '../core/policy/rule-table.ts'
+import type { OperationLimits } from '../core/plan/limits.ts'
+import type { RuleTable } from '../core/rules/rule-table.ts'
 import { type OperationName, type RequestMembers, readAskedOperation } from './asked-operation.ts'
 import { isHashOf } from './hash.ts'
 import { createLearnedTexts } from './learned-texts.ts'

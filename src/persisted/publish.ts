@@ -1,5 +1,5 @@
 import { type DocumentNode, type FieldNode, Kind, type OperationDefinitionNode, print, visit } from 'graphql'
-import type { OperationNeeds } from '../core/authorize/needed-scopes.ts'
+import type { OperationNeeds } from '../core/decision/needed-scopes.ts'
 import { hashOf } from './hash.ts'
 import { scopesFileOf } from './manifest-files.ts'
 import { APOLLO_FORMAT, type ManifestSource, SCOPES_FORMAT } from './manifest-formats.ts'

@@ -1,5 +1,5 @@
-import type { OperationNeeds } from '../core/authorize/needed-scopes.ts'
-import type { AnyOfAll } from '../core/policy/alternatives.ts'
+import type { OperationNeeds } from '../core/decision/needed-scopes.ts'
+import type { AnyOfAll } from '../core/rules/alternatives.ts'
 import { ScopeSyntaxError } from '../core/scope/grammar.ts'
 import { parseScope, type Scope } from '../core/scope/scope.ts'
 

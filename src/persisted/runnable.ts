@@ -1,5 +1,5 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, specifiedRules, validate } from 'graphql'
-import { assertWithinLimits, OperationLimitError, type OperationLimits } from '../core/operation/limits.ts'
+import { assertWithinLimits, OperationLimitError, type OperationLimits } from '../core/plan/limits.ts'
 import { findOperationProblem } from '../guard/operation-problem.ts'
 
 /** Whether a text is one operation that could be run, were it allowed; and why not. */

@@ -1,4 +1,4 @@
-import type { IdentifiedSubject } from '../core/authorize/subject.ts'
+import type { IdentifiedSubject } from '../core/decision/subject.ts'
 import { parsePattern } from '../core/scope/pattern.ts'
 
 export interface SubjectOptions {

@@ -1,10 +1,10 @@
-import { createGateway } from '../gateway.ts'
+import { createGateway } from '../gateway/gateway.ts'
 import type {
   GatewayOptions,
   StitchingGatewayOptions,
   SupergraphGatewayOptions,
   UpstreamGatewayOptions,
-} from '../gateway-options.ts'
+} from '../gateway/options.ts'
 import { signTestToken, TEST_SECRET, type TestTokenOptions } from './test-token.ts'
 
 /** A gateway's options; address, secret and log level have values for tests. */

@@ -3,7 +3,7 @@ import {
   type IdentifiedSubject,
   type Subject,
   type SubjectUser,
-} from '../core/authorize/subject.ts'
+} from '../core/decision/subject.ts'
 import {
   type BearerToken,
   parseBearer,
@@ -13,7 +13,7 @@ import {
 } from './bearer.ts'
 import type { TokenClaims } from './claims/claims.ts'
 import type { TokenUser } from './claims/user.ts'
-import type { IssuerRecord } from './issuers/issuer-record.ts'
+import type { IssuerRecord } from './issuer-record.ts'
 import { askStore, type TokenUsers } from './ports.ts'
 import {
   createTokenReader,

@@ -1,8 +1,8 @@
 import { createBoundedMap } from '../core/bounded-map.ts'
 import type { BearerToken } from './bearer.ts'
 import type { TokenClaims } from './claims/claims.ts'
+import type { IssuerRecord } from './issuer-record.ts'
 import type { IssuerChoice } from './issuers/issuer-directory.ts'
-import type { IssuerRecord } from './issuers/issuer-record.ts'
 import type { KeySet } from './keys/key-set.ts'
 
 export interface TokenCacheLimits {

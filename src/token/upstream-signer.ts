@@ -1,7 +1,7 @@
 import { webcrypto } from 'node:crypto'
 import { SignJWT } from 'jose'
-import type { IdentifiedSubject } from '../core/authorize/subject.ts'
 import { createBoundedMap } from '../core/bounded-map.ts'
+import type { IdentifiedSubject } from '../core/decision/subject.ts'
 import { isSession } from './claims/claims.ts'
 import { isPublicAlgorithm, messageAlgorithmOf, signParametersOf } from './keys/algorithm.ts'
 import type { KeyRing, Signer } from './keys/key-ring.ts'

@@ -2,7 +2,7 @@ import { compactVerify } from 'jose'
 import type { BearerToken } from './bearer.ts'
 import { type ClaimFault, parseClaims, type TokenClaims } from './claims/claims.ts'
 import { type CompactFault, type CompactToken, parseCompact } from './compact.ts'
-import type { IssuerRecord } from './issuers/issuer-record.ts'
+import type { IssuerRecord } from './issuer-record.ts'
 import { isPublicAlgorithm, namesOf, parseAlgorithm } from './keys/algorithm.ts'
 import { findKeys, type KeySet, type TokenKey } from './keys/key-set.ts'
 

@@ -1,6 +1,6 @@
 import { type DocumentNode, Kind, type OperationDefinitionNode, print } from 'graphql'
 import { printJson } from '../core/json/exact-json.ts'
-import type { Variables } from '../core/operation/condition.ts'
+import type { Variables } from '../core/plan/condition.ts'
 import { withoutIncrementalDelivery } from '../guard/whole-answer.ts'
 import { selectDocument } from './selected-document.ts'
 

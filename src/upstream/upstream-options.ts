@@ -1,4 +1,4 @@
-import type { PolicyOptions } from '../core/policy/policy-options.ts'
+import type { PolicyOptions } from '../core/rules/policy-options.ts'
 import type { SchemaSource } from '../core/schema/sdl.ts'
 import type { BreakerLimits } from './request/circuit-breaker.ts'
 import { findAddedHeaderFault, findHeaderFault } from './request/header-lists.ts'

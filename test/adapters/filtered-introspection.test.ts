@@ -5,7 +5,7 @@ import { type ExecutionResult, execute, parse, subscribe } from 'graphql'
 import { authPlugin } from '../../src/adapters/apollo/auth-plugin.ts'
 import { guardExecute } from '../../src/adapters/execute/guard-execute.ts'
 import { guardSchema } from '../../src/adapters/schema/guard-schema.ts'
-import { ANONYMOUS, type Subject } from '../../src/core/authorize/subject.ts'
+import { ANONYMOUS, type Subject } from '../../src/core/decision/subject.ts'
 import type { GuardOptions } from '../../src/guard/guard.ts'
 import { identified } from '../attacks/operation.ts'
 

@@ -5,7 +5,7 @@ import { type ExecutionResult, execute, parse } from 'graphql'
 import { type AuthPluginOptions, authPlugin } from '../../src/adapters/apollo/auth-plugin.ts'
 import { guardExecute } from '../../src/adapters/execute/guard-execute.ts'
 import { guardSchema } from '../../src/adapters/schema/guard-schema.ts'
-import type { Subject } from '../../src/core/authorize/subject.ts'
+import type { Subject } from '../../src/core/decision/subject.ts'
 
 const schema = makeExecutableSchema({
   typeDefs: 'type Query { open: String } type Mutation { doIt: String }',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { IntrospectionRule } from '../../src/core/policy/policy-options.ts'
+import type { IntrospectionRule } from '../../src/core/rules/policy-options.ts'
 import type { TestGateway } from '../support/test-gateway.ts'
 import { PLACES, signToken } from './http-wire.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { ANONYMOUS } from '../../src/core/authorize/subject.ts'
+import { ANONYMOUS } from '../../src/core/decision/subject.ts'
 import { createAuthenticator } from '../../src/token/authenticator.ts'
 import type { RequestHeaders } from '../../src/token/bearer.ts'
 import { forgeToken, INVALID, NOW, SECRET } from '../token/forge.ts'

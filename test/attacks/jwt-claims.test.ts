@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { IdentifiedSubject } from '../../src/core/authorize/subject.ts'
+import type { IdentifiedSubject } from '../../src/core/decision/subject.ts'
 import { CLAIMS, EARLY, EXPIRED, forgeToken, INVALID, judge, SECONDS } from '../token/forge.ts'
 
 /** JSON text with one claim replaced: JSON.stringify cannot spell 1e999. */

@@ -1,6 +1,6 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
-import type { Subject } from '../../src/core/authorize/subject.ts'
+import type { Subject } from '../../src/core/decision/subject.ts'
 import { createAuthenticator } from '../../src/token/authenticator.ts'
 import { EARLY, encode, forgeToken, INVALID, NOW, SECONDS, SECRET } from '../token/forge.ts'
 import {

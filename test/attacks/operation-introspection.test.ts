@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { getIntrospectionQuery, parse } from 'graphql'
-import { assertWithinLimits, DEFAULT_LIMITS } from '../../src/core/operation/limits.ts'
+import { assertWithinLimits, DEFAULT_LIMITS } from '../../src/core/plan/limits.ts'
 import { denial, expectRefused, FORBIDDEN, UNAUTHENTICATED } from './operation.ts'
 import { WAYS } from './ways.ts'
 

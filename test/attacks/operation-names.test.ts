@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { buildASTSchema, parse } from 'graphql'
-import { explain } from '../../src/core/authorize/explain.ts'
-import { planOperation } from '../../src/core/operation/plan.ts'
-import { buildRuleTable } from '../../src/core/policy/rule-table.ts'
+import { explain } from '../../src/core/decision/explain.ts'
+import { planOperation } from '../../src/core/plan/plan.ts'
+import { buildRuleTable } from '../../src/core/rules/rule-table.ts'
 import { denial, expectRefused, FORBIDDEN, identified } from './operation.ts'
 import { WAYS } from './ways.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'graphql'
-import { planOperation, selectOperation } from '../../src/core/operation/plan.ts'
-import { buildRuleTable } from '../../src/core/policy/rule-table.ts'
+import { planOperation, selectOperation } from '../../src/core/plan/plan.ts'
+import { buildRuleTable } from '../../src/core/rules/rule-table.ts'
 import { expectRefused, FORBIDDEN, schemaOf, UNAUTHENTICATED } from './operation.ts'
 import { WAYS } from './ways.ts'
 

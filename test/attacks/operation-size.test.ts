@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'graphql'
-import { assertWithinLimits, DEFAULT_LIMITS, OperationLimitError } from '../../src/core/operation/limits.ts'
-import { planOperation } from '../../src/core/operation/plan.ts'
-import { buildRuleTable } from '../../src/core/policy/rule-table.ts'
+import { assertWithinLimits, DEFAULT_LIMITS, OperationLimitError } from '../../src/core/plan/limits.ts'
+import { planOperation } from '../../src/core/plan/plan.ts'
+import { buildRuleTable } from '../../src/core/rules/rule-table.ts'
 import { expectRefused, FORBIDDEN, schemaOf } from './operation.ts'
 import { WAYS } from './ways.ts'
 

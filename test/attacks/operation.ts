@@ -15,7 +15,7 @@ import {
   validate,
 } from 'graphql'
 import { guardExecute } from '../../src/adapters/execute/guard-execute.ts'
-import type { Subject } from '../../src/core/authorize/subject.ts'
+import type { Subject } from '../../src/core/decision/subject.ts'
 import { parsePattern } from '../../src/core/scope/pattern.ts'
 import type { GuardOptions } from '../../src/guard/guard.ts'
 

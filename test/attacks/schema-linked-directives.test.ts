@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { buildRuleTable } from '../../src/core/policy/rule-table.ts'
+import { buildRuleTable } from '../../src/core/rules/rule-table.ts'
 import { SchemaRuleError } from '../../src/core/schema/schema-problem.ts'
 import { expectRefused, FORBIDDEN, schemaOf, UNAUTHENTICATED } from './operation.ts'
 import { WAYS } from './ways.ts'

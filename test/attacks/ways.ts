@@ -4,12 +4,12 @@ import { MapperKind, mapSchema } from '@graphql-tools/utils'
 import { afterAll, expect } from '@jest/globals'
 import { graphql } from 'graphql'
 import type { SchemaSource } from '../../src/core/schema/sdl.ts'
-import { createGateway, type Gateway } from '../../src/gateway.ts'
+import { createGateway, type Gateway } from '../../src/gateway/gateway.ts'
 import type {
   GatewayOptions,
   StitchingGatewayOptions,
   UpstreamGatewayOptions,
-} from '../../src/gateway-options.ts'
+} from '../../src/gateway/options.ts'
 import type { GuardOptions } from '../../src/guard/guard.ts'
 import { getStream, postStream, type TestStream } from '../support/event-stream.ts'
 import { openSocket } from '../support/sockets.ts'

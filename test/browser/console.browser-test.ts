@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { buildSchema, graphql } from 'graphql'
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
-import { answerConsole, consolePage, loadConsole, wantsConsole } from '../../src/http/console.ts'
+import { answerConsole, consolePage, loadConsole, wantsConsole } from '../../src/http/routes/console.ts'
 
 /** What the console sent to the GraphQL path, introspection left out. */
 interface Sent {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { type Config, type ReadConfigOptions, readConfig } from '../../src/config/config.ts'
 import { type Problem, printProblem } from '../../src/config/problem.ts'
-import { DEFAULT_SOCKET_LIMITS } from '../../src/live/socket-limits.ts'
+import { DEFAULT_SOCKET_LIMITS } from '../../src/connections/socket-limits.ts'
 
 const SECRET = 'a secret of 32 bytes, for production'
 const API_KEY = 'jfBeQsMWo5y3AX1MaN8Vvzkkmkx2TUpVYohpwDXf6ck='

@@ -1,6 +1,6 @@
 import { readConfig } from '../../src/config/config.ts'
-import { createGateway } from '../../src/gateway.ts'
-import type { GatewayOptions } from '../../src/gateway-options.ts'
+import { createGateway } from '../../src/gateway/gateway.ts'
+import type { GatewayOptions } from '../../src/gateway/options.ts'
 import { type ContributorOptions, openContributorApi } from '../../src/sample/contributor.ts'
 
 /** The environment variables of the Contributor Environment API's documentation. */

@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from '@jest/globals'
 import jwt from 'jsonwebtoken'
-import type { IdentifiedSubject } from '../../src/core/authorize/subject.ts'
+import type { IdentifiedSubject } from '../../src/core/decision/subject.ts'
 import { createTestGateway, type TestGateway } from '../support/test-gateway.ts'
 import { type Calendar, NettuClient, NettuUserClient, Permissions } from './nettu-sdk.ts'
 

@@ -4,8 +4,8 @@ import { type AddressInfo, connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { createGateway, type Gateway } from '../../src/gateway.ts'
-import type { GatewayOptions } from '../../src/gateway-options.ts'
+import { createGateway, type Gateway } from '../../src/gateway/gateway.ts'
+import type { GatewayOptions } from '../../src/gateway/options.ts'
 import { postJson } from './contributor-gateway.ts'
 
 let running = 0

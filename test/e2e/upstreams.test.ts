@@ -7,7 +7,7 @@ import { type GraphQLInputType, isEnumType, isInputObjectType, isListType, isNon
 import { createSchema, createYoga } from 'graphql-yoga'
 import mercurius from 'mercurius'
 import { runProgram } from '../../src/cli/program.ts'
-import { buildRuleTable } from '../../src/core/policy/rule-table.ts'
+import { buildRuleTable } from '../../src/core/rules/rule-table.ts'
 import { buildSchemaFromSdl } from '../../src/core/schema/sdl.ts'
 import { SECRET } from '../support/test-gateway.ts'
 import { sendJson, startRecorder } from '../upstream/recorder.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { ANONYMOUS } from '../../src/core/authorize/subject.ts'
+import { ANONYMOUS } from '../../src/core/decision/subject.ts'
 import { subjectOf } from '../../src/guard/context-subject.ts'
 
 describe('the subject of a context', () => {

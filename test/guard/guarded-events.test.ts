@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { buildSchema, type ExecutionResult, parse, subscribe } from 'graphql'
 import { guardExecute } from '../../src/adapters/execute/guard-execute.ts'
-import type { IdentifiedSubject } from '../../src/core/authorize/subject.ts'
+import type { IdentifiedSubject } from '../../src/core/decision/subject.ts'
 import { authTypeDefs } from '../../src/core/schema/auth-type-defs.ts'
 import { parsePattern } from '../../src/core/scope/pattern.ts'
 

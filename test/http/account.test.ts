@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { SignJWT } from 'jose'
-import type { GatewayClient } from '../../src/gateway-options.ts'
+import type { GatewayClient } from '../../src/gateway/options.ts'
 import { isGeneratedApiKey } from '../../src/store/api-key.ts'
 import { type Answer, createTestGateway, type TestGateway } from '../support/test-gateway.ts'
 

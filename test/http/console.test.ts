@@ -9,7 +9,7 @@ import {
   consolePage,
   loadConsole,
   wantsConsole,
-} from '../../src/http/console.ts'
+} from '../../src/http/routes/console.ts'
 
 const script = '/console/assets/index-Abc_12-9.js'
 const gzip = { 'accept-encoding': 'br;q=1, gzip;q=0.8' }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals'
+import type { HttpRequest, HttpResponse } from '../../src/http/exchange.ts'
 import {
   type AttemptLimits,
   createAttempts,
   DEFAULT_ATTEMPT_LIMITS,
-} from '../../src/http/credentials/attempts.ts'
-import { createClientAuthenticator } from '../../src/http/credentials/client-authentication.ts'
-import { createJwtRoute } from '../../src/http/credentials/jwt.ts'
-import type { HttpRequest, HttpResponse } from '../../src/http/exchange.ts'
+} from '../../src/http/routes/credentials/attempts.ts'
+import { createClientAuthenticator } from '../../src/http/routes/credentials/client-authentication.ts'
+import { createJwtRoute } from '../../src/http/routes/credentials/jwt.ts'
 import { withConfiguredClients } from '../../src/store/configured-clients.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { createAuthenticator } from '../../src/token/authenticator.ts'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { createLocalJWKSet, jwtVerify } from 'jose'
-import { parsePublicUrl } from '../../src/http/metadata.ts'
+import { parsePublicUrl } from '../../src/http/routes/metadata.ts'
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
 import { generateOwnKey } from '../../src/token/keys/private-key.ts'
 import { createTestGateway } from '../support/test-gateway.ts'

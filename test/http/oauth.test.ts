@@ -1,9 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { SignJWT } from 'jose'
-import type { GatewayClient } from '../../src/gateway-options.ts'
-import { parseBasic, parseOauthBasic } from '../../src/http/credentials/basic.ts'
-import { parseForm } from '../../src/http/credentials/form.ts'
+import type { GatewayClient } from '../../src/gateway/options.ts'
+import { parseBasic, parseOauthBasic } from '../../src/http/routes/credentials/basic.ts'
+import { parseForm } from '../../src/http/routes/credentials/form.ts'
 import { type Answer, createTestGateway, SECRET, type TestGateway } from '../support/test-gateway.ts'
 
 const schema = { typeDefs: 'type Query { open: String } type Mutation { createPerson: String }' }
@@ -168,7 +168,7 @@ describe('/oauth/introspect', () => {
   })
 
   it('a session is of nobody, whatever its id', async () => {
-    const { createGateway } = await import('../../src/gateway.ts')
+    const { createGateway } = await import('../../src/gateway/gateway.ts')
     const { makeExecutableSchema } = await import('@graphql-tools/schema')
     const oauth = await open({ jwt: { secret: SECRET } })
     const gateway = createGateway({ schema: makeExecutableSchema(schema), jwt: { secret: SECRET } })

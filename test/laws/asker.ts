@@ -1,4 +1,4 @@
-import type { Subject } from '../../src/core/authorize/subject.ts'
+import type { Subject } from '../../src/core/decision/subject.ts'
 import { parsePattern } from '../../src/core/scope/pattern.ts'
 import type { Tape } from './tape.ts'
 

@@ -1,5 +1,5 @@
 import { buildASTSchema, type DocumentNode, type GraphQLSchema, parse, validate } from 'graphql'
-import { buildRuleTable, type RuleTable } from '../../src/core/policy/rule-table.ts'
+import { buildRuleTable, type RuleTable } from '../../src/core/rules/rule-table.ts'
 import { makeAsker } from './asker.ts'
 import type { Case } from './oracle.ts'
 import { makeRequest, type RandomRequest } from './request.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import type { IdentifiedSubject } from '../../src/core/authorize/subject.ts'
+import type { IdentifiedSubject } from '../../src/core/decision/subject.ts'
 import { covers, type Pattern, parsePattern } from '../../src/core/scope/pattern.ts'
 import { createAuthenticator } from '../../src/token/authenticator.ts'
 import { createTokenIssuer } from '../../src/token/issue.ts'

@@ -1,5 +1,5 @@
 import { describe, it } from '@jest/globals'
-import { grantOf, isGranted as isBitSet } from '../../src/core/authorize/grant.ts'
+import { grantOf, isGranted as isBitSet } from '../../src/core/decision/grant.ts'
 import { type Asker, toSubject } from './asker.ts'
 import { type BuiltCase, buildWorld, describeCase, hasSoundVariables, makeCases } from './case.ts'
 import { isGranted } from './oracle.ts'

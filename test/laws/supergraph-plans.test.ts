@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals'
 import fc from 'fast-check'
 import { parse, validate } from 'graphql'
-import { toResolverContext } from '../../src/upstream/composed/subgraph-context.ts'
+import { toResolverContext } from '../../src/upstream/subgraphs/subgraph-context.ts'
 import { createOperationPlanner } from '../../src/upstream/supergraph/operation-planner.ts'
 import { loadQueryPlanner } from '../../src/upstream/supergraph/query-planner.ts'
 import { createSupergraphExecutor } from '../../src/upstream/supergraph/supergraph-executor.ts'

@@ -13,10 +13,10 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql'
-import { lackingNeeds } from '../../src/core/authorize/requirement.ts'
-import { findVisibleFields, type VisibleFields } from '../../src/core/authorize/visible-fields.ts'
-import { visibleSchemaOf } from '../../src/core/authorize/visible-schema.ts'
-import { buildRuleTable } from '../../src/core/policy/rule-table.ts'
+import { lackingNeeds } from '../../src/core/decision/requirement.ts'
+import { buildRuleTable } from '../../src/core/rules/rule-table.ts'
+import { findVisibleFields, type VisibleFields } from '../../src/core/visibility/visible-fields.ts'
+import { visibleSchemaOf } from '../../src/core/visibility/visible-schema.ts'
 import { toSubject } from './asker.ts'
 import { type BuiltCase, describeCase, makeCases } from './case.ts'
 import { fieldOf, judge, occurrencesOf, type Reach, rootName, rootReach } from './oracle.ts'

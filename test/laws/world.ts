@@ -1,4 +1,4 @@
-import type { PolicyOptions } from '../../src/core/policy/policy-options.ts'
+import type { PolicyOptions } from '../../src/core/rules/policy-options.ts'
 import type { Tape } from './tape.ts'
 
 /** What a coordinate requires, in the words of the oracle. */

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
-import { DEFAULT_LIMITS } from '../../src/core/operation/limits.ts'
-import { buildRuleTable, type RuleTable } from '../../src/core/policy/rule-table.ts'
+import { DEFAULT_LIMITS } from '../../src/core/plan/limits.ts'
+import { buildRuleTable, type RuleTable } from '../../src/core/rules/rule-table.ts'
 import { buildSchemaFromSdl } from '../../src/core/schema/sdl.ts'
 import type { ManifestSource } from '../../src/persisted/manifest-formats.ts'
 import {

@@ -1,5 +1,5 @@
-import type { Subject } from '../../src/core/authorize/subject.ts'
-import { DEFAULT_LIMITS } from '../../src/core/operation/limits.ts'
+import type { Subject } from '../../src/core/decision/subject.ts'
+import { DEFAULT_LIMITS } from '../../src/core/plan/limits.ts'
 import { parsePattern } from '../../src/core/scope/pattern.ts'
 import type { Answer, AnswerStream, FormattedResult } from '../../src/operations/answer.ts'
 import type { ApiParts, GraphqlApi } from '../../src/operations/apis/graphql-api.ts'

@@ -1,6 +1,6 @@
 import { afterEach } from '@jest/globals'
-import { createGateway, type Gateway } from '../../src/gateway.ts'
-import type { StitchingGatewayOptions, SupergraphGatewayOptions } from '../../src/gateway-options.ts'
+import { createGateway, type Gateway } from '../../src/gateway/gateway.ts'
+import type { StitchingGatewayOptions, SupergraphGatewayOptions } from '../../src/gateway/options.ts'
 import { type Answer, CLIENT, type GraphqlBody, SECRET } from './test-gateway.ts'
 
 export interface SupergraphGateway {

@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals'
-import type { IdentifiedSubject } from '../../src/core/authorize/subject.ts'
+import type { IdentifiedSubject } from '../../src/core/decision/subject.ts'
 import { type AuthenticatorOptions, createAuthenticator } from '../../src/token/authenticator.ts'
 import { CLAIMS, EARLY, EXPIRED, forgeToken, INVALID, NOW, SECONDS, SECRET } from './forge.ts'
 

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { Subject } from '../../src/core/authorize/subject.ts'
+import type { Subject } from '../../src/core/decision/subject.ts'
 import { createAuthenticator } from '../../src/token/authenticator.ts'
 import type { BearerToken } from '../../src/token/bearer.ts'
 import { checkTime } from '../../src/token/claims/claim-time.ts'

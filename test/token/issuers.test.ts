@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
-import type { IdentifiedSubject } from '../../src/core/authorize/subject.ts'
+import type { IdentifiedSubject } from '../../src/core/decision/subject.ts'
 import { type AuthenticatorOptions, createAuthenticator } from '../../src/token/authenticator.ts'
 import { findTrustWarning, type TrustedIssuerOptions } from '../../src/token/issuers/trusted-issuer.ts'
 import { CLAIMS, EARLY, EXPIRED, forgeToken, INVALID, NOW, SECONDS, SECRET } from './forge.ts'

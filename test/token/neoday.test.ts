@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import type { IdentifiedSubject } from '../../src/core/authorize/subject.ts'
+import type { IdentifiedSubject } from '../../src/core/decision/subject.ts'
 import { signUserToken } from '../../src/token/sign-user-token.ts'
 import { EARLY, EXPIRED, forgeToken, INVALID, NOW, SECONDS } from './forge.ts'
 import { addClient, allowedTo, createWorld, RSA, signToken, type World } from './ports.ts'

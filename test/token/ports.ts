@@ -1,5 +1,5 @@
 import { constants, generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
-import type { IdentifiedSubject, Subject } from '../../src/core/authorize/subject.ts'
+import type { IdentifiedSubject, Subject } from '../../src/core/decision/subject.ts'
 import { type AuthenticatorOptions, createAuthenticator } from '../../src/token/authenticator.ts'
 import type {
   RevocableToken,

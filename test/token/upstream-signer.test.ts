@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose'
-import type { IdentifiedSubject } from '../../src/core/authorize/subject.ts'
+import type { IdentifiedSubject } from '../../src/core/decision/subject.ts'
 import { createKeyRing, type KeyRing, type RingKey } from '../../src/token/keys/key-ring.ts'
 import { generateOwnKey } from '../../src/token/keys/private-key.ts'
 import { createUpstreamSigner, type UpstreamSigner } from '../../src/token/upstream-signer.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { buildSchema, introspectionFromSchema } from 'graphql'
-import { buildRuleTable, type RuleTable } from '../../src/core/policy/rule-table.ts'
+import { buildRuleTable, type RuleTable } from '../../src/core/rules/rule-table.ts'
 import { buildSchemaFromIntrospection } from '../../src/core/schema/introspection-file.ts'
 import { buildSchemaFromSdl } from '../../src/core/schema/sdl.ts'
 import { overlayRules } from '../../src/upstream/rule-overlay.ts'

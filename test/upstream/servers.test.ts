@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Server } from 'node:net'
 import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { buildSchema, graphqlSync } from 'graphql'
-import { DEFAULT_LIMITS } from '../../src/core/operation/limits.ts'
+import { DEFAULT_LIMITS } from '../../src/core/plan/limits.ts'
 import { createUpstream } from '../../src/upstream/upstream.ts'
 import { startUpstreamGateway, type UpstreamGateway } from './upstream-gateway.ts'
 

@@ -1,6 +1,6 @@
 import { afterEach } from '@jest/globals'
-import { createGateway, type Gateway } from '../../src/gateway.ts'
-import type { UpstreamGatewayOptions } from '../../src/gateway-options.ts'
+import { createGateway, type Gateway } from '../../src/gateway/gateway.ts'
+import type { UpstreamGatewayOptions } from '../../src/gateway/options.ts'
 import { type Answer, CLIENT, type GraphqlBody, SECRET } from '../support/test-gateway.ts'
 import type { Recorder } from './recorder.ts'
 

@@ -1,10 +1,10 @@
 import type { GraphQLError, GraphQLResolveInfo } from 'graphql'
-import type { Decision } from '../../core/authorize/decision.ts'
-import { isDenied } from '../../core/authorize/denial-finder.ts'
-import { denialErrors } from '../../core/authorize/refusal.ts'
-import type { RefusalStyle } from '../../core/authorize/refusal-style.ts'
-import { isIncluded } from '../../core/operation/condition.ts'
-import type { PlanNode, PlannedField } from '../../core/operation/plan.ts'
+import { denialErrors } from '../../core/answer/refusal.ts'
+import type { RefusalStyle } from '../../core/answer/refusal-style.ts'
+import type { Decision } from '../../core/decision/decision.ts'
+import { isDenied } from '../../core/decision/denial-finder.ts'
+import { isIncluded } from '../../core/plan/condition.ts'
+import type { PlanNode, PlannedField } from '../../core/plan/plan.ts'
 
 export type ResponsePath = GraphQLResolveInfo['path']
 

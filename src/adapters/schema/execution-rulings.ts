@@ -6,10 +6,10 @@ import {
   Kind,
   type OperationDefinitionNode,
 } from 'graphql'
-import type { Decision } from '../../core/authorize/decision.ts'
-import { refusalOf } from '../../core/authorize/refusal.ts'
-import type { RefusalStyle } from '../../core/authorize/refusal-style.ts'
-import { OperationLimitError } from '../../core/operation/limits.ts'
+import { refusalOf } from '../../core/answer/refusal.ts'
+import type { RefusalStyle } from '../../core/answer/refusal-style.ts'
+import type { Decision } from '../../core/decision/decision.ts'
+import { OperationLimitError } from '../../core/plan/limits.ts'
 import { contextSubject } from '../../guard/context-subject.ts'
 import type { Guard } from '../../guard/guard.ts'
 import { httpExtension } from '../../guard/http-extension.ts'

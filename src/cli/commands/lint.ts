@@ -1,5 +1,5 @@
-import { type Finding, printFinding } from '../../core/policy/finding.ts'
-import { lintSchema } from '../../core/policy/lint.ts'
+import { type Finding, printFinding } from '../../core/lint/finding.ts'
+import { lintSchema } from '../../core/lint/lint.ts'
 import { SchemaRuleError } from '../../core/schema/schema-problem.ts'
 import { type ApiOptions, loadApi } from '../input/api.ts'
 import { type CliIo, EXIT } from '../io.ts'

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
-import { printNeeds } from '../../core/authorize/needs-text.ts'
-import type { RuleTable } from '../../core/policy/rule-table.ts'
+import { printNeeds } from '../../core/decision/needs-text.ts'
+import type { RuleTable } from '../../core/rules/rule-table.ts'
 import {
   addTypenames,
   type ManifestFormat,

@@ -1,6 +1,6 @@
 import { isInterfaceType, isIntrospectionType, isObjectType } from 'graphql'
-import type { Requirement } from '../../core/policy/rule.ts'
-import type { RuleTable } from '../../core/policy/rule-table.ts'
+import type { Requirement } from '../../core/rules/rule.ts'
+import type { RuleTable } from '../../core/rules/rule-table.ts'
 import { locationOf } from '../../core/schema/schema-problem.ts'
 import { type ApiOptions, loadApi, loadRuleTable, readApiConfig, warnOfLosses } from '../input/api.ts'
 import { type CliIo, EXIT } from '../io.ts'

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/config.ts'
-import type { Finding } from '../../core/policy/finding.ts'
-import type { RuleTable } from '../../core/policy/rule-table.ts'
+import type { Finding } from '../../core/lint/finding.ts'
+import type { RuleTable } from '../../core/rules/rule-table.ts'
 import { ManifestError, readManifest } from '../../persisted/manifest.ts'
 import { checkManifest } from '../../persisted/manifest-check.ts'
 import { readManifestFiles } from '../../persisted/manifest-files.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Config } from '../../config/config.ts'
-import { buildRuleTable, type RuleTable } from '../../core/policy/rule-table.ts'
+import { buildRuleTable, type RuleTable } from '../../core/rules/rule-table.ts'
 import type { StitchingOptions } from '../../upstream/composed/stitched-source.ts'
 import type { IdentityParts } from '../../upstream/request/request-headers.ts'
 import { createUpstream } from '../../upstream/upstream.ts'

@@ -1,5 +1,5 @@
-import type { OperationLimits } from '../../core/operation/limits.ts'
-import type { RuleTable } from '../../core/policy/rule-table.ts'
+import type { OperationLimits } from '../../core/plan/limits.ts'
+import type { RuleTable } from '../../core/rules/rule-table.ts'
 import type { GuardOptions } from '../../guard/guard.ts'
 import type { Reloaded } from '../../upstream/reloading.ts'
 import type { Epoch } from '../perform.ts'

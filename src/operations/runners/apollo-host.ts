@@ -7,8 +7,8 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled'
 import type { DocumentNode, ExecutionResult, GraphQLSchema } from 'graphql'
-import type { OperationLimits } from '../../core/operation/limits.ts'
-import { dependsOnSubject } from '../../core/operation/plan.ts'
+import type { OperationLimits } from '../../core/plan/limits.ts'
+import { dependsOnSubject } from '../../core/plan/plan.ts'
 import type { Validated } from '../../guard/prepared.ts'
 import { withoutIncrementalDelivery } from '../../guard/whole-answer.ts'
 import type { Answer, FormattedResult, Headers, Refused } from '../answer.ts'

@@ -6,10 +6,10 @@ import {
   GraphQLError,
   type GraphQLSchema,
 } from 'graphql'
-import type { Decision } from '../../core/authorize/decision.ts'
-import type { Subject } from '../../core/authorize/subject.ts'
+import type { Decision } from '../../core/decision/decision.ts'
+import type { Subject } from '../../core/decision/subject.ts'
 import { ERRORS } from '../../core/error-catalogue.ts'
-import type { OperationExecutor } from '../../upstream/composed/composed-schema.ts'
+import type { OperationExecutor } from '../../upstream/subgraphs/operation-executor.ts'
 import { type Answer, answerResult, type FormattedResult } from '../answer.ts'
 import { formatExecutionError } from '../masked-error.ts'
 import { after, type MaybePromise } from '../maybe-promise.ts'

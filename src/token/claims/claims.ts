@@ -1,5 +1,5 @@
-import type { GrantedPatterns } from '../../core/authorize/subject.ts'
-import type { IssuerRecord } from '../issuers/issuer-record.ts'
+import type { GrantedPatterns } from '../../core/decision/subject.ts'
+import type { IssuerRecord } from '../issuer-record.ts'
 import type { RevocableToken } from '../ports.ts'
 import { readClaim } from './claim-path.ts'
 import { type ClaimTimes, issuedBy } from './claim-time.ts'

@@ -1,4 +1,4 @@
-import type { GrantedPatterns } from '../../core/authorize/subject.ts'
+import type { GrantedPatterns } from '../../core/decision/subject.ts'
 import type { Naming } from '../../core/schema/naming.ts'
 import { ScopeSyntaxError } from '../../core/scope/grammar.ts'
 import { type Pattern, parsePattern } from '../../core/scope/pattern.ts'

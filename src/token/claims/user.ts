@@ -1,4 +1,4 @@
-import type { IssuerRecord } from '../issuers/issuer-record.ts'
+import type { IssuerRecord } from '../issuer-record.ts'
 import { readClaim } from './claim-path.ts'
 import { readId } from './identity.ts'
 

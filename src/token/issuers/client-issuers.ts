@@ -4,6 +4,7 @@ import type { Naming } from '../../core/schema/naming.ts'
 import { parsePatterns } from '../claims/granted.ts'
 import { isPresetName, type PresetName, presetOf } from '../claims/presets.ts'
 import { readRequired } from '../claims/required.ts'
+import type { IssuerRecord } from '../issuer-record.ts'
 import { isSecretAlgorithm, parseAlgorithm } from '../keys/algorithm.ts'
 import { type KeySource, secretKey, staticKeys, type TokenKey } from '../keys/key-set.ts'
 import { parsePublicKey, publicTokenKey } from '../keys/public-key.ts'
@@ -14,7 +15,6 @@ import {
   type TokenSigningKey,
   type TokenSigningKeys,
 } from '../ports.ts'
-import type { IssuerRecord } from './issuer-record.ts'
 
 export interface ClientIssuersOptions {
   readonly clients: TokenClients

@@ -1,5 +1,5 @@
+import type { IssuerRecord } from '../issuer-record.ts'
 import type { ClientIssuers } from './client-issuers.ts'
-import type { IssuerRecord } from './issuer-record.ts'
 import { OWN_ISSUER } from './own-issuer.ts'
 
 /** Whose a token says that it is. */

@@ -2,9 +2,9 @@ import type { Naming } from '../../core/schema/naming.ts'
 import type { ClaimMapping } from '../claims/mapping.ts'
 import { type PresetName, resolvePreset } from '../claims/presets.ts'
 import { readRequired } from '../claims/required.ts'
+import { assertLeeway, type IssuerRecord, listOf } from '../issuer-record.ts'
 import { createKeyRing, type KeyRing } from '../keys/key-ring.ts'
 import { findSecretFault, printSecretFault } from '../secret.ts'
-import { assertLeeway, type IssuerRecord, listOf } from './issuer-record.ts'
 
 /** The name that our own tokens' issuer has where no JWT_ISSUER gives it one. */
 export const OWN_ISSUER = 'portcullis'

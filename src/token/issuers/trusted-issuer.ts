@@ -3,12 +3,12 @@ import { parsePattern } from '../../core/scope/pattern.ts'
 import type { ClaimMapping, ClaimWindows } from '../claims/mapping.ts'
 import { type Preset, type PresetName, resolvePreset } from '../claims/presets.ts'
 import { type RequiredClaims, readRequired } from '../claims/required.ts'
+import { assertLeeway, type IssuerRecord, listOf } from '../issuer-record.ts'
 import { type Algorithm, isPublicAlgorithm, isSecretAlgorithm, parseAlgorithm } from '../keys/algorithm.ts'
 import { createJwksSource, type JwksOptions } from '../keys/jwks-source.ts'
 import { type KeySource, staticKeys, type TokenKey } from '../keys/key-set.ts'
 import type { KeySetState } from '../keys/key-set-state.ts'
 import { findAlgorithmsFault, type IssuerKey, readIssuerKey } from './issuer-key.ts'
-import { assertLeeway, type IssuerRecord, listOf } from './issuer-record.ts'
 import { assertSecret } from './own-issuer.ts'
 
 /** An issuer whose tokens the configuration trusts. */

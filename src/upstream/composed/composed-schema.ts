@@ -1,13 +1,7 @@
-import type { ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql'
+import type { GraphQLSchema } from 'graphql'
 import type { Supergraph } from '../../core/schema/supergraph.ts'
-import type { PooledSubgraph } from './subgraph-pool.ts'
-
-/** Executes operations of a schema without resolvers, with the signatures of graphql-js. */
-export interface OperationExecutor {
-  /** Of a subscription, one event: `rootValue` is what `subscribe` gave. */
-  readonly execute: (args: ExecutionArgs) => ExecutionResult | Promise<ExecutionResult>
-  readonly subscribe: (args: ExecutionArgs) => Promise<AsyncIterable<unknown> | ExecutionResult>
-}
+import type { OperationExecutor } from '../subgraphs/operation-executor.ts'
+import type { PooledSubgraph } from '../subgraphs/subgraph-pool.ts'
 
 /** One schema of several upstreams: executed here, by asking them. */
 export interface ComposedSchema {

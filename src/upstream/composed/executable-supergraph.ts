@@ -1,10 +1,10 @@
 import { getStitchedSchemaFromSupergraphSdl } from '@graphql-tools/federation'
 import type { GraphQLSchema } from 'graphql'
-import { withDirectiveRoutes } from '../../core/operation/directive-routes.ts'
+import { withDirectiveRoutes } from '../../core/plan/directive-routes.ts'
 import type { Supergraph } from '../../core/schema/supergraph.ts'
+import type { SubgraphExecutor } from '../subgraphs/subgraph-executor.ts'
 import { attachResolvers } from './attach-resolvers.ts'
 import { toLibraryExecutor } from './library-executor.ts'
-import type { SubgraphExecutor } from './subgraph-executor.ts'
 
 /**
  * Gives the API schema of a supergraph its resolvers, those that the library has made of the same SDL: what is guarded,

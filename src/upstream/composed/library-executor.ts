@@ -8,10 +8,10 @@ import {
   type SelectionNode,
   visit,
 } from 'graphql'
+import { partOf } from '../subgraphs/request-part.ts'
+import { subgraphContextOf } from '../subgraphs/subgraph-context.ts'
+import type { SubgraphExecutor } from '../subgraphs/subgraph-executor.ts'
 import { withOperationDirectives } from './operation-directives.ts'
-import { partOf } from './request-part.ts'
-import { subgraphContextOf } from './subgraph-context.ts'
-import type { SubgraphExecutor } from './subgraph-executor.ts'
 
 /**
  * The executor of one subgraph as `@graphql-tools/delegate` calls it. `prefix` is what its types and root fields begin with

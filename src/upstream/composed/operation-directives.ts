@@ -9,7 +9,7 @@ import {
   type VariableNode,
   visit,
 } from 'graphql'
-import { operationDirectivesFor } from '../../core/operation/directive-routes.ts'
+import { operationDirectivesFor } from '../../core/plan/directive-routes.ts'
 
 export interface DirectedRequest {
   readonly document: DocumentNode

@@ -6,9 +6,9 @@ import {
   type DirectiveRoutes,
   type RoutedUpstream,
   withDirectiveRoutes,
-} from '../../core/operation/directive-routes.ts'
-import type { PolicyOptions } from '../../core/policy/policy-options.ts'
-import { buildRuleTable } from '../../core/policy/rule-table.ts'
+} from '../../core/plan/directive-routes.ts'
+import type { PolicyOptions } from '../../core/rules/policy-options.ts'
+import { buildRuleTable } from '../../core/rules/rule-table.ts'
 import { NAME_PREFIX } from '../../core/schema/naming.ts'
 import { notesOf, type SchemaNote, withNotes } from '../../core/schema/schema-notes.ts'
 import { SchemaRuleError } from '../../core/schema/schema-problem.ts'
@@ -17,17 +17,17 @@ import { withExactNumbers } from '../exact-scalars.ts'
 import { IntrospectionError } from '../introspection/introspection-error.ts'
 import { overlayRules } from '../rule-overlay.ts'
 import { readSchemaText, type SchemaText } from '../schema-source.ts'
-import { attachResolvers } from './attach-resolvers.ts'
-import type { ComposedSchema, ComposedSource } from './composed-schema.ts'
-import { toLibraryExecutor } from './library-executor.ts'
-import { describeShared } from './shared-descriptions.ts'
-import { findConflicts, type NamedSchema } from './stitching-conflicts.ts'
 import {
   createSubgraphPool,
   type PooledSubgraph,
   type SubgraphOptions,
   type SubgraphPoolParts,
-} from './subgraph-pool.ts'
+} from '../subgraphs/subgraph-pool.ts'
+import { attachResolvers } from './attach-resolvers.ts'
+import type { ComposedSchema, ComposedSource } from './composed-schema.ts'
+import { toLibraryExecutor } from './library-executor.ts'
+import { describeShared } from './shared-descriptions.ts'
+import { findConflicts, type NamedSchema } from './stitching-conflicts.ts'
 
 /** One of several upstreams whose schemas are put side by side. */
 export interface StitchedUpstreamOptions extends SubgraphOptions {

@@ -1,6 +1,6 @@
 import { type ExecutionResult, GraphQLError, type GraphQLFieldResolver } from 'graphql'
+import { subgraphContextOf } from '../subgraphs/subgraph-context.ts'
 import { withLocatedErrors } from './located-resolver.ts'
-import { subgraphContextOf } from './subgraph-context.ts'
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>
 

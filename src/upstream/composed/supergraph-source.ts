@@ -1,17 +1,21 @@
 import { createHash } from 'node:crypto'
 import type { GraphQLSchema } from 'graphql'
-import type { PolicyOptions } from '../../core/policy/policy-options.ts'
+import type { PolicyOptions } from '../../core/rules/policy-options.ts'
 import type { SchemaSource } from '../../core/schema/sdl.ts'
 import { readSupergraph, type Supergraph } from '../../core/schema/supergraph.ts'
 import { didYouMean, suggest } from '../../core/suggestion.ts'
 import { withExactNumbers } from '../exact-scalars.ts'
+import type { SubgraphExecutor } from '../subgraphs/subgraph-executor.ts'
+import {
+  createSubgraphPool,
+  type SubgraphOptions,
+  type SubgraphPoolParts,
+} from '../subgraphs/subgraph-pool.ts'
 import { createOperationPlanner, type OperationPlanner } from '../supergraph/operation-planner.ts'
 import { loadQueryPlanner, type MakeQueryPlanner } from '../supergraph/query-planner.ts'
 import { createSupergraphExecutor } from '../supergraph/supergraph-executor.ts'
 import type { ComposedSource } from './composed-schema.ts'
 import { makeExecutable } from './executable-supergraph.ts'
-import type { SubgraphExecutor } from './subgraph-executor.ts'
-import { createSubgraphPool, type SubgraphOptions, type SubgraphPoolParts } from './subgraph-pool.ts'
 
 /** A Federation supergraph that a gateway executes. */
 export interface SupergraphOptions {

@@ -1,5 +1,5 @@
-import type { Decision } from '../../core/authorize/decision.ts'
-import { tokenStatusOf } from '../../core/authorize/subject.ts'
+import type { Decision } from '../../core/decision/decision.ts'
+import { tokenStatusOf } from '../../core/decision/subject.ts'
 import type { ResolvedUpstreamOptions } from '../upstream-options.ts'
 
 type CacheOptions = Pick<ResolvedUpstreamOptions, 'cacheControl' | 'authorization' | 'forwardHeaders'>

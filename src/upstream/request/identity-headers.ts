@@ -1,4 +1,4 @@
-import type { Subject } from '../../core/authorize/subject.ts'
+import type { Subject } from '../../core/decision/subject.ts'
 import type { Scope } from '../../core/scope/scope.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { IdentifiedSubject } from '../../core/authorize/subject.ts'
+import type { IdentifiedSubject } from '../../core/decision/subject.ts'
 
 /** Signs what tells an upstream who asks. Made where the keys are. */
 export interface UpstreamSigner {

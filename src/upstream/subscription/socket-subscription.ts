@@ -3,7 +3,7 @@ import WebSocket, { type RawData } from 'ws'
 import { parseJson } from '../../core/json/exact-json.ts'
 import { faultOfStatus, type UpstreamFault } from '../request/fault.ts'
 import type { ResolvedUpstreamOptions } from '../upstream-options.ts'
-import type { OpenSubscription, SubscriptionListener } from './subscriber.ts'
+import type { OpenSubscription, SubscriptionListener } from './open-subscription.ts'
 
 /** The one operation of its socket. */
 const ID = '1'

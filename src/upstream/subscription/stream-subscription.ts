@@ -5,7 +5,7 @@ import { parseGraphqlAnswer } from '../request/graphql-answer.ts'
 import { isPassable } from '../request/passable-answer.ts'
 import type { ResolvedUpstreamOptions } from '../upstream-options.ts'
 import { createEventStreamReader, type StreamEvent, UnreadableError } from './event-stream.ts'
-import type { OpenSubscription, SubscriptionListener, SubscriptionRequest } from './subscriber.ts'
+import type { OpenSubscription, SubscriptionListener, SubscriptionRequest } from './open-subscription.ts'
 
 export interface StreamOpener {
   readonly open: OpenSubscription

@@ -3,30 +3,9 @@ import type { SubscriptionFault, UpstreamFault } from '../request/fault.ts'
 import { type GraphqlAnswer, isGraphqlAnswer } from '../request/graphql-answer.ts'
 import type { ResolvedUpstreamOptions } from '../upstream-options.ts'
 import { createEventQueue } from './event-queue.ts'
+import type { OpenSubscription, SubscriptionListener, SubscriptionRequest } from './open-subscription.ts'
 import { openSocket } from './socket-subscription.ts'
 import { createStreamOpener } from './stream-subscription.ts'
-
-export interface SubscriptionRequest {
-  /** JSON of the printed operation, its name and its variables. */
-  readonly body: string
-  readonly headers: Readonly<Record<string, string>>
-  /** Aborted when nobody waits for events any more. */
-  readonly signal: AbortSignal
-}
-
-/** What a connection says of itself, as it happens. What it says after its end is not heard. */
-export interface SubscriptionListener {
-  /** The upstream has let us in. */
-  readonly begin: () => void
-  /** It gave one whole answer, and no events. */
-  readonly answer: (answer: GraphqlAnswer) => void
-  readonly event: (event: unknown, bytes: number) => void
-  readonly complete: () => void
-  readonly fail: (fault: UpstreamFault, cause?: unknown) => void
-}
-
-/** Connects, and sends the operation; the listener hears the rest. What is returned closes the connection. */
-export type OpenSubscription = (request: SubscriptionRequest, listener: SubscriptionListener) => () => void
 
 export type UpstreamSubscription =
   /** Its iteration rejects with `SubscriptionFaultError` where it breaks off. Who stops reading calls `return`. */

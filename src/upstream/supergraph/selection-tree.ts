@@ -8,7 +8,7 @@ import {
   print,
   type SelectionSetNode,
 } from 'graphql'
-import { OperationLimitError } from '../../core/operation/limits.ts'
+import { OperationLimitError } from '../../core/plan/limits.ts'
 import { UnplannableError } from './unplannable-error.ts'
 
 /** What an operation selects, without fragments of its own and without conditions: what is left out is gone. */

@@ -2,7 +2,7 @@ import { ApolloServer, type ApolloServerPlugin, type BaseContext, type GraphQLRe
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { buildSchema, execute, type GraphQLSchema, parse } from 'graphql'
 import { type AuthPluginOptions, authPlugin } from '../../../src/adapters/apollo/auth-plugin.ts'
-import type { Subject } from '../../../src/core/authorize/subject.ts'
+import type { Subject } from '../../../src/core/decision/subject.ts'
 import { parsePattern } from '../../../src/core/scope/pattern.ts'
 import { createContractSchema } from '../../contract/contract-schema.ts'
 

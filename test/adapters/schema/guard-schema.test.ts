@@ -12,7 +12,7 @@ import {
 } from 'graphql'
 import { createYoga } from 'graphql-yoga'
 import { type GuardSchemaOptions, guardSchema } from '../../../src/adapters/schema/guard-schema.ts'
-import type { Subject } from '../../../src/core/authorize/subject.ts'
+import type { Subject } from '../../../src/core/decision/subject.ts'
 import { SchemaRuleError } from '../../../src/core/schema/schema-problem.ts'
 import { parsePattern } from '../../../src/core/scope/pattern.ts'
 import { createContractSchema } from '../../contract/contract-schema.ts'

@@ -10,7 +10,7 @@ import {
   printSchema,
   Source,
 } from 'graphql'
-import { buildRuleTable, type RuleTable } from '../../../src/core/policy/rule-table.ts'
+import { buildRuleTable, type RuleTable } from '../../../src/core/rules/rule-table.ts'
 import { authTypeDefs } from '../../../src/core/schema/auth-type-defs.ts'
 import { SchemaRuleError } from '../../../src/core/schema/schema-problem.ts'
 

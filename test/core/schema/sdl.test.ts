@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { type GraphQLSchema, introspectionFromSchema, isObjectType } from 'graphql'
-import { buildRuleTable } from '../../../src/core/policy/rule-table.ts'
+import { buildRuleTable } from '../../../src/core/rules/rule-table.ts'
 import { SchemaRuleError } from '../../../src/core/schema/schema-problem.ts'
 import { buildSchemaFromSdl } from '../../../src/core/schema/sdl.ts'
 

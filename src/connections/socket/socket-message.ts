@@ -1,0 +1,29 @@
+import { MessageType, validateMessage } from 'graphql-ws'
+import { parseJson } from '../../core/json/exact-json.ts'
+
+/** A message of a client; undefined for what is none. Total. */
+export function readMessage(text: string): ReturnType<typeof validateMessage> | undefined {
+  try {
+    return validateMessage(withQuery(parseJson(text)))
+  } catch {
+    return undefined
+  }
+}
+
+/** Persisted operations have a name instead of a text, which the protocol does not know. */
+function withQuery(message: unknown): unknown {
+  if (!isRecord(message) || message['type'] !== MessageType.Subscribe) return message
+  const { payload } = message
+  if (!isRecord(payload) || (payload['query'] ?? undefined) !== undefined) return message
+  return { ...message, payload: { ...payload, query: '' } }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** In the words of the library, as far as a close frame holds them (RFC 6455 section 5.5: 125 bytes with the code). */
+export function existsText(id: string): string {
+  const text = `Subscriber for ${id} already exists`
+  return Buffer.byteLength(text) <= 123 ? text : 'Subscriber already exists'
+}

@@ -1,0 +1,99 @@
+import { MessageType, type SubscribePayload } from 'graphql-ws'
+import { ERRORS, type ErrorEntry, type ErrorName } from '../../core/error-catalogue.ts'
+import type { HttpRequest } from '../../http/exchange.ts'
+import { readGraphqlMembers } from '../../http/routes/graphql/graphql-members.ts'
+import type { Perform } from '../../operations/perform.ts'
+import type { HeldToken } from '../held-token.ts'
+import { type RunningOperation, runOperation } from '../running-operation.ts'
+import type { Outbox } from './outbox.ts'
+
+export interface SocketOperationsParts {
+  readonly perform: Perform
+  readonly outbox: Outbox
+  /** How many may be at work. */
+  readonly limit: number
+  readonly log: (error: unknown) => void
+  /** Called whenever nothing is at work any more. */
+  readonly onIdle: () => void
+}
+
+/** The operations of one socket, by the ids that its client gave them. */
+export interface SocketOperations {
+  readonly has: (id: string) => boolean
+  /** Runs it, or says why not. */
+  readonly start: (
+    id: string,
+    payload: SubscribePayload,
+    token: HeldToken,
+    headers: HttpRequest['headers'],
+  ) => void
+  /** Says that it does not run. */
+  readonly refuse: (id: string, name: ErrorName) => void
+  /** Its client waits for it no longer. */
+  readonly stop: (id: string) => void
+  readonly stopAll: () => void
+  /** Decides all that go on anew. */
+  readonly review: () => void
+  /** Stops those that go on; the others may end by themselves. */
+  readonly finish: () => void
+  readonly isIdle: () => boolean
+}
+
+export function createSocketOperations(parts: SocketOperationsParts): SocketOperations {
+  const { perform, outbox, limit, log, onIdle } = parts
+  /** Those whose end was not told yet. */
+  const operations = new Map<string, RunningOperation>()
+  /** Those too that were stopped and are still at work: what is stopped at once does not make room for more. */
+  const working = new Set<RunningOperation>()
+
+  const refuse = (id: string, name: ErrorName, message: string = ERRORS[name].message): void => {
+    const { code }: ErrorEntry = ERRORS[name]
+    outbox.send({ id, type: MessageType.Error, payload: [{ message, extensions: { code } }] })
+  }
+  return {
+    has: (id) => operations.has(id),
+    refuse,
+    start(id, payload, { subject }, headers) {
+      if (working.size >= limit) return refuse(id, 'too_many_operations')
+      const members = readGraphqlMembers({ ...payload })
+      if (members.kind === 'refused') return refuse(id, members.name, members.message)
+      const { operationName, variables = {} } = members
+      const ids = { ...payload }
+      const requested = { text: payload.query, ids, operationName, variables, headers, isSafe: false }
+      const sink = {
+        next: (result: object) => outbox.send({ id, type: MessageType.Next, payload: result }),
+        refuse(errors: readonly object[]) {
+          operations.delete(id)
+          outbox.send({ id, type: MessageType.Error, payload: errors })
+        },
+        complete() {
+          operations.delete(id)
+          outbox.send({ id, type: MessageType.Complete })
+        },
+        room: outbox.room,
+      }
+      const operation = runOperation(requested, { perform, subject, sink, log })
+      operations.set(id, operation)
+      working.add(operation)
+      void operation.ended.then(() => {
+        working.delete(operation)
+        if (working.size === 0) onIdle()
+      })
+    },
+    stop(id) {
+      operations.get(id)?.stop()
+      operations.delete(id)
+    },
+    stopAll() {
+      for (const operation of operations.values()) operation.stop()
+      operations.clear()
+    },
+    review() {
+      for (const operation of operations.values()) void operation.review()
+    },
+    finish() {
+      for (const operation of operations.values()) operation.finish()
+    },
+    isIdle: () => working.size === 0,
+  }
+}

@@ -1,0 +1,80 @@
+import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { IdentifiedSubject } from '../../core/decision/subject.ts'
+import { answerRefusal } from '../../http/exchange.ts'
+import { type CorsRule, isSocketOrigin } from '../../http/server/cors.ts'
+import type { Upgrade } from '../../http/server/upgrade.ts'
+import { createPlaces } from '../places.ts'
+import { openSession, type Session, type SocketParts } from './socket.ts'
+
+export interface SocketServerOptions extends Omit<SocketParts, 'admit'> {
+  readonly path: string
+  readonly cors: CorsRule
+  /** The origin at which clients find the gateway, if it knows. */
+  readonly baseUrl: () => string | undefined
+  readonly messageBytes: number
+}
+
+/** All sockets of a gateway. */
+export interface SocketServer {
+  readonly accept: (upgrade: Upgrade) => void
+  readonly count: () => number
+  /**
+   * Takes no more, ends streams, and lets everything else finish for so many milliseconds. Resolves when every socket is
+   * closed. Never rejects.
+   */
+  readonly close: (patience: number) => Promise<void>
+}
+
+export function createSocketServer(options: SocketServerOptions): SocketServer {
+  const { limits } = options
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: options.messageBytes,
+    handleProtocols: (offered) =>
+      offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : false,
+  })
+  const sessions = new Map<WebSocket, Session>()
+  const identities = createPlaces(limits.perIdentity)
+  const addresses = createPlaces(limits.perAddress)
+  const admit = ({ issuer, id, user }: IdentifiedSubject): (() => void) | undefined =>
+    identities.take(JSON.stringify([issuer, id, user?.id]))
+  let isClosing = false
+  let whenEmpty: (() => void) | undefined
+
+  return {
+    accept({ request, raw, socket, head, refuse }) {
+      if (request.path !== options.path) return refuse(answerRefusal('not_found'))
+      if (isClosing) return refuse(answerRefusal('not_ready'))
+      if (!isSocketOrigin(options.cors, request, options.baseUrl()))
+        return refuse(answerRefusal('origin_not_allowed'))
+      const leaveAddress = addresses.take(request.address)
+      if (leaveAddress === undefined)
+        return refuse(answerRefusal('too_many_sockets', undefined, { 'retry-after': '1' }))
+      // A handshake that is no good is answered by the library, which then hangs up.
+      socket.once('close', leaveAddress)
+      server.handleUpgrade(raw, socket, head, (webSocket) => {
+        sessions.set(webSocket, openSession(webSocket, { request, leaveAddress }, { ...options, admit }))
+        webSocket.once('close', () => {
+          sessions.delete(webSocket)
+          if (sessions.size === 0) whenEmpty?.()
+        })
+      })
+    },
+    count: () => sessions.size,
+    async close(patience) {
+      isClosing = true
+      if (sessions.size === 0) return
+      const empty = new Promise<void>((resolve) => {
+        whenEmpty = resolve
+      })
+      for (const session of sessions.values()) session.leave()
+      const impatience = setTimeout(() => {
+        for (const socket of sessions.keys()) socket.terminate()
+      }, patience)
+      await empty
+      clearTimeout(impatience)
+    },
+  }
+}

@@ -1,0 +1,239 @@
+import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, MessageType } from 'graphql-ws'
+import { WebSocket } from 'ws'
+import type { IdentifiedSubject } from '../../core/decision/subject.ts'
+import { ERRORS } from '../../core/error-catalogue.ts'
+import type { HttpRequest } from '../../http/exchange.ts'
+import type { Perform } from '../../operations/perform.ts'
+import type { HeldToken, TokenEnd, TokenEvent } from '../held-token.ts'
+import { gatherToken } from '../offered-token.ts'
+import type { SocketLimits } from '../socket-limits.ts'
+import { describeOpening, describeRenewal, expiringMessage, refusedMessage } from '../token-message.ts'
+import type { TokenWatch } from '../token-watch.ts'
+import { createOutbox } from './outbox.ts'
+import { existsText, readMessage } from './socket-message.ts'
+import { createSocketOperations } from './socket-operations.ts'
+
+/** What every socket stands on. */
+export interface SocketParts {
+  readonly perform: Perform
+  readonly hold: TokenWatch['hold']
+  /** Whether the store was heard too long ago for somebody new. */
+  readonly isStale: () => boolean
+  readonly limits: SocketLimits
+  /** The parameter of the query that may be a token; none unless given. */
+  readonly tokenParameter: string | undefined
+  /** In lower case. */
+  readonly clientHeaders: readonly string[]
+  /** Takes a place for an identity; undefined where there is none left. The result gives it back. */
+  readonly admit: (subject: IdentifiedSubject) => (() => void) | undefined
+  readonly log: (error: unknown, message: string) => void
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
+/** The request that opened a socket. */
+export interface Opening {
+  readonly request: HttpRequest
+  /** Gives back the place of an address from which nobody is known. */
+  readonly leaveAddress: () => void
+}
+
+export interface Session {
+  /** Ends streams, finishes what else runs, and says goodbye. */
+  readonly leave: () => void
+}
+
+type Params = Readonly<Record<string, unknown>>
+
+/** Try again later (https://www.iana.org/assignments/websocket); clients of graphql-ws do. */
+const TRY_AGAIN = 1013
+const GOING_AWAY = 1001
+const UNSUPPORTED_DATA = 1003
+const PENDING_RENEWALS = 8
+/** Milliseconds that a peer has to answer our goodbye. */
+const CLOSE_TIMEOUT = 5_000
+
+/**
+ * Speaks graphql-transport-ws (PROTOCOL.md of graphql-ws) on a socket, with the library's codec and codes. Its server is
+ * not used: it forgets an operation that is completed while it is being decided, and then takes it for the next one of
+ * that id.
+ */
+export function openSession(
+  socket: WebSocket,
+  { request, leaveAddress }: Opening,
+  parts: SocketParts,
+): Session {
+  const { limits, clientHeaders, log, now } = parts
+  const outbox = createOutbox(socket, limits, () => {
+    end(TRY_AGAIN, 'slow_reader')
+    // A goodbye would stand behind all that is not read.
+    socket.terminate()
+  })
+  const operations = createSocketOperations({
+    perform: parts.perform,
+    outbox,
+    limit: limits.operations,
+    log: (error) => log(error, 'an operation on a socket failed'),
+    onIdle: () => phase === 'leaving' && end(GOING_AWAY, 'going_away'),
+  })
+  let phase: 'new' | 'opening' | 'open' | 'leaving' | 'over' = 'new'
+  let token: HeldToken | undefined
+  let headers = request.headers
+  let leaveIdentity: (() => void) | undefined
+  let renewals = 0
+  let isAlive = true
+
+  const initTimer = setTimeout(
+    () => end(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout'),
+    limits.initTimeout,
+  ).unref()
+  const keepAlive = setInterval(() => {
+    // Whoever does not read is not heard either, and has a time limit of its own.
+    if (socket.isPaused || socket.readyState !== WebSocket.OPEN) return
+    if (!isAlive) socket.terminate()
+    isAlive = false
+    socket.ping()
+  }, limits.keepAlive).unref()
+  let closeTimer: NodeJS.Timeout | undefined
+
+  const release = (): void => {
+    phase = 'over'
+    clearTimeout(initTimer)
+    clearInterval(keepAlive)
+    operations.stopAll()
+    outbox.close()
+    token?.release()
+    leaveIdentity?.()
+    leaveAddress()
+  }
+  const isOver = (): boolean => phase === 'over'
+  const end = (code: number, reason: string): void => {
+    if (isOver()) return
+    release()
+    socket.close(code, reason)
+    closeTimer = setTimeout(() => socket.terminate(), CLOSE_TIMEOUT).unref()
+  }
+  const fail = (error: unknown): void => {
+    log(error, 'a socket failed')
+    const { code } = (error ?? {}) as { readonly code?: unknown }
+    if (code === ERRORS.store_unavailable.code) end(TRY_AGAIN, 'store_unavailable')
+    else end(CloseCode.InternalServerError, 'Internal server error')
+  }
+
+  const admit = (subject: IdentifiedSubject): boolean => {
+    // Whoever has a place keeps it: a renewal is of the same identity.
+    leaveIdentity ??= parts.admit(subject)
+    if (leaveIdentity === undefined) return false
+    leaveAddress()
+    return true
+  }
+  const hear = (event: TokenEvent): void => {
+    if (event.kind === 'expiring')
+      outbox.send({ type: MessageType.Ping, payload: expiringMessage(event.expiresAt, now()) })
+    else if (event.kind !== 'ended') operations.review()
+    else end(isTemporary(event.reason) ? TRY_AGAIN : CloseCode.Forbidden, event.reason)
+  }
+  const open = async (params: Params): Promise<void> => {
+    phase = 'opening'
+    clearTimeout(initTimer)
+    const places = { search: request.search, parameter: parts.tokenParameter, params, clientHeaders }
+    const offered = gatherToken(request.headers, places)
+    if (offered.kind === 'refused') return end(CloseCode.Forbidden, offered.reason)
+    const held = await parts.hold(offered.headers, hear)
+    if (isOver()) return held.release()
+    token = held
+    headers = offered.headers
+    const subject = held.subject()
+    if (subject.kind === 'refused') return end(CloseCode.Forbidden, subject.reason)
+    if (subject.kind === 'identified') {
+      if (parts.isStale()) return end(TRY_AGAIN, 'stale_store')
+      if (!admit(subject)) return end(TRY_AGAIN, 'too_many_sockets')
+    }
+    phase = 'open'
+    outbox.send({ type: MessageType.ConnectionAck, payload: describeOpening(subject, now()) })
+  }
+
+  const renew = async (held: HeldToken, params: Params): Promise<object | undefined> => {
+    const { authorization: _, ...others } = request.headers
+    const offered = gatherToken(others, { search: '', parameter: undefined, params, clientHeaders })
+    if (offered.kind === 'refused') return refusedMessage(offered.reason)
+    if (renewals >= PENDING_RENEWALS) return refusedMessage('too_many_renewals')
+    renewals += 1
+    const renewal = await held.renew(offered.headers, admit)
+    renewals -= 1
+    if (renewal.kind === 'renewed') headers = offered.headers
+    return describeRenewal(renewal, now())
+  }
+  const answerPing = (payload: Params | undefined): void => {
+    const pong = (answer: object | undefined): void =>
+      outbox.send({ type: MessageType.Pong, payload: answer })
+    const params = payload?.['portcullis']
+    // Nothing is sent back as it came: it may nest deeper than anybody can write.
+    if (token === undefined || typeof params !== 'object' || params === null) pong(undefined)
+    else void renew(token, { ...params }).then(pong, fail)
+  }
+
+  const receive = (text: string): void => {
+    const message = readMessage(text)
+    switch (message?.type) {
+      case MessageType.ConnectionInit:
+        if (phase === 'new') open(message.payload ?? {}).catch(fail)
+        else end(CloseCode.TooManyInitialisationRequests, 'Too many initialisation requests')
+        break
+      case MessageType.Ping:
+        answerPing(message.payload)
+        break
+      case MessageType.Pong:
+        break
+      case MessageType.Subscribe:
+        if (token === undefined || phase === 'opening') end(CloseCode.Unauthorized, 'Unauthorized')
+        else if (operations.has(message.id)) end(CloseCode.SubscriberAlreadyExists, existsText(message.id))
+        else if (phase === 'leaving') operations.refuse(message.id, 'not_ready')
+        else operations.start(message.id, message.payload, token, headers)
+        break
+      case MessageType.Complete:
+        operations.stop(message.id)
+        break
+      default:
+        end(CloseCode.BadRequest, 'Invalid message received')
+    }
+  }
+
+  socket.on('message', (data, isBinary) => {
+    isAlive = true
+    // What came in one piece with the message that ended it is nobody's any more.
+    if (isOver()) return
+    if (isBinary) return end(UNSUPPORTED_DATA, 'Messages are text')
+    try {
+      receive(String(data))
+    } catch (error) {
+      fail(error)
+    }
+  })
+  socket.on('pong', () => {
+    isAlive = true
+  })
+  // What is no frame, no UTF-8 or too large: the library closes with the code for it.
+  socket.on('error', () => undefined)
+  socket.once('close', () => {
+    clearTimeout(closeTimer)
+    release()
+  })
+  if (socket.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL)
+    end(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable')
+  return {
+    leave() {
+      if (isOver()) return
+      const isAtWork = phase === 'open' && !operations.isIdle()
+      // Streams are not completed: their client asks for them again, elsewhere.
+      operations.finish()
+      if (isAtWork) phase = 'leaving'
+      else end(GOING_AWAY, 'going_away')
+    },
+  }
+}
+
+/** The token may be right, and is to be shown again. */
+function isTemporary(reason: TokenEnd): boolean {
+  return reason === 'stale_store' || reason === 'issuer_unavailable'
+}

@@ -1,0 +1,94 @@
+import { TOKEN_STATUS_HEADER } from '../../adapters/apollo/auth-plugin.ts'
+import { type Subject, tokenStatusOf } from '../../core/decision/subject.ts'
+import type { HttpRequest, StreamingResponse } from '../../http/exchange.ts'
+import { refuseGraphql } from '../../http/routes/graphql/graphql.ts'
+import type { Answer } from '../../operations/answer.ts'
+import { createPlaces } from '../places.ts'
+import { type EventStreamRequestOptions, readEventStreamRequest } from './event-stream-request.ts'
+import { createVisit, type Visit, type VisitParts } from './event-stream-visit.ts'
+
+export interface EventStreamOptions extends EventStreamRequestOptions, VisitParts {}
+
+/** All event streams of a gateway. */
+export interface EventStreams {
+  readonly answer: (request: HttpRequest) => Promise<StreamingResponse>
+  readonly count: () => number
+  /** Takes no more, and ends those that go on; what else runs is answered. Their clients look for another place. */
+  readonly close: () => void
+}
+
+/**
+ * `/graphql/stream`: GraphQL over SSE (PROTOCOL.md of graphql-sse), each operation on a stream of its own. What is denied is
+ * answered in HTTP's own way, before any stream begins; what is no operation of the schema in a stream, as that protocol
+ * has it. Rejects as a store that cannot be asked does. The library's handler is not used: it reads a source as fast as
+ * that goes, whoever reads its stream, and its single connection mode binds a reservation to nobody.
+ */
+export function createEventStreams(options: EventStreamOptions): EventStreams {
+  const { limits } = options
+  // Streams are counted by themselves, up to as many as there may be sockets.
+  const identities = createPlaces(limits.perIdentity)
+  const addresses = createPlaces(limits.perAddress)
+  const visits = new Set<Visit>()
+  let isClosing = false
+
+  const takePlace = (subject: Subject, address: string): (() => void) | undefined =>
+    subject.kind === 'identified'
+      ? identities.take(JSON.stringify([subject.issuer, subject.id, subject.user?.id]))
+      : addresses.take(address)
+
+  const receive = async (visit: Visit, request: HttpRequest): Promise<StreamingResponse> => {
+    const read = readEventStreamRequest(request, options)
+    if (read.kind === 'refused') return read.response
+    const { parameters, headers } = read
+    const held = await visit.hold(headers)
+    const subject = held.subject()
+    const leave = takePlace(subject, request.address)
+    if (leave === undefined) return refuseGraphql('too_many_sockets', undefined, { 'retry-after': '1' })
+    visit.onEnd(leave)
+    const { text, ids, operationName, variables } = parameters
+    const isSafe = request.method === 'GET'
+    const answer = await visit.run(held, { text, ids, operationName, variables, headers, isSafe })
+    return respond(answer, visit, subject)
+  }
+
+  return {
+    async answer(request) {
+      if (isClosing) return refuseGraphql('not_ready')
+      const visit = createVisit(options)
+      visits.add(visit)
+      visit.onEnd(() => visits.delete(visit))
+      request.onGone?.(visit.end)
+      let response: StreamingResponse | undefined
+      try {
+        response = await receive(visit, request)
+        return response
+      } finally {
+        if (response?.body !== visit.body) visit.end()
+      }
+    },
+    count: () => visits.size,
+    close() {
+      isClosing = true
+      for (const visit of [...visits]) visit.leave()
+    },
+  }
+}
+
+const ALWAYS = { 'cache-control': 'no-store', vary: 'Accept' }
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' }
+const STREAM = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  // Or nginx would wait for more before it passes anything on.
+  'x-accel-buffering': 'no',
+}
+
+function respond(answer: Answer, { body }: Visit, subject: Subject): StreamingResponse {
+  const tokenStatus = tokenStatusOf(subject)
+  const headers = { ...ALWAYS, ...(tokenStatus !== undefined && { [TOKEN_STATUS_HEADER]: tokenStatus }) }
+  if (answer.kind !== 'refused') return { status: 200, headers: { ...headers, ...STREAM }, body }
+  const { jsonStatus: status, errors, isExcess } = answer
+  // The stream tells what is wrong with an operation, its size included, and a denial that has to be an answer here.
+  return status === 200 || isExcess
+    ? { status: 200, headers: { ...headers, ...answer.headers, ...STREAM }, body }
+    : { status, headers: { ...headers, ...answer.headers, ...JSON_TYPE }, body: JSON.stringify({ errors }) }
+}

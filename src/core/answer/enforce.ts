@@ -1,0 +1,63 @@
+import type { DocumentNode, ExecutionResult, GraphQLError } from 'graphql'
+import type { Decision } from '../decision/decision.ts'
+import { completeData } from './complete.ts'
+import { introspect } from './introspect.ts'
+import { denialErrors, type Refusal, refusalOf } from './refusal.ts'
+import type { RefusalStyle } from './refusal-style.ts'
+import { type Rewriting, rewritingOf } from './rewriting.ts'
+
+/**
+ * What is left to do once an operation is decided: refuse it, or run a document and finish its result. There is no way
+ * from a decision to a document that may run, but this.
+ */
+export type Enforced =
+  | { readonly kind: 'refused'; readonly refusal: Refusal }
+  | {
+      readonly kind: 'runnable'
+      readonly document: DocumentNode
+      /** Total; returns the same result where the document is the one that was asked. */
+      readonly finish: <Result extends ExecutionResult>(result: Result) => Result
+    }
+
+export function enforce(decision: Decision, style: RefusalStyle = 'standard'): Enforced {
+  switch (decision.kind) {
+    case 'deny':
+      return { kind: 'refused', refusal: refusalOf(decision, style) }
+    case 'allow':
+      if (!decision.plan.introspects)
+        return { kind: 'runnable', document: decision.plan.document, finish: (result) => result }
+      return rewrite(decision, style)
+    case 'reduce':
+      return rewrite(decision, style)
+  }
+}
+
+type Running = Exclude<Decision, { readonly kind: 'deny' }>
+
+function rewrite(decision: Running, style: RefusalStyle): Enforced {
+  const rewriting = rewritingOf(decision)
+  return {
+    kind: 'runnable',
+    document: rewriting.document,
+    finish: (result) => finishRewritten(decision, rewriting, result, style),
+  }
+}
+
+function finishRewritten<Result extends ExecutionResult>(
+  decision: Running,
+  rewriting: Rewriting,
+  result: Result,
+  style: RefusalStyle,
+): Result {
+  // Without data nothing was run: what went wrong is not ours to add to.
+  if (result.data === undefined) return result
+  const told: GraphQLError[] = []
+  const data = completeData(decision, rewriting, result.data, (fields, responseKey) => {
+    const answer = introspect(decision, fields)
+    told.push(...(answer.errors ?? []))
+    return answer.data?.[responseKey] ?? null
+  })
+  const denied = decision.kind === 'reduce' ? denialErrors(decision, style) : []
+  const errors = [...denied, ...told, ...(result.errors ?? [])]
+  return errors.length === 0 ? { ...result, data } : { ...result, data, errors }
+}

@@ -1,0 +1,101 @@
+import { GraphQLError } from 'graphql'
+import type { Decision, Denial, DenialCause } from '../decision/decision.ts'
+import type { Subject } from '../decision/subject.ts'
+import { ERRORS, type ErrorEntry } from '../error-catalogue.ts'
+import type { RuleTable } from '../rules/rule-table.ts'
+import type { Scope } from '../scope/scope.ts'
+import { seesWholeSchema } from '../visibility/visible-schema.ts'
+import { type RefusalStyle, styleRefusal } from './refusal-style.ts'
+
+/** A denied operation as HTTP and GraphQL say it: status, challenge, errors and no data. */
+export interface Refusal {
+  readonly status: number
+  /** The value of `WWW-Authenticate` (RFC 6750 section 3); undefined where it is nobody's token that is at fault. */
+  readonly challenge: string | undefined
+  /** The challenge, or `retry-after` in its place. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly errors: readonly GraphQLError[]
+}
+
+/** What a deny answers. */
+export function refusalOf(
+  decision: Decision & { readonly kind: 'deny' },
+  style: RefusalStyle = 'standard',
+): Refusal {
+  const { cause, denials, subject, plan } = decision
+  const isDisclosed = disclosesScopes(plan.table, subject)
+  const errors =
+    denials.length === 0
+      ? [toError(cause, style)]
+      : denials.map((denial) => denialError(denial, isDisclosed, style))
+  const missing = isDisclosed ? [...new Set(denials.flatMap((denial) => denial.missingScopes))].sort() : []
+  const { status } = styleRefusal(cause, style)
+  // What a challenge says is RFC 6750's, in any style.
+  if (cause === 'issuer_unavailable')
+    return { status, challenge: undefined, headers: { 'retry-after': RETRY_AFTER }, errors }
+  const challenge = challengeOf(ERRORS[cause], missing)
+  return { status, challenge, headers: { 'www-authenticate': challenge }, errors }
+}
+
+/** One error for each denied coordinate and path. */
+export function denialErrors(
+  decision: Exclude<Decision, { readonly kind: 'allow' }>,
+  style: RefusalStyle = 'standard',
+): readonly GraphQLError[] {
+  if (decision.kind === 'deny') return refusalOf(decision, style).errors
+  const isDisclosed = disclosesScopes(decision.plan.table, decision.subject)
+  return decision.denials.map((denial) => denialError(denial, isDisclosed, style))
+}
+
+/** Scope lists and suggestions say what a schema looks like: they go to those who may introspect it, all of it. */
+export function disclosesScopes(table: RuleTable, subject: Subject): boolean {
+  switch (table.introspection) {
+    case 'public':
+      return true
+    case 'authenticated':
+      return subject.kind === 'identified'
+    case 'filtered':
+      return subject.kind !== 'refused' && subject.kind !== 'undetermined' && seesWholeSchema(table, subject)
+    case 'off':
+      return false
+  }
+}
+
+function denialError(
+  { cause, coordinate, path, requiredScopes, missingScopes }: Denial,
+  isDisclosed: boolean,
+  style: RefusalStyle,
+): GraphQLError {
+  return toError(cause, style, path, {
+    coordinate,
+    ...(isDisclosed && requiredScopes.length > 0 && { requiredScopes, missingScopes }),
+  })
+}
+
+function toError(
+  cause: DenialCause,
+  style: RefusalStyle,
+  path?: readonly string[],
+  evidence: Readonly<Record<string, unknown>> = {},
+): GraphQLError {
+  const entry = styleRefusal(cause, style)
+  return new GraphQLError(entry.message, {
+    path,
+    extensions: {
+      code: entry.code,
+      ...(entry.reason !== undefined && { reason: entry.reason }),
+      ...evidence,
+    },
+  })
+}
+
+/** Seconds after which the keys of an issuer may have been looked for again. */
+const RETRY_AFTER = '10'
+
+/** Scopes hold no quote and no backslash, so that they stand in a quoted string as they are. */
+function challengeOf(entry: ErrorEntry, scopes: readonly Scope[]): string {
+  if (entry.challenge === undefined || entry.challenge === 'none') return 'Bearer'
+  const parts = [`error="${entry.challenge}"`, `error_description="${entry.message}"`]
+  if (scopes.length > 0 && scopes.length <= 20) parts.push(`scope="${scopes.join(' ')}"`)
+  return `Bearer ${parts.join(', ')}`
+}

@@ -1,0 +1,54 @@
+import type { Variables } from '../plan/condition.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { Decision, DenialCause } from './decision.ts'
+import { lackingNeeds } from './requirement.ts'
+import { type Subject, tokenStatusOf } from './subject.ts'
+import { surveyDenials } from './survey.ts'
+
+export interface DecideOptions {
+  /** The fate of a query of which a part is denied. Default: `reduce`. */
+  readonly queries?: 'reduce' | 'deny'
+}
+
+/**
+ * Decides on a planned operation. Never throws; deterministic, no I/O. `variables` are the caller's, coerced or not. Trusts
+ * that an authenticator made the subject, and that the policies of `plan.policies` were asked for before.
+ */
+export function decide(
+  plan: Plan,
+  subject: Subject,
+  variables: Variables = {},
+  options: DecideOptions = {},
+): Decision {
+  if (subject.kind === 'refused') {
+    const lacking = new Set(plan.needs)
+    return { kind: 'deny', plan, subject, variables, lacking, cause: subject.reason, denials: [] }
+  }
+  const needs = lackingNeeds(plan.needs, plan.table, subject)
+  if (needs.length === 0) return { kind: 'allow', plan, subject, variables, lacking: NONE }
+
+  const cause = causeOf(subject)
+  const { lacking, denials, isComplete, leavesSomething } = surveyDenials(
+    plan,
+    subject,
+    variables,
+    needs,
+    cause,
+  )
+  if (denials.length === 0) return { kind: 'allow', plan, subject, variables, lacking }
+  const isReducible =
+    plan.operation.operation === 'query' &&
+    options.queries !== 'deny' &&
+    isComplete &&
+    // Whoever showed a token wants more than what is left without it.
+    tokenStatusOf(subject) === undefined &&
+    leavesSomething
+  if (isReducible) return { kind: 'reduce', plan, subject, variables, lacking, denials }
+  return { kind: 'deny', plan, subject, variables, lacking, cause, denials }
+}
+
+const NONE: ReadonlySet<number> = new Set()
+
+function causeOf(subject: Subject): DenialCause {
+  return subject.kind === 'identified' ? 'forbidden' : subject.reason
+}

@@ -1,0 +1,36 @@
+import type { Variables } from '../plan/condition.ts'
+import type { Plan } from '../plan/plan.ts'
+import type { Scope } from '../scope/scope.ts'
+import type { Subject, UnauthenticatedReason } from './subject.ts'
+
+/** Why something is denied: nobody is known to ask, who asks cannot be known now, or who asks may not. */
+export type DenialCause = UnauthenticatedReason | 'issuer_unavailable' | 'forbidden'
+
+/** One thing that is denied, and the evidence. */
+export interface Denial {
+  readonly cause: DenialCause
+  readonly coordinate: string
+  /** The response keys from the root, without list indices. */
+  readonly path: readonly string[]
+  /** Any of these lists, wholly. Empty where scopes are not what is missing. */
+  readonly requiredScopes: readonly (readonly Scope[])[]
+  /** The fewest scopes that would do. */
+  readonly missingScopes: readonly Scope[]
+}
+
+export interface Evidence {
+  readonly plan: Plan
+  readonly subject: Subject
+  readonly variables: Variables
+  /** The requirements that are not met, as indices into the rule table. */
+  readonly lacking: ReadonlySet<number>
+}
+
+/**
+ * What becomes of an operation. `allow`: it runs as it is. `reduce`: what is denied is null, the rest runs. `deny`:
+ * nothing runs. Always with its evidence; never a boolean.
+ */
+export type Decision =
+  | (Evidence & { readonly kind: 'allow' })
+  | (Evidence & { readonly kind: 'reduce'; readonly denials: readonly Denial[] })
+  | (Evidence & { readonly kind: 'deny'; readonly cause: DenialCause; readonly denials: readonly Denial[] })

@@ -1,0 +1,58 @@
+import type { Variables } from '../plan/condition.ts'
+import type { Plan } from '../plan/plan.ts'
+import { visitFields } from '../plan/visit-fields.ts'
+import { type AnyOfAll, combineAlternatives, missingNames } from '../rules/alternatives.ts'
+import type { Scope } from '../scope/scope.ts'
+import { scopeDemands, scopeHolder } from './requirement.ts'
+import type { Subject } from './subject.ts'
+
+/** What one operation needs, so that all of it is allowed. */
+export interface OperationNeeds {
+  /** `public`: no token at all. `nobody`: no token will do. */
+  readonly access: 'public' | 'authenticated' | 'nobody'
+  /** The least lists of scopes, the shortest first; any one of them will do, wholly. Empty: no scope is needed. */
+  readonly scopes: AnyOfAll<Scope>
+  /** The least lists of policies, likewise. */
+  readonly policies: AnyOfAll<string>
+  /** Whether all alternatives are listed; otherwise the shortest that were found. */
+  readonly isComplete: boolean
+}
+
+/**
+ * The least scopes that an operation needs, without executing it. Variables leave out what their `@skip` and `@include`
+ * leave out, as in `decide`; without any given, all that some variables include counts. Total, deterministic.
+ */
+export function neededScopes(plan: Plan, variables?: Variables): OperationNeeds {
+  const needs = needsOf(plan, variables)
+  const requirements = needs.flatMap((need) => plan.table.requirements[need] ?? [])
+  const scopes = combineAlternatives(scopeDemands(needs, plan.table))
+  const policies = combineAlternatives(
+    requirements.flatMap((one) => (one.kind === 'policies' ? [one.anyOf] : [])),
+  )
+  const isForNobody = requirements.some(({ kind }) => kind === 'never')
+  return {
+    access: requirements.length === 0 ? 'public' : isForNobody ? 'nobody' : 'authenticated',
+    scopes: scopes.lists,
+    policies: policies.lists,
+    isComplete: scopes.isComplete && policies.isComplete,
+  }
+}
+
+/**
+ * The fewest scopes that, granted besides those of the subject, leave no scope of the operation missing; by name the first
+ * of several such lists. Says nothing of policies. Never throws; deterministic.
+ */
+export function missingScopesOf(plan: Plan, subject: Subject, variables?: Variables): readonly Scope[] {
+  return missingNames(scopeDemands(needsOf(plan, variables), plan.table), scopeHolder(subject, plan.table))
+}
+
+/** The requirements of every field that takes part, as indices into the rule table. */
+function needsOf(plan: Plan, variables: Variables | undefined): readonly number[] {
+  if (variables === undefined) return plan.needs
+  const needs = new Set<number>()
+  visitFields(plan, variables, (field) => {
+    for (const need of field.needs) needs.add(need)
+    return true
+  })
+  return [...needs]
+}

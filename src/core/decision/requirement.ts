@@ -1,0 +1,64 @@
+import { type AnyOfAll, combineAlternatives } from '../rules/alternatives.ts'
+import type { NumberedRequirement, RuleTable } from '../rules/rule-table.ts'
+import type { Scope } from '../scope/scope.ts'
+import { type Grant, grantOf, isGranted } from './grant.ts'
+import type { Subject } from './subject.ts'
+
+/** The requirements among `needs` that a subject does not meet. */
+export function lackingNeeds(
+  needs: readonly number[],
+  table: RuleTable,
+  subject: Subject,
+): readonly number[] {
+  if (subject.kind !== 'identified') return needs
+  const grant = grantOf(subject.granted, table.catalog)
+  return needs.filter((need) => {
+    const requirement = table.numbered[need]
+    return requirement === undefined || !isMet(requirement, grant, subject.policies)
+  })
+}
+
+function isMet(
+  requirement: NumberedRequirement,
+  grant: Grant,
+  policies: ReadonlySet<string> | undefined,
+): boolean {
+  switch (requirement.kind) {
+    case 'authenticated':
+      return true
+    case 'never':
+      return false
+    case 'scopes':
+      return requirement.anyOf.some((all) => all.every((number) => isGranted(grant, number)))
+    case 'policies':
+      return requirement.anyOf.some((all) => all.every((policy) => policies?.has(policy) === true))
+  }
+}
+
+/** The scopes that several requirements demand. */
+export function scopeDemands(
+  needs: Iterable<number>,
+  { requirements }: RuleTable,
+): readonly AnyOfAll<Scope>[] {
+  return [...needs].flatMap((need) => {
+    const requirement = requirements[need]
+    return requirement?.kind === 'scopes' ? [requirement.anyOf] : []
+  })
+}
+
+/** Whether a scope is granted to a subject. */
+export function scopeHolder(subject: Subject, { catalog }: RuleTable): (scope: Scope) => boolean {
+  if (subject.kind !== 'identified') return () => false
+  const grant = grantOf(subject.granted, catalog)
+  return (scope) => {
+    const number = catalog.numberOf.get(scope)
+    return number !== undefined && isGranted(grant, number)
+  }
+}
+
+/** The scopes that several requirements demand together; as the schema states them where one requirement demands any. */
+export function requiredScopes(needs: readonly number[], table: RuleTable): AnyOfAll<Scope> {
+  const demands = scopeDemands(needs, table)
+  const [only = []] = demands
+  return demands.length < 2 ? only : combineAlternatives(demands).lists
+}

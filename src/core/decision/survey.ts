@@ -1,0 +1,125 @@
+import { booleanOf, isIncluded, type Variables } from '../plan/condition.ts'
+import type { Plan, PlanNode, PlannedField } from '../plan/plan.ts'
+import { missingNames } from '../rules/alternatives.ts'
+import type { Denial, DenialCause } from './decision.ts'
+import { createDenialFinder, isDenied } from './denial-finder.ts'
+import { grantOf, isGranted } from './grant.ts'
+import { leavesSomething } from './remainder.ts'
+import { requiredScopes, scopeDemands, scopeHolder } from './requirement.ts'
+import type { Subject } from './subject.ts'
+
+/** The denials of one plan, for everyone who lacks the same requirements and holds the same of their scopes. */
+export interface Survey {
+  /** The requirements that are lacking. The very same set for the same survey, so others can file by it. */
+  readonly lacking: ReadonlySet<number>
+  readonly denials: readonly Denial[]
+  /** Every denied path was spelled out. */
+  readonly isComplete: boolean
+  /** Whether a reduced operation would have a leaf left. */
+  readonly leavesSomething: boolean
+}
+
+/** Denied paths are spelled out up to this number; an operation with more is denied as a whole. */
+const MOST_DENIALS = 100
+/** Different surveys kept for one plan. Beyond them a survey is made for each request. */
+const MOST_SURVEYS = 64
+
+const surveys = new WeakMap<Plan, Map<string, Survey>>()
+
+/**
+ * Finds the denied coordinates and paths of an operation. It depends on the requirements that are lacking, the scopes
+ * that are held of them, and the plan's conditions: never on a token, and each survey is made once. Never throws.
+ */
+export function surveyDenials(
+  plan: Plan,
+  subject: Subject,
+  variables: Variables,
+  needs: readonly number[],
+  cause: DenialCause,
+): Survey {
+  const known = surveys.get(plan) ?? new Map<string, Survey>()
+  surveys.set(plan, known)
+  const key = keyOf(plan, subject, variables, needs, cause)
+  const before = known.get(key)
+  if (before !== undefined) return before
+  const survey = makeSurvey(plan, subject, variables, new Set(needs), cause)
+  if (known.size < MOST_SURVEYS) known.set(key, survey)
+  return survey
+}
+
+function keyOf(
+  { table, conditions }: Plan,
+  subject: Subject,
+  variables: Variables,
+  needs: readonly number[],
+  cause: DenialCause,
+): string {
+  let key = `${cause} ${needs.join()} `
+  for (const condition of conditions) key += booleanOf(condition, variables) ?? '?'
+  if (subject.kind !== 'identified') return key
+  const grant = grantOf(subject.granted, table.catalog)
+  for (const need of needs) {
+    const requirement = table.numbered[need]
+    if (requirement?.kind !== 'scopes') continue
+    for (const all of requirement.anyOf) for (const number of all) key += isGranted(grant, number) ? '1' : '0'
+  }
+  return key
+}
+
+function makeSurvey(
+  plan: Plan,
+  subject: Subject,
+  variables: Variables,
+  lacking: ReadonlySet<number>,
+  cause: DenialCause,
+): Survey {
+  const hasDenial = createDenialFinder(variables, lacking)
+  if (!hasDenial(plan.root)) return { lacking, denials: [], isComplete: true, leavesSomething: true }
+
+  const denials = new Map<string, Denial>()
+  const visited = new Map<PlanNode, Set<string>>()
+  const spell = (node: PlanNode, path: readonly string[]): void => {
+    const key = path.join(' ')
+    const paths = visited.get(node) ?? new Set<string>()
+    if (denials.size > MOST_DENIALS || paths.has(key) || !hasDenial(node)) return
+    visited.set(node, paths.add(key))
+    for (const selection of node.selections) {
+      if (!isIncluded(selection.conditions, variables)) continue
+      if (selection.kind === 'fragment') spell(selection.child, path)
+      else if (isDenied(selection, lacking)) {
+        const here = [...path, selection.responseKey]
+        denials.set(
+          `${selection.coordinate} ${here.join(' ')}`,
+          denialOf(selection, here, plan, subject, cause, lacking),
+        )
+      } else if (selection.child !== undefined) spell(selection.child, [...path, selection.responseKey])
+    }
+  }
+  spell(plan.root, [])
+  const isComplete = denials.size <= MOST_DENIALS
+  return {
+    lacking,
+    denials: [...denials.values()].slice(0, MOST_DENIALS),
+    isComplete,
+    leavesSomething:
+      isComplete && plan.operation.operation === 'query' && leavesSomething(plan, variables, lacking),
+  }
+}
+
+function denialOf(
+  field: PlannedField,
+  path: readonly string[],
+  { table }: Plan,
+  subject: Subject,
+  cause: DenialCause,
+  lacking: ReadonlySet<number>,
+): Denial {
+  const unmet = field.needs.filter((need) => lacking.has(need))
+  return {
+    cause,
+    coordinate: field.coordinate,
+    path,
+    requiredScopes: requiredScopes(field.needs, table),
+    missingScopes: missingNames(scopeDemands(unmet, table), scopeHolder(subject, table)),
+  }
+}

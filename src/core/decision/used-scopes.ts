@@ -1,0 +1,78 @@
+import type { Variables } from '../plan/condition.ts'
+import type { Plan, PlanNode } from '../plan/plan.ts'
+import { visitFields } from '../plan/visit-fields.ts'
+import { combineAlternatives } from '../rules/alternatives.ts'
+import type { Scope } from '../scope/scope.ts'
+import type { Decision } from './decision.ts'
+import { isDenied } from './denial-finder.ts'
+import { type Grant, grantOf } from './grant.ts'
+import { scopeDemands, scopeHolder } from './requirement.ts'
+import type { Subject } from './subject.ts'
+
+/** Of whole operations without conditions, by grant: the many requests of one application are few of these. */
+const known = new WeakMap<Plan, WeakMap<Grant, readonly Scope[]>>()
+const conditional = new WeakMap<Plan, boolean>()
+
+/**
+ * The fewest of a subject's scopes with which the same would run: what the fields that are not denied need, where
+ * alternatives are, of those that the subject has. In the order of their names; of several such lists the first by name.
+ * None of one who is not identified, and of what is denied. `part` leaves those requirements that a part of the operation
+ * has. Total, deterministic.
+ */
+export function usedScopes(
+  { kind, plan, subject, variables, lacking }: Decision,
+  part?: ReadonlySet<number> | undefined,
+): readonly Scope[] {
+  if (kind === 'deny' || subject.kind !== 'identified' || plan.needs.length === 0) return []
+  const grant = grantOf(subject.granted, plan.table.catalog)
+  if (part !== undefined) {
+    const running = runningNeeds(plan, variables, lacking)
+    return leastOf(
+      plan.needs.filter((need) => running.has(need) && part.has(need)),
+      plan,
+      subject,
+    )
+  }
+  const isWhole = lacking.size === 0 && !hasConditions(plan)
+  if (!isWhole) return leastOf(runningNeeds(plan, variables, lacking), plan, subject)
+  const byGrant = known.get(plan) ?? new WeakMap<Grant, readonly Scope[]>()
+  known.set(plan, byGrant)
+  const before = byGrant.get(grant)
+  if (before !== undefined) return before
+  const scopes = leastOf(plan.needs, plan, subject)
+  byGrant.set(grant, scopes)
+  return scopes
+}
+
+function leastOf(needs: Iterable<number>, { table }: Plan, subject: Subject): readonly Scope[] {
+  const isHeld = scopeHolder(subject, table)
+  const demands = scopeDemands(needs, table).map((anyOf) => anyOf.filter((all) => all.every(isHeld)))
+  return combineAlternatives(demands).lists[0] ?? []
+}
+
+/** The requirements of every field that runs, as indices into the rule table. */
+function runningNeeds(plan: Plan, variables: Variables, lacking: ReadonlySet<number>): ReadonlySet<number> {
+  const needs = new Set<number>()
+  visitFields(plan, variables, (field) => {
+    const runs = !isDenied(field, lacking)
+    if (runs) for (const need of field.needs) needs.add(need)
+    return runs
+  })
+  return needs
+}
+
+function hasConditions(plan: Plan): boolean {
+  const before = conditional.get(plan)
+  if (before !== undefined) return before
+  const visited = new Set<PlanNode>()
+  const look = (node: PlanNode): boolean => {
+    if (visited.has(node)) return false
+    visited.add(node)
+    return node.selections.some(
+      ({ conditions, child }) => conditions.length > 0 || (child !== undefined && look(child)),
+    )
+  }
+  const answer = look(plan.root)
+  conditional.set(plan, answer)
+  return answer
+}

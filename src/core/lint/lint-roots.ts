@@ -1,0 +1,64 @@
+import type { GraphQLField, OperationTypeNode } from 'graphql'
+import type { Requirement, Rule } from '../rules/rule.ts'
+import type { RuleTable } from '../rules/rule-table.ts'
+import { deriveParts, type NameParts, type Naming, operationScope } from '../schema/naming.ts'
+import { locationOf } from '../schema/schema-problem.ts'
+import type { Scope } from '../scope/scope.ts'
+import type { Finding } from './finding.ts'
+
+/** A field of a root type, with what reaching it requires: its own rule, its types' and its interfaces'. */
+export interface RootField {
+  readonly kind: `${OperationTypeNode}`
+  readonly field: GraphQLField<unknown, unknown>
+  readonly coordinate: string
+  readonly rule: Rule | undefined
+  readonly requirements: readonly Requirement[]
+}
+
+const KINDS = ['query', 'mutation', 'subscription'] as const
+
+export function rootFields(table: RuleTable): readonly RootField[] {
+  return KINDS.flatMap((kind) => {
+    const types = { query: table.schema.getQueryType(), mutation: table.schema.getMutationType() }
+    const root = kind === 'subscription' ? table.schema.getSubscriptionType() : types[kind]
+    return Object.values(root?.getFields() ?? {}).map((field) => {
+      const coordinate = `${root?.name}.${field.name}`
+      const needs = [
+        ...table.needsOfType(root?.name ?? ''),
+        ...table.needsOfField(root?.name ?? '', field.name),
+      ]
+      const requirements = [...new Set(needs)].flatMap((need) => table.requirements[need] ?? [])
+      return { kind, field, coordinate, rule: table.stated.fields.get(coordinate), requirements }
+    })
+  })
+}
+
+/** What the convention says of a root field, whether or not its baseline follows it. */
+export interface DerivedScope {
+  readonly parts: NameParts
+  readonly scope: Scope
+}
+
+export function derivedScope({ kind, field }: RootField, naming: Naming): DerivedScope | undefined {
+  const parts = deriveParts(kind, field, naming)
+  return parts === undefined ? undefined : { parts, scope: operationScope(kind, parts) }
+}
+
+/** Root fields that are open, or nearly, without anybody having said so. */
+export function lintRoots(table: RuleTable): readonly Finding[] {
+  return rootFields(table).flatMap((root): readonly Finding[] => {
+    const { kind, field, coordinate, rule, requirements } = root
+    const place = locationOf(field.astNode?.name)
+    if (requirements.length === 0) {
+      if (rule?.isPublicOnPurpose === true) return []
+      const severity = kind === 'mutation' ? 'warning' : 'info'
+      const message = `anyone may run this ${kind}: the baseline is public. @public would say that it is meant.`
+      return [{ kind: 'unguarded-field', severity, coordinate, message, ...place }]
+    }
+    if (kind === 'mutation' && requirements.every((one) => one.kind === 'authenticated')) {
+      const message = 'any token may run this mutation: no scope is required.'
+      return [{ kind: 'any-token', severity: 'warning', coordinate, message, ...place }]
+    }
+    return []
+  })
+}

@@ -1,0 +1,174 @@
+import {
+  type GraphQLNamedType,
+  type GraphQLObjectType,
+  getNamedType,
+  getNullableType,
+  isAbstractType,
+  isCompositeType,
+  isObjectType,
+} from 'graphql'
+import { printRequirement, type Requirement } from '../rules/rule.ts'
+import type { RuleTable } from '../rules/rule-table.ts'
+import { locationOf } from '../schema/schema-problem.ts'
+import { isSubgraphField } from '../schema/subgraph-fields.ts'
+import type { Finding } from './finding.ts'
+import { type RootField, rootFields } from './lint-roots.ts'
+
+/**
+ * Types that a rule guards on one root field alone, and that another root field gives to anyone: `Query.user` has a rule,
+ * and `Query.node` returns a User as well. Rules on types and fields hold on every way to them, and need no finding.
+ */
+export function lintSideDoors(table: RuleTable): readonly Finding[] {
+  const roots = rootFields(table)
+  return [...lintSubgraphFields(roots, table), ...lintGuardedTypes(roots, table)]
+}
+
+function lintGuardedTypes(roots: readonly RootField[], table: RuleTable): readonly Finding[] {
+  const guarded = new Map<GraphQLObjectType, RootField>()
+  for (const root of roots) {
+    if (root.kind !== 'query' || statedRequirements(root).length === 0) continue
+    const type = unwrapList(getNamedType(root.field.type))
+    if (isObjectType(type) && !guarded.has(type) && hasOpenData(type, table)) guarded.set(type, root)
+  }
+  if (guarded.size === 0) return []
+  const ways = findWays(
+    roots.filter(({ requirements }) => requirements.length === 0),
+    table,
+  )
+  return [...guarded].flatMap(([type, root]): readonly Finding[] => {
+    const way = ways.get(type)
+    if (way === undefined || isMeant(way, type, root)) return []
+    const requirements = statedRequirements(root)
+    const needs = requirements.map(printRequirement).join(' and ')
+    const rule = requirements.map(printRule).join(' ')
+    return [
+      {
+        kind: 'side-door',
+        severity: 'warning',
+        coordinate: way.door.coordinate,
+        message: `anyone reads ${type.name} by ${[...way.path, type.name].join(' -> ')}, and ${root.coordinate} requires ${needs} for it. A rule on the type holds on every way: type ${type.name} ${rule}`,
+        ...locationOf(way.door.field.astNode?.name),
+      },
+    ]
+  })
+}
+
+/** The ways of a router into a subgraph give anyone every entity, and the SDL with all rules in it. */
+function lintSubgraphFields(roots: readonly RootField[], table: RuleTable): readonly Finding[] {
+  return roots.flatMap((root): readonly Finding[] => {
+    const { field, coordinate, rule, requirements } = root
+    if (root.kind !== 'query' || !isSubgraphField(field)) return []
+    const place = locationOf(field.astNode?.name)
+    if (requirements.some(({ source }) => source.origin === 'closed')) {
+      const message =
+        'closed to everyone, since no rule opens it. Write @auth(scopes: [["..."]]) on it for a router, or @public.'
+      return [{ kind: 'closed-subgraph-field', severity: 'warning', coordinate, message, ...place }]
+    }
+    if (requirements.length > 0 || rule?.isPublicOnPurpose === true) return []
+    const type = getNamedType(field.type)
+    const entities = isAbstractType(type)
+      ? table.schema.getPossibleTypes(type).filter((one) => table.needsOfType(one.name).length === 0)
+      : []
+    if (isAbstractType(type) ? entities.length === 0 : table.introspection === 'public') return []
+    const [first] = entities
+    const what =
+      first === undefined
+        ? `anyone reads the whole SDL by it.`
+        : `anyone reads every entity by it (${listNames(entities)}), whatever other root fields require.`
+    const where = first === undefined ? '' : ` on each type (type ${first.name} @auth(scopes: [["..."]])) or`
+    const message = `${what} Write a rule${where} on this field, @public if that is meant, or set subgraphFields: 'closed' where no router needs it.`
+    return [{ kind: 'open-subgraph-field', severity: 'warning', coordinate, message, ...place }]
+  })
+}
+
+interface Way {
+  readonly door: RootField
+  /** Coordinates of fields, the door's first. */
+  readonly path: readonly string[]
+}
+
+/** The shortest way to each object type that nothing on the way guards. */
+function findWays(doors: readonly RootField[], table: RuleTable): ReadonlyMap<GraphQLNamedType, Way> {
+  const ways = new Map<GraphQLNamedType, Way>()
+  const seen = new Set<GraphQLNamedType>()
+  const queue = doors.map((door) => ({
+    type: getNamedType(door.field.type),
+    way: { door, path: [door.coordinate] },
+  }))
+  // Grows while it is walked: breadth first.
+  for (const { type, way } of queue) {
+    if (seen.has(type) || !isCompositeType(type) || table.needsOfType(type.name).length > 0) continue
+    seen.add(type)
+    if (isAbstractType(type)) {
+      for (const possible of table.schema.getPossibleTypes(type)) queue.push({ type: possible, way })
+    }
+    if (!isObjectType(type)) continue
+    ways.set(type, way)
+    for (const field of Object.values(type.getFields())) {
+      if (table.needsOfField(type.name, field.name).length > 0) continue
+      const path = [...way.path, `${type.name}.${field.name}`]
+      queue.push({ type: getNamedType(field.type), way: { ...way, path } })
+    }
+  }
+  return ways
+}
+
+/**
+ * A root field that returns the type itself, and whose author said that anyone may; or which stands beside one that needs
+ * to know who asks, and says nothing about the type: `me: User @authenticated` beside `user(id: ID!): User`.
+ */
+function isMeant({ door, path }: Way, type: GraphQLObjectType, guarded: RootField): boolean {
+  if (path.length > 1 || unwrapList(getNamedType(door.field.type)) !== type) return false
+  const asksWho =
+    guarded.field.args.length === 0 &&
+    getNullableType(guarded.field.type) === type &&
+    statedRequirements(guarded).every(({ kind }) => kind === 'authenticated')
+  return door.rule?.isPublicOnPurpose === true || asksWho
+}
+
+/** What directives on the root field itself require: a baseline is no statement about the type. */
+function statedRequirements({ rule }: RootField): readonly Requirement[] {
+  return (rule?.requirements ?? []).filter(({ source }) => source.origin.startsWith('@'))
+}
+
+/** Whether the type tells more than an id without a rule. */
+function hasOpenData(type: GraphQLObjectType, table: RuleTable): boolean {
+  if (table.needsOfType(type.name).length > 0) return false
+  return Object.values(type.getFields()).some(
+    (field) =>
+      getNamedType(field.type).name !== 'ID' && table.needsOfField(type.name, field.name).length === 0,
+  )
+}
+
+/** The type of the items of a connection or page: `UserConnection.edges.node`, `UserPage.items`. */
+function unwrapList(type: GraphQLNamedType): GraphQLNamedType {
+  if (!isObjectType(type)) return type
+  const fields = type.getFields()
+  const edge = fields['edges'] === undefined ? undefined : getNamedType(fields['edges'].type)
+  const node = isObjectType(edge) ? edge.getFields()['node'] : undefined
+  const items = node ?? fields['nodes'] ?? fields['items']
+  return items === undefined ? type : getNamedType(items.type)
+}
+
+function printRule(requirement: Requirement): string {
+  switch (requirement.kind) {
+    case 'scopes':
+      return `@auth(scopes: ${printLists(requirement.anyOf)})`
+    case 'policies':
+      return `@policy(policies: ${printLists(requirement.anyOf)})`
+    case 'authenticated':
+    case 'never':
+      return '@authenticated'
+  }
+}
+
+function printLists(anyOf: readonly (readonly string[])[]): string {
+  return `[${anyOf.map((all) => `[${all.map((one) => JSON.stringify(one)).join(', ')}]`).join(', ')}]`
+}
+
+function listNames(types: readonly GraphQLObjectType[]): string {
+  const names = types.slice(0, 5).map(({ name }) => name)
+  return types.length > names.length
+    ? `${names.join(', ')} and ${types.length - names.length} more`
+    : names.join(', ')
+}

@@ -1,0 +1,60 @@
+import type { RuleTable } from '../rules/rule-table.ts'
+import type { Naming } from '../schema/naming.ts'
+import { notesOf } from '../schema/schema-notes.ts'
+import type { Finding } from './finding.ts'
+import { lintDirectives } from './lint-directives.ts'
+import { lintEffects } from './lint-effects.ts'
+import { lintLosses } from './lint-losses.ts'
+import { lintNames } from './lint-names.ts'
+import { lintPatterns } from './lint-patterns.ts'
+import { lintRoots } from './lint-roots.ts'
+import { lintScopes } from './lint-scopes.ts'
+import { lintSideDoors } from './lint-side-doors.ts'
+
+export interface LintOptions {
+  /** As the table was built with. Default: `action-first`. */
+  readonly naming?: Naming
+  /** Patterns that a configuration grants; `source` says where they stand. */
+  readonly patterns?: readonly { readonly source: string; readonly pattern: string }[]
+}
+
+/** What is doubtful about a schema's rules, in the order of its files. Total and deterministic. */
+export function lintSchema(table: RuleTable, options: LintOptions = {}): readonly Finding[] {
+  const naming = options.naming ?? 'action-first'
+  const findings = [
+    ...lintRoots(table),
+    ...lintNames(table, naming),
+    ...lintSideDoors(table),
+    ...lintLosses(table),
+    ...lintScopes(table, naming),
+    ...lintDirectives(table),
+    ...lintEffects(table),
+    ...lintNotes(table),
+    ...lintPatterns(table.catalog, options.patterns ?? []),
+  ]
+  return findings
+    .map((finding, index) => ({ finding, index, place: placeOf(finding.location) }))
+    .sort(
+      (one, other) =>
+        compare(one.place.file, other.place.file) ||
+        one.place.line - other.place.line ||
+        one.index - other.index,
+    )
+    .map(({ finding }) => finding)
+}
+
+function lintNotes({ schema }: RuleTable): readonly Finding[] {
+  return notesOf(schema).map((note) => ({ kind: 'odd-schema', severity: 'warning', ...note }))
+}
+
+/** What has no place comes last. */
+function placeOf(location = '\uFFFF'): { readonly file: string; readonly line: number } {
+  const line = /:(\d+)$/.exec(location)?.[1]
+  return line === undefined
+    ? { file: location, line: 0 }
+    : { file: location.slice(0, -line.length - 1), line: Number(line) }
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other)
+}

@@ -1,0 +1,88 @@
+import {
+  type GraphQLCompositeType,
+  type GraphQLObjectType,
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isInterfaceType,
+  isObjectType,
+} from 'graphql'
+import type { RuleTable } from '../rules/rule-table.ts'
+
+/** The object types that a place in an operation can hold. Equal sets of one plan are one value with one `id`. */
+export interface TypeSet {
+  readonly id: number
+  readonly types: readonly GraphQLObjectType[]
+}
+
+/** The sets of one plan, and what is asked of them again and again, each answered once. */
+export interface TypeSets {
+  readonly of: (types: readonly GraphQLObjectType[]) => TypeSet
+  /** Those that a type condition lets through. */
+  readonly narrow: (set: TypeSet, condition: GraphQLCompositeType) => TypeSet
+  /** Those that a field of `parent` can return, when the parent object is one of `set`. */
+  readonly below: (set: TypeSet, parent: GraphQLCompositeType, fieldName: string) => TypeSet
+  /** What a field of `parent` requires: on an interface, the AND over every implementer that is in `set`. */
+  readonly needs: (set: TypeSet, parent: GraphQLCompositeType, fieldName: string) => readonly number[]
+}
+
+export function createTypeSets(table: RuleTable): TypeSets {
+  const { schema } = table
+  const interned = new Map<string, TypeSet>()
+
+  const of = (types: readonly GraphQLObjectType[]): TypeSet => {
+    const sorted = [...new Set(types)].sort((one, other) => (one.name < other.name ? -1 : 1))
+    const key = sorted.map((type) => type.name).join(' ')
+    const known = interned.get(key)
+    if (known !== undefined) return known
+    const set: TypeSet = { id: interned.size, types: sorted }
+    interned.set(key, set)
+    return set
+  }
+
+  const possibleTypes = (type: GraphQLCompositeType): readonly GraphQLObjectType[] =>
+    isAbstractType(type) ? schema.getPossibleTypes(type) : [type]
+
+  const returnedBy = (type: GraphQLCompositeType, fieldName: string): readonly GraphQLObjectType[] => {
+    const field = isObjectType(type) || isInterfaceType(type) ? type.getFields()[fieldName] : undefined
+    const named = field === undefined ? undefined : getNamedType(field.type)
+    return isCompositeType(named) ? possibleTypes(named) : []
+  }
+
+  return {
+    of,
+    narrow: remember((set, condition) => {
+      if (!isAbstractType(condition)) return of(set.types.filter((type) => type === condition))
+      return of(set.types.filter((type) => schema.isSubType(condition, type)))
+    }),
+    below: remember((set, parent, fieldName) =>
+      of(
+        isInterfaceType(parent)
+          ? set.types.flatMap((type) => returnedBy(type, fieldName))
+          : returnedBy(parent, fieldName),
+      ),
+    ),
+    needs: remember((set, parent, fieldName) => {
+      const types = isInterfaceType(parent) ? [parent, ...set.types] : [parent]
+      const needs = types.flatMap((type) => [
+        ...table.needsOfType(type.name),
+        ...table.needsOfField(type.name, fieldName),
+      ])
+      return [...new Set(needs)]
+    }),
+  }
+}
+
+function remember<Value>(
+  compute: (set: TypeSet, type: GraphQLCompositeType, fieldName: string) => Value,
+): (set: TypeSet, type: GraphQLCompositeType, fieldName?: string) => Value {
+  const answers = new Map<string, Value>()
+  return (set, type, fieldName = '') => {
+    const key = `${set.id} ${type.name} ${fieldName}`
+    const known = answers.get(key)
+    if (known !== undefined) return known
+    const answer = compute(set, type, fieldName)
+    answers.set(key, answer)
+    return answer
+  }
+}

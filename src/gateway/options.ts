@@ -1,0 +1,124 @@
+import type { ApolloServerPlugin } from '@apollo/server'
+import type { GraphQLSchema } from 'graphql'
+import type { AuthPluginOptions } from '../adapters/apollo/auth-plugin.ts'
+import type { SocketLimits } from '../connections/socket-limits.ts'
+import type { OperationLimits } from '../core/plan/limits.ts'
+import type { CorsRule } from '../http/server/cors.ts'
+import type { LogStream } from '../http/server/log.ts'
+import type { StalenessLimits } from '../operations/staleness.ts'
+import type { PersistedOperationsOptions } from '../persisted/persisted-options.ts'
+import type { ClientSettings } from '../store/client.ts'
+import type { Store } from '../store/store.ts'
+import type { TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
+import type { Session } from '../token/session.ts'
+import type { StitchingOptions } from '../upstream/composed/stitched-source.ts'
+import type { SupergraphOptions } from '../upstream/composed/supergraph-source.ts'
+import type { UpstreamOptions } from '../upstream/upstream-options.ts'
+
+/** A client that may ask `/jwt` for tokens, within its scopes. */
+export interface GatewayClient extends Partial<Omit<ClientSettings, 'ceiling'>> {
+  readonly id: string
+  /** Required: undefined is what an unset variable of the environment is. */
+  readonly apiKey: string | undefined
+  /** Patterns: the client's ceiling. */
+  readonly scopes: readonly string[]
+}
+
+/** What `context` is told of a request. */
+export interface ContextRequest {
+  /** Names in lower case; of an operation on a socket, those of the request that opened it. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+}
+
+export interface GatewayOptions
+  extends Omit<AuthPluginOptions, 'authenticate' | 'subgraphFields' | 'onWarning'> {
+  readonly schema: GraphQLSchema
+  /**
+   * Makes what the resolvers find in their context besides `subject`: anew for each request, and for each event of a
+   * subscription.
+   */
+  readonly context?: (request: ContextRequest) => object | Promise<object>
+  /**
+   * Plugins of Apollo Server. With a plugin that has `requestDidStart`, every query and mutation runs inside Apollo Server;
+   * otherwise Apollo Server sees each operation once.
+   */
+  readonly plugins?: readonly ApolloServerPlugin[]
+  /** Default `127.0.0.1`. */
+  readonly host?: string
+  /** Default 4000; 0 is any free port. */
+  readonly port?: number
+  readonly jwt: {
+    /** HS256 secret, at least 12 bytes, in production 32. Required: undefined is what an unset variable of the environment is. */
+    readonly secret?: string | undefined
+    /** Seconds; default one day. */
+    readonly expires?: number
+    readonly issuer?: string
+    readonly audience?: string | readonly string[]
+    /** Whether a token that names no audience is refused too; default `false`. */
+    readonly requireAudience?: boolean
+    /** Seconds by which clocks may differ; default 0 for own tokens, 5 for issuers without a leeway of their own. */
+    readonly leeway?: number | undefined
+    /** Seconds after the first issue within which `/jwt/refresh` exchanges a token; it does not unless given. */
+    readonly maxAge?: number
+    /** Milliseconds within which one token can be refreshed again; default 0. */
+    readonly refreshGrace?: number
+  }
+  /** Others whose tokens are trusted. */
+  readonly issuers?: readonly TrustedIssuerOptions[]
+  /** Headers that name the client whose token it is; default `x-client-id` and `nettu-account`. */
+  readonly clientHeaders?: readonly string[]
+  /**
+   * Whom a session is for that nobody has logged in to (AliceO2 without OpenID); what is left out is 0, `anonymous`,
+   * `Anonymous`, `admin`. A request without a token is no session: it is nobody's in any case.
+   */
+  readonly anonymous?: Partial<Session> | undefined
+  /** The origin at which clients find the gateway; default: the address that it listens on. */
+  readonly publicUrl?: string
+  readonly clients?: readonly GatewayClient[]
+  /** Where clients, keys, users and revocations are kept; in memory unless given. Whoever gives it closes it. */
+  readonly store?: Store
+  /** Milliseconds without news of the store after which guarded operations are refused. */
+  readonly staleness?: Partial<StalenessLimits>
+  readonly limits?: Partial<OperationLimits> & { readonly bodyBytes?: number }
+  /** What sockets may take, and event streams; `tokenParameter` is the parameter of the URL that may be a token (AliceO2: `token`), none unless given. */
+  readonly sockets?: Partial<SocketLimits> & { readonly tokenParameter?: string | undefined }
+  /** Operations that clients ask for by id, and whether others run at all. */
+  readonly persistedOperations?: PersistedOperationsOptions | undefined
+  /** Default: none in production, any loopback origin otherwise. */
+  readonly cors?: CorsRule
+  /** Milliseconds a client has to send a whole request; default 30,000. */
+  readonly requestTimeout?: number
+  /** Milliseconds that requests in flight have to finish in when the gateway is closed; default 10,000. */
+  readonly shutdownTimeout?: number
+  /**
+   * Holds secrets, introspection and CORS to production's rules. Default: NODE_ENV is `production`, or `host` is no loopback
+   * address.
+   */
+  readonly production?: boolean
+  /** A pino level; default `warn`. */
+  readonly logLevel?: string
+  /** Takes the lines of the log, a JSON object each; default standard output. */
+  readonly logTo?: LogStream | undefined
+}
+
+/** A gateway that executes nothing itself: it stands in front of a GraphQL endpoint. */
+export interface UpstreamGatewayOptions extends Omit<GatewayOptions, 'schema' | 'context' | 'plugins'> {
+  readonly upstream: UpstreamOptions
+}
+
+/** A gateway that executes a Federation supergraph, by asking its subgraphs. */
+export interface SupergraphGatewayOptions extends Omit<GatewayOptions, 'schema' | 'context' | 'plugins'> {
+  readonly supergraph: SupergraphOptions
+}
+
+/** A gateway that puts the schemas of several GraphQL endpoints side by side. */
+export interface StitchingGatewayOptions
+  extends Omit<GatewayOptions, 'schema' | 'context' | 'plugins'>,
+    StitchingOptions {}
+
+/** Before a schema, an upstream, the subgraphs of a supergraph, or several upstreams. */
+export type AnyGatewayOptions =
+  | GatewayOptions
+  | UpstreamGatewayOptions
+  | SupergraphGatewayOptions
+  | StitchingGatewayOptions

@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { extname, join, sep } from 'node:path'
+import type { HttpRequest, HttpResponse } from '../exchange.ts'
+
+export interface ConsoleFile {
+  readonly body: Buffer
+  /** The same bytes under gzip, where the build left them beside the file. */
+  readonly gzipped: Buffer | undefined
+  readonly contentType: string
+  readonly etag: string
+  /** Whether the name carries a hash of the content, so that a browser may keep the file for good. */
+  readonly hashed: boolean
+}
+
+/** The built console in memory. */
+export interface Console {
+  readonly page: ConsoleFile
+  /** By URL path. */
+  readonly files: ReadonlyMap<string, ConsoleFile>
+}
+
+type RequestHeaders = HttpRequest['headers']
+
+const base = '/console/'
+const pagePath = `${base}index.html`
+
+const contentTypes: ReadonlyMap<string, string> = new Map([
+  ['.css', 'text/css; charset=utf-8'],
+  ['.html', 'text/html; charset=utf-8'],
+  ['.js', 'text/javascript; charset=utf-8'],
+  ['.svg', 'image/svg+xml'],
+  ['.ttf', 'font/ttf'],
+])
+
+// Monaco writes style elements for its colours, hence the one `unsafe-inline`; scripts come from here alone.
+const securityHeaders: Readonly<Record<string, string>> = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'unsafe-inline'; " +
+    "font-src 'self' data:; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; " +
+    "frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+}
+
+function readFiles(directory: string): ReadonlyMap<string, Buffer> {
+  const entries = readdirSync(directory, { recursive: true, withFileTypes: true })
+  return new Map(
+    entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => {
+        const file = join(entry.parentPath, entry.name)
+        return [file.slice(join(directory, sep).length).replaceAll(sep, '/'), readFileSync(file)]
+      }),
+  )
+}
+
+/**
+ * The console that `npm run build:console` left in a directory, read once; undefined where none was built.
+ * Throws what the file system throws when a file cannot be read.
+ */
+export function loadConsole(directory: string): Console | undefined {
+  if (!existsSync(join(directory, 'index.html'))) return undefined
+  const found = readFiles(directory)
+  const files = new Map<string, ConsoleFile>()
+  for (const [name, body] of found) {
+    const contentType = contentTypes.get(extname(name))
+    if (contentType === undefined) continue
+    const hashed = /^assets\/.+-[\w-]{8}\.\w+$/.test(name)
+    const etag = createHash('sha256')
+      .update(hashed ? name : body)
+      .digest('base64url')
+    files.set(base + name, { body, gzipped: found.get(`${name}.gz`), contentType, etag, hashed })
+  }
+  // The page sends operations to the path it was opened at, so it has no address of its own.
+  const page = files.get(pagePath)
+  files.delete(pagePath)
+  return page && { page, files }
+}
+
+/** The elements of a comma-separated list with their quality: `gzip;q=0` is ['gzip', 0]. RFC 9110, 12.4.2. */
+function weighted(list: string): readonly (readonly [name: string, quality: number])[] {
+  return list.split(',').flatMap((element) => {
+    const [name = '', ...parameters] = element.split(';').map((part) => part.trim().toLowerCase())
+    if (name === '') return []
+    const quality = parameters.find((parameter) => parameter.startsWith('q='))
+    const parsed = quality === undefined ? 1 : Number(quality.slice('q='.length))
+    return [[name, parsed >= 0 && parsed <= 1 ? parsed : 0] as const]
+  })
+}
+
+function takesGzip(headers: RequestHeaders): boolean {
+  const offers = weighted(headers['accept-encoding'] ?? '')
+  const offer = offers.find(([name]) => name === 'gzip') ?? offers.find(([name]) => name === '*')
+  return offer !== undefined && offer[1] > 0
+}
+
+function answerFile(
+  file: ConsoleFile,
+  headers: RequestHeaders,
+  caching: Readonly<Record<'cache-control' | 'vary', string>>,
+): HttpResponse {
+  const gzipped = takesGzip(headers) ? file.gzipped : undefined
+  const etag = gzipped === undefined ? `"${file.etag}"` : `"${file.etag}-gzip"`
+  const common = { ...securityHeaders, ...caching, etag }
+  const known = (headers['if-none-match'] ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''))
+  if (known.includes(etag) || known.includes('*')) return { status: 304, headers: common, body: '' }
+  const body = gzipped ?? file.body
+  return {
+    status: 200,
+    headers: {
+      ...common,
+      'content-type': file.contentType,
+      ...(gzipped && { 'content-encoding': 'gzip' }),
+    },
+    body,
+  }
+}
+
+/** The answer to a GET below `/console/`. Total: a path is only ever looked up, never resolved. */
+export function answerConsole(console: Console, path: string, headers: RequestHeaders): HttpResponse {
+  const file = console.files.get(path)
+  if (file === undefined) {
+    return {
+      status: 404,
+      headers: {
+        ...securityHeaders,
+        'cache-control': 'no-store',
+        'content-type': 'text/plain; charset=utf-8',
+      },
+      body: 'Not found.\n',
+    }
+  }
+  const control = file.hashed ? 'public, max-age=31536000, immutable' : 'no-cache'
+  return answerFile(file, headers, { 'cache-control': control, vary: 'accept-encoding' })
+}
+
+/** The console's page, for a GET of the GraphQL path that `wantsConsole`. */
+export function consolePage(console: Console, headers: RequestHeaders): HttpResponse {
+  return answerFile(console.page, headers, { 'cache-control': 'no-cache', vary: 'accept, accept-encoding' })
+}
+
+/**
+ * Whether a request for the GraphQL path comes from a browser's address bar: a GET without an operation
+ * that names HTML and prefers it to every JSON type. A client that accepts anything is no browser.
+ */
+export function wantsConsole(method: string, accept: string | undefined, hasQueryParam: boolean): boolean {
+  if (method !== 'GET' || hasQueryParam) return false
+  const offers = weighted(accept ?? '')
+  const best = (wanted: (name: string) => boolean): number =>
+    Math.max(0, ...offers.filter(([name]) => wanted(name)).map(([, quality]) => quality))
+  const html = best((name) => name === 'text/html' || name === 'application/xhtml+xml')
+  return html > best((name) => /[/+]json$/.test(name))
+}

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto'
+import { type BoundedMap, createBoundedMap } from '../../../core/bounded-map.ts'
+
+export interface AttemptLimits {
+  /** Wrong credentials for one id in a window. */
+  readonly perId: number
+  /** Wrong credentials from one address in a window; more, as many people can stand behind one. */
+  readonly perAddress: number
+  /** Seconds. */
+  readonly window: number
+  /** How many ids, and how many addresses, are remembered. */
+  readonly capacity: number
+}
+
+export const DEFAULT_ATTEMPT_LIMITS: AttemptLimits = {
+  perId: 10,
+  perAddress: 50,
+  window: 60,
+  capacity: 10_000,
+}
+
+/** Counts wrong credentials. */
+export interface Attempts {
+  /** Counts one wrong attempt; the seconds to wait when there were too many, or undefined. */
+  readonly countWrong: (id: string, address: string) => number | undefined
+}
+
+interface Count {
+  readonly until: number
+  readonly wrong: number
+}
+
+/** `now` in milliseconds. Bounded: the least recently seen id or address is forgotten, whoever it is. */
+export function createAttempts(limits: AttemptLimits, now: () => number): Attempts {
+  const byId = createBoundedMap<string, Count>(limits.capacity)
+  const byAddress = createBoundedMap<string, Count>(limits.capacity)
+  const count = (counts: BoundedMap<string, Count>, key: string, limit: number): number => {
+    const time = now()
+    const known = counts.get(key)
+    const current =
+      known !== undefined && known.until > time ? known : { until: time + limits.window * 1000, wrong: 0 }
+    counts.set(key, { until: current.until, wrong: current.wrong + 1 })
+    return current.wrong >= limit ? Math.max(1, Math.ceil((current.until - time) / 1000)) : 0
+  }
+  return {
+    countWrong(id, address) {
+      // A digest, as an id may be as long as a body.
+      const key = createHash('sha256').update(id, 'utf16le').digest('base64')
+      const wait = Math.max(
+        count(byId, key, limits.perId),
+        count(byAddress, networkOf(address), limits.perAddress),
+      )
+      return wait === 0 ? undefined : wait
+    },
+  }
+}
+
+/** One subscriber of IPv6 has a whole /64: its first four groups. */
+function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
+  if (mapped !== undefined || !address.includes(':')) return mapped ?? address
+  const [head = '', tail] = address.toLowerCase().split('::', 2)
+  const first = head === '' ? [] : head.split(':')
+  const last = tail === undefined || tail === '' ? [] : tail.split(':')
+  const zeros =
+    tail === undefined ? [] : Array.from({ length: Math.max(0, 8 - first.length - last.length) }, () => '0')
+  return [...first, ...zeros, ...last].slice(0, 4).join(':')
+}

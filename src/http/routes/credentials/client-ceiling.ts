@@ -1,0 +1,24 @@
+import { ScopeSyntaxError } from '../../../core/scope/grammar.ts'
+import { type Pattern, parsePattern } from '../../../core/scope/pattern.ts'
+import type { Client } from '../../../store/client.ts'
+
+/** Clients come from a cache: each is read once. */
+const ceilings = new WeakMap<Client, readonly Pattern[]>()
+
+/** What no token of a client goes beyond. Total: a pattern that cannot be read covers nothing. */
+export function ceilingOf(client: Client): readonly Pattern[] {
+  const known = ceilings.get(client)
+  if (known !== undefined) return known
+  const ceiling = client.ceiling.flatMap(parseOrDrop)
+  ceilings.set(client, ceiling)
+  return ceiling
+}
+
+function parseOrDrop(text: string): readonly Pattern[] {
+  try {
+    return [parsePattern(text)]
+  } catch (error) {
+    if (error instanceof ScopeSyntaxError) return []
+    throw error
+  }
+}

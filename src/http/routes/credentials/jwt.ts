@@ -1,0 +1,81 @@
+import type { IssueResult, TokenIssuer } from '../../../token/issue.ts'
+import { parseJsonBody } from '../../body.ts'
+import { answerJson, answerRefusal, type HttpRequest, type HttpResponse } from '../../exchange.ts'
+import type { ClientAuthentication, ClientAuthenticator } from './client-authentication.ts'
+import { ceilingOf } from './client-ceiling.ts'
+
+export interface JwtRouteOptions {
+  readonly clients: Pick<ClientAuthenticator, 'verify'>
+  readonly issuer: Pick<TokenIssuer, 'issue'>
+}
+
+const ALLOW = { allow: 'OPTIONS, POST' }
+const NO_CREDENTIALS = 'The `apiKey` or `id` property is missing in the request body'
+const NO_SCOPES = 'The `scopes` property is missing or not an Array with at least one scope'
+
+/**
+ * `POST /jwt`: exchanges `{id, apiKey, scopes}` for a token, in the words that the Contributor Environment's clients
+ * know. Rejects when the store cannot be reached.
+ *
+ * Credentials come before the scopes' text: nothing that a stranger sends is parsed as a pattern, so that no stranger
+ * learns of a ceiling, and none can make us compile globs. They come after the body's shape, which is all the caller's.
+ * Right credentials are answered however many wrong ones came before: nobody can lock a client out.
+ */
+export function createJwtRoute(options: JwtRouteOptions): (request: HttpRequest) => Promise<HttpResponse> {
+  const { clients, issuer } = options
+  return async (request) => {
+    if (request.method === 'OPTIONS') return { status: 204, headers: ALLOW, body: '' }
+    if (request.method !== 'POST') return answerRefusal('method_not_allowed', undefined, ALLOW)
+    const body = parseJsonBody(request)
+    if (body.kind === 'refused') return answerRefusal(body.name, body.message)
+    const { id, apiKey, scopes } = body.value
+    if (!isText(id) || !isText(apiKey)) return answerRefusal('bad_request', NO_CREDENTIALS)
+    if (!isListOfTexts(scopes)) return answerRefusal('bad_request', NO_SCOPES)
+    const authentication = await clients.verify(id, [apiKey], request.address)
+    if (authentication.kind !== 'client') return refuseCredentials(authentication)
+    const { client } = authentication
+    return answerIssue(await issuer.issue({ id: client.id, ceiling: ceilingOf(client) }, scopes))
+  }
+}
+
+/** The answer to credentials that are not right. */
+export function refuseCredentials(
+  authentication: Exclude<ClientAuthentication, { readonly kind: 'client' }>,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponse {
+  if (authentication.kind === 'ambiguous') return answerRefusal('ambiguous_credentials', undefined, headers)
+  const { wait } = authentication
+  if (wait === undefined) return answerRefusal('invalid_credentials', undefined, headers)
+  return answerRefusal('too_many_attempts', undefined, { 'retry-after': String(wait) })
+}
+
+/** The answer of `/jwt` and `/jwt/refresh` to what became of a request for a token. */
+export function answerIssue(result: IssueResult): HttpResponse {
+  switch (result.kind) {
+    case 'issued':
+      return answerJson(200, { success: true, jwt: result.token })
+    case 'invalid_scope': {
+      const { message } = result.error
+      return answerRefusal('invalid_scope', `The scope at index ${result.index} cannot be read. ${message}`)
+    }
+    case 'scope_not_allowed':
+      // Safe to echo: it has been read as a pattern, so it is short and of a small alphabet.
+      return answerRefusal(
+        'scope_not_allowed',
+        `You don't have access to the requested '${result.pattern.text}' scope`,
+      )
+    case 'token_too_large':
+      return answerRefusal(
+        'token_too_large',
+        `A token of so many scopes is over ${result.maxBytes} bytes; ask for fewer`,
+      )
+  }
+}
+
+export function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== ''
+}
+
+export function isListOfTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.length > 0 && value.every((entry) => typeof entry === 'string')
+}

@@ -1,0 +1,45 @@
+import { printPattern } from '../../../core/scope/pattern.ts'
+import type { HttpRequest, HttpResponse } from '../../exchange.ts'
+import type { ClientAuthenticator } from './client-authentication.ts'
+import { answerOauth, createOauthRoute, refuseOauth } from './oauth.ts'
+import type { InspectedToken, TokenInspector } from './token-inspection.ts'
+
+export interface OauthIntrospectOptions {
+  readonly clients: Pick<ClientAuthenticator, 'verify'>
+  readonly inspector: TokenInspector
+}
+
+/**
+ * `/oauth/introspect` (RFC 7662): what a client's own token says, as long as it counts. Any other text, another client's
+ * token among them, is not active, and no more is said of it. The `token_type_hint` changes nothing.
+ */
+export function createOauthIntrospectRoute({
+  clients,
+  inspector,
+}: OauthIntrospectOptions): (request: HttpRequest) => Promise<HttpResponse> {
+  return createOauthRoute(clients, async ({ client, form }) => {
+    const text = form.get('token')
+    if (text === undefined) return refuseOauth('bad_request', 'The token is missing')
+    const token = await inspector.inspect(text, client.id)
+    if (token === undefined || !(await inspector.isActive(token))) return answerOauth({ active: false })
+    return answerOauth({ active: true, client_id: client.id, token_type: 'Bearer', ...describe(token) })
+  })
+}
+
+function describe({ claims }: InspectedToken): Readonly<Record<string, unknown>> {
+  const { id, granted, expires, notBefore, issuedAt, all } = claims
+  const { iss, aud, jti } = all
+  const allow = granted.allow.map(printPattern)
+  const reject = granted.reject.map(printPattern)
+  return {
+    sub: id,
+    // A list of scopes cannot say what is rejected: whoever read it would grant that.
+    ...(reject.length === 0 ? { scope: allow.join(' ') } : { policy: { allow, reject } }),
+    exp: Math.floor(expires),
+    ...(issuedAt !== undefined && { iat: Math.floor(issuedAt) }),
+    ...(notBefore !== undefined && { nbf: Math.floor(notBefore) }),
+    ...(iss !== undefined && { iss }),
+    ...(aud !== undefined && { aud }),
+    ...(jti !== undefined && { jti }),
+  }
+}

@@ -1,0 +1,47 @@
+import type { Store } from '../../../store/store.ts'
+import { askStore } from '../../../token/ports.ts'
+import type { HttpRequest, HttpResponse } from '../../exchange.ts'
+import type { ClientAuthenticator } from './client-authentication.ts'
+import { answerOauth, createOauthRoute, refuseOauth } from './oauth.ts'
+import type { InspectedToken, TokenInspector } from './token-inspection.ts'
+
+export interface OauthRevokeOptions {
+  readonly clients: Pick<ClientAuthenticator, 'verify'>
+  readonly inspector: TokenInspector
+  readonly store: Pick<Store, 'revocations'>
+  /** Seconds after `auth_time` for which a token can be refreshed; undefined: it cannot. */
+  readonly maxAge: number | undefined
+}
+
+/**
+ * `/oauth/revoke` (RFC 7009): ends one token of the client that asks, in this process before it answers, in others within
+ * a second. For what is no token of the client's nothing happens, and the answer is the same 200. A token that has no `jti`
+ * cannot be revoked by itself, and that is said: whoever reads 200 believes it.
+ */
+export function createOauthRevokeRoute({
+  clients,
+  inspector,
+  store,
+  maxAge,
+}: OauthRevokeOptions): (request: HttpRequest) => Promise<HttpResponse> {
+  return createOauthRoute(clients, async ({ client, form }) => {
+    const text = form.get('token')
+    if (text === undefined) return refuseOauth('bad_request', 'The token is missing')
+    const token = await inspector.inspect(text, client.id)
+    if (token === undefined) return answerOauth({})
+    const { issuer, jti } = token.claims.revocable
+    if (jti === undefined) return refuseOauth('unsupported_token_type')
+    await askStore(store.revocations.revoke({ kind: 'token', issuer, jti }, { until: endOf(token, maxAge) }))
+    return answerOauth({})
+  })
+}
+
+/** Later than this there is no date; a token may say that it ends in a hundred million years. */
+const LAST_MOMENT = 8.64e15
+
+/** Milliseconds. An expired token can be refreshed for a while: until then it has to stay revoked. */
+function endOf({ claims, record }: InspectedToken, maxAge = 0): number {
+  const { auth_time: authTime } = claims.all
+  const refreshable = record.kind === 'own' && typeof authTime === 'number' ? authTime + maxAge : 0
+  return Math.min(Math.ceil((Math.max(claims.expires, refreshable) + record.leeway) * 1000), LAST_MOMENT)
+}

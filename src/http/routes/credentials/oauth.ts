@@ -1,0 +1,109 @@
+import { ERRORS, type ErrorName } from '../../../core/error-catalogue.ts'
+import type { Client } from '../../../store/client.ts'
+import { answerJson, type HttpRequest, type HttpResponse } from '../../exchange.ts'
+import { type IdAndSecret, parseOauthBasic } from './basic.ts'
+import type { ClientAuthenticator } from './client-authentication.ts'
+import { type Form, parseForm } from './form.ts'
+
+/** The `error` of an OAuth answer (RFC 6749 section 5.2, RFC 7009 section 2.2.1). */
+type OauthError =
+  | 'invalid_request'
+  | 'invalid_client'
+  | 'invalid_scope'
+  | 'unsupported_grant_type'
+  | 'unsupported_token_type'
+  | 'temporarily_unavailable'
+  | 'server_error'
+
+/** What a client asks, once it is known who it is. */
+export interface OauthRequest {
+  readonly client: Client
+  readonly form: Extract<Form, { readonly kind: 'form' }>
+}
+
+const NO_STORE = { 'cache-control': 'no-store', pragma: 'no-cache' }
+const CHALLENGE = { 'www-authenticate': 'Basic realm="portcullis", charset="UTF-8"' }
+/** The other refusals are 400, as RFC 6749 has it, whatever their status is elsewhere. */
+const KEPT_STATUSES: ReadonlySet<number> = new Set([401, 404, 405, 413, 429, 500, 503])
+
+/**
+ * A path that clients ask with their credentials: Basic, or `client_id` and `client_secret` in the form (RFC 6749 section
+ * 2.3.1), never both. Nothing else of the form is looked at before. Rejects when the store cannot be reached.
+ */
+export function createOauthRoute(
+  clients: Pick<ClientAuthenticator, 'verify'>,
+  answer: (request: OauthRequest) => Promise<HttpResponse>,
+): (request: HttpRequest) => Promise<HttpResponse> {
+  return async (request) => {
+    if (request.method !== 'POST') return refuseOauth('method_not_allowed', undefined, { allow: 'POST' })
+    const form = parseForm(request)
+    if (form.kind === 'malformed') return refuseOauth('bad_request', form.what)
+    const credentials = readCredentials(request, form.get('client_id'), form.get('client_secret'))
+    if (typeof credentials === 'string') return refuseOauth('bad_request', credentials)
+    if (credentials === undefined) return refuseOauth('invalid_credentials', 'The client has to authenticate')
+    const { id, secrets } = credentials
+    const authentication = await clients.verify(id, secrets, request.address)
+    if (authentication.kind === 'client') return answer({ client: authentication.client, form })
+    const wait = authentication.kind === 'wrong' ? authentication.wait : undefined
+    return wait === undefined
+      ? refuseOauth('invalid_credentials')
+      : refuseOauth('too_many_attempts', undefined, { 'retry-after': String(wait) })
+  }
+}
+
+/** An answer that no cache keeps (RFC 6749 section 5.1). */
+export function answerOauth(value: unknown): HttpResponse {
+  return answerJson(200, value, NO_STORE)
+}
+
+/** A refusal in the words of OAuth. */
+export function refuseOauth(
+  name: ErrorName,
+  message: string = ERRORS[name].message,
+  headers: Readonly<Record<string, string>> = {},
+): HttpResponse {
+  const { status } = ERRORS[name]
+  return answerJson(
+    KEPT_STATUSES.has(status) ? status : 400,
+    // What may stand there is ASCII without quotes and backslashes (RFC 6749 section 5.2).
+    { error: errorOf(name), error_description: message.replaceAll(/["\\]|[^ -~]/g, "'") },
+    { ...NO_STORE, ...(status === 401 && CHALLENGE), ...headers },
+  )
+}
+
+function errorOf(name: ErrorName): OauthError {
+  switch (name) {
+    case 'invalid_credentials':
+    case 'too_many_attempts':
+      return 'invalid_client'
+    case 'invalid_scope':
+    case 'scope_not_allowed':
+    case 'token_too_large':
+      return 'invalid_scope'
+    case 'unsupported_grant_type':
+    case 'unsupported_token_type':
+      return name
+    case 'internal':
+      return 'server_error'
+    case 'not_ready':
+    case 'store_unavailable':
+      return 'temporarily_unavailable'
+    default:
+      return 'invalid_request'
+  }
+}
+
+function readCredentials(
+  { headers }: HttpRequest,
+  id: string | undefined,
+  secret: string | undefined,
+): IdAndSecret | string | undefined {
+  const basic = parseOauthBasic(headers['authorization'])
+  if (basic === 'malformed') return 'The Authorization header cannot be read'
+  if (basic === undefined) {
+    return id === undefined || secret === undefined ? undefined : { id, secrets: [secret] }
+  }
+  if (secret !== undefined) return 'The client authenticates in two ways at once'
+  if (id !== undefined && id !== basic.id) return 'The client has two ids'
+  return basic
+}

@@ -1,0 +1,59 @@
+import { type RefusalStyle, styleRefusal } from '../../../core/answer/refusal-style.ts'
+import { isTooStale, type StalenessLimits } from '../../../operations/staleness.ts'
+import type { Refresher, RefreshRefusal } from '../../../token/refresh.ts'
+import { parseJsonBody } from '../../body.ts'
+import { answerJson, answerRefusal, type HttpRequest, type HttpResponse } from '../../exchange.ts'
+import { answerIssue, isListOfTexts, isText } from './jwt.ts'
+
+export interface RefreshRouteOptions {
+  /** None where no maxAge is set: then nothing is refreshed. */
+  readonly refresher: Refresher | undefined
+  /** Milliseconds, as `Feed.age` tells. */
+  readonly age: () => number
+  readonly staleness: StalenessLimits
+  /** In whose words a token is refused. */
+  readonly refusals: RefusalStyle
+}
+
+const ALLOW = { allow: 'OPTIONS, POST' }
+const NO_TOKEN = 'The `jwt` property is missing in the request body'
+const NO_SCOPES = 'The `scopes` property has to be an Array with at least one scope, where it is there'
+
+const REFUSALS = {
+  invalid_token: 'invalid_token',
+  not_refreshable: 'not_refreshable',
+  expired_token: 'refresh_expired',
+  revoked_token: 'revoked_token',
+  reused_token: 'token_reused',
+  // It counts until its end, but nobody is left whose ceiling a new one could be held to.
+  unknown_client: 'not_refreshable',
+} as const satisfies Readonly<Record<RefreshRefusal, string>>
+
+/**
+ * `POST /jwt/refresh`: exchanges `{jwt, scopes?}`, expired or not, for another token of the same family, as `/jwt` answers.
+ * Rejects when the store cannot be reached; where it has not been heard for a while nothing is refreshed, as the token may
+ * have been revoked.
+ */
+export function createRefreshRoute({
+  refresher,
+  age,
+  staleness,
+  refusals,
+}: RefreshRouteOptions): (request: HttpRequest) => Promise<HttpResponse> {
+  return async (request) => {
+    if (request.method === 'OPTIONS') return { status: 204, headers: ALLOW, body: '' }
+    if (request.method !== 'POST') return answerRefusal('method_not_allowed', undefined, ALLOW)
+    if (refresher === undefined) return answerRefusal('refresh_off')
+    const body = parseJsonBody(request)
+    if (body.kind === 'refused') return answerRefusal(body.name, body.message)
+    const { jwt, scopes } = body.value
+    if (!isText(jwt)) return answerRefusal('bad_request', NO_TOKEN)
+    if (scopes !== undefined && !isListOfTexts(scopes)) return answerRefusal('bad_request', NO_SCOPES)
+    if (isTooStale('refresh', age(), staleness))
+      return answerRefusal('stale_store', undefined, { 'retry-after': '1' })
+    const result = await refresher.refresh(jwt, scopes)
+    if (result.kind !== 'refused') return answerIssue(result)
+    const { status, code, message } = styleRefusal(REFUSALS[result.reason], refusals)
+    return answerJson(status, { success: false, code, message })
+  }
+}

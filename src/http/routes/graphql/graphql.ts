@@ -1,0 +1,133 @@
+import { TOKEN_STATUS_HEADER } from '../../../adapters/apollo/auth-plugin.ts'
+import { type Subject, tokenStatusOf } from '../../../core/decision/subject.ts'
+import { ERRORS, type ErrorEntry, type ErrorName } from '../../../core/error-catalogue.ts'
+import { printJson } from '../../../core/json/exact-json.ts'
+import { GRAPHQL_RESPONSE_TYPE, JSON_TYPE, negotiateMediaType } from '../../../guard/media-type.ts'
+import type { Answer } from '../../../operations/answer.ts'
+import { after, type MaybePromise } from '../../../operations/maybe-promise.ts'
+import type { Operation } from '../../../operations/operation.ts'
+import type { Perform } from '../../../operations/perform.ts'
+import type { HttpRequest, HttpResponse, StreamingResponse } from '../../exchange.ts'
+import { type GraphqlParameters, readGraphqlParameters } from './graphql-parameters.ts'
+import { streamsFor } from './stream-acceptance.ts'
+
+export interface GraphqlRouteOptions {
+  readonly authenticate: (headers: HttpRequest['headers']) => Subject | Promise<Subject>
+  readonly perform: Perform
+  /** Whether operations are persisted here, and so requested by id. */
+  readonly acceptsIds: boolean
+  /** The request headers that answers depend on, for `Vary`. */
+  readonly vary: string
+  /** Answers by an event stream. */
+  readonly stream: (request: HttpRequest) => Promise<StreamingResponse>
+}
+
+/**
+ * `/graphql`: GraphQL over HTTP (https://graphql.github.io/graphql-over-http/draft/). Turns a request into an operation,
+ * and its answer into a response. A client that takes event streams gets them here too: many know one URL alone.
+ */
+export function createGraphqlRoute({
+  authenticate,
+  perform,
+  acceptsIds,
+  vary,
+  stream,
+}: GraphqlRouteOptions): (request: HttpRequest) => MaybePromise<StreamingResponse> {
+  const carryOut = (
+    request: HttpRequest,
+    parameters: GraphqlParameters,
+    mediaType: string,
+    subject: Subject,
+  ): MaybePromise<StreamingResponse> => {
+    const operation = toOperation(request, parameters, mediaType, subject)
+    return after(perform(operation), (answer): MaybePromise<StreamingResponse> => {
+      const needsStream = answer.kind === 'refused' && answer.needsStream === true
+      if (needsStream && operation.takesStream === 'elsewhere') return stream(request)
+      return toResponse(answer, subject, mediaType, vary)
+    })
+  }
+
+  return (request) => {
+    const { method, headers } = request
+    if (streamsFor(headers['accept']) === 'all') return stream(request)
+    if (method !== 'GET' && method !== 'POST')
+      return refuseGraphql('method_not_allowed', undefined, { allow: 'GET, POST' })
+    // Asked before anything runs: nobody could read the result of a mutation that was not acceptable.
+    const mediaType = negotiateMediaType(headers['accept'])
+    if (mediaType === undefined) return refuseGraphql('not_acceptable')
+    const read = readGraphqlParameters(request, acceptsIds)
+    if (read.kind === 'refused') return refuseGraphql(read.name, read.message)
+    return after(authenticate(headers), (subject) => carryOut(request, read, mediaType, subject))
+  }
+}
+
+function toOperation(
+  { method, headers, onGone }: HttpRequest,
+  { text, ids, operationName, variables }: GraphqlParameters,
+  mediaType: string,
+  subject: Subject,
+): Operation {
+  return {
+    text,
+    ids,
+    operationName,
+    variables,
+    subject,
+    headers,
+    onGone(listener) {
+      onGone?.(listener)
+      return nothing
+    },
+    isSafe: method === 'GET',
+    takesStream: streamsFor(headers['accept']) === 'none' ? 'no' : 'elsewhere',
+    mediaType,
+  }
+}
+
+function nothing(): void {}
+
+/** One path answers in two media types, and with a page. */
+const ALWAYS = { 'cache-control': 'no-store', vary: 'Accept' }
+
+function toResponse(answer: Answer, subject: Subject, mediaType: string, vary: string): StreamingResponse {
+  const type = answer.kind === 'refused' && answer.isPlain === true ? JSON_TYPE : mediaType
+  const headers: Record<string, string> = {
+    'content-type': `${type}; charset=utf-8`,
+    'cache-control': 'no-store',
+    vary,
+  }
+  const tokenStatus = tokenStatusOf(subject)
+  if (tokenStatus !== undefined) headers[TOKEN_STATUS_HEADER] = tokenStatus
+  switch (answer.kind) {
+    case 'refused': {
+      const status = mediaType === GRAPHQL_RESPONSE_TYPE ? answer.status : answer.jsonStatus
+      return { status, headers: Object.assign(headers, answer.headers), body: answer.body }
+    }
+    case 'result':
+      return {
+        status: answer.status,
+        headers: Object.assign(headers, answer.headers),
+        // Apollo Server's way to end JSON, which callers of curl are used to.
+        body: `${printJson(answer.result)}\n`,
+      }
+    case 'bytes':
+      return { status: answer.status, headers: Object.assign(headers, answer.headers), body: answer.body }
+    case 'stream':
+      throw new TypeError('A stream was answered to a request that takes none.')
+  }
+}
+
+/** A refusal in the words of GraphQL, before there is an operation to speak of. */
+export function refuseGraphql(
+  name: ErrorName,
+  message: string = ERRORS[name].message,
+  headers: Readonly<Record<string, string>> = {},
+  evidence: Readonly<Record<string, unknown>> = {},
+): HttpResponse {
+  const { code, status }: ErrorEntry = ERRORS[name]
+  return {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', ...ALWAYS, ...headers },
+    body: JSON.stringify({ errors: [{ message, extensions: { code, ...evidence } }] }),
+  }
+}

@@ -1,0 +1,95 @@
+import type { JsonWebKeySet } from '../../token/keys/key-ring.ts'
+import { answerJson, answerRefusal, type HttpRequest, type HttpResponse } from '../exchange.ts'
+
+export interface MetadataOptions {
+  /** Where clients find this gateway, without a slash at the end; undefined: it does not know. */
+  readonly baseUrl: () => string | undefined
+  readonly jwks: () => JsonWebKeySet
+  /** What the schema can require, for those who may introspect it. */
+  readonly scopesFor: (headers: HttpRequest['headers']) => Promise<readonly string[] | undefined>
+}
+
+type Answer = (request: HttpRequest) => HttpResponse | Promise<HttpResponse>
+
+const ALLOW = { allow: 'GET, HEAD' }
+const RESOURCE = '/.well-known/oauth-protected-resource'
+/** The one resource of a gateway that asks for tokens. */
+const GRAPHQL = '/graphql'
+
+/** The metadata of the resource `/graphql`, where challenges point to (RFC 9728 section 5.1). */
+export function resourceMetadataUrl(baseUrl: string): string {
+  return `${baseUrl}${RESOURCE}${GRAPHQL}`
+}
+
+/** The origin at which clients find a gateway: the paths below `/.well-known` are the origin's. Throws a TypeError for what is none. */
+export function parsePublicUrl(text: string): string {
+  const origin = URL.canParse(text) ? new URL(text).origin : undefined
+  if (origin === undefined || !/^https?:/.test(origin) || text.replace(/\/$/, '') !== origin)
+    throw new TypeError('The public URL of a gateway is that of an origin: https://api.example.org.')
+  return origin
+}
+
+/**
+ * What this gateway says of itself, by path: its keys (RFC 7517), its authorization server (RFC 8414) and its resources
+ * (RFC 9728). Where it does not know how clients reach it, it says nothing but its keys: names that others have to compare
+ * must not be made of what a request says.
+ */
+export function createMetadataRoutes(options: MetadataOptions): Readonly<Record<string, Answer>> {
+  const { baseUrl, jwks, scopesFor } = options
+  const withBase =
+    (describe: (base: string, request: HttpRequest) => unknown): Answer =>
+    async (request) => {
+      const base = baseUrl()
+      if (base === undefined) return answerRefusal('not_found', 'The gateway has no public URL')
+      return answerMetadata(await describe(base, request))
+    }
+  const resource = (path: string): Answer =>
+    onlyRead(
+      withBase(async (base, { headers }) => {
+        const scopes = await scopesFor(headers)
+        return {
+          resource: `${base}${path}`,
+          authorization_servers: [base],
+          bearer_methods_supported: ['header'],
+          ...(scopes !== undefined && { scopes_supported: scopes }),
+        }
+      }),
+    )
+  return {
+    '/.well-known/jwks.json': onlyRead(() =>
+      answerMetadata(jwks(), { 'content-type': 'application/jwk-set+json', 'cache-control': 'max-age=60' }),
+    ),
+    '/.well-known/oauth-authorization-server': onlyRead(withBase(describeServer)),
+    [RESOURCE]: resource(''),
+    [`${RESOURCE}${GRAPHQL}`]: resource(GRAPHQL),
+  }
+}
+
+function describeServer(base: string): unknown {
+  const methods = ['client_secret_basic', 'client_secret_post']
+  return {
+    issuer: base,
+    token_endpoint: `${base}/oauth/token`,
+    token_endpoint_auth_methods_supported: methods,
+    grant_types_supported: ['client_credentials'],
+    // Required, and there is no authorization endpoint.
+    response_types_supported: [],
+    introspection_endpoint: `${base}/oauth/introspect`,
+    introspection_endpoint_auth_methods_supported: methods,
+    revocation_endpoint: `${base}/oauth/revoke`,
+    revocation_endpoint_auth_methods_supported: methods,
+    jwks_uri: `${base}/.well-known/jwks.json`,
+    protected_resources: [base, `${base}${GRAPHQL}`],
+  }
+}
+
+function onlyRead(answer: Answer): Answer {
+  return (request) =>
+    request.method === 'GET' || request.method === 'HEAD'
+      ? answer(request)
+      : answerRefusal('method_not_allowed', undefined, ALLOW)
+}
+
+function answerMetadata(value: unknown, headers: Readonly<Record<string, string>> = {}): HttpResponse {
+  return answerJson(200, value, headers)
+}

@@ -1,0 +1,150 @@
+import { disclosesScopes } from '../../core/answer/refusal.ts'
+import type { RefusalStyle } from '../../core/answer/refusal-style.ts'
+import { grantedScopes, grantOf } from '../../core/decision/grant.ts'
+import type { Trust } from '../../identity/trust.ts'
+import type { TellNeeds } from '../../operations/needs.ts'
+import type { Epoch } from '../../operations/perform.ts'
+import { describeStaleness, type StalenessLimits } from '../../operations/staleness.ts'
+import type { Store } from '../../store/store.ts'
+import {
+  answerJson,
+  answerRefusal,
+  type HttpRequest,
+  type HttpResponse,
+  type StreamingResponse,
+} from '../exchange.ts'
+import type { Route } from '../server/route.ts'
+import { createAccountRoute } from './account/account.ts'
+import { answerConsole, type Console, consolePage, wantsConsole } from './console.ts'
+import type { Attempts } from './credentials/attempts.ts'
+import { type ClientAuthenticator, createClientAuthenticator } from './credentials/client-authentication.ts'
+import { createJwtRoute } from './credentials/jwt.ts'
+import { refuseOauth } from './credentials/oauth.ts'
+import { createOauthIntrospectRoute } from './credentials/oauth-introspect.ts'
+import { createOauthRevokeRoute } from './credentials/oauth-revoke.ts'
+import { createOauthTokenRoute } from './credentials/oauth-token.ts'
+import { createRefreshRoute } from './credentials/refresh.ts'
+import { createTokenInspector } from './credentials/token-inspection.ts'
+import { refuseGraphql } from './graphql/graphql.ts'
+import { createMetadataRoutes } from './metadata.ts'
+import { createScopesRoute } from './scopes-route.ts'
+
+/** What the routes of a gateway stand on. */
+export interface RouteParts {
+  /** `/graphql`. */
+  readonly graphql: Route['answer']
+  /** `/graphql/stream`. */
+  readonly stream: (request: HttpRequest) => Promise<StreamingResponse>
+  readonly browserConsole: Console | undefined
+  readonly isReady: () => boolean
+  readonly store: Store
+  readonly staleness: StalenessLimits
+  readonly attempts: Attempts
+  readonly trust: Trust
+  /** Seconds after the first issue within which tokens are refreshed; undefined: they are not. */
+  readonly maxAge: number | undefined
+  /** Where clients find this gateway, if it knows. */
+  readonly baseUrl: () => string | undefined
+  readonly epoch: () => Epoch
+  readonly tellNeeds: TellNeeds
+  /** In whose words a token is refused. */
+  readonly refusals: RefusalStyle
+  readonly production: boolean
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
+/** Every path that a gateway answers. */
+export function createRoutes(parts: RouteParts): readonly Route[] {
+  const { browserConsole, store, attempts, trust } = parts
+  const clients = createClientAuthenticator(store, attempts)
+  return [
+    ...createCredentialRoutes(parts, clients),
+    ...Object.entries(createMetadataRoutes({ ...parts, jwks: trust.jwks, scopesFor: scopesFor(parts) })).map(
+      ([path, answer]) => ({ path, answer }),
+    ),
+    {
+      path: '/graphql',
+      refuse: refuseGraphql,
+      answer: (request) => {
+        const { method, headers, search } = request
+        return browserConsole !== undefined &&
+          method === 'GET' &&
+          wantsConsole(method, headers['accept'], new URLSearchParams(search).has('query'))
+          ? consolePage(browserConsole, request.headers)
+          : parts.graphql(request)
+      },
+    },
+    { path: '/graphql/stream', refuse: refuseGraphql, answer: parts.stream },
+    { path: '/', answer: (request) => answerRoot(parts, request) },
+    {
+      path: '/scopes',
+      refuse: refuseGraphql,
+      answer: createScopesRoute({
+        authenticate: trust.authenticate,
+        tellNeeds: parts.tellNeeds,
+        isOff: () => parts.epoch().guard.table.introspection === 'off',
+      }),
+    },
+    { path: '/health', answersWhileClosing: true, answer: () => answerJson(200, { message: 'OK' }) },
+    { path: '/ready', answersWhileClosing: true, answer: () => answerReady(parts) },
+    {
+      path: '/console/*',
+      answer: ({ method, path, headers }) =>
+        browserConsole === undefined || method !== 'GET'
+          ? answerRefusal('not_found')
+          : answerConsole(browserConsole, path, headers),
+    },
+  ]
+}
+
+/** Whoever types the address into a browser is looking for the console. */
+function answerRoot({ browserConsole }: RouteParts, { method, headers }: HttpRequest): HttpResponse {
+  if (browserConsole === undefined || !wantsConsole(method, headers['accept'], false))
+    return answerRefusal('not_found')
+  return { status: 302, headers: { location: '/graphql', 'cache-control': 'no-store' }, body: '' }
+}
+
+/** Whatever takes an API key, or a token in a body. All of it counts wrong credentials together. */
+function createCredentialRoutes(parts: RouteParts, clients: ClientAuthenticator): readonly Route[] {
+  const { store, staleness, refusals, maxAge, production, now } = parts
+  const { reader, issuer, refresher } = parts.trust
+  const inspector = createTokenInspector(reader, store)
+  const account = createAccountRoute({ clients, store, production, now })
+  const oauth = {
+    '/oauth/token': createOauthTokenRoute({ clients, issuer }),
+    '/oauth/introspect': createOauthIntrospectRoute({ clients, inspector }),
+    '/oauth/revoke': createOauthRevokeRoute({ clients, inspector, store, maxAge }),
+  }
+  return [
+    { path: '/jwt', answer: createJwtRoute({ clients, issuer }) },
+    {
+      path: '/jwt/refresh',
+      answer: createRefreshRoute({ refresher, age: store.feed.age, staleness, refusals }),
+    },
+    { path: '/account', answer: account },
+    { path: '/account/*', answer: account },
+    ...Object.entries(oauth).map(([path, answer]) => ({ path, answer, refuse: refuseOauth })),
+  ]
+}
+
+/** The catalog is part of what introspection tells; where that is filtered, each hears of the scopes that they hold. */
+function scopesFor({
+  epoch,
+  trust,
+}: RouteParts): (headers: HttpRequest['headers']) => Promise<readonly string[] | undefined> {
+  return async (headers) => {
+    const rules = epoch().guard.table
+    if (rules.introspection === 'off') return undefined
+    const subject = await trust.authenticate(headers)
+    if (disclosesScopes(rules, subject)) return rules.catalog.scopes
+    if (rules.introspection !== 'filtered' || subject.kind !== 'identified') return undefined
+    return grantedScopes(grantOf(subject.granted, rules.catalog))
+  }
+}
+
+function answerReady({ isReady, store, staleness }: RouteParts): HttpResponse {
+  if (!isReady()) return answerRefusal('not_ready')
+  const why = describeStaleness(store.feed.age(), staleness)
+  return why === undefined ? answerJson(200, { ready: true }) : answerRefusal('stale_store', why)
+}

@@ -1,0 +1,40 @@
+import { TOKEN_STATUS_HEADER } from '../../adapters/apollo/auth-plugin.ts'
+import { type Subject, tokenStatusOf } from '../../core/decision/subject.ts'
+import type { TellNeeds } from '../../operations/needs.ts'
+import { answerJson, type HttpRequest, type HttpResponse } from '../exchange.ts'
+import { refuseGraphql } from './graphql/graphql.ts'
+import { readScopesQuestion } from './scopes-question.ts'
+
+export interface ScopesRouteOptions {
+  readonly authenticate: (headers: HttpRequest['headers']) => Subject | Promise<Subject>
+  readonly tellNeeds: TellNeeds
+  /** Whether the schema is described at all. */
+  readonly isOff: () => boolean
+}
+
+const VARY = { vary: 'Authorization' }
+
+/**
+ * `POST /scopes`: the least scopes that each operation of a document needs, and those of them that the caller's token
+ * lacks. Executes nothing.
+ */
+export function createScopesRoute({
+  authenticate,
+  tellNeeds,
+  isOff,
+}: ScopesRouteOptions): (request: HttpRequest) => Promise<HttpResponse> {
+  return async (request) => {
+    const { method, headers } = request
+    if (isOff()) return refuseGraphql('not_found', undefined, VARY)
+    if (method !== 'POST') return refuseGraphql('method_not_allowed', undefined, { ...VARY, allow: 'POST' })
+    const question = readScopesQuestion(request)
+    if (question.kind === 'refused') return refuseGraphql(question.name, question.message, VARY)
+    const subject = await authenticate(headers)
+    const { query, operationName, variables } = question
+    const answer = await tellNeeds({ text: query, operationName, variables, subject })
+    const tokenStatus = tokenStatusOf(subject)
+    const told = { ...VARY, ...(tokenStatus !== undefined && { [TOKEN_STATUS_HEADER]: tokenStatus }) }
+    if (answer.kind === 'told') return answerJson(200, { operations: answer.operations }, told)
+    return answerJson(answer.status, { errors: answer.errors }, { ...told, ...answer.headers })
+  }
+}

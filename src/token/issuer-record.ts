@@ -1,0 +1,57 @@
+import type { Naming } from '../core/schema/naming.ts'
+import type { Pattern } from '../core/scope/pattern.ts'
+import type { ClaimMapping, ClaimWindows } from './claims/mapping.ts'
+import type { Requirement } from './claims/required.ts'
+import type { Algorithm } from './keys/algorithm.ts'
+import type { KeySource } from './keys/key-set.ts'
+
+/** Whose tokens are trusted, and how they are read. `iss` selects the record; then its keys alone are tried. */
+export interface IssuerRecord {
+  /** Our own tokens, those of an issuer that the configuration trusts, and those that a client signs for its users. */
+  readonly kind: 'own' | 'trusted' | 'client'
+  /** What identities are filed under: an identity is (issuer name, id). */
+  readonly name: string
+  /** The claim that its tokens carry; undefined for own tokens while no JWT_ISSUER is set, which carry none. */
+  readonly iss: string | undefined
+  readonly keys: KeySource
+  /** Which of its keys' algorithms count; undefined: all. */
+  readonly algorithms: readonly Algorithm[] | undefined
+  /** Changes with whatever its tokens are read by, its keys aside. */
+  readonly version: string
+  /** Who we are to this issuer. A token for an audience counts only when it is one of these; undefined: any will do. */
+  readonly audiences: readonly string[] | undefined
+  /** A third party that knows us by a name gives its tokens to others as well (RFC 8725 section 3.9). */
+  readonly isAudienceRequired: boolean
+  /** Seconds by which clocks may differ. */
+  readonly leeway: number
+  readonly windows: ClaimWindows
+  /** Claims without which a token is none, besides `exp` and the id. */
+  readonly required: readonly Requirement[]
+  /** `at+jwt`: what RFC 9068 has access tokens say of themselves; undefined: any type that is a JWT's. */
+  readonly type: 'at+jwt' | undefined
+  readonly mapping: ClaimMapping
+  readonly ceilings: readonly (readonly Pattern[])[]
+  readonly defaultScopes: readonly Pattern[]
+  /** Whether scopes are patterns; else each is the name of one scope. */
+  readonly patterns: boolean
+  readonly naming: Naming
+  /** Where its tokens act for users: whose they are. */
+  readonly users: UserRule | undefined
+}
+
+export interface UserRule {
+  readonly client: string
+  readonly allowCreation: boolean
+  /** The fields of `person` that are stored. */
+  readonly fields: readonly string[]
+}
+
+export function listOf(names: string | readonly string[] | undefined): readonly string[] {
+  return names === undefined ? [] : typeof names === 'string' ? [names] : names
+}
+
+/** Throws a TypeError for what is no number of seconds. */
+export function assertLeeway(leeway: number): number {
+  if (!(leeway >= 0)) throw new TypeError('The leeway has to be a number of seconds, 0 or more.')
+  return leeway
+}

@@ -1,0 +1,79 @@
+import {
+  type DocumentNode,
+  type GraphQLNamedType,
+  getNamedType,
+  isAbstractType,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  type OperationTypeNode,
+  type SelectionSetNode,
+} from 'graphql'
+import type { RuleTable } from '../../core/rules/rule-table.ts'
+
+/** A request, however it was made. */
+export interface RequestedPart {
+  readonly document: DocumentNode
+  readonly kind: `${OperationTypeNode}`
+}
+
+/**
+ * What the fields that one subgraph is asked for require, as the requirements of the operation that was decided: those of an
+ * interface with all that it may return. Undefined where the request names what the schema of all does not show.
+ * `prefix` is what the subgraph's types and root fields begin with in that schema. Total.
+ */
+export function partOf(
+  { document, kind }: RequestedPart,
+  table: RuleTable,
+  prefix: string,
+): ReadonlySet<number> | undefined {
+  const { schema } = table
+  const needs = new Set<number>()
+  const fragments = new Map(
+    document.definitions.flatMap((one) =>
+      one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [],
+    ),
+  )
+  const addNeeds = (parent: GraphQLNamedType, fieldName: string): void => {
+    const members = isInterfaceType(parent) ? [parent, ...schema.getPossibleTypes(parent)] : [parent]
+    for (const { name } of members) {
+      for (const need of table.needsOfType(name)) needs.add(need)
+      for (const need of table.needsOfField(name, fieldName)) needs.add(need)
+    }
+  }
+  /** Whether all of it is known. Where `parent` is undefined it is what fragments say. */
+  const walk = (
+    { selections }: SelectionSetNode,
+    parent: GraphQLNamedType | undefined,
+    fieldPrefix: string,
+  ): boolean =>
+    selections.every((selection) => {
+      if (selection.kind !== Kind.FIELD) {
+        const part = selection.kind === Kind.INLINE_FRAGMENT ? selection : fragments.get(selection.name.value)
+        if (part === undefined) return false
+        const condition = part.typeCondition?.name.value
+        const type = condition === undefined ? parent : schema.getType(`${prefix}${condition}`)
+        const isKnown = condition === undefined || isObjectType(type) || isAbstractType(type)
+        return isKnown && walk(part.selectionSet, type, type === parent ? fieldPrefix : '')
+      }
+      const { name, selectionSet } = selection
+      if (name.value === '_entities' && selectionSet !== undefined) return walk(selectionSet, undefined, '')
+      if (name.value === '__typename') {
+        for (const need of parent === undefined ? [] : table.needsOfType(parent.name)) needs.add(need)
+        return true
+      }
+      const fieldName = `${fieldPrefix}${name.value}`
+      const field =
+        isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[fieldName] : undefined
+      if (parent === undefined || field === undefined) return false
+      addNeeds(parent, fieldName)
+      return selectionSet === undefined || walk(selectionSet, getNamedType(field.type), '')
+    })
+
+  const isKnown = document.definitions.every(
+    (one) =>
+      one.kind !== Kind.OPERATION_DEFINITION ||
+      walk(one.selectionSet, schema.getRootType(kind as OperationTypeNode) ?? undefined, prefix),
+  )
+  return isKnown ? needs : undefined
+}

@@ -1,0 +1,100 @@
+import type { PolicyOptions } from '../../core/rules/policy-options.ts'
+import { type ClientParts, createUpstreamClient, type UpstreamClient } from '../request/client.ts'
+import type { SubscriptionFault } from '../request/fault.ts'
+import { createOwnHeaders, createRequestHeaders, type IdentityParts } from '../request/request-headers.ts'
+import { createSubscriber, type Subscriber } from '../subscription/subscriber.ts'
+import {
+  type ResolvedUpstreamOptions,
+  resolveUpstreamOptions,
+  type UpstreamOptions,
+} from '../upstream-options.ts'
+import { createSubgraphExecutor, type SubgraphExecutor } from './subgraph-executor.ts'
+
+/** How one of several upstreams is asked. */
+export type SubgraphOptions = Omit<
+  UpstreamOptions,
+  'schemaFrom' | 'sdl' | 'pollInterval' | 'responseHeaders' | 'cacheControl'
+>
+
+export interface SubgraphPoolParts extends ClientParts {
+  /** Requests that one operation may make, to all subgraphs together; default 100. */
+  readonly mostRequests?: number | undefined
+  /** Where subgraphs are told who asks. */
+  readonly identity?: IdentityParts | undefined
+  readonly log: (name: string, fault: SubscriptionFault, cause: unknown) => void
+  /** Told, in one line, of errors that were masked. */
+  readonly logHidden: (name: string, what: string) => void
+}
+
+/** One subgraph, and what asks it. */
+export interface PooledSubgraph {
+  readonly options: ResolvedUpstreamOptions
+  readonly client: UpstreamClient
+  /** Of what the gateway itself asks. */
+  readonly ownHeaders: ReturnType<typeof createOwnHeaders>
+  readonly executor: SubgraphExecutor
+  readonly subscriber: Subscriber
+}
+
+/** The upstreams of a composed schema, by name. What stays as it is keeps its connections over a reload. */
+export interface SubgraphPool {
+  /** Throws `TypeError` for options that would not work. `place` is where they stand, for its words. */
+  readonly open: (name: string, options: SubgraphOptions, place: string) => PooledSubgraph
+  /** Closes all but these. */
+  readonly keep: (used: readonly PooledSubgraph[]) => Promise<void>
+}
+
+const MOST_REQUESTS = 100
+
+export function createSubgraphPool(
+  policy: Pick<PolicyOptions, 'baseline'>,
+  parts: SubgraphPoolParts,
+): SubgraphPool {
+  const pooled = new Map<string, PooledSubgraph>()
+  return {
+    open(name, given, place) {
+      const options = resolveNamed(given, policy, place)
+      const key = JSON.stringify([name, options.url.href])
+      const known = pooled.get(key)
+      if (known !== undefined) return known
+      const client = createUpstreamClient(options, parts)
+      const subscriber = createSubscriber(options, client.enter)
+      const executor = createSubgraphExecutor({
+        client,
+        subscriber,
+        subscriptions: options.subscriptions,
+        headersFor: createRequestHeaders(options, parts.identity),
+        mostRequests: parts.mostRequests ?? MOST_REQUESTS,
+        errors: options,
+        log: (fault, cause) => parts.log(name, fault, cause),
+        logHidden: (what) => parts.logHidden(name, what),
+      })
+      const ownHeaders = createOwnHeaders(options, parts.identity)
+      const subgraph = { options, client, ownHeaders, executor, subscriber }
+      pooled.set(key, subgraph)
+      return subgraph
+    },
+    async keep(used) {
+      for (const [key, subgraph] of pooled) {
+        if (used.includes(subgraph)) continue
+        pooled.delete(key)
+        await subgraph.subscriber.close()
+        await subgraph.client.close()
+      }
+    },
+  }
+}
+
+/** Of several upstreams each has a place of its own in the settings. */
+function resolveNamed(
+  options: SubgraphOptions,
+  policy: Pick<PolicyOptions, 'baseline'>,
+  place: string,
+): ResolvedUpstreamOptions {
+  try {
+    return resolveUpstreamOptions(options, policy)
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    throw new TypeError(error.message.replace(/^upstream\./, `${place}.`))
+  }
+}
