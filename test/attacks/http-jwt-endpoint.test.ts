@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
+import { startCpuTime } from '../support/cpu-time.ts'
 import { createTestGateway, type TestGateway } from '../support/test-gateway.ts'
 import { head, JSON_HEADERS, sendBytes } from './http-wire.ts'
 
@@ -271,7 +272,7 @@ describe('a requested scope is read, never believed', () => {
 
   it('a scope that backtracks is refused in no time', async () => {
     const gateway = await open()
-    const start = Date.now()
+    const cpuTime = startCpuTime()
     for (const scope of [
       `${'*a'.repeat(120)}`,
       `${'?*'.repeat(120)}`,
@@ -281,7 +282,7 @@ describe('a requested scope is read, never believed', () => {
       expect((await ask(gateway, wants(scope))).status).toBe(400)
     const many = Array.from({ length: 1_500 }, (_, index) => `Mutation:Person:*${index}*`)
     expect((await ask(gateway, wants(...many))).status).toBe(200)
-    expect(Date.now() - start).toBeLessThan(3_000)
+    expect(cpuTime()).toBeLessThan(3_000)
   })
 })
 
