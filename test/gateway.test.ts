@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { buildSchema } from 'graphql'
-import { createGateway } from '../src/gateway/gateway.ts'
+import { createGateway } from '../src/gateway/lifecycle.ts'
 import type { GatewayOptions } from '../src/gateway/options.ts'
 
 const schema = buildSchema('type Query { open: String } type Mutation { createPerson: String }')

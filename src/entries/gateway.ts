@@ -21,7 +21,7 @@ export type { Naming } from '../core/schema/naming.ts'
 export type { SchemaSource } from '../core/schema/sdl.ts'
 export type { SegmentMatcher } from '../core/scope/glob.ts'
 export type { Pattern, PatternSegment } from '../core/scope/pattern.ts'
-export { createGateway, type Gateway } from '../gateway/gateway.ts'
+export { createGateway, type Gateway } from '../gateway/lifecycle.ts'
 export type {
   AnyGatewayOptions,
   ContextRequest,

@@ -1,4 +1,4 @@
-import { createGateway } from '../gateway/gateway.ts'
+import { createGateway } from '../gateway/lifecycle.ts'
 import type {
   GatewayOptions,
   StitchingGatewayOptions,

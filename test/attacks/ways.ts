@@ -4,7 +4,7 @@ import { MapperKind, mapSchema } from '@graphql-tools/utils'
 import { afterAll, expect } from '@jest/globals'
 import { graphql } from 'graphql'
 import type { SchemaSource } from '../../src/core/schema/sdl.ts'
-import { createGateway, type Gateway } from '../../src/gateway/gateway.ts'
+import { createGateway, type Gateway } from '../../src/gateway/lifecycle.ts'
 import type {
   GatewayOptions,
   StitchingGatewayOptions,

@@ -1,4 +1,4 @@
-import { createGateway } from '../../src/gateway/gateway.ts'
+import { createGateway } from '../../src/gateway/lifecycle.ts'
 import { CONTRACT_SECRET } from './callers.ts'
 import { type ContractBody, describeGuardedServer } from './guarded-server.ts'
 

@@ -1,6 +1,6 @@
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { createGateway, type Gateway } from '../../src/gateway/gateway.ts'
+import { createGateway, type Gateway } from '../../src/gateway/lifecycle.ts'
 import { openSocket } from '../support/sockets.ts'
 import { SECRET } from '../support/test-gateway.ts'
 

@@ -15,7 +15,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Client, fetchExchange } from '@urql/core'
 import { ClientError, GraphQLClient } from 'graphql-request'
 import { authTypeDefs } from '../../src/core/schema/auth-type-defs.ts'
-import { createGateway, type Gateway } from '../../src/gateway/gateway.ts'
+import { createGateway, type Gateway } from '../../src/gateway/lifecycle.ts'
 import {
   type ContributorGateway,
   openContributorGateway,

@@ -1,5 +1,5 @@
 import { readConfig } from '../../src/config/config.ts'
-import { createGateway } from '../../src/gateway/gateway.ts'
+import { createGateway } from '../../src/gateway/lifecycle.ts'
 import type { GatewayOptions } from '../../src/gateway/options.ts'
 import { type ContributorOptions, openContributorApi } from '../../src/sample/contributor.ts'
 

@@ -4,7 +4,7 @@ import { type AddressInfo, connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { createGateway, type Gateway } from '../../src/gateway/gateway.ts'
+import { createGateway, type Gateway } from '../../src/gateway/lifecycle.ts'
 import type { GatewayOptions } from '../../src/gateway/options.ts'
 import { postJson } from './contributor-gateway.ts'
 

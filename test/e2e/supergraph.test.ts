@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
-import { createGateway, type Gateway } from '../../src/gateway/gateway.ts'
+import { createGateway, type Gateway } from '../../src/gateway/lifecycle.ts'
 import { type FourSubgraphs, SUBGRAPHS, startFourSubgraphs } from '../support/four-subgraphs.ts'
 import { CLIENT, type GraphqlBody, SECRET } from '../support/test-gateway.ts'
 import { createOracle } from './subgraph-oracle.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { isOriginPattern, matchesOrigin } from '../../src/core/origin-pattern.ts'
-import { createGateway } from '../../src/gateway/gateway.ts'
+import { createGateway } from '../../src/gateway/lifecycle.ts'
 import type { HttpRequest } from '../../src/http/exchange.ts'
 import { answerPreflight, type CorsRule, corsHeaders } from '../../src/http/server/cors.ts'
 import { createSocketWorld } from '../support/sockets.ts'

@@ -168,7 +168,7 @@ describe('/oauth/introspect', () => {
   })
 
   it('a session is of nobody, whatever its id', async () => {
-    const { createGateway } = await import('../../src/gateway/gateway.ts')
+    const { createGateway } = await import('../../src/gateway/lifecycle.ts')
     const { makeExecutableSchema } = await import('@graphql-tools/schema')
     const oauth = await open({ jwt: { secret: SECRET } })
     const gateway = createGateway({ schema: makeExecutableSchema(schema), jwt: { secret: SECRET } })

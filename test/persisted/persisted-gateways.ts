@@ -1,4 +1,4 @@
-import type { Gateway } from '../../src/gateway/gateway.ts'
+import type { Gateway } from '../../src/gateway/lifecycle.ts'
 import type { PersistedOperationsOptions } from '../../src/persisted/persisted-options.ts'
 import { type Answer, createTestGateway } from '../support/test-gateway.ts'
 import { startRecorder } from '../upstream/recorder.ts'

@@ -1,5 +1,5 @@
 import { afterEach } from '@jest/globals'
-import { createGateway, type Gateway } from '../../src/gateway/gateway.ts'
+import { createGateway, type Gateway } from '../../src/gateway/lifecycle.ts'
 import type { StitchingGatewayOptions, SupergraphGatewayOptions } from '../../src/gateway/options.ts'
 import { type Answer, CLIENT, type GraphqlBody, SECRET } from './test-gateway.ts'
 

@@ -4,7 +4,7 @@ import { makeExecutableSchema } from '@graphql-tools/schema'
 import { type IResolvers, MapperKind, mapSchema, printSchemaWithDirectives } from '@graphql-tools/utils'
 import { afterEach } from '@jest/globals'
 import { defaultFieldResolver, type GraphQLSchema, graphql } from 'graphql'
-import { createGateway, type Gateway } from '../../src/gateway/gateway.ts'
+import { createGateway, type Gateway } from '../../src/gateway/lifecycle.ts'
 import type { GatewayOptions } from '../../src/gateway/options.ts'
 
 export const SECRET = 'a secret of tests, long enough for production too'

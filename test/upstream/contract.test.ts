@@ -1,4 +1,4 @@
-import { createGateway } from '../../src/gateway/gateway.ts'
+import { createGateway } from '../../src/gateway/lifecycle.ts'
 import { CONTRACT_SECRET } from '../contract/callers.ts'
 import { type ContractBody, describeGuardedServer } from '../contract/guarded-server.ts'
 import { startContractUpstream } from './contract-upstream.ts'

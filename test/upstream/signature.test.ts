@@ -1,6 +1,6 @@
 import { createHash, createHmac, createPublicKey, type KeyObject, timingSafeEqual, verify } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
-import { createGateway } from '../../src/gateway/gateway.ts'
+import { createGateway } from '../../src/gateway/lifecycle.ts'
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
 import { generateOwnKey } from '../../src/token/keys/private-key.ts'
 import { CLIENT, SECRET } from '../support/test-gateway.ts'

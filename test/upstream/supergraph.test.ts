@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { runProgram } from '../../src/cli/program.ts'
 import { readSupergraph } from '../../src/core/schema/supergraph.ts'
-import { createGateway } from '../../src/gateway/gateway.ts'
+import { createGateway } from '../../src/gateway/lifecycle.ts'
 import { run } from '../cli/terminal.ts'
 import { compose } from '../support/composition.ts'
 import {

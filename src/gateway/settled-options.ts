@@ -1,0 +1,112 @@
+import { runsInProduction } from '../config/production.ts'
+import { isOriginPattern, ORIGIN_RULE } from '../core/origin-pattern.ts'
+import { DEFAULT_LIMITS, type OperationLimits } from '../core/plan/limits.ts'
+import type { IntrospectionRule } from '../core/rules/policy-options.ts'
+import { parsePattern } from '../core/scope/pattern.ts'
+import type { GuardOptions } from '../guard/guard.ts'
+import { parsePublicUrl } from '../http/routes/metadata.ts'
+import type { CorsRule } from '../http/server/cors.ts'
+import { DEFAULT_STALENESS_LIMITS, type StalenessLimits } from '../operations/staleness.ts'
+import { CLIENT_HEADERS } from '../token/authenticator.ts'
+import { isPlaceholder } from '../token/secret.ts'
+import { ANONYMOUS_SESSION, assertSession, type Session } from '../token/session.ts'
+import { upstreamsOf } from './api.ts'
+import type { AnyGatewayOptions, GatewayClient } from './options.ts'
+
+/** The options with every default filled in, and held against each other. */
+export interface SettledOptions {
+  readonly given: AnyGatewayOptions
+  readonly host: string
+  readonly port: number
+  readonly production: boolean
+  readonly secret: string
+  readonly introspection: IntrospectionRule
+  /** The rules' options: the gateway closes the fields of subgraphs, and logs warnings itself. */
+  readonly policy: GuardOptions
+  readonly limits: OperationLimits
+  readonly bodyBytes: number
+  readonly staleness: StalenessLimits
+  readonly cors: CorsRule
+  readonly publicUrl: string | undefined
+  /** The session of nobody in particular, where one is configured. */
+  readonly anonymous: Session | undefined
+  /** Milliseconds. */
+  readonly requestTimeout: number
+  /** Milliseconds. */
+  readonly shutdownTimeout: number
+}
+
+const BODY_BYTES = 1_048_576
+
+/** Throws a TypeError for options that contradict each other or would not work, and `ScopeSyntaxError` for a pattern. */
+export function settleOptions(options: AnyGatewayOptions): SettledOptions {
+  const { host = '127.0.0.1' } = options
+  assertOrigins(options.cors)
+  const production = options.production ?? runsInProduction(host)
+  const introspection = options.introspection ?? (production ? 'authenticated' : 'public')
+  const anonymous =
+    options.anonymous === undefined ? undefined : { ...ANONYMOUS_SESSION, ...options.anonymous }
+  if (anonymous !== undefined) assertSession(anonymous)
+  return {
+    given: options,
+    host,
+    port: options.port ?? 4000,
+    production,
+    secret: requireSecret(options.jwt),
+    introspection,
+    policy: { ...options, introspection, subgraphFields: 'closed', onWarning() {} },
+    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    bodyBytes: options.limits?.bodyBytes ?? BODY_BYTES,
+    staleness: { ...DEFAULT_STALENESS_LIMITS, ...options.staleness },
+    cors: corsOf(options, production),
+    publicUrl: options.publicUrl === undefined ? undefined : parsePublicUrl(options.publicUrl),
+    anonymous,
+    requestTimeout: options.requestTimeout ?? 30_000,
+    shutdownTimeout: options.shutdownTimeout ?? 10_000,
+  }
+}
+
+/** JavaScript hands over what an environment lacks; whatever signs with that would be found out by the first request. */
+function requireSecret(jwt: { readonly secret?: string | undefined } | undefined): string {
+  const secret: unknown = jwt?.secret
+  if ((typeof secret !== 'string' && !(secret instanceof Uint8Array)) || secret.length === 0)
+    throw new TypeError('jwt.secret is missing: an HS256 secret of at least 12 bytes, in production 32.')
+  return secret as string
+}
+
+/** Ids of clients and names of issuers are one kind of name. Throws a TypeError. */
+export function assertClients(clients: readonly GatewayClient[], reserved: ReadonlySet<string>): void {
+  for (const [index, { id, apiKey, scopes }] of clients.entries()) {
+    for (const [name, value] of Object.entries({ id, apiKey })) {
+      if (typeof value !== 'string' || value === '')
+        throw new TypeError(`clients[${index}].${name} is missing: it is text that is not empty.`)
+      if (name === 'apiKey' && isPlaceholder(value))
+        throw new TypeError(`clients[${index}].apiKey is a placeholder that nothing has filled in.`)
+    }
+    scopes.forEach(parsePattern)
+    if (reserved.has(id))
+      throw new TypeError(`A client must not have the name of an issuer: ${JSON.stringify(id)}.`)
+  }
+}
+
+/** The configured rule, with the headers that other options name: a browser has to be able to send and read those. */
+function corsOf(options: AnyGatewayOptions, production: boolean): CorsRule {
+  const rule: CorsRule =
+    options.cors ?? (production ? { kind: 'origins', origins: [] } : { kind: 'loopback' })
+  const upstreams = upstreamsOf(options)
+  const { allowHeaders = [], exposeHeaders = [] } = rule
+  return {
+    ...rule,
+    allowHeaders: [
+      ...(options.clientHeaders ?? CLIENT_HEADERS),
+      ...upstreams.flatMap(({ forwardHeaders = [] }) => forwardHeaders),
+      ...allowHeaders,
+    ],
+    exposeHeaders: [...upstreams.flatMap(({ responseHeaders = [] }) => responseHeaders), ...exposeHeaders],
+  }
+}
+
+function assertOrigins(rule: CorsRule | undefined): void {
+  const wrong = rule?.kind === 'origins' ? rule.origins.findIndex((origin) => !isOriginPattern(origin)) : -1
+  if (wrong >= 0) throw new TypeError(`cors.origins[${wrong}] ${ORIGIN_RULE}.`)
+}

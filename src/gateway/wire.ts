@@ -1,0 +1,193 @@
+import { randomBytes } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import { type Live, openLive } from '../connections/live.ts'
+import { schemaWarnings } from '../core/lint/schema-warnings.ts'
+import { loadConsole } from '../http/routes/console.ts'
+import { createAttempts, DEFAULT_ATTEMPT_LIMITS } from '../http/routes/credentials/attempts.ts'
+import { createGraphqlRoute } from '../http/routes/graphql/graphql.ts'
+import { resourceMetadataUrl } from '../http/routes/metadata.ts'
+import { createRoutes } from '../http/routes/routes.ts'
+import { createLog } from '../http/server/log.ts'
+import { createServer, type HttpServer } from '../http/server/server.ts'
+import { createRefusedTokenLog } from '../identity/refused-token-log.ts'
+import { createTrust, type Trust } from '../identity/trust.ts'
+import { assertUpstreamIdentity } from '../identity/upstream-identity.ts'
+import type { ApiParts, GraphqlApi } from '../operations/apis/graphql-api.ts'
+import { createTellNeeds } from '../operations/needs.ts'
+import { createPerform } from '../operations/perform.ts'
+import { createPersistedOperations, type PersistedOperations } from '../persisted/persisted-operations.ts'
+import type { Store } from '../store/store.ts'
+import { findTrustWarning } from '../token/issuers/trusted-issuer.ts'
+import { createApi, upstreamsOf } from './api.ts'
+import { assertClients, type SettledOptions } from './settled-options.ts'
+
+const HEADER_BYTES = 65_536
+const DAY = 86_400
+
+/** The parts of a gateway that are known only once it has begun. */
+export interface Surroundings {
+  /** Throws a TypeError before the store is open. */
+  readonly store: () => Store
+  /** Milliseconds since the store was heard; 0 before it is open. */
+  readonly storeAge: () => number
+  /** The URL that it listens on, where that is one that others can use. */
+  readonly ownUrl: () => string | undefined
+  readonly isReady: () => boolean
+}
+
+/** All parts of a gateway, connected, and nothing begun. */
+export interface Wiring {
+  readonly log: ApiParts['log']
+  readonly trust: Trust
+  readonly api: GraphqlApi
+  readonly persisted: PersistedOperations | undefined
+  /** Logs each warning about the schema and the issuers once, whichever schema of a reload has it. */
+  readonly warn: () => void
+  /** The edges, for a store that is open. */
+  readonly connect: () => { readonly server: HttpServer; readonly live: Live }
+}
+
+/** Throws as {@link createGateway} does. */
+export function wire(settled: SettledOptions, around: Surroundings): Wiring {
+  const { given: options, host, secret, production, policy, limits, staleness, cors, bodyBytes } = settled
+  const { jwt } = options
+  const now = Date.now
+  const gatewayLog = createLog(options.logLevel ?? 'warn', options.logTo)
+  const log: ApiParts['log'] = (level, error, message) =>
+    gatewayLog[level](error === undefined ? {} : { err: error }, message)
+  const baseUrl = (): string | undefined => settled.publicUrl ?? around.ownUrl()
+
+  const trust = createTrust(
+    {
+      ...jwt,
+      secret,
+      baseUrl,
+      signsForUpstreams: assertUpstreamIdentity(upstreamsOf(options), {
+        ...options,
+        host,
+        jwt: { ...jwt, secret },
+      }),
+      issuers: options.issuers,
+      clientHeaders: options.clientHeaders,
+      naming: options.naming,
+      production,
+      expires: jwt.expires ?? DAY,
+      maxHeaderBytes: HEADER_BYTES,
+      now,
+      random: randomBytes,
+      onKeySet({ kind, ...state }) {
+        if (kind === 'failed') gatewayLog.warn(state, 'the keys of an issuer cannot be had')
+        else gatewayLog.info(state, 'the keys of an issuer can be had again')
+      },
+      onRefused: createRefusedTokenLog((line) => gatewayLog.info(line, 'a token was refused'), now),
+    },
+    around.store,
+  )
+  assertClients(options.clients ?? [], trust.reader.reservedNames)
+  const persisted = createPersistedOperations(options.persistedOperations, {
+    limits,
+    table: () => api.table(),
+    log,
+  })
+  const warn = createWarner(
+    () => [
+      ...schemaWarnings(api.table(), policy),
+      ...(options.issuers ?? []).flatMap((issuer) => findTrustWarning(issuer) ?? []),
+    ],
+    (warning) => log('warn', undefined, warning),
+  )
+  const identity = { signer: trust.upstreamSigner, time: now, randomBytes }
+  const api = createApi(options, identity, {
+    policy,
+    limits,
+    onReload() {
+      warn()
+      void persisted?.check()
+    },
+    log,
+  })
+  const deciding = {
+    epoch: api.epoch,
+    refusals: options.refusals,
+    authStatus: options.authStatus ?? 'http',
+    resourceMetadata() {
+      const base = baseUrl()
+      return base === undefined ? undefined : resourceMetadataUrl(base)
+    },
+  } as const
+  const perform = createPerform({
+    ...deciding,
+    persisted,
+    age: around.storeAge,
+    staleness,
+    log: (cause) => log('error', cause, 'an operation could not be performed'),
+  })
+  const acceptsIds = persisted !== undefined
+  const refusals = options.refusals ?? 'standard'
+  const browserConsole = loadConsole(fileURLToPath(new URL('../console', import.meta.url)))
+  const attempts = createAttempts(DEFAULT_ATTEMPT_LIMITS, now)
+
+  const connect = (): ReturnType<Wiring['connect']> => {
+    const { tokenParameter, ...socketLimits } = options.sockets ?? {}
+    const { authenticate } = trust
+    const store = around.store()
+    const live = openLive({
+      limits: socketLimits,
+      tokenParameter,
+      perform,
+      authenticate,
+      feed: store.feed,
+      staleness,
+      clientHeaders: options.clientHeaders,
+      cors,
+      messageBytes: bodyBytes,
+      baseUrl,
+      refusals,
+      acceptsIds,
+      log,
+      now,
+    })
+    const { stream } = live
+    // An upstream may let caches keep its answers; then each is for the token that it was for.
+    const vary = 'upstream' in options ? 'Accept, Authorization' : 'Accept'
+    const routes = createRoutes({
+      graphql: createGraphqlRoute({ authenticate, perform, acceptsIds, stream, vary }),
+      stream,
+      browserConsole,
+      isReady: around.isReady,
+      store,
+      staleness,
+      attempts,
+      trust,
+      maxAge: jwt.maxAge,
+      baseUrl,
+      epoch: api.epoch,
+      tellNeeds: createTellNeeds({ ...deciding, authStatus: 'http' }),
+      refusals,
+      production,
+      now,
+    })
+    const server = createServer({
+      routes,
+      cors,
+      bodyBytes,
+      onUpgrade: live.accept,
+      headerBytes: HEADER_BYTES,
+      requestTimeout: settled.requestTimeout,
+      log: gatewayLog,
+    })
+    return { server, live }
+  }
+  return { log, trust, api, persisted, warn, connect }
+}
+
+function createWarner(find: () => readonly string[], tell: (warning: string) => void): () => void {
+  const told = new Set<string>()
+  return () => {
+    for (const warning of find()) {
+      if (told.has(warning)) continue
+      told.add(warning)
+      tell(warning)
+    }
+  }
+}
