@@ -16,7 +16,12 @@ export interface Tape {
 
 export function createTape(numbers: ArrayLike<number>): Tape {
   let place = 0
-  const below = (count: number): number => (numbers[place++] ?? 0) % count
+  return createTapeFrom(() => numbers[place++] ?? 0)
+}
+
+/** A tape without an end. */
+export function createTapeFrom(next: () => number): Tape {
+  const below = (count: number): number => next() % count
   const chance = (percent: number): boolean => below(100) >= 100 - percent
   return {
     below,
@@ -41,6 +46,9 @@ const namedTapes = tapes.map((numbers) => ({
 /** `SEED` repeats a run, `CASES_SCALE` multiplies its cases, `SHRINK=1` makes a counterexample small. */
 const CASES_SCALE = Number(process.env['CASES_SCALE'] ?? 1)
 
+/** How long a law may take that takes turns of the event loop: on a busy machine, and with more cases. */
+export const LAW_TIMEOUT = 60_000 * Math.max(1, CASES_SCALE)
+
 /** How much of it a law is held against. */
 export interface Sample {
   readonly cases: number
@@ -51,23 +59,58 @@ export interface Sample {
 const PATIENCE = 20
 
 /** Holds a law against at least so many cases; a tape makes several of them, or none. */
-export function holdLaw(
+export function holdLaw(title: string, sample: Sample, law: (tape: Tape) => number): void {
+  const count = new Count(title, sample)
+  while (!count.isEnough()) {
+    const property = fc.property(namedTapes, ({ numbers }) => count.add(law(createTape(numbers))))
+    fc.assert(property, count.nextRound())
+  }
+}
+
+/** As {@link holdLaw}, for what takes turns of the event loop. */
+export async function holdAsyncLaw(
   title: string,
-  { cases, until = () => true }: Sample,
-  law: (tape: Tape) => number,
-): void {
-  process.stderr.write(`${title}: SEED=${SEED}\n`)
-  const wanted = Math.ceil(cases * CASES_SCALE)
-  // Shrinking a tape takes minutes: it is for whoever looks into a failure.
-  const endOnFailure = process.env['SHRINK'] === undefined
-  let judged = 0
-  for (let round = 0; judged < wanted || !until(judged); round++) {
-    if (judged > PATIENCE * wanted) throw new Error(`${judged} cases tell too little.`)
-    const before = judged
-    const property = fc.property(namedTapes, ({ numbers }) => {
-      judged += law(createTape(numbers))
-    })
-    fc.assert(property, { seed: SEED + round, numRuns: 50, endOnFailure })
-    if (judged === before) throw new Error('The tapes make no cases.')
+  sample: Sample,
+  law: (tape: Tape) => Promise<number>,
+): Promise<void> {
+  const count = new Count(title, sample)
+  while (!count.isEnough()) {
+    const property = fc.asyncProperty(namedTapes, async ({ numbers }) =>
+      count.add(await law(createTape(numbers))),
+    )
+    await fc.assert(property, count.nextRound())
+  }
+}
+
+/** The cases of one law, round by round. */
+class Count {
+  readonly #sample: Sample
+  readonly #wanted: number
+  #judged = 0
+  #before = -1
+  #round = 0
+
+  constructor(title: string, sample: Sample) {
+    process.stderr.write(`${title}: SEED=${SEED}\n`)
+    this.#sample = sample
+    this.#wanted = Math.ceil(sample.cases * CASES_SCALE)
+  }
+
+  add(judged: number): void {
+    this.#judged += judged
+  }
+
+  isEnough(): boolean {
+    if (this.#judged === this.#before) throw new Error('The tapes make no cases.')
+    this.#before = this.#judged
+    const { until = () => true } = this.#sample
+    if (this.#judged >= this.#wanted && until(this.#judged)) return true
+    if (this.#judged > PATIENCE * this.#wanted) throw new Error(`${this.#judged} cases tell too little.`)
+    return false
+  }
+
+  nextRound(): { readonly seed: number; readonly numRuns: number; readonly endOnFailure: boolean } {
+    // Shrinking a tape takes minutes: it is for whoever looks into a failure.
+    return { seed: SEED + this.#round++, numRuns: 50, endOnFailure: process.env['SHRINK'] === undefined }
   }
 }
