@@ -72,11 +72,13 @@ export {
 export { type HttpHead, httpHeadOf } from './guard/http-extension.ts'
 export type { BearerOptions } from './token/authenticator.ts'
 export { type Authenticator, type AuthenticatorOptions, createAuthenticator } from './token/authenticator.ts'
-export type { HeaderLookup, RequestHeaders } from './token/bearer.ts'
+export type { HeaderLookup, ReadHeader, RequestHeaders } from './token/bearer.ts'
 export type { ClaimPath } from './token/claims/claim-path.ts'
+export type { ClaimFault } from './token/claims/claims.ts'
 export type { ClaimMapping, ClaimWindows, IdClaim, ScopeForm, UserClaims } from './token/claims/mapping.ts'
 export type { PresetName } from './token/claims/presets.ts'
 export type { RequiredClaims, RequiredValue } from './token/claims/required.ts'
+export type { CompactFault } from './token/compact.ts'
 export type { IssuerKey } from './token/issuers/issuer-key.ts'
 export type { OwnIssuerOptions } from './token/issuers/own-issuer.ts'
 export type { TrustedIssuerOptions } from './token/issuers/trusted-issuer.ts'
@@ -84,6 +86,7 @@ export type { Algorithm, AlgorithmName, PublicAlgorithm, SecretAlgorithm } from 
 export type { JwksOptions } from './token/keys/jwks-source.ts'
 export type { JsonWebKeySet, KeyPurpose, KeyRing, RingKey, Signer } from './token/keys/key-ring.ts'
 export type { KeySet, TokenKey } from './token/keys/key-set.ts'
+export type { KeySetState } from './token/keys/key-set-state.ts'
 export type {
   RevocableToken,
   RevocationCheck,
@@ -109,3 +112,5 @@ export {
   tokenEndpoint,
 } from './token/token-endpoint.ts'
 export type { TokenReaderOptions } from './token/token-reader.ts'
+export type { RefusedToken, RefusedTokenFault } from './token/token-report.ts'
+export type { TokenFault } from './token/verify.ts'
