@@ -55,7 +55,7 @@ export async function measure(comparison) {
 }
 
 /**
- * One sample: every answer's status, and every fiftieth answer, has to be right, and so does what the resolvers did.
+ * One sample: every answer's status, and every fiftieth answer, must be right, and so does what the resolvers did.
  * @template {Operation} Asked
  * @template {Peer} Asking
  * @param {Comparison<Asked, Asking>} comparison

@@ -18,7 +18,7 @@ export const OPERATIONS = [
   { name: 'list', title: 'list of 100 people', body: toBody(LIST), requests: 250 },
 ]
 
-/** What an answer has to be. @type {Readonly<Record<OperationName, Answer>>} */
+/** What an answer must be. @type {Readonly<Record<OperationName, Answer>>} */
 export const MODEL_ANSWERS = {
   allowed: { status: 200, body: JSON.stringify({ data: { CreatePerson: newPerson(NAME) } }) },
   denied: {

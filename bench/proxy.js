@@ -66,7 +66,7 @@ try {
     running.push({ ...peer, ...(await startChild(peer.module, options, flags['cpu-prof'])) })
   }
   const issuer = running.find(({ module }) => module === 'portcullis-proxy')
-  if (issuer === undefined) throw new TypeError('the tokens come from Portcullis: it has to be among them')
+  if (issuer === undefined) throw new TypeError('the tokens come from Portcullis: it must be among them')
   const token = await fetchToken(issuer, API_KEY, ['Mutation:Person:*', 'Query:*'])
   const rounds = await measure({
     peers: [...running, { name: 'the upstream itself', module: 'upstream', ...upstream }],

@@ -59,8 +59,7 @@ function choose(items, names, key) {
 /** Every peer takes the tokens that Portcullis issues. @param {readonly RunningPeer[]} peers */
 async function fetchTokens(peers) {
   const issuer = peers.find(({ module }) => module === 'portcullis')
-  if (issuer === undefined)
-    throw new TypeError('the tokens come from Portcullis: it has to be among the peers')
+  if (issuer === undefined) throw new TypeError('the tokens come from Portcullis: it must be among the peers')
   const allowed = await fetchToken(issuer, API_KEY, SCOPES.allowed)
   return { allowed, list: allowed, denied: await fetchToken(issuer, API_KEY, SCOPES.denied) }
 }

@@ -1,5 +1,5 @@
 // A guarded graphql-http on Express: node examples/express-graphql-http.js
-// It has no subscriptions. What it knows of HTTP it has to be told: `httpHeadOf` reads it from a refused result.
+// It has no subscriptions. What it knows of HTTP it must be told: `httpHeadOf` reads it from a refused result.
 import { once } from 'node:events'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import express from 'express'

@@ -29,10 +29,10 @@ describe('a gateway', () => {
   it('is not made with a client that lacks its key or its id, and says which', () => {
     const jwt = { secret }
     expect(() => make({ jwt, clients: [...clients, { id: 'app', scopes: [] }] })).toThrow(
-      new TypeError('clients[1].apiKey is missing: it is text that is not empty.'),
+      new TypeError('clients[1].apiKey must be a non-empty string.'),
     )
     expect(() => make({ jwt, clients: [{ apiKey: 'the key of nobody', scopes: [] }] })).toThrow(
-      new TypeError('clients[0].id is missing: it is text that is not empty.'),
+      new TypeError('clients[0].id must be a non-empty string.'),
     )
   })
 

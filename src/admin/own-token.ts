@@ -55,7 +55,7 @@ export async function issueOwnToken(
 function explain(result: Exclude<IssueResult, { readonly kind: 'issued' }>): Outcome<never> {
   switch (result.kind) {
     case 'invalid_scope':
-      return failed('BAD_USER_INPUT', `A scope is none: ${result.error.message}`)
+      return failed('BAD_USER_INPUT', `A scope is not valid: ${result.error.message}`)
     case 'scope_not_allowed':
       return failed(
         'BAD_USER_INPUT',

@@ -45,7 +45,7 @@ export function printFault(fault: SettingFault, { input, nameOf }: Assembled): P
 function printUnknown(path: Path, key: string, nameOf: Assembled['nameOf']): Problem {
   const suggestion = suggest(key, propertiesAt(path))
   if ((path[0] === 'authKeys' || path.includes('keys')) && suggestion === undefined) {
-    return { where: nameOf(path), what: 'has a property that is no setting' }
+    return { where: nameOf(path), what: 'is not a setting' }
   }
   return {
     where: nameOf([...path, key], 'name').replace(key, key.slice(0, 60)),

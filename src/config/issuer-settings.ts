@@ -17,7 +17,7 @@ const ALGORITHMS = [
 const claimPath = z
   .union(
     [text(), list(text()).min(1)],
-    'has to be the name of a claim, or a list of the names on the way to it',
+    'must be the name of a claim, or a list of the names on the way to it',
   )
   .describe('The name of a claim, or the names on the way to it.')
 
@@ -36,7 +36,7 @@ const mapping = group({
 const key: z.ZodType<IssuerKey> = group({
   secret: text().optional().describe('Shared with the issuer; at least 12 bytes, 32 in production.'),
   publicKey: z
-    .union([text(), z.record(z.string(), z.unknown())], 'has to be PEM as text, or a JWK')
+    .union([text(), z.record(z.string(), z.unknown())], 'must be PEM as text, or a JWK')
     .optional()
     .describe('PEM (SPKI, certificate) or JWK.'),
   algorithm: choice(ALGORITHMS)
@@ -72,7 +72,7 @@ const jwks = checked((value) => {
     parseJwksUrl(value)
     return undefined
   } catch {
-    return 'has to be an https URL without a user name, because whoever can change the keys on the way can sign any token: use TLS, a sidecar or tunnel on a loopback address (http://127.0.0.1/...), or "keys" with the keys themselves'
+    return 'must be an https URL without a user name, because whoever can change the keys on the way can sign any token: use TLS, a sidecar or tunnel on a loopback address (http://127.0.0.1/...), or "keys" with the keys themselves'
   }
 }).transform((url) => ({ url }))
 
@@ -105,7 +105,7 @@ export const issuer: z.ZodType<TrustedIssuerOptions> = group({
   audience: z
     .union(
       [text(), list(text()).min(1, 'has to hold at least one name, or be "any"')],
-      'has to be a name, a list of names, or "any"',
+      'must be a name, a list of names, or "any"',
     )
     .optional()
     .describe(
@@ -114,7 +114,7 @@ export const issuer: z.ZodType<TrustedIssuerOptions> = group({
   claims: z
     .union(
       [choice(PRESET_NAMES), mapping],
-      'has to be the name of a preset, or a mapping with "id" and "scopes"',
+      'must be the name of a preset, or a mapping with "id" and "scopes"',
     )
     .optional()
     .describe('How its claims are read: a preset, or a mapping; "oauth" unless set.'),
@@ -127,7 +127,7 @@ export const issuer: z.ZodType<TrustedIssuerOptions> = group({
   required: z
     .union(
       [list(text()), z.record(z.string(), requiredValues)],
-      'has to be a list of names of claims, or an object of claims, each with a value or a list of values',
+      'must be a list of names of claims, or an object of claims, each with a value or a list of values',
     )
     .optional()
     .describe(

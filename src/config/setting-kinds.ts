@@ -4,28 +4,28 @@ import { parsePattern } from '../core/scope/pattern.ts'
 import { parseDuration } from './duration.ts'
 
 /** Messages are predicates of the setting, and never hold its value, which may be a secret in the wrong place. */
-export const text = (what = 'has to be text that is not empty') => z.string(what).min(1, what)
+export const text = (what = 'must be a non-empty string') => z.string(what).min(1, what)
 
 export const choice = <const Values extends readonly [string, ...string[]]>(values: Values) =>
-  z.enum(values, `has to be ${printChoices(values)}`)
+  z.enum(values, `must be ${printChoices(values)}`)
 
 export const whole = (min: number, max: number) => {
-  const what = `has to be a whole number from ${min} to ${max}`
+  const what = `must be a whole number from ${min} to ${max}`
   return z.int(what).min(min, what).max(max, what)
 }
 
 export const group = <Shape extends z.ZodRawShape>(shape: Shape) =>
   z.strictObject(shape, {
-    error: ({ code }) => (code === 'invalid_type' ? 'has to be an object' : undefined),
+    error: ({ code }) => (code === 'invalid_type' ? 'must be an object' : undefined),
   })
 
-export const list = <Entry extends z.ZodType>(entry: Entry) => z.array(entry, 'has to be a list')
+export const list = <Entry extends z.ZodType>(entry: Entry) => z.array(entry, 'must be a list')
 
-export const flag = () => z.boolean('has to be true or false')
+export const flag = () => z.boolean('must be true or false')
 
 /** Seconds as a number or as text, or an `ms` time span; read in units of `unit` milliseconds. */
 export const span = (unit: number, min: string, max: string) => {
-  const what = `has to be a number of seconds or a time span such as "2h", from ${min} to ${max}`
+  const what = `must be a number of seconds or a time span such as "2h", from ${min} to ${max}`
   const [least = 0, most = 0] = [parseDuration(min), parseDuration(max)]
   return z.union([z.number(), z.string()], what).transform((value, context) => {
     const duration = parseDuration(value)
@@ -37,7 +37,7 @@ export const span = (unit: number, min: string, max: string) => {
 
 /** Text that a check has something against: a predicate without the value, or nothing. */
 export const checked = (find: (value: string) => string | undefined) =>
-  z.string('has to be text').superRefine((value, context) => {
+  z.string('must be text').superRefine((value, context) => {
     const what = find(value)
     if (what !== undefined) context.addIssue(what)
   })

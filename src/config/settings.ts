@@ -15,12 +15,12 @@ const location = (extra: RegExp, what: string) =>
   })
 
 const origin = z
-  .string('has to be an origin such as "https://app.example.org"')
-  .refine((value) => originOf(value) === value, 'has to be an origin such as "https://app.example.org"')
+  .string('must be an origin such as "https://app.example.org"')
+  .refine((value) => originOf(value) === value, 'must be an origin such as "https://app.example.org"')
 
 const namingPattern = z
-  .string('has to be a regular expression with the named groups "type" and "action"')
-  .refine(namesTypeAndAction, 'has to be a regular expression with the named groups "type" and "action"')
+  .string('must be a regular expression with the named groups "type" and "action"')
+  .refine(namesTypeAndAction, 'must be a regular expression with the named groups "type" and "action"')
 
 const baseline = choice(['derived', 'authenticated', 'public'])
 
@@ -95,12 +95,12 @@ const schema: z.ZodType<Settings> = group({
   })
     .optional()
     .describe('AliceO2: whom a session is for that nobody has logged in to. Without this it is for nobody.'),
-  database: location(/(?!)/, 'has to be "file:" and a path, or a "postgres:" URL')
+  database: location(/(?!)/, 'must be "file:" and a path, or a "postgres:" URL')
     .default('file:.portcullis/contributor.db')
     .describe(
       '"file:" and a path (SQLite), or "postgres:": clients, keys, revocations, and in a file the sample API’s data.',
     ),
-  store: location(/^memory:$/, 'has to be "memory:", "file:" and a path, or a "postgres:" URL')
+  store: location(/^memory:$/, 'must be "memory:", "file:" and a path, or a "postgres:" URL')
     .optional()
     .describe(
       'Where clients, keys and revocations are kept, if not in "database"; "memory:" for this run alone.',
@@ -160,7 +160,7 @@ const schema: z.ZodType<Settings> = group({
     .describe('What a root field requires that no directive names.'),
   naming: z
     .union([choice(['action-first', 'type-first']), group({ pattern: namingPattern })], {
-      error: 'has to be "action-first", "type-first" or an object with a "pattern"',
+      error: 'must be "action-first", "type-first" or an object with a "pattern"',
     })
     .default('action-first')
     .describe('How a mutation’s name is cut into type and action.'),

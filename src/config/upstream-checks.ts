@@ -17,7 +17,7 @@ export function findUpstreamProblems({ input, nameOf }: Assembled): readonly Pro
   if (cause === undefined) return several
   const unsaid = KINDS.filter((kind) => childOf(input['baseline'], kind) === undefined).map((kind) => ({
     where: nameOf(['baseline', kind]),
-    what: `is missing: it has to be written down where ${cause}`,
+    what: `is missing: it must be written down where ${cause}`,
   }))
   return [...several, ...unsaid]
 }

@@ -48,7 +48,7 @@ const endpoint = endpointOf(/^https?:$/, 'an http: or https: URL')
 const eventEndpoint = endpointOf(/^(?:https?|wss?):$/, 'a ws:, wss:, http: or https: URL')
 
 export const headerName = checked((value) =>
-  /^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(value) ? undefined : 'has to be the name of a header in lower case',
+  /^[a-z0-9!#$%&'*+.^_`|~-]+$/.test(value) ? undefined : 'must be the name of a header in lower case',
 )
 
 const shape = {
@@ -82,9 +82,9 @@ const shape = {
   forwardHeaders: list(headerName).default([]).describe("Headers of the caller's that are passed on."),
   responseHeaders: list(headerName).default([]).describe('Headers of the answer that are passed back.'),
   headers: z
-    .record(headerName, text(), 'has to be an object')
+    .record(headerName, text(), 'must be an object')
     .default({})
-    .describe('Headers that the gateway adds; every baseline has to be written down then.'),
+    .describe('Headers that the gateway adds; every baseline must be written down then.'),
   errors: choice(['pass', 'mask'])
     .default('pass')
     .describe('Whether clients read the errors that it reports; masked ones are logged.'),
@@ -167,7 +167,7 @@ export const supergraph: z.ZodType<SupergraphSetting> = group({
         url: url.optional().describe('Where it answers; as the supergraph says unless set.'),
         ...asked,
       }),
-      'has to be an object',
+      'must be an object',
     )
     .default({})
     .describe('How the subgraphs are asked, by name; those that are not named get what is set nowhere.'),
@@ -176,7 +176,7 @@ export const supergraph: z.ZodType<SupergraphSetting> = group({
 function endpointOf(scheme: RegExp, what: string) {
   return checked((value) => {
     const url = URL.canParse(value) ? new URL(value) : undefined
-    if (url === undefined || !scheme.test(url.protocol)) return `has to be ${what}`
+    if (url === undefined || !scheme.test(url.protocol)) return `must be ${what}`
     return url.username === '' && url.password === ''
       ? undefined
       : 'has credentials, which belong into headers'
@@ -189,12 +189,12 @@ export const upstreams: z.ZodType<Readonly<Record<string, StitchedSetting>>> = z
     url: url.describe('Where it answers POST.'),
     schema: text().optional().describe('Its schema, an SDL file; by introspection unless set.'),
     prefix: checked((value) =>
-      /^[A-Za-z][A-Za-z0-9_]*$/.test(value) ? undefined : 'has to be the beginning of a name',
+      /^[A-Za-z][A-Za-z0-9_]*$/.test(value) ? undefined : 'must be the beginning of a name',
     )
       .optional()
       .describe('What its types and root fields are to begin with, to tell them from others.'),
     poll,
     ...asked,
   }),
-  'has to be an object',
+  'must be an object',
 )

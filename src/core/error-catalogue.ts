@@ -154,7 +154,7 @@ export const ERRORS = {
   },
   unsupported_grant_type: {
     code: 'UNSUPPORTED_GRANT_TYPE',
-    message: 'The grant type has to be client_credentials',
+    message: 'The grant type must be client_credentials',
     status: 400,
   },
   unsupported_token_type: {
@@ -178,7 +178,7 @@ export const ERRORS = {
   payload_too_large: { code: 'PAYLOAD_TOO_LARGE', message: 'The request body is too large', status: 413 },
   unsupported_media_type: {
     code: 'UNSUPPORTED_MEDIA_TYPE',
-    message: 'The request body has to be application/json',
+    message: 'The request body must be application/json',
     status: 415,
   },
   too_many_attempts: {

@@ -54,7 +54,7 @@ const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],]/g
 
 /**
  * Where a name comes for the second time in one object, in UTF-16 units from 0; undefined when none does. `JSON.parse`
- * takes the last of them, and other readers another (RFC 8259 section 4). The text has to be JSON.
+ * takes the last of them, and other readers another (RFC 8259 section 4). The text must be JSON.
  */
 export function findRepeatedName(json: string): number | undefined {
   // The names of each object that is open; a list has none.

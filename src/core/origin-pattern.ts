@@ -1,6 +1,6 @@
-/** What an origin in the settings has to be, as a predicate. */
+/** What an origin in the settings must be, as a predicate. */
 export const ORIGIN_RULE =
-  'has to be an origin such as "https://app.example.org", a pattern such as "https://*.example.org", or "*" for any origin'
+  'must be an origin such as "https://app.example.org", a pattern such as "https://*.example.org", or "*" for any origin'
 
 const PATTERN = /^(?<scheme>https?):\/\/(?<host>[a-z0-9.*-]+)(?<port>:\d{1,5})?$/
 

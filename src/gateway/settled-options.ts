@@ -79,7 +79,7 @@ export function assertClients(clients: readonly GatewayClient[], reserved: Reado
   for (const [index, { id, apiKey, scopes }] of clients.entries()) {
     for (const [name, value] of Object.entries({ id, apiKey })) {
       if (typeof value !== 'string' || value === '')
-        throw new TypeError(`clients[${index}].${name} is missing: it is text that is not empty.`)
+        throw new TypeError(`clients[${index}].${name} must be a non-empty string.`)
       if (name === 'apiKey' && isPlaceholder(value))
         throw new TypeError(`clients[${index}].apiKey is a placeholder that nothing has filled in.`)
     }
@@ -89,7 +89,7 @@ export function assertClients(clients: readonly GatewayClient[], reserved: Reado
   }
 }
 
-/** The configured rule, with the headers that other options name: a browser has to be able to send and read those. */
+/** The configured rule, with the headers that other options name: a browser must be able to send and read those. */
 function corsOf(options: AnyGatewayOptions, production: boolean): CorsRule {
   const rule: CorsRule =
     options.cors ?? (production ? { kind: 'origins', origins: [] } : { kind: 'loopback' })

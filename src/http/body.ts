@@ -10,7 +10,7 @@ const PARAMETER = /^[!#$%&'*+.^_`|~\w-]+=(?:[!#$%&'*+.^_`|~\w-]+|"[^"\\]*")$/
 const UTF_8 = /^charset=(?:utf-?8|"utf-?8")$/i
 
 /**
- * Reads a body that has to be a JSON object. Total. Strict, so that no one on the way can read it as something else:
+ * Reads a body that must be a JSON object. Total. Strict, so that no one on the way can read it as something else:
  * `application/json` and nothing like it (a form of another site can send text/plain), uncompressed, valid UTF-8
  * without a byte order mark (RFC 8259 section 8.1). The answer says nothing of the body.
  */
@@ -23,7 +23,7 @@ export function parseJsonBody(
   }
   const value = parseJsonObject(request.body, parse)
   if (value !== undefined) return { kind: 'object', value }
-  return { kind: 'refused', name: 'bad_request', message: 'The request body has to be a JSON object' }
+  return { kind: 'refused', name: 'bad_request', message: 'The request body must be a JSON object' }
 }
 
 function isJson(contentType: string | undefined): boolean {

@@ -71,9 +71,9 @@ function readApollo(
   { format, version, operations }: Members,
   problems: Problems,
 ): readonly ManifestEntry[] {
-  if (format !== APOLLO_FORMAT) problems.push(`${name}: "format" has to be "${APOLLO_FORMAT}"`)
-  else if (version !== 1) problems.push(`${name}: "version" has to be 1`)
-  else if (!Array.isArray(operations)) problems.push(`${name}: "operations" has to be a list`)
+  if (format !== APOLLO_FORMAT) problems.push(`${name}: "format" must be "${APOLLO_FORMAT}"`)
+  else if (version !== 1) problems.push(`${name}: "version" must be 1`)
+  else if (!Array.isArray(operations)) problems.push(`${name}: "operations" must be a list`)
   else
     return operations.flatMap((one: unknown, index) =>
       readApolloEntry(`${name}: operations[${index}]`, one, problems),
@@ -83,13 +83,13 @@ function readApollo(
 
 function readApolloEntry(place: string, value: unknown, problems: Problems): readonly ManifestEntry[] {
   const { id, body, name, type, clientName }: Members = isMembers(value) ? value : {}
-  const fault = isMembers(value) ? (findIdFault(id) ?? findTextFault('body', body)) : 'has to be an object'
+  const fault = isMembers(value) ? (findIdFault(id) ?? findTextFault('body', body)) : 'must be an object'
   const optional = Object.entries({ name, type, clientName })
   const odd = optional.find(([, one]) => one !== undefined && one !== null && typeof one !== 'string')
   const record = isMembers(value) && Object.hasOwn(value, 'access') ? parseRecord(value) : null
   const problem =
     fault ??
-    (odd === undefined ? undefined : `"${odd[0]}" has to be text`) ??
+    (odd === undefined ? undefined : `"${odd[0]}" must be text`) ??
     (record === undefined ? 'its scopes are not as "portcullis publish" writes them' : undefined)
   if (problem !== undefined || typeof id !== 'string' || typeof body !== 'string') {
     problems.push(`${place}: ${problem}`)
@@ -125,8 +125,8 @@ function readScopes(
   recorded: Map<string, OperationNeeds>,
   problems: Problems,
 ): void {
-  if (version !== 1) problems.push(`${name}: "version" has to be 1`)
-  else if (!isMembers(operations)) problems.push(`${name}: "operations" has to be an object`)
+  if (version !== 1) problems.push(`${name}: "version" must be 1`)
+  else if (!isMembers(operations)) problems.push(`${name}: "operations" must be an object`)
   else
     for (const [id, value] of Object.entries(operations)) {
       const record = isMembers(value) ? parseRecord(value) : undefined
@@ -136,12 +136,12 @@ function readScopes(
 }
 
 function findIdFault(id: unknown): string | undefined {
-  if (typeof id !== 'string' || id === '') return '"id" has to be text that is not empty'
+  if (typeof id !== 'string' || id === '') return '"id" must be a non-empty string'
   return id.length > LONGEST_ID ? `"id" is longer than ${LONGEST_ID} characters` : undefined
 }
 
 function findTextFault(what: string, text: unknown): string | undefined {
-  return typeof text === 'string' && text !== '' ? undefined : `${what} has to be the text of an operation`
+  return typeof text === 'string' && text !== '' ? undefined : `${what} must be the text of an operation`
 }
 
 function printId(id: string): string {

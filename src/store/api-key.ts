@@ -36,7 +36,7 @@ export function isGeneratedApiKey(text: string): boolean {
 
 /**
  * The digest that a key is found by, generated or not. Of UTF-16, which is exact for every text: in UTF-8 all unpaired
- * surrogates are the same character. A fast digest will do for 256 random bits; a key of one's own has to be as good.
+ * surrogates are the same character. A fast digest will do for 256 random bits; a key of one's own must be as good.
  */
 export function digestApiKey(text: string): ApiKeyDigest {
   return createHash('sha256').update(text, 'utf16le').digest('base64url') as ApiKeyDigest

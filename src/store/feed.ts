@@ -1,6 +1,6 @@
 import type { Revocation } from './revocations.ts'
 
-/** What has changed; what it is now has to be read. */
+/** What has changed; what it is now must be read. */
 export type FeedEntry =
   | { readonly kind: 'client'; readonly client: string; readonly change: 'added' | 'updated' | 'removed' }
   /** `key` is the digest under which the key is looked up. */

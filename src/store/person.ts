@@ -5,7 +5,7 @@ export const NO_PERSON = '{}'
 /** A person as it is stored, or undefined when it is too large. Throws a TypeError for what is no JSON object. */
 export function printPerson(person: Person): string | undefined {
   const text = stringify(person)
-  if (text !== undefined && text[0] !== '{') throw new TypeError('A person has to be a JSON object.')
+  if (text !== undefined && text[0] !== '{') throw new TypeError('A person must be a JSON object.')
   return text === undefined || Buffer.byteLength(text) > MAX_PERSON_BYTES ? undefined : text
 }
 

@@ -51,7 +51,7 @@ export const CLIENT_HEADERS: readonly string[] = ['x-client-id', 'nettu-account'
  * No header, or an empty one, is anonymous. A token that is right in everything but its time is anonymous with the reason
  * `expired_token`, or `invalid_token` when its time has not come yet. A token whose issuer's keys cannot be had is
  * undetermined. Anything else that is not a valid token is refused. The authenticator is total: whatever a client
- * sends, it resolves to a subject. It rejects when a store has to be asked and cannot be (`StoreUnavailableError`). A
+ * sends, it resolves to a subject. It rejects when a store must be asked and cannot be (`StoreUnavailableError`). A
  * weak secret, a senseless leeway or keys that cannot be trusted are the caller's mistake and a `TypeError` here, which never shows them.
  *
  * Duplicates that the host has dropped or joined before (Node's parser keeps the first Authorization header) cannot be
@@ -59,15 +59,15 @@ export const CLIENT_HEADERS: readonly string[] = ['x-client-id', 'nettu-account'
  */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   if (options.signingKeys !== undefined && options.users === undefined)
-    throw new TypeError('Clients that sign tokens have users, which have to be given too.')
+    throw new TypeError('users must be given with signingKeys.')
   const authenticate = authenticateWith(createTokenReader(options), options)
   return async (headers) => authenticate(headers)
 }
 
-/** Tells at once where nothing has to be waited for. */
+/** Tells at once where nothing must be waited for. */
 export type DirectAuthenticator = (headers: RequestHeaders) => Subject | Promise<Subject>
 
-/** The same with a reader that others use as well; its clients' users have to be given. */
+/** The same with a reader that others use as well; its clients' users must be given. */
 export function authenticateWith(reader: TokenReader, options: BearerOptions = {}): DirectAuthenticator {
   const { users, now = Date.now, readHeader } = options
   const clientHeaders = (options.clientHeaders ?? CLIENT_HEADERS).map((name) => name.toLowerCase())

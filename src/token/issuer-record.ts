@@ -52,6 +52,6 @@ export function listOf(names: string | readonly string[] | undefined): readonly 
 
 /** Throws a TypeError for what is no number of seconds. */
 export function assertLeeway(leeway: number): number {
-  if (!(leeway >= 0)) throw new TypeError('The leeway has to be a number of seconds, 0 or more.')
+  if (!(leeway >= 0)) throw new TypeError('The leeway must be a number of seconds, 0 or more.')
   return leeway
 }

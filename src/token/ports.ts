@@ -18,7 +18,7 @@ export interface TokenClient {
 
 export interface TokenClients {
   readonly get: (id: string) => Promise<TokenClient | undefined>
-  /** What is at hand of a client without asking a store; undefined where `get` has to be asked. */
+  /** What is at hand of a client without asking a store; undefined where `get` must be asked. */
   readonly peek?: ((id: string) => TokenClient | undefined) | undefined
 }
 

@@ -45,7 +45,7 @@ export type RefreshResult = IssueResult | { readonly kind: 'refused'; readonly r
 export interface Refresher {
   /**
    * Exchanges a token, expired or not, for one of the same family with the same scopes, or those of `requested`, which
-   * each have to be inside the token's own. The client's ceiling of today counts: scopes that are asked for and outside it
+   * each must be inside the token's own. The client's ceiling of today counts: scopes that are asked for and outside it
    * are refused, those that are merely kept are left out. A refusal is a value, and spends nothing. Rejects with
    * `StoreUnavailableError`; whether the token is spent then, nobody knows.
    */

@@ -21,7 +21,7 @@ const MEMBERS: ReadonlySet<string> = new Set(['publicKey', 'secret', 'algorithm'
 /**
  * Reads `{publicKey | secret, algorithm?, claims?}`. Total; nothing of a key or secret is repeated, whatever it turns out to
  * be. A public key is PEM or JWK: RSA of 2048 bits or more, P-256, P-384, P-521 or Ed25519, and public only. A secret is for
- * HS256 and as strong as our own has to be. The key has to fit the preset: nettu's tokens are RS256, NeoDay's HS256.
+ * HS256 and as strong as our own must be. The key has to fit the preset: nettu's tokens are RS256, NeoDay's HS256.
  */
 export function parseSigningKeyRequest(
   request: Readonly<Record<string, unknown>>,
@@ -32,9 +32,9 @@ export function parseSigningKeyRequest(
   if (!Object.keys(request).every((name) => MEMBERS.has(name)))
     return refused('The properties are `publicKey` or `secret`, `algorithm` and `claims`')
   if ((publicKey === undefined) === (secret === undefined))
-    return refused('One of `publicKey` and `secret` has to be there')
+    return refused('One of `publicKey` and `secret` must be given')
   if (claims !== undefined && !isPresetName(claims)) return refused('`claims` is no claim preset')
-  if (algorithm !== undefined && typeof algorithm !== 'string') return refused('`algorithm` has to be text')
+  if (algorithm !== undefined && typeof algorithm !== 'string') return refused('`algorithm` must be text')
   const material =
     secret === undefined
       ? readPublicKey(publicKey, algorithm)
@@ -67,7 +67,7 @@ function readSecret(
   algorithm: string,
   production: boolean,
 ): { readonly kind: 'secret'; readonly secret: string; readonly algorithm: string } | string {
-  if (typeof secret !== 'string') return 'The `secret` has to be text'
+  if (typeof secret !== 'string') return 'The `secret` must be text'
   if (algorithm !== 'HS256') return 'A `secret` is for HS256'
   if (secret.length > MAX_SECRET_LENGTH) return 'The `secret` is longer than any that we take'
   // The text of a key that others have is no secret.

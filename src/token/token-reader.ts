@@ -46,7 +46,7 @@ export type TokenReading =
 export interface TokenReader {
   /**
    * Verifies a token, by the client that a header names where one does. At once for a token that is known and whose issuer
-   * is at hand. Rejects with `StoreUnavailableError` when a store has to be asked and cannot be, and never otherwise.
+   * is at hand. Rejects with `StoreUnavailableError` when a store must be asked and cannot be, and never otherwise.
    */
   readonly read: (
     token: BearerToken,
@@ -64,9 +64,9 @@ export interface TokenReader {
 export function createTokenReader(options: TokenReaderOptions): TokenReader {
   const { issuers = [], clients, signingKeys, revocations, now = Date.now, cache } = options
   if (options.secret === undefined && options.ring === undefined && issuers.length === 0)
-    throw new TypeError('There is no secret, no key and no issuer that a token could be verified with.')
+    throw new TypeError('A secret, a key ring or an issuer must be given to verify tokens with.')
   if (signingKeys !== undefined && clients === undefined)
-    throw new TypeError('Signing keys are of clients, which have to be given too.')
+    throw new TypeError('clients must be given with signingKeys.')
   const own = createOwnIssuerRecord(options)
   const trusted = issuers.map((issuer) => createTrustedIssuerRecord(issuer, options))
   const { audiences = [], leeway, naming } = own

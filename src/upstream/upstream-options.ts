@@ -29,7 +29,7 @@ export interface UpstreamOptions extends IdentityOptions {
   readonly forwardHeaders?: readonly string[]
   /** Headers of the answer, in lower case, that are passed back; none unless given. */
   readonly responseHeaders?: readonly string[]
-  /** Headers that the gateway adds: with them every baseline has to be written down. */
+  /** Headers that the gateway adds: with them every baseline must be written down. */
   readonly headers?: Readonly<Record<string, string>>
   /** The errors that it reports: `pass` unless said otherwise. To mask them each answer is read as a whole. */
   readonly errors?: ErrorRule['errors']
@@ -133,7 +133,7 @@ function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   // A text that is no URL is not repeated: it may hold a password.
   if (url === undefined || !/^https?:$/.test(url.protocol))
-    throw new TypeError('upstream.url: has to be an http: or https: URL.')
+    throw new TypeError('upstream.url: must be an http: or https: URL.')
   if (url.username !== '' || url.password !== '')
     throw new TypeError('upstream.url: credentials belong into upstream.headers.')
   return url

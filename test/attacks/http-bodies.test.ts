@@ -10,7 +10,7 @@ const schema = {
     type Mutation { createPerson(name: String): String }`,
 }
 const MUTATION = '{"query":"mutation{createPerson}"}'
-const NO_OBJECT = 'The request body has to be a JSON object'
+const NO_OBJECT = 'The request body must be a JSON object'
 
 const utf16 = new Uint8Array(Buffer.from(`\ufeff${MUTATION}`, 'utf16le'))
 

@@ -4,7 +4,7 @@ import { expectRefused, PLACES, postBody } from './http-wire.ts'
 const schema = { typeDefs: 'type Query { open: String } type Mutation { createPerson: String }' }
 const QUERY = `/graphql?query=${encodeURIComponent('{ open }')}`
 const BLOCKED = /^This operation has been blocked as a potential Cross-Site Request Forgery/
-const NO_JSON = 'The request body has to be application/json'
+const NO_JSON = 'The request body must be application/json'
 const NO_UPLOADS =
   'Uploads are not accepted. Send one operation, as one JSON object, with content-type: application/json.'
 const PREFLIGHTED: readonly Readonly<Record<string, string>>[] = [

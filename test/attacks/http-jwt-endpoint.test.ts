@@ -29,8 +29,8 @@ const WRONG = {
 
 describe('POST /jwt', () => {
   it.each<[string, unknown, number, string, string]>([
-    ['no JSON', '{', 400, 'BAD_REQUEST', 'The request body has to be a JSON object'],
-    ['an array', [wants('x')], 400, 'BAD_REQUEST', 'The request body has to be a JSON object'],
+    ['no JSON', '{', 400, 'BAD_REQUEST', 'The request body must be a JSON object'],
+    ['an array', [wants('x')], 400, 'BAD_REQUEST', 'The request body must be a JSON object'],
     [
       'no id',
       { apiKey: 'x', scopes: ['*'] },

@@ -207,7 +207,7 @@ describe('portcullis start --manifest', () => {
       'only: true, apq: true, manifest: a.json',
       'test.yaml: persistedOperations.only (line 6, column 30): contradicts persistedOperations.apq: clients would add to the list',
     ],
-    ['only: yes please', 'test.yaml: persistedOperations.only (line 6, column 30): has to be true or false'],
+    ['only: yes please', 'test.yaml: persistedOperations.only (line 6, column 30): must be true or false'],
   ])('ends with a line for { %s }', async (settings, line) => {
     const { database } = createCommands()
     const config = `${CONFIG}persistedOperations: { ${settings} }\n`

@@ -75,7 +75,7 @@ describe('portcullis token', () => {
 
   it.each([
     [['token'], '--scopes: must list patterns, such as "Mutation:Person:*"\n'],
-    [['token', '--scopes', 'a:{b}'], 'A scope is none: Unexpected "{" at position 2: expected'],
+    [['token', '--scopes', 'a:{b}'], 'A scope is not valid: Unexpected "{" at position 2: expected'],
   ])('%j is a mistake', async (args, line) => {
     const { code, stderr } = await createCommands().run(...args)
     expect(code).toBe(2)

@@ -208,7 +208,7 @@ describe('the environment of the Contributor Environment API', () => {
     '10y',
   ])('JWT_EXPIRES=%s is a problem', (JWT_EXPIRES) => {
     expect(problemsOf({ env: { JWT_EXPIRES } })).toEqual([
-      'JWT_EXPIRES: has to be a number of seconds or a time span such as "2h", from 1s to 3650d',
+      'JWT_EXPIRES: must be a number of seconds or a time span such as "2h", from 1s to 3650d',
     ])
   })
 
@@ -271,7 +271,7 @@ describe('flags beat environment beats file', () => {
     expect(problemsOf(yaml('port: x'))[0]).toMatch(/^portcullis.yaml: port: /)
   })
 
-  it('a file that was named has to be there, the default one need not', () => {
+  it('a file that was named must be there, the default one need not', () => {
     expect(problemsOf({ flags: { config: 'other.yaml' } })).toEqual(['other.yaml: cannot be read (ENOENT)'])
     const denied = (): string => {
       throw Object.assign(new Error('EACCES: permission denied'), { code: 'EACCES' })
@@ -338,20 +338,20 @@ describe('every problem is one line that says what and where', () => {
     }
     const file = 'limits: { depht: 3, tokens: many }\nintrospektion: off\nqueries: some\nnaming: sideways\n'
     expect(problemsOf({ env, files: { 'portcullis.yaml': file } })).toEqual([
-      'PORT: has to be a whole number from 0 to 65535',
-      'JWT_EXPIRES: has to be a number of seconds or a time span such as "2h", from 1s to 3650d',
+      'PORT: must be a whole number from 0 to 65535',
+      'JWT_EXPIRES: must be a number of seconds or a time span such as "2h", from 1s to 3650d',
       'JWT_AUTH_KEYS[0].scopes[1]: client "a": Unexpected "{" at position 9: expected a segment character (A-Z a-z 0-9 _ . - /), "*" or "?".',
-      'JWT_AUTH_KEYS[1].apiKey: client "a": has to be text that is not empty',
-      'JWT_AUTH_KEYS[1].scopes: client "a": has to be a list',
+      'JWT_AUTH_KEYS[1].apiKey: client "a": must be a non-empty string',
+      'JWT_AUTH_KEYS[1].scopes: client "a": must be a list',
       'JWT_AUTH_KEYS[2].id: is missing',
-      'JWT_AUTH_KEYS[2].apiKey: has to be text that is not empty',
-      'JWT_AUTH_KEYS[2].scopes[0]: has to be text',
-      'JWT_AUTH_KEYS[3]: has to be an object',
-      'DATABASE_URL: has to be "file:" and a path, or a "postgres:" URL',
-      'LOG_LEVEL: has to be one of "fatal", "error", "warn", "info", "debug", "trace", "silent"',
-      'portcullis.yaml: naming: has to be "action-first", "type-first" or an object with a "pattern"',
-      'portcullis.yaml: queries: has to be one of "reduce", "deny"',
-      'portcullis.yaml: limits.tokens: has to be a whole number from 1 to 1000000',
+      'JWT_AUTH_KEYS[2].apiKey: must be a non-empty string',
+      'JWT_AUTH_KEYS[2].scopes[0]: must be text',
+      'JWT_AUTH_KEYS[3]: must be an object',
+      'DATABASE_URL: must be "file:" and a path, or a "postgres:" URL',
+      'LOG_LEVEL: must be one of "fatal", "error", "warn", "info", "debug", "trace", "silent"',
+      'portcullis.yaml: naming: must be "action-first", "type-first" or an object with a "pattern"',
+      'portcullis.yaml: queries: must be one of "reduce", "deny"',
+      'portcullis.yaml: limits.tokens: must be a whole number from 1 to 1000000',
       'portcullis.yaml: limits.depht: is no setting. Did you mean "depth"?',
       'portcullis.yaml: introspektion: is no setting. Did you mean "introspection"?',
       'JWT_AUTH_KEYS[1].id: is the id of JWT_AUTH_KEYS[0] too: "a"',
@@ -366,9 +366,9 @@ describe('every problem is one line that says what and where', () => {
     ["[{'id': 'hunter2'}]", 'is not valid JSON from character 3 of 19 on'],
     ['[{"apiKey": "hunter2" "id": 1}]', 'is not valid JSON from character 23 of 31 on'],
     ['[{"apiKey": "hunter2",}]', 'is not valid JSON from character 23 of 24 on'],
-    ['{"id": "a", "apiKey": "hunter2"}', 'has to be a list'],
-    ['"hunter2"', 'has to be a list'],
-    ['null', 'has to be a list'],
+    ['{"id": "a", "apiKey": "hunter2"}', 'must be a list'],
+    ['"hunter2"', 'must be a list'],
+    ['null', 'must be a list'],
   ])('JWT_AUTH_KEYS=%s', (JWT_AUTH_KEYS, what) => {
     const problems = problemsOf({ env: { JWT_AUTH_KEYS } })
     expect(problems).toEqual([`JWT_AUTH_KEYS: ${what}`])
@@ -381,31 +381,31 @@ describe('every problem is one line that says what and where', () => {
     ['- hunter2', 'portcullis.yaml: has to hold an object'],
     ['hunter2', 'portcullis.yaml: has to hold an object'],
     ['port: *hunter2', 'portcullis.yaml: has an alias that leads nowhere, or to too much'],
-    ['jwt: hunter2', 'portcullis.yaml: jwt: has to be an object'],
-    ['jwt:\n', 'portcullis.yaml: jwt: has to be an object'],
-    ['port: 4000.5', 'portcullis.yaml: port: has to be a whole number from 0 to 65535'],
-    ['port: "4000"', 'portcullis.yaml: port: has to be a whole number from 0 to 65535'],
-    ['port: .inf', 'portcullis.yaml: port: has to be a whole number from 0 to 65535'],
+    ['jwt: hunter2', 'portcullis.yaml: jwt: must be an object'],
+    ['jwt:\n', 'portcullis.yaml: jwt: must be an object'],
+    ['port: 4000.5', 'portcullis.yaml: port: must be a whole number from 0 to 65535'],
+    ['port: "4000"', 'portcullis.yaml: port: must be a whole number from 0 to 65535'],
+    ['port: .inf', 'portcullis.yaml: port: must be a whole number from 0 to 65535'],
     [
       'cors: { origins: [https://app.example.org/] }',
-      'portcullis.yaml: cors.origins[0]: has to be an origin such as "https://app.example.org", a pattern such as "https://*.example.org", or "*" for any origin',
+      'portcullis.yaml: cors.origins[0]: must be an origin such as "https://app.example.org", a pattern such as "https://*.example.org", or "*" for any origin',
     ],
     [
       'cors: { origins: ["https://*"] }',
-      'portcullis.yaml: cors.origins[0]: has to be an origin such as "https://app.example.org", a pattern such as "https://*.example.org", or "*" for any origin',
+      'portcullis.yaml: cors.origins[0]: must be an origin such as "https://app.example.org", a pattern such as "https://*.example.org", or "*" for any origin',
     ],
     [
       'naming: { pattern: "(?<type>a)" }',
-      'portcullis.yaml: naming.pattern: has to be a regular expression with the named groups "type" and "action"',
+      'portcullis.yaml: naming.pattern: must be a regular expression with the named groups "type" and "action"',
     ],
     [
       'naming: { pattern: "(" }',
-      'portcullis.yaml: naming.pattern: has to be a regular expression with the named groups "type" and "action"',
+      'portcullis.yaml: naming.pattern: must be a regular expression with the named groups "type" and "action"',
     ],
-    ['database: "file:"', 'portcullis.yaml: database: has to be "file:" and a path, or a "postgres:" URL'],
+    ['database: "file:"', 'portcullis.yaml: database: must be "file:" and a path, or a "postgres:" URL'],
     [
       'database: mysql://hunter2',
-      'portcullis.yaml: database: has to be "file:" and a path, or a "postgres:" URL',
+      'portcullis.yaml: database: must be "file:" and a path, or a "postgres:" URL',
     ],
     ['__proto__: { port: 1 }', 'portcullis.yaml: __proto__: is no setting.'],
     ['hunter: 1', 'portcullis.yaml: hunter: is no setting.'],

@@ -103,7 +103,7 @@ ${WHOLE}
       jwt: { secret: env.DIGITS, expires: 7200 },
     })
     expect(problemsOf('port: ${PORT_OF_IT}', { PORT_OF_IT: 'many' })).toEqual([
-      'portcullis.yaml: port (line 1, column 7): has to be a whole number from 0 to 65535',
+      'portcullis.yaml: port (line 1, column 7): must be a whole number from 0 to 65535',
     ])
   })
 
@@ -210,12 +210,12 @@ ${WHOLE}
 
 describe('a problem of the file', () => {
   it.each([
-    ['port: x', 'portcullis.yaml: port (line 1, column 7): has to be a whole number from 0 to 65535'],
+    ['port: x', 'portcullis.yaml: port (line 1, column 7): must be a whole number from 0 to 65535'],
     ['# a\nprot: 1', 'portcullis.yaml: prot (line 2, column 1): is no setting. Did you mean "port"?'],
     ['limits:\n  depth: 4\n  alias: 3', 'portcullis.yaml: limits.alias (line 3, column 3): is no setting.'],
     [
       'limits:\n  depth: many',
-      'portcullis.yaml: limits.depth (line 2, column 10): has to be a whole number from 1 to 1000',
+      'portcullis.yaml: limits.depth (line 2, column 10): must be a whole number from 1 to 1000',
     ],
     [
       'issuers:\n  - iss: a\n    jwks: https://a/',
@@ -223,7 +223,7 @@ describe('a problem of the file', () => {
     ],
     [
       'issuers:\n  - &a\n    iss: a\n    jwks: https://a/\n    ceiling: [1]\n  - *a',
-      'portcullis.yaml: issuers[0].ceiling[0] (line 5, column 15): has to be text',
+      'portcullis.yaml: issuers[0].ceiling[0] (line 5, column 15): must be text',
     ],
     ['port: [', 'portcullis.yaml: is not valid YAML at line 1, column 8 (BAD_INDENT)'],
   ])('says where it stands: %j', (text, problem) => {
@@ -237,7 +237,7 @@ describe('a problem of the file', () => {
       readFile: () => '{\n  "port": "x"\n}',
     })
     expect(result.kind === 'problems' ? result.problems.map(printProblem) : []).toEqual([
-      'a.json: port (line 2, column 11): has to be a whole number from 0 to 65535',
+      'a.json: port (line 2, column 11): must be a whole number from 0 to 65535',
     ])
   })
 })

@@ -111,7 +111,7 @@ issuers:
       (required) =>
         [
           `iss: a, ceiling: [], jwks: "https://a/", required: ${required}`,
-          'issuers[0].required: has to be a list of names of claims, or an object of claims, each with a value or a list of values',
+          'issuers[0].required: must be a list of names of claims, or an object of claims, each with a value or a list of values',
         ] as const,
     ),
     [
@@ -120,7 +120,7 @@ issuers:
     ],
     [
       'iss: a, ceiling: [], jwks: "https://a/", required: { a: "" }',
-      'issuers[0].required.a: has to be text that is not empty',
+      'issuers[0].required.a: must be a non-empty string',
     ],
     [
       'iss: a, ceiling: [], jwks: "https://a/", required: { __proto__: b }',
@@ -171,7 +171,7 @@ issuers:
     ['iss: a, ceiling: [], keys: [{ secret: short }]', 'issuers[0].keys[0].secret: has fewer than 12 bytes'],
     [
       'iss: a, ceiling: [], jwks: http://idp.example.org/jwks',
-      '^issuers\\[0\\]\\.jwks: has to be an https URL without a user name, because .* use TLS, a sidecar .*, or "keys"',
+      '^issuers\\[0\\]\\.jwks: must be an https URL without a user name, because .* use TLS, a sidecar .*, or "keys"',
     ],
     [
       'iss: portcullis, ceiling: [], jwks: "https://a/"',
@@ -220,7 +220,7 @@ authKeys:
       ...{ userFields: ['name'], allowUserCreation: false },
     })
     expect(problemsOf('authKeys: [{ id: a, apiKey: k, presets: [oath] }]')).toEqual([
-      'portcullis.yaml: authKeys[0].presets[0]: client "a": has to be one of "contributor", "nettu", "neoday", "aliceo2", "oauth"',
+      'portcullis.yaml: authKeys[0].presets[0]: client "a": must be one of "contributor", "nettu", "neoday", "aliceo2", "oauth"',
     ])
   })
 
@@ -232,7 +232,7 @@ authKeys:
       maxAge: 3_600,
       refreshGrace: 5_000,
     })
-    expect(problemsOf('', { JWT_MAX_AGE: '0' })[0]).toMatch(/^JWT_MAX_AGE: has to be a number of seconds/)
+    expect(problemsOf('', { JWT_MAX_AGE: '0' })[0]).toMatch(/^JWT_MAX_AGE: must be a number of seconds/)
   })
 
   it('one DATABASE_URL is for the store and, as a file, for the sample API', () => {
@@ -250,7 +250,7 @@ authKeys:
       storeUrl: 'memory:',
     })
     expect(problemsOf('database: "memory:"')).toEqual([
-      'portcullis.yaml: database: has to be "file:" and a path, or a "postgres:" URL',
+      'portcullis.yaml: database: must be "file:" and a path, or a "postgres:" URL',
     ])
   })
 
@@ -278,7 +278,7 @@ authKeys:
     expect(configOf('')).not.toHaveProperty('publicUrl')
     expect(configOf('publicUrl: https://api.example.org').publicUrl).toBe('https://api.example.org')
     expect(problemsOf('publicUrl: https://api.example.org/graphql')).toEqual([
-      'portcullis.yaml: publicUrl: has to be an origin such as "https://app.example.org"',
+      'portcullis.yaml: publicUrl: must be an origin such as "https://app.example.org"',
     ])
   })
 
@@ -287,7 +287,7 @@ authKeys:
       ...['x-client-id', 'nettu-account'],
     ])
     expect(problemsOf('clientHeaders: [X-Client-Id]')).toEqual([
-      'portcullis.yaml: clientHeaders[0]: has to be the name of a header in lower case',
+      'portcullis.yaml: clientHeaders[0]: must be the name of a header in lower case',
     ])
   })
 })

@@ -46,7 +46,7 @@ export type StartGuardedServer = (schema: GraphQLSchema, options: GuardOptions) 
  * foreign executor is around it, in this and in nothing else:
  * - one error for each place that is null, with its list indices, instead of one for each coordinate and path; so none
  *   for a branch that no object took;
- * - fewer resolvers may run, since an object that has to be null is given up at its first denied field;
+ * - fewer resolvers may run, since an object that must be null is given up at its first denied field;
  * - a refused operation has `data`, in which each root field is null; the challenge and status are as ever;
  * - root fields without a resolver (`__schema`, `__type`, `__typename`) are answered.
  */

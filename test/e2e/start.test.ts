@@ -167,7 +167,7 @@ describe('portcullis start', () => {
     ['no secret in production', { NODE_ENV: 'production' }, [], /^JWT_SECRET: is missing/m],
     ['no secret on an address of the network', { HOST: '0.0.0.0' }, [], /^JWT_SECRET: is missing/m],
     ['a secret that everybody knows', { JWT_SECRET: 'supersecretkey' }, [], /^JWT_SECRET: is a word/m],
-    ['a port that is none', { PORT: 'http' }, [], /^PORT: has to be a whole number/m],
+    ['a port that is none', { PORT: 'http' }, [], /^PORT: must be a whole number/m],
     [
       'a schema that cannot be read',
       {},

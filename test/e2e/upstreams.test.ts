@@ -247,7 +247,7 @@ describe('portcullis start --upstream', () => {
   })
 
   it.each([
-    [['--upstream', 'ftp://x'], /^--upstream: has to be an http: or https: URL$/m],
+    [['--upstream', 'ftp://x'], /^--upstream: must be an http: or https: URL$/m],
     [['--upstream', 'http://127.0.0.1:9/', '--schema', 'x.js'], /^x\.js: in front of an upstream/m],
   ])('ends with a line that says what is wrong: %j', async (args, message) => {
     let stderr = ''

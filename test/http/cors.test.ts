@@ -38,7 +38,7 @@ describe('an origin in the settings', () => {
     expect(isOriginPattern(origin)).toBe(false)
     const start = () =>
       createGateway({ cors: { kind: 'origins', origins: [origin] }, jwt: { secret: 'x' } } as never)
-    expect(start).toThrow('cors.origins[0] has to be an origin')
+    expect(start).toThrow('cors.origins[0] must be an origin')
   })
 
   it.each([

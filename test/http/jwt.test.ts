@@ -197,13 +197,13 @@ describe('POST /jwt', () => {
   ])('400 for the body %j, which is not repeated', async (body) => {
     const response = await createRoute().post(body)
     expect(response.status).toBe(400)
-    expect(response.body).toBe(refusal('BAD_REQUEST', 'The request body has to be a JSON object'))
+    expect(response.body).toBe(refusal('BAD_REQUEST', 'The request body must be a JSON object'))
   })
 
   it('400 for invalid UTF-8', async () => {
     const body = Buffer.concat([Buffer.from('{"id":"'), Buffer.from([0xff]), Buffer.from('"}')])
     const response = await createRoute().send({ headers: { 'content-type': 'application/json' }, body })
-    expect(response.body).toBe(refusal('BAD_REQUEST', 'The request body has to be a JSON object'))
+    expect(response.body).toBe(refusal('BAD_REQUEST', 'The request body must be a JSON object'))
   })
 })
 
@@ -239,9 +239,7 @@ describe('/jwt takes JSON and nothing like it', () => {
   ])('415 for %j', async (type) => {
     const response = await createRoute().send({ headers: { 'content-type': type }, body })
     expect(response.status).toBe(415)
-    expect(response.body).toBe(
-      refusal('UNSUPPORTED_MEDIA_TYPE', 'The request body has to be application/json'),
-    )
+    expect(response.body).toBe(refusal('UNSUPPORTED_MEDIA_TYPE', 'The request body must be application/json'))
   })
 
   it('415 for a compressed body', async () => {

@@ -144,7 +144,7 @@ describe('a gateway that has not heard from its store', () => {
 })
 
 describe('a store that cannot be reached', () => {
-  it('answers 503 where it has to be asked, in the words of each path, and nothing of why', async () => {
+  it('answers 503 where it must be asked, in the words of each path, and nothing of why', async () => {
     const store = createMemoryStore({ now: Date.now, random: randomBytes })
     const fail = (): Promise<never> => Promise.reject(new Error('connect ECONNREFUSED 10.0.0.7:5432'))
     const failing: Store = { ...store, apiKeys: { ...store.apiKeys, find: fail, verify: fail } }

@@ -185,7 +185,7 @@ function isTaken(selection: SelectionNode, { document, variables }: Case): boole
 
 /**
  * Whether some answer of the resolvers lets a leaf through: an answer in which everything is there that may be there.
- * An object that has to be null in every answer is nothing.
+ * An object that must be null in every answer is nothing.
  */
 function leavesLeaf(asked: Case, reaches: readonly Reach[], typeName: string): boolean {
   if (isLostObject(asked, reaches, typeName)) return false

@@ -106,7 +106,7 @@ export function makeWorld(tape: Tape): World {
   const unionNames = ['Pets'].slice(0, tape.below(2))
   const bases = makeBases(tape, interfaceNames, objectNames, unionNames)
 
-  // Who implements what has to be known before fields can be narrowed.
+  // Who implements what must be known before fields can be narrowed.
   const interfacesOf = new Map<string, readonly string[]>()
   interfaceNames.forEach((name, index) => {
     const chosen = tape.some(interfaceNames.slice(0, index), 40)

@@ -126,25 +126,25 @@ describe('a manifest that cannot be meant is refused, with its place', () => {
     [
       'no format',
       '{"version":1,"operations":[]}',
-      'm.json: "format" has to be "apollo-persisted-query-manifest"',
+      'm.json: "format" must be "apollo-persisted-query-manifest"',
     ],
     [
       'an unknown version',
       '{"format":"apollo-persisted-query-manifest","version":2}',
-      'm.json: "version" has to be 1',
+      'm.json: "version" must be 1',
     ],
     [
       'no operations',
       '{"format":"apollo-persisted-query-manifest","version":1}',
-      'm.json: "operations" has to be a list',
+      'm.json: "operations" must be a list',
     ],
     [
       'a value that is no text',
       '{"a": {"text": "{a}"}}',
-      'm.json: "a": its value has to be the text of an operation',
+      'm.json: "a": its value must be the text of an operation',
     ],
-    ['an empty text', '{"a": ""}', 'm.json: "a": its value has to be the text of an operation'],
-    ['an empty id', '{"": "{a}"}', 'm.json: "": "id" has to be text that is not empty'],
+    ['an empty text', '{"a": ""}', 'm.json: "a": its value must be the text of an operation'],
+    ['an empty id', '{"": "{a}"}', 'm.json: "": "id" must be a non-empty string'],
     [
       'bad syntax',
       '{"a": "{a"}',
@@ -173,12 +173,12 @@ describe('a manifest that cannot be meant is refused, with its place', () => {
 
   const one = apolloOperation(GET)
   const inEntry: readonly (readonly [string, unknown, string])[] = [
-    ['no object', 'x', ': has to be an object'],
-    ['null', null, ': has to be an object'],
-    ['an id in a list', { ...one, id: [one.id] }, ': "id" has to be text that is not empty'],
+    ['no object', 'x', ': must be an object'],
+    ['null', null, ': must be an object'],
+    ['an id in a list', { ...one, id: [one.id] }, ': "id" must be a non-empty string'],
     ['an id without end', { ...one, id: 'a'.repeat(1_025) }, ': "id" is longer than 1024 characters'],
-    ['no body', { id: 'a' }, ': body has to be the text of an operation'],
-    ['a name in a list', { ...one, name: ['GetUser'] }, ': "name" has to be text'],
+    ['no body', { id: 'a' }, ': body must be the text of an operation'],
+    ['a name in a list', { ...one, name: ['GetUser'] }, ': "name" must be text'],
     [
       'another name',
       { ...one, name: 'Other' },

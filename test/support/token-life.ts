@@ -1,7 +1,7 @@
 const LIVES = [0.9, 4, 20]
 
 /**
- * Prepares what has to be done before a token expires (`exp`, in seconds since the epoch). Where the machine was too slow for
+ * Prepares what must be done before a token expires (`exp`, in seconds since the epoch). Where the machine was too slow for
  * a short life, it is done again with a longer one.
  */
 export async function beforeExpiry<Value>(

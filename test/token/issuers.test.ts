@@ -120,7 +120,7 @@ describe('an issuer record', () => {
   })
 
   it.each([[[]], [['']], ['']])('has no audience %j', (audience) =>
-    expect(() => trusting({ audience })).toThrow('has to be a name, a list of names, or "any"'),
+    expect(() => trusting({ audience })).toThrow('must be a name, a list of names, or "any"'),
   )
 
   it('takes the gateway’s leeway, or 5 seconds, where it has none', async () => {

@@ -158,7 +158,7 @@ describe.each([
     await topic.hasListeners(0)
   })
 
-  it('what is denied opens no connection, and so does what would have to be reduced', async () => {
+  it('what is denied opens no connection, and so does an operation that could only be reduced', async () => {
     const { gateway, requests } = await startWorld(transport)
     const watcher = await gateway.tokenFor('Watch')
     for (const [query, token, refusal] of [

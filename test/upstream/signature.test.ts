@@ -270,7 +270,7 @@ describe('options that would not be meant', () => {
     ],
     ['JWT_SECRET', { upstream: { ...base, signature: { secret: SECRET } } }, /is that of own tokens/],
     ['no baselines', { baseline: {}, upstream: base }, /baseline of query, mutation, subscription/],
-    ['a key id with a quote', { upstream: { ...base, signature: { keyId: 'a"b' } } }, /keyId: has to be/],
+    ['a key id with a quote', { upstream: { ...base, signature: { keyId: 'a"b' } } }, /keyId: must be/],
     ['a long life', { upstream: { ...base, signature: { expires: 601 } } }, /1 to 600 seconds/],
     ['a token besides', { upstream: { ...base, token: { audience: 'x' } } }, /token: goes with/],
     [

@@ -257,10 +257,10 @@ describe('the command line before several upstreams', () => {
   })
 
   it.each([
-    [', prefix: "1x"', /upstreams\.shop\.prefix \(line 6, column 47\): has to be the beginning of a name/],
+    [', prefix: "1x"', /upstreams\.shop\.prefix \(line 6, column 47\): must be the beginning of a name/],
     [
       ', headers: { x-key: s }',
-      /baseline.*is missing: it has to be written down where upstreams\.shop\.headers are added/,
+      /baseline.*is missing: it must be written down where upstreams\.shop\.headers are added/,
     ],
     [' }\nsupergraph: { file: s.graphql', /supergraph \(line 7, column 13\): stands beside upstreams/],
   ])('ends with a line where an upstream is set up with %s', async (rest, expected) => {

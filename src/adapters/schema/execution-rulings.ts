@@ -107,7 +107,7 @@ function refuseAll(
 }
 
 /**
- * The document that an operation came in. Plans are kept with it, so it has to be the same one each time; fragments are
+ * The document that an operation came in. Plans are kept with it, so it must be the same one each time; fragments are
  * compared too, since who rewrites a document may leave its operation untouched.
  */
 function createDocuments(): (info: ExecutionInfo) => DocumentNode {

@@ -38,7 +38,7 @@ const guardedWith = new WeakMap<GraphQLSchema, GuardSchemaOptions>()
  * resolver of an operation runs, the whole operation is decided: denied, none runs; reduced, what is denied is null with
  * one error for each place. Throws `SchemaRuleError` when the schema's rules cannot be read.
  *
- * Guard the finished schema: what is added to it later is not guarded. Documents have to be validated. What never calls
+ * Guard the finished schema: what is added to it later is not guarded. Documents must be validated. What never calls
  * a resolver cannot be guarded here: `__schema`, `__type` and the `__typename` of a root type are answered whatever the
  * rules say (the rest of the operation is decided with them in view), and variables are checked by the executor before.
  * Prefer `guardExecute` or `authPlugin` where they fit, or let the server validate documents with

@@ -87,7 +87,7 @@ function respond(answer: Answer, { body }: Visit, subject: Subject): StreamingRe
   const headers = { ...ALWAYS, ...(tokenStatus !== undefined && { [TOKEN_STATUS_HEADER]: tokenStatus }) }
   if (answer.kind !== 'refused') return { status: 200, headers: { ...headers, ...STREAM }, body }
   const { jsonStatus: status, errors, isExcess } = answer
-  // The stream tells what is wrong with an operation, its size included, and a denial that has to be an answer here.
+  // The stream tells what is wrong with an operation, its size included, and a denial that must be an answer here.
   return status === 200 || isExcess
     ? { status: 200, headers: { ...headers, ...answer.headers, ...STREAM }, body }
     : { status, headers: { ...headers, ...answer.headers, ...JSON_TYPE }, body: JSON.stringify({ errors }) }

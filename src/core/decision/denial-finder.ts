@@ -28,7 +28,7 @@ export function isIntrospective({ node }: PlannedField): boolean {
 
 /**
  * Where the operation that runs differs from the one that was asked: where something is denied, or introspects, which the
- * guard answers; and where an allowed selection may share its objects with a denied one, whose fields have to be in the
+ * guard answers; and where an allowed selection may share its objects with a denied one, whose fields must be in the
  * answer too. Which do is known only for each object, so that every field under the response key of one counts.
  */
 export function createChangeFinder(

@@ -16,7 +16,7 @@ const MAX_OBJECTS = 10_000
 
 /**
  * Whether some answer of the resolvers lets a leaf through, when all that may be there is there. A lone `__typename` is
- * something. An object that has to be null, whatever is answered, is nothing: what is denied in it cannot be null.
+ * something. An object that must be null, whatever is answered, is nothing: what is denied in it cannot be null.
  */
 export function leavesSomething(plan: Plan, variables: Variables, lacking: ReadonlySet<number>): boolean {
   const { schema } = plan.table

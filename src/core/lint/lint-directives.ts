@@ -69,5 +69,5 @@ export function lintDirectives({ schema }: RuleTable): readonly Finding[] {
 
 function explainForeignRule(uses: number): string {
   const count = uses === 1 ? 'its 1 use guards' : `its ${uses} uses guard`
-  return `it looks like a rule, is none of Portcullis, and ${count} nothing here. Write @auth(scopes: [["..."]]) or @authenticated where it stands, and @public where it opens.`
+  return `it looks like a rule but is not one of ours, so ${count} nothing here. Write @auth(scopes: [["..."]]) or @authenticated where it stands, and @public where it opens.`
 }

@@ -18,7 +18,7 @@ export interface CompiledExecutorOptions {
   readonly most?: number | undefined
 }
 
-/** An operation of which more than one execution in five has to be finished by graphql-js is left to it, */
+/** An operation of which more than one execution in five must be finished by graphql-js is left to it, */
 const RESUMED_WEIGHT = 5
 /** though not before so much has come together. */
 const MOST_RESUMED = 80
@@ -59,7 +59,7 @@ export function createCompiledExecutor(
     return usage
   }
   const compile = (usage: Usage, args: ExecutionArgs): CompiledOperation | undefined => {
-    // Where others have driven it out, it has to be used as often again.
+    // Where others have driven it out, it must be used as often again.
     usage.uses = 0
     try {
       const operation = compileOperation(schema, args.document, args.operationName)

@@ -3,7 +3,7 @@ import type { ClaimMapping, ClaimWindows } from './mapping.ts'
 
 export type PresetName = 'contributor' | 'nettu' | 'neoday' | 'aliceo2' | 'oauth'
 
-/** The token model of one system: how its claims are read, and what a token has to be like. */
+/** The token model of one system: how its claims are read, and what a token must be like. */
 export interface Preset {
   readonly mapping: ClaimMapping
   /** Besides `exp`, which every token needs, and the id. */

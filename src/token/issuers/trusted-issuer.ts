@@ -111,7 +111,7 @@ export function audiencesOf({
   const names = listOf(audience)
   if (names.length === 0 || names.includes(''))
     throw new TypeError(
-      `The audience of the issuer ${JSON.stringify(iss)} has to be a name, a list of names, or "any".`,
+      `The audience of the issuer ${JSON.stringify(iss)} must be a name, a list of names, or "any".`,
     )
   return names
 }
@@ -153,7 +153,7 @@ function readAlgorithms(
   const read = algorithms.map(parseAlgorithm)
   const known = read.filter((algorithm) => algorithm !== undefined)
   if (known.length < read.length)
-    throw new TypeError(`The issuer ${JSON.stringify(iss)} names an algorithm that is none.`)
+    throw new TypeError(`The issuer ${JSON.stringify(iss)} names an unknown algorithm.`)
   const fault = findAlgorithmsFault(known, keys.some((key) => 'secret' in key) ? 'secrets' : 'public keys')
   if (fault !== undefined)
     throw new TypeError(`The list of algorithms of the issuer ${JSON.stringify(iss)} ${fault}.`)

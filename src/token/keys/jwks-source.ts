@@ -83,7 +83,7 @@ export function createJwksSource(options: JwksOptions): KeySource {
       if (now() < idleUntil) return known
       const found = lookOnce()
       // Keys that are a little old do while the look is on its way, and any do while the source is down: a slow source
-      // costs no request any time. Keys that nobody has asked for in a long time have to be seen again first.
+      // costs no request any time. Keys that nobody has asked for in a long time must be seen again first.
       return age < 2 * refreshAfter || (isFailing && known.keys.length > 0) ? known : found
     },
     isFailing: () => isFailing,

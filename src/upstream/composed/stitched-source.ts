@@ -64,7 +64,7 @@ export function createStitchedSource(
   const opened = Object.entries(upstreams).map(
     ([name, { prefix = '', sdl, pollInterval: _, ...options }]) => {
       if (prefix !== '' && !/^[A-Za-z][A-Za-z0-9_]*$/.test(prefix))
-        throw new TypeError(`upstreams.${name}.prefix: has to be the beginning of a name.`)
+        throw new TypeError(`upstreams.${name}.prefix: must be the beginning of a name.`)
       const upstream = pool.open(name, options, `upstreams.${name}`)
       const schemaFrom = sdl === undefined ? 'introspection' : 'sdl'
       return {
@@ -75,7 +75,7 @@ export function createStitchedSource(
       } as const
     },
   )
-  if (opened.length === 0) throw new TypeError('upstreams: there is none.')
+  if (opened.length === 0) throw new TypeError('upstreams must name at least one API.')
   const intervals = Object.values(upstreams).flatMap(({ pollInterval }) => pollInterval ?? [])
   return {
     pollInterval: intervals.length === 0 ? undefined : Math.min(...intervals),

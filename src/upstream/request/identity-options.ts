@@ -2,7 +2,7 @@
 export interface IdentityOptions {
   /**
    * `none` unless said otherwise. `forward`: by the caller's Authorization header; `token`: by a short-lived token of the
-   * gateway's own; `signature`: by headers that the gateway signs. With the latter two every baseline has to be written
+   * gateway's own; `signature`: by headers that the gateway signs. With the latter two every baseline must be written
    * down.
    */
   readonly authorization?: 'none' | 'forward' | 'token' | 'signature'
@@ -39,7 +39,7 @@ export interface ResolvedIdentityOptions {
 const LIFE = 60
 const LONGEST_LIFE = 600
 const SECRET_BYTES = 32
-/** What stands between quotes in a structured field (RFC 9651 section 3.3.3), without what has to be escaped there. */
+/** What stands between quotes in a structured field (RFC 9651 section 3.3.3), without what must be escaped there. */
 const UNESCAPED = /^[\x20\x21\x23-\x5b\x5d-\x7e]+$/
 
 /** Fills in the defaults. Throws `TypeError` for what would not work, or would work and not be meant. */
@@ -52,13 +52,13 @@ export function resolveIdentityOptions(
       throw new TypeError(`upstream.${name}: goes with \`authorization: ${name}\` alone.`)
     const { expires = LIFE } = given
     if (!(Number.isInteger(expires) && expires >= 1 && expires <= LONGEST_LIFE))
-      throw new TypeError(`upstream.${name}.expires: has to be 1 to ${LONGEST_LIFE} seconds, whole.`)
+      throw new TypeError(`upstream.${name}.expires: must be 1 to ${LONGEST_LIFE} seconds, whole.`)
   }
   const { secret, keyId = 'portcullis' } = signature
   if (secret !== undefined && Buffer.byteLength(secret) < SECRET_BYTES)
     throw new TypeError(`upstream.signature.secret: has fewer than ${SECRET_BYTES} bytes.`)
   if (!UNESCAPED.test(keyId))
-    throw new TypeError('upstream.signature.keyId: has to be printable ASCII without quotes and backslashes.')
+    throw new TypeError('upstream.signature.keyId: must be printable ASCII without quotes and backslashes.')
   const audience = audienceOf({ token, url: url.href })
   if (audience === undefined || audience === '') throw new TypeError('upstream.token.audience: is empty.')
   return {

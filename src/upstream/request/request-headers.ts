@@ -52,7 +52,7 @@ const OTHER: Headers = {
 /**
  * The gateway's name, the caller's headers that are listed, what the gateway adds, who asks as configured, and the media type that the answer
  * will have. The gateway's own count where both name one. Nothing else of the caller's. Throws `TypeError` where
- * something has to be signed, and nothing is given that signs.
+ * something must be signed, and nothing is given that signs.
  */
 export function createRequestHeaders(
   options: HeaderOptions,

@@ -35,7 +35,7 @@ function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   // A text that is no URL is not repeated: it may hold a password.
   if (url === undefined || !/^(?:https?|wss?):$/.test(url.protocol))
-    throw new TypeError('upstream.subscriptions.url: has to be a ws:, wss:, http: or https: URL.')
+    throw new TypeError('upstream.subscriptions.url: must be a ws:, wss:, http: or https: URL.')
   if (url.username !== '' || url.password !== '')
     throw new TypeError('upstream.subscriptions.url: credentials belong into upstream.headers.')
   return url

@@ -12,9 +12,9 @@ import { stageFieldName, writeStageSchema } from './stage-schema.ts'
 import { UnplannableError } from './unplannable-error.ts'
 
 export interface OperationPlanner {
-  /** Fields that have to be asked for by another key than their name. */
+  /** Fields that must be asked for by another key than their name. */
   readonly reserved: ReadonlySet<string>
-  /** Undefined where no subgraph has to be asked. Rejects with `UnplannableError`. */
+  /** Undefined where no subgraph must be asked. Rejects with `UnplannableError`. */
   readonly plan: (
     operation: OperationDefinitionNode,
     picked: readonly Picked[],

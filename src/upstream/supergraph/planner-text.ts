@@ -13,7 +13,7 @@ import {
 import type { Picked, PickedField } from './selection-tree.ts'
 import { UnplannableError } from './unplannable-error.ts'
 
-/** One operation as the planner reads it, and what has to be put back into the texts that it makes of it. */
+/** One operation as the planner reads it, and what must be put back into the texts that it makes of it. */
 export interface PlannerText {
   /** Undefined where nothing is selected that a subgraph could tell. */
   readonly text: string | undefined

@@ -15,7 +15,7 @@ import { UnplannableError } from './unplannable-error.ts'
 
 /** Everything about one operation that depends on nobody's values but those of its conditions. */
 export interface PreparedOperation {
-  /** Undefined where no subgraph has to be asked. */
+  /** Undefined where no subgraph must be asked. */
   readonly plan: PlanStep | undefined
   readonly shape: ObjectShape
 }

@@ -3,7 +3,7 @@ import { parseJsonBody } from '../../body.ts'
 import { answerJson, answerRefusal, type HttpResponse } from '../../exchange.ts'
 import { type AccountContext, type AccountRequest, printTime } from './account-request.ts'
 
-const SPANS = '`expiresIn` and `othersExpireIn` have to be numbers of seconds, 0 or more'
+const SPANS = '`expiresIn` and `othersExpireIn` must be numbers of seconds, 0 or more'
 /** A hundred years: beyond, times are no dates. */
 const MAX_SECONDS = 3_155_760_000
 

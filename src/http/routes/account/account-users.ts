@@ -6,8 +6,8 @@ import { parseJsonBody } from '../../body.ts'
 import { answerJson, answerRefusal, type HttpResponse } from '../../exchange.ts'
 import { type AccountContext, type AccountRequest, printTime } from './account-request.ts'
 
-const NO_ID = 'An `id` has to be text of 1 to 256 characters'
-const NO_PERSON = 'A `person` has to be a JSON object'
+const NO_ID = 'An `id` must be text of 1 to 256 characters'
+const NO_PERSON = 'A `person` must be a JSON object'
 const PERSON_LEVELS = 100
 
 /**

@@ -15,9 +15,9 @@ const decoder = new TextDecoder('utf-8', { fatal: true })
 export function parseForm({ headers, body }: Pick<HttpRequest, 'headers' | 'body'>): Form {
   const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity'
   if (!TYPE.test(headers['content-type']?.trim() ?? '') || encoding !== 'identity')
-    return malformed('The request body has to be application/x-www-form-urlencoded')
+    return malformed('The request body must be application/x-www-form-urlencoded')
   const text = decode(body)
-  if (text === undefined) return malformed('The request body has to be UTF-8')
+  if (text === undefined) return malformed('The request body must be UTF-8')
   const parameters = new Map<string, string>()
   for (const [name, value] of new URLSearchParams(text)) {
     if (value === '') continue

@@ -17,7 +17,7 @@ export interface RefreshRouteOptions {
 
 const ALLOW = { allow: 'OPTIONS, POST' }
 const NO_TOKEN = 'The `jwt` property is missing in the request body'
-const NO_SCOPES = 'The `scopes` property has to be an Array with at least one scope, where it is there'
+const NO_SCOPES = 'The `scopes` property must be an Array with at least one scope, where it is there'
 
 const REFUSALS = {
   invalid_token: 'invalid_token',
