@@ -190,7 +190,7 @@ function conductTape(conduct: Conduct, name: string): ConductTape {
   for (const character of name) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) % 65_521
   let place = hash * 401
   const tape = createTapeFrom(() => mix(place++, seeds))
-  return { ...tape, nextDelay: () => ((conduct.promises++ * 5) % 16) * 4 }
+  return { ...tape, nextDelay: () => ((conduct.promises++ * 5) % 32) * 8 }
 }
 
 interface ConductTape extends Tape {
@@ -199,6 +199,8 @@ interface ConductTape extends Tape {
    * or two, nobody promises which comes first.
    */
   readonly nextDelay: () => number
+  /** Below a list of non-null items: graphql-js leaves rejections unhandled when such a list fails at once. */
+  readonly isSync?: boolean
 }
 
 function mix(place: number, seeds: readonly number[]): number {
@@ -238,7 +240,9 @@ async function later<Value>(tape: ConductTape, value: Value): Promise<Value> {
 function makeValue(tape: ConductTape, type: GraphQLOutputType, mischief: number, depth: number): unknown {
   if (tape.chance(mischief)) {
     const inner = (): unknown => makeValue(tape, type, 0, depth)
-    switch (tape.below(14)) {
+    const kind = tape.below(14)
+    if (tape.isSync && [3, 4, 9].includes(kind)) return null
+    switch (kind) {
       case 0:
         return null
       case 1:
@@ -299,7 +303,8 @@ function makeValue(tape: ConductTape, type: GraphQLOutputType, mischief: number,
   if (tape.chance(8)) return null
   if (isListType(type)) {
     const { ofType } = type
-    return Array.from({ length: tape.below(3) }, () => makeValue(tape, ofType, mischief, depth))
+    const below = isNonNullType(ofType) ? { ...tape, isSync: true } : tape
+    return Array.from({ length: tape.below(3) }, () => makeValue(below, ofType, mischief, depth))
   }
   if (isObjectType(type)) return makeObject(tape, type, mischief, depth)
   if (isLeafType(type)) return makeLeaf(tape, type.name)
