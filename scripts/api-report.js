@@ -1,10 +1,11 @@
 // The API reports of docs/api: what each entry point promises, as its declarations say it.
 //   node scripts/api-report.js          compares: fails when a report differs, or a mentioned type cannot be imported
-//   node scripts/api-report.js --write  writes the reports of now, which is how a change of the API is agreed to
+//   node scripts/api-report.js --write  writes the reports of now, which is how a change of the API is agreed to, and adds
+//                                       types that are mentioned to the list of their entry point: build, and run it again
 // It reads dist: build first.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { Extractor, ExtractorConfig } from '@microsoft/api-extractor'
 
 const isWriting = process.argv.includes('--write')
@@ -22,6 +23,19 @@ const compilerOptions = {
   types: ['node'],
 }
 const OFF = { default: { logLevel: 'none' } }
+
+/** Adds a type to the list of an entry point, from the one file of src that exports it; false where there is none. */
+function addToList(declarations, type) {
+  const list = declarations.replace('/dist/', '/src/').replace(/\.d\.ts$/, '.ts')
+  const exported = new RegExp(`^export (?:interface|type|class) ${type}\\b`, 'm')
+  const places = readdirSync('src', { recursive: true })
+    .map((file) => resolve('src', file))
+    .filter((file) => file.endsWith('.ts') && exported.test(readFileSync(file, 'utf8')))
+  if (places.length !== 1) return false
+  const path = relative(dirname(list), places[0])
+  appendFileSync(list, `export type { ${type} } from '${path.startsWith('.') ? path : `./${path}`}'\n`)
+  return true
+}
 
 const { exports } = JSON.parse(readFileSync('package.json', 'utf8'))
 let problems = 0
@@ -55,7 +69,10 @@ for (const [name, entry] of Object.entries(exports)) {
     localBuild: isWriting,
     messageCallback(message) {
       message.handled = true
-      if (message.logLevel === 'error') console.error(`${name}: ${message.text}`)
+      if (message.logLevel !== 'error') return
+      const type = message.messageId === 'ae-forgotten-export' ? /"(\w+)"/.exec(message.text)?.[1] : undefined
+      const isAdded = isWriting && type !== undefined && addToList(declarations, type)
+      console.error(`${name}: ${isAdded ? `${type} was added to its list: run this again` : message.text}`)
     },
   })
   if (!succeeded || (apiReportChanged && !isWriting)) problems += 1
