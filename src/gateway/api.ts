@@ -17,13 +17,23 @@ import type {
 /** What answers `/graphql`: that which the options name. Throws a TypeError when that is not one thing. */
 export function createApi(options: AnyGatewayOptions, identity: IdentityParts, parts: ApiParts): GraphqlApi {
   const given: SomeGatewayOptions = options
-  const { schema, context, plugins = [], upstream, supergraph, upstreams, rules, mostRequests } = given
+  const {
+    schema,
+    context,
+    plugins = [],
+    compile = true,
+    upstream,
+    supergraph,
+    upstreams,
+    rules,
+    mostRequests,
+  } = given
   if ([schema, upstream, supergraph, upstreams].filter((one) => one !== undefined).length !== 1)
     throw new TypeError(
       'A gateway stands before one thing: a schema, an upstream, a supergraph, or several upstreams.',
     )
   if (schema !== undefined)
-    return createLocalApi({ ...parts, schema, plugins, context: context ?? (() => ({})) })
+    return createLocalApi({ ...parts, schema, plugins, compile, context: context ?? (() => ({})) })
   const clock = { now: () => performance.now(), random: Math.random }
   if (upstream !== undefined) return createUpstreamApi({ ...parts, upstream, identity, ...clock })
   const log = (name: string, fault: string, cause: unknown): void =>

@@ -43,6 +43,8 @@ export interface GatewayOptions
    * otherwise Apollo Server sees each operation once.
    */
   readonly plugins?: readonly ApolloServerPlugin[]
+  /** Whether operations that come often are compiled (ADR 21); with `false`, graphql-js executes everything. Default true. */
+  readonly compile?: boolean
   /** Default `127.0.0.1`. */
   readonly host?: string
   /** Default 4000; 0 is any free port. */
@@ -102,18 +104,20 @@ export interface GatewayOptions
 }
 
 /** A gateway that executes nothing itself: it stands in front of a GraphQL endpoint. */
-export interface UpstreamGatewayOptions extends Omit<GatewayOptions, 'schema' | 'context' | 'plugins'> {
+export interface UpstreamGatewayOptions
+  extends Omit<GatewayOptions, 'schema' | 'context' | 'plugins' | 'compile'> {
   readonly upstream: UpstreamOptions
 }
 
 /** A gateway that executes a Federation supergraph, by asking its subgraphs. */
-export interface SupergraphGatewayOptions extends Omit<GatewayOptions, 'schema' | 'context' | 'plugins'> {
+export interface SupergraphGatewayOptions
+  extends Omit<GatewayOptions, 'schema' | 'context' | 'plugins' | 'compile'> {
   readonly supergraph: SupergraphOptions
 }
 
 /** A gateway that puts the schemas of several GraphQL endpoints side by side. */
 export interface StitchingGatewayOptions
-  extends Omit<GatewayOptions, 'schema' | 'context' | 'plugins'>,
+  extends Omit<GatewayOptions, 'schema' | 'context' | 'plugins' | 'compile'>,
     StitchingOptions {}
 
 /** Before a schema, an upstream, the subgraphs of a supergraph, or several upstreams. */

@@ -8,7 +8,7 @@ import { describeGuardedServer, type GuardedServer } from './guarded-server.ts'
 
 describeGuardedServer('what comes over a socket', async (schema, options) => {
   const parts = createApiParts({ ...options, policy: { ...options, introspection: 'authenticated' } })
-  return serve(createLocalApi({ ...parts, schema, plugins: [], context: () => ({}) }), parts)
+  return serve(createLocalApi({ ...parts, schema, plugins: [], compile: true, context: () => ({}) }), parts)
 })
 
 describeGuardedServer('what comes over a socket, in front of an upstream', async (schema, options) => {

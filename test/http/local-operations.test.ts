@@ -77,7 +77,7 @@ function start(given: Partial<LiveParts> = {}) {
   }
   const parts = createApiParts({ log: (_, error) => void logged.push(error), ...given })
   const schema = makeExecutableSchema({ typeDefs: [authTypeDefs, TYPES], resolvers })
-  const api = createLocalApi({ ...parts, schema, plugins: [], context: () => ({}) })
+  const api = createLocalApi({ ...parts, schema, plugins: [], compile: true, context: () => ({}) })
   return { perform: performLive(api, parts), calls, logged, source }
 }
 
@@ -224,6 +224,7 @@ describe('an operation over a socket', () => {
     const api = createLocalApi({
       ...parts,
       plugins: [],
+      compile: true,
       schema: makeExecutableSchema({
         typeDefs: [
           typeDefs,
@@ -359,7 +360,7 @@ describe('a subscription', () => {
     }
     const parts = createApiParts()
     const schema = makeExecutableSchema({ typeDefs, resolvers: { Subscription: { slow: { subscribe } } } })
-    const api = createLocalApi({ ...parts, schema, plugins: [], context: () => ({}) })
+    const api = createLocalApi({ ...parts, schema, plugins: [], compile: true, context: () => ({}) })
     const { results } = streamOf(
       await performLive(api, parts)({ query: 'subscription { slow }', subject: NOBODY }),
     )

@@ -7,6 +7,7 @@ import { after } from '../maybe-promise.ts'
 import type { Asker } from '../operation.ts'
 import type { Epoch } from '../perform.ts'
 import type { ApolloHost } from '../runners/apollo-host.ts'
+import { createCompiledExecutor } from '../runners/compiled-executor.ts'
 import { createExecutorRunner } from '../runners/executor-runner.ts'
 import type { ApiParts, GraphqlApi } from './graphql-api.ts'
 
@@ -15,16 +16,31 @@ export interface LocalApiParts extends ApiParts {
   /** Makes the context of resolvers, anew for each request. */
   readonly context: (asker: Asker) => object | Promise<object>
   readonly plugins: readonly ApolloServerPlugin[]
+  /** Whether operations that come often are compiled. */
+  readonly compile: boolean
 }
 
 /**
  * A schema that is executed in this process, with Apollo Server as its host. Throws `SchemaRuleError` when its rules cannot
  * be read.
  */
-export function createLocalApi({ schema, context, plugins, policy, limits, log }: LocalApiParts): GraphqlApi {
+export function createLocalApi({
+  schema,
+  context,
+  plugins,
+  compile,
+  policy,
+  limits,
+  log,
+}: LocalApiParts): GraphqlApi {
   const guard = createGuard(schema, policy)
   const logFailure = (cause: unknown): void => log('error', cause, 'a resolver failed')
-  const runPrepared = createExecutorRunner({ schema, context, log: logFailure })
+  const runPrepared = createExecutorRunner({
+    schema,
+    context,
+    executor: compile ? createCompiledExecutor(schema) : undefined,
+    log: logFailure,
+  })
   let host: ApolloHost | undefined
   let starting: Promise<void> | undefined
 
