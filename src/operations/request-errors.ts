@@ -2,22 +2,12 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { disclosesScopes } from '../core/answer/refusal.ts'
 import type { Subject } from '../core/decision/subject.ts'
 import type { RuleTable } from '../core/rules/rule-table.ts'
-import { withoutHttp } from './masked-error.ts'
 
 /** What a subscription over plain HTTP is told: one answer would be all that it gets. */
 export const NO_SUBSCRIPTION: GraphQLError = new GraphQLError(
   'A subscription needs a WebSocket (graphql-transport-ws at /graphql) or an event stream (/graphql/stream)',
   { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } },
 )
-
-/** The errors of what does not parse, validate or coerce, as a subject may see them. */
-export function formatRequestErrors(
-  errors: readonly GraphQLError[],
-  table: RuleTable,
-  subject: Subject,
-): readonly GraphQLFormattedError[] {
-  return withoutSecrets(errors.map(withoutHttp), table, subject)
-}
 
 const OF_FILTERED = 'The operation is not valid for what this token may use'
 

@@ -34,13 +34,6 @@ export interface AuthPluginOptions extends GuardOptions {
 /** Says on an answered operation that the token which came with it has expired and did not count. */
 export const TOKEN_STATUS_HEADER = 'portcullis-token'
 
-const decisions = new WeakMap<object, Decision>()
-
-/** What `authPlugin` has decided on the operation of a request context, for plugins behind it. */
-export function decisionOf(requestContext: object): Decision | undefined {
-  return decisions.get(requestContext)
-}
-
 const SUPERGRAPH_MESSAGE =
   'authPlugin guards the schema of one server. The API schema of a supergraph has lost the rules of its subgraphs.'
 
@@ -74,22 +67,9 @@ export function authPlugin<Context extends BaseContext>(
   }
 }
 
-/** Hears, before anything runs, what will. */
-export type DecisionListener<Context> = (contextValue: Context, decision: Decision) => void
-
-/** The same for a host that has made the guard itself, of a schema that does not change. */
-export function guardPlugin<Context extends BaseContext>(
-  guard: Guard,
-  options: AuthPluginOptions,
-  onDecided?: DecisionListener<Context>,
-): ApolloServerPlugin<Context> {
-  return { requestDidStart: async () => guardRequest(guard, options, onDecided) }
-}
-
 function guardRequest<Context extends BaseContext>(
   guard: Guard,
   options: AuthPluginOptions,
-  onDecided?: DecisionListener<Context>,
 ): GraphQLRequestListener<Context> {
   let subject: unknown
   let decision: Decision | undefined
@@ -122,12 +102,10 @@ function guardRequest<Context extends BaseContext>(
         if (error instanceof OperationLimitError) throw limitError(error)
         throw error
       }
-      decisions.set(context, decision)
       enforced = enforceDecision(decision, options.refusals)
       // Thrown, and not left to `responseForOperation`: another plugin may execute there. The answer is made at the end.
       if (enforced.kind === 'refused') throw enforced.refusal.errors[0]
       refuseInput()
-      onDecided?.(context.contextValue, decision)
       decided = enforced.document === document ? document : withoutIncrementalDelivery(enforced.document)
       runInstead(context, decided)
     },
