@@ -62,8 +62,8 @@ export interface AnswerStream {
   readonly isOutdated: () => boolean
 }
 
-export function answerResult(result: FormattedResult, headers: Headers = NO_HEADERS): Answer {
-  return { kind: 'result', status: 200, headers, result }
+export function answerResult(result: FormattedResult): Extract<Answer, { readonly kind: 'result' }> {
+  return { kind: 'result', status: 200, headers: NO_HEADERS, result }
 }
 
 const NO_HEADERS: Headers = Object.freeze({})

@@ -65,6 +65,7 @@ export function createApolloHost({ schema, plugins, limits, log }: ApolloHostOpt
     // Ours comes first: no other plugin answers in its place.
     plugins: [hostPlugin(), ...plugins, ...disabledUnless(plugins)],
     introspection: true,
+    logger: { debug: ignore, info: ignore, warn: ignore, error: log },
     allowBatchedHttpRequests: false,
     persistedQueries: false,
     includeStacktraceInErrorResponses: false,
@@ -123,6 +124,9 @@ export function createApolloHost({ schema, plugins, limits, log }: ApolloHostOpt
     },
   }
 }
+
+/** Apollo Server is loud about what the gateway tells itself. */
+function ignore(): void {}
 
 function requestOf(query: string, operationName: string | undefined): GraphQLRequest {
   return { query, ...(operationName !== undefined && { operationName }) }

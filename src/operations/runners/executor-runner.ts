@@ -11,6 +11,7 @@ import type { Subject } from '../../core/decision/subject.ts'
 import { ERRORS } from '../../core/error-catalogue.ts'
 import type { OperationExecutor } from '../../upstream/subgraphs/operation-executor.ts'
 import { type Answer, answerResult, type FormattedResult } from '../answer.ts'
+import { readErrorHead } from '../error-head.ts'
 import { formatExecutionError } from '../masked-error.ts'
 import { after, type MaybePromise } from '../maybe-promise.ts'
 import { type Asker, type Operation, signalOf } from '../operation.ts'
@@ -54,6 +55,13 @@ export function createExecutorRunner(options: ExecutorRunnerOptions): Runner {
     return { ...finished, errors: errors.map((error) => formatExecutionError(error, log)) }
   }
 
+  const toAnswer = (running: Running, result: ExecutionResult): Answer => {
+    const answer = answerResult(finish(running, result))
+    if (result.errors === undefined) return answer
+    const { status = answer.status, headers } = readErrorHead(result.errors)
+    return { ...answer, status, headers }
+  }
+
   const subscribe = async (running: Running): Promise<Answer> => {
     const { operation, review } = running
     let { subject } = operation
@@ -91,7 +99,7 @@ export function createExecutorRunner(options: ExecutorRunnerOptions): Runner {
     const { prepared, operation } = running
     if (prepared.operation.operation === 'subscription') return subscribe(running)
     return after(argsOf(running, operation, operation.subject), (args) =>
-      after(executor.execute(args), (result) => answerResult(finish(running, result))),
+      after(executor.execute(args), (result) => toAnswer(running, result)),
     )
   }
 }
