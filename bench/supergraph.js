@@ -94,7 +94,10 @@ function compose(urls) {
 /** The gateway of one checkout, in a process of its own: it tells the CPU that it has used. */
 async function serve() {
   const [, , , checkout, supergraph] = process.argv
-  const { createGateway } = await import(pathToFileURL(join(resolve(checkout ?? '.'), 'dist/index.js')).href)
+  /** @param {string} file */
+  const load = (file) => import(pathToFileURL(join(resolve(checkout ?? '.'), 'dist', file)).href)
+  // Before it had an entry point of its own, the gateway stood in index.js.
+  const { createGateway } = await load('entries/gateway.js').catch(() => load('index.js'))
   const gateway = createGateway({
     port: 0,
     logLevel: 'silent',
