@@ -9,12 +9,19 @@ type Observer = {
   readonly complete: () => void
 }
 
-// GraphiQL's own syntax tree lags behind what was typed last.
-function isSubscription(query: string, name: string | null | undefined): boolean {
+type Params = Parameters<Fetcher>[0]
+
+/** GraphiQL reads the name of the operation from a syntax tree that lags behind what was typed last. */
+function withoutStaleName(params: Params): Params {
+  const { operationName, ...rest } = params
+  return operationName && operationOf(params.query, operationName) === undefined ? rest : params
+}
+
+function operationOf(query: string, name: string | null | undefined): string | undefined {
   try {
-    return getOperationAST(parse(query), name)?.operation === 'subscription'
+    return getOperationAST(parse(query), name)?.operation
   } catch {
-    return false
+    return undefined
   }
 }
 
@@ -72,7 +79,8 @@ function observe(open: (signal: AbortSignal) => Promise<Response>): Observed {
 
 /** Sends operations to `path` of this origin by POST, and subscriptions to the stream beside it. */
 export function createFetcher(path: string): Fetcher {
-  return (params, options) => {
+  return (typed, options) => {
+    const params = withoutStaleName(typed)
     const post = (target: string, accept: string, signal?: AbortSignal): Promise<Response> =>
       fetch(target, {
         method: 'POST',
@@ -80,7 +88,7 @@ export function createFetcher(path: string): Fetcher {
         headers: { 'content-type': 'application/json', accept, ...headersOf(options?.headers) },
         signal: signal ?? null,
       })
-    if (isSubscription(params.query, params.operationName)) {
+    if (operationOf(params.query, params.operationName) === 'subscription') {
       return observe((signal) => post(`${path}/stream`, 'text/event-stream', signal))
     }
     return post(path, 'application/graphql-response+json, application/json').then(resultOf)

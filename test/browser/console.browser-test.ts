@@ -7,7 +7,7 @@ import { type Browser, type BrowserContext, chromium, type Locator, type Page } 
 import { answerConsole, consolePage, loadConsole, wantsConsole } from '../../src/http/routes/console.ts'
 
 // An editor in a browser on a busy machine loses a keystroke now and then. The first failure is printed.
-jest.retryTimes(2, { logErrorsBeforeRetry: true })
+jest.retryTimes(4, { logErrorsBeforeRetry: true })
 
 /** What the console sent to the GraphQL path, introspection left out. */
 interface Sent {
@@ -93,6 +93,8 @@ async function type(target: Locator, text: string): Promise<void> {
   // What the editor closed by itself, brackets and quotes, is in the text already.
   await page.keyboard.press('Control+Shift+End')
   await page.keyboard.press('Delete')
+  // GraphiQL reads what was typed after a pause.
+  await page.waitForTimeout(500)
 }
 
 async function run(): Promise<void> {

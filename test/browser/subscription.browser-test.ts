@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { type Browser, chromium } from 'playwright-core'
 
 // An editor in a browser on a busy machine loses a keystroke now and then. The first failure is printed.
-jest.retryTimes(2, { logErrorsBeforeRetry: true })
+jest.retryTimes(4, { logErrorsBeforeRetry: true })
 
 const PROGRAM = resolve('dist/cli/portcullis.js')
 const AUTH_KEYS = [{ id: 'tests', apiKey: 'the key of the tests', scopes: ['*'] }]
@@ -75,6 +75,8 @@ describe('in a browser, before a gateway as it is started', () => {
     )
     await page.keyboard.press('Control+Shift+End')
     await page.keyboard.press('Delete')
+    // GraphiQL reads what was typed after a pause.
+    await page.waitForTimeout(500)
     const opened = page.waitForResponse(`${url}/graphql/stream`)
     await page.getByRole('button', { name: /^Execute query/ }).click()
     expect((await opened).headers()['content-type']).toBe('text/event-stream; charset=utf-8')
