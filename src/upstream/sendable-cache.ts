@@ -1,14 +1,18 @@
-import type { DocumentNode } from 'graphql'
+import type { DocumentNode, GraphQLSchema } from 'graphql'
 import { printSendable, type SendableOperation } from './sendable.ts'
 
 /** An operation as it is sent, printed once for each document. */
-export type FindSendable = (document: DocumentNode, operationName: string | undefined) => SendableOperation
+export type FindSendable = (
+  document: DocumentNode,
+  operationName: string | undefined,
+  schema: GraphQLSchema,
+) => SendableOperation
 
 export function createSendableCache(): FindSendable {
   const printed = new WeakMap<DocumentNode, Map<string | undefined, SendableOperation>>()
-  return (document, operationName) => {
+  return (document, operationName, schema) => {
     const named = printed.get(document) ?? new Map<string | undefined, SendableOperation>()
-    const sendable = named.get(operationName) ?? printSendable(document, operationName)
+    const sendable = named.get(operationName) ?? printSendable(document, operationName, schema)
     printed.set(document, named.set(operationName, sendable))
     return sendable
   }

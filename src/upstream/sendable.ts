@@ -1,7 +1,8 @@
-import { type DocumentNode, Kind, type OperationDefinitionNode, print } from 'graphql'
+import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode, print } from 'graphql'
 import { printJson } from '../core/json/exact-json.ts'
 import type { Variables } from '../core/plan/condition.ts'
 import { withoutIncrementalDelivery } from '../guard/whole-answer.ts'
+import { findInheritingVariables, type InheritingVariable, writeLiterals } from './literal-variables.ts'
 import { selectDocument } from './selected-document.ts'
 
 /** An operation as it is sent, printed once. */
@@ -10,6 +11,7 @@ export interface SendableOperation {
   readonly operation: OperationDefinitionNode
   /** The JSON of a request up to its variables, without the closing brace. */
   readonly head: string
+  readonly inheriting: readonly InheritingVariable[]
 }
 
 /**
@@ -19,6 +21,7 @@ export interface SendableOperation {
 export function printSendable(
   document: DocumentNode,
   operationName: string | null | undefined,
+  schema: GraphQLSchema,
 ): SendableOperation {
   const operations = document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION)
   const selected = operations.find(
@@ -29,9 +32,13 @@ export function printSendable(
   // Once more: a variable may have been for `@defer` alone.
   const sent = selectDocument(whole, operationOf(whole))
   const operation = operationOf(sent)
-  const name = operation.name === undefined ? '' : `,"operationName":${JSON.stringify(operation.name.value)}`
-  const head = `{"query":${JSON.stringify(print(sent))}${name}`
-  return { document: sent, operation, head }
+  const inheriting = findInheritingVariables(operation, schema)
+  return { document: sent, operation, head: printHead(sent, operation), inheriting }
+}
+
+function printHead(document: DocumentNode, { name }: OperationDefinitionNode): string {
+  const operationName = name === undefined ? '' : `,"operationName":${JSON.stringify(name.value)}`
+  return `{"query":${JSON.stringify(print(document))}${operationName}`
 }
 
 function operationOf({ definitions: [first] }: DocumentNode): OperationDefinitionNode {
@@ -40,7 +47,10 @@ function operationOf({ definitions: [first] }: DocumentNode): OperationDefinitio
 }
 
 /** The body of a request: of the variables those that the operation declares, as the caller wrote them. */
-export function fillVariables({ operation, head }: SendableOperation, variables: Variables): string {
+export function fillVariables(
+  { document, operation, head, inheriting }: SendableOperation,
+  variables: Variables,
+): string {
   const definitions = operation.variableDefinitions ?? []
   if (definitions.length === 0) return `${head}}`
   const sent: Record<string, unknown> = Object.create(null)
@@ -48,5 +58,8 @@ export function fillVariables({ operation, head }: SendableOperation, variables:
     const name = variable.name.value
     if (Object.hasOwn(variables, name)) sent[name] = variables[name]
   }
-  return `${head},"variables":${printJson(sent)}}`
+  if (inheriting.length === 0) return `${head},"variables":${printJson(sent)}}`
+  const written = writeLiterals(document, inheriting, sent)
+  const writtenHead = written.document === document ? head : printHead(written.document, operation)
+  return `${writtenHead},"variables":${printJson(written.variables)}}`
 }

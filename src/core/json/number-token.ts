@@ -35,3 +35,8 @@ export class NumberToken {
 export function isPlainNumber(text: string): boolean {
   return String(Number(text)) === text
 }
+
+/** Whether a value of JSON is a number, exact or not. */
+export function isNumber(value: unknown): value is number | NumberToken {
+  return typeof value === 'number' || value instanceof NumberToken
+}

@@ -152,7 +152,7 @@ export function createUpstreamRunner({ upstream, log }: UpstreamRunnerOptions): 
     const isSubscription = prepared.operation.operation === 'subscription'
     if (isSubscription && options.subscriptions.transport === 'none')
       return refuseRequest([NO_EVENTS.toJSON()], decision.plan.table, operation.subject)
-    const sendable = sendableOf(enforced.document, prepared.operationName)
+    const sendable = sendableOf(enforced.document, prepared.operationName, decision.plan.table.schema)
     if (decision.plan.introspects && asksOnlyTypenames(sendable.document))
       return introspect(running, sendable)
     const body = fillVariables(sendable, variables)

@@ -8,6 +8,7 @@ import {
   type SelectionNode,
   visit,
 } from 'graphql'
+import { withLiterals } from '../literal-variables.ts'
 import { partOf } from '../subgraphs/request-part.ts'
 import { subgraphContextOf } from '../subgraphs/subgraph-context.ts'
 import type { SubgraphExecutor } from '../subgraphs/subgraph-executor.ts'
@@ -28,10 +29,12 @@ export function toLibraryExecutor(
     if (kind === 'subscription' && context.event !== undefined) return context.event
     const flat = { document: withFlatSelections(request.document), variables: request.variables }
     const { info } = request
-    const { document, variables } =
+    const directed =
       upstream === undefined || info === undefined
         ? flat
         : withOperationDirectives(flat, info, upstream, prefix)
+    const { document, variables } =
+      upstream === undefined ? directed : withLiterals(directed.document, directed.variables, upstream)
     const part = { document, kind }
     return executor({
       kind,

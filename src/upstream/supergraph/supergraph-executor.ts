@@ -4,11 +4,13 @@ import {
   GraphQLError,
   getVariableValues,
   isAbstractType,
+  print,
 } from 'graphql'
 import { ERRORS } from '../../core/error-catalogue.ts'
 import { OperationLimitError } from '../../core/plan/limits.ts'
 import type { RuleTable } from '../../core/rules/rule-table.ts'
 import { limitError } from '../../guard/limit-error.ts'
+import { withLiterals } from '../literal-variables.ts'
 import type { OperationExecutor } from '../subgraphs/operation-executor.ts'
 import { partOf } from '../subgraphs/request-part.ts'
 import { subgraphContextOf } from '../subgraphs/subgraph-context.ts'
@@ -56,14 +58,16 @@ export function createSupergraphExecutor(parts: SupergraphExecutorParts): Operat
   }
   const sendFor =
     (context: unknown): SendFetch =>
-    (fetch, variables) =>
-      executorOf(fetch.subgraph)({
+    (fetch, given) => {
+      const { document, variables } = withLiterals(fetch.document, given, apiSchema)
+      return executorOf(fetch.subgraph)({
         kind: fetch.kind,
-        text: fetch.text,
+        text: document === fetch.document ? fetch.text : print(document),
         variables,
         context: subgraphContextOf(context),
         part: (table) => needsOf(fetch, table),
       })
+    }
 
   const prepare = async (args: ExecutionArgs): Promise<Ready | ExecutionResult> => {
     try {

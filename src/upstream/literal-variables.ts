@@ -1,0 +1,141 @@
+import {
+  type DocumentNode,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  type GraphQLType,
+  getNamedType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  Kind,
+  type OperationDefinitionNode,
+  typeFromAST,
+  type ValueNode,
+  visit,
+} from 'graphql'
+import { isNumber } from '../core/json/number-token.ts'
+import type { Variables } from '../core/plan/condition.ts'
+
+/** A variable whose type has, at some depth, an input field named as a member that every JavaScript object inherits. */
+export interface InheritingVariable {
+  readonly name: string
+  readonly type: GraphQLInputType
+}
+
+/**
+ * Servers on graphql-js read an absent input field `constructor` or `toString` of a variable from the prototype of the
+ * JSON object, and refuse the function that they find. Such a variable is sent as a literal, which has no prototype.
+ */
+export function findInheritingVariables(
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  schema: GraphQLSchema,
+): readonly InheritingVariable[] {
+  return variableDefinitions.flatMap(({ variable, type: node }) => {
+    // Of a valid document: every type is an input type.
+    const type = typeFromAST(schema, node) as GraphQLInputType | undefined
+    return type !== undefined && mayInherit(type) ? [{ name: variable.name.value, type }] : []
+  })
+}
+
+/** The document with the values in the place of those variables that would be misread, and the variables that remain. */
+export function writeLiterals(
+  document: DocumentNode,
+  inheriting: readonly InheritingVariable[],
+  variables: Variables,
+): { readonly document: DocumentNode; readonly variables: Variables } {
+  const literals = new Map<string, ValueNode>()
+  for (const { name, type } of inheriting) {
+    const value = Object.hasOwn(variables, name) ? variables[name] : undefined
+    const literal = inherits(value, type) ? toLiteral(value, type) : undefined
+    if (literal !== undefined) literals.set(name, literal)
+  }
+  if (literals.size === 0) return { document, variables }
+  const rest = Object.entries(variables).filter(([name]) => !literals.has(name))
+  return {
+    document: visit(document, {
+      VariableDefinition: ({ variable }) => (literals.has(variable.name.value) ? null : false),
+      Variable: ({ name }) => literals.get(name.value),
+    }),
+    variables: Object.fromEntries(rest),
+  }
+}
+
+/** The same for a request that is sent as one operation. */
+export function withLiterals(
+  document: DocumentNode,
+  variables: Variables | undefined,
+  schema: GraphQLSchema,
+): { readonly document: DocumentNode; readonly variables: Variables | undefined } {
+  const operation = document.definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION)
+  if (operation === undefined || variables === undefined) return { document, variables }
+  return writeLiterals(document, findInheritingVariables(operation, schema), variables)
+}
+
+const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype))
+
+const known = new WeakMap<GraphQLInputType, boolean>()
+
+function mayInherit(type: GraphQLInputType): boolean {
+  const named = getNamedType(type)
+  if (!isInputObjectType(named)) return false
+  const answer = known.get(named) ?? findsInherited(named, new Set())
+  known.set(named, answer)
+  return answer
+}
+
+function findsInherited(type: GraphQLInputType, seen: Set<GraphQLInputType>): boolean {
+  const named = getNamedType(type)
+  if (!isInputObjectType(named) || seen.has(named)) return false
+  seen.add(named)
+  const fields = Object.values(named.getFields())
+  return fields.some((field) => INHERITED.has(field.name) || findsInherited(field.type, seen))
+}
+
+/** Whether a server would read an absent field of the value from its prototype. */
+function inherits(value: unknown, type: GraphQLInputType): boolean {
+  if (value === null || typeof value !== 'object') return false
+  if (isNonNullType(type)) return inherits(value, type.ofType)
+  if (isListType(type))
+    return Array.isArray(value)
+      ? value.some((item) => inherits(item, type.ofType))
+      : inherits(value, type.ofType)
+  if (!isInputObjectType(type)) return false
+  return Object.values(type.getFields()).some((field) =>
+    Object.hasOwn(value, field.name)
+      ? inherits(Reflect.get(value, field.name), field.type)
+      : INHERITED.has(field.name),
+  )
+}
+
+/** Undefined where a value has no literal: a key of a custom scalar that is no name of GraphQL. `type` is undefined inside of one. */
+function toLiteral(value: unknown, type: GraphQLType | undefined): ValueNode | undefined {
+  if (isNonNullType(type)) return toLiteral(value, type.ofType)
+  if (value === null || value === undefined) return { kind: Kind.NULL }
+  if (isListType(type) && !Array.isArray(value)) return toLiteral(value, type.ofType)
+  if (typeof value === 'boolean') return { kind: Kind.BOOLEAN, value }
+  if (typeof value === 'string')
+    return isEnumType(type) ? { kind: Kind.ENUM, value } : { kind: Kind.STRING, value }
+  if (isNumber(value)) {
+    const text = String(value)
+    return { kind: /^-?\d+$/.test(text) ? Kind.INT : Kind.FLOAT, value: text }
+  }
+  if (Array.isArray(value)) {
+    const items = value.map((item) => toLiteral(item, isListType(type) ? type.ofType : undefined))
+    return items.every((item) => item !== undefined) ? { kind: Kind.LIST, values: items } : undefined
+  }
+  const fieldTypes = isInputObjectType(type) ? type.getFields() : undefined
+  const fields = []
+  for (const [name, item] of Object.entries(value)) {
+    const literal = toLiteral(item, fieldTypes?.[name]?.type)
+    if (literal === undefined || !NAME.test(name)) return undefined
+    fields.push({
+      kind: Kind.OBJECT_FIELD,
+      name: { kind: Kind.NAME, value: name },
+      value: literal,
+    } as const)
+  }
+  return { kind: Kind.OBJECT, fields }
+}
+
+const NAME = /^[_A-Za-z][_0-9A-Za-z]*$/
