@@ -1,0 +1,157 @@
+import { type OperationDefinitionNode, valueFromASTUntyped } from 'graphql'
+import { isNumber } from '../json/number-token.ts'
+import { isIncluded, type Variables } from './condition.ts'
+import type { CostWeights, FieldCost, InputCost, ListSize } from './cost-weights.ts'
+import type { Plan, PlanNode, PlannedField } from './plan.ts'
+
+/** What an operation may cost at most, or why that cannot be said. */
+export type Cost =
+  | { readonly kind: 'cost'; readonly cost: number }
+  /** `requireOneSlicingArgument`: the field must be given exactly one of these arguments. */
+  | { readonly kind: 'unsliced'; readonly coordinate: string; readonly slicingArguments: readonly string[] }
+
+export interface CostOptions {
+  /** How many items a list is taken to have of which nothing says how many. */
+  readonly listSize: number
+}
+
+/** What a mutation costs before anything in it. */
+const MUTATION = 10
+
+/**
+ * The most that an operation can cost before it runs: for each field its arguments, and for each item that it can give
+ * the weight of the item and of everything below. Of fragments on several types all count. `given` are variables
+ * that fit. Linear in the plan. Deterministic, and never throws.
+ */
+export function costOf(
+  { root, operation }: Plan,
+  weights: CostWeights,
+  given: Variables,
+  { listSize }: CostOptions,
+): Cost {
+  const variables = withDefaults(operation, given)
+  const known = new Map<Sized | undefined, Map<PlanNode, number>>()
+  let unsliced: Cost | undefined
+
+  const ofSet = (node: PlanNode, sized: Sized | undefined): number => {
+    const costs = known.get(sized) ?? new Map<PlanNode, number>()
+    known.set(sized, costs)
+    const before = costs.get(node)
+    if (before !== undefined) return before
+    let cost = 0
+    for (const selection of node.selections) {
+      if (!isIncluded(selection.conditions, variables)) continue
+      cost += selection.kind === 'fragment' ? ofSet(selection.child, sized) : ofField(selection, sized)
+    }
+    costs.set(node, cost)
+    return cost
+  }
+
+  const ofField = (field: PlannedField, sized: Sized | undefined): number => {
+    const weighed = weights.fieldOf(field.coordinate)
+    // `__typename`, and introspection, which is answered here.
+    if (weighed === undefined) return 0
+    const args = givenArguments(field, variables)
+    const size = sizeOf(weighed, args, field.coordinate)
+    const sizes = weighed.listSize?.sizedFields ?? []
+    const below = size === undefined || sizes.length === 0 ? undefined : { fields: sizes, size }
+    const fromAbove = sized?.fields.includes(field.node.name.value) ? sized.size : undefined
+    const own = below === undefined ? size : undefined
+    const items = weighed.isList ? (fromAbove ?? own ?? listSize) : 1
+    const each = weighed.weight + (field.child === undefined ? 0 : ofSet(field.child, below))
+    return ofInputs(weighed.args, args) + (items === 0 ? 0 : items * each)
+  }
+
+  const sizeOf = (
+    { listSize: rule, args: inputs }: FieldCost,
+    args: Given,
+    coordinate: string,
+  ): number | undefined => {
+    if (rule === undefined) return undefined
+    const { assumedSize, slicingArguments, requireOneSlicingArgument } = rule
+    const supplied = present(slicingArguments.map((path) => valueAt(args, path)))
+    const sizes =
+      supplied.length > 0 ? supplied : present(slicingArguments.map((path) => defaultAt(inputs, args, path)))
+    if (requireOneSlicingArgument && sizes.length !== 1)
+      unsliced ??= { kind: 'unsliced', coordinate, slicingArguments: namesOf(rule) }
+    // A negative number can mean all of them.
+    const counts = sizes.map((one) =>
+      isNumber(one) && Number(one) >= 0 ? Number(one) : (assumedSize ?? listSize),
+    )
+    return counts.length === 0 ? assumedSize : Math.max(...counts)
+  }
+
+  const cost = ofSet(root, undefined) + (operation.operation === 'mutation' ? MUTATION : 0)
+  return unsliced ?? { kind: 'cost', cost }
+}
+
+/** Lists within the object of a field, and how long they are. */
+interface Sized {
+  readonly fields: readonly string[]
+  readonly size: number
+}
+
+type Given = Readonly<Record<string, unknown>>
+
+function withDefaults({ variableDefinitions = [] }: OperationDefinitionNode, given: Variables): Variables {
+  const defaulted = variableDefinitions.filter(
+    ({ variable, defaultValue }) => defaultValue !== undefined && !Object.hasOwn(given, variable.name.value),
+  )
+  if (defaulted.length === 0) return given
+  const values = defaulted.map(({ variable, defaultValue }) => [
+    variable.name.value,
+    defaultValue && valueFromASTUntyped(defaultValue),
+  ])
+  return { ...given, ...Object.fromEntries(values) }
+}
+
+function present(values: readonly unknown[]): readonly unknown[] {
+  return values.filter((value) => value !== undefined && value !== null)
+}
+
+function namesOf({ slicingArguments }: ListSize): readonly string[] {
+  return slicingArguments.map((path) => path.join('.'))
+}
+
+/** Arguments as they are written, with the values of variables in them. */
+function givenArguments({ node }: PlannedField, variables: Variables): Given {
+  const given: Record<string, unknown> = Object.create(null)
+  for (const { name, value } of node.arguments ?? [])
+    given[name.value] = valueFromASTUntyped(value, variables)
+  return given
+}
+
+function ownValue(given: unknown, name: string): unknown {
+  return typeof given === 'object' && given !== null && Object.hasOwn(given, name)
+    ? Reflect.get(given, name)
+    : undefined
+}
+
+function valueAt(given: unknown, [name = '', ...rest]: readonly string[]): unknown {
+  const value = ownValue(given, name)
+  return rest.length === 0 ? value : valueAt(value, rest)
+}
+
+/** The value with the schema's own defaults. */
+function defaultAt(inputs: readonly InputCost[], given: unknown, path: readonly string[]): unknown {
+  const [name = '', ...rest] = path
+  const input = inputs.find((one) => one.name === name)
+  const value = ownValue(given, name) ?? input?.defaultValue
+  if (rest.length === 0 || input === undefined) return value
+  return value === undefined || value === null ? undefined : defaultAt(input.fields(), value, rest)
+}
+
+function ofInputs(inputs: readonly InputCost[], given: unknown): number {
+  let cost = 0
+  for (const input of inputs) {
+    const value = ownValue(given, input.name)
+    if (value !== undefined && value !== null) cost += (input.weight ?? 0) + ofValue(input, value)
+  }
+  return cost
+}
+
+function ofValue(input: InputCost, value: unknown): number {
+  if (Array.isArray(value)) return value.reduce((sum: number, item) => sum + ofValue(input, item), 0)
+  if (value === null) return 0
+  return (input.weight === undefined ? input.typeWeight : 0) + ofInputs(input.fields(), value)
+}
