@@ -38,6 +38,7 @@ export {
 } from './core/decision/subject.ts'
 export { ERRORS, type ErrorEntry, type ErrorName } from './core/error-catalogue.ts'
 export type { Condition, Variables } from './core/plan/condition.ts'
+export type { Cost, CostOptions } from './core/plan/cost.ts'
 export { OperationLimitError, type OperationLimits } from './core/plan/limits.ts'
 export type { PlanNode, PlannedField, PlannedFragment, PlannedSelection } from './core/plan/plan.ts'
 export { type Plan, planOperation } from './core/plan/plan.ts'
@@ -68,8 +69,10 @@ export {
   type GuardedOperation,
   type GuardOptions,
   type PolicyEvaluator,
+  type WeighingOptions,
 } from './guard/guard.ts'
 export { type HttpHead, httpHeadOf } from './guard/http-extension.ts'
+export type { Weigh } from './guard/scale.ts'
 export type { BearerOptions } from './token/authenticator.ts'
 export { type Authenticator, type AuthenticatorOptions, createAuthenticator } from './token/authenticator.ts'
 export type { HeaderLookup, ReadHeader, RequestHeaders } from './token/bearer.ts'

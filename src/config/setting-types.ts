@@ -74,6 +74,8 @@ export interface Settings {
     readonly fields: number
     readonly tokens: number
     readonly operations: number
+    readonly cost?: number | undefined
+    readonly listSize: number
     readonly bodyBytes: number
   }
   readonly cors: {

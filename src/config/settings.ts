@@ -180,6 +180,12 @@ const schema: z.ZodType<Settings> = group({
     fields: whole(1, 10_000_000).default(10_000),
     tokens: whole(1, 1_000_000).default(2_000),
     operations: whole(1, 10_000).default(10),
+    cost: whole(1, 1_000_000_000)
+      .optional()
+      .describe('What one operation may cost, by @cost and @listSize. Without it costs are not counted.'),
+    listSize: whole(1, 1_000_000)
+      .default(10)
+      .describe('How many items a list has where neither @listSize nor an argument says so. For costs.'),
     bodyBytes: whole(1, 1_073_741_824).default(1_048_576),
   })
     .prefault({})

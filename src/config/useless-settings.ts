@@ -16,6 +16,11 @@ export function findUselessSettings({ input, nameOf }: Assembled, production: bo
   ]
   const rules: readonly (readonly [path: Path, isUseless: boolean, what: string])[] = [
     [['jwt', 'refreshGrace'], at(['jwt', 'maxAge']) === undefined, 'needs jwt.maxAge: no token is refreshed'],
+    [
+      ['limits', 'listSize'],
+      at(['limits', 'cost']) === undefined,
+      'needs limits.cost: nobody asks how long a list is',
+    ],
     ...(['allowHeaders', 'exposeHeaders'] as const).map(
       (name) =>
         [

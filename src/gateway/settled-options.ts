@@ -3,7 +3,7 @@ import { isOriginPattern, ORIGIN_RULE } from '../core/origin-pattern.ts'
 import { DEFAULT_LIMITS, type OperationLimits } from '../core/plan/limits.ts'
 import type { IntrospectionRule } from '../core/rules/policy-options.ts'
 import { parsePattern } from '../core/scope/pattern.ts'
-import type { GuardOptions } from '../guard/guard.ts'
+import type { WeighingOptions } from '../guard/guard.ts'
 import { parsePublicUrl } from '../http/routes/metadata.ts'
 import type { CorsRule } from '../http/server/cors.ts'
 import { DEFAULT_STALENESS_LIMITS, type StalenessLimits } from '../operations/staleness.ts'
@@ -22,7 +22,7 @@ export interface SettledOptions {
   readonly secret: string
   readonly introspection: IntrospectionRule
   /** The rules' options: the gateway closes the fields of subgraphs, and logs warnings itself. */
-  readonly policy: GuardOptions
+  readonly policy: WeighingOptions
   readonly limits: OperationLimits
   readonly bodyBytes: number
   readonly staleness: StalenessLimits
@@ -47,6 +47,8 @@ export function settleOptions(options: AnyGatewayOptions): SettledOptions {
   const anonymous =
     options.anonymous === undefined ? undefined : { ...ANONYMOUS_SESSION, ...options.anonymous }
   if (anonymous !== undefined) assertSession(anonymous)
+  const limits = { ...DEFAULT_LIMITS, ...options.limits }
+  const costs = limits.cost === undefined ? undefined : limits
   return {
     given: options,
     host,
@@ -54,8 +56,8 @@ export function settleOptions(options: AnyGatewayOptions): SettledOptions {
     production,
     secret: requireSecret(options.jwt),
     introspection,
-    policy: { ...options, introspection, subgraphFields: 'closed', onWarning() {} },
-    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    policy: { ...options, introspection, subgraphFields: 'closed', costs, onWarning() {} },
+    limits,
     bodyBytes: options.limits?.bodyBytes ?? BODY_BYTES,
     staleness: { ...DEFAULT_STALENESS_LIMITS, ...options.staleness },
     cors: corsOf(options, production),

@@ -120,6 +120,7 @@ export function wire(settled: SettledOptions, around: Surroundings): Wiring {
     persisted,
     age: around.storeAge,
     staleness,
+    costLimit: limits.cost,
     log: (cause) => log('error', cause, 'an operation could not be performed'),
   })
   const acceptsIds = persisted !== undefined

@@ -1,4 +1,4 @@
-import type { DocumentNode, GraphQLSchema } from 'graphql'
+import { type DocumentNode, type GraphQLSchema, isSchema } from 'graphql'
 import type { Enforced } from '../core/answer/enforce.ts'
 import type { RefusalStyle } from '../core/answer/refusal-style.ts'
 import { type DecideOptions, decide } from '../core/decision/decide.ts'
@@ -6,11 +6,13 @@ import type { Decision } from '../core/decision/decision.ts'
 import { assertSubject, type Subject } from '../core/decision/subject.ts'
 import { schemaWarnings } from '../core/lint/schema-warnings.ts'
 import type { Variables } from '../core/plan/condition.ts'
+import type { CostOptions } from '../core/plan/cost.ts'
 import { type Plan, planOperation } from '../core/plan/plan.ts'
 import type { PolicyOptions } from '../core/rules/policy-options.ts'
 import { buildRuleTable, type RuleTable } from '../core/rules/rule-table.ts'
 import type { Supergraph } from '../core/schema/supergraph.ts'
 import { enforceDecision } from './enforce-decision.ts'
+import { createScale, type Weigh } from './scale.ts'
 
 /** Answers which of the named `@policy` policies hold for a subject. What it does not name does not hold. */
 export type PolicyEvaluator = (
@@ -25,6 +27,12 @@ export interface GuardOptions extends PolicyOptions, DecideOptions {
   readonly refusals?: RefusalStyle
   /** Told once for each schema of what lint warns of. Default: `console.warn`. */
   readonly onWarning?: (warning: string) => void
+}
+
+/** The options of a guard whose host limits costs. */
+export interface WeighingOptions extends GuardOptions {
+  /** Weighs operations by `@cost` and `@listSize`. Without it nobody asks what an operation costs. */
+  readonly costs?: CostOptions | undefined
 }
 
 /** One operation as a host hands it over. The document has been validated against the guarded schema. */
@@ -47,12 +55,15 @@ export interface Guard {
   readonly decide: (operation: GuardedOperation) => Decision | Promise<Decision>
   /** What is left to do with a decision of this guard: refuse the operation, or run a document and finish its result. */
   readonly enforce: (decision: Decision) => Enforced
+  readonly weigh: Weigh | undefined
 }
 
 /** Reads the rules of a schema. Throws `SchemaRuleError` with every problem found. */
-export function createGuard(schema: GraphQLSchema | Supergraph, options: GuardOptions = {}): Guard {
+export function createGuard(schema: GraphQLSchema | Supergraph, options: WeighingOptions = {}): Guard {
   const table = buildRuleTable(schema, options)
   warnOnce(schema, table, options)
+  const { costs } = options
+  const weigh = costs && createScale(isSchema(schema) ? schema : schema.fullSchema, costs)
   const plans = new WeakMap<DocumentNode, Map<string, Plan>>()
 
   const planOf = (document: DocumentNode, operationName?: string | null): Plan => {
@@ -68,6 +79,7 @@ export function createGuard(schema: GraphQLSchema | Supergraph, options: GuardOp
   return {
     table,
     planOf,
+    weigh,
     enforce: (decision) => enforceDecision(decision, options.refusals),
     decide({ document, operationName, variables, subject: candidate }) {
       const plan = planOf(document, operationName)

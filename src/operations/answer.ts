@@ -5,6 +5,7 @@ import type { RefusalStyle } from '../core/answer/refusal-style.ts'
 import type { Decision, Denial } from '../core/decision/decision.ts'
 import type { Subject } from '../core/decision/subject.ts'
 import { ERRORS, type ErrorEntry, type ErrorName } from '../core/error-catalogue.ts'
+import type { Cost } from '../core/plan/cost.ts'
 import type { OperationLimitError } from '../core/plan/limits.ts'
 import type { RuleTable } from '../core/rules/rule-table.ts'
 import { withoutSecrets } from './request-errors.ts'
@@ -87,6 +88,23 @@ export function refuse(name: ErrorName, details: RefusalDetails = {}): Refused {
 
 export function refuseExcess({ message, limit, allowed }: OperationLimitError): Refused {
   return { ...refuse('operation_too_complex', { message, evidence: { limit, allowed } }), isExcess: true }
+}
+
+/** Refuses an operation that may cost more than one may, or that does not say how much. */
+export function refuseCost(cost: Cost, allowed: number): Refused | undefined {
+  if (cost.kind === 'cost' && cost.cost <= allowed) return undefined
+  const limit = 'cost'
+  const details =
+    cost.kind === 'cost'
+      ? {
+          message: `The operation may cost ${cost.cost}, and the limit is ${allowed}.`,
+          evidence: { limit, allowed, cost: cost.cost },
+        }
+      : {
+          message: `${cost.coordinate} must be given exactly one of the arguments ${cost.slicingArguments.join(', ')}, so that its cost is known.`,
+          evidence: { limit, allowed, coordinate: cost.coordinate },
+        }
+  return { ...refuse('operation_too_complex', details), isExcess: true }
 }
 
 /** Refuses an operation that does not parse, validate or coerce, or that nobody can run here. */

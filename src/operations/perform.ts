@@ -14,6 +14,7 @@ import {
   type DenialOptions,
   type Refused,
   refuse,
+  refuseCost,
   refuseExcess,
   refuseRequest,
 } from './answer.ts'
@@ -70,12 +71,14 @@ export interface PerformOptions extends DenialOptions {
   /** Milliseconds since the store was heard (`Feed.age`). */
   readonly age: () => number
   readonly staleness: StalenessLimits
+  /** What one operation may cost. */
+  readonly costLimit?: number | undefined
   readonly log: (cause: unknown) => void
 }
 
 /** The path of every operation: find, prepare, coerce, decide, run. A step that does not wait adds no turn of the event loop. */
 export function createPerform(options: PerformOptions): Perform {
-  const { persisted, age, staleness, log } = options
+  const { persisted, age, staleness, costLimit, log } = options
   const deny = createDenier(options)
 
   /** Prepares, coerces and decides. */
@@ -111,6 +114,11 @@ export function createPerform(options: PerformOptions): Perform {
       refuseRequest(errors.map(toFormatted), guard.table, subject)
     if (coerced.kind === 'wrong' && !decidesFirst(guard.table)) return refuseVariables(coerced.errors)
     const { variables } = coerced
+    const tooDear =
+      coerced.kind === 'wrong' || guard.weigh === undefined || costLimit === undefined
+        ? undefined
+        : refuseCost(guard.weigh(guard.planOf(document, operationName), variables), costLimit)
+    if (tooDear !== undefined) return tooDear
     const enforce = (decision: Decision): Judged => {
       if (decision.kind === 'deny') return { ...deny(decision), prepared }
       if (coerced.kind === 'wrong') return refuseVariables(coerced.errors)

@@ -1,5 +1,5 @@
 import { SchemaRuleError } from '../core/schema/schema-problem.ts'
-import { createGuard, type Guard, type GuardOptions } from '../guard/guard.ts'
+import { createGuard, type Guard, type WeighingOptions } from '../guard/guard.ts'
 import { withExactNumbers } from './exact-scalars.ts'
 import { IntrospectionError } from './introspection/introspection-error.ts'
 import { createReloading, type Reloaded } from './reloading.ts'
@@ -50,7 +50,7 @@ export interface UpstreamParts extends ClientParts {
 /** Throws `TypeError` for options that would not work; sends nothing yet. */
 export function createUpstream(
   upstream: UpstreamOptions,
-  guardOptions: GuardOptions,
+  guardOptions: WeighingOptions,
   parts: UpstreamParts,
 ): Upstream {
   const options = resolveUpstreamOptions(upstream, guardOptions)

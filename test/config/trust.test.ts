@@ -31,6 +31,7 @@ function problemsOf(...given: Parameters<typeof read>): readonly string[] {
 describe('a setting that could do nothing', () => {
   const whole = 'baseline: { query: public, mutation: derived, subscription: public }'
   it.each([
+    ['limits: { listSize: 5 }', 'limits.listSize: needs limits.cost: nobody asks how long a list is'],
     ['jwt: { refreshGrace: 5 }', 'jwt.refreshGrace: needs jwt.maxAge: no token is refreshed'],
     [
       'upstream: { url: "http://127.0.0.1:1/", errorCodes: [A] }',

@@ -1,6 +1,6 @@
 import type { OperationLimits } from '../../core/plan/limits.ts'
 import type { RuleTable } from '../../core/rules/rule-table.ts'
-import type { GuardOptions } from '../../guard/guard.ts'
+import type { WeighingOptions } from '../../guard/guard.ts'
 import type { Reloaded } from '../../upstream/reloading.ts'
 import type { Epoch } from '../perform.ts'
 
@@ -17,7 +17,7 @@ export interface GraphqlApi {
 }
 
 export interface ApiParts {
-  readonly policy: GuardOptions
+  readonly policy: WeighingOptions
   readonly limits: OperationLimits
   /** Told of each schema that came in place of another. */
   readonly onReload: () => void
