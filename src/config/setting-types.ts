@@ -11,6 +11,9 @@ export interface Settings {
   readonly port: number
   /** An origin. */
   readonly publicUrl?: string | undefined
+  /** IP addresses, and networks such as `10.0.0.0/8`. */
+  readonly trustedProxies: readonly string[]
+  readonly forwardedHeader: 'x-forwarded-for' | 'forwarded'
   readonly jwt: {
     readonly secret?: string | undefined
     /** Seconds, whole. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isOriginPattern, ORIGIN_RULE } from '../core/origin-pattern.ts'
+import { ADDRESS_RANGE_RULE, parseAddressRange } from '../http/server/proxies.ts'
 import { issuer } from './issuer-settings.ts'
 import { PRESET_NAMES } from './preset-names.ts'
 import { isHost, normalizeHost } from './production.ts'
@@ -37,6 +38,16 @@ const schema: z.ZodType<Settings> = group({
     .describe(
       'Origin at which clients find the gateway, behind a proxy say; the address it listens on unless set.',
     ),
+  trustedProxies: list(
+    checked((value) => (parseAddressRange(value) === undefined ? ADDRESS_RANGE_RULE : undefined)),
+  )
+    .default([])
+    .describe(
+      'Addresses and networks ("10.0.0.0/8") of the proxies in front of the gateway: they, and nobody else, are believed when they name the caller’s address.',
+    ),
+  forwardedHeader: choice(['x-forwarded-for', 'forwarded'])
+    .default('x-forwarded-for')
+    .describe('The header in which these proxies name the caller; each of them must write it.'),
   jwt: group({
     secret: text()
       .optional()

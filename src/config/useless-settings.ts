@@ -15,6 +15,11 @@ export function findUselessSettings({ input, nameOf }: Assembled, production: bo
     ...namesAt(['supergraph', 'subgraphs']).map((name) => ['supergraph', 'subgraphs', name]),
   ]
   const rules: readonly (readonly [path: Path, isUseless: boolean, what: string])[] = [
+    [
+      ['forwardedHeader'],
+      !hasEntries(at(['trustedProxies'])),
+      'needs trustedProxies: nobody else is believed when they name the caller',
+    ],
     [['jwt', 'refreshGrace'], at(['jwt', 'maxAge']) === undefined, 'needs jwt.maxAge: no token is refreshed'],
     [
       ['limits', 'listSize'],
@@ -45,4 +50,8 @@ export function findUselessSettings({ input, nameOf }: Assembled, production: bo
   return rules.flatMap(([path, isUseless, what]) =>
     isUseless && at(path) !== undefined ? [{ where: nameOf(path), what }] : [],
   )
+}
+
+function hasEntries(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0
 }

@@ -5,6 +5,7 @@ import type { SocketLimits } from '../connections/socket-limits.ts'
 import type { OperationLimits } from '../core/plan/limits.ts'
 import type { CorsRule } from '../http/server/cors.ts'
 import type { LogStream } from '../http/server/log.ts'
+import type { ForwardedHeader } from '../http/server/proxies.ts'
 import type { StalenessLimits } from '../operations/staleness.ts'
 import type { PersistedOperationsOptions } from '../persisted/persisted-options.ts'
 import type { ClientSettings } from '../store/client.ts'
@@ -76,6 +77,13 @@ export interface GatewayOptions
   readonly anonymous?: Partial<Session> | undefined
   /** The origin at which clients find the gateway; default: the address that it listens on. */
   readonly publicUrl?: string
+  /**
+   * IP addresses and networks (`10.0.0.0/8`) of the proxies in front of the gateway: they, and nobody else, are believed
+   * when they name the caller's address; default none.
+   */
+  readonly trustedProxies?: readonly string[]
+  /** The header in which these proxies name the caller; default `x-forwarded-for`. Each of them must write it. */
+  readonly forwardedHeader?: ForwardedHeader
   readonly clients?: readonly GatewayClient[]
   /** Where clients, keys, users and revocations are kept; in memory unless given. Whoever gives it closes it. */
   readonly store?: Store

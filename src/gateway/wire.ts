@@ -8,6 +8,7 @@ import { createGraphqlRoute } from '../http/routes/graphql/graphql.ts'
 import { resourceMetadataUrl } from '../http/routes/metadata.ts'
 import { createRoutes } from '../http/routes/routes.ts'
 import { createLog } from '../http/server/log.ts'
+import { createCallerFinder } from '../http/server/proxies.ts'
 import { createServer, type HttpServer } from '../http/server/server.ts'
 import { createRefusedTokenLog } from '../identity/refused-token-log.ts'
 import { createTrust, type Trust } from '../identity/trust.ts'
@@ -126,6 +127,10 @@ export function wire(settled: SettledOptions, around: Surroundings): Wiring {
   const acceptsIds = persisted !== undefined
   const refusals = options.refusals ?? 'standard'
   const browserConsole = loadConsole(fileURLToPath(new URL('../console', import.meta.url)))
+  const findCaller = createCallerFinder({
+    addresses: options.trustedProxies ?? [],
+    header: options.forwardedHeader ?? 'x-forwarded-for',
+  })
   const attempts = createAttempts(DEFAULT_ATTEMPT_LIMITS, now)
 
   const connect = (): ReturnType<Wiring['connect']> => {
@@ -175,6 +180,7 @@ export function wire(settled: SettledOptions, around: Surroundings): Wiring {
       onUpgrade: live.accept,
       headerBytes: HEADER_BYTES,
       requestTimeout: settled.requestTimeout,
+      findCaller,
       log: gatewayLog,
     })
     return { server, live }

@@ -9,7 +9,7 @@ export interface HttpRequest {
   readonly search: string
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly body: Uint8Array
-  /** The peer's address, for counting attempts. */
+  /** The caller's address: that of the peer, or the one that a trusted proxy names. */
   readonly address: string
   /** Calls a listener when the client has gone before its answer was sent. Without it nobody knows. */
   readonly onGone?: (listener: () => void) => void

@@ -11,6 +11,8 @@ export interface Operation {
   readonly variables: Variables
   readonly subject: Subject
   readonly headers: Readonly<Record<string, string | undefined>>
+  /** The caller's address (`http/server/proxies.ts`); of a socket's operations, as its opening request told. */
+  readonly address: string
   /** Calls a listener once nobody waits for the answer, at once where nobody does; the result takes the listener back. */
   readonly onGone: (listener: () => void) => () => void
   /** It came by a method that changes nothing (RFC 9110 section 9.2.1). */

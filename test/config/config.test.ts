@@ -43,6 +43,8 @@ describe('with nothing set', () => {
       production: false,
       host: '127.0.0.1',
       port: 4000,
+      trustedProxies: [],
+      forwardedHeader: 'x-forwarded-for',
       jwt: { secret: made, expires: 86_400, audience: [], refreshGrace: 0 },
       clients: [client],
       made: { secret: true, client },

@@ -19,6 +19,8 @@ describe('the published JSON Schema', () => {
       'host',
       'port',
       'publicUrl',
+      'trustedProxies',
+      'forwardedHeader',
       'jwt',
       'authKeys',
       'issuers',

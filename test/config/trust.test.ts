@@ -32,6 +32,14 @@ describe('a setting that could do nothing', () => {
   const whole = 'baseline: { query: public, mutation: derived, subscription: public }'
   it.each([
     ['limits: { listSize: 5 }', 'limits.listSize: needs limits.cost: nobody asks how long a list is'],
+    [
+      'forwardedHeader: forwarded',
+      'forwardedHeader: needs trustedProxies: nobody else is believed when they name the caller',
+    ],
+    [
+      'trustedProxies: [10.0.0.0/33]',
+      'trustedProxies[0]: must be an IP address or a network such as "10.0.0.0/8"',
+    ],
     ['jwt: { refreshGrace: 5 }', 'jwt.refreshGrace: needs jwt.maxAge: no token is refreshed'],
     [
       'upstream: { url: "http://127.0.0.1:1/", errorCodes: [A] }',

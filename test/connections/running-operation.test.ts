@@ -18,6 +18,7 @@ const OPERATION = {
   operationName: undefined,
   variables: {},
   headers: {},
+  address: '127.0.0.1',
   isSafe: false,
 }
 const REFUSAL = [{ message: 'no', extensions: { code: 'FORBIDDEN' } }]

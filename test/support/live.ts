@@ -92,6 +92,7 @@ export function liveOperation({ query, signal, ...request }: LiveRequest): Opera
     operationName: undefined,
     variables: {},
     headers: {},
+    address: '127.0.0.1',
     onGone(listener) {
       if (signal?.aborted === true) listener()
       signal?.addEventListener('abort', listener)

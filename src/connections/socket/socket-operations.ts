@@ -12,6 +12,8 @@ export interface SocketOperationsParts {
   readonly outbox: Outbox
   /** How many may be at work. */
   readonly limit: number
+  /** The caller's, as the request that opened the socket told. */
+  readonly address: string
   readonly log: (error: unknown) => void
   /** Called whenever nothing is at work any more. */
   readonly onIdle: () => void
@@ -40,7 +42,7 @@ export interface SocketOperations {
 }
 
 export function createSocketOperations(parts: SocketOperationsParts): SocketOperations {
-  const { perform, outbox, limit, log, onIdle } = parts
+  const { perform, outbox, limit, address, log, onIdle } = parts
   /** Those whose end was not told yet. */
   const operations = new Map<string, RunningOperation>()
   /** Those too that were stopped and are still at work: what is stopped at once does not make room for more. */
@@ -59,7 +61,15 @@ export function createSocketOperations(parts: SocketOperationsParts): SocketOper
       if (members.kind === 'refused') return refuse(id, members.name, members.message)
       const { operationName, variables = {} } = members
       const ids = { ...payload }
-      const requested = { text: payload.query, ids, operationName, variables, headers, isSafe: false }
+      const requested = {
+        text: payload.query,
+        ids,
+        operationName,
+        variables,
+        headers,
+        address,
+        isSafe: false,
+      }
       const sink = {
         next: (result: object) => outbox.send({ id, type: MessageType.Next, payload: result }),
         refuse(errors: readonly object[]) {

@@ -73,6 +73,7 @@ export function openSession(
     perform: parts.perform,
     outbox,
     limit: limits.operations,
+    address: request.address,
     log: (error) => log(error, 'an operation on a socket failed'),
     onIdle: () => phase === 'leaving' && end(GOING_AWAY, 'going_away'),
   })

@@ -46,8 +46,17 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
     if (leave === undefined) return refuseGraphql('too_many_sockets', undefined, { 'retry-after': '1' })
     visit.onEnd(leave)
     const { text, ids, operationName, variables } = parameters
-    const isSafe = request.method === 'GET'
-    const answer = await visit.run(held, { text, ids, operationName, variables, headers, isSafe })
+    const { address, method } = request
+    const isSafe = method === 'GET'
+    const answer = await visit.run(held, {
+      text,
+      ids,
+      operationName,
+      variables,
+      headers,
+      address,
+      isSafe,
+    })
     return respond(answer, visit, subject)
   }
 

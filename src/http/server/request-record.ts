@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { HttpRequest } from '../exchange.ts'
+import type { FindCaller } from './proxies.ts'
 
 /** Inherits nothing, not even a constructor, and is quicker to fill and to read than `Object.create(null)`. */
 class HeaderRecord {
@@ -11,6 +12,7 @@ Object.setPrototypeOf(HeaderRecord.prototype, null)
 /** A request of Node as data. */
 export function recordRequest(
   request: IncomingMessage,
+  findCaller: FindCaller,
   body: Uint8Array = new Uint8Array(),
   onGone?: HttpRequest['onGone'],
 ): HttpRequest {
@@ -27,7 +29,7 @@ export function recordRequest(
     search: mark === -1 ? '' : url.slice(mark),
     headers,
     body,
-    address: request.socket.remoteAddress ?? '',
+    address: findCaller(request),
     ...(onGone !== undefined && { onGone }),
   }
 }

@@ -3,6 +3,7 @@ import type { ErrorName } from '../../core/error-catalogue.ts'
 import { answerRefusal, type HttpRequest, type StreamingResponse } from '../exchange.ts'
 import type { Drain } from './drain.ts'
 import type { Edge } from './edge.ts'
+import type { FindCaller } from './proxies.ts'
 import { recordRequest } from './request-record.ts'
 import { writeResponse } from './response-writer.ts'
 import type { Route } from './route.ts'
@@ -12,6 +13,7 @@ export interface ResponderOptions {
   readonly findRoute: FindRoute
   readonly edge: Edge
   readonly drain: Drain
+  readonly findCaller: FindCaller
   /** Bytes of a body. */
   readonly bodyBytes: number
   /** The refusal for an error. */
@@ -24,7 +26,7 @@ const NO_BODY = new Uint8Array()
 export function createResponder(
   options: ResponderOptions,
 ): (request: IncomingMessage, response: ServerResponse) => void {
-  const { findRoute, edge, drain, bodyBytes, nameOf } = options
+  const { findRoute, edge, drain, findCaller, bodyBytes, nameOf } = options
 
   const send = (
     raw: IncomingMessage,
@@ -53,14 +55,14 @@ export function createResponder(
     raw.resume()
     send(
       raw,
-      recordRequest(raw),
+      recordRequest(raw, findCaller),
       response,
       { ...refusal, headers: { ...headers, connection: 'close' } },
       route,
     )
   }
   const serve = (raw: IncomingMessage, response: ServerResponse, route: Route, body: Uint8Array): void => {
-    const request = recordRequest(raw, body, tellGone(response))
+    const request = recordRequest(raw, findCaller, body, tellGone(response))
     const fail = (error: unknown): void =>
       send(raw, request, response, (route.refuse ?? answerRefusal)(nameOf(error)), route)
     try {
@@ -98,7 +100,7 @@ export function createResponder(
       refuseAtOnce(raw, response, 'not_ready', route)
     else {
       response.once('close', () => drain.end(response))
-      if (route === undefined) send(raw, recordRequest(raw), response, answerRefusal('not_found'))
+      if (route === undefined) send(raw, recordRequest(raw, findCaller), response, answerRefusal('not_found'))
       else if (hasBody(raw)) serveWithBody(raw, response, route)
       else serve(raw, response, route, NO_BODY)
     }

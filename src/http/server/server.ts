@@ -5,6 +5,7 @@ import { ERRORS, type ErrorName } from '../../core/error-catalogue.ts'
 import type { CorsRule } from './cors.ts'
 import { createDrain } from './drain.ts'
 import { createEdge } from './edge.ts'
+import { createCallerFinder, type FindCaller } from './proxies.ts'
 import { watchQueuedResponses } from './queued-responses.ts'
 import { createResponder } from './responder.ts'
 import type { Route } from './route.ts'
@@ -20,6 +21,8 @@ export interface ServerOptions {
   /** Milliseconds a client has to send a whole request. */
   readonly requestTimeout: number
   readonly log: Logger
+  /** Finds the caller's address; that of the connection unless given. */
+  readonly findCaller?: FindCaller
   /** Takes requests for a WebSocket, on any path; without it there are no sockets. */
   readonly onUpgrade?: ((upgrade: Upgrade) => void) | undefined
 }
@@ -36,10 +39,12 @@ export interface HttpServer {
 
 /** Milliseconds an idle connection stays open: longer than load balancers keep theirs. */
 const KEEP_ALIVE = 72_000
+const peerOf = createCallerFinder({ addresses: [], header: 'x-forwarded-for' })
 
 export function createServer(options: ServerOptions): HttpServer {
   const { bodyBytes, requestTimeout, log } = options
   const drain = createDrain()
+  const { findCaller = peerOf } = options
   const server = createHttpServer({
     maxHeaderSize: options.headerBytes,
     requestTimeout,
@@ -53,6 +58,7 @@ export function createServer(options: ServerOptions): HttpServer {
     findRoute: createRouter(options.routes),
     edge: createEdge(options.cors, drain.isClosing),
     drain,
+    findCaller,
     bodyBytes,
     nameOf: (error) => nameOf(error, log),
   })
@@ -61,7 +67,12 @@ export function createServer(options: ServerOptions): HttpServer {
     answerClientError(error.code ?? '', socket),
   )
   if (options.onUpgrade !== undefined)
-    listenForUpgrades(server, { isClosing: drain.isClosing, whenAnswered, accept: options.onUpgrade })
+    listenForUpgrades(server, {
+      isClosing: drain.isClosing,
+      findCaller,
+      whenAnswered,
+      accept: options.onUpgrade,
+    })
   const unasked = watchUnaskedConnections(server)
   const address = (): AddressInfo | undefined => {
     const bound = server.address()

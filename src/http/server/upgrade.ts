@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { answerRefusal, type HttpRequest, type HttpResponse } from '../exchange.ts'
+import type { FindCaller } from './proxies.ts'
 import type { QueuedResponses } from './queued-responses.ts'
 import { countHeader, recordRequest } from './request-record.ts'
 import { answerOnSocket } from './socket-error.ts'
@@ -18,17 +19,19 @@ export interface Upgrade {
 
 export interface UpgradeOptions {
   readonly isClosing: () => boolean
+  readonly findCaller: FindCaller
   readonly whenAnswered: QueuedResponses['whenAnswered']
   readonly accept: (upgrade: Upgrade) => void
 }
 
 /** Hands requests for a WebSocket over. Any other upgrade (HTTP/2 without TLS, which some clients offer with every first request) is not taken. */
-export function listenForUpgrades(server: Server, { isClosing, whenAnswered, accept }: UpgradeOptions): void {
+export function listenForUpgrades(server: Server, options: UpgradeOptions): void {
+  const { isClosing, findCaller, whenAnswered, accept } = options
   const takeUp = (raw: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const refuse = (response: HttpResponse): void => answerOnSocket(socket, response)
     if (isClosing()) refuse(answerRefusal('not_ready'))
     else if (countHeader(raw, 'authorization') > 1) refuse(answerRefusal('duplicate_authorization'))
-    else accept({ request: recordRequest(raw), raw, socket, head, refuse })
+    else accept({ request: recordRequest(raw, findCaller), raw, socket, head, refuse })
   }
   server.on('upgrade', (raw, socket, head) => {
     // Whoever hangs up now has nobody else to tell.

@@ -62,7 +62,7 @@ export function createGraphqlRoute({
 }
 
 function toOperation(
-  { method, headers, onGone }: HttpRequest,
+  { method, headers, address, onGone }: HttpRequest,
   { text, ids, operationName, variables }: GraphqlParameters,
   mediaType: string,
   subject: Subject,
@@ -74,6 +74,7 @@ function toOperation(
     variables,
     subject,
     headers,
+    address,
     onGone(listener) {
       onGone?.(listener)
       return nothing
