@@ -16,7 +16,14 @@ const SDL = fileURLToPath(new URL('../../schema/admin.graphql', import.meta.url)
 export interface AdminGatewayOptions
   extends Pick<
     GatewayOptions,
-    'limits' | 'requestTimeout' | 'shutdownTimeout' | 'production' | 'logLevel' | 'logTo' | 'staleness'
+    | 'limits'
+    | 'requestTimeout'
+    | 'shutdownTimeout'
+    | 'production'
+    | 'logLevel'
+    | 'logTo'
+    | 'staleness'
+    | 'console'
   > {
   readonly administration: Administration
   /** That of the data gateway, so that what is changed here counts there. Whoever gives it closes it. */
@@ -48,6 +55,7 @@ export async function createAdminGateway(options: AdminGatewayOptions): Promise<
       'logLevel',
       'logTo',
       'staleness',
+      'console',
     ]),
     schema: await buildAdminSchema(),
     context: () => context,

@@ -3,6 +3,9 @@ import { printLogLine } from './log-text.ts'
 
 export interface Welcome {
   readonly url: string
+  readonly paths: { readonly graphql: string; readonly jwt: string }
+  /** Where the console is; undefined when there is none. */
+  readonly consoleUrl: string | undefined
   /** Where the admin API is; undefined when there is none. */
   readonly adminUrl: string | undefined
   /** The client that was made for this run; undefined when clients are configured. */
@@ -16,9 +19,11 @@ const JSON_HEADER = `-H 'content-type: application/json'`
 
 /** What `start` tells a person once it listens: where, as whom, and what to try next. */
 export function printWelcome(welcome: Welcome): string {
-  const { url, adminUrl, client, hasMadeSecret } = welcome
+  const { url, consoleUrl, adminUrl, client, hasMadeSecret, paths } = welcome
   const { denied, allowed } = commandsOf(welcome)
-  const lines = [`Portcullis listens on ${url}`, `Console: ${url}/graphql in a browser`]
+  const lines = [`Portcullis listens on ${url}`]
+  if (consoleUrl !== undefined) lines.push(`Console: ${consoleUrl} in a browser`)
+  else lines.push(`GraphQL: ${url}${paths.graphql}`)
   if (adminUrl !== undefined)
     lines.push(`Admin API: ${adminUrl}/graphql with a token of: portcullis token --admin`)
   if (hasMadeSecret) lines.push(MADE_SECRET)
@@ -32,17 +37,18 @@ export function printWelcome(welcome: Welcome): string {
   }
   if (denied !== undefined) lines.push('', 'Denied, and says why:', indent(denied))
   if (allowed !== undefined)
-    lines.push('', 'Allowed: asks /jwt for a token, then creates a Person:', indent(allowed))
+    lines.push('', `Allowed: asks ${paths.jwt} for a token, then creates a Person:`, indent(allowed))
   return `${lines.join('\n')}\n`
 }
 
 /** The same for a log, a JSON object a line. The development client's key is in its file alone. */
 export function printWelcomeLines(welcome: Welcome): string {
-  const { url, adminUrl, client, hasMadeSecret } = welcome
+  const { url, consoleUrl, adminUrl, client, hasMadeSecret, paths } = welcome
   const { denied, allowed } = commandsOf(welcome)
   const tell = (message: string, fields?: Readonly<Record<string, string>>): string =>
     printLogLine('info', message, fields)
-  const lines = [tell(`Portcullis listens on ${url} with a console at ${url}/graphql`, { url })]
+  const what = consoleUrl === undefined ? `GraphQL at ${url}${paths.graphql}` : `a console at ${consoleUrl}`
+  const lines = [tell(`Portcullis listens on ${url} with ${what}`, { url })]
   if (adminUrl !== undefined)
     lines.push(
       tell(`Admin API: ${adminUrl}/graphql takes a token of: portcullis token --admin`, { adminUrl }),
@@ -62,18 +68,18 @@ const MADE_SECRET =
   'Tokens are signed with a secret that was made for this run; JWT_SECRET sets one that lasts.'
 
 /** Two commands to paste, in the folder of the gateway. */
-function commandsOf({ url, client, isSample }: Welcome): {
+function commandsOf({ url, paths, client, isSample }: Welcome): {
   readonly denied?: string
   readonly allowed?: string
 } {
   if (!isSample) return {}
-  const denied = `curl -s ${url}/graphql ${JSON_HEADER} -d '${MUTATION}'`
+  const denied = `curl -s ${url}${paths.graphql} ${JSON_HEADER} -d '${MUTATION}'`
   if (client === undefined) return { denied }
-  const request = `curl -s ${url}/jwt ${JSON_HEADER} -d @${DEVELOPMENT_CLIENT_FILE}`
+  const request = `curl -s ${url}${paths.jwt} ${JSON_HEADER} -d @${DEVELOPMENT_CLIENT_FILE}`
   const token = `$(${request} | sed 's/.*"jwt":"\\([^"]*\\)".*/\\1/')`
   return {
     denied,
-    allowed: `curl -s ${url}/graphql ${JSON_HEADER} -H "authorization: Bearer ${token}" -d '${MUTATION}'`,
+    allowed: `curl -s ${url}${paths.graphql} ${JSON_HEADER} -H "authorization: Bearer ${token}" -d '${MUTATION}'`,
   }
 }
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { type Assembled, assembleSettings, childOf, printFault } from './assemble.ts'
 import { findIssuerSecretProblems, findPlaceholderKeys, findSecretProblems, findWarnings } from './checks.ts'
-import { findNameProblems, findPortProblems } from './name-checks.ts'
+import { findNameProblems, findPathProblems, findPortProblems } from './name-checks.ts'
 import { findPersistedProblems } from './persisted-checks.ts'
 import { expandSettings, readScalar } from './placeholders.ts'
 import type { Problem } from './problem.ts'
@@ -85,7 +85,8 @@ const UNUSED: Readonly<Record<Purpose, readonly string[]>> = {
       'staleness',
       'admin',
     ],
-    ...['publicUrl', 'port', 'logLevel', 'cors', 'sockets', 'timeouts'],
+    ...['publicUrl', 'port', 'trustedProxies', 'forwardedHeader', 'paths', 'console'],
+    ...['logLevel', 'cors', 'sockets', 'timeouts'],
   ],
 }
 
@@ -141,6 +142,7 @@ export function readConfig(options: ReadConfigOptions = {}): ConfigResult {
     ...(result.kind === 'faults' ? result.faults.map((fault) => printFault(fault, assembled)) : []),
     ...findNameProblems(assembled),
     ...findPortProblems(assembled),
+    ...findPathProblems(assembled),
     ...findUpstreamProblems(assembled),
     ...findPersistedProblems(assembled),
     // A file that could not be read may hold it.

@@ -1,3 +1,4 @@
+import { DEFAULT_PATHS, findPathConflicts, type Paths } from '../http/routes/paths.ts'
 import { OWN_ISSUER } from '../token/issuers/own-issuer.ts'
 import { ADMIN_AUDIENCE } from './admin-audience.ts'
 import { type Assembled, childOf } from './assemble.ts'
@@ -46,6 +47,25 @@ export function findPortProblems({ input, nameOf }: Assembled): readonly Problem
   const port = path.reduce<unknown>(childOf, input)
   if (typeof port !== 'number' || port === 0 || port !== (input['port'] ?? 4000)) return []
   return [{ where: nameOf(path), what: `is the gateway’s port too: ${port}` }]
+}
+
+/** Two things at one path: one of them could not be reached. */
+export function findPathProblems({ input, nameOf }: Assembled): readonly Problem[] {
+  const given = childOf(input, 'paths')
+  const pathOf = (name: keyof Paths): string | undefined => {
+    const path = childOf(given, name) ?? DEFAULT_PATHS[name]
+    return typeof path === 'string' ? path : undefined
+  }
+  const { graphql, jwt } = DEFAULT_PATHS
+  const paths = {
+    graphql: pathOf('graphql') ?? graphql,
+    jwt: pathOf('jwt') ?? jwt,
+    console: pathOf('console'),
+  }
+  return findPathConflicts(paths, input['console'] !== 'off').map(({ name, what }) => ({
+    where: nameOf(['paths', name]),
+    what,
+  }))
 }
 
 function listAt(value: unknown, key: string): readonly unknown[] {

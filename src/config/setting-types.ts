@@ -14,6 +14,12 @@ export interface Settings {
   /** IP addresses, and networks such as `10.0.0.0/8`. */
   readonly trustedProxies: readonly string[]
   readonly forwardedHeader: 'x-forwarded-for' | 'forwarded'
+  readonly paths: {
+    readonly graphql: string
+    readonly jwt: string
+    readonly console?: string | undefined
+  }
+  readonly console: 'on' | 'development' | 'off'
   readonly jwt: {
     readonly secret?: string | undefined
     /** Seconds, whole. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isOriginPattern, ORIGIN_RULE } from '../core/origin-pattern.ts'
+import { isPath, PATH_RULE } from '../http/routes/paths.ts'
 import { ADDRESS_RANGE_RULE, parseAddressRange } from '../http/server/proxies.ts'
 import { issuer } from './issuer-settings.ts'
 import { PRESET_NAMES } from './preset-names.ts'
@@ -22,6 +23,8 @@ const origin = z
 const namingPattern = z
   .string('must be a regular expression with the named groups "type" and "action"')
   .refine(namesTypeAndAction, 'must be a regular expression with the named groups "type" and "action"')
+
+const path = checked((value) => (isPath(value) ? undefined : PATH_RULE))
 
 const baseline = choice(['derived', 'authenticated', 'public'])
 
@@ -48,6 +51,20 @@ const schema: z.ZodType<Settings> = group({
   forwardedHeader: choice(['x-forwarded-for', 'forwarded'])
     .default('x-forwarded-for')
     .describe('The header in which these proxies name the caller; each of them must write it.'),
+  paths: group({
+    graphql: path
+      .default('/graphql')
+      .describe('GraphQL and WebSockets; event streams are at /stream below it.'),
+    jwt: path.default('/jwt').describe('Tokens; they are refreshed at /refresh below it.'),
+    console: path
+      .optional()
+      .describe('The console, its files below it; at the GraphQL path, for browsers, unless set.'),
+  })
+    .prefault({})
+    .describe('Where these parts of the gateway are.'),
+  console: choice(['on', 'development', 'off'])
+    .default('on')
+    .describe('Whether there is a console: always, in development alone, or never.'),
   jwt: group({
     secret: text()
       .optional()

@@ -15,6 +15,7 @@ export function findUselessSettings({ input, nameOf }: Assembled, production: bo
     ...namesAt(['supergraph', 'subgraphs']).map((name) => ['supergraph', 'subgraphs', name]),
   ]
   const rules: readonly (readonly [path: Path, isUseless: boolean, what: string])[] = [
+    [['paths', 'console'], at(['console']) === 'off', 'stands beside "console: off"'],
     [
       ['forwardedHeader'],
       !hasEntries(at(['trustedProxies'])),

@@ -11,7 +11,7 @@ import { createTokenWatch, type TokenWatchOptions } from './token-watch.ts'
 
 export interface LiveOptions
   extends Pick<TokenWatchOptions, 'feed' | 'staleness' | 'now'>,
-    Pick<SocketServerOptions, 'perform' | 'cors' | 'baseUrl' | 'messageBytes'> {
+    Pick<SocketServerOptions, 'path' | 'perform' | 'cors' | 'baseUrl' | 'messageBytes'> {
   readonly authenticate: (headers: HttpRequest['headers']) => ReturnType<TokenWatchOptions['authenticate']>
   readonly limits: Partial<SocketLimits> | undefined
   /** The parameter of the URL that may be a token; none unless given. */
@@ -28,7 +28,7 @@ export interface LiveOptions
 /** What stays open: everything that is no request with one answer. */
 export interface Live {
   readonly accept: (upgrade: Upgrade) => void
-  /** `/graphql/stream`. */
+  /** The path of event streams. */
   readonly stream: (request: HttpRequest) => Promise<StreamingResponse>
   /** Lets what has begun finish for so many milliseconds, then ends it. Nothing is left open, and nothing watched. */
   readonly close: (patience: number) => Promise<void>
@@ -51,7 +51,6 @@ export function openLive(options: LiveOptions): Live {
   }
   const sockets = createSocketServer({
     ...parts,
-    path: '/graphql',
     isStale: () => isTooStale('socket', feed.age(), staleness),
   })
   const streams = createEventStreams(parts)

@@ -5,14 +5,15 @@ import { GraphiQL, HISTORY_PLUGIN } from 'graphiql'
 import { createRoot } from 'react-dom/client'
 import { createFetcher } from './fetcher.ts'
 import { storage } from './storage.ts'
-import { tokenPlugin } from './token-form.tsx'
+import { createTokenPlugin } from './token-form.tsx'
 import { defaultHeaders, defaultQuery } from './welcome.ts'
-
-const fetcher = createFetcher(location.pathname)
-const plugins = [HISTORY_PLUGIN, tokenPlugin]
 
 const container = document.getElementById('console')
 if (container === null) throw new Error('The page has no #console.')
+// The gateway writes its own paths into the page.
+const { graphql = '/graphql', jwt = '/jwt' } = container.dataset
+const fetcher = createFetcher(graphql)
+const plugins = [HISTORY_PLUGIN, createTokenPlugin(jwt)]
 
 createRoot(container).render(
   <GraphiQL

@@ -11,11 +11,11 @@ interface Issued {
   readonly message?: string
 }
 
-async function requestToken(form: FormData): Promise<string> {
+async function requestToken(path: string, form: FormData): Promise<string> {
   const scopes = String(form.get('scopes'))
     .split(/[\s,]+/)
     .filter(Boolean)
-  const response = await fetch('/jwt', {
+  const response = await fetch(path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ id: form.get('id'), apiKey: form.get('apiKey'), scopes }),
@@ -40,7 +40,7 @@ function otherHeaders(typed: string): object {
   )
 }
 
-function TokenForm() {
+function TokenForm({ path }: { readonly path: string }) {
   const headerEditor = useGraphiQL((state) => state.headerEditor)
   const { introspect } = useGraphiQLActions()
   const [outcome, setOutcome] = useState<Outcome>({ kind: 'idle' })
@@ -50,7 +50,7 @@ function TokenForm() {
     setOutcome({ kind: 'waiting' })
     try {
       const others = otherHeaders(headerEditor?.getValue() ?? '')
-      const token = await requestToken(new FormData(event.currentTarget))
+      const token = await requestToken(path, new FormData(event.currentTarget))
       headerEditor?.setValue(JSON.stringify({ ...others, Authorization: `Bearer ${token}` }, null, 2))
       setOutcome({ kind: 'filled' })
       await introspect()
@@ -97,4 +97,7 @@ const KeyIcon = () => (
   </svg>
 )
 
-export const tokenPlugin: GraphiQLPlugin = { title: 'Token', icon: KeyIcon, content: TokenForm }
+/** The pane that exchanges an API key for a token at a path of this origin. */
+export function createTokenPlugin(path: string): GraphiQLPlugin {
+  return { title: 'Token', icon: KeyIcon, content: () => <TokenForm path={path} /> }
+}

@@ -34,7 +34,8 @@ const compress: Plugin = {
 
 export default defineConfig({
   root: import.meta.dirname,
-  base: '/console/',
+  // Relative, as the gateway may have the console at another path: it fills that in when it loads the page.
+  base: './',
   publicDir: false,
   plugins: [dropInlineFonts, react(), compress],
   resolve: { dedupe: ['graphql', 'react', 'react-dom'] },

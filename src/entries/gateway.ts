@@ -32,6 +32,7 @@ export type {
   UpstreamGatewayOptions,
 } from '../gateway/options.ts'
 export type { GuardOptions, PolicyEvaluator } from '../guard/guard.ts'
+export type { Paths } from '../http/routes/paths.ts'
 export type { CorsHeaders, CorsRule } from '../http/server/cors.ts'
 export type { LogStream } from '../http/server/log.ts'
 export type { ForwardedHeader } from '../http/server/proxies.ts'

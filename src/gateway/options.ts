@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql'
 import type { AuthPluginOptions } from '../adapters/apollo/auth-plugin.ts'
 import type { SocketLimits } from '../connections/socket-limits.ts'
 import type { OperationLimits } from '../core/plan/limits.ts'
+import type { Paths } from '../http/routes/paths.ts'
 import type { CorsRule } from '../http/server/cors.ts'
 import type { LogStream } from '../http/server/log.ts'
 import type { ForwardedHeader } from '../http/server/proxies.ts'
@@ -84,6 +85,10 @@ export interface GatewayOptions
   readonly trustedProxies?: readonly string[]
   /** The header in which these proxies name the caller; default `x-forwarded-for`. Each of them must write it. */
   readonly forwardedHeader?: ForwardedHeader
+  /** Default: `/graphql`, `/jwt`, and the console at the GraphQL path for browsers. */
+  readonly paths?: Partial<Paths>
+  /** Whether there is a console: in development alone, always (default) or never. */
+  readonly console?: 'on' | 'development' | 'off'
   readonly clients?: readonly GatewayClient[]
   /** Where clients, keys, users and revocations are kept; in memory unless given. Whoever gives it closes it. */
   readonly store?: Store

@@ -5,6 +5,7 @@ import type { IntrospectionRule } from '../core/rules/policy-options.ts'
 import { parsePattern } from '../core/scope/pattern.ts'
 import type { WeighingOptions } from '../guard/guard.ts'
 import { parsePublicUrl } from '../http/routes/metadata.ts'
+import { DEFAULT_PATHS, findPathConflicts, isPath, PATH_RULE, type Paths } from '../http/routes/paths.ts'
 import type { CorsRule } from '../http/server/cors.ts'
 import { DEFAULT_STALENESS_LIMITS, type StalenessLimits } from '../operations/staleness.ts'
 import { CLIENT_HEADERS } from '../token/authenticator.ts'
@@ -28,6 +29,8 @@ export interface SettledOptions {
   readonly staleness: StalenessLimits
   readonly cors: CorsRule
   readonly publicUrl: string | undefined
+  readonly paths: Paths
+  readonly hasConsole: boolean
   /** The session of nobody in particular, where one is configured. */
   readonly anonymous: Session | undefined
   /** Milliseconds. */
@@ -62,6 +65,8 @@ export function settleOptions(options: AnyGatewayOptions): SettledOptions {
     staleness: { ...DEFAULT_STALENESS_LIMITS, ...options.staleness },
     cors: corsOf(options, production),
     publicUrl: options.publicUrl === undefined ? undefined : parsePublicUrl(options.publicUrl),
+    paths: settlePaths(options),
+    hasConsole: options.console === 'development' ? !production : options.console !== 'off',
     anonymous,
     requestTimeout: options.requestTimeout ?? 30_000,
     shutdownTimeout: options.shutdownTimeout ?? 10_000,
@@ -111,4 +116,13 @@ function corsOf(options: AnyGatewayOptions, production: boolean): CorsRule {
 function assertOrigins(rule: CorsRule | undefined): void {
   const wrong = rule?.kind === 'origins' ? rule.origins.findIndex((origin) => !isOriginPattern(origin)) : -1
   if (wrong >= 0) throw new TypeError(`cors.origins[${wrong}] ${ORIGIN_RULE}.`)
+}
+
+function settlePaths({ paths: given = {}, console: when }: AnyGatewayOptions): Paths {
+  const paths = { ...DEFAULT_PATHS, ...given }
+  for (const [name, path] of Object.entries(paths))
+    if (path !== undefined && !isPath(path)) throw new TypeError(`paths.${name} ${PATH_RULE}.`)
+  const [conflict] = findPathConflicts(paths, when !== 'off')
+  if (conflict !== undefined) throw new TypeError(`paths.${conflict.name} ${conflict.what}.`)
+  return paths
 }

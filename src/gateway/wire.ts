@@ -50,6 +50,7 @@ export interface Wiring {
 
 /** Throws as {@link createGateway} does. */
 export function wire(settled: SettledOptions, around: Surroundings): Wiring {
+  const { paths, hasConsole } = settled
   const { given: options, host, secret, production, policy, limits, staleness, cors, bodyBytes } = settled
   const { jwt } = options
   const now = Date.now
@@ -113,11 +114,12 @@ export function wire(settled: SettledOptions, around: Surroundings): Wiring {
     authStatus: options.authStatus ?? 'http',
     resourceMetadata() {
       const base = baseUrl()
-      return base === undefined ? undefined : resourceMetadataUrl(base)
+      return base === undefined ? undefined : resourceMetadataUrl(base, paths.graphql)
     },
   } as const
   const perform = createPerform({
     ...deciding,
+    path: paths.graphql,
     persisted,
     age: around.storeAge,
     staleness,
@@ -126,7 +128,9 @@ export function wire(settled: SettledOptions, around: Surroundings): Wiring {
   })
   const acceptsIds = persisted !== undefined
   const refusals = options.refusals ?? 'standard'
-  const browserConsole = loadConsole(fileURLToPath(new URL('../console', import.meta.url)))
+  const browserConsole = hasConsole
+    ? loadConsole(fileURLToPath(new URL('../console', import.meta.url)), paths)
+    : undefined
   const findCaller = createCallerFinder({
     addresses: options.trustedProxies ?? [],
     header: options.forwardedHeader ?? 'x-forwarded-for',
@@ -140,6 +144,7 @@ export function wire(settled: SettledOptions, around: Surroundings): Wiring {
     const live = openLive({
       limits: socketLimits,
       tokenParameter,
+      path: paths.graphql,
       perform,
       authenticate,
       feed: store.feed,
@@ -160,6 +165,7 @@ export function wire(settled: SettledOptions, around: Surroundings): Wiring {
       graphql: createGraphqlRoute({ authenticate, perform, acceptsIds, stream, vary }),
       stream,
       browserConsole,
+      paths,
       isReady: around.isReady,
       store,
       staleness,

@@ -22,7 +22,7 @@ import { after, type MaybePromise } from './maybe-promise.ts'
 import { findVariableExcess } from './nesting.ts'
 import type { Operation } from './operation.ts'
 import { toPlainVariables } from './plain-numbers.ts'
-import { NO_SUBSCRIPTION } from './request-errors.ts'
+import { noSubscription } from './request-errors.ts'
 import { dependsOnToken, isTooStale, type StalenessLimits } from './staleness.ts'
 import type { Uses } from './uses.ts'
 
@@ -73,6 +73,8 @@ export interface PerformOptions extends DenialOptions {
   readonly staleness: StalenessLimits
   /** What one operation may cost. */
   readonly costLimit?: number | undefined
+  /** The GraphQL path, for those who need a socket; `/graphql` unless given. */
+  readonly path?: string | undefined
   readonly log: (cause: unknown) => void
 }
 
@@ -80,6 +82,7 @@ export interface PerformOptions extends DenialOptions {
 export function createPerform(options: PerformOptions): Perform {
   const { persisted, age, staleness, costLimit, log } = options
   const deny = createDenier(options)
+  const misrouted = toFormatted(noSubscription(options.path ?? '/graphql'))
 
   /** Prepares, coerces and decides. */
   const judge = (operation: Operation, text: string, epoch: Epoch): MaybePromise<Judged> => {
@@ -130,7 +133,7 @@ export function createPerform(options: PerformOptions): Perform {
       )
         return refuse('stale_store', { headers: RETRY })
       if (operation.operation === 'subscription' && takesStream !== 'here')
-        return { ...refuseRequest([toFormatted(NO_SUBSCRIPTION)], guard.table, subject), needsStream: true }
+        return { ...refuseRequest([misrouted], guard.table, subject), needsStream: true }
       return { kind: 'runs', prepared, decision, enforced, variables }
     }
     try {

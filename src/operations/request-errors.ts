@@ -4,10 +4,12 @@ import type { Subject } from '../core/decision/subject.ts'
 import type { RuleTable } from '../core/rules/rule-table.ts'
 
 /** What a subscription over plain HTTP is told: one answer would be all that it gets. */
-export const NO_SUBSCRIPTION: GraphQLError = new GraphQLError(
-  'A subscription needs a WebSocket (graphql-transport-ws at /graphql) or an event stream (/graphql/stream)',
-  { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } },
-)
+export function noSubscription(path: string): GraphQLError {
+  return new GraphQLError(
+    `A subscription needs a WebSocket (graphql-transport-ws at ${path}) or an event stream (${path}/stream)`,
+    { extensions: { code: 'OPERATION_RESOLUTION_FAILURE' } },
+  )
+}
 
 const OF_FILTERED = 'The operation is not valid for what this token may use'
 

@@ -36,7 +36,7 @@ export interface TestAnswer {
 }
 
 export interface TestGateway {
-  /** Without a path: `${url}/graphql` answers operations. */
+  /** Without a path: `${url}/graphql` answers operations, unless `paths` says otherwise. */
   readonly url: string
   /** A token that this gateway believes. */
   readonly token: (options?: Omit<TestTokenOptions, 'secret'>) => string
@@ -65,7 +65,7 @@ export async function createTestGateway(options: TestGatewayOptions): Promise<Te
     token: (given) => signTestToken(given),
     async ask({ query, variables, operationName, scopes, token, headers }) {
       const shown = token ?? (scopes === undefined ? undefined : signTestToken({ scopes }))
-      const response = await fetch(`${url}/graphql`, {
+      const response = await fetch(`${url}${options.paths?.graphql ?? '/graphql'}`, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',

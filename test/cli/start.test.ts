@@ -109,6 +109,17 @@ describe('portcullis start', () => {
     expect(messagesOf(stderr)).toEqual([NO_RESOLVERS, NO_CLIENT])
   })
 
+  it('names its own paths, and no console that there is not', async () => {
+    const config = `${CONFIG}console: off\npaths: { graphql: /api, jwt: /token }\n`
+    const { stdout, stderr } = await start(createCommands().database, config, undefined, { isTerminal: true })
+    expect(stdout).toMatch(/^Portcullis listens on (http:\S+)\nGraphQL: \1\/api$/m)
+    expect(stdout).not.toContain('Console')
+    expect(stderr).toContain('nobody can get a token from /token (')
+    const moved = `${CONFIG}paths: { graphql: /api, console: /tools }\n`
+    const lines = await start(createCommands().database, moved)
+    expect(messagesOf(lines.stdout)[0]).toMatch(/ with a console at http:\S+\/tools$/)
+  })
+
   it('has no admin API unless it has a port', async () => {
     const { database } = createCommands()
     const { code, stdout } = await start(database, CONFIG.replace('admin: { port: 0 }', ''))

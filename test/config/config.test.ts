@@ -44,6 +44,8 @@ describe('with nothing set', () => {
       host: '127.0.0.1',
       port: 4000,
       trustedProxies: [],
+      paths: { graphql: '/graphql', jwt: '/jwt' },
+      console: 'on',
       forwardedHeader: 'x-forwarded-for',
       jwt: { secret: made, expires: 86_400, audience: [], refreshGrace: 0 },
       clients: [client],

@@ -21,6 +21,8 @@ describe('the published JSON Schema', () => {
       'publicUrl',
       'trustedProxies',
       'forwardedHeader',
+      'paths',
+      'console',
       'jwt',
       'authKeys',
       'issuers',

@@ -56,6 +56,8 @@ export async function runStart(flags: StartOptions, given: CliIo): Promise<numbe
     const { made } = config
     const welcome = {
       url: gateway.url,
+      paths: config.paths,
+      consoleUrl: consoleUrlOf(config, gateway.url),
       adminUrl: admin?.url,
       client,
       isSample,
@@ -67,6 +69,11 @@ export async function runStart(flags: StartOptions, given: CliIo): Promise<numbe
   } finally {
     for (const letGo of closing.reverse()) await letGo()
   }
+}
+
+function consoleUrlOf({ console: when, production, paths }: Config, url: string): string | undefined {
+  if (when === 'off' || (when === 'development' && production)) return undefined
+  return url + (paths.console ?? paths.graphql)
 }
 
 /** The clients are in the store that is given: each gateway would join them anew. */
@@ -105,7 +112,9 @@ async function openJoinedStore(
       made.client === undefined || isMade ? clients.map(toConfiguredClient) : []
     const isEmpty = configured.length === 0 && (await stored.clients.list({ first: 1 })).clients.length === 0
     if (isEmpty)
-      io.stderr('warning: there is no client: nobody can get a token from /jwt (portcullis clients add)\n')
+      io.stderr(
+        `warning: there is no client: nobody can get a token from ${config.paths.jwt} (portcullis clients add)\n`,
+      )
     const store = await withConfiguredClients(stored, configured).catch((error: unknown) => {
       throw new UserError(`JWT_AUTH_KEYS: ${messageOf(error)}`)
     })

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join, sep } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import type { HttpRequest, HttpResponse } from '../exchange.ts'
+import { CONSOLE_FILES, DEFAULT_PATHS, type Paths } from './paths.ts'
 
 export interface ConsoleFile {
   readonly body: Buffer
@@ -22,8 +24,7 @@ export interface Console {
 
 type RequestHeaders = HttpRequest['headers']
 
-const base = '/console/'
-const pagePath = `${base}index.html`
+const PAGE = 'index.html'
 
 const contentTypes: ReadonlyMap<string, string> = new Map([
   ['.css', 'text/css; charset=utf-8'],
@@ -59,9 +60,13 @@ function readFiles(directory: string): ReadonlyMap<string, Buffer> {
  * The console that `npm run build:console` left in a directory, read once; undefined where none was built.
  * Throws what the file system throws when a file cannot be read.
  */
-export function loadConsole(directory: string): Console | undefined {
-  if (!existsSync(join(directory, 'index.html'))) return undefined
-  const found = readFiles(directory)
+export function loadConsole(directory: string, paths: Paths = DEFAULT_PATHS): Console | undefined {
+  if (!existsSync(join(directory, PAGE))) return undefined
+  const base = `${paths.console ?? CONSOLE_FILES}/`
+  const found = new Map(readFiles(directory))
+  const page = fillIn(String(found.get(PAGE)), base, paths)
+  found.set(PAGE, Buffer.from(page))
+  found.set(`${PAGE}.gz`, gzipSync(page))
   const files = new Map<string, ConsoleFile>()
   for (const [name, body] of found) {
     const contentType = contentTypes.get(extname(name))
@@ -72,10 +77,17 @@ export function loadConsole(directory: string): Console | undefined {
       .digest('base64url')
     files.set(base + name, { body, gzipped: found.get(`${name}.gz`), contentType, etag, hashed })
   }
-  // The page sends operations to the path it was opened at, so it has no address of its own.
-  const page = files.get(pagePath)
-  files.delete(pagePath)
-  return page && { page, files }
+  const file = files.get(base + PAGE)
+  files.delete(base + PAGE)
+  return file && { page: file, files }
+}
+
+/** Writes into the built page where its files are, and where it sends operations and asks for tokens. Paths need no escaping. */
+function fillIn(page: string, base: string, { graphql, jwt }: Paths): string {
+  return page
+    .replaceAll(/\b(src|href)="\.\//g, (_, name: string) => `${name}="${base}`)
+    .replace('data-graphql="/graphql"', () => `data-graphql="${graphql}"`)
+    .replace('data-jwt="/jwt"', () => `data-jwt="${jwt}"`)
 }
 
 /** The elements of a comma-separated list with their quality: `gzip;q=0` is ['gzip', 0]. RFC 9110, 12.4.2. */
@@ -117,7 +129,7 @@ function answerFile(
   }
 }
 
-/** The answer to a GET below `/console/`. Total: a path is only ever looked up, never resolved. */
+/** The answer to a GET of one of the console's files. Total: a path is only ever looked up, never resolved. */
 export function answerConsole(console: Console, path: string, headers: RequestHeaders): HttpResponse {
   const file = console.files.get(path)
   if (file === undefined) {
@@ -135,7 +147,7 @@ export function answerConsole(console: Console, path: string, headers: RequestHe
   return answerFile(file, headers, { 'cache-control': control, vary: 'accept-encoding' })
 }
 
-/** The console's page, for a GET of the GraphQL path that `wantsConsole`. */
+/** The console's page: for a GET of its own path, or one of the GraphQL path that `wantsConsole`. */
 export function consolePage(console: Console, headers: RequestHeaders): HttpResponse {
   return answerFile(console.page, headers, { 'cache-control': 'no-cache', vary: 'accept, accept-encoding' })
 }

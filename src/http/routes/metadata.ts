@@ -5,6 +5,8 @@ export interface MetadataOptions {
   /** Where clients find this gateway, without a slash at the end; undefined: it does not know. */
   readonly baseUrl: () => string | undefined
   readonly jwks: () => JsonWebKeySet
+  /** The path of the one resource that asks for tokens. */
+  readonly graphql: string
   /** What the schema can require, for those who may introspect it. */
   readonly scopesFor: (headers: HttpRequest['headers']) => Promise<readonly string[] | undefined>
 }
@@ -13,12 +15,10 @@ type Answer = (request: HttpRequest) => HttpResponse | Promise<HttpResponse>
 
 const ALLOW = { allow: 'GET, HEAD' }
 const RESOURCE = '/.well-known/oauth-protected-resource'
-/** The one resource of a gateway that asks for tokens. */
-const GRAPHQL = '/graphql'
 
-/** The metadata of the resource `/graphql`, where challenges point to (RFC 9728 section 5.1). */
-export function resourceMetadataUrl(baseUrl: string): string {
-  return `${baseUrl}${RESOURCE}${GRAPHQL}`
+/** The metadata of the GraphQL path, where challenges point to (RFC 9728 section 5.1). */
+export function resourceMetadataUrl(baseUrl: string, graphql: string): string {
+  return `${baseUrl}${RESOURCE}${graphql}`
 }
 
 /** The origin at which clients find a gateway: the paths below `/.well-known` are the origin's. Throws a TypeError for what is none. */
@@ -35,7 +35,7 @@ export function parsePublicUrl(text: string): string {
  * must not be made of what a request says.
  */
 export function createMetadataRoutes(options: MetadataOptions): Readonly<Record<string, Answer>> {
-  const { baseUrl, jwks, scopesFor } = options
+  const { baseUrl, jwks, graphql, scopesFor } = options
   const withBase =
     (describe: (base: string, request: HttpRequest) => unknown): Answer =>
     async (request) => {
@@ -59,13 +59,13 @@ export function createMetadataRoutes(options: MetadataOptions): Readonly<Record<
     '/.well-known/jwks.json': onlyRead(() =>
       answerMetadata(jwks(), { 'content-type': 'application/jwk-set+json', 'cache-control': 'max-age=60' }),
     ),
-    '/.well-known/oauth-authorization-server': onlyRead(withBase(describeServer)),
+    '/.well-known/oauth-authorization-server': onlyRead(withBase((base) => describeServer(base, graphql))),
     [RESOURCE]: resource(''),
-    [`${RESOURCE}${GRAPHQL}`]: resource(GRAPHQL),
+    [`${RESOURCE}${graphql}`]: resource(graphql),
   }
 }
 
-function describeServer(base: string): unknown {
+function describeServer(base: string, graphql: string): unknown {
   const methods = ['client_secret_basic', 'client_secret_post']
   return {
     issuer: base,
@@ -79,7 +79,7 @@ function describeServer(base: string): unknown {
     revocation_endpoint: `${base}/oauth/revoke`,
     revocation_endpoint_auth_methods_supported: methods,
     jwks_uri: `${base}/.well-known/jwks.json`,
-    protected_resources: [base, `${base}${GRAPHQL}`],
+    protected_resources: [base, `${base}${graphql}`],
   }
 }
 

@@ -27,15 +27,17 @@ import { createRefreshRoute } from './credentials/refresh.ts'
 import { createTokenInspector } from './credentials/token-inspection.ts'
 import { refuseGraphql } from './graphql/graphql.ts'
 import { createMetadataRoutes } from './metadata.ts'
+import { CONSOLE_FILES, type Paths, refreshPath, streamPath } from './paths.ts'
 import { createScopesRoute } from './scopes-route.ts'
 
 /** What the routes of a gateway stand on. */
 export interface RouteParts {
-  /** `/graphql`. */
+  /** The GraphQL path. */
   readonly graphql: Route['answer']
-  /** `/graphql/stream`. */
+  /** The path of event streams. */
   readonly stream: (request: HttpRequest) => Promise<StreamingResponse>
   readonly browserConsole: Console | undefined
+  readonly paths: Paths
   readonly isReady: () => boolean
   readonly store: Store
   readonly staleness: StalenessLimits
@@ -56,26 +58,33 @@ export interface RouteParts {
 
 /** Every path that a gateway answers. */
 export function createRoutes(parts: RouteParts): readonly Route[] {
-  const { browserConsole, store, attempts, trust } = parts
+  const { browserConsole, paths, store, attempts, trust } = parts
+  // Where the console has a path of its own, browsers find it nowhere else.
+  const pageHere = paths.console === undefined ? browserConsole : undefined
   const clients = createClientAuthenticator(store, attempts)
   return [
     ...createCredentialRoutes(parts, clients),
-    ...Object.entries(createMetadataRoutes({ ...parts, jwks: trust.jwks, scopesFor: scopesFor(parts) })).map(
-      ([path, answer]) => ({ path, answer }),
-    ),
+    ...Object.entries(
+      createMetadataRoutes({
+        ...parts,
+        graphql: paths.graphql,
+        jwks: trust.jwks,
+        scopesFor: scopesFor(parts),
+      }),
+    ).map(([path, answer]) => ({ path, answer })),
     {
-      path: '/graphql',
+      path: paths.graphql,
       refuse: refuseGraphql,
       answer: (request) => {
         const { method, headers, search } = request
-        return browserConsole !== undefined &&
+        return pageHere !== undefined &&
           method === 'GET' &&
           wantsConsole(method, headers['accept'], new URLSearchParams(search).has('query'))
-          ? consolePage(browserConsole, request.headers)
+          ? consolePage(pageHere, request.headers)
           : parts.graphql(request)
       },
     },
-    { path: '/graphql/stream', refuse: refuseGraphql, answer: parts.stream },
+    { path: streamPath(paths.graphql), refuse: refuseGraphql, answer: parts.stream },
     { path: '/', answer: (request) => answerRoot(parts, request) },
     {
       path: '/scopes',
@@ -88,26 +97,36 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
     },
     { path: '/health', answersWhileClosing: true, answer: () => answerJson(200, { message: 'OK' }) },
     { path: '/ready', answersWhileClosing: true, answer: () => answerReady(parts) },
-    {
-      path: '/console/*',
-      answer: ({ method, path, headers }) =>
-        browserConsole === undefined || method !== 'GET'
-          ? answerRefusal('not_found')
-          : answerConsole(browserConsole, path, headers),
-    },
+    ...createConsoleRoutes(parts),
+  ]
+}
+
+/** The console's files, and its page where that has a path of its own. */
+function createConsoleRoutes({ browserConsole, paths }: RouteParts): readonly Route[] {
+  if (browserConsole === undefined) return []
+  const files = (request: HttpRequest): HttpResponse =>
+    request.method === 'GET'
+      ? answerConsole(browserConsole, request.path, request.headers)
+      : answerRefusal('not_found')
+  const page = (request: HttpRequest): HttpResponse =>
+    request.method === 'GET' ? consolePage(browserConsole, request.headers) : answerRefusal('not_found')
+  return [
+    { path: `${paths.console ?? CONSOLE_FILES}/*`, answer: files },
+    ...(paths.console === undefined ? [] : [{ path: paths.console, answer: page }]),
   ]
 }
 
 /** Whoever types the address into a browser is looking for the console. */
-function answerRoot({ browserConsole }: RouteParts, { method, headers }: HttpRequest): HttpResponse {
+function answerRoot({ browserConsole, paths }: RouteParts, { method, headers }: HttpRequest): HttpResponse {
   if (browserConsole === undefined || !wantsConsole(method, headers['accept'], false))
     return answerRefusal('not_found')
-  return { status: 302, headers: { location: '/graphql', 'cache-control': 'no-store' }, body: '' }
+  const location = paths.console ?? paths.graphql
+  return { status: 302, headers: { location, 'cache-control': 'no-store' }, body: '' }
 }
 
 /** Whatever takes an API key, or a token in a body. All of it counts wrong credentials together. */
 function createCredentialRoutes(parts: RouteParts, clients: ClientAuthenticator): readonly Route[] {
-  const { store, staleness, refusals, maxAge, production, now } = parts
+  const { store, staleness, paths, refusals, maxAge, production, now } = parts
   const { reader, issuer, refresher } = parts.trust
   const inspector = createTokenInspector(reader, store)
   const account = createAccountRoute({ clients, store, production, now })
@@ -117,9 +136,9 @@ function createCredentialRoutes(parts: RouteParts, clients: ClientAuthenticator)
     '/oauth/revoke': createOauthRevokeRoute({ clients, inspector, store, maxAge }),
   }
   return [
-    { path: '/jwt', answer: createJwtRoute({ clients, issuer }) },
+    { path: paths.jwt, answer: createJwtRoute({ clients, issuer }) },
     {
-      path: '/jwt/refresh',
+      path: refreshPath(paths.jwt),
       answer: createRefreshRoute({ refresher, age: store.feed.age, staleness, refusals }),
     },
     { path: '/account', answer: account },
