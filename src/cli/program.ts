@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { type CliIo, EXIT } from './io.ts'
+import { checkCommand } from './syntax/check.ts'
 import { clientsCommand } from './syntax/clients.ts'
 import { explainCommand } from './syntax/explain.ts'
 import { keysCommand } from './syntax/keys.ts'
@@ -14,6 +15,7 @@ import { tokenCommand } from './syntax/token.ts'
 /** The commands, in the order in which help lists them. */
 const COMMANDS: readonly ((io: CliIo) => Command)[] = [
   startCommand,
+  checkCommand,
   scopesCommand,
   lintCommand,
   explainCommand,
@@ -29,7 +31,7 @@ Exit codes:
   0  done
   1  lint has found something, or explain denies
   2  the command line, the configuration or a schema cannot be used
-  3  an upstream or the store cannot be reached
+  3  an upstream, a key source or the store cannot be reached
 `
 
 /** Runs one command line, without the program's own name; the exit code. Rejects only on bugs. */

@@ -1,0 +1,48 @@
+import type { Config } from '../../config/config.ts'
+import type { RuleTable } from '../../core/rules/rule-table.ts'
+import { loadRuleTable } from '../input/api.ts'
+import { apiKindOf, noApi } from '../input/api-kind.ts'
+import { findManifestProblems } from '../input/manifest-findings.ts'
+import { type CliIo, UserError } from '../io.ts'
+import { type CheckResult, failBy, ONLINE_ASKS, pass, skip } from './check-result.ts'
+
+/** Reads the rules that `start` would enforce, and the manifest. Upstreams that tell their schema themselves are asked online alone. */
+export async function checkRules(
+  config: Config,
+  wantsSample: boolean,
+  isOnline: boolean,
+  io: CliIo,
+): Promise<readonly CheckResult[]> {
+  const kind = apiKindOf(config, wantsSample)
+  try {
+    if (kind === 'none' && config.production) throw noApi()
+    const asks = kind === 'upstreams' || (kind === 'upstream' && config.upstream?.schemaFrom !== 'sdl')
+    if (asks && !isOnline) return [skip('rules', `${kind}: ${ONLINE_ASKS}`)]
+    const table = await loadRuleTable(config, wantsSample || kind === 'none', io)
+    const { scopes } = table.catalog
+    const rules = pass('rules', `${kind === 'none' ? 'sample' : kind}: ${scopes.length} scopes`)
+    return [rules, ...(await checkManifest(config, table, io))]
+  } catch (error) {
+    if (error instanceof UserError && error.message.startsWith('upstream.authorization: only the gateway'))
+      return [
+        skip('rules', 'the upstream tells its schema to the gateway’s own key alone, which is in the store'),
+      ]
+    return failBy('rules', error)
+  }
+}
+
+async function checkManifest(config: Config, table: RuleTable, io: CliIo): Promise<readonly CheckResult[]> {
+  const { manifest } = config.persistedOperations
+  if (manifest === undefined) return []
+  try {
+    const problems = await findManifestProblems(config, table, io)
+    if (problems.length === 0) return [pass('operations', `${manifest}: all fit`)]
+    return problems.map(({ message }) => ({
+      part: 'operations',
+      state: 'warning',
+      what: `${manifest}: ${message}`,
+    }))
+  } catch (error) {
+    return failBy('operations', error)
+  }
+}

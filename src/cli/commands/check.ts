@@ -1,0 +1,64 @@
+import { readConfig } from '../../config/config.ts'
+import { printProblem } from '../../config/problem.ts'
+import type { Flags } from '../../config/sources.ts'
+import { checkClock } from '../checks/check-clock.ts'
+import { checkKeys } from '../checks/check-keys.ts'
+import { type CheckResult, fail, pass, skip } from '../checks/check-result.ts'
+import { checkRules } from '../checks/check-rules.ts'
+import { checkStore } from '../checks/check-store.ts'
+import { checkUpstreams } from '../checks/check-upstreams.ts'
+import { type CliIo, EXIT } from '../io.ts'
+import { printJson, printTable } from '../table.ts'
+
+export interface CheckOptions
+  extends Pick<Flags, 'config' | 'schema' | 'upstream' | 'supergraph' | 'sample' | 'manifest' | 'database'> {
+  readonly online?: boolean
+  readonly json?: boolean
+}
+
+const UNCHECKED = ['rules', 'store', 'keys', 'upstream', 'clock'] as const
+
+/**
+ * Checks what `start` would stand on, and changes nothing. Prints one line for each thing, and never a secret. Returns 2
+ * when something is wrong, 3 when something cannot be reached, 0 otherwise.
+ */
+export async function runCheck(options: CheckOptions, io: CliIo): Promise<number> {
+  const results = await checkAll(options, io)
+  if (options.json === true)
+    io.stdout(printJson(results.map(({ part, state, what }) => ({ part, state, what }))))
+  else io.stdout(printTable(results.map(({ part, state, what }) => [state, part, what.replace(/\s+/g, ' ')])))
+  const codes = results.flatMap((result) => (result.state === 'failed' ? [result.exitCode] : []))
+  return codes.includes(EXIT.configuration) ? EXIT.configuration : (codes[0] ?? EXIT.ok)
+}
+
+async function checkAll(options: CheckOptions, io: CliIo): Promise<readonly CheckResult[]> {
+  const { online = false, sample = false } = options
+  const read = readConfig({ flags: options, readFile: io.readFile })
+  if (read.kind === 'problems')
+    return [
+      ...read.problems.map((problem) => fail('settings', printProblem(problem))),
+      ...UNCHECKED.map((part) => skip(part, 'not checked, as the settings are wrong')),
+    ]
+  const { config } = read
+  const mode =
+    config.productionBecause === undefined ? 'development' : `production, because ${config.productionBecause}`
+  const warnings = config.warnings.map(
+    (problem): CheckResult => ({ part: 'settings', state: 'warning', what: printProblem(problem) }),
+  )
+  const [rules, store, keys, upstreams] = await Promise.all([
+    checkRules(config, sample, online, io),
+    checkStore(config, online),
+    checkKeys(config, online),
+    checkUpstreams(config, online, io),
+  ])
+  const times = [...keys.times, ...upstreams.times, ...(store.time === undefined ? [] : [store.time])]
+  return [
+    pass('settings', mode),
+    ...warnings,
+    ...rules,
+    store.result,
+    ...keys.results,
+    ...upstreams.results,
+    checkClock(Date.now(), times, config.jwt.leeway),
+  ]
+}
