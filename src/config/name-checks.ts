@@ -1,4 +1,4 @@
-import { DEFAULT_PATHS, findPathConflicts, type Paths } from '../http/routes/paths.ts'
+import { DEFAULT_PATHS, findPathConflicts, type Paths } from '../core/gateway-paths.ts'
 import { OWN_ISSUER } from '../token/issuers/own-issuer.ts'
 import { ADMIN_AUDIENCE } from './admin-audience.ts'
 import { type Assembled, childOf } from './assemble.ts'

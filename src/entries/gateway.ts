@@ -15,6 +15,7 @@ export type {
   SubjectUser,
   UndeterminedSubject,
 } from '../core/decision/subject.ts'
+export type { Paths } from '../core/gateway-paths.ts'
 export type { OperationLimits } from '../core/plan/limits.ts'
 export type { Baseline, IntrospectionRule, PolicyOptions } from '../core/rules/policy-options.ts'
 export type { Naming } from '../core/schema/naming.ts'
@@ -32,7 +33,6 @@ export type {
   UpstreamGatewayOptions,
 } from '../gateway/options.ts'
 export type { GuardOptions, PolicyEvaluator } from '../guard/guard.ts'
-export type { Paths } from '../http/routes/paths.ts'
 export type { CorsHeaders, CorsRule } from '../http/server/cors.ts'
 export type { LogStream } from '../http/server/log.ts'
 export type { ForwardedHeader } from '../http/server/proxies.ts'

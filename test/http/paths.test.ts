@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import { buildSchema } from 'graphql'
 import { readConfig } from '../../src/config/config.ts'
 import { printProblem } from '../../src/config/problem.ts'
-import { findPathConflicts, isPath } from '../../src/http/routes/paths.ts'
+import { findPathConflicts, isPath } from '../../src/core/gateway-paths.ts'
 import { createTestGateway, type TestGateway } from '../../src/testing/test-gateway.ts'
 import { openSocket } from '../support/sockets.ts'
 

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import { describe, expect, it } from '@jest/globals'
 import { buildSchema } from 'graphql'
-import { createCallerFinder, type ForwardedHeader, parseAddressRange } from '../../src/http/server/proxies.ts'
+import { parseAddressRange } from '../../src/core/ip-address.ts'
+import { createCallerFinder, type ForwardedHeader } from '../../src/http/server/proxies.ts'
 import { createTestGateway } from '../../src/testing/test-gateway.ts'
 
 const PROXIES = ['127.0.0.1', '10.0.0.0/8', '2001:db8:1::/48']

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join, sep } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { CONSOLE_FILES, DEFAULT_PATHS, type Paths } from '../../core/gateway-paths.ts'
 import type { HttpRequest, HttpResponse } from '../exchange.ts'
-import { CONSOLE_FILES, DEFAULT_PATHS, type Paths } from './paths.ts'
 
 export interface ConsoleFile {
   readonly body: Buffer

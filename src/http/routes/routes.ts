@@ -1,6 +1,7 @@
 import { disclosesScopes } from '../../core/answer/refusal.ts'
 import type { RefusalStyle } from '../../core/answer/refusal-style.ts'
 import { grantedScopes, grantOf } from '../../core/decision/grant.ts'
+import { CONSOLE_FILES, type Paths, refreshPath, streamPath } from '../../core/gateway-paths.ts'
 import type { Trust } from '../../identity/trust.ts'
 import type { TellNeeds } from '../../operations/needs.ts'
 import type { Epoch } from '../../operations/perform.ts'
@@ -27,7 +28,6 @@ import { createRefreshRoute } from './credentials/refresh.ts'
 import { createTokenInspector } from './credentials/token-inspection.ts'
 import { refuseGraphql } from './graphql/graphql.ts'
 import { createMetadataRoutes } from './metadata.ts'
-import { CONSOLE_FILES, type Paths, refreshPath, streamPath } from './paths.ts'
 import { createScopesRoute } from './scopes-route.ts'
 
 /** What the routes of a gateway stand on. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { BlockList, isIP, isIPv6 } from 'node:net'
+import { BlockList } from 'node:net'
+import { ADDRESS_RANGE_RULE, familyOf, parseAddressRange, shortenAddress } from '../../core/ip-address.ts'
 
 /** The header in which proxies name the caller. A proxy that writes one of the two may pass the other on as a caller wrote it. */
 export type ForwardedHeader = 'x-forwarded-for' | 'forwarded'
@@ -14,8 +15,6 @@ export interface TrustedProxies {
 /** The address of whoever sent a request, in its shortest form; empty when the connection is gone. */
 export type FindCaller = (request: IncomingMessage) => string
 
-export const ADDRESS_RANGE_RULE = 'must be an IP address or a network such as "10.0.0.0/8"'
-
 /** The requests of one chain of proxies; a longer one is forged or a loop. */
 const MOST_HOPS = 32
 
@@ -25,18 +24,20 @@ const MOST_HOPS = 32
  * the search at the proxy that named it. Throws a TypeError for what is no address or network.
  */
 export function createCallerFinder({ addresses, header }: TrustedProxies): FindCaller {
-  if (addresses.length === 0) return ({ socket }) => shorten(socket.remoteAddress ?? '')
+  if (addresses.length === 0) return ({ socket }) => shortenAddress(socket.remoteAddress ?? '')
   const trusted = new BlockList()
   for (const [index, text] of addresses.entries()) {
     const range = parseAddressRange(text)
     if (range === undefined) throw new TypeError(`trustedProxies[${index}] ${ADDRESS_RANGE_RULE}.`)
     trusted.addSubnet(range.address, range.bits, range.family)
   }
-  const isTrusted = (address: string): boolean =>
-    isIP(address) !== 0 && trusted.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
+  const isTrusted = (address: string): boolean => {
+    const family = familyOf(address)
+    return family !== undefined && trusted.check(address, family)
+  }
   const read = header === 'forwarded' ? readForwarded : readForwardedFor
   return ({ socket, headers }) => {
-    let caller = shorten(socket.remoteAddress ?? '')
+    let caller = shortenAddress(socket.remoteAddress ?? '')
     if (!isTrusted(caller)) return caller
     const named = headers[header]
     const hops = named === undefined ? [] : read(String(named)).slice(-MOST_HOPS)
@@ -47,22 +48,6 @@ export function createCallerFinder({ addresses, header }: TrustedProxies): FindC
     }
     return caller
   }
-}
-
-/** A network, or one address as the network that holds nothing else; undefined for anything else. Total. */
-export function parseAddressRange(
-  text: string,
-): { readonly address: string; readonly bits: number; readonly family: 'ipv4' | 'ipv6' } | undefined {
-  const [, given = '', length] = /^([\da-fA-F:.]+)(?:\/(\d{1,3}))?$/.exec(text) ?? []
-  const address = shorten(given)
-  const family = isIP(address)
-  if (family === 0) return undefined
-  // A mapped IPv4 network counts its bits from the start of the IPv6 address.
-  const mapped = given.includes(':') && family === 4 ? 96 : 0
-  const most = family === 4 ? 32 : 128
-  const bits = length === undefined ? most : Number(length) - mapped
-  if (bits < 0 || bits > most) return undefined
-  return { address, bits, family: family === 4 ? 'ipv4' : 'ipv6' }
 }
 
 /** The hops of `X-Forwarded-For`, nearest last; undefined for what is no address. */
@@ -103,22 +88,5 @@ function splitOutsideQuotes(text: string, separator: string): string[] {
 function readNode(text: string): string | undefined {
   const [, bracketed, dotted] = /^(?:\[([^\]]+)\]|(\d+(?:\.\d+){3}))(?::\d{1,5})?$/.exec(text) ?? []
   const address = bracketed ?? dotted ?? text
-  return isIP(address) === 0 ? undefined : shorten(address)
-}
-
-const MAPPED = /^::ffff:(?:(\d+(?:\.\d+){3})|([\da-f]{1,4}):([\da-f]{1,4}))$/
-
-/** One spelling for each address, so that nobody is counted twice: IPv4 out of IPv6, and IPv6 in its shortest form without its zone. */
-function shorten(address: string): string {
-  if (!address.includes(':')) return address
-  // What nearly every IPv4 caller looks like on a server that listens on IPv6.
-  if (/^::ffff:[\d.]+$/.test(address) && isIP(address) !== 0) return address.slice('::ffff:'.length)
-  const bare = address.replace(/%.*$/, '')
-  if (!isIPv6(bare)) return address
-  const short = new URL(`http://[${bare}]`).hostname.slice(1, -1)
-  const [, dotted, high, low] = MAPPED.exec(short) ?? []
-  if (dotted !== undefined) return dotted
-  if (high === undefined || low === undefined) return short
-  const bits = (Number.parseInt(high, 16) << 16) | Number.parseInt(low, 16)
-  return [24, 16, 8, 0].map((shift) => (bits >>> shift) & 255).join('.')
+  return familyOf(address) === undefined ? undefined : shortenAddress(address)
 }
