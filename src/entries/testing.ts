@@ -81,8 +81,8 @@ export type { Algorithm, AlgorithmName, PublicAlgorithm, SecretAlgorithm } from 
 export type { JwksOptions } from '../token/keys/jwks-source.ts'
 export type { KeySetState } from '../token/keys/key-set-state.ts'
 export type { Session } from '../token/session.ts'
-export type { StitchedUpstreamOptions, StitchingOptions } from '../upstream/composed/stitched-source.ts'
-export type { SupergraphOptions } from '../upstream/composed/supergraph-source.ts'
+export type { StitchedUpstreamOptions, StitchingOptions } from '../upstream/composed/stitching-options.ts'
+export type { SupergraphOptions } from '../upstream/composed/supergraph-options.ts'
 export type { BreakerLimits } from '../upstream/request/circuit-breaker.ts'
 export type {
   Given,
@@ -92,6 +92,6 @@ export type {
 } from '../upstream/request/identity-options.ts'
 export type { ErrorRule } from '../upstream/request/mask-errors.ts'
 export type { RetryLimits } from '../upstream/request/retry-budget.ts'
-export type { SubgraphOptions } from '../upstream/subgraphs/subgraph-pool.ts'
+export type { SubgraphOptions } from '../upstream/subgraphs/subgraph-options.ts'
 export type { SubscriptionOptions } from '../upstream/subscription/subscription-options.ts'
 export type { UpstreamOptions, UpstreamTimeouts } from '../upstream/upstream-options.ts'

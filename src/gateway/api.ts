@@ -1,11 +1,12 @@
-import { createComposedApi } from '../operations/apis/composed-api.ts'
+import { createDeferredApi } from '../operations/apis/deferred-api.ts'
 import type { ApiParts, GraphqlApi } from '../operations/apis/graphql-api.ts'
 import { createLocalApi } from '../operations/apis/local-api.ts'
-import { createUpstreamApi } from '../operations/apis/upstream-api.ts'
-import { createStitchedSource } from '../upstream/composed/stitched-source.ts'
-import { createSupergraphSource } from '../upstream/composed/supergraph-source.ts'
+import type { ComposedSource } from '../upstream/composed/composed-schema.ts'
+import { assertStitchingOptions, type StitchingOptions } from '../upstream/composed/stitching-options.ts'
+import type { SupergraphOptions } from '../upstream/composed/supergraph-options.ts'
 import type { IdentityParts } from '../upstream/request/request-headers.ts'
-import type { UpstreamOptions } from '../upstream/upstream-options.ts'
+import type { SubgraphPoolParts } from '../upstream/subgraphs/subgraph-pool.ts'
+import { resolveUpstreamOptions, type UpstreamOptions } from '../upstream/upstream-options.ts'
 import type {
   AnyGatewayOptions,
   GatewayOptions,
@@ -35,18 +36,55 @@ export function createApi(options: AnyGatewayOptions, identity: IdentityParts, p
   if (schema !== undefined)
     return createLocalApi({ ...parts, schema, plugins, compile, context: context ?? (() => ({})) })
   const clock = { now: () => performance.now(), random: Math.random }
-  if (upstream !== undefined) return createUpstreamApi({ ...parts, upstream, identity, ...clock })
-  const log = (name: string, fault: string, cause: unknown): void =>
-    parts.log('warn', cause, `a request to the upstream ${name} failed: ${fault}`)
-  const logHidden = (name: string, what: string): void =>
-    parts.log('warn', undefined, `the upstream ${name}: ${what}`)
-  const logPlanner = (what: string, cause: unknown): void => parts.log('warn', cause, what)
-  const pool = { ...clock, identity, log, logHidden }
-  const source =
+  if (upstream !== undefined) {
+    // Options that would not work are refused before anything is loaded for them.
+    resolveUpstreamOptions(upstream, parts.policy)
+    return createDeferredApi(async () => {
+      const { createUpstreamApi } = await import('../operations/apis/upstream-api.ts')
+      return createUpstreamApi({ ...parts, upstream, identity, ...clock })
+    })
+  }
+  const pool: SubgraphPoolParts = {
+    ...clock,
+    identity,
+    log: (name, fault, cause) =>
+      parts.log('warn', cause, `a request to the upstream ${name} failed: ${fault}`),
+    logHidden: (name, what) => parts.log('warn', undefined, `the upstream ${name}: ${what}`),
+  }
+  const read =
     supergraph === undefined
-      ? createStitchedSource({ upstreams: upstreams ?? {}, rules, mostRequests }, parts.policy, pool)
-      : createSupergraphSource(supergraph, parts.policy, { ...pool, logPlanner })
-  return createComposedApi({ ...parts, source })
+      ? stitched({ upstreams: upstreams ?? {}, rules, mostRequests }, parts, pool)
+      : composed(supergraph, parts, pool)
+  return createDeferredApi(async () => {
+    const [{ createComposedApi }, source] = await Promise.all([
+      import('../operations/apis/composed-api.ts'),
+      read(),
+    ])
+    return createComposedApi({ ...parts, source })
+  })
+}
+
+function stitched(
+  options: StitchingOptions,
+  { policy }: ApiParts,
+  pool: SubgraphPoolParts,
+): () => Promise<ComposedSource> {
+  assertStitchingOptions(options, policy)
+  return async () =>
+    (await import('../upstream/composed/stitched-source.ts')).createStitchedSource(options, policy, pool)
+}
+
+function composed(
+  options: SupergraphOptions,
+  { policy, log }: ApiParts,
+  pool: SubgraphPoolParts,
+): () => Promise<ComposedSource> {
+  const logPlanner = (what: string, cause: unknown): void => log('warn', cause, what)
+  return async () =>
+    (await import('../upstream/composed/supergraph-source.ts')).createSupergraphSource(options, policy, {
+      ...pool,
+      logPlanner,
+    })
 }
 
 type SomeGatewayOptions = Partial<

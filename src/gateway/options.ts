@@ -13,8 +13,8 @@ import type { ClientSettings } from '../store/client.ts'
 import type { Store } from '../store/store.ts'
 import type { TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
 import type { Session } from '../token/session.ts'
-import type { StitchingOptions } from '../upstream/composed/stitched-source.ts'
-import type { SupergraphOptions } from '../upstream/composed/supergraph-source.ts'
+import type { StitchingOptions } from '../upstream/composed/stitching-options.ts'
+import type { SupergraphOptions } from '../upstream/composed/supergraph-options.ts'
 import type { UpstreamOptions } from '../upstream/upstream-options.ts'
 
 /** A client that may ask `/jwt` for tokens, within its scopes. */

@@ -59,7 +59,7 @@ export function settleOptions(options: AnyGatewayOptions): SettledOptions {
     production,
     secret: requireSecret(options.jwt),
     introspection,
-    policy: { ...options, introspection, subgraphFields: 'closed', costs, onWarning() {} },
+    policy: { ...options, introspection, subgraphFields: 'closed', costs },
     limits,
     bodyBytes: options.limits?.bodyBytes ?? BODY_BYTES,
     staleness: { ...DEFAULT_STALENESS_LIMITS, ...options.staleness },

@@ -58,10 +58,19 @@ export interface Guard {
   readonly weigh: Weigh | undefined
 }
 
-/** Reads the rules of a schema. Throws `SchemaRuleError` with every problem found. */
+/** Reads the rules of a schema, and tells of what lint warns of. Throws `SchemaRuleError` with every problem found. */
 export function createGuard(schema: GraphQLSchema | Supergraph, options: WeighingOptions = {}): Guard {
+  const guard = createQuietGuard(schema, options)
+  warnOnce(schema, guard.table, options)
+  return guard
+}
+
+/** As {@link createGuard}, for a host that has warnings of its own: lint reads the whole schema once more. */
+export function createQuietGuard(
+  schema: GraphQLSchema | Supergraph,
+  options: Omit<WeighingOptions, 'onWarning'> = {},
+): Guard {
   const table = buildRuleTable(schema, options)
-  warnOnce(schema, table, options)
   const { costs } = options
   const weigh = costs && createScale(isSchema(schema) ? schema : schema.fullSchema, costs)
   const plans = new WeakMap<DocumentNode, Map<string, Plan>>()

@@ -1,5 +1,5 @@
 import { webcrypto } from 'node:crypto'
-import { SignJWT } from 'jose'
+import { SignJWT } from 'jose/jwt/sign'
 import { createBoundedMap } from '../core/bounded-map.ts'
 import type { IdentifiedSubject } from '../core/decision/subject.ts'
 import { isSession } from './claims/claims.ts'

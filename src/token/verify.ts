@@ -1,4 +1,4 @@
-import { compactVerify } from 'jose'
+import { compactVerify } from 'jose/jws/compact/verify'
 import type { BearerToken } from './bearer.ts'
 import { type ClaimFault, parseClaims, type TokenClaims } from './claims/claims.ts'
 import { type CompactFault, type CompactToken, parseCompact } from './compact.ts'

@@ -1,5 +1,5 @@
 import { SchemaRuleError } from '../core/schema/schema-problem.ts'
-import { createGuard, type Guard, type WeighingOptions } from '../guard/guard.ts'
+import { createQuietGuard, type Guard, type WeighingOptions } from '../guard/guard.ts'
 import { withExactNumbers } from './exact-scalars.ts'
 import { IntrospectionError } from './introspection/introspection-error.ts'
 import { createReloading, type Reloaded } from './reloading.ts'
@@ -62,7 +62,7 @@ export function createUpstream(
   const take = async (): Promise<'taken' | 'unchanged'> => {
     const { digest, build } = await readSchemaText(client, options, ownHeaders)
     if (digest === current?.digest) return 'unchanged'
-    current = { digest, guard: createGuard(withExactNumbers(build()), guardOptions) }
+    current = { digest, guard: createQuietGuard(withExactNumbers(build()), guardOptions) }
     return 'taken'
   }
   const { pollInterval } = options

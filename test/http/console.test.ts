@@ -47,11 +47,12 @@ describe('loading', () => {
     expect(loadConsole(join(directory, 'console', 'assets'))).toBeUndefined()
   })
 
-  test('files are read once: later changes on the disk are not served', () => {
+  test('a file is read when it is first requested, and then kept: later changes on the disk are not served', () => {
     const folder = join(directory, 'changing')
     mkdirSync(folder)
     writeFileSync(join(folder, 'index.html'), 'before')
     const loaded = load(folder)
+    expect(String(consolePage(loaded, {}).body)).toBe('before')
     writeFileSync(join(folder, 'index.html'), 'after')
     expect(String(consolePage(loaded, {}).body)).toBe('before')
   })

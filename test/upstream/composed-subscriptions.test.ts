@@ -10,7 +10,7 @@ import { type Client, createClient, type FormattedExecutionResult } from 'graphq
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { WebSocket } from 'ws'
 import type { SupergraphGatewayOptions } from '../../src/gateway/options.ts'
-import type { SubgraphOptions } from '../../src/upstream/subgraphs/subgraph-pool.ts'
+import type { SubgraphOptions } from '../../src/upstream/subgraphs/subgraph-options.ts'
 import { signToken } from '../attacks/http-wire.ts'
 import { compose, withLinks } from '../support/composition.ts'
 import { createTopic, openSocket, type Topic } from '../support/sockets.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals'
 import { decodeJwt } from 'jose'
-import type { StitchedUpstreamOptions } from '../../src/upstream/composed/stitched-source.ts'
+import type { StitchedUpstreamOptions } from '../../src/upstream/composed/stitching-options.ts'
 import { run } from '../cli/terminal.ts'
 import { startComposedGateway } from '../support/supergraph-gateway.ts'
 import { SECRET } from '../support/test-gateway.ts'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Config } from '../../config/config.ts'
 import { buildRuleTable, type RuleTable } from '../../core/rules/rule-table.ts'
-import type { StitchingOptions } from '../../upstream/composed/stitched-source.ts'
+import type { StitchingOptions } from '../../upstream/composed/stitching-options.ts'
 import type { IdentityParts } from '../../upstream/request/request-headers.ts'
 import { createUpstream } from '../../upstream/upstream.ts'
 import { type CliIo, UserError } from '../io.ts'

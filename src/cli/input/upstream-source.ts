@@ -1,6 +1,6 @@
 import type { Config } from '../../config/config.ts'
-import type { StitchingOptions } from '../../upstream/composed/stitched-source.ts'
-import type { SupergraphOptions } from '../../upstream/composed/supergraph-source.ts'
+import type { StitchingOptions } from '../../upstream/composed/stitching-options.ts'
+import type { SupergraphOptions } from '../../upstream/composed/supergraph-options.ts'
 import type { UpstreamOptions } from '../../upstream/upstream-options.ts'
 import { type CliIo, UserError } from '../io.ts'
 import { isModule, readSchemaFiles, readText } from './schema-files.ts'

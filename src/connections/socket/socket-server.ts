@@ -1,11 +1,11 @@
-import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws'
-import { type WebSocket, WebSocketServer } from 'ws'
+import type { WebSocket } from 'ws'
 import type { IdentifiedSubject } from '../../core/decision/subject.ts'
 import { answerRefusal } from '../../http/exchange.ts'
 import { type CorsRule, isSocketOrigin } from '../../http/server/cors.ts'
 import type { Upgrade } from '../../http/server/upgrade.ts'
 import { createPlaces } from '../places.ts'
-import { openSession, type Session, type SocketParts } from './socket.ts'
+import type { Handshake } from './handshake.ts'
+import type { Session, SocketParts } from './socket.ts'
 
 export interface SocketServerOptions extends Omit<SocketParts, 'admit'> {
   readonly path: string
@@ -28,18 +28,13 @@ export interface SocketServer {
 
 export function createSocketServer(options: SocketServerOptions): SocketServer {
   const { limits } = options
-  const server = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    maxPayload: options.messageBytes,
-    handleProtocols: (offered) =>
-      offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : false,
-  })
   const sessions = new Map<WebSocket, Session>()
   const identities = createPlaces(limits.perIdentity)
   const addresses = createPlaces(limits.perAddress)
   const admit = ({ issuer, id, user }: IdentifiedSubject): (() => void) | undefined =>
     identities.take(JSON.stringify([issuer, id, user?.id]))
+  // The libraries that speak WebSocket are loaded for the first one.
+  let loading: Promise<Handshake> | undefined
   let isClosing = false
   let whenEmpty: (() => void) | undefined
 
@@ -54,12 +49,25 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
         return refuse(answerRefusal('too_many_sockets', undefined, { 'retry-after': '1' }))
       // A handshake that is no good is answered by the library, which then hangs up.
       socket.once('close', leaveAddress)
-      server.handleUpgrade(raw, socket, head, (webSocket) => {
-        sessions.set(webSocket, openSession(webSocket, { request, leaveAddress }, { ...options, admit }))
-        webSocket.once('close', () => {
-          sessions.delete(webSocket)
-          if (sessions.size === 0) whenEmpty?.()
+      loading ??= import('./handshake.ts').then(({ createHandshake }) =>
+        createHandshake({ ...options, admit }),
+      )
+      const shake = (handshake: Handshake): void => {
+        if (isClosing) {
+          refuse(answerRefusal('not_ready'))
+          return
+        }
+        handshake({ request, raw, socket, head }, leaveAddress, (webSocket, session) => {
+          sessions.set(webSocket, session)
+          webSocket.once('close', () => {
+            sessions.delete(webSocket)
+            if (sessions.size === 0) whenEmpty?.()
+          })
         })
+      }
+      loading.then(shake).catch((error: unknown) => {
+        options.log(error, 'a socket could not be opened')
+        refuse(answerRefusal('internal'))
       })
     },
     count: () => sessions.size,

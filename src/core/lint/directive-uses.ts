@@ -1,11 +1,13 @@
-import {
-  type ASTNode,
-  type ConstDirectiveNode,
-  type GraphQLSchema,
-  isIntrospectionType,
-  visit,
-} from 'graphql'
+import { type ConstDirectiveNode, type GraphQLSchema, isIntrospectionType } from 'graphql'
 import { argumentOf, schemaNodesOf } from '../schema/links.ts'
+
+/** The parts of a type definition, a field, an argument or a value in which directives stand. */
+interface DirectedNode {
+  readonly directives?: readonly ConstDirectiveNode[] | undefined
+  readonly fields?: readonly DirectedNode[] | undefined
+  readonly arguments?: readonly DirectedNode[] | undefined
+  readonly values?: readonly DirectedNode[] | undefined
+}
 
 /** The uses of each directive in the SDL of a schema, in its order; `@join__directive` counts under the name that it passes on. */
 export function collectDirectiveUses(
@@ -18,20 +20,21 @@ export function collectDirectiveUses(
     else before.push(node)
   }
   const seen = new Set<ConstDirectiveNode>()
-  const collect = (root: ASTNode | null | undefined): void => {
-    if (root === null || root === undefined) return
-    visit(root, {
-      Directive(directive) {
-        // In a schema no directive has a variable.
-        const node = directive as ConstDirectiveNode
-        if (seen.has(node)) return
-        seen.add(node)
-        add(node.name.value, node)
-        if (node.name.value !== 'join__directive') return
-        const name = argumentOf(node, 'name')
-        if (name?.kind === 'StringValue') add(name.value, node)
-      },
-    })
+  const take = (node: ConstDirectiveNode): void => {
+    if (seen.has(node)) return
+    seen.add(node)
+    add(node.name.value, node)
+    if (node.name.value !== 'join__directive') return
+    const name = argumentOf(node, 'name')
+    if (name?.kind === 'StringValue') add(name.value, node)
+  }
+  // By hand: a visitor of graphql-js looks at every value and every type reference on its way.
+  const collect = (node: DirectedNode | null | undefined): void => {
+    if (node === null || node === undefined) return
+    for (const directive of node.directives ?? []) take(directive)
+    for (const field of node.fields ?? []) collect(field)
+    for (const argument of node.arguments ?? []) collect(argument)
+    for (const value of node.values ?? []) collect(value)
   }
   for (const node of schemaNodesOf(schema)) collect(node)
   for (const type of Object.values(schema.getTypeMap())) {

@@ -15,7 +15,7 @@ export interface ConsoleFile {
   readonly hashed: boolean
 }
 
-/** The built console in memory. */
+/** The built console. */
 export interface Console {
   readonly page: ConsoleFile
   /** By URL path. */
@@ -44,42 +44,74 @@ const securityHeaders: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
 }
 
-function readFiles(directory: string): ReadonlyMap<string, Buffer> {
+/** The path of each file by its name below the directory. */
+function listFiles(directory: string): ReadonlyMap<string, string> {
   const entries = readdirSync(directory, { recursive: true, withFileTypes: true })
   return new Map(
     entries
       .filter((entry) => entry.isFile())
       .map((entry) => {
         const file = join(entry.parentPath, entry.name)
-        return [file.slice(join(directory, sep).length).replaceAll(sep, '/'), readFileSync(file)]
+        return [file.slice(join(directory, sep).length).replaceAll(sep, '/'), file]
       }),
   )
 }
 
+/** A file whose bytes are read when they are first wanted, and then kept: most gateways never show the console. */
+function openFile(
+  name: string,
+  contentType: string,
+  read: () => Buffer,
+  readGzipped: () => Buffer | undefined,
+): ConsoleFile {
+  const hashed = /^assets\/.+-[\w-]{8}\.\w+$/.test(name)
+  let body: Buffer | undefined
+  let gzipped: Buffer | undefined
+  let etag: string | undefined
+  const file: ConsoleFile = {
+    contentType,
+    hashed,
+    get body() {
+      body ??= read()
+      return body
+    },
+    get gzipped() {
+      gzipped ??= readGzipped()
+      return gzipped
+    },
+    get etag() {
+      etag ??= createHash('sha256')
+        .update(hashed ? name : file.body)
+        .digest('base64url')
+      return etag
+    },
+  }
+  return file
+}
+
 /**
- * The console that `npm run build:console` left in a directory, read once; undefined where none was built.
- * Throws what the file system throws when a file cannot be read.
+ * The console that `npm run build:console` left in a directory; undefined where none was built. Throws what the file system
+ * throws when the directory cannot be read, and each file when it is first requested.
  */
 export function loadConsole(directory: string, paths: Paths = DEFAULT_PATHS): Console | undefined {
   if (!existsSync(join(directory, PAGE))) return undefined
   const base = `${paths.console ?? CONSOLE_FILES}/`
-  const found = new Map(readFiles(directory))
-  const page = fillIn(String(found.get(PAGE)), base, paths)
-  found.set(PAGE, Buffer.from(page))
-  found.set(`${PAGE}.gz`, gzipSync(page))
+  const found = listFiles(directory)
   const files = new Map<string, ConsoleFile>()
-  for (const [name, body] of found) {
+  for (const [name, path] of found) {
     const contentType = contentTypes.get(extname(name))
-    if (contentType === undefined) continue
-    const hashed = /^assets\/.+-[\w-]{8}\.\w+$/.test(name)
-    const etag = createHash('sha256')
-      .update(hashed ? name : body)
-      .digest('base64url')
-    files.set(base + name, { body, gzipped: found.get(`${name}.gz`), contentType, etag, hashed })
+    if (contentType === undefined || name === PAGE) continue
+    const gzipPath = found.get(`${name}.gz`)
+    const readGzipped = (): Buffer | undefined =>
+      gzipPath === undefined ? undefined : readFileSync(gzipPath)
+    files.set(
+      base + name,
+      openFile(name, contentType, () => readFileSync(path), readGzipped),
+    )
   }
-  const file = files.get(base + PAGE)
-  files.delete(base + PAGE)
-  return file && { page: file, files }
+  const readPage = (): Buffer => Buffer.from(fillIn(readFileSync(join(directory, PAGE), 'utf8'), base, paths))
+  const page = openFile(PAGE, 'text/html; charset=utf-8', readPage, () => gzipSync(page.body))
+  return { page, files }
 }
 
 /** Writes into the built page where its files are, and where it sends operations and asks for tokens. Paths need no escaping. */

@@ -1,4 +1,5 @@
-import { type Logger, pino } from 'pino'
+import { createRequire } from 'node:module'
+import type { Logger } from 'pino'
 import { describeError } from './log-record.ts'
 
 /** Takes one line of a log at a time, a JSON object. */
@@ -6,8 +7,41 @@ export interface LogStream {
   readonly write: (line: string) => void
 }
 
-/** One JSON object a line, on standard output unless a stream is given. Of an error it writes the words alone: `describeError`. */
-export function createLog(level: string, stream?: LogStream): Logger {
+/** The levels at which the gateway writes. The first argument holds the members of the line. */
+export type Log = Readonly<Record<'error' | 'warn' | 'info', (members: object, message: string) => void>>
+
+/** From the most to the least important, with the numbers of pino. */
+const LEVELS: ReadonlyMap<string, number> = new Map([
+  ['trace', 10],
+  ['debug', 20],
+  ['info', 30],
+  ['warn', 40],
+  ['error', 50],
+  ['fatal', 60],
+  ['silent', Number.POSITIVE_INFINITY],
+])
+
+/**
+ * One JSON object a line, on standard output unless a stream is given. Of an error it writes the words alone:
+ * `describeError`. Throws a TypeError for a level that pino does not have. Pino is loaded for the first line.
+ */
+export function createLog(level: string, stream?: LogStream): Log {
+  const least = LEVELS.get(level)
+  if (least === undefined) throw new TypeError(`logLevel must be one of ${[...LEVELS.keys()].join(', ')}.`)
+  let logger: Logger | undefined
+  const at = (name: keyof Log): Log[keyof Log] => {
+    if ((LEVELS.get(name) ?? 0) < least) return () => undefined
+    return (members, message) => {
+      logger ??= openLogger(level, stream)
+      logger[name](members, message)
+    }
+  }
+  return { error: at('error'), warn: at('warn'), info: at('info') }
+}
+
+/** Synchronously: a line that waited for a module would be lost with the process that it explains. */
+function openLogger(level: string, stream: LogStream | undefined): Logger {
+  const { pino } = createRequire(import.meta.url)('pino') as typeof import('pino')
   const options = { level, serializers: { err: describeError } }
   return stream === undefined ? pino(options) : pino(options, stream)
 }

@@ -7,10 +7,10 @@ import type { FindCaller } from './proxies.ts'
 import { recordRequest } from './request-record.ts'
 import { writeResponse } from './response-writer.ts'
 import type { Route } from './route.ts'
-import type { FindRoute } from './router.ts'
+import type { createRouter } from './router.ts'
 
 export interface ResponderOptions {
-  readonly findRoute: FindRoute
+  readonly findRoute: ReturnType<typeof createRouter>
   readonly edge: Edge
   readonly drain: Drain
   readonly findCaller: FindCaller
@@ -93,8 +93,7 @@ export function createResponder(
     })
   }
 
-  return (raw, response) => {
-    const route = findRoute(raw.url ?? '/')
+  const respond = (raw: IncomingMessage, response: ServerResponse, route: FoundRoute): void => {
     if (route === 'malformed') refuseAtOnce(raw, response, 'bad_request')
     else if (!drain.begin(response) && route?.answersWhileClosing !== true)
       refuseAtOnce(raw, response, 'not_ready', route)
@@ -105,7 +104,17 @@ export function createResponder(
       else serve(raw, response, route, NO_BODY)
     }
   }
+
+  return (raw, response) => {
+    const found = findRoute(raw.url ?? '/')
+    if (!(found instanceof Promise)) return respond(raw, response, found)
+    found
+      .then((route) => respond(raw, response, route))
+      .catch((error: unknown) => send(raw, recordRequest(raw), response, answerRefusal(nameOf(error))))
+  }
 }
+
+type FoundRoute = Awaited<ReturnType<ResponderOptions['findRoute']>>
 
 /** RFC 9112 section 6.3: a request has a body when one of these two headers says so. */
 function hasBody({ headers }: IncomingMessage): boolean {

@@ -1,24 +1,24 @@
-import createFinder from 'find-my-way'
 import type { Route } from './route.ts'
+import type { FindRoute } from './route-finder.ts'
 
-/** The route of a request target; `malformed` where its percent-encoding cannot be decoded (RFC 3986 section 2.1). */
-export type FindRoute = (target: string) => Route | 'malformed' | undefined
-
-/** Routes by path alone: each route answers for its methods itself. A path that ends in `/*` stands for all below it. */
-export function createRouter(routes: readonly Route[]): FindRoute {
-  const finder = createFinder({ onBadUrl: unused })
-  for (const route of routes) finder.on('GET', route.path, unused, route)
-  // Nearly every request names its path as it is configured.
+/**
+ * Routes by path alone: each route answers for its methods itself. A path that ends in `/*` stands for all below it. Nearly
+ * every request names its path as it is configured; what reads any other is loaded for the first of them.
+ */
+export function createRouter(
+  routes: readonly Route[],
+): (target: string) => ReturnType<FindRoute> | Promise<ReturnType<FindRoute>> {
   const literal = new Map(routes.map((route) => [route.path, route]))
+  let loading: Promise<FindRoute> | undefined
+  let find: FindRoute | undefined
   return (target) => {
     const known = literal.get(target)
     if (known !== undefined) return known
-    const found = finder.find('GET', target)
-    if (found === null) return undefined
-    return found.store === null ? 'malformed' : (found.store as Route)
+    if (find !== undefined) return find(target)
+    loading ??= import('./route-finder.ts').then(({ createRouteFinder }) => createRouteFinder(routes))
+    return loading.then((loaded) => {
+      find = loaded
+      return find(target)
+    })
   }
-}
-
-function unused(): void {
-  throw new TypeError('A route is found here, and answered elsewhere.')
 }

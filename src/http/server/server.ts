@@ -1,10 +1,10 @@
 import { createServer as createHttpServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import type { Logger } from 'pino'
 import { ERRORS, type ErrorName } from '../../core/error-catalogue.ts'
 import type { CorsRule } from './cors.ts'
 import { createDrain } from './drain.ts'
 import { createEdge } from './edge.ts'
+import type { Log } from './log.ts'
 import { createCallerFinder, type FindCaller } from './proxies.ts'
 import { watchQueuedResponses } from './queued-responses.ts'
 import { createResponder } from './responder.ts'
@@ -20,7 +20,7 @@ export interface ServerOptions {
   readonly headerBytes: number
   /** Milliseconds a client has to send a whole request. */
   readonly requestTimeout: number
-  readonly log: Logger
+  readonly log: Log
   /** Finds the caller's address; that of the connection unless given. */
   readonly findCaller?: FindCaller
   /** Takes requests for a WebSocket, on any path; without it there are no sockets. */
@@ -88,7 +88,7 @@ export function createServer(options: ServerOptions): HttpServer {
           resolve()
         })
       })
-      log.info(`Server listening at ${urlOf(address())}`)
+      log.info({}, `Server listening at ${urlOf(address())}`)
     },
     closeAllConnections: () => server.closeAllConnections(),
     async close() {
@@ -126,7 +126,7 @@ function watchUnaskedConnections(server: Server): ReadonlySet<Socket> {
   return unasked
 }
 
-function nameOf(error: unknown, log: Logger): ErrorName {
+function nameOf(error: unknown, log: Log): ErrorName {
   const { code } = error as { readonly code?: unknown }
   if (code === ERRORS.store_unavailable.code) {
     log.warn({ err: error }, 'the store cannot be reached')

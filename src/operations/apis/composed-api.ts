@@ -1,5 +1,5 @@
 import { SchemaRuleError } from '../../core/schema/schema-problem.ts'
-import { createGuard } from '../../guard/guard.ts'
+import { createQuietGuard } from '../../guard/guard.ts'
 import { createPreparedOperations } from '../../guard/prepared.ts'
 import type { ComposedSchema, ComposedSource } from '../../upstream/composed/composed-schema.ts'
 import { createReloading, type Reloaded } from '../../upstream/reloading.ts'
@@ -33,7 +33,7 @@ export function createComposedApi(parts: ComposedApiParts): GraphqlApi {
 
   const logFailure = (cause: unknown): void => log('error', cause, 'a resolver failed')
   const toEpoch = (digest: string, { schema, executor, rules, subgraphs }: ComposedSchema): ComposedEpoch => {
-    const guard = createGuard(rules, parts.policy)
+    const guard = createQuietGuard(rules, parts.policy)
     return {
       digest,
       subgraphs,

@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server'
 import type { GraphQLSchema } from 'graphql'
-import { createGuard } from '../../guard/guard.ts'
+import { createQuietGuard } from '../../guard/guard.ts'
 import { createPreparedOperations, createTextValidator } from '../../guard/prepared.ts'
 import type { Refused } from '../answer.ts'
 import { after } from '../maybe-promise.ts'
@@ -33,7 +33,7 @@ export function createLocalApi({
   limits,
   log,
 }: LocalApiParts): GraphqlApi {
-  const guard = createGuard(schema, policy)
+  const guard = createQuietGuard(schema, policy)
   const logFailure = (cause: unknown): void => log('error', cause, 'a resolver failed')
   const runPrepared = createExecutorRunner({
     schema,

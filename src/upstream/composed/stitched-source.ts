@@ -20,7 +20,6 @@ import { readSchemaText, type SchemaText } from '../schema-source.ts'
 import {
   createSubgraphPool,
   type PooledSubgraph,
-  type SubgraphOptions,
   type SubgraphPoolParts,
 } from '../subgraphs/subgraph-pool.ts'
 import { attachResolvers } from './attach-resolvers.ts'
@@ -28,24 +27,7 @@ import type { ComposedSchema, ComposedSource } from './composed-schema.ts'
 import { toLibraryExecutor } from './library-executor.ts'
 import { describeShared } from './shared-descriptions.ts'
 import { findConflicts, type NamedSchema } from './stitching-conflicts.ts'
-
-/** One of several upstreams whose schemas are put side by side. */
-export interface StitchedUpstreamOptions extends SubgraphOptions {
-  /** What its types and root fields begin with: `shop_`. Custom scalars keep their names. */
-  readonly prefix?: string | undefined
-  /** Read at the start and at every reload: its whole schema, where it does not tell it by introspection. */
-  readonly sdl?: () => readonly SchemaSource[]
-  /** Milliseconds between two looks at the schemas; the shortest of all upstreams counts. */
-  readonly pollInterval?: number
-}
-
-export interface StitchingOptions {
-  readonly upstreams: Readonly<Record<string, StitchedUpstreamOptions>>
-  /** Read at the start and at every reload: directives to lay over the stitched schema, by the names that it has. */
-  readonly rules?: (() => readonly SchemaSource[]) | undefined
-  /** Requests that one operation may make, to all upstreams together; default 100. */
-  readonly mostRequests?: number | undefined
-}
+import { assertStitchingOptions, type StitchingOptions } from './stitching-options.ts'
 
 interface Part {
   readonly name: string
@@ -60,11 +42,10 @@ export function createStitchedSource(
   policy: Pick<PolicyOptions, 'baseline'>,
   parts: Omit<SubgraphPoolParts, 'mostRequests'>,
 ): ComposedSource {
+  assertStitchingOptions({ upstreams }, policy)
   const pool = createSubgraphPool(policy, { ...parts, mostRequests })
   const opened = Object.entries(upstreams).map(
     ([name, { prefix = '', sdl, pollInterval: _, ...options }]) => {
-      if (prefix !== '' && !/^[A-Za-z][A-Za-z0-9_]*$/.test(prefix))
-        throw new TypeError(`upstreams.${name}.prefix: must be the beginning of a name.`)
       const upstream = pool.open(name, options, `upstreams.${name}`)
       const schemaFrom = sdl === undefined ? 'introspection' : 'sdl'
       return {
@@ -75,7 +56,6 @@ export function createStitchedSource(
       } as const
     },
   )
-  if (opened.length === 0) throw new TypeError('upstreams must name at least one API.')
   const intervals = Object.values(upstreams).flatMap(({ pollInterval }) => pollInterval ?? [])
   return {
     pollInterval: intervals.length === 0 ? undefined : Math.min(...intervals),

@@ -1,33 +1,17 @@
 import { createHash } from 'node:crypto'
 import type { GraphQLSchema } from 'graphql'
 import type { PolicyOptions } from '../../core/rules/policy-options.ts'
-import type { SchemaSource } from '../../core/schema/sdl.ts'
 import { readSupergraph, type Supergraph } from '../../core/schema/supergraph.ts'
 import { didYouMean, suggest } from '../../core/suggestion.ts'
 import { withExactNumbers } from '../exact-scalars.ts'
 import type { SubgraphExecutor } from '../subgraphs/subgraph-executor.ts'
-import {
-  createSubgraphPool,
-  type SubgraphOptions,
-  type SubgraphPoolParts,
-} from '../subgraphs/subgraph-pool.ts'
+import { createSubgraphPool, type SubgraphPoolParts } from '../subgraphs/subgraph-pool.ts'
 import { createOperationPlanner, type OperationPlanner } from '../supergraph/operation-planner.ts'
 import { loadQueryPlanner, type MakeQueryPlanner } from '../supergraph/query-planner.ts'
 import { createSupergraphExecutor } from '../supergraph/supergraph-executor.ts'
 import type { ComposedSource } from './composed-schema.ts'
 import { makeExecutable } from './executable-supergraph.ts'
-
-/** A Federation supergraph that a gateway executes. */
-export interface SupergraphOptions {
-  /** Read at the start and at every reload. Whatever it throws ends the one, and is logged at the other. */
-  readonly sdl: () => SchemaSource | Promise<SchemaSource>
-  /** By the name that composition was told; a `url` here replaces that of the supergraph. */
-  readonly subgraphs?: Readonly<Record<string, Partial<SubgraphOptions>>>
-  /** Milliseconds between two looks at the SDL; it is not polled unless given. */
-  readonly pollInterval?: number
-  /** Requests that one operation may make, to all subgraphs together; default 100. */
-  readonly mostRequests?: number
-}
+import type { SupergraphOptions } from './supergraph-options.ts'
 
 export interface SupergraphParts extends Omit<SubgraphPoolParts, 'mostRequests'> {
   /** Told why an operation could not be planned, and where the planner is not to be had. */

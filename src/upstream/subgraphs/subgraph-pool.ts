@@ -3,18 +3,9 @@ import { type ClientParts, createUpstreamClient, type UpstreamClient } from '../
 import type { SubscriptionFault } from '../request/fault.ts'
 import { createOwnHeaders, createRequestHeaders, type IdentityParts } from '../request/request-headers.ts'
 import { createSubscriber, type Subscriber } from '../subscription/subscriber.ts'
-import {
-  type ResolvedUpstreamOptions,
-  resolveUpstreamOptions,
-  type UpstreamOptions,
-} from '../upstream-options.ts'
+import type { ResolvedUpstreamOptions } from '../upstream-options.ts'
 import { createSubgraphExecutor, type SubgraphExecutor } from './subgraph-executor.ts'
-
-/** How one of several upstreams is asked. */
-export type SubgraphOptions = Omit<
-  UpstreamOptions,
-  'schemaFrom' | 'sdl' | 'pollInterval' | 'responseHeaders' | 'cacheControl'
->
+import { resolveSubgraphOptions, type SubgraphOptions } from './subgraph-options.ts'
 
 export interface SubgraphPoolParts extends ClientParts {
   /** Requests that one operation may make, to all subgraphs together; default 100. */
@@ -53,7 +44,7 @@ export function createSubgraphPool(
   const pooled = new Map<string, PooledSubgraph>()
   return {
     open(name, given, place) {
-      const options = resolveNamed(given, policy, place)
+      const options = resolveSubgraphOptions(given, policy, place)
       const key = JSON.stringify([name, options.url.href])
       const known = pooled.get(key)
       if (known !== undefined) return known
@@ -82,19 +73,5 @@ export function createSubgraphPool(
         await subgraph.client.close()
       }
     },
-  }
-}
-
-/** Of several upstreams each has a place of its own in the settings. */
-function resolveNamed(
-  options: SubgraphOptions,
-  policy: Pick<PolicyOptions, 'baseline'>,
-  place: string,
-): ResolvedUpstreamOptions {
-  try {
-    return resolveUpstreamOptions(options, policy)
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    throw new TypeError(error.message.replace(/^upstream\./, `${place}.`))
   }
 }

@@ -1,0 +1,26 @@
+import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { Upgrade } from '../../http/server/upgrade.ts'
+import { openSession, type Session, type SocketParts } from './socket.ts'
+
+/** Answers a request for a WebSocket, and opens its session. A request that is no good is answered by the library. */
+export type Handshake = (
+  upgrade: Omit<Upgrade, 'refuse'>,
+  leaveAddress: () => void,
+  onOpen: (socket: WebSocket, session: Session) => void,
+) => void
+
+/** The only file that loads a server of WebSockets; it is imported for the first of them. */
+export function createHandshake(options: SocketParts & { readonly messageBytes: number }): Handshake {
+  const server = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: options.messageBytes,
+    handleProtocols: (offered) =>
+      offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : false,
+  })
+  return ({ request, raw, socket, head }, leaveAddress, onOpen) =>
+    server.handleUpgrade(raw, socket, head, (webSocket) =>
+      onOpen(webSocket, openSession(webSocket, { request, leaveAddress }, options)),
+    )
+}
