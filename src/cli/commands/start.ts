@@ -1,4 +1,3 @@
-import { createAdminGateway } from '../../admin/admin-gateway.ts'
 import { ADMIN_AUDIENCE } from '../../config/admin-audience.ts'
 import { type Config, readConfig } from '../../config/config.ts'
 import { printProblem } from '../../config/problem.ts'
@@ -133,6 +132,7 @@ async function startAdmin(
   const { port } = config.admin
   if (port === undefined) return undefined
   const { secret, issuer, leeway } = config.jwt
+  const { createAdminGateway } = await import('../../admin/admin-gateway.ts')
   const gateway = await createAdminGateway({
     ...toGatewayOptions(config),
     logTo,
