@@ -110,7 +110,9 @@ export function createResponder(
     if (!(found instanceof Promise)) return respond(raw, response, found)
     found
       .then((route) => respond(raw, response, route))
-      .catch((error: unknown) => send(raw, recordRequest(raw, findCaller), response, answerRefusal(nameOf(error))))
+      .catch((error: unknown) =>
+        send(raw, recordRequest(raw, findCaller), response, answerRefusal(nameOf(error))),
+      )
   }
 }
 
