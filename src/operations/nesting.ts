@@ -27,8 +27,8 @@ export function isDeeperThan(value: unknown, levels: number): boolean {
   return false
 }
 
-/** Nearly all variables are one object of scalars. */
-function isFlat(value: unknown): boolean {
+/** Whether nothing in an object is one. Nearly all variables are an object of scalars. */
+export function isFlat(value: unknown): boolean {
   for (const key in value as object) {
     const member = (value as Readonly<Record<string, unknown>>)[key]
     if (typeof member === 'object' && member !== null) return false

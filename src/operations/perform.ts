@@ -7,6 +7,7 @@ import { OperationLimitError } from '../core/plan/limits.ts'
 import type { Guard } from '../guard/guard.ts'
 import { type CoercedVariables, coerceVariables, decidesFirst } from '../guard/operation-variables.ts'
 import type { Prepared, PreparedOperation, PreparedOperations } from '../guard/prepared.ts'
+import type { RequestMembers } from '../persisted/asked-operation.ts'
 import { findOperation, type PersistedOperations } from '../persisted/persisted-operations.ts'
 import {
   type Answer,
@@ -177,7 +178,7 @@ export function createPerform(options: PerformOptions): Perform {
 
   return (operation) => {
     try {
-      const found = findOperation(persisted, { ...operation.ids, query: operation.text })
+      const found = findOperation(persisted, membersOf(operation))
       if (found.kind === 'refused') return refuse(found.name, found)
       if (found.kind === 'none') return refuse('bad_request', { message: NO_OPERATION })
       const epoch = options.epoch()
@@ -188,6 +189,11 @@ export function createPerform(options: PerformOptions): Perform {
       return fail(error)
     }
   }
+}
+
+/** All members of a request. Most texts came as one of them. */
+function membersOf({ ids, text }: Operation): RequestMembers {
+  return ids !== undefined && ids['query'] === text ? ids : { ...ids, query: text }
 }
 
 type Judged =

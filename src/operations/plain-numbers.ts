@@ -1,5 +1,6 @@
 import { NumberToken } from '../core/json/number-token.ts'
 import type { Variables } from '../core/plan/condition.ts'
+import { isFlat } from './nesting.ts'
 
 export type PlainVariables =
   | { readonly kind: 'plain'; readonly variables: Variables }
@@ -11,6 +12,7 @@ export type PlainVariables =
  * They nest as deep as the limit lets them.
  */
 export function toPlainVariables(variables: Variables): PlainVariables {
+  if (isFlat(variables)) return { kind: 'plain', variables }
   const tooLarge: NumberToken[] = []
   const plain = toPlain(variables, tooLarge) as Variables
   const [first] = tooLarge

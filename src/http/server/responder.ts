@@ -98,7 +98,7 @@ export function createResponder(
     else if (!drain.begin(response) && route?.answersWhileClosing !== true)
       refuseAtOnce(raw, response, 'not_ready', route)
     else {
-      response.once('close', () => drain.end(response))
+      response.on('close', () => drain.end(response))
       if (route === undefined) send(raw, recordRequest(raw, findCaller), response, answerRefusal('not_found'))
       else if (hasBody(raw)) serveWithBody(raw, response, route)
       else serve(raw, response, route, NO_BODY)

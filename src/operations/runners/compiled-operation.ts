@@ -10,11 +10,10 @@ import {
   type GraphQLField,
   type GraphQLResolveInfo,
   type GraphQLSchema,
-  getArgumentValues,
-  getVariableValues,
   type OperationDefinitionNode,
 } from 'graphql'
 import type { MaybePromise } from '../maybe-promise.ts'
+import { type ArgumentReader, compileArguments, compileVariables } from './compiled-input.ts'
 import { collectPlainFields, hasDirectives } from './plain-selection.ts'
 import { type Completer, compileCompleter, type ShapeReader } from './plain-value.ts'
 import { type Begun, type Outcome, type ReadOperation, resume } from './resumed-execution.ts'
@@ -32,6 +31,7 @@ interface RootField {
   readonly nodes: readonly FieldNode[]
   /** None: the name of the root type is asked for. */
   readonly definition: GraphQLField<unknown, unknown> | undefined
+  readonly readArguments: ArgumentReader
   readonly complete: Completer
 }
 
@@ -61,16 +61,16 @@ export function compileOperation(
   assertValidSchema(schema)
   const operation = readPlainOperation(schema, document, operationName)
   if (operation === undefined) return undefined
-  const definitions = operation.definition.variableDefinitions ?? []
+  const readVariables = compileVariables(schema, operation.definition)
   const runFields = operation.definition.operation === 'mutation' ? runSerially : runTogether
   return {
     run(args, onResumed) {
       const variables = args.variableValues ?? {}
       if (typeof variables !== 'object') return execute(args)
-      const { coerced } = getVariableValues(schema, definitions, variables)
+      const variableValues = readVariables(variables)
       // It says why not.
-      if (coerced === undefined) return execute(args)
-      return runFields({ operation, args, variableValues: coerced, begun: new Map(), onResumed })
+      if (variableValues === undefined) return execute(args)
+      return runFields({ operation, args, variableValues, begun: new Map(), onResumed })
     },
   }
 }
@@ -97,13 +97,14 @@ function readPlainOperation(
     if (--reader.budget < 0) return undefined
     const name = nodes[0].name.value
     if (name === '__typename') {
-      fields.push({ key, nodes, definition: undefined, complete: () => rootType.name })
+      const readArguments = (): Record<string, unknown> => ({})
+      fields.push({ key, nodes, definition: undefined, readArguments, complete: () => rootType.name })
       continue
     }
     const field = rootType.getFields()[name]
     const complete = field && compileCompleter(reader, field.type, nodes)
-    if (complete === undefined) return undefined
-    fields.push({ key, nodes, definition: field, complete })
+    if (field === undefined || complete === undefined) return undefined
+    fields.push({ key, nodes, definition: field, readArguments: compileArguments(field, nodes[0]), complete })
   }
   return { schema, document, definition, rootType, fragments, fields }
 }
@@ -148,7 +149,8 @@ function runSerially(execution: Execution): MaybePromise<ExecutionResult> {
   const { fields } = execution.operation
   const data: Record<string, unknown> = {}
   const runFrom = (start: number): MaybePromise<ExecutionResult> => {
-    for (const [offset, field] of fields.slice(start).entries()) {
+    for (let index = start; index < fields.length; index++) {
+      const field = fields[index] as RootField
       const { key } = field
       const begun = beginField(execution, field)
       if (begun.kind === 'awaited') {
@@ -156,7 +158,7 @@ function runSerially(execution: Execution): MaybePromise<ExecutionResult> {
           if (outcome.kind !== 'data') return handOver(execution)
           execution.begun.set(key, outcome)
           data[key] = outcome.data
-          return runFrom(start + offset + 1)
+          return runFrom(index + 1)
         })
       }
       if (begun.kind !== 'data') return handOver(execution)
@@ -192,7 +194,7 @@ function callResolver(
   const { args, variableValues } = execution
   try {
     const resolve = definition.resolve ?? defaultFieldResolver
-    const values = getArgumentValues(definition, field.nodes[0] as FieldNode, variableValues)
+    const values = field.readArguments(variableValues)
     const value = resolve(args.rootValue, values, args.contextValue, makeInfo(execution, field, definition))
     if (!(value instanceof Promise)) return complete(field, value)
     const take = (outcome: Outcome): Outcome => {

@@ -37,9 +37,10 @@ export function createGraphqlRoute({
     request: HttpRequest,
     parameters: GraphqlParameters,
     mediaType: string,
+    streams: 'subscriptions' | 'none',
     subject: Subject,
   ): MaybePromise<StreamingResponse> => {
-    const operation = toOperation(request, parameters, mediaType, subject)
+    const operation = toOperation(request, parameters, mediaType, streams, subject)
     return after(perform(operation), (answer): MaybePromise<StreamingResponse> => {
       const needsStream = answer.kind === 'refused' && answer.needsStream === true
       if (needsStream && operation.takesStream === 'elsewhere') return stream(request)
@@ -49,7 +50,8 @@ export function createGraphqlRoute({
 
   return (request) => {
     const { method, headers } = request
-    if (streamsFor(headers['accept']) === 'all') return stream(request)
+    const streams = streamsFor(headers['accept'])
+    if (streams === 'all') return stream(request)
     if (method !== 'GET' && method !== 'POST')
       return refuseGraphql('method_not_allowed', undefined, { allow: 'GET, POST' })
     // Asked before anything runs: nobody could read the result of a mutation that was not acceptable.
@@ -57,7 +59,7 @@ export function createGraphqlRoute({
     if (mediaType === undefined) return refuseGraphql('not_acceptable')
     const read = readGraphqlParameters(request, acceptsIds)
     if (read.kind === 'refused') return refuseGraphql(read.name, read.message)
-    return after(authenticate(headers), (subject) => carryOut(request, read, mediaType, subject))
+    return after(authenticate(headers), (subject) => carryOut(request, read, mediaType, streams, subject))
   }
 }
 
@@ -65,6 +67,7 @@ function toOperation(
   { method, headers, address, onGone }: HttpRequest,
   { text, ids, operationName, variables }: GraphqlParameters,
   mediaType: string,
+  streams: 'subscriptions' | 'none',
   subject: Subject,
 ): Operation {
   return {
@@ -80,7 +83,7 @@ function toOperation(
       return nothing
     },
     isSafe: method === 'GET',
-    takesStream: streamsFor(headers['accept']) === 'none' ? 'no' : 'elsewhere',
+    takesStream: streams === 'none' ? 'no' : 'elsewhere',
     mediaType,
   }
 }
