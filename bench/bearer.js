@@ -1,12 +1,10 @@
 import { jwtVerify } from 'jose'
-import micromatch from 'micromatch'
-import { REQUIRED_SCOPE } from './api.js'
 
 /** @typedef {{readonly scopes?: unknown}} User */
 
 /**
- * Who asks, as the documentation of such servers shows it: the token of each request is verified when its context is
- * made. The key is imported once; nothing is kept between requests.
+ * Tells who asks, as the documentation of such servers shows it: the token of each request is verified when its context
+ * is made. The key is read once; nothing is kept between requests.
  * @param {string} secret
  */
 export function createUserReader(secret) {
@@ -22,9 +20,4 @@ export function createUserReader(secret) {
     })
     return payload
   }
-}
-
-/** @param {User | undefined} user */
-export function mayCreatePerson(user) {
-  return micromatch.isMatch(REQUIRED_SCOPE, Array.isArray(user?.scopes) ? user.scopes : [])
 }

@@ -4,11 +4,14 @@ import { fileURLToPath } from 'node:url'
 
 /**
  * @typedef {import('./serve.js').Spent} Spent
- * @typedef {{readonly port: number, readonly spent: () => Promise<Spent>, readonly stop: () => Promise<void>}} Child
+ * @typedef {{readonly port: number, readonly spent: () => Promise<Spent>,
+ *   readonly publish: () => void, readonly stop: () => Promise<void>}} Child
  */
 
 const SERVE = fileURLToPath(new URL('./serve.js', import.meta.url))
-const START_SECONDS = 20
+const START_SECONDS = 60
+/** A token of 1,000 patterns does not fit into Node's default. */
+const HEADER_BYTES = 65_536
 
 /**
  * Starts a peer in a process of its own. What it prints goes to our standard error.
@@ -18,9 +21,9 @@ const START_SECONDS = 20
  * @returns {Promise<Child>}
  */
 export async function startChild(module, options, profileDirectory) {
-  const execArgv = profileDirectory === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDirectory}`]
+  const profiling = profileDirectory === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profileDirectory}`]
   const child = fork(SERVE, [module, JSON.stringify(options)], {
-    execArgv,
+    execArgv: [`--max-http-header-size=${HEADER_BYTES}`, ...profiling],
     env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', 2, 2, 'ipc'],
   })
@@ -46,6 +49,7 @@ export async function startChild(module, options, profileDirectory) {
         child.send('spent')
         return answer()
       },
+      publish: () => void child.send('publish'),
       stop,
     }
   } catch (error) {

@@ -6,7 +6,7 @@ import { buildSchema, execute, parse } from 'graphql'
 import { compileQuery, isCompiledQuery } from 'graphql-jit'
 import { createCompiledExecutor } from '../dist/operations/runners/compiled-executor.js'
 import { compileOperation } from '../dist/operations/runners/compiled-operation.js'
-import { resolvers, typeDefs } from './api.js'
+import { resolvers, typeDefs } from './apis/people.js'
 
 const ROUNDS = 9
 const schema = buildSchema(typeDefs)

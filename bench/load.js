@@ -49,7 +49,9 @@ export async function load({ port, bytes, requests, connections, seconds, check 
       for (const socket of sockets) {
         const send = () => {
           unsent -= 1
-          if (unsent >= 0) socket.write(typeof bytes === 'function' ? bytes() : bytes)
+          // A server may close what is idle while others are still answered.
+          if (unsent < 0) socket.removeAllListeners('close')
+          else socket.write(typeof bytes === 'function' ? bytes() : bytes)
         }
         const receive = (/** @type {Answer} */ answer, /** @type {boolean} */ isChecked) => {
           const fault = isChecked ? check(answer) : undefined

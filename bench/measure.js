@@ -1,92 +1,57 @@
-import { load, toBytes } from './load.js'
-
 /**
- * @typedef {import('./load.js').Answer} Answer
  * @typedef {import('./report.js').Sample} Sample
- * @typedef {{readonly name: string, readonly title: string, readonly body: string, readonly requests: number}} Operation
- * @typedef {{readonly name: string, readonly module: string} & import('./child.js').Child} Peer
+ * @typedef {{readonly name: string, readonly title: string, readonly requests: number}} Measured
  */
 
 /**
- * @template {Operation} Asked
- * @template {Peer} Asking
+ * @template {Measured} Workload
+ * @template Peer
  * @typedef {object} Comparison
- * @property {readonly Asking[]} peers
- * @property {readonly Asked[]} operations
- * @property {Readonly<Record<string, string>>} tokens by the operation's name
+ * @property {readonly Peer[]} peers
+ * @property {Workload} workload
  * @property {number} rounds
- * @property {number} warmUp samples of each operation that do not count
- * @property {(operation: Asked, peer: Asking) => string} pathOf
- * @property {(operation: Asked, answer: Answer, peer: Asking) => string | undefined} findFault what is wrong with an answer
- * @property {(operation: Asked, peer: Asking) => number | undefined} [createdBy] people that one request has to create
+ * @property {number} warmUp samples of each peer that do not count
+ * @property {(peer: Peer, workload: Workload, requests: number) => Promise<Sample>} sample
  */
-
-const CONNECTIONS = 24
-const SAMPLE_SECONDS = 20
 
 /**
- * The servers take turns, sample by sample.
- * @template {Operation} Asked
- * @template {Peer} Asking
- * @param {Comparison<Asked, Asking>} comparison
+ * The servers take turns, sample by sample; in every other round they come in reverse, because whoever is next pays for
+ * what the one before has left behind.
+ * @template {Measured} Workload
+ * @template Peer
+ * @param {Comparison<Workload, Peer>} comparison
+ * @returns {Promise<readonly (readonly Sample[])[]>} the samples of each round
  */
-export async function measure(comparison) {
-  const { peers, operations, rounds: count, warmUp } = comparison
+export async function measure({ peers, workload, rounds: count, warmUp, sample }) {
   for (const peer of peers) {
-    for (const operation of operations) {
-      await sample(comparison, peer, operation, 1)
-      for (let count = 0; count < warmUp; count += 1)
-        await sample(comparison, peer, operation, operation.requests)
-    }
+    // One answer first, which tells at once when something is wrong.
+    await sample(peer, workload, 1)
+    for (let turn = 0; turn < warmUp; turn += 1) await sample(peer, workload, workload.requests)
   }
   /** @type {Sample[][]} */
   const rounds = []
   for (let round = 0; round < count; round += 1) {
-    process.stderr.write(`\rround ${round + 1} of ${count}`)
+    report(`${workload.title}: round ${round + 1} of ${count}`)
     /** @type {Sample[]} */
     const samples = []
-    for (const operation of operations) {
-      for (const peer of peers) samples.push(await sample(comparison, peer, operation, operation.requests))
-    }
+    for (const peer of round % 2 === 0 ? peers : [...peers].reverse())
+      samples.push(await sample(peer, workload, workload.requests))
     rounds.push(samples)
   }
-  process.stderr.write('\n')
+  report('')
   return rounds
 }
 
 /**
- * One sample: every answer's status, and every fiftieth answer, must be right, and so does what the resolvers did.
- * @template {Operation} Asked
- * @template {Peer} Asking
- * @param {Comparison<Asked, Asking>} comparison
- * @param {Asking} peer
- * @param {Asked} operation
- * @param {number} requests
- * @returns {Promise<Sample>}
+ * The rounds of several workloads side by side.
+ * @param {readonly (readonly (readonly Sample[])[])[]} measured
+ * @returns {readonly (readonly Sample[])[]}
  */
-async function sample({ tokens, pathOf, findFault, createdBy }, peer, operation, requests) {
-  const token = tokens[operation.name] ?? ''
-  const bytes = toBytes({ port: peer.port, path: pathOf(operation, peer), token, body: operation.body })
-  const before = await peer.spent()
-  const seconds = await load({
-    port: peer.port,
-    bytes,
-    requests,
-    connections: Math.min(CONNECTIONS, requests),
-    seconds: SAMPLE_SECONDS,
-    check: (answer) => findFault(operation, answer, peer),
-  }).catch((error) => {
-    throw new Error(`${peer.name}, ${operation.title}: ${error.message}`)
-  })
-  const after = await peer.spent()
-  const created = after.created - before.created
-  const expected = createdBy?.(operation, peer)
-  if (expected !== undefined && created !== expected * requests)
-    throw new Error(`${peer.name}, ${operation.title}: ${created} people created by ${requests} requests`)
-  return {
-    operation: operation.title,
-    peer: peer.name,
-    perSecond: requests / seconds,
-    cpu: (after.cpu - before.cpu) / requests,
-  }
+export function joinRounds(measured) {
+  return (measured[0] ?? []).map((_, round) => measured.flatMap((rounds) => rounds[round] ?? []))
+}
+
+/** On a terminal only: in a log each round would be a line. @param {string} progress */
+function report(progress) {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${progress}`)
 }

@@ -4,10 +4,11 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startChild } from './child.js'
-import { measure } from './measure.js'
+import { joinRounds, measure } from './measure.js'
 import { findFault, OPERATIONS } from './proxied-api.js'
 import { printRows, toRows } from './report.js'
-import { fetchToken } from './tokens.js'
+import { sampleRequests } from './request-sample.js'
+import { signToken } from './tokens.js'
 
 /**
  * @typedef {{readonly name: string, readonly module: string, readonly dist?: string, readonly isOpen?: boolean}} Peer
@@ -65,20 +66,29 @@ try {
     }
     running.push({ ...peer, ...(await startChild(peer.module, options, flags['cpu-prof'])) })
   }
-  const issuer = running.find(({ module }) => module === 'portcullis-proxy')
-  if (issuer === undefined) throw new TypeError('the tokens come from Portcullis: it must be among them')
-  const token = await fetchToken(issuer, API_KEY, ['Mutation:Person:*', 'Query:*'])
-  const rounds = await measure({
-    peers: [...running, { name: 'the upstream itself', module: 'upstream', ...upstream }],
-    operations,
-    tokens: Object.fromEntries(operations.map(({ name }) => [name, token])),
-    rounds: ROUNDS,
-    warmUp: flags.quick ? 2 : 6,
-    pathOf: () => '/graphql',
-    findFault,
-  })
+  const token = signToken(SECRET, { id: 'bench', scopes: ['Mutation:Person:*', 'Query:*'] })
+  const measured = []
+  for (const workload of operations) {
+    measured.push(
+      await measure({
+        peers: [...running, { name: 'the upstream itself', module: 'upstream', ...upstream }],
+        workload,
+        rounds: ROUNDS,
+        warmUp: flags.quick ? 2 : 6,
+        sample: (peer, { title, body }, requests) =>
+          sampleRequests({
+            peer,
+            title,
+            requests,
+            requestOf: () => ({ path: '/graphql', token, body }),
+            varies: false,
+            findFault: (answer) => findFault(workload, answer),
+          }),
+      }),
+    )
+  }
   const base = running[0]?.name ?? ''
-  console.log(printRows(toRows(rounds, base), base))
+  console.log(printRows(toRows(joinRounds(measured), base), base))
 } finally {
   await Promise.all([...running, upstream].map(({ stop }) => stop()))
 }

@@ -1,8 +1,8 @@
 /**
- * @typedef {{readonly operation: string, readonly peer: string, readonly perSecond: number, readonly cpu: number}} Sample
+ * @typedef {{readonly workload: string, readonly peer: string, readonly perSecond: number, readonly cpu: number}} Sample
  *   requests per second, and microseconds of the server's CPU per request
  * @typedef {{readonly median: number, readonly min: number, readonly max: number}} Spread
- * @typedef {{readonly operation: string, readonly peer: string, readonly throughput: Spread, readonly cpu: Spread,
+ * @typedef {{readonly workload: string, readonly peer: string, readonly throughput: Spread, readonly cpu: Spread,
  *   readonly leastCpu: number}} Row
  */
 
@@ -13,27 +13,27 @@
  * @returns {readonly Row[]}
  */
 export function toRows(rounds, base) {
-  return (rounds[0] ?? []).map(({ operation, peer }) => {
+  return (rounds[0] ?? []).map(({ workload, peer }) => {
     const ratios = rounds.map((samples) => {
-      const own = find(samples, operation, peer)
-      const other = find(samples, operation, base)
+      const own = find(samples, workload, peer)
+      const other = find(samples, workload, base)
       return { throughput: own.perSecond / other.perSecond, cpu: own.cpu / other.cpu }
     })
     return {
-      operation,
+      workload,
       peer,
       throughput: spreadOf(ratios.map((ratio) => ratio.throughput)),
       cpu: spreadOf(ratios.map((ratio) => ratio.cpu)),
-      leastCpu: leastCpu(rounds, operation, peer) / leastCpu(rounds, operation, base),
+      leastCpu: leastCpu(rounds, workload, peer) / leastCpu(rounds, workload, base),
     }
   })
 }
 
 /** @param {readonly Row[]} rows @param {string} base */
 export function printRows(rows, base) {
-  const head = ['operation', 'server', 'throughput (min to max)', 'CPU per request (min to max)', 'least CPU']
-  const body = rows.map(({ operation, peer, throughput, cpu, leastCpu }) => [
-    operation,
+  const head = ['workload', 'server', 'throughput (min to max)', 'CPU per request (min to max)', 'least CPU']
+  const body = rows.map(({ workload, peer, throughput, cpu, leastCpu }) => [
+    workload,
     peer,
     print(throughput),
     print(cpu),
@@ -51,22 +51,22 @@ export function printRows(rows, base) {
 /**
  * What a request costs when nothing else disturbs it: the ratio of two of these says most on a busy machine.
  * @param {readonly (readonly Sample[])[]} rounds
- * @param {string} operation
+ * @param {string} workload
  * @param {string} peer
  */
-function leastCpu(rounds, operation, peer) {
-  return Math.min(...rounds.map((samples) => find(samples, operation, peer).cpu))
+function leastCpu(rounds, workload, peer) {
+  return Math.min(...rounds.map((samples) => find(samples, workload, peer).cpu))
 }
 
-/** @param {readonly Sample[]} samples @param {string} operation @param {string} peer */
-function find(samples, operation, peer) {
-  const sample = samples.find((one) => one.operation === operation && one.peer === peer)
-  if (sample === undefined) throw new TypeError(`no sample of ${operation} on ${peer}`)
+/** @param {readonly Sample[]} samples @param {string} workload @param {string} peer */
+function find(samples, workload, peer) {
+  const sample = samples.find((one) => one.workload === workload && one.peer === peer)
+  if (sample === undefined) throw new TypeError(`no sample of ${workload} on ${peer}`)
   return sample
 }
 
 /** @param {readonly number[]} values @returns {Spread} */
-function spreadOf(values) {
+export function spreadOf(values) {
   const sorted = [...values].sort((one, other) => one - other)
   const middle = (sorted.length - 1) / 2
   const median = ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2

@@ -3,7 +3,7 @@
  * Gateways over SQLite, with ten clients and ten revocations and with 100,000 and 1,000,000, asked in turns: two with their
  * caches, and two that cache no client, so that each request of `/jwt` looks into the file.
  */
-import { createHmac, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -12,6 +12,7 @@ import { startChild } from './child.js'
 import { clientOf, fillStore, revokedOf } from './fill-store.js'
 import { load, toBytes } from './load.js'
 import { printRows, toRows } from './report.js'
+import { signToken } from './tokens.js'
 
 /**
  * @typedef {import('./report.js').Sample} Sample
@@ -48,14 +49,7 @@ const SIZES = [
 ]
 
 /** A token of the gateway's own secret. @param {Readonly<Record<string, unknown>>} claims */
-function sign(claims) {
-  const iat = Math.floor(Date.now() / 1000) - 60
-  const all = { id: 'client-0', scopes: ['Mutation:Person:*'], iat, exp: iat + 86_400, ...claims }
-  const input = [{ alg: 'HS256', typ: 'JWT' }, all]
-    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-    .join('.')
-  return `${input}.${createHmac('sha256', SECRET).update(input).digest('base64url')}`
-}
+const sign = (claims) => signToken(SECRET, { id: 'client-0', scopes: ['Mutation:Person:*'], ...claims })
 
 /** @param {Peer} peer @param {number} client */
 const jwtRequest = ({ port }, client) =>
@@ -129,7 +123,7 @@ async function sample(peer, { title, status, bytesOf }, offset, requests) {
   })
   const after = await peer.spent()
   return {
-    operation: title,
+    workload: title,
     peer: peer.name,
     perSecond: requests / seconds,
     cpu: (after.cpu - before.cpu) / requests,

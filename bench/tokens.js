@@ -1,17 +1,50 @@
+import { createHmac } from 'node:crypto'
+
+/** @typedef {'allowed' | 'many' | 'large' | 'denied' | 'reader' | 'issues'} TokenKind */
+
+const OTHERS = ['Mutation:Organization:Create', 'Query:*']
+
+/** @type {Readonly<Record<TokenKind, readonly string[]>>} */
+const SCOPES = {
+  allowed: ['Mutation:Person:*', ...OTHERS],
+  many: ['Mutation:Person:*', ...OTHERS],
+  large: [...Array.from({ length: 999 }, (_, index) => `Mutation:Thing${index}:*`), 'Mutation:Person:*'],
+  denied: ['Mutation:Person:Delete', ...OTHERS],
+  reader: ['person:*', ...OTHERS],
+  issues: ['Mutation:Issue:*', ...OTHERS],
+}
+
 /**
- * Asks the `/jwt` of a Portcullis for a token: every peer takes those.
- * @param {{readonly port: number}} issuer
- * @param {string} apiKey
- * @param {readonly string[]} scopes
- * @returns {Promise<string>}
+ * A token that every peer takes (RFC 7519, HS256).
+ * @param {string} secret
+ * @param {Readonly<Record<string, unknown>>} claims
  */
-export async function fetchToken({ port }, apiKey, scopes) {
-  const response = await fetch(`http://127.0.0.1:${port}/jwt`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ id: 'bench', apiKey, scopes }),
-  })
-  const answer = await response.json()
-  if (typeof answer.jwt !== 'string') throw new Error(`no token: ${JSON.stringify(answer)}`)
-  return answer.jwt
+export function signToken(secret, claims) {
+  const iat = Math.floor(Date.now() / 1000) - 60
+  const input = [
+    { alg: 'HS256', typ: 'JWT' },
+    { iat, exp: iat + 86_400, ...claims },
+  ]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.')
+  return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`
+}
+
+/**
+ * The tokens of each kind, all of the client `bench`: one, or a thousand to take in rotation.
+ * @param {string} secret
+ * @returns {(kind: TokenKind) => readonly string[]}
+ */
+export function createTokens(secret) {
+  /** @type {Map<TokenKind, readonly string[]>} */
+  const known = new Map()
+  return (kind) => {
+    const tokens =
+      known.get(kind) ??
+      Array.from({ length: kind === 'many' ? 1_000 : 1 }, (_, index) =>
+        signToken(secret, { id: 'bench', jti: `${kind}-${index}`, scopes: SCOPES[kind] }),
+      )
+    known.set(kind, tokens)
+    return tokens
+  }
 }

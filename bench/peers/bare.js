@@ -1,9 +1,11 @@
 import { createServer } from 'node:http'
-import { MODEL_ANSWERS } from '../operations.js'
+import { WebSocketServer } from 'ws'
+import { listen } from '../listening.js'
+import { WORKLOADS } from '../workloads.js'
 
 /** The floor: node:http reads a body and answers a constant of the same size. No GraphQL, no token, no limits. */
 export async function start() {
-  const answers = new Map(Object.entries(MODEL_ANSWERS).map(([name, answer]) => [`/${name}`, answer]))
+  const answers = new Map(WORKLOADS.map(({ name, model }) => [`/${name}`, model]))
   const server = createServer((request, response) => {
     const answer = answers.get(request.url ?? '')
     request.resume().on('end', () => {
@@ -11,8 +13,15 @@ export async function start() {
       response.setHeader('content-type', 'application/json; charset=utf-8').end(answer?.body)
     })
   })
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)))
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new TypeError('not listening')
-  return { port: address.port }
+  return { port: await listen(server), publish: serveConstants(server, answers.get('/fan-out')?.body ?? '') }
+}
+
+/** Sockets that say yes to whatever is subscribed, and send a constant. @param {import('node:http').Server} server @param {string} body */
+function serveConstants(server, body) {
+  const sockets = new WebSocketServer({ server, handleProtocols: ([protocol]) => protocol ?? false })
+  sockets.on('connection', (socket) => socket.on('message', () => socket.send('{"type":"connection_ack"}')))
+  const message = `{"id":"1","type":"next","payload":${body}}`
+  return () => {
+    for (const socket of sockets.clients) socket.send(message)
+  }
 }

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
+import { listen } from '../listening.js'
 
 const require = createRequire(new URL('../hive/package.json', import.meta.url))
 
@@ -26,8 +27,5 @@ export async function start({ upstream, secret }) {
     ...(secret !== undefined && { plugins: verifying }),
   })
   const server = createServer(gateway)
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)))
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new TypeError('not listening')
-  return { port: address.port }
+  return { port: await listen(server) }
 }

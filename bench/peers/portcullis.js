@@ -1,17 +1,21 @@
 import { makeExecutableSchema } from '@graphql-tools/schema'
-import { resolvers, typeDefs } from '../api.js'
+import { annotate } from '../rules.js'
 
 /**
- * Portcullis with its defaults. No directive: that `CreatePerson` needs a scope follows from its name.
- * @param {{secret: string, apiKey: string, dist: string}} options
+ * Portcullis with its defaults. Rules that it derives from names are not written down.
+ * @param {{secret: string, apiKey: string, dist: string, api: import('../api.js').Api}} options
  */
-export async function start({ secret, apiKey, dist }) {
+export async function start({ secret, apiKey, dist, api }) {
   const { createGateway } = await import(`${dist}/entries/gateway.js`)
+  const stated = api.rules.filter(({ isDerived }) => !isDerived)
+  const { authTypeDefs } = stated.length === 0 ? { authTypeDefs: [] } : await import(`${dist}/index.js`)
+  const annotated = annotate(api.typeDefs, stated, (scope) => `@auth(scopes: [["${scope}"]])`)
   const gateway = createGateway({
-    schema: makeExecutableSchema({ typeDefs, resolvers }),
+    schema: makeExecutableSchema({ typeDefs: [authTypeDefs, annotated], resolvers: api.resolvers }),
     port: 0,
     jwt: { secret },
     clients: [{ id: 'bench', apiKey, scopes: ['*'] }],
+    logLevel: 'error',
   })
   return { port: Number(new URL(await gateway.listen()).port) }
 }

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import { Pool } from 'undici'
+import { listen } from '../listening.js'
 
 /**
  * The least that a reverse proxy does: it passes on what comes, both ways, and looks at nothing.
@@ -23,8 +24,5 @@ export async function start({ upstream }) {
       },
     )
   })
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)))
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new TypeError('not listening')
-  return { port: address.port }
+  return { port: await listen(server) }
 }

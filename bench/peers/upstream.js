@@ -1,4 +1,5 @@
 import { createServer } from 'node:http'
+import { listen } from '../listening.js'
 import { INTROSPECTION, OPERATIONS } from '../proxied-api.js'
 
 /** A GraphQL API that knows its answers by heart. */
@@ -22,8 +23,5 @@ export async function start() {
         response.end(answer)
       })
   })
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)))
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new TypeError('not listening')
-  return { port: address.port }
+  return { port: await listen(server) }
 }
