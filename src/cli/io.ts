@@ -1,3 +1,5 @@
+import type { WorkerSeat } from './workers/role.ts'
+
 /** The files of this machine, or those of a test. */
 export interface FileReader {
   /** Throws an error that has a `code` (`ENOENT`), as Node's does. */
@@ -16,6 +18,8 @@ export interface CliIo extends FileReader {
   readonly untilStopped: () => Promise<void>
   /** Calls a listener each time the process is told to look at its schema again (SIGHUP). */
   readonly onReload?: (listener: () => void) => void
+  /** This process is one of several that serve together. */
+  readonly seat?: WorkerSeat | undefined
   /** What the process answers when it ends. The last call counts. */
   readonly exit: (code: number) => void
 }

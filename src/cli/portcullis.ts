@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { localFiles } from './input/schema-files.ts'
 import { runProgram } from './program.ts'
+import { takeSeat, WORKER_MARK } from './workers/role.ts'
 
 let stopped: Promise<void> | undefined
 
@@ -17,11 +18,18 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (stopped === undefined) process.exit(0)
 })
 
+const args = process.argv.slice(2)
+// Process managers open a channel as well: nothing comes through theirs.
+const isWorker = process.send !== undefined && args.at(-1) === WORKER_MARK
+if (isWorker) args.pop()
+const seat = isWorker ? await takeSeat(process) : undefined
+
 // Set, not called: what was written to a pipe must get through first.
-process.exitCode = await runProgram(process.argv.slice(2), {
+process.exitCode = await runProgram(args, {
   ...localFiles,
   terminals: { stdout: process.stdout.isTTY === true, stderr: process.stderr.isTTY === true },
   untilStopped,
+  seat,
   onReload(listener) {
     // A signal that comes as soon as the server says that it listens stops it in order.
     void untilStopped()
@@ -30,3 +38,5 @@ process.exitCode = await runProgram(process.argv.slice(2), {
   stdout: (text) => void process.stdout.write(text),
   stderr: (text) => void process.stderr.write(text),
 })
+// The channel to the primary process must not keep this one alive.
+if (isWorker) process.channel?.unref()

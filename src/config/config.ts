@@ -86,7 +86,7 @@ const UNUSED: Readonly<Record<Purpose, readonly string[]>> = {
       'admin',
     ],
     ...['publicUrl', 'port', 'trustedProxies', 'forwardedHeader', 'paths', 'console'],
-    ...['logLevel', 'cors', 'sockets', 'timeouts'],
+    ...['workers', 'logLevel', 'cors', 'sockets', 'timeouts'],
   ],
 }
 

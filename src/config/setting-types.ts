@@ -53,6 +53,8 @@ export interface Settings {
     /** 0 is any free port; undefined: there is no admin API. */
     readonly port?: number | undefined
   }
+  /** Processes that serve together. */
+  readonly workers: number | 'cpus'
   /** Files and folders: the API itself, or rules for that of upstreams. */
   readonly schema?: readonly string[] | undefined
   /** A GraphQL endpoint to stand in front of. */

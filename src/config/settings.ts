@@ -148,6 +148,10 @@ const schema: z.ZodType<Settings> = group({
   })
     .prefault({})
     .describe('The admin API: off unless it has a port.'),
+  workers: z
+    .union([whole(1, 256), z.literal('cpus')], 'must be a whole number from 1 to 256, or "cpus"')
+    .default(1)
+    .describe('How many processes serve together; "cpus" is one for each core. Replaced by --workers.'),
   schema: z
     .union([text(), list(text())], 'must be a path, or a list of paths')
     .transform((value) => (typeof value === 'string' ? [value] : value))

@@ -18,6 +18,7 @@ export interface Flags {
   readonly port?: string | undefined
   readonly database?: string | undefined
   readonly logLevel?: string | undefined
+  readonly workers?: string | undefined
   readonly upstream?: string | undefined
   readonly manifest?: string | undefined
   readonly supergraph?: string | undefined
@@ -89,6 +90,11 @@ export function readFlags(flags: Flags): readonly Given[] {
     ...given('port', '--port', flags.port === undefined ? undefined : asNumber(flags.port)),
     ...given('database', '--database', flags.database),
     ...given('logLevel', '--log-level', flags.logLevel),
+    ...given(
+      'workers',
+      '--workers',
+      flags.workers === undefined || flags.workers === 'cpus' ? flags.workers : asNumber(flags.workers),
+    ),
     ...given('upstream.url', '--upstream', flags.upstream),
     ...given('persistedOperations.manifest', '--manifest', flags.manifest),
     ...given('supergraph.file', '--supergraph', flags.supergraph),

@@ -56,6 +56,7 @@ describe('with nothing set', () => {
       storeUrl: 'file:.portcullis/contributor.db',
       staleness: { writes: 5_000, reads: 300_000 },
       admin: {},
+      workers: 1,
       logLevel: 'info',
       introspection: 'public',
       baseline: { mutation: 'derived', query: 'public', subscription: 'public' },

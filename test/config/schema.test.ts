@@ -32,6 +32,7 @@ describe('the published JSON Schema', () => {
       'store',
       'staleness',
       'admin',
+      'workers',
       'schema',
       'upstream',
       'persistedOperations',

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { ADMIN_AUDIENCE } from '../../config/admin-audience.ts'
 import { type Config, readConfig } from '../../config/config.ts'
 import { printProblem } from '../../config/problem.ts'
@@ -24,6 +25,7 @@ interface StartOptions {
   readonly port?: string
   readonly database?: string
   readonly logLevel?: string
+  readonly workers?: string
   readonly upstream?: string
   readonly manifest?: string
   readonly supergraph?: string
@@ -32,10 +34,14 @@ interface StartOptions {
 
 /** Serves until told to stop. Rejects with a `UserError` that has one line for each thing that is wrong. */
 export async function runStart(flags: StartOptions, given: CliIo): Promise<number> {
-  const { io, logTo, isTerminal } = createServerOutput(given)
-  const read = readConfig({ flags, readFile: io.readFile })
+  const { seat } = given
+  const speaks = seat?.isFirst ?? true
+  const { io, logTo, isTerminal } = createServerOutput(speaks ? given : { ...given, stderr: () => undefined })
+  const read = readConfig({ flags, readFile: io.readFile, ...(seat && { random: seat.random }) })
   if (read.kind === 'problems') throw new UserError(...read.problems.map(printProblem))
   const { config } = read
+  const count = config.workers === 'cpus' ? availableParallelism() : config.workers
+  if (count > 1 && seat === undefined) return startWorkers(config, count, io, logTo)
   for (const warning of config.warnings) io.stderr(`warning: ${printProblem(warning)}\n`)
   const { source, isSample, close } = await openSource(config, flags.sample === true, io)
   const closing: (() => Promise<void>)[] = [close]
@@ -51,7 +57,7 @@ export async function runStart(flags: StartOptions, given: CliIo): Promise<numbe
     io.onReload?.(() => void gateway.reload())
     const admin = await startAdmin(config, store, logTo)
     if (admin !== undefined) closing.push(admin.close)
-    if (client !== undefined) writeDevelopmentClient(client)
+    if (client !== undefined && speaks) writeDevelopmentClient(client)
     const { made } = config
     const welcome = {
       url: gateway.url,
@@ -62,7 +68,8 @@ export async function runStart(flags: StartOptions, given: CliIo): Promise<numbe
       isSample,
       hasMadeSecret: made.secret,
     }
-    io.stdout(isTerminal ? printWelcome(welcome) : printWelcomeLines(welcome))
+    if (speaks) io.stdout(isTerminal ? printWelcome(welcome) : printWelcomeLines(welcome))
+    seat?.tellListening()
     await io.untilStopped()
     return 0
   } finally {
@@ -75,11 +82,26 @@ function consoleUrlOf({ console: when, production, paths }: Config, url: string)
   return url + (paths.console ?? paths.graphql)
 }
 
+/** What workers do not share would be in some of them alone. */
+async function startWorkers(
+  { storeUrl }: Config,
+  count: number,
+  io: CliIo,
+  logTo: ServerOutput['logTo'],
+): Promise<number> {
+  if (storeUrl === 'memory:')
+    throw new UserError(
+      'workers: they share a store, and "memory:" is that of one process: choose "file:" or "postgres:"',
+    )
+  const { runWorkers } = await import('../workers/primary.ts')
+  return runWorkers({ count, untilStopped: io.untilStopped, onReload: io.onReload, write: logTo.write })
+}
+
 /** The clients are in the store that is given: each gateway would join them anew. */
 function toGatewayOptions(config: Config): Omit<GatewayOptions, 'schema' | 'store' | 'clients'> {
   // What clients may ask of the API is no rule for the admin API.
   const { timeouts, staleness, clients: _, upstream: __, supergraph: ___, ...others } = config
-  const { upstreams: ____, schema: _____, persistedOperations: ______, ...options } = others
+  const { upstreams: ____, schema: _____, persistedOperations: ______, workers: _______, ...options } = others
   return {
     ...options,
     staleness: { mutations: staleness.writes, reads: staleness.reads },

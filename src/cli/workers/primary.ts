@@ -1,0 +1,97 @@
+import cluster, { type Worker } from 'node:cluster'
+import { randomBytes } from 'node:crypto'
+import { UserError } from '../io.ts'
+import { printLogLine } from '../log-text.ts'
+import { isNews, WORKER_MARK, type WorkerRole } from './role.ts'
+
+export interface PrimaryOptions {
+  /** How many workers serve. */
+  readonly count: number
+  readonly untilStopped: () => Promise<void>
+  readonly onReload?: ((listener: () => void) => void) | undefined
+  /** Takes lines of a log. */
+  readonly write: (line: string) => void
+}
+
+/** Milliseconds before a worker is replaced: the first at once, the next later, for as long as none lasts. */
+const FIRST_WAIT = 100
+const LONGEST_WAIT = 30_000
+/** Milliseconds after which a worker has lasted. */
+const LASTING = 10_000
+
+interface End {
+  readonly code: number | null
+  readonly signal: string | null
+}
+
+/**
+ * Serves with several processes, which share the port (node:cluster), until told to stop; the exit code. The first starts
+ * alone: it makes what is made once, and what is wrong with the configuration is said by it alone. The primary process
+ * serves nothing. It replaces workers that end, and passes on what it is told: to stop, and to look at its schema again.
+ */
+export async function runWorkers({ count, untilStopped, onReload, write }: PrimaryOptions): Promise<number> {
+  if (!cluster.isPrimary)
+    throw new UserError(
+      'workers: this process is itself a worker, of a process manager: start it as one process there',
+    )
+  cluster.setupPrimary({ args: [...process.argv.slice(2), WORKER_MARK] })
+  const seed = randomBytes(64).toString('base64url')
+  const stopped = untilStopped().then(() => 'stopped' as const)
+  let isStopping = false
+  let wait = FIRST_WAIT
+
+  const fork = (isFirst: boolean): Worker => {
+    const worker = cluster.fork()
+    const role: WorkerRole = { seed, isFirst }
+    worker.on('message', (message: unknown) => {
+      // It may be gone before it hears: then its end tells.
+      if (isNews(message, 'asks for its role')) worker.send(role, () => undefined)
+    })
+    return worker
+  }
+  const keep = (worker: Worker): void => {
+    const began = Date.now()
+    worker.once('exit', (code: number | null, signal: string | null) => {
+      if (isStopping) return
+      wait = Date.now() - began >= LASTING ? FIRST_WAIT : Math.min(wait * 2, LONGEST_WAIT)
+      const { pid } = worker.process
+      const how = signal === null ? `exit code ${code}` : signal
+      write(printLogLine('warn', `Worker ${pid} ended (${how}); another starts in ${wait} ms`))
+      setTimeout(() => {
+        if (!isStopping) keep(fork(false))
+      }, wait)
+    })
+  }
+  const stop = async (): Promise<number> => {
+    isStopping = true
+    const workers = Object.values(cluster.workers ?? {}).filter((one) => one !== undefined)
+    const ends = workers.map(endOf)
+    for (const worker of workers) worker.process.kill('SIGTERM')
+    return Math.max(0, ...(await Promise.all(ends)).map(({ code }) => code ?? 0))
+  }
+
+  const first = fork(true)
+  const outcome = await Promise.race([stopped, listening(first), endOf(first)])
+  if (outcome === 'stopped') return stop()
+  if (outcome !== 'listening') return outcome.code ?? 1
+  keep(first)
+  onReload?.(() => {
+    for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill('SIGHUP')
+  })
+  for (let started = 1; started < count; started += 1) keep(fork(false))
+  write(printLogLine('info', `${count} workers share the port`))
+  await stopped
+  return stop()
+}
+
+function listening(worker: Worker): Promise<'listening'> {
+  return new Promise((resolve) => {
+    worker.on('message', (message: unknown) => {
+      if (isNews(message, 'listens')) resolve('listening')
+    })
+  })
+}
+
+function endOf(worker: Worker): Promise<End> {
+  return new Promise((resolve) => worker.once('exit', (code, signal) => resolve({ code, signal })))
+}

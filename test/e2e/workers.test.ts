@@ -1,0 +1,222 @@
+import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterEach, describe, expect, it } from '@jest/globals'
+import { buildSchema } from 'graphql'
+import { createClient } from 'graphql-ws'
+import { WebSocket } from 'ws'
+import { startRecorder } from '../upstream/recorder.ts'
+
+const PROGRAM = resolve('dist/cli/portcullis.js')
+const SECRET = 'a-secret-of-this-test-0123456789abcdef'
+
+interface LogLine {
+  readonly pid: number
+  readonly msg: string
+  readonly url?: string
+}
+
+interface Server {
+  readonly child: ChildProcessWithoutNullStreams
+  readonly folder: string
+  readonly lines: LogLine[]
+  readonly stderr: () => string
+  /** Waits until as many lines match. */
+  readonly hear: (message: RegExp, times?: number) => Promise<readonly LogLine[]>
+  readonly ended: Promise<number | null>
+}
+
+const folders: string[] = []
+const servers: Server[] = []
+
+afterEach(async () => {
+  for (const { child, ended } of servers.splice(0)) {
+    child.kill('SIGTERM')
+    await ended
+  }
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+})
+
+function environment(variables: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+  return { PATH: process.env['PATH'], PORT: '0', ...variables }
+}
+
+function start(args: readonly string[], variables?: Readonly<Record<string, string>>): Server {
+  const folder = mkdtempSync(join(tmpdir(), 'portcullis-workers-'))
+  folders.push(folder)
+  const child = spawn(process.execPath, [PROGRAM, 'start', ...args], {
+    cwd: folder,
+    env: environment(variables),
+  })
+  const lines: LogLine[] = []
+  let [text, stderr] = ['', '']
+  const ended = new Promise<number | null>((done) => child.once('exit', done))
+  child.stderr.on('data', (piece) => {
+    stderr += String(piece)
+  })
+  child.stdout.on('data', (piece) => {
+    text += String(piece)
+    const whole = text.split('\n')
+    text = whole.pop() ?? ''
+    lines.push(...whole.map((line) => JSON.parse(line) as LogLine))
+  })
+  const hear = async (message: RegExp, times = 1): Promise<readonly LogLine[]> => {
+    for (;;) {
+      const found = lines.filter(({ msg }) => message.test(msg))
+      if (found.length >= times) return found
+      if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}: ${stderr}`)
+      await wait(20)
+    }
+  }
+  const server = { child, folder, lines, stderr: () => stderr, hear, ended }
+  servers.push(server)
+  return server
+}
+
+/** On a connection of its own, as connections and not requests are shared out. */
+function post(
+  url: string,
+  body: unknown,
+  token?: string,
+): Promise<{ readonly status: number; readonly text: string }> {
+  return new Promise((done, fail) => {
+    const sent = request(url, {
+      method: 'POST',
+      agent: false,
+      headers: {
+        'content-type': 'application/json',
+        connection: 'close',
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      },
+    })
+    sent.on('error', fail).on('response', async (response) => {
+      let text = ''
+      for await (const piece of response) text += String(piece)
+      done({ status: response.statusCode ?? 0, text })
+    })
+    sent.end(JSON.stringify(body))
+  })
+}
+
+async function startTwo(variables?: Readonly<Record<string, string>>) {
+  const server = start(['--workers', '2'], variables)
+  const [first, second] = await server.hear(/Server listening/, 2)
+  const [welcome] = await server.hear(/Portcullis listens/)
+  const url = welcome?.url ?? ''
+  const { id, apiKey } = JSON.parse(
+    readFileSync(join(server.folder, '.portcullis/development-client.json'), 'utf8'),
+  )
+  const { jwt } = JSON.parse((await post(`${url}/jwt`, { id, apiKey, scopes: ['*'] })).text)
+  return { server, url, token: String(jwt), pids: [first?.pid ?? 0, second?.pid ?? 0] as const }
+}
+
+const MUTATION = { query: 'mutation { CreatePerson(name: "Ada") { name } }' }
+const RUNS = 12
+
+describe('portcullis start --workers 2', () => {
+  it('serves with two processes that share port, secret, client and store, and speaks once', async () => {
+    const { server, url, token, pids } = await startTwo()
+    expect(pids[0]).not.toBe(pids[1])
+    expect(server.lines.filter(({ msg }) => msg.startsWith('Portcullis listens'))).toHaveLength(1)
+    expect(server.lines.some(({ msg }) => msg === '2 workers share the port')).toBe(true)
+    const answers = await Promise.all(
+      Array.from({ length: RUNS }, () => post(`${url}/graphql`, MUTATION, token)),
+    )
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+    const made = await post(`${url}/graphql`, { query: '{ Person { name } }' })
+    const people: readonly { readonly name: string }[] = JSON.parse(made.text).data.Person
+    expect(people.filter(({ name }) => name === 'Ada')).toHaveLength(RUNS)
+    expect((await post(`${url}/graphql`, MUTATION)).status).toBe(401)
+  })
+
+  it('refuses in every worker what was revoked', async () => {
+    const { server, url, token } = await startTwo({ JWT_SECRET: SECRET })
+    const args = [PROGRAM, 'revoke', '--jwt', token]
+    await new Promise<void>((done, fail) => {
+      const options = { cwd: server.folder, env: environment({ JWT_SECRET: SECRET }) }
+      execFile(process.execPath, args, options, (error) => (error ? fail(error) : done()))
+    })
+    for (;;) {
+      const answers = await Promise.all(
+        Array.from({ length: RUNS }, () => post(`${url}/graphql`, MUTATION, token)),
+      )
+      if (answers.every(({ status, text }) => status === 401 && text.includes('revoked_token'))) break
+      await wait(50)
+    }
+  })
+
+  it('replaces a worker that ends, and goes on serving', async () => {
+    const { server, url, token, pids } = await startTwo()
+    process.kill(pids[1], 'SIGKILL')
+    await server.hear(new RegExp(`Worker ${pids[1]} ended \\(SIGKILL\\); another starts`))
+    expect((await post(`${url}/graphql`, MUTATION, token)).status).toBe(200)
+    await server.hear(/Server listening/, 3)
+    const answers = await Promise.all(
+      Array.from({ length: RUNS }, () => post(`${url}/graphql`, MUTATION, token)),
+    )
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+  })
+
+  it('closes the sockets of every worker in order, and ends with code 0', async () => {
+    const { server, url, token } = await startTwo()
+    await post(`${url}/graphql`, MUTATION, token)
+    const closed = Array.from({ length: 4 }, () => {
+      const client = createClient({
+        url: `${url.replace('http', 'ws')}/graphql`,
+        webSocketImpl: WebSocket,
+        lazy: false,
+        retryAttempts: 0,
+        onNonLazyError: () => undefined,
+      })
+      return {
+        opened: new Promise((done) => client.on('connected', done)),
+        code: new Promise<number>((done) =>
+          client.on('closed', (event) => done((event as { code: number }).code)),
+        ),
+      }
+    })
+    await Promise.all(closed.map(({ opened }) => opened))
+    server.child.kill('SIGTERM')
+    expect(new Set(await Promise.all(closed.map(({ code }) => code)))).toEqual(new Set([1001]))
+    expect(await server.ended).toBe(0)
+  })
+
+  it('reads the schema of the upstream anew in every worker on SIGHUP', async () => {
+    const upstream = await startRecorder('type Query { a: Int }')
+    const config = `workers: 2\nlogLevel: info\nupstream: { url: "${upstream.url}" }\n`
+    const folder = mkdtempSync(join(tmpdir(), 'portcullis-workers-'))
+    folders.push(folder)
+    const file = join(folder, 'test.yaml')
+    writeFileSync(file, config)
+    const server = start(['--config', file])
+    await server.hear(/Server listening/, 2)
+    await server.hear(/2 workers share the port/)
+    upstream.schema = buildSchema('type Query { a: Int b: Int }')
+    server.child.kill('SIGHUP')
+    const told = await server.hear(/the schema of the upstream was read anew/, 2)
+    expect(new Set(told.map(({ pid }) => pid)).size).toBe(2)
+  })
+
+  it.each([
+    ['--workers: must be a whole number from 1 to 256, or "cpus"', ['--workers', 'many'], {}],
+    ['JWT_SECRET', ['--workers', '2'], { NODE_ENV: 'production' }],
+    ['no-such-schema.graphql', ['--workers', '2', '--schema', 'no-such-schema.graphql'], {}],
+  ])('ends with code 2 and says what is wrong once: %s', async (message, args, variables) => {
+    const { ended, stderr } = start(args, variables)
+    expect(await ended).toBe(2)
+    expect(stderr().split(message)).toHaveLength(2)
+  })
+
+  it('does not start with a store that is of one process alone', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'portcullis-workers-'))
+    folders.push(folder)
+    const file = join(folder, 'test.yaml')
+    writeFileSync(file, 'workers: 2\nstore: "memory:"\n')
+    const { ended, stderr } = start(['--config', file])
+    expect(await ended).toBe(2)
+    expect(stderr()).toContain('workers: they share a store, and "memory:" is that of one process')
+  })
+})
