@@ -154,6 +154,61 @@ function findCycles(nodes: readonly string[], next: (node: string) => readonly s
   return cycles
 }
 
+/** Where the outside world comes in: what package.json exports and starts, and the page that the console builds. */
+function entryPoints(manifest: string): readonly string[] {
+  const { exports, bin } = JSON.parse(manifest) as { readonly exports: object; readonly bin: object }
+  const built = JSON.stringify([exports, bin]).matchAll(/"\.\/dist\/([\w/-]+)\.js"/g)
+  return [...new Set([...built].map((match) => `${match[1]}.ts`))]
+}
+
+/** The files that no chain of imports leads to from the entries. An import of types alone leads nowhere. */
+function findUnreachable(
+  entries: readonly string[],
+  files: readonly string[],
+  importsIn: (path: string) => readonly string[],
+): readonly string[] {
+  const reached = new Set<string>()
+  const waiting = [...entries]
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    if (reached.has(path)) continue
+    reached.add(path)
+    waiting.push(...importsIn(path))
+  }
+  return files.filter((path) => !reached.has(path))
+}
+
+/** Files of a tree that a file loads when it runs, and, apart, those of which it uses only types. */
+function readLinks(path: string, text: string): { readonly loads: string[]; readonly types: string[] } {
+  const loads: string[] = []
+  const types: string[] = []
+  const statement =
+    /^(?:import|export)\s(type\s)?([^'"]*?)from\s'(\.[^']+)'|^import\s'(\.[^']+)'|\bimport\(\s*'(\.[^']+)'\s*\)/gms
+  for (const [, onlyType, names = '', from, bare, lazy] of text.matchAll(statement)) {
+    const specifier = from ?? bare ?? lazy ?? ''
+    const target = join(dirname(path), specifier)
+    const listed = names.match(/^\{(.*)\}\s*$/s)?.[1]?.split(',')
+    const isTypes = listed?.every((name) => /^\s*(type\s|$)/.test(name)) === true
+    ;(onlyType !== undefined || isTypes ? types : loads).push(target)
+  }
+  return { loads, types }
+}
+
+/** Of a tree of texts: the files that run from no entry, and are not there for their types either. */
+function findOrphans(entries: readonly string[], tree: ReadonlyMap<string, string>): readonly string[] {
+  const links = new Map([...tree].map(([path, text]) => [path, readLinks(path, text)]))
+  const running = new Set(tree.keys())
+  for (const path of findUnreachable(entries, [...tree.keys()], (one) => links.get(one)?.loads ?? []))
+    running.delete(path)
+  // A file of types alone is used where a running file, or another such file, names its types.
+  const isOfTypes = (path: string): boolean =>
+    !/^(export )?(async function|function|const|let|class) /m.test(
+      (tree.get(path) ?? '').replace(/^declare .*$/gm, ''),
+    )
+  return findUnreachable([...running], [...tree.keys()], (path) =>
+    [...(links.get(path)?.types ?? []), ...(links.get(path)?.loads ?? [])].filter(isOfTypes),
+  )
+}
+
 describe('the architecture', () => {
   it('reads every module of src', () => {
     expect(modules.length).toBeGreaterThan(30)
@@ -236,5 +291,63 @@ describe('the architecture', () => {
   it('has no barrel inside src: only the entry points list what others made', () => {
     const lists = ({ text }: Module): boolean => /^export (\*|\{[^}]*\} from)/m.test(text)
     expect(offenders(lists).filter((path) => path !== 'index.ts' && !path.startsWith('entries/'))).toEqual([])
+  })
+
+  it('reaches every file of src from an entry point of the package, through import() too', () => {
+    const entries = entryPoints(readFileSync('package.json', 'utf8'))
+    expect(entries).toEqual(
+      expect.arrayContaining(['index.ts', 'client.ts', 'entries/gateway.ts', 'cli/portcullis.ts']),
+    )
+    expect(entries.filter((path) => !byPath.has(path))).toEqual([])
+    // The console is a page of its own, built by Vite from `index.html`.
+    const page = readFileSync('src/console/index.html', 'utf8').match(/src="\.?\/?([\w.-]+\.tsx)"/)?.[1]
+    expect(page).toBeDefined()
+    const tree = new Map(modules.map(({ path, text }) => [path, text]))
+    for (const name of readdirSync('src/console').filter((one) => /^[\w-]+\.tsx?$/.test(one)))
+      tree.set(`console/${name}`, readFileSync(join('src/console', name), 'utf8'))
+    expect(findOrphans([...entries, `console/${page}`], tree)).toEqual([])
+  })
+
+  it('finds planted files that nothing reaches, and files of code of which only types are used', () => {
+    const tree = new Map([
+      [
+        'index.ts',
+        "export { run } from './run.ts'\nimport type { A } from './types.ts'\nimport { type B } from './code.ts'\n",
+      ],
+      ['run.ts', "import './effect.ts'\nexport const run = () => import('./lazy.ts')\n"],
+      ['effect.ts', 'globalThis.x = 1\n'],
+      ['lazy.ts', "import { type C, deep } from './deep.ts'\n"],
+      ['deep.ts', 'export const deep = 1\n'],
+      ['types.ts', "import type { D } from './more-types.ts'\nexport type A = D\n"],
+      ['more-types.ts', 'export type D = 1\n'],
+      // Its code never runs.
+      ['code.ts', 'export type B = 1\nexport const never = 1\n'],
+      // A test may use it, but nothing in the package does.
+      ['planted.ts', "import './planted-friend.ts'\nexport const planted = 1\n"],
+      ['planted-friend.ts', "import './planted.ts'\n"],
+      ['planted-types.ts', 'export type Unused = 1\n'],
+    ])
+    expect(findOrphans(['index.ts'], tree)).toEqual([
+      'code.ts',
+      'planted.ts',
+      'planted-friend.ts',
+      'planted-types.ts',
+    ])
+  })
+
+  it('has every file that the walk in CONTRIBUTING names, and takes at most 15 of them', () => {
+    const guide = readFileSync('CONTRIBUTING.md', 'utf8')
+    const walk = guide.split('A POST to `/graphql`, file by file:')[1]?.split('[CONTEXT.md]')[0] ?? ''
+    const names = [...new Set([...walk.matchAll(/`([\w/-]+\.ts)`/g)].map((match) => match[1] ?? ''))]
+    const isThere = (name: string): boolean =>
+      byPath.has(name) ||
+      (!name.includes('/') && [...byPath.keys()].some((path) => path.endsWith(`/${name}`)))
+    expect(names.filter((name) => !isThere(name))).toEqual([])
+    // A file is named again by its last part, and an operation takes one runner of three.
+    const files = new Set(names.map((name) => name.split('/').at(-1) ?? ''))
+    const runners = [...files].filter((name) => /^(?:[\w]+-runner|apollo-host)\.ts$/.test(name))
+    expect(runners).toHaveLength(3)
+    expect(files.size).toBeGreaterThan(8)
+    expect(files.size - runners.length + 1).toBeLessThanOrEqual(15)
   })
 })
