@@ -128,12 +128,14 @@ async function watch(
   const result = executor.execute(argsOf(schema, asked, conduct))
   const isSync = !(result instanceof Promise)
   const { data, errors, ...others } = await result
+  // Two resolvers that fail within a few microtasks of each other may report in either order: ADR 21.
+  const described = (errors ?? []).map(describeError)
   // Every promise has settled after that.
   if (conduct.promises > 0) await new Promise(setImmediate)
   return {
     others,
     data: describeData(data),
-    errors: (errors ?? []).map(describeError),
+    errors: isSync ? described : [...described].sort(byText),
     calls: conduct.calls.map(({ field, values, info }) => ({
       field,
       values,
@@ -152,6 +154,11 @@ async function watch(
     isSync,
     unhandled,
   }
+}
+
+function byText(one: unknown, other: unknown): number {
+  const [first, second] = [JSON.stringify(one), JSON.stringify(other)]
+  return first < second ? -1 : first > second ? 1 : 0
 }
 
 /** In the order of its keys. */
