@@ -11,7 +11,6 @@ import {
   type ReadHeader,
   type RequestHeaders,
 } from './bearer.ts'
-import type { TokenClaims } from './claims/claims.ts'
 import type { TokenUser } from './claims/user.ts'
 import type { IssuerRecord } from './issuer-record.ts'
 import { askStore, type TokenUsers } from './ports.ts'
@@ -22,6 +21,7 @@ import {
   type TokenReading,
 } from './token-reader.ts'
 import { describeToken, type RefusedToken, type RefusedTokenFault } from './token-report.ts'
+import type { VerifiedClaims } from './verify.ts'
 
 export interface AuthenticatorOptions extends TokenReaderOptions, Omit<BearerOptions, 'readHeader'> {}
 
@@ -98,7 +98,7 @@ export function authenticateWith(reader: TokenReader, options: BearerOptions = {
   const actFor = async (
     tokenUser: TokenUser,
     subject: IdentifiedSubject,
-    { issuedAt }: TokenClaims,
+    { issuedAt }: VerifiedClaims,
     token: BearerToken,
   ): Promise<Subject> => {
     if (users === undefined) return refusing(UNKNOWN_USER, 'unknown_user', token)
@@ -119,10 +119,10 @@ export function authenticateWith(reader: TokenReader, options: BearerOptions = {
   }
 }
 
-const subjects = new WeakMap<TokenClaims, IdentifiedSubject>()
+const subjects = new WeakMap<VerifiedClaims, IdentifiedSubject>()
 
 /** The same subject for the same claims, as long as their issuer record says the same. */
-function identify(claims: TokenClaims, { name, leeway }: IssuerRecord): IdentifiedSubject {
+function identify(claims: VerifiedClaims, { name, leeway }: IssuerRecord): IdentifiedSubject {
   const expiresAt = (claims.expires + leeway) * 1000
   const known = subjects.get(claims)
   if (known?.issuer === name && known.expiresAt === expiresAt) return known

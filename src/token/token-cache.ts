@@ -1,9 +1,9 @@
 import { createBoundedMap } from '../core/bounded-map.ts'
 import type { BearerToken } from './bearer.ts'
-import type { TokenClaims } from './claims/claims.ts'
 import type { IssuerRecord } from './issuer-record.ts'
 import type { IssuerChoice } from './issuers/issuer-directory.ts'
 import type { KeySet } from './keys/key-set.ts'
+import type { VerifiedClaims } from './verify.ts'
 
 export interface TokenCacheLimits {
   readonly entries: number
@@ -17,7 +17,7 @@ export interface CachedToken {
   readonly record: string
   readonly recordVersion: string
   readonly keySetVersion: string
-  readonly claims: TokenClaims
+  readonly claims: VerifiedClaims
 }
 
 /** Who a token's bearer is. It holds identity, never a decision and never that a token is current. */

@@ -1,6 +1,5 @@
 import type { BearerToken } from './bearer.ts'
 import { checkTime, type TimeVerdict } from './claims/claim-time.ts'
-import type { TokenClaims } from './claims/claims.ts'
 import { type CompactToken, parseCompact } from './compact.ts'
 import { createEndedClients } from './ended-clients.ts'
 import type { IssuerRecord } from './issuer-record.ts'
@@ -12,6 +11,7 @@ import type { KeySet } from './keys/key-set.ts'
 import type { KeySetState } from './keys/key-set-state.ts'
 import type { RevocationCheck, TokenClients, TokenSigningKeys } from './ports.ts'
 import { type CachedToken, cacheKey, createTokenCache, isOf, type TokenCacheLimits } from './token-cache.ts'
+import type { VerifiedClaims } from './verify.ts'
 import { type TokenFault, verifyCompact } from './verify.ts'
 
 export interface TokenReaderOptions extends OwnIssuerOptions {
@@ -34,7 +34,7 @@ export interface TokenReaderOptions extends OwnIssuerOptions {
 export type TokenReading =
   | {
       readonly kind: 'read'
-      readonly claims: TokenClaims
+      readonly claims: VerifiedClaims
       readonly record: IssuerRecord
       readonly time: TimeVerdict
       readonly isRevoked: boolean
@@ -82,7 +82,7 @@ export function createTokenReader(options: TokenReaderOptions): TokenReader {
     ...(cache === false ? { entries: 0 } : cache),
   })
 
-  const judge = (claims: TokenClaims, record: IssuerRecord): TokenReading | Promise<TokenReading> => {
+  const judge = (claims: VerifiedClaims, record: IssuerRecord): TokenReading | Promise<TokenReading> => {
     const { revocable } = claims
     const say = (isRevoked: boolean): TokenReading => ({
       kind: 'read',

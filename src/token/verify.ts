@@ -9,14 +9,19 @@ import { findKeys, type KeySet, type TokenKey } from './keys/key-set.ts'
 /** Why a token is not believed. For logs and tests: callers are told `invalid_token` and no more. */
 export type TokenFault = CompactFault | ClaimFault | 'wrong_type' | 'wrong_algorithm' | 'bad_signature'
 
+declare const verifiedBrand: unique symbol
+
+/** The claims of a token whose signature was checked. Only `verifyToken` and `verifyCompact` make them. */
+export type VerifiedClaims = TokenClaims & { readonly [verifiedBrand]: true }
+
 /** `verified`: nothing is wrong about it but, perhaps, the time. `unavailable`: a key that it names cannot be had now. */
 export type Verification =
-  | { readonly kind: 'verified'; readonly claims: TokenClaims; readonly keys: KeySet }
+  | { readonly kind: 'verified'; readonly claims: VerifiedClaims; readonly keys: KeySet }
   | { readonly kind: 'invalid'; readonly fault: TokenFault }
   | { readonly kind: 'unavailable' }
 
 /**
- * Verifies a compact JWS against one issuer record (RFC 8725 throughout). Total: no token makes it throw. Time is left
+ * Verifies a compact JWS against one issuer record (RFC 8725 throughout). Never throws. Time is left
  * to `checkTime`, so that the answer can be kept, and so that expiry is reported only when all else is right.
  */
 export async function verifyToken(text: BearerToken, record: IssuerRecord): Promise<Verification> {
@@ -43,7 +48,8 @@ export async function verifyCompact(token: CompactToken, record: IssuerRecord): 
   if (!(await isSigned(token, candidates))) return { kind: 'invalid', fault: 'bad_signature' }
   if (token.payload === undefined) return { kind: 'invalid', fault: 'not_json' }
   const claims = parseClaims(token.payload, record)
-  return typeof claims === 'string' ? { kind: 'invalid', fault: claims } : { kind: 'verified', claims, keys }
+  if (typeof claims === 'string') return { kind: 'invalid', fault: claims }
+  return { kind: 'verified', claims: claims as VerifiedClaims, keys }
 }
 
 async function findCandidates(

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import type { BearerToken } from '../../src/token/bearer.ts'
-import type { TokenClaims } from '../../src/token/claims/claims.ts'
+
 import { createOwnIssuerRecord } from '../../src/token/issuers/own-issuer.ts'
 import { type CachedToken, cacheKey, createTokenCache, isOf } from '../../src/token/token-cache.ts'
+import type { VerifiedClaims } from '../../src/token/verify.ts'
 import { SECRET } from './forge.ts'
 
 const record = createOwnIssuerRecord({ secret: SECRET })
@@ -11,7 +12,7 @@ const claims: CachedToken = {
   record: record.name,
   recordVersion: record.version,
   keySetVersion: 'version',
-  claims: { id: 'a' } as TokenClaims,
+  claims: { id: 'a' } as VerifiedClaims,
 }
 const token = (length: number): BearerToken => 'x'.repeat(length) as BearerToken
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import type { GraphQLSchema } from 'graphql'
+import type { DocumentNode, GraphQLSchema } from 'graphql'
+import type { enforce } from '../../src/core/answer/enforce.ts'
 import type { GatewayOptions } from '../../src/entries/gateway.ts'
 import {
   type Decision,
@@ -11,6 +12,11 @@ import {
   type Scope,
   type Subject,
 } from '../../src/index.ts'
+import type { Running } from '../../src/operations/perform.ts'
+import type { BearerToken } from '../../src/token/bearer.ts'
+import type { TokenClaims } from '../../src/token/claims/claims.ts'
+import type { TokenReading } from '../../src/token/token-reader.ts'
+import type { VerifiedClaims, verifyToken } from '../../src/token/verify.ts'
 
 /** `true` when a type is exactly another: these tests are held by `npm run check:types`, and run for nothing. */
 type Same<One, Other> =
@@ -18,16 +24,71 @@ type Same<One, Other> =
 type Assignable<From, To> = From extends To ? true : false
 
 function holds<_Claim extends true>(): void {}
+/** Compiles where a value may stand for a type. Runs nothing. */
+function accepts<Wanted>(_make: () => Wanted): void {}
+
+/** Everything that can be read of a noun, as a literal has it, but not the brand of the step that makes it. */
+type Forged<Noun> = { readonly [Key in keyof Noun as Key extends string ? Key : never]: Noun[Key] }
+type Runnable = Running['enforced']
+
+declare const text: string
+declare const claims: TokenClaims
+declare const verified: VerifiedClaims
+declare const reading: Extract<TokenReading, { readonly kind: 'read' }>
+declare const document: DocumentNode
+declare const subject: Subject
+declare const plan: Plan
+declare const forgedPlan: Forged<Plan>
+declare const decision: Decision
+declare const forgedDecision: Forged<Extract<Decision, { readonly kind: 'allow' }>>
+declare const forgedRunnable: Forged<Runnable>
+declare const runnable: Runnable
+declare const steps: {
+  readonly verify: typeof verifyToken
+  readonly decide: typeof decide
+  readonly enforce: typeof enforce
+  readonly record: Parameters<typeof verifyToken>[1]
+}
 
 describe('types', () => {
-  it('make leaving out a step a type error', () => {
+  it('refuse a step whose noun another step has not made', () => {
+    // @ts-expect-error A text is not a token until the Authorization header was read.
+    accepts(() => steps.verify(text, steps.record))
+    // @ts-expect-error Claims are not a reading of a token until a key has verified them.
+    accepts<TokenReading>(() => ({ ...reading, claims }))
+    // @ts-expect-error Claims that were only read are not verified.
+    accepts<VerifiedClaims>(() => claims)
+    // @ts-expect-error Verified claims are not a subject until an authenticator has judged them.
+    accepts(() => steps.decide(plan, verified))
+    // @ts-expect-error A document cannot be decided on until it was planned.
+    accepts(() => steps.decide(document, subject))
+    // @ts-expect-error A literal with every member of a plan is not a plan: `planOperation` did not make it.
+    accepts(() => steps.decide(forgedPlan, subject))
+    // @ts-expect-error A plan cannot be enforced until `decide` has decided on it.
+    accepts(() => steps.enforce(plan))
+    // @ts-expect-error A literal that says `allow` is not a decision: `decide` did not make it.
+    accepts(() => steps.enforce(forgedDecision))
+    // @ts-expect-error A decision does not run until it was enforced.
+    accepts<Runnable>(() => decision)
+    // @ts-expect-error A document does not run because someone calls it runnable: `enforce` did not make it.
+    accepts<Runnable>(() => forgedRunnable)
+  })
+
+  it('accept each step after the one before it', () => {
+    accepts(() => steps.verify(text as BearerToken, steps.record))
+    accepts<TokenReading>(() => ({ ...reading, claims: verified }))
+    accepts(() => steps.decide(plan, subject))
+    accepts(() => steps.enforce(decision))
+    accepts<Runnable>(() => runnable)
+    holds<Same<ReturnType<typeof decide>, Decision>>()
+    holds<Assignable<VerifiedClaims, TokenClaims>>()
+  })
+
+  it('tell scopes from texts, decisions from booleans, and whole options from options with gaps', () => {
     // A text is not a scope until it was parsed; a scope is still a text.
     holds<Same<Assignable<string, Scope>, false>>()
     holds<Assignable<Scope, string>>()
     holds<Same<ReturnType<typeof parseScope>, Scope>>()
-    // Nothing but a plan and a subject can be decided on; the answer is a value of three kinds, never a boolean.
-    holds<Same<Parameters<typeof decide>[0], Plan>>()
-    holds<Same<Parameters<typeof decide>[1], Subject>>()
     holds<Same<Decision['kind'], 'allow' | 'reduce' | 'deny'>>()
     holds<Same<Assignable<boolean, Decision>, false>>()
     // A gateway without `jwt` does not type-check, nor one without a schema; a secret from the environment does.

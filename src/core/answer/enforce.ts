@@ -6,16 +6,20 @@ import { denialErrors, type Refusal, refusalOf } from './refusal.ts'
 import type { RefusalStyle } from './refusal-style.ts'
 import { type Rewriting, rewritingOf } from './rewriting.ts'
 
+declare const enforcedBrand: unique symbol
+
 /**
- * What is left to do once an operation is decided: refuse it, or run a document and finish its result. There is no way
- * from a decision to a document that may run, but this.
+ * The outcome of a decision: a refusal, or a document to run and a way to finish its result. Only `enforce` turns a
+ * decision into a document that may run.
  */
 export type Enforced =
   | { readonly kind: 'refused'; readonly refusal: Refusal }
   | {
+      /** Only `enforce` makes a document runnable. */
+      readonly [enforcedBrand]: true
       readonly kind: 'runnable'
       readonly document: DocumentNode
-      /** Total; returns the same result where the document is the one that was asked. */
+      /** Never throws. Returns the same result where the document is the one that was asked. */
       readonly finish: <Result extends ExecutionResult>(result: Result) => Result
     }
 
@@ -25,7 +29,7 @@ export function enforce(decision: Decision, style: RefusalStyle = 'standard'): E
       return { kind: 'refused', refusal: refusalOf(decision, style) }
     case 'allow':
       if (!decision.plan.introspects)
-        return { kind: 'runnable', document: decision.plan.document, finish: (result) => result }
+        return { kind: 'runnable', document: decision.plan.document, finish: (result) => result } as Enforced
       return rewrite(decision, style)
     case 'reduce':
       return rewrite(decision, style)
@@ -40,7 +44,7 @@ function rewrite(decision: Running, style: RefusalStyle): Enforced {
     kind: 'runnable',
     document: rewriting.document,
     finish: (result) => finishRewritten(decision, rewriting, result, style),
-  }
+  } as Enforced
 }
 
 function finishRewritten<Result extends ExecutionResult>(

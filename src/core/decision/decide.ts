@@ -1,6 +1,6 @@
 import type { Variables } from '../plan/condition.ts'
 import type { Plan } from '../plan/plan.ts'
-import type { Decision, DenialCause } from './decision.ts'
+import type { Decision, Denial, DenialCause } from './decision.ts'
 import { lackingNeeds } from './requirement.ts'
 import { type Subject, tokenStatusOf } from './subject.ts'
 import { surveyDenials } from './survey.ts'
@@ -21,11 +21,12 @@ export function decide(
   options: DecideOptions = {},
 ): Decision {
   if (subject.kind === 'refused') {
-    const lacking = new Set(plan.needs)
-    return { kind: 'deny', plan, subject, variables, lacking, cause: subject.reason, denials: [] }
+    const lacking: ReadonlySet<number> = new Set(plan.needs)
+    const cause: DenialCause = subject.reason
+    return { kind: 'deny', plan, subject, variables, lacking, cause, denials: NO_DENIALS } as Decision
   }
   const needs = lackingNeeds(plan.needs, plan.table, subject)
-  if (needs.length === 0) return { kind: 'allow', plan, subject, variables, lacking: NONE }
+  if (needs.length === 0) return { kind: 'allow', plan, subject, variables, lacking: NONE } as Decision
 
   const cause = causeOf(subject)
   const { lacking, denials, isComplete, leavesSomething } = surveyDenials(
@@ -35,7 +36,7 @@ export function decide(
     needs,
     cause,
   )
-  if (denials.length === 0) return { kind: 'allow', plan, subject, variables, lacking }
+  if (denials.length === 0) return { kind: 'allow', plan, subject, variables, lacking } as Decision
   const isReducible =
     plan.operation.operation === 'query' &&
     options.queries !== 'deny' &&
@@ -43,11 +44,12 @@ export function decide(
     // Whoever showed a token wants more than what is left without it.
     tokenStatusOf(subject) === undefined &&
     leavesSomething
-  if (isReducible) return { kind: 'reduce', plan, subject, variables, lacking, denials }
-  return { kind: 'deny', plan, subject, variables, lacking, cause, denials }
+  if (isReducible) return { kind: 'reduce', plan, subject, variables, lacking, denials } as Decision
+  return { kind: 'deny', plan, subject, variables, lacking, cause, denials } as Decision
 }
 
 const NONE: ReadonlySet<number> = new Set()
+const NO_DENIALS: readonly Denial[] = []
 
 function causeOf(subject: Subject): DenialCause {
   return subject.kind === 'identified' ? 'forbidden' : subject.reason

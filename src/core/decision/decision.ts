@@ -18,7 +18,11 @@ export interface Denial {
   readonly missingScopes: readonly Scope[]
 }
 
+declare const decisionBrand: unique symbol
+
 export interface Evidence {
+  /** Only `decide` makes a decision. */
+  readonly [decisionBrand]: true
   readonly plan: Plan
   readonly subject: Subject
   readonly variables: Variables

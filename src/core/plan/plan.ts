@@ -21,11 +21,15 @@ import { type Condition, readConditions } from './condition.ts'
 import { OperationLimitError } from './limits.ts'
 import { createTypeSets, type TypeSet } from './type-set.ts'
 
+declare const planBrand: unique symbol
+
 /**
  * What one operation requires: a graph of its selection sets, each planned once for each set of possible types, so that
  * it stays linear in the document however many paths its fragments spell.
  */
 export interface Plan {
+  /** Only `planOperation` makes a plan. */
+  readonly [planBrand]: true
   readonly table: RuleTable
   readonly document: DocumentNode
   readonly operation: OperationDefinitionNode
@@ -189,7 +193,7 @@ export function planOperation(table: RuleTable, document: DocumentNode, operatio
   const needs = [...needsFound]
   // What is visible depends on every policy that the schema names.
   const asked = introspects && table.introspection === 'filtered' ? [...table.numbered.keys()] : needs
-  return {
+  const plan: Omit<Plan, typeof planBrand> = {
     table,
     document,
     operation,
@@ -199,6 +203,7 @@ export function planOperation(table: RuleTable, document: DocumentNode, operatio
     introspects,
     conditions: [...conditionsFound.values()],
   }
+  return plan as Plan
 }
 
 /** Whether the answer depends on who asks. */
