@@ -1,3 +1,4 @@
+import type { CacheOptions } from '../core/cache-sizes.ts'
 import type { PresetName } from '../token/claims/presets.ts'
 import type { TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
 import type { StitchedSetting, SupergraphSetting, UpstreamSetting } from './upstream-settings.ts'
@@ -89,6 +90,7 @@ export interface Settings {
     readonly listSize: number
     readonly bodyBytes: number
   }
+  readonly caches: CacheOptions
   readonly cors: {
     readonly origins?: readonly string[] | undefined
     /** Names of headers, in lower case. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type CacheSizes, DEFAULT_CACHE_SIZES, MOST_CACHE_BYTES } from '../core/cache-sizes.ts'
 import { isPath, PATH_RULE } from '../core/gateway-paths.ts'
 import { ADDRESS_RANGE_RULE, parseAddressRange } from '../core/ip-address.ts'
 import { isOriginPattern, ORIGIN_RULE } from '../core/origin-pattern.ts'
@@ -8,6 +9,9 @@ import { isHost, normalizeHost } from './production.ts'
 import { checked, choice, flag, group, list, pattern, span, text, whole } from './setting-kinds.ts'
 import type { Settings } from './setting-types.ts'
 import { headerName, supergraph, upstream, upstreams } from './upstream-settings.ts'
+
+const cacheBytes = (name: keyof CacheSizes, what: string) =>
+  whole(0, MOST_CACHE_BYTES).optional().describe(`${what} Default ${DEFAULT_CACHE_SIZES[name]}.`)
 
 /** Where data is kept. What is said against it never repeats it: it may hold a password. */
 const location = (extra: RegExp, what: string) =>
@@ -222,6 +226,16 @@ const schema: z.ZodType<Settings> = group({
   })
     .prefault({})
     .describe('What one request may hold.'),
+  caches: group({
+    operations: cacheBytes('operations', 'Operations that were parsed, validated and planned.'),
+    tokens: cacheBytes('tokens', 'Tokens that were verified.'),
+    texts: cacheBytes(
+      'texts',
+      'Texts that clients have sent with their hash, where persistedOperations.apq is on.',
+    ),
+  })
+    .prefault({})
+    .describe('Bytes that each cache may take up; 0 keeps nothing. docs/limits.md lists them all.'),
   cors: group({
     origins: list(z.string(ORIGIN_RULE).refine(isOriginPattern, ORIGIN_RULE))
       .optional()

@@ -27,6 +27,11 @@ export function findUselessSettings({ input, nameOf }: Assembled, production: bo
       at(['limits', 'cost']) === undefined,
       'needs limits.cost: nobody asks how long a list is',
     ],
+    [
+      ['caches', 'texts'],
+      at(['persistedOperations', 'apq']) !== true,
+      'needs "persistedOperations.apq: true": no text is learned',
+    ],
     ...(['allowHeaders', 'exposeHeaders'] as const).map(
       (name) =>
         [

@@ -2,6 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server'
 import type { GraphQLSchema } from 'graphql'
 import type { AuthPluginOptions } from '../adapters/apollo/auth-plugin.ts'
 import type { SocketLimits } from '../connections/socket-limits.ts'
+import type { CacheOptions } from '../core/cache-sizes.ts'
 import type { Paths } from '../core/gateway-paths.ts'
 import type { OperationLimits } from '../core/plan/limits.ts'
 import type { CorsRule } from '../http/server/cors.ts'
@@ -95,6 +96,8 @@ export interface GatewayOptions
   /** Milliseconds without news of the store after which guarded operations are refused. */
   readonly staleness?: Partial<StalenessLimits>
   readonly limits?: Partial<OperationLimits> & { readonly bodyBytes?: number }
+  /** Bytes that each cache may take up; 0 keeps nothing. */
+  readonly caches?: CacheOptions | undefined
   /** What sockets may take, and event streams; `tokenParameter` is the parameter of the URL that may be a token (AliceO2: `token`), none unless given. */
   readonly sockets?: Partial<SocketLimits> & { readonly tokenParameter?: string | undefined }
   /** Operations that clients ask for by id, and whether others run at all. */

@@ -1,4 +1,5 @@
 import { runsInProduction } from '../config/production.ts'
+import { type CacheSizes, settleCacheSizes } from '../core/cache-sizes.ts'
 import { DEFAULT_PATHS, findPathConflicts, isPath, PATH_RULE, type Paths } from '../core/gateway-paths.ts'
 import { isOriginPattern, ORIGIN_RULE } from '../core/origin-pattern.ts'
 import { DEFAULT_LIMITS, type OperationLimits } from '../core/plan/limits.ts'
@@ -25,6 +26,7 @@ export interface SettledOptions {
   /** The rules' options: the gateway closes the fields of subgraphs, and logs warnings itself. */
   readonly policy: WeighingOptions
   readonly limits: OperationLimits
+  readonly caches: CacheSizes
   readonly bodyBytes: number
   readonly staleness: StalenessLimits
   readonly cors: CorsRule
@@ -51,6 +53,9 @@ export function settleOptions(options: AnyGatewayOptions): SettledOptions {
     options.anonymous === undefined ? undefined : { ...ANONYMOUS_SESSION, ...options.anonymous }
   if (anonymous !== undefined) assertSession(anonymous)
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
+  const caches = settleCacheSizes(options.caches)
+  if (options.caches?.texts !== undefined && options.persistedOperations?.apq !== true)
+    throw new TypeError('caches.texts needs persistedOperations.apq: no text is learned.')
   const costs = limits.cost === undefined ? undefined : limits
   return {
     given: options,
@@ -61,6 +66,7 @@ export function settleOptions(options: AnyGatewayOptions): SettledOptions {
     introspection,
     policy: { ...options, introspection, subgraphFields: 'closed', costs },
     limits,
+    caches,
     bodyBytes: options.limits?.bodyBytes ?? BODY_BYTES,
     staleness: { ...DEFAULT_STALENESS_LIMITS, ...options.staleness },
     cors: corsOf(options, production),

@@ -51,7 +51,18 @@ export interface Wiring {
 /** Throws as {@link createGateway} does. */
 export function wire(settled: SettledOptions, around: Surroundings): Wiring {
   const { paths, hasConsole } = settled
-  const { given: options, host, secret, production, policy, limits, staleness, cors, bodyBytes } = settled
+  const {
+    given: options,
+    host,
+    secret,
+    production,
+    policy,
+    limits,
+    caches,
+    staleness,
+    cors,
+    bodyBytes,
+  } = settled
   const { jwt } = options
   const now = Date.now
   const gatewayLog = createLog(options.logLevel ?? 'warn', options.logTo)
@@ -75,6 +86,7 @@ export function wire(settled: SettledOptions, around: Surroundings): Wiring {
       production,
       expires: jwt.expires ?? DAY,
       maxHeaderBytes: HEADER_BYTES,
+      cache: { entries: Number.POSITIVE_INFINITY, bytes: caches.tokens },
       now,
       random: randomBytes,
       onKeySet({ kind, ...state }) {
@@ -88,6 +100,7 @@ export function wire(settled: SettledOptions, around: Surroundings): Wiring {
   assertClients(options.clients ?? [], trust.reader.reservedNames)
   const persisted = createPersistedOperations(options.persistedOperations, {
     limits,
+    textBytes: caches.texts,
     table: () => api.table(),
     log,
   })
@@ -102,6 +115,7 @@ export function wire(settled: SettledOptions, around: Surroundings): Wiring {
   const api = createApi(options, identity, {
     policy,
     limits,
+    operationBytes: caches.operations,
     onReload() {
       warn()
       void persisted?.check()

@@ -7,6 +7,7 @@ import {
   specifiedRules,
   validate,
 } from 'graphql'
+import { DEFAULT_CACHE_SIZES } from '../core/cache-sizes.ts'
 import { assertWithinLimits, OperationLimitError, type OperationLimits } from '../core/plan/limits.ts'
 import type { Plan } from '../core/plan/plan.ts'
 import { createSegmentedMap } from '../core/segmented-map.ts'
@@ -64,7 +65,6 @@ interface PreparedText {
   readonly operations: Map<string | undefined, Prepared>
 }
 
-const DEFAULT_BYTES = 67_108_864
 /** A parsed document takes up about this many bytes for each character of its text, and its plan as many again. */
 const BYTES_FOR_CHARACTER = 100
 const BYTES_FOR_TEXT = 4_096
@@ -74,7 +74,7 @@ export function createPreparedOperations(guard: Guard, options: PreparedOptions)
   const { limits } = options
   const validateText = options.validateText ?? createTextValidator(guard, limits)
   const texts = createSegmentedMap<string, PreparedText>({
-    bytes: options.bytes ?? DEFAULT_BYTES,
+    bytes: options.bytes ?? DEFAULT_CACHE_SIZES.operations,
     weightOf: ({ bytes }) => bytes,
   })
 

@@ -12,7 +12,15 @@ import { ensureUpstreamKey } from './upstream-key.ts'
 export interface TrustOptions
   extends Pick<
       TokenReaderOptions,
-      'issuer' | 'audience' | 'requireAudience' | 'leeway' | 'issuers' | 'naming' | 'production' | 'onKeySet'
+      | 'issuer'
+      | 'audience'
+      | 'requireAudience'
+      | 'leeway'
+      | 'issuers'
+      | 'naming'
+      | 'production'
+      | 'onKeySet'
+      | 'cache'
     >,
     Pick<BearerOptions, 'clientHeaders' | 'onRefused'>,
     Pick<IssuerOptions, 'expires' | 'maxHeaderBytes' | 'random'> {

@@ -15,10 +15,17 @@ export interface LearnedTextLimits {
   readonly total: number
 }
 
-const LIMITS: LearnedTextLimits = { texts: 1_000, length: 32_768, total: 4_194_304 }
+/** What an entry takes up beside its text, and more. */
+const BYTES_FOR_TEXT = 1_024
+const LONGEST = 32_768
+
+/** Limits by which all texts together take up so many bytes. */
+export function limitsWithin(bytes: number): LearnedTextLimits {
+  return { texts: Math.floor(bytes / BYTES_FOR_TEXT), length: LONGEST, total: Math.floor(bytes / 2) }
+}
 
 /** Total: nobody who sends texts can make it hold more than its limits. */
-export function createLearnedTexts(limits: LearnedTextLimits = LIMITS): LearnedTexts {
+export function createLearnedTexts(limits: LearnedTextLimits): LearnedTexts {
   const texts = createBoundedMap<string, string>(limits.texts, {
     limit: limits.total,
     weightOf: ({ length }) => length,

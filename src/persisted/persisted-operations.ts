@@ -1,9 +1,10 @@
+import { DEFAULT_CACHE_SIZES } from '../core/cache-sizes.ts'
 import type { ErrorName } from '../core/error-catalogue.ts'
 import type { OperationLimits } from '../core/plan/limits.ts'
 import type { RuleTable } from '../core/rules/rule-table.ts'
 import { type OperationName, type RequestMembers, readAskedOperation } from './asked-operation.ts'
 import { isHashOf } from './hash.ts'
-import { createLearnedTexts } from './learned-texts.ts'
+import { createLearnedTexts, limitsWithin } from './learned-texts.ts'
 import { ManifestError } from './manifest.ts'
 import { checkManifest } from './manifest-check.ts'
 import { indexOperations, openManifest } from './manifest-index.ts'
@@ -38,6 +39,8 @@ export interface PersistedOperations {
 
 export interface PersistedParts {
   readonly limits: OperationLimits
+  /** Bytes for texts that clients teach; 8 MiB unless given. */
+  readonly textBytes?: number | undefined
   /** The rules of now. */
   readonly table: () => RuleTable
   readonly log: (level: 'error' | 'warn' | 'info', error: unknown, message: string) => void
@@ -60,7 +63,7 @@ const FINDINGS_LOGGED = 20
 /** Undefined where nothing is persisted. Throws `TypeError` for options that contradict each other. */
 export function createPersistedOperations(
   { manifest, only = false, apq = false }: PersistedOperationsOptions = {},
-  { limits, table, log }: PersistedParts,
+  { limits, textBytes = DEFAULT_CACHE_SIZES.texts, table, log }: PersistedParts,
 ): PersistedOperations | undefined {
   if (only && manifest === undefined)
     throw new TypeError('persistedOperations.only needs a manifest: nothing could be run.')
@@ -69,7 +72,7 @@ export function createPersistedOperations(
       'persistedOperations: either only the operations of a manifest, or those that clients bring.',
     )
   if (manifest === undefined && !apq) return undefined
-  const learned = apq ? createLearnedTexts() : undefined
+  const learned = apq ? createLearnedTexts(limitsWithin(textBytes)) : undefined
   let index = indexOperations([])
 
   const lookUp = ({ kind, name }: OperationName): string | undefined =>

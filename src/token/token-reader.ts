@@ -1,3 +1,4 @@
+import { DEFAULT_CACHE_SIZES } from '../core/cache-sizes.ts'
 import type { BearerToken } from './bearer.ts'
 import { checkTime, type TimeVerdict } from './claims/claim-time.ts'
 import { type CompactToken, parseCompact } from './compact.ts'
@@ -78,7 +79,7 @@ export function createTokenReader(options: TokenReaderOptions): TokenReader {
   const ended = createEndedClients(clients, now)
   const known = createTokenCache({
     entries: 10_000,
-    bytes: 33_554_432,
+    bytes: DEFAULT_CACHE_SIZES.tokens,
     ...(cache === false ? { entries: 0 } : cache),
   })
 

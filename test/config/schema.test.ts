@@ -46,6 +46,7 @@ describe('the published JSON Schema', () => {
       'authStatus',
       'refusals',
       'limits',
+      'caches',
       'cors',
       'sockets',
       'timeouts',

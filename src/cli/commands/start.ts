@@ -154,9 +154,11 @@ async function startAdmin(
   const { port } = config.admin
   if (port === undefined) return undefined
   const { secret, issuer, leeway } = config.jwt
+  // The administration has few callers: its caches keep their defaults.
+  const { caches: _, ...options } = toGatewayOptions(config)
   const { createAdminGateway } = await import('../../admin/admin-gateway.ts')
   const gateway = await createAdminGateway({
-    ...toGatewayOptions(config),
+    ...options,
     logTo,
     port,
     store,

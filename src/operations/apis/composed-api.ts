@@ -39,7 +39,7 @@ export function createComposedApi(parts: ComposedApiParts): GraphqlApi {
       subgraphs,
       uses: createUses(),
       guard,
-      operations: createPreparedOperations(guard, { limits: parts.limits }),
+      operations: createPreparedOperations(guard, { limits: parts.limits, bytes: parts.operationBytes }),
       numbers: 'exact',
       run: createExecutorRunner({
         schema,

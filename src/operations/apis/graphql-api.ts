@@ -19,6 +19,8 @@ export interface GraphqlApi {
 export interface ApiParts {
   readonly policy: WeighingOptions
   readonly limits: OperationLimits
+  /** Bytes for the operations of each version of a schema; 64 MiB unless given. */
+  readonly operationBytes?: number | undefined
   /** Told of each schema that came in place of another. */
   readonly onReload: () => void
   readonly log: (level: 'error' | 'warn' | 'info', error: unknown, message: string) => void

@@ -31,6 +31,7 @@ export function createLocalApi({
   compile,
   policy,
   limits,
+  operationBytes,
   log,
 }: LocalApiParts): GraphqlApi {
   const guard = createQuietGuard(schema, policy)
@@ -51,6 +52,7 @@ export function createLocalApi({
   const validateHere = createTextValidator(guard, limits)
   const operations = createPreparedOperations(guard, {
     limits,
+    bytes: operationBytes,
     validateText(text, operationName) {
       // Apollo Server fails on a subscription whose root field depends on a variable.
       const validated = text.includes('subscription') ? validateHere(text) : undefined

@@ -47,7 +47,12 @@ export function createUpstreamApi(parts: UpstreamApiParts): GraphqlApi {
   const epoch = (): Epoch => {
     const guard = upstream.guard()
     if (current?.guard !== guard)
-      current = { guard, operations: createPreparedOperations(guard, { limits }), numbers: 'exact', run }
+      current = {
+        guard,
+        operations: createPreparedOperations(guard, { limits, bytes: parts.operationBytes }),
+        numbers: 'exact',
+        run,
+      }
     return current
   }
   let starting: Promise<void> | undefined
