@@ -3,6 +3,7 @@
 export type { AuthPluginOptions } from '../adapters/apollo/auth-plugin.ts'
 export type { SocketLimits } from '../connections/socket-limits.ts'
 export type { RefusalStyle } from '../core/answer/refusal-style.ts'
+export type { CacheOptions, CacheSizes } from '../core/cache-sizes.ts'
 export type { DecideOptions } from '../core/decision/decide.ts'
 export type {
   AnonymousReason,
