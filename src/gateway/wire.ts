@@ -196,6 +196,7 @@ export function wire(settled: SettledOptions, around: Surroundings): Wiring {
     const server = createServer({
       routes,
       cors,
+      publicUrl: settled.publicUrl,
       bodyBytes,
       onUpgrade: live.accept,
       headerBytes: HEADER_BYTES,

@@ -35,12 +35,14 @@ const contentTypes: ReadonlyMap<string, string> = new Map([
 ])
 
 // Monaco writes style elements for its colours, hence the one `unsafe-inline`; scripts come from here alone.
-const securityHeaders: Readonly<Record<string, string>> = {
+const consoleHeaders: Readonly<Record<string, string>> = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'unsafe-inline'; " +
     "font-src 'self' data:; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; " +
     "frame-ancestors 'none'",
   'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
 }
 
@@ -146,7 +148,7 @@ function answerFile(
 ): HttpResponse {
   const gzipped = takesGzip(headers) ? file.gzipped : undefined
   const etag = gzipped === undefined ? `"${file.etag}"` : `"${file.etag}-gzip"`
-  const common = { ...securityHeaders, ...caching, etag }
+  const common = { ...consoleHeaders, ...caching, etag }
   const known = (headers['if-none-match'] ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''))
   if (known.includes(etag) || known.includes('*')) return { status: 304, headers: common, body: '' }
   const body = gzipped ?? file.body
@@ -168,7 +170,7 @@ export function answerConsole(console: Console, path: string, headers: RequestHe
     return {
       status: 404,
       headers: {
-        ...securityHeaders,
+        ...consoleHeaders,
         'cache-control': 'no-store',
         'content-type': 'text/plain; charset=utf-8',
       },

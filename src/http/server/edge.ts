@@ -18,7 +18,11 @@ export interface Edge {
 
 const CHALLENGE = { 'www-authenticate': 'Bearer error="invalid_request"' }
 
-export function createEdge(cors: CorsRule, isClosing: () => boolean): Edge {
+export function createEdge(
+  cors: CorsRule,
+  security: Readonly<Record<string, string>>,
+  isClosing: () => boolean,
+): Edge {
   return {
     answer(route, request, raw) {
       // Node keeps the first of several; whoever reads this request next may keep the last.
@@ -28,11 +32,7 @@ export function createEdge(cors: CorsRule, isClosing: () => boolean): Edge {
     },
     complete(request, { status, headers, body }) {
       const shared = corsHeaders(cors, request)
-      const all: Record<string, string> = Object.assign(
-        { 'x-content-type-options': 'nosniff' },
-        shared,
-        headers,
-      )
+      const all: Record<string, string> = Object.assign({}, security, shared, headers)
       if (shared['vary'] !== undefined && headers['vary'] !== undefined)
         all['vary'] = `${shared['vary']}, ${headers['vary']}`
       // A connection that stayed open would keep the server from closing.

@@ -10,12 +10,15 @@ import { watchQueuedResponses } from './queued-responses.ts'
 import { createResponder } from './responder.ts'
 import type { Route } from './route.ts'
 import { createRouter } from './router.ts'
+import { securityHeaders } from './security-headers.ts'
 import { answerClientError } from './socket-error.ts'
 import { listenForUpgrades, type Upgrade } from './upgrade.ts'
 
 export interface ServerOptions {
   readonly routes: readonly Route[]
   readonly cors: CorsRule
+  /** The origin at which clients find the server. */
+  readonly publicUrl?: string | undefined
   readonly bodyBytes: number
   readonly headerBytes: number
   /** Milliseconds a client has to send a whole request. */
@@ -56,7 +59,7 @@ export function createServer(options: ServerOptions): HttpServer {
   const { whenAnswered } = watchQueuedResponses(server)
   const respond = createResponder({
     findRoute: createRouter(options.routes),
-    edge: createEdge(options.cors, drain.isClosing),
+    edge: createEdge(options.cors, securityHeaders(options.publicUrl), drain.isClosing),
     drain,
     findCaller,
     bodyBytes,

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { answerRefusal, type HttpResponse } from '../exchange.ts'
+import { SECURITY_HEADERS } from './security-headers.ts'
 
 const REFUSALS: Readonly<Record<string, readonly [status: number, message: string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'The headers of the request are too large'],
@@ -20,7 +21,7 @@ export function answerClientError(code: string, socket: Duplex): void {
 
 /** Writes an answer where there is nobody to do so any more, and hangs up. Total. */
 export function answerOnSocket(socket: Duplex, { status, headers, body }: HttpResponse): void {
-  const all = { ...headers, 'x-content-type-options': 'nosniff', connection: 'close' }
+  const all = { ...SECURITY_HEADERS, ...headers, connection: 'close' }
   const lines = Object.entries({ ...all, 'content-length': String(Buffer.byteLength(body)) }).map(
     ([name, value]) => `${name}: ${value}\r\n`,
   )
