@@ -26,7 +26,7 @@ const { values: flags } = parseArgs({
 })
 
 const rounds = Number(flags.rounds ?? (flags.quick ? 3 : 12))
-const warmUp = flags.quick ? 1 : 5
+const warmUp = flags.quick ? 3 : 10
 const secret = randomBytes(32).toString('base64')
 const setting = {
   secret,
