@@ -1,5 +1,5 @@
 import { type DocumentNode, type GraphQLSchema, isSchema } from 'graphql'
-import type { Enforced } from '../core/answer/enforce.ts'
+import { type Enforced, enforce } from '../core/answer/enforce.ts'
 import type { RefusalStyle } from '../core/answer/refusal-style.ts'
 import { type DecideOptions, decide } from '../core/decision/decide.ts'
 import type { Decision } from '../core/decision/decision.ts'
@@ -11,7 +11,6 @@ import { type Plan, planOperation } from '../core/plan/plan.ts'
 import type { PolicyOptions } from '../core/rules/policy-options.ts'
 import { buildRuleTable, type RuleTable } from '../core/rules/rule-table.ts'
 import type { Supergraph } from '../core/schema/supergraph.ts'
-import { enforceDecision } from './enforce-decision.ts'
 import { createScale, type Weigh } from './scale.ts'
 
 /** Answers which of the named `@policy` policies hold for a subject. What it does not name does not hold. */
@@ -89,7 +88,7 @@ export function createQuietGuard(
     table,
     planOf,
     weigh,
-    enforce: (decision) => enforceDecision(decision, options.refusals),
+    enforce: (decision) => enforce(decision, options.refusals),
     decide({ document, operationName, variables, subject: candidate }) {
       const plan = planOf(document, operationName)
       const subject = assertSubject(candidate)

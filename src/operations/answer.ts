@@ -140,7 +140,7 @@ export function createDenier(options: DenialOptions): (decision: Deny) => Refuse
   const finished = new WeakMap<readonly Denial[], Map<string, Refused>>()
 
   const make = (decision: Deny, url: string | undefined): Refused => {
-    const refusal = withoutStacks(() => refusalOf(decision, refusals))
+    const refusal = refusalOf(decision, refusals)
     const { status, errors } = refusal
     const headers = pointTo(url, refusal.headers)
     const formatted = errors.map((error) => error.toJSON())
@@ -158,17 +158,6 @@ export function createDenier(options: DenialOptions): (decision: Deny) => Refuse
     const answer = make(decision, url)
     known.set(key, answer)
     return answer
-  }
-}
-
-/** A denial is a value: its place in our code tells nobody anything, and finding that out is most of its cost. */
-function withoutStacks<Value>(work: () => Value): Value {
-  const { stackTraceLimit } = Error
-  try {
-    Error.stackTraceLimit = 0
-    return work()
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit
   }
 }
 

@@ -7,14 +7,13 @@ import {
   HeaderMap,
 } from '@apollo/server'
 import { type DocumentNode, type ExecutionResult, GraphQLError } from 'graphql'
-import type { Enforced } from '../../core/answer/enforce.ts'
+import { type Enforced, enforce } from '../../core/answer/enforce.ts'
 import type { Refusal } from '../../core/answer/refusal.ts'
 import type { Decision } from '../../core/decision/decision.ts'
 import { type Subject, tokenStatusOf } from '../../core/decision/subject.ts'
 import { OperationLimitError } from '../../core/plan/limits.ts'
 import { dependsOnSubject } from '../../core/plan/plan.ts'
 import { contextSubject } from '../../guard/context-subject.ts'
-import { enforceDecision } from '../../guard/enforce-decision.ts'
 import type { Guard, GuardOptions } from '../../guard/guard.ts'
 import { guardOf } from '../../guard/guard-cache.ts'
 import { httpExtension } from '../../guard/http-extension.ts'
@@ -102,7 +101,7 @@ function guardRequest<Context extends BaseContext>(
         if (error instanceof OperationLimitError) throw limitError(error)
         throw error
       }
-      enforced = enforceDecision(decision, options.refusals)
+      enforced = enforce(decision, options.refusals)
       // Thrown, and not left to `responseForOperation`: another plugin may execute there. The answer is made at the end.
       if (enforced.kind === 'refused') throw enforced.refusal.errors[0]
       refuseInput()

@@ -78,15 +78,20 @@ function toError(
   path?: readonly string[],
   evidence: Readonly<Record<string, unknown>> = {},
 ): GraphQLError {
-  const entry = styleRefusal(cause, style)
-  return new GraphQLError(entry.message, {
-    path,
-    extensions: {
-      code: entry.code,
-      ...(entry.reason !== undefined && { reason: entry.reason }),
-      ...evidence,
-    },
-  })
+  const { message, code, reason } = styleRefusal(cause, style)
+  const extensions = { code, ...(reason !== undefined && { reason }), ...evidence }
+  return withoutStack(() => new GraphQLError(message, { path, extensions }))
+}
+
+/** A denial is a value: its place in our code tells nobody anything, and finding that out is most of its cost. */
+function withoutStack<Value>(make: () => Value): Value {
+  const { stackTraceLimit } = Error
+  try {
+    Error.stackTraceLimit = 0
+    return make()
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
+  }
 }
 
 /** Seconds after which the keys of an issuer may have been looked for again. */
