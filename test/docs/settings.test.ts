@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, it } from '@jest/globals'
+import { readConfig } from '../../src/config/config.ts'
+import { printProblem } from '../../src/config/problem.ts'
+
+const documents = ['README.md', ...readdirSync('docs').map((file) => `docs/${file}`)].filter((file) =>
+  file.endsWith('.md'),
+)
+const recipes = documents.flatMap((file) =>
+  [...readFileSync(file, 'utf8').matchAll(/^ *```yaml\n(.*?)^ *```/gms)].map(([, text = '']) => ({
+    file,
+    text,
+    first: text.split('\n')[0],
+  })),
+)
+
+/** Mounted files, and variables, that a recipe names. */
+const MOUNTED = 'nP3vZ8q5mWc1Rk7Tt0yXb4Jd9Ls2Hf6G'
+
+describe('a configuration of the documents', () => {
+  it('is found where there are some', () => {
+    expect(recipes.length).toBeGreaterThanOrEqual(15)
+  })
+
+  it.each(recipes)('is one that the gateway takes: $file, $first', ({ text }) => {
+    const names = [...text.matchAll(/(?<!\$)\$\{([A-Za-z_]\w*)/g)].map(([, name = '']) => [name, MOUNTED])
+    const env = { JWT_SECRET: MOUNTED, ...Object.fromEntries(names) }
+    const readFile = (path: string): string => (path === 'portcullis.yaml' ? text : MOUNTED)
+    // Where the file has no URL, the command beside it gives one.
+    const isUrlGiven = !/^upstream:/m.test(text) || /\burl:/.test(text)
+    const flags = isUrlGiven ? {} : { upstream: 'http://127.0.0.1:8080/graphql' }
+    const result = readConfig({ env, readFile, flags })
+    const problems = result.kind === 'ok' ? [] : result.problems.map(printProblem)
+    expect(problems).toEqual([])
+  })
+})
