@@ -142,7 +142,7 @@ export function createDenier(options: DenialOptions): (decision: Deny) => Refuse
   const make = (decision: Deny, url: string | undefined): Refused => {
     const refusal = refusalOf(decision, refusals)
     const { status, errors } = refusal
-    const headers = pointTo(url, refusal.headers)
+    const headers = Object.freeze(pointTo(url, refusal.headers))
     const formatted = errors.map((error) => error.toJSON())
     return refused(status, headers, formatted, authStatus === 'graphql' ? 200 : status)
   }

@@ -41,7 +41,7 @@ export interface Epoch {
   readonly uses?: Uses | undefined
   /** Shows a refused operation to those who want to see every operation. */
   readonly show?:
-    | ((operation: Operation, prepared: PreparedOperation, refused: Refused) => Promise<void>)
+    | ((operation: Operation, prepared: PreparedOperation, refused: Refused) => Promise<void> | undefined)
     | undefined
 }
 
@@ -124,7 +124,7 @@ export function createPerform(options: PerformOptions): Perform {
         : refuseCost(guard.weigh(guard.planOf(document, operationName), variables), costLimit)
     if (tooDear !== undefined) return tooDear
     const enforce = (decision: Decision): Judged => {
-      if (decision.kind === 'deny') return { ...deny(decision), prepared }
+      if (decision.kind === 'deny') return { kind: 'denied', refused: deny(decision), prepared }
       if (coerced.kind === 'wrong') return refuseVariables(coerced.errors)
       const enforced = guard.enforce(decision)
       if (enforced.kind === 'refused') throw new TypeError('Only a denied operation is refused.')
@@ -147,11 +147,14 @@ export function createPerform(options: PerformOptions): Perform {
 
   const run = (operation: Operation, text: string, epoch: Epoch): MaybePromise<Answer> =>
     after(judge(operation, text, epoch), (judged): MaybePromise<Answer> => {
-      if (judged.kind === 'refused') {
-        if (epoch.show === undefined || judged.prepared === undefined) return judged
-        return epoch.show(operation, judged.prepared, judged).then(() => judged)
+      if (judged.kind === 'refused') return judged
+      if (judged.kind === 'denied') {
+        const { refused } = judged
+        return epoch.show?.(operation, judged.prepared, refused)?.then(() => refused) ?? refused
       }
-      return epoch.run({ ...judged, operation, review: reviewOf(operation, text, epoch) })
+      const { prepared, decision, enforced, variables } = judged
+      const review = reviewOf(operation, text, epoch)
+      return epoch.run({ operation, prepared, decision, enforced, variables, review })
     })
 
   const reviewOf = (operation: Operation, text: string, first: Epoch): Review => {
@@ -163,6 +166,7 @@ export function createPerform(options: PerformOptions): Perform {
           const epoch = options.epoch()
           const judged = await judge({ ...operation, subject }, text, epoch)
           decidedBy = epoch
+          if (judged.kind === 'denied') return judged.refused.errors
           return judged.kind === 'refused' ? judged.errors : undefined
         } catch (error) {
           return fail(error).errors
@@ -197,7 +201,8 @@ function membersOf({ ids, text }: Operation): RequestMembers {
 }
 
 type Judged =
-  | (Refused & { readonly prepared?: PreparedOperation })
+  | Refused
+  | { readonly kind: 'denied'; readonly refused: Refused; readonly prepared: PreparedOperation }
   | ({ readonly kind: 'runs' } & Pick<Running, 'prepared' | 'decision' | 'enforced' | 'variables'>)
 
 function exactly(variables: Variables): ReturnType<typeof toPlainVariables> {

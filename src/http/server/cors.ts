@@ -46,7 +46,10 @@ const EXPOSED_HEADERS = ['www-authenticate', 'portcullis-token', 'retry-after']
 const LOOPBACK_ORIGIN = /^https?:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/
 
 /** The CORS headers of an answer (Fetch standard, section 3.2). Tokens travel in a header: credentials are never allowed. */
-export function corsHeaders(rule: CorsRule, request: HttpRequest): Readonly<Record<string, string>> {
+export function corsHeaders(
+  rule: CorsRule,
+  request: Pick<HttpRequest, 'headers'>,
+): Readonly<Record<string, string>> {
   const { origin } = request.headers
   if (rule.kind === 'origins' && rule.origins.length === 0) return {}
   if (origin === undefined || !isAllowed(rule, origin)) return { vary: 'Origin' }

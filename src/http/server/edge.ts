@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { answerRefusal, type HttpRequest, type StreamingResponse } from '../exchange.ts'
+import { onceForFrozen } from '../frozen-headers.ts'
 import { answerPreflight, type CorsRule, corsHeaders } from './cors.ts'
 import { countHeader } from './request-record.ts'
 import type { Route } from './route.ts'
@@ -16,13 +17,18 @@ export interface Edge {
   readonly complete: (request: HttpRequest, response: StreamingResponse) => StreamingResponse
 }
 
+type Headers = Readonly<Record<string, string>>
+
 const CHALLENGE = { 'www-authenticate': 'Bearer error="invalid_request"' }
 
-export function createEdge(
-  cors: CorsRule,
-  security: Readonly<Record<string, string>>,
-  isClosing: () => boolean,
-): Edge {
+export function createEdge(cors: CorsRule, security: Headers, isClosing: () => boolean): Edge {
+  const withShared = (shared: Headers, headers: Headers): Record<string, string> => {
+    const all: Record<string, string> = { ...security, ...shared, ...headers }
+    if (shared['vary'] !== undefined && headers['vary'] !== undefined)
+      all['vary'] = `${shared['vary']}, ${headers['vary']}`
+    return all
+  }
+  const completeUsual = onceForFrozen((headers) => withShared(corsHeaders(cors, { headers: {} }), headers))
   return {
     answer(route, request, raw) {
       // Node keeps the first of several; whoever reads this request next may keep the last.
@@ -31,10 +37,9 @@ export function createEdge(
       return answerPreflight(cors, request) ?? route.answer(request)
     },
     complete(request, { status, headers, body }) {
-      const shared = corsHeaders(cors, request)
-      const all: Record<string, string> = Object.assign({}, security, shared, headers)
-      if (shared['vary'] !== undefined && headers['vary'] !== undefined)
-        all['vary'] = `${shared['vary']}, ${headers['vary']}`
+      if (request.headers['origin'] === undefined && !isClosing())
+        return { status, headers: completeUsual(headers), body }
+      const all = withShared(corsHeaders(cors, request), headers)
       // A connection that stayed open would keep the server from closing.
       if (isClosing()) all['connection'] = 'close'
       return { status, headers: all, body }

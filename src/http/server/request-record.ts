@@ -23,15 +23,15 @@ export function recordRequest(
     const value = given[name]
     headers[name] = typeof value === 'object' ? value.join(', ') : value
   }
-  return {
+  const record = {
     method: request.method ?? 'GET',
     path: mark === -1 ? url : url.slice(0, mark),
     search: mark === -1 ? '' : url.slice(mark),
     headers,
     body,
     address: findCaller(request),
-    ...(onGone !== undefined && { onGone }),
   }
+  return onGone === undefined ? record : Object.assign(record, { onGone })
 }
 
 /** How often a header was sent; `name` in lower case. Node keeps the first of several, and does not tell. */

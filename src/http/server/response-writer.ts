@@ -1,10 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline, Readable } from 'node:stream'
 import type { StreamingResponse } from '../exchange.ts'
+import { onceForFrozen } from '../frozen-headers.ts'
 import { endTogether } from './write-queue.ts'
 
 /** Bytes up to this length are copied into the text of the head. */
 const IN_ONE_WRITE = 4_096
+
+/** Names and values in turn, as Node writes them without making a record of them again. */
+const listHeaders = onceForFrozen((headers) => {
+  const list: string[] = []
+  for (const name in headers) if (name !== 'content-length') list.push(name, headers[name] ?? '')
+  return list
+})
 
 /** Writes an answer, head and body in one write where the body is at hand. Throws for a header that HTTP cannot hold, before anything is written. */
 export function writeResponse(
@@ -23,11 +31,9 @@ export function writeResponse(
     return
   }
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length
-  const list: string[] = []
   // RFC 9110 section 8.6: neither of these two has a Content-Length of its own.
-  if (status !== 204 && status !== 304) list.push('content-length', String(length))
-  for (const name in headers) if (name !== 'content-length') list.push(name, headers[name] ?? '')
-  response.writeHead(status, list)
+  const own = status === 204 || status === 304 ? [] : ['content-length', String(length)]
+  response.writeHead(status, own.concat(listHeaders(headers)))
   // Text goes out with the head, in one write to the socket: writing is half the cost of a small answer.
   if (typeof body !== 'string' && length <= IN_ONE_WRITE)
     endTogether(response, Buffer.from(body.buffer, body.byteOffset, length).toString('latin1'), 'latin1')

@@ -72,9 +72,10 @@ export function createLocalApi({
         hosted().run(running, { ...made, subject: operation.subject }),
       )
     },
-    async show(operation, { document }, refused: Refused) {
+    show(operation, { document }, refused: Refused) {
       const text = document.loc?.source.body
-      if (hosted().seesEveryRequest && text !== undefined) await hosted().show(operation, text, refused)
+      const isShown = hosted().seesEveryRequest && text !== undefined
+      return isShown ? hosted().show(operation, text, refused) : undefined
     },
   }
   const start = async (): Promise<void> => {

@@ -3,11 +3,12 @@ import { type Subject, tokenStatusOf } from '../../../core/decision/subject.ts'
 import { ERRORS, type ErrorEntry, type ErrorName } from '../../../core/error-catalogue.ts'
 import { printJson } from '../../../core/json/exact-json.ts'
 import { GRAPHQL_RESPONSE_TYPE, JSON_TYPE, negotiateMediaType } from '../../../guard/media-type.ts'
-import type { Answer } from '../../../operations/answer.ts'
+import type { Answer, Headers } from '../../../operations/answer.ts'
 import { after, type MaybePromise } from '../../../operations/maybe-promise.ts'
 import type { Operation } from '../../../operations/operation.ts'
 import type { Perform } from '../../../operations/perform.ts'
 import type { HttpRequest, HttpResponse, StreamingResponse } from '../../exchange.ts'
+import { onceForFrozen } from '../../frozen-headers.ts'
 import { type GraphqlParameters, readGraphqlParameters } from './graphql-parameters.ts'
 import { streamsFor } from './stream-acceptance.ts'
 
@@ -33,6 +34,7 @@ export function createGraphqlRoute({
   vary,
   stream,
 }: GraphqlRouteOptions): (request: HttpRequest) => MaybePromise<StreamingResponse> {
+  const addHeaders = createHeaderAdder(vary)
   const carryOut = (
     request: HttpRequest,
     parameters: GraphqlParameters,
@@ -44,7 +46,7 @@ export function createGraphqlRoute({
     return after(perform(operation), (answer): MaybePromise<StreamingResponse> => {
       const needsStream = answer.kind === 'refused' && answer.needsStream === true
       if (needsStream && operation.takesStream === 'elsewhere') return stream(request)
-      return toResponse(answer, subject, mediaType, vary)
+      return toResponse(answer, subject, mediaType, addHeaders)
     })
   }
 
@@ -93,29 +95,48 @@ function nothing(): void {}
 /** One path answers in two media types, and with a page. */
 const ALWAYS = { 'cache-control': 'no-store', vary: 'Accept' }
 
-function toResponse(answer: Answer, subject: Subject, mediaType: string, vary: string): StreamingResponse {
-  const type = answer.kind === 'refused' && answer.isPlain === true ? JSON_TYPE : mediaType
-  const headers: Record<string, string> = {
-    'content-type': `${type}; charset=utf-8`,
-    'cache-control': 'no-store',
-    vary,
+/** Adds the headers of every answer to those of one. */
+type AddHeaders = (answer: Answer & { readonly headers: Headers }, subject: Subject, type: string) => Headers
+
+function createHeaderAdder(vary: string): AddHeaders {
+  const addTo = (type: string) =>
+    onceForFrozen((headers) => ({
+      'content-type': `${type}; charset=utf-8`,
+      'cache-control': 'no-store',
+      vary,
+      ...headers,
+    }))
+  const adders = new Map([JSON_TYPE, GRAPHQL_RESPONSE_TYPE].map((type) => [type, addTo(type)]))
+  return ({ headers }, subject, type) => {
+    const all = (adders.get(type) ?? addTo(type))(headers)
+    const tokenStatus = tokenStatusOf(subject)
+    return tokenStatus === undefined ? all : { [TOKEN_STATUS_HEADER]: tokenStatus, ...all }
   }
-  const tokenStatus = tokenStatusOf(subject)
-  if (tokenStatus !== undefined) headers[TOKEN_STATUS_HEADER] = tokenStatus
+}
+
+function toResponse(
+  answer: Answer,
+  subject: Subject,
+  mediaType: string,
+  addHeaders: AddHeaders,
+): StreamingResponse {
   switch (answer.kind) {
     case 'refused': {
+      const headers = addHeaders(answer, subject, answer.isPlain === true ? JSON_TYPE : mediaType)
       const status = mediaType === GRAPHQL_RESPONSE_TYPE ? answer.status : answer.jsonStatus
-      return { status, headers: Object.assign(headers, answer.headers), body: answer.body }
+      return { status, headers, body: answer.body }
     }
-    case 'result':
+    case 'result': {
+      const headers = addHeaders(answer, subject, mediaType)
+      // Apollo Server's way to end JSON, which callers of curl are used to.
+      return { status: answer.status, headers, body: `${printJson(answer.result)}\n` }
+    }
+    case 'bytes':
       return {
         status: answer.status,
-        headers: Object.assign(headers, answer.headers),
-        // Apollo Server's way to end JSON, which callers of curl are used to.
-        body: `${printJson(answer.result)}\n`,
+        headers: addHeaders(answer, subject, mediaType),
+        body: answer.body,
       }
-    case 'bytes':
-      return { status: answer.status, headers: Object.assign(headers, answer.headers), body: answer.body }
     case 'stream':
       throw new TypeError('A stream was answered to a request that takes none.')
   }
