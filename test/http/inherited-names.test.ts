@@ -3,7 +3,7 @@ import { PLACES } from '../attacks/http-wire.ts'
 import { openSocket } from '../support/sockets.ts'
 import { startComposedGateway } from '../support/supergraph-gateway.ts'
 import { createTestGateway } from '../support/test-gateway.ts'
-import { type Recorder, startRecorder } from '../upstream/recorder.ts'
+import { startRecorder } from '../upstream/recorder.ts'
 
 /** What every object has anyway. */
 const NAMES = [
@@ -83,10 +83,7 @@ describe.each(PLACES)('before %s, names that every object has', (_, createGatewa
 })
 
 describe('an input object whose type has a field named constructor', () => {
-  const sentTo = ({ received }: Recorder): readonly unknown[] =>
-    received.map(({ body }) => JSON.parse(body).variables)
-
-  it('goes to an upstream as it was given', async () => {
+  it('goes to an upstream as a literal with the same values', async () => {
     const upstream = await startRecorder(typeDefs)
     upstream.answer = (_, response) =>
       void response.setHeader('content-type', 'application/json').end('{"data":{"a":"x"}}')
@@ -98,6 +95,11 @@ describe('an input object whose type has a field named constructor', () => {
     const body = JSON.stringify({ query: QUERY, variables: { in: GIVEN } })
     const answer = await fetch(`${url}/graphql`, { method: 'POST', headers, body })
     expect(await answer.json()).toEqual({ data: { a: 'x' } })
-    expect(sentTo(upstream).map((one) => Object.values(one as object))).toEqual([[GIVEN]])
+    const [sent, ...others] = upstream.received.map((one) => JSON.parse(one.body))
+    expect(others).toEqual([])
+    expect(sent.variables).toBeUndefined()
+    expect(sent.query.replaceAll(/\s+/g, ' ')).toContain(
+      'a(in: {k: "a", deep: {k: "b"}, list: [{k: "c", toString: "own"}]})',
+    )
   })
 })
