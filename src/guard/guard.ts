@@ -13,7 +13,7 @@ import { buildRuleTable, type RuleTable } from '../core/rules/rule-table.ts'
 import type { Supergraph } from '../core/schema/supergraph.ts'
 import { createScale, type Weigh } from './scale.ts'
 
-/** Answers which of the named `@policy` policies hold for a subject. What it does not name does not hold. */
+/** Answers which of the named `@policy` policies hold for a subject. A policy that it does not name does not hold. */
 export type PolicyEvaluator = (
   policies: readonly string[],
   subject: Subject,
@@ -24,7 +24,7 @@ export interface GuardOptions extends PolicyOptions, DecideOptions {
   readonly policies?: PolicyEvaluator
   /** `aliceo2`: a token that is missing or not valid is refused as AliceO2's clients know it. Default: `standard`. */
   readonly refusals?: RefusalStyle
-  /** Told once for each schema of what lint warns of. Default: `console.warn`. */
+  /** Called once per schema with each lint warning. Default: `console.warn`. */
   readonly onWarning?: (warning: string) => void
 }
 
@@ -52,7 +52,7 @@ export interface Guard {
    * subject that no authenticator made, and `OperationLimitError`: an operation that cannot be decided does not run.
    */
   readonly decide: (operation: GuardedOperation) => Decision | Promise<Decision>
-  /** What is left to do with a decision of this guard: refuse the operation, or run a document and finish its result. */
+  /** Turns a decision of this guard into a refusal, or into a document to run and a way to finish its result. */
   readonly enforce: (decision: Decision) => Enforced
   readonly weigh: Weigh | undefined
 }

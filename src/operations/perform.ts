@@ -51,7 +51,7 @@ export interface Running {
   readonly prepared: PreparedOperation
   readonly decision: Decision
   readonly enforced: Enforced & { readonly kind: 'runnable' }
-  /** As the caller gave them. They fit the operation as it was requested. */
+  /** The caller's variables. They fit the operation as it was requested. */
   readonly variables: Variables
   readonly review: Review
 }
@@ -66,7 +66,7 @@ export interface Review {
 export type Runner = (running: Running) => Answer | Promise<Answer>
 
 export interface PerformOptions extends DenialOptions {
-  /** The epoch of now. Throws `TypeError` before there is one. */
+  /** The current epoch. Throws `TypeError` before there is one. */
   readonly epoch: () => Epoch
   readonly persisted: PersistedOperations | undefined
   /** Milliseconds since the store was heard (`Feed.age`). */

@@ -3,7 +3,7 @@ declare const bearerBrand: unique symbol
 /** The text of a token as the Authorization header carried it: three parts, not yet believed in anything. */
 export type BearerToken = string & { readonly [bearerBrand]: true }
 
-/** What an Authorization header says: nothing, a token, or something that is no bearer token. */
+/** The content of an Authorization header: nothing, a bearer token, or anything else. */
 export type Bearer =
   | { readonly kind: 'none' }
   | { readonly kind: 'token'; readonly token: BearerToken }
@@ -51,7 +51,7 @@ export function parseBearer(
     : { kind: 'malformed' }
 }
 
-/** A token as a request's body gives it. Total: undefined for what is none, or longer than any header. */
+/** Parses a token from a request body. Returns undefined for any other text, or one longer than any header. */
 export function parseTokenText(text: string): BearerToken | undefined {
   return text.length <= MAX_HEADER_LENGTH && COMPACT.test(text) ? (text as BearerToken) : undefined
 }

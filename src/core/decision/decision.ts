@@ -31,7 +31,7 @@ export interface Evidence {
 }
 
 /**
- * What becomes of an operation. `allow`: it runs as it is. `reduce`: what is denied is null, the rest runs. `deny`:
+ * The outcome for an operation. `allow`: it runs as it is. `reduce`: what is denied is null, the rest runs. `deny`:
  * nothing runs. Always with its evidence; never a boolean.
  */
 export type Decision =
