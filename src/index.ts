@@ -62,6 +62,8 @@ export { ScopeSyntaxError } from './core/scope/grammar.ts'
 export type { PatternSegment } from './core/scope/pattern.ts'
 export { covers, type Pattern, parsePattern, printPattern } from './core/scope/pattern.ts'
 export { parseScope, type Scope } from './core/scope/scope.ts'
+export type { OnDecision } from './evidence/host-sink.ts'
+export type { DecisionRecord, StepTimes, Transport } from './evidence/record.ts'
 export { subjectOf } from './guard/context-subject.ts'
 export {
   createGuard,

@@ -11,6 +11,7 @@ const SRC = resolve('src')
 const ORDER: Readonly<Record<string, readonly string[]>> = {
   '': [
     'core',
+    'evidence',
     'guard',
     'adapters',
     'token',

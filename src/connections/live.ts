@@ -11,7 +11,7 @@ import { createTokenWatch, type TokenWatchOptions } from './token-watch.ts'
 
 export interface LiveOptions
   extends Pick<TokenWatchOptions, 'feed' | 'staleness' | 'now'>,
-    Pick<SocketServerOptions, 'path' | 'perform' | 'cors' | 'baseUrl' | 'messageBytes'> {
+    Pick<SocketServerOptions, 'path' | 'perform' | 'evidence' | 'cors' | 'baseUrl' | 'messageBytes'> {
   readonly authenticate: (headers: HttpRequest['headers']) => ReturnType<TokenWatchOptions['authenticate']>
   readonly limits: Partial<SocketLimits> | undefined
   /** The parameter of the URL that may be a token; none unless given. */

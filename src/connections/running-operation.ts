@@ -38,7 +38,7 @@ export interface RunningOperation {
 /** The part of an operation that its request says. */
 export type RequestedOperation = Pick<
   Operation,
-  'text' | 'ids' | 'operationName' | 'variables' | 'headers' | 'address' | 'isSafe'
+  'text' | 'ids' | 'operationName' | 'variables' | 'headers' | 'address' | 'transport' | 'isSafe'
 >
 
 /** Runs an operation. No result leaves that was not decided for who it is, and by the rules that hold, at that moment. */

@@ -17,4 +17,6 @@ export type { Baseline, IntrospectionRule, PolicyOptions } from '../core/rules/p
 export type { Naming } from '../core/schema/naming.ts'
 export type { SegmentMatcher } from '../core/scope/glob.ts'
 export type { Pattern, PatternSegment } from '../core/scope/pattern.ts'
+export type { OnDecision } from '../evidence/host-sink.ts'
+export type { DecisionRecord, StepTimes, Transport } from '../evidence/record.ts'
 export type { GuardOptions, PolicyEvaluator } from '../guard/guard.ts'

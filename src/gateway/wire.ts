@@ -2,13 +2,16 @@ import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { type Live, openLive } from '../connections/live.ts'
 import { schemaWarnings } from '../core/lint/schema-warnings.ts'
+import { createEvidence } from '../evidence/evidence.ts'
+import { createHostSink } from '../evidence/host-sink.ts'
 import { loadConsole } from '../http/routes/console.ts'
 import { createAttempts, DEFAULT_ATTEMPT_LIMITS } from '../http/routes/credentials/attempts.ts'
-import { createGraphqlRoute } from '../http/routes/graphql/graphql.ts'
+import { createGraphqlRoute, transportOf } from '../http/routes/graphql/graphql.ts'
 import { resourceMetadataUrl } from '../http/routes/metadata.ts'
 import { createRoutes } from '../http/routes/routes.ts'
 import { createLog } from '../http/server/log.ts'
 import { createCallerFinder } from '../http/server/proxies.ts'
+import type { Route } from '../http/server/route.ts'
 import { createServer, type HttpServer } from '../http/server/server.ts'
 import { createRefusedTokenLog } from '../identity/refused-token-log.ts'
 import { createTrust, type Trust } from '../identity/trust.ts'
@@ -131,9 +134,32 @@ export function wire(settled: SettledOptions, around: Surroundings): Wiring {
       return base === undefined ? undefined : resourceMetadataUrl(base, paths.graphql)
     },
   } as const
+  const { onDecision } = options
+  const evidence = createEvidence({
+    sinks: [
+      ...(onDecision === undefined
+        ? []
+        : [
+            createHostSink(onDecision, {
+              log: (error) => log('error', error, 'onDecision failed'),
+              now: () => performance.now(),
+              // The answer goes out first.
+              defer: (work) => process.nextTick(work),
+            }),
+          ]),
+    ],
+    now,
+    clock: () => performance.now(),
+  })
+  const onRefused: Route['onRefused'] = ({ method, headers }, cause) => {
+    // A request of another method is no operation.
+    if (method === 'GET' || method === 'POST')
+      evidence?.refuse({ transport: transportOf(method), headers, cause })
+  }
   const perform = createPerform({
     ...deciding,
     path: paths.graphql,
+    evidence,
     persisted,
     age: around.storeAge,
     staleness,
@@ -160,6 +186,7 @@ export function wire(settled: SettledOptions, around: Surroundings): Wiring {
       tokenParameter,
       path: paths.graphql,
       perform,
+      evidence,
       authenticate,
       feed: store.feed,
       staleness,
@@ -176,8 +203,9 @@ export function wire(settled: SettledOptions, around: Surroundings): Wiring {
     // An upstream may let caches keep its answers; then each is for the token that it was for.
     const vary = 'upstream' in options ? 'Accept, Authorization' : 'Accept'
     const routes = createRoutes({
-      graphql: createGraphqlRoute({ authenticate, perform, acceptsIds, stream, vary }),
+      graphql: createGraphqlRoute({ authenticate, perform, evidence, acceptsIds, stream, vary }),
       stream,
+      onRefused,
       browserConsole,
       paths,
       isReady: around.isReady,

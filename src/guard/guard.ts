@@ -11,6 +11,7 @@ import { type Plan, planOperation } from '../core/plan/plan.ts'
 import type { PolicyOptions } from '../core/rules/policy-options.ts'
 import { buildRuleTable, type RuleTable } from '../core/rules/rule-table.ts'
 import type { Supergraph } from '../core/schema/supergraph.ts'
+import type { OnDecision } from '../evidence/host-sink.ts'
 import { createScale, type Weigh } from './scale.ts'
 
 /** Answers which of the named `@policy` policies hold for a subject. A policy that it does not name does not hold. */
@@ -24,6 +25,11 @@ export interface GuardOptions extends PolicyOptions, DecideOptions {
   readonly policies?: PolicyEvaluator
   /** `aliceo2`: a token that is missing or not valid is refused as AliceO2's clients know it. Default: `standard`. */
   readonly refusals?: RefusalStyle
+  /**
+   * Called once per operation in a gateway, when it has ended, with its record. It changes nothing, and nobody waits for
+   * it; an error that it throws is logged, once a second at most.
+   */
+  readonly onDecision?: OnDecision
   /** Called once per schema with each lint warning. Default: `console.warn`. */
   readonly onWarning?: (warning: string) => void
 }

@@ -8,6 +8,7 @@ import { ERRORS, type ErrorEntry, type ErrorName } from '../core/error-catalogue
 import type { Cost } from '../core/plan/cost.ts'
 import type { OperationLimitError } from '../core/plan/limits.ts'
 import type { RuleTable } from '../core/rules/rule-table.ts'
+import type { Cause } from '../evidence/record.ts'
 import { withoutSecrets } from './request-errors.ts'
 
 export type Headers = Readonly<Record<string, string>>
@@ -27,6 +28,8 @@ export interface Refused {
   readonly errors: readonly GraphQLFormattedError[]
   /** The JSON of `{errors}`. */
   readonly body: string
+  /** For the record: callers are told no more than `errors`. */
+  readonly cause: Cause
   /** It is no answer of GraphQL, and so in plain JSON whatever was negotiated. */
   readonly isPlain?: true
   /** The operation is larger than a limit allows. A stream tells this as it tells other faults of an operation. */
@@ -81,7 +84,7 @@ export function refuse(name: ErrorName, details: RefusalDetails = {}): Refused {
   const { code, message, status }: ErrorEntry = ERRORS[name]
   const { headers = NO_HEADERS, evidence } = details
   const errors = [{ message: details.message ?? message, extensions: { code, ...evidence } }]
-  const refusal = refused(details.status ?? status, headers, errors)
+  const refusal = refused(name, details.status ?? status, headers, errors)
   // With 200 a client is told to try again, in the media type that it reads.
   return refusal.status === 200 ? refusal : { ...refusal, isPlain: true }
 }
@@ -113,16 +116,30 @@ export function refuseRequest(
   table: RuleTable,
   subject: Subject,
 ): Refused {
-  return refused(400, NO_HEADERS, withoutSecrets(errors, table, subject), 200)
+  return refused(causeOfRequest(errors), 400, NO_HEADERS, withoutSecrets(errors, table, subject), 200)
+}
+
+const REQUEST_FAULTS: Readonly<Record<string, Cause>> = {
+  GRAPHQL_PARSE_FAILED: 'parse_failed',
+  GRAPHQL_VALIDATION_FAILED: 'validation_failed',
+  OPERATION_RESOLUTION_FAILURE: 'unknown_operation',
+  BAD_USER_INPUT: 'bad_variables',
+}
+
+/** The codes are ours and Apollo Server's; a plugin may have others. */
+export function causeOfRequest(errors: readonly GraphQLFormattedError[]): Cause {
+  const code = errors[0]?.extensions?.['code']
+  return (typeof code === 'string' ? REQUEST_FAULTS[code] : undefined) ?? 'bad_request'
 }
 
 function refused(
+  cause: Cause,
   status: number,
   headers: Headers,
   errors: readonly GraphQLFormattedError[],
   jsonStatus: number = status,
 ): Refused {
-  return { kind: 'refused', status, jsonStatus, headers, errors, body: JSON.stringify({ errors }) }
+  return { kind: 'refused', status, jsonStatus, headers, errors, body: JSON.stringify({ errors }), cause }
 }
 
 export interface DenialOptions {
@@ -144,7 +161,7 @@ export function createDenier(options: DenialOptions): (decision: Deny) => Refuse
     const { status, errors } = refusal
     const headers = Object.freeze(pointTo(url, refusal.headers))
     const formatted = errors.map((error) => error.toJSON())
-    return refused(status, headers, formatted, authStatus === 'graphql' ? 200 : status)
+    return refused(decision.cause, status, headers, formatted, authStatus === 'graphql' ? 200 : status)
   }
 
   return (decision) => {

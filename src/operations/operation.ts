@@ -1,5 +1,6 @@
 import type { Subject } from '../core/decision/subject.ts'
 import type { Variables } from '../core/plan/condition.ts'
+import type { Transport } from '../evidence/record.ts'
 import type { RequestMembers } from '../persisted/asked-operation.ts'
 
 /** One operation as a caller requests it, on whatever transport. */
@@ -13,6 +14,9 @@ export interface Operation {
   readonly headers: Readonly<Record<string, string | undefined>>
   /** The caller's address (`http/server/proxies.ts`); of a socket's operations, as its opening request told. */
   readonly address: string
+  readonly transport: Transport
+  /** Milliseconds that it took to know who asks, where that was measured. */
+  readonly authenticate?: number | undefined
   /** Calls a listener once nobody waits for the answer, at once where nobody does; the result takes the listener back. */
   readonly onGone: (listener: () => void) => () => void
   /** It came by a method that changes nothing (RFC 9110 section 9.2.1). */

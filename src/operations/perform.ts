@@ -2,8 +2,10 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import type { Enforced } from '../core/answer/enforce.ts'
 import type { Decision } from '../core/decision/decision.ts'
 import type { Subject } from '../core/decision/subject.ts'
+import { ERRORS } from '../core/error-catalogue.ts'
 import type { Variables } from '../core/plan/condition.ts'
 import { OperationLimitError } from '../core/plan/limits.ts'
+import type { Draft, Evidence } from '../evidence/evidence.ts'
 import type { Guard } from '../guard/guard.ts'
 import { type CoercedVariables, coerceVariables, decidesFirst } from '../guard/operation-variables.ts'
 import type { Prepared, PreparedOperation, PreparedOperations } from '../guard/prepared.ts'
@@ -11,6 +13,7 @@ import type { RequestMembers } from '../persisted/asked-operation.ts'
 import { findOperation, type PersistedOperations } from '../persisted/persisted-operations.ts'
 import {
   type Answer,
+  causeOfRequest,
   createDenier,
   type DenialOptions,
   type Refused,
@@ -25,7 +28,7 @@ import type { Operation } from './operation.ts'
 import { toPlainVariables } from './plain-numbers.ts'
 import { noSubscription } from './request-errors.ts'
 import { dependsOnToken, isTooStale, type StalenessLimits } from './staleness.ts'
-import type { Uses } from './uses.ts'
+import { endWith, type Uses } from './uses.ts'
 
 /** Answers one operation. Never rejects. */
 export type Perform = (operation: Operation) => Answer | Promise<Answer>
@@ -77,16 +80,23 @@ export interface PerformOptions extends DenialOptions {
   /** The GraphQL path, for those who need a socket; `/graphql` unless given. */
   readonly path?: string | undefined
   readonly log: (cause: unknown) => void
+  /** Where records are made; undefined where nobody takes any. */
+  readonly evidence?: Evidence | undefined
 }
 
-/** The path of every operation: find, prepare, coerce, decide, run. A step that does not wait adds no turn of the event loop. */
+/** The path of every operation: find, prepare, coerce, decide, run, record. A step that does not wait adds no turn of the event loop. */
 export function createPerform(options: PerformOptions): Perform {
-  const { persisted, age, staleness, costLimit, log } = options
+  const { persisted, age, staleness, costLimit, log, evidence } = options
   const deny = createDenier(options)
   const misrouted = toFormatted(noSubscription(options.path ?? '/graphql'))
 
   /** Prepares, coerces and decides. */
-  const judge = (operation: Operation, text: string, epoch: Epoch): MaybePromise<Judged> => {
+  const judge = (
+    operation: Operation,
+    text: string,
+    epoch: Epoch,
+    draft?: Draft | undefined,
+  ): MaybePromise<Judged> => {
     const { operationName, subject } = operation
     const excess = findVariableExcess(operation.variables)
     if (excess !== undefined) return refuseExcess(excess)
@@ -94,6 +104,7 @@ export function createPerform(options: PerformOptions): Perform {
       epoch.operations.prepare(text, operationName),
       (prepared: Prepared): MaybePromise<Judged> => {
         const { guard } = epoch
+        if (draft !== undefined) notePrepared(draft, prepared)
         if (prepared.kind === 'too_complex') return refuseExcess(prepared.excess)
         if (prepared.kind === 'invalid') return refuseRequest(prepared.errors, guard.table, subject)
         const misplaced = refuseMisplaced(operation, prepared)
@@ -102,7 +113,7 @@ export function createPerform(options: PerformOptions): Perform {
           epoch.numbers === 'exact' ? exactly(operation.variables) : toPlainVariables(operation.variables)
         if (read.kind === 'refused') return refuse(read.name, { message: read.message })
         const coerced = coerceVariables(guard.table.schema, prepared.operation, read.variables)
-        return decide(operation, prepared, coerced, epoch)
+        return decide(operation, prepared, coerced, epoch, draft)
       },
     )
   }
@@ -112,6 +123,7 @@ export function createPerform(options: PerformOptions): Perform {
     prepared: PreparedOperation,
     coerced: CoercedVariables,
     { guard }: Epoch,
+    draft: Draft | undefined,
   ): MaybePromise<Judged> => {
     const { document, operationName, operation } = prepared
     const refuseVariables = (errors: readonly GraphQLError[]): Refused =>
@@ -124,7 +136,11 @@ export function createPerform(options: PerformOptions): Perform {
         : refuseCost(guard.weigh(guard.planOf(document, operationName), variables), costLimit)
     if (tooDear !== undefined) return tooDear
     const enforce = (decision: Decision): Judged => {
-      if (decision.kind === 'deny') return { kind: 'denied', refused: deny(decision), prepared }
+      if (draft !== undefined) evidence?.mark(draft, 'decide')
+      if (decision.kind === 'deny') {
+        if (draft !== undefined) draft.decision = decision
+        return { kind: 'denied', refused: deny(decision), prepared }
+      }
       if (coerced.kind === 'wrong') return refuseVariables(coerced.errors)
       const enforced = guard.enforce(decision)
       if (enforced.kind === 'refused') throw new TypeError('Only a denied operation is refused.')
@@ -135,6 +151,7 @@ export function createPerform(options: PerformOptions): Perform {
         return refuse('stale_store', { headers: RETRY })
       if (operation.operation === 'subscription' && takesStream !== 'here')
         return { ...refuseRequest([misrouted], guard.table, subject), needsStream: true }
+      if (draft !== undefined) draft.decision = decision
       return { kind: 'runs', prepared, decision, enforced, variables }
     }
     try {
@@ -145,8 +162,20 @@ export function createPerform(options: PerformOptions): Perform {
     }
   }
 
-  const run = (operation: Operation, text: string, epoch: Epoch): MaybePromise<Answer> =>
-    after(judge(operation, text, epoch), (judged): MaybePromise<Answer> => {
+  const notePrepared = (draft: Draft, prepared: Prepared): void => {
+    evidence?.mark(draft, 'prepare')
+    if (prepared.kind !== 'ready') return
+    draft.document = prepared.document
+    draft.operation = prepared.operation
+  }
+
+  const run = (
+    operation: Operation,
+    text: string,
+    epoch: Epoch,
+    draft: Draft | undefined,
+  ): MaybePromise<Answer> =>
+    after(judge(operation, text, epoch, draft), (judged): MaybePromise<Answer> => {
       if (judged.kind === 'refused') return judged
       if (judged.kind === 'denied') {
         const { refused } = judged
@@ -180,19 +209,63 @@ export function createPerform(options: PerformOptions): Perform {
     return refuse('internal')
   }
 
-  return (operation) => {
+  const perform = (operation: Operation, draft: Draft | undefined): MaybePromise<Answer> => {
     try {
       const found = findOperation(persisted, membersOf(operation))
       if (found.kind === 'refused') return refuse(found.name, found)
       if (found.kind === 'none') return refuse('bad_request', { message: NO_OPERATION })
       const epoch = options.epoch()
-      const answer = run(operation, found.query, epoch)
+      if (draft !== undefined) {
+        draft.text = found.query
+        draft.table = epoch.guard.table
+      }
+      const answer = run(operation, found.query, epoch, draft)
       const settled = answer instanceof Promise ? answer.catch(fail) : answer
       return epoch.uses === undefined ? settled : countUse(epoch.uses, settled)
     } catch (error) {
       return fail(error)
     }
   }
+
+  if (evidence === undefined) return (operation) => perform(operation, undefined)
+  return (operation) => {
+    const draft = evidence.open(operation)
+    return after(perform(operation, draft), (answer) => record(operation, answer, draft, evidence))
+  }
+}
+
+/** The last step. A stream is recorded when it has ended: its decision may be another by then. */
+function record(operation: Operation, answer: Answer, draft: Draft, evidence: Evidence): Answer {
+  // The edge that it needs performs it once more.
+  if (answer.kind === 'refused' && answer.needsStream && operation.takesStream === 'elsewhere') return answer
+  evidence.mark(draft, draft.decision === undefined ? 'decide' : 'run')
+  if (answer.kind !== 'stream') {
+    evidence.close(draft, answer.kind === 'refused' ? answer.cause : undefined)
+    return answer
+  }
+  let cause: Refused['cause'] | undefined
+  const results = endWith(answer.results, () => evidence.close(draft, cause))
+  return {
+    ...answer,
+    results,
+    async review(subject) {
+      const errors = await answer.review(subject)
+      if (errors === undefined) return undefined
+      cause = causeOfReview(errors, subject)
+      draft.isEnded = true
+      return errors
+    },
+  }
+}
+
+/** Why a stream may not go on. */
+function causeOfReview(errors: readonly GraphQLFormattedError[], subject: Subject): Refused['cause'] {
+  const code = errors[0]?.extensions?.['code']
+  if (code === ERRORS.stale_store.code) return 'stale_store'
+  if (code === ERRORS.internal.code) return 'internal'
+  if (code === ERRORS.forbidden.code || code === ERRORS.missing_token.code)
+    return subject.kind === 'identified' ? 'forbidden' : subject.reason
+  return causeOfRequest(errors)
 }
 
 /** All members of a request. Most texts came as one of them. */

@@ -35,8 +35,11 @@ export function createUses(): Uses {
   }
 }
 
-/** Not an async generator: one of those that is left before its first value runs none of its code. */
-function endWith<Value>(stream: AsyncGenerator<Value, void>, end: () => void): AsyncGenerator<Value, void> {
+/** A stream that calls back once, when it has ended. Not an async generator: one of those that is left before its first value runs none of its code. */
+export function endWith<Value>(
+  stream: AsyncGenerator<Value, void>,
+  end: () => void,
+): AsyncGenerator<Value, void> {
   let hasEnded = false
   const settle = async (step: Promise<IteratorResult<Value, void>>): Promise<IteratorResult<Value, void>> => {
     const finish = (): void => {

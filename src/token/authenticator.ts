@@ -126,8 +126,17 @@ function identify(claims: VerifiedClaims, { name, leeway }: IssuerRecord): Ident
   const expiresAt = (claims.expires + leeway) * 1000
   const known = subjects.get(claims)
   if (known?.issuer === name && known.expiresAt === expiresAt) return known
-  const { id, all, granted } = claims
-  const subject = { kind: 'identified', issuer: name, id, claims: all, granted, expiresAt } as const
+  const { id, all, granted, revocable } = claims
+  const { client } = revocable
+  const subject = {
+    kind: 'identified',
+    issuer: name,
+    id,
+    claims: all,
+    granted,
+    expiresAt,
+    ...(client !== undefined && { client }),
+  } as const
   subjects.set(claims, subject)
   return subject
 }

@@ -56,7 +56,7 @@ describe('in development', () => {
       'access-control-allow-headers': expect.stringMatching(
         /^accept, authorization, content-type, [a-z, -]+$/,
       ),
-      'access-control-expose-headers': 'www-authenticate, portcullis-token, retry-after',
+      'access-control-expose-headers': 'www-authenticate, portcullis-token, retry-after, x-request-id',
       'access-control-max-age': '600',
     })
     expect(preflight.headers.get('vary')).toContain('Origin')

@@ -19,6 +19,7 @@ const OPERATION = {
   variables: {},
   headers: {},
   address: '127.0.0.1',
+  transport: 'websocket' as const,
   isSafe: false,
 }
 const REFUSAL = [{ message: 'no', extensions: { code: 'FORBIDDEN' } }]

@@ -93,6 +93,7 @@ export function liveOperation({ query, signal, ...request }: LiveRequest): Opera
     variables: {},
     headers: {},
     address: '127.0.0.1',
+    transport: 'post',
     onGone(listener) {
       if (signal?.aborted === true) listener()
       signal?.addEventListener('abort', listener)

@@ -1,5 +1,7 @@
+import type { IncomingMessage } from 'node:http'
 import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { REQUEST_ID_HEADER } from '../../evidence/request-id.ts'
 import type { Upgrade } from '../../http/server/upgrade.ts'
 import { openSession, type Session, type SocketParts } from './socket.ts'
 
@@ -19,8 +21,16 @@ export function createHandshake(options: SocketParts & { readonly messageBytes: 
     handleProtocols: (offered) =>
       offered.has(GRAPHQL_TRANSPORT_WS_PROTOCOL) ? GRAPHQL_TRANSPORT_WS_PROTOCOL : false,
   })
-  return ({ request, raw, socket, head }, leaveAddress, onOpen) =>
+  const ids = new WeakMap<IncomingMessage, string>()
+  server.on('headers', (headers, raw) => {
+    const id = ids.get(raw)
+    if (id !== undefined) headers.push(`${REQUEST_ID_HEADER}: ${id}`)
+  })
+  return ({ request, raw, socket, head }, leaveAddress, onOpen) => {
+    const id = request.headers[REQUEST_ID_HEADER]
+    if (id !== undefined) ids.set(raw, id)
     server.handleUpgrade(raw, socket, head, (webSocket) =>
       onOpen(webSocket, openSession(webSocket, { request, leaveAddress }, options)),
     )
+  }
 }

@@ -1,5 +1,6 @@
 import { MessageType, type SubscribePayload } from 'graphql-ws'
 import { ERRORS, type ErrorEntry, type ErrorName } from '../../core/error-catalogue.ts'
+import type { Evidence } from '../../evidence/evidence.ts'
 import type { HttpRequest } from '../../http/exchange.ts'
 import { readGraphqlMembers } from '../../http/routes/graphql/graphql-members.ts'
 import type { Perform } from '../../operations/perform.ts'
@@ -9,6 +10,8 @@ import type { Outbox } from './outbox.ts'
 
 export interface SocketOperationsParts {
   readonly perform: Perform
+  /** Where records are made of what is refused before it is an operation; undefined where nobody takes any. */
+  readonly evidence?: Evidence | undefined
   readonly outbox: Outbox
   /** How many may be at work. */
   readonly limit: number
@@ -30,7 +33,7 @@ export interface SocketOperations {
     headers: HttpRequest['headers'],
   ) => void
   /** Says that it does not run. */
-  readonly refuse: (id: string, name: ErrorName) => void
+  readonly refuse: (id: string, name: ErrorName, headers: HttpRequest['headers']) => void
   /** Its client waits for it no longer. */
   readonly stop: (id: string) => void
   readonly stopAll: () => void
@@ -42,13 +45,19 @@ export interface SocketOperations {
 }
 
 export function createSocketOperations(parts: SocketOperationsParts): SocketOperations {
-  const { perform, outbox, limit, address, log, onIdle } = parts
+  const { perform, evidence, outbox, limit, address, log, onIdle } = parts
   /** Those whose end was not told yet. */
   const operations = new Map<string, RunningOperation>()
   /** Those too that were stopped and are still at work: what is stopped at once does not make room for more. */
   const working = new Set<RunningOperation>()
 
-  const refuse = (id: string, name: ErrorName, message: string = ERRORS[name].message): void => {
+  const refuse = (
+    id: string,
+    name: ErrorName,
+    headers: HttpRequest['headers'],
+    message: string = ERRORS[name].message,
+  ): void => {
+    evidence?.refuse({ transport: 'websocket', headers, cause: name })
     const { code }: ErrorEntry = ERRORS[name]
     outbox.send({ id, type: MessageType.Error, payload: [{ message, extensions: { code } }] })
   }
@@ -56,9 +65,9 @@ export function createSocketOperations(parts: SocketOperationsParts): SocketOper
     has: (id) => operations.has(id),
     refuse,
     start(id, payload, { subject }, headers) {
-      if (working.size >= limit) return refuse(id, 'too_many_operations')
+      if (working.size >= limit) return refuse(id, 'too_many_operations', headers)
       const members = readGraphqlMembers({ ...payload })
-      if (members.kind === 'refused') return refuse(id, members.name, members.message)
+      if (members.kind === 'refused') return refuse(id, members.name, headers, members.message)
       const { operationName, variables = {} } = members
       const ids = { ...payload }
       const requested = {
@@ -68,8 +77,9 @@ export function createSocketOperations(parts: SocketOperationsParts): SocketOper
         variables,
         headers,
         address,
+        transport: 'websocket',
         isSafe: false,
-      }
+      } as const
       const sink = {
         next: (result: object) => outbox.send({ id, type: MessageType.Next, payload: result }),
         refuse(errors: readonly object[]) {

@@ -2,6 +2,7 @@ import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, MessageType } from 'graphql-w
 import { WebSocket } from 'ws'
 import type { IdentifiedSubject } from '../../core/decision/subject.ts'
 import { ERRORS } from '../../core/error-catalogue.ts'
+import type { Evidence } from '../../evidence/evidence.ts'
 import type { HttpRequest } from '../../http/exchange.ts'
 import type { Perform } from '../../operations/perform.ts'
 import type { HeldToken, TokenEnd, TokenEvent } from '../held-token.ts'
@@ -16,6 +17,7 @@ import { createSocketOperations } from './socket-operations.ts'
 /** What every socket stands on. */
 export interface SocketParts {
   readonly perform: Perform
+  readonly evidence?: Evidence | undefined
   readonly hold: TokenWatch['hold']
   /** Whether the store was heard too long ago for somebody new. */
   readonly isStale: () => boolean
@@ -71,6 +73,7 @@ export function openSession(
   })
   const operations = createSocketOperations({
     perform: parts.perform,
+    evidence: parts.evidence,
     outbox,
     limit: limits.operations,
     address: request.address,
@@ -189,7 +192,7 @@ export function openSession(
       case MessageType.Subscribe:
         if (token === undefined || phase === 'opening') end(CloseCode.Unauthorized, 'Unauthorized')
         else if (operations.has(message.id)) end(CloseCode.SubscriberAlreadyExists, existsText(message.id))
-        else if (phase === 'leaving') operations.refuse(message.id, 'not_ready')
+        else if (phase === 'leaving') operations.refuse(message.id, 'not_ready', headers)
         else operations.start(message.id, message.payload, token, headers)
         break
       case MessageType.Complete:

@@ -1,4 +1,5 @@
 import Negotiator from 'negotiator'
+import type { ErrorName } from '../../core/error-catalogue.ts'
 import type { HttpRequest, HttpResponse } from '../../http/exchange.ts'
 import { refuseGraphql } from '../../http/routes/graphql/graphql.ts'
 import {
@@ -28,7 +29,7 @@ export type EventStreamRequest =
       /** With the token, wherever it was. */
       readonly headers: HttpRequest['headers']
     }
-  | { readonly kind: 'refused'; readonly response: HttpResponse }
+  | { readonly kind: 'refused'; readonly cause: ErrorName; readonly response: HttpResponse }
 
 const ONE_STREAM_EACH =
   'This method is not allowed here: each operation has an event stream of its own (distinct connections mode)'
@@ -44,19 +45,18 @@ export function readEventStreamRequest(
 ): EventStreamRequest {
   const { method, headers, search } = request
   if (method !== 'GET' && method !== 'POST')
-    return refuse(refuseGraphql('method_not_allowed', ONE_STREAM_EACH, { allow: 'GET, POST' }))
+    return refuse('method_not_allowed', ONE_STREAM_EACH, { allow: 'GET, POST' })
   if (!isSocketOrigin(cors, request, baseUrl()) || isUnsaidOrigin(headers))
-    return refuse(refuseGraphql('origin_not_allowed'))
+    return refuse('origin_not_allowed')
   if (new Negotiator({ headers: { accept: headers['accept'] } }).mediaType([EVENT_STREAM]) === undefined)
-    return refuse(refuseGraphql('not_acceptable', NOT_ACCEPTABLE))
+    return refuse('not_acceptable', NOT_ACCEPTABLE)
   const asked = { ...headers, 'apollo-require-preflight': 'the Origin was looked at' }
   const parameters = readGraphqlParameters({ ...request, headers: asked }, acceptsIds)
-  if (parameters.kind === 'refused') return refuse(refuseGraphql(parameters.name, parameters.message))
+  if (parameters.kind === 'refused') return refuse(parameters.name, parameters.message)
   // What an EventSource cannot do otherwise, everybody else has a header for.
   const parameter = method === 'GET' ? tokenParameter : undefined
   const offered = gatherToken(headers, { search, parameter, params: {}, clientHeaders })
-  if (offered.kind === 'refused')
-    return refuse(refuseGraphql(offered.reason, undefined, CHALLENGES[offered.reason]))
+  if (offered.kind === 'refused') return refuse(offered.reason, undefined, CHALLENGES[offered.reason])
   return { kind: 'read', parameters, headers: offered.headers }
 }
 
@@ -71,6 +71,10 @@ function isUnsaidOrigin(headers: HttpRequest['headers']): boolean {
   return headers['origin'] === undefined && (site === 'cross-site' || site === 'same-site')
 }
 
-function refuse(response: HttpResponse): EventStreamRequest {
-  return { kind: 'refused', response }
+function refuse(
+  cause: ErrorName,
+  message?: string,
+  headers?: Readonly<Record<string, string>>,
+): EventStreamRequest {
+  return { kind: 'refused', cause, response: refuseGraphql(cause, message, headers) }
 }

@@ -1,13 +1,18 @@
 import { TOKEN_STATUS_HEADER } from '../../adapters/apollo/auth-plugin.ts'
 import { type Subject, tokenStatusOf } from '../../core/decision/subject.ts'
-import type { HttpRequest, StreamingResponse } from '../../http/exchange.ts'
+import { ERRORS, type ErrorName } from '../../core/error-catalogue.ts'
+import type { Evidence } from '../../evidence/evidence.ts'
+import type { HttpRequest, HttpResponse, StreamingResponse } from '../../http/exchange.ts'
 import { refuseGraphql } from '../../http/routes/graphql/graphql.ts'
 import type { Answer } from '../../operations/answer.ts'
 import { createPlaces } from '../places.ts'
 import { type EventStreamRequestOptions, readEventStreamRequest } from './event-stream-request.ts'
 import { createVisit, type Visit, type VisitParts } from './event-stream-visit.ts'
 
-export interface EventStreamOptions extends EventStreamRequestOptions, VisitParts {}
+export interface EventStreamOptions extends EventStreamRequestOptions, VisitParts {
+  /** Where records are made of what is refused before it is an operation; undefined where nobody takes any. */
+  readonly evidence?: Evidence | undefined
+}
 
 /** All event streams of a gateway. */
 export interface EventStreams {
@@ -24,7 +29,7 @@ export interface EventStreams {
  * that goes, whoever reads its stream, and its single connection mode binds a reservation to nobody.
  */
 export function createEventStreams(options: EventStreamOptions): EventStreams {
-  const { limits } = options
+  const { limits, evidence } = options
   // Streams are counted by themselves, up to as many as there may be sockets.
   const identities = createPlaces(limits.perIdentity)
   const addresses = createPlaces(limits.perAddress)
@@ -36,33 +41,41 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
       ? identities.take(JSON.stringify([subject.issuer, subject.id, subject.user?.id]))
       : addresses.take(address)
 
+  /** A request of another method is no operation. */
+  const refuseBefore = ({ headers }: HttpRequest, cause: ErrorName, response: HttpResponse): HttpResponse => {
+    if (cause !== 'method_not_allowed') evidence?.refuse({ transport: 'sse', headers, cause })
+    return response
+  }
+
   const receive = async (visit: Visit, request: HttpRequest): Promise<StreamingResponse> => {
     const read = readEventStreamRequest(request, options)
-    if (read.kind === 'refused') return read.response
+    if (read.kind === 'refused') return refuseBefore(request, read.cause, read.response)
     const { parameters, headers } = read
-    const held = await visit.hold(headers)
+    const held = await visit.hold(headers).catch((error: unknown) => {
+      const isStore =
+        (error as { readonly code?: unknown } | undefined)?.code === ERRORS.store_unavailable.code
+      evidence?.refuse({ transport: 'sse', headers, cause: isStore ? 'store_unavailable' : 'internal' })
+      throw error
+    })
     const subject = held.subject()
     const leave = takePlace(subject, request.address)
-    if (leave === undefined) return refuseGraphql('too_many_sockets', undefined, { 'retry-after': '1' })
+    if (leave === undefined) {
+      evidence?.refuse({ transport: 'sse', headers, cause: 'too_many_sockets', subject })
+      return refuseGraphql('too_many_sockets', undefined, { 'retry-after': '1' })
+    }
     visit.onEnd(leave)
     const { text, ids, operationName, variables } = parameters
     const { address, method } = request
     const isSafe = method === 'GET'
-    const answer = await visit.run(held, {
-      text,
-      ids,
-      operationName,
-      variables,
-      headers,
-      address,
-      isSafe,
-    })
+    const transport = 'sse'
+    const asked = { text, ids, operationName, variables, headers, address, transport, isSafe } as const
+    const answer = await visit.run(held, asked)
     return respond(answer, visit, subject)
   }
 
   return {
     async answer(request) {
-      if (isClosing) return refuseGraphql('not_ready')
+      if (isClosing) return refuseBefore(request, 'not_ready', refuseGraphql('not_ready'))
       const visit = createVisit(options)
       visits.add(visit)
       visit.onEnd(() => visits.delete(visit))

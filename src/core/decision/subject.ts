@@ -42,6 +42,8 @@ export interface IdentifiedSubject {
   readonly granted: GrantedPatterns
   /** When the token stops counting, in milliseconds since the epoch, leeway included: perhaps fractional, or far beyond any timer. */
   readonly expiresAt?: number
+  /** The client that the token is for, where it is one of ours: that which was issued it, or has signed it. */
+  readonly client?: string
   /** The user for whom a client's token acts. */
   readonly user?: SubjectUser
   /** The names of the `@policy` policies that hold; asked for before `decide`. */

@@ -36,6 +36,8 @@ export interface RouteParts {
   readonly graphql: Route['answer']
   /** The path of event streams. */
   readonly stream: (request: HttpRequest) => Promise<StreamingResponse>
+  /** Hears of each operation that is refused before either of these two sees it. */
+  readonly onRefused?: Route['onRefused']
   readonly browserConsole: Console | undefined
   readonly paths: Paths
   readonly isReady: () => boolean
@@ -75,6 +77,7 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
     {
       path: paths.graphql,
       refuse: refuseGraphql,
+      onRefused: parts.onRefused,
       answer: (request) => {
         const { method, headers, search } = request
         return pageHere !== undefined &&
@@ -84,7 +87,12 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
           : parts.graphql(request)
       },
     },
-    { path: streamPath(paths.graphql), refuse: refuseGraphql, answer: parts.stream },
+    {
+      path: streamPath(paths.graphql),
+      refuse: refuseGraphql,
+      onRefused: parts.onRefused,
+      answer: parts.stream,
+    },
     { path: '/', answer: (request) => answerRoot(parts, request) },
     {
       path: '/scopes',

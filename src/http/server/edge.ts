@@ -32,8 +32,10 @@ export function createEdge(cors: CorsRule, security: Headers, isClosing: () => b
   return {
     answer(route, request, raw) {
       // Node keeps the first of several; whoever reads this request next may keep the last.
-      if (countHeader(raw, 'authorization') > 1)
+      if (countHeader(raw, 'authorization') > 1) {
+        route.onRefused?.(request, 'duplicate_authorization')
         return (route.refuse ?? answerRefusal)('duplicate_authorization', undefined, CHALLENGE)
+      }
       return answerPreflight(cors, request) ?? route.answer(request)
     },
     complete(request, { status, headers, body }) {

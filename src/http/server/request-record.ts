@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { REQUEST_ID_HEADER, requestIdOf } from '../../evidence/request-id.ts'
 import type { HttpRequest } from '../exchange.ts'
 import type { FindCaller } from './proxies.ts'
 
@@ -9,7 +10,7 @@ class HeaderRecord {
 Reflect.deleteProperty(HeaderRecord.prototype, 'constructor')
 Object.setPrototypeOf(HeaderRecord.prototype, null)
 
-/** A request of Node as data. */
+/** A request of Node as data. Its `x-request-id` is one that may stand in a log: its own where that is well-formed. */
 export function recordRequest(
   request: IncomingMessage,
   findCaller: FindCaller,
@@ -23,6 +24,7 @@ export function recordRequest(
     const value = given[name]
     headers[name] = typeof value === 'object' ? value.join(', ') : value
   }
+  headers[REQUEST_ID_HEADER] = requestIdOf(headers[REQUEST_ID_HEADER])
   const record = {
     method: request.method ?? 'GET',
     path: mark === -1 ? url : url.slice(0, mark),

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { ErrorName } from '../../core/error-catalogue.ts'
+import { REQUEST_ID_HEADER } from '../../evidence/request-id.ts'
 import { answerRefusal, type HttpRequest, type StreamingResponse } from '../exchange.ts'
 import type { Drain } from './drain.ts'
 import type { Edge } from './edge.ts'
@@ -35,13 +36,14 @@ export function createResponder(
     answer: StreamingResponse,
     route?: Route,
   ): void => {
+    const id = request.headers[REQUEST_ID_HEADER] ?? ''
     try {
-      writeResponse(raw, response, edge.complete(request, answer))
+      writeResponse(raw, response, edge.complete(request, answer), id)
     } catch (error) {
       // A header that no HTTP message can hold: nothing was written yet.
       if (response.headersSent) return void response.destroy()
       const refuse = route?.refuse ?? answerRefusal
-      writeResponse(raw, response, edge.complete(request, refuse(nameOf(error))))
+      writeResponse(raw, response, edge.complete(request, refuse(nameOf(error))), id)
     }
   }
   const refuseAtOnce = (
@@ -53,13 +55,9 @@ export function createResponder(
     const { headers, ...refusal } = (route?.refuse ?? answerRefusal)(name)
     // The rest of the body is not worth waiting for.
     raw.resume()
-    send(
-      raw,
-      recordRequest(raw, findCaller),
-      response,
-      { ...refusal, headers: { ...headers, connection: 'close' } },
-      route,
-    )
+    const request = recordRequest(raw, findCaller)
+    route?.onRefused?.(request, name)
+    send(raw, request, response, { ...refusal, headers: { ...headers, connection: 'close' } }, route)
   }
   const serve = (raw: IncomingMessage, response: ServerResponse, route: Route, body: Uint8Array): void => {
     const request = recordRequest(raw, findCaller, body, tellGone(response))

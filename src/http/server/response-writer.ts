@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline, Readable } from 'node:stream'
+import { REQUEST_ID_HEADER } from '../../evidence/request-id.ts'
 import type { StreamingResponse } from '../exchange.ts'
 import { onceForFrozen } from '../frozen-headers.ts'
 import { endTogether } from './write-queue.ts'
@@ -10,7 +11,8 @@ const IN_ONE_WRITE = 4_096
 /** Names and values in turn, as Node writes them without making a record of them again. */
 const listHeaders = onceForFrozen((headers) => {
   const list: string[] = []
-  for (const name in headers) if (name !== 'content-length') list.push(name, headers[name] ?? '')
+  for (const name in headers)
+    if (name !== 'content-length' && name !== REQUEST_ID_HEADER) list.push(name, headers[name] ?? '')
   return list
 })
 
@@ -19,9 +21,10 @@ export function writeResponse(
   request: IncomingMessage,
   response: ServerResponse,
   { status, headers, body }: StreamingResponse,
+  requestId: string,
 ): void {
   if (body instanceof Readable) {
-    response.writeHead(status, headers)
+    response.writeHead(status, { ...headers, [REQUEST_ID_HEADER]: requestId })
     if (request.method === 'HEAD') {
       body.destroy()
       return void response.end()
@@ -33,6 +36,7 @@ export function writeResponse(
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length
   // RFC 9110 section 8.6: neither of these two has a Content-Length of its own.
   const own = status === 204 || status === 304 ? [] : ['content-length', String(length)]
+  own.push(REQUEST_ID_HEADER, requestId)
   response.writeHead(status, own.concat(listHeaders(headers)))
   // Text goes out with the head, in one write to the socket: writing is half the cost of a small answer.
   if (typeof body !== 'string' && length <= IN_ONE_WRITE)

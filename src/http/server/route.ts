@@ -13,4 +13,6 @@ export interface Route {
     message?: string,
     headers?: Readonly<Record<string, string>>,
   ) => HttpResponse
+  /** Hears of each request that is refused in the words of this path before `answer` sees it. */
+  readonly onRefused?: ((request: HttpRequest, name: ErrorName) => void) | undefined
 }

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { REQUEST_ID_HEADER, requestIdOf } from '../../evidence/request-id.ts'
 import { answerRefusal, type HttpResponse } from '../exchange.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 
@@ -16,7 +17,8 @@ const REFUSALS: Readonly<Record<string, readonly [status: number, message: strin
 export function answerClientError(code: string, socket: Duplex): void {
   if (code === 'ECONNRESET' || socket.destroyed) return
   const [status, message] = REFUSALS[code] ?? [400, undefined]
-  answerOnSocket(socket, { ...answerRefusal('bad_request', message), status })
+  const headers = { [REQUEST_ID_HEADER]: requestIdOf(undefined) }
+  answerOnSocket(socket, { ...answerRefusal('bad_request', message, headers), status })
 }
 
 /** Writes an answer where there is nobody to do so any more, and hangs up. Total. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { REQUEST_ID_HEADER } from '../../evidence/request-id.ts'
 import { answerRefusal, type HttpRequest, type HttpResponse } from '../exchange.ts'
 import type { FindCaller } from './proxies.ts'
 import type { QueuedResponses } from './queued-responses.ts'
@@ -28,10 +29,13 @@ export interface UpgradeOptions {
 export function listenForUpgrades(server: Server, options: UpgradeOptions): void {
   const { isClosing, findCaller, whenAnswered, accept } = options
   const takeUp = (raw: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const refuse = (response: HttpResponse): void => answerOnSocket(socket, response)
+    const request = recordRequest(raw, findCaller)
+    const id = request.headers[REQUEST_ID_HEADER] ?? ''
+    const refuse = (response: HttpResponse): void =>
+      answerOnSocket(socket, { ...response, headers: { ...response.headers, [REQUEST_ID_HEADER]: id } })
     if (isClosing()) refuse(answerRefusal('not_ready'))
     else if (countHeader(raw, 'authorization') > 1) refuse(answerRefusal('duplicate_authorization'))
-    else accept({ request: recordRequest(raw, findCaller), raw, socket, head, refuse })
+    else accept({ request, raw, socket, head, refuse })
   }
   server.on('upgrade', (raw, socket, head) => {
     // Whoever hangs up now has nobody else to tell.

@@ -2,6 +2,7 @@ import type { Decision } from '../../core/decision/decision.ts'
 import { ANONYMOUS, type Subject } from '../../core/decision/subject.ts'
 import { usedScopes } from '../../core/decision/used-scopes.ts'
 import type { Scope } from '../../core/scope/scope.ts'
+import { REQUEST_ID_HEADER } from '../../evidence/request-id.ts'
 import type { ResolvedUpstreamOptions } from '../upstream-options.ts'
 import { pickHeaders } from './header-lists.ts'
 import { identityHeaders } from './identity-headers.ts'
@@ -50,7 +51,7 @@ const OTHER: Headers = {
 }
 
 /**
- * The gateway's name, the caller's headers that are listed, what the gateway adds, who asks as configured, and the media type that the answer
+ * The gateway's name, the request id, the caller's headers that are listed, what the gateway adds, who asks as configured, and the media type that the answer
  * will have. The gateway's own count where both name one. Nothing else of the caller's. Throws `TypeError` where
  * something must be signed, and nothing is given that signs.
  */
@@ -61,6 +62,7 @@ export function createRequestHeaders(
   const { forwardHeaders, headers: added } = options
   const write = ({ caller, mediaType }: UpstreamMessage, identity: Headers): Headers => ({
     'user-agent': USER_AGENT,
+    ...requestIdOf(caller),
     ...pickHeaders(forwardHeaders, caller),
     ...added,
     ...identity,
@@ -137,6 +139,12 @@ function createMessageSigner(
     const key = shared ?? parts.signer.messageKey()
     return signMessage({ method, url, headers, body }, key, { created, expires: created + expires, nonce })
   }
+}
+
+/** The gateway has made sure that it is well-formed. */
+function requestIdOf(caller: UpstreamMessage['caller']): Headers {
+  const id = caller[REQUEST_ID_HEADER]
+  return id === undefined ? {} : { [REQUEST_ID_HEADER]: id }
 }
 
 function bearerOf(authorization: string | undefined): Headers {

@@ -2,6 +2,7 @@ import { TOKEN_STATUS_HEADER } from '../../../adapters/apollo/auth-plugin.ts'
 import { type Subject, tokenStatusOf } from '../../../core/decision/subject.ts'
 import { ERRORS, type ErrorEntry, type ErrorName } from '../../../core/error-catalogue.ts'
 import { printJson } from '../../../core/json/exact-json.ts'
+import type { Evidence } from '../../../evidence/evidence.ts'
 import { GRAPHQL_RESPONSE_TYPE, JSON_TYPE, negotiateMediaType } from '../../../guard/media-type.ts'
 import type { Answer, Headers } from '../../../operations/answer.ts'
 import { after, type MaybePromise } from '../../../operations/maybe-promise.ts'
@@ -19,6 +20,8 @@ export interface GraphqlRouteOptions {
   readonly acceptsIds: boolean
   /** The request headers that answers depend on, for `Vary`. */
   readonly vary: string
+  /** Where records are made of what is refused before it is an operation; undefined where nobody takes any. */
+  readonly evidence?: Evidence | undefined
   /** Answers by an event stream. */
   readonly stream: (request: HttpRequest) => Promise<StreamingResponse>
 }
@@ -32,6 +35,7 @@ export function createGraphqlRoute({
   perform,
   acceptsIds,
   vary,
+  evidence,
   stream,
 }: GraphqlRouteOptions): (request: HttpRequest) => MaybePromise<StreamingResponse> {
   const addHeaders = createHeaderAdder(vary)
@@ -41,8 +45,9 @@ export function createGraphqlRoute({
     mediaType: string,
     streams: 'subscriptions' | 'none',
     subject: Subject,
+    authenticate: number,
   ): MaybePromise<StreamingResponse> => {
-    const operation = toOperation(request, parameters, mediaType, streams, subject)
+    const operation = toOperation(request, parameters, mediaType, streams, subject, authenticate)
     return after(perform(operation), (answer): MaybePromise<StreamingResponse> => {
       const needsStream = answer.kind === 'refused' && answer.needsStream === true
       if (needsStream && operation.takesStream === 'elsewhere') return stream(request)
@@ -50,18 +55,40 @@ export function createGraphqlRoute({
     })
   }
 
+  const fail = ({ method, headers }: HttpRequest, error: unknown): never => {
+    const isStore = (error as { readonly code?: unknown } | undefined)?.code === ERRORS.store_unavailable.code
+    const cause = isStore ? 'store_unavailable' : 'internal'
+    evidence?.refuse({ transport: transportOf(method), headers, cause })
+    throw error
+  }
+  const identify = (request: HttpRequest): MaybePromise<Subject> => {
+    try {
+      const subject = authenticate(request.headers)
+      return subject instanceof Promise ? subject.catch((error) => fail(request, error)) : subject
+    } catch (error) {
+      return fail(request, error)
+    }
+  }
+
   return (request) => {
     const { method, headers } = request
+    const refuse = (name: ErrorName, message?: string): HttpResponse => {
+      evidence?.refuse({ transport: transportOf(method), headers, cause: name })
+      return refuseGraphql(name, message)
+    }
     const streams = streamsFor(headers['accept'])
     if (streams === 'all') return stream(request)
     if (method !== 'GET' && method !== 'POST')
       return refuseGraphql('method_not_allowed', undefined, { allow: 'GET, POST' })
     // Asked before anything runs: nobody could read the result of a mutation that was not acceptable.
     const mediaType = negotiateMediaType(headers['accept'])
-    if (mediaType === undefined) return refuseGraphql('not_acceptable')
+    if (mediaType === undefined) return refuse('not_acceptable')
     const read = readGraphqlParameters(request, acceptsIds)
-    if (read.kind === 'refused') return refuseGraphql(read.name, read.message)
-    return after(authenticate(headers), (subject) => carryOut(request, read, mediaType, streams, subject))
+    if (read.kind === 'refused') return refuse(read.name, read.message)
+    const asked = evidence?.clock() ?? 0
+    return after(identify(request), (subject) =>
+      carryOut(request, read, mediaType, streams, subject, (evidence?.clock() ?? 0) - asked),
+    )
   }
 }
 
@@ -71,6 +98,7 @@ function toOperation(
   mediaType: string,
   streams: 'subscriptions' | 'none',
   subject: Subject,
+  authenticate: number,
 ): Operation {
   return {
     text,
@@ -80,6 +108,8 @@ function toOperation(
     subject,
     headers,
     address,
+    transport: transportOf(method),
+    authenticate,
     onGone(listener) {
       onGone?.(listener)
       return nothing
@@ -88,6 +118,10 @@ function toOperation(
     takesStream: streams === 'none' ? 'no' : 'elsewhere',
     mediaType,
   }
+}
+
+export function transportOf(method: string): 'get' | 'post' {
+  return method === 'GET' ? 'get' : 'post'
 }
 
 function nothing(): void {}

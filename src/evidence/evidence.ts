@@ -1,0 +1,209 @@
+import { createHash } from 'node:crypto'
+import { type DocumentNode, print } from 'graphql'
+import type { Decision } from '../core/decision/decision.ts'
+import type { Subject } from '../core/decision/subject.ts'
+import { usedScopes } from '../core/decision/used-scopes.ts'
+import type { RuleTable } from '../core/rules/rule-table.ts'
+import type { Cause, DecisionRecord, Transport } from './record.ts'
+import { isRequestId, REQUEST_ID_HEADER, traceIdOf } from './request-id.ts'
+
+/** Takes records: a log, metrics, a host. What it does with one changes no decision. */
+export interface RecordSink {
+  /** All records, or those of operations that were not allowed as they are. */
+  readonly takes: 'all' | 'denied'
+  /** Whether it wants to know the time of each step. */
+  readonly isTimed: boolean
+  /** It must not throw. */
+  readonly take: (record: DecisionRecord) => void
+}
+
+/** What the record of an operation is made of. Whoever performs the operation fills it in. */
+export interface Draft {
+  readonly transport: Transport
+  readonly headers: Readonly<Record<string, unknown>>
+  /** As the caller named it. */
+  readonly operationName: string | undefined
+  subject: Subject | undefined
+  /** The text that was found, or the document that was prepared. */
+  text: string | undefined
+  document: DocumentNode | undefined
+  table: RuleTable | undefined
+  operation:
+    | {
+        readonly operation: 'query' | 'mutation' | 'subscription'
+        readonly name?: { readonly value: string } | undefined
+      }
+    | undefined
+  /** Set where the operation was denied, or has begun to run. */
+  decision: Decision | undefined
+  /** It ran, and was denied when it was decided again. */
+  isEnded: boolean
+  /** Milliseconds; see {@link Evidence.mark}. */
+  authenticate: number
+  prepare: number
+  decide: number
+  run: number
+  markedAt: number
+}
+
+export type Step = 'authenticate' | 'prepare' | 'decide' | 'run'
+
+/** The one place where records are made. */
+export interface Evidence {
+  /** The beginning of an operation. `authenticate`: the milliseconds that it took to know who asks. */
+  readonly open: (
+    begun: Pick<Draft, 'transport' | 'headers' | 'operationName' | 'subject'> & {
+      readonly authenticate?: number | undefined
+    },
+  ) => Draft
+  /** The end of a step: it took the time since the last mark. */
+  readonly mark: (draft: Draft, step: Step) => void
+  /** The end of an operation: its one record. Never throws. */
+  readonly close: (draft: Draft, cause: Cause | undefined) => void
+  /** The record of what was refused before there was an operation. Never throws. */
+  readonly refuse: (
+    refused: Pick<Draft, 'transport' | 'headers'> & { readonly cause: Cause; readonly subject?: Subject },
+  ) => void
+  /** Milliseconds, where somebody wants to know the time of steps; 0 otherwise. */
+  readonly clock: () => number
+}
+
+export interface EvidenceOptions {
+  readonly sinks: readonly RecordSink[]
+  /** Stands for the id of a subject in every record; the id itself unless given. */
+  readonly hashSubject?: ((issuer: string, id: string) => string) | undefined
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+  /** Milliseconds of a clock that is never set. */
+  readonly clock: () => number
+}
+
+/** Undefined where nobody takes records: then nothing is written down. */
+export function createEvidence({ sinks, hashSubject, now, clock }: EvidenceOptions): Evidence | undefined {
+  if (sinks.length === 0) return undefined
+  const takesAll = sinks.some(({ takes }) => takes === 'all')
+  const isTimed = sinks.some((sink) => sink.isTimed)
+  const read = isTimed ? clock : () => 0
+
+  const open: Evidence['open'] = ({ transport, headers, operationName, subject, authenticate = 0 }) => ({
+    transport,
+    headers,
+    operationName,
+    subject,
+    text: undefined,
+    document: undefined,
+    table: undefined,
+    operation: undefined,
+    decision: undefined,
+    isEnded: false,
+    authenticate,
+    prepare: 0,
+    decide: 0,
+    run: 0,
+    markedAt: read(),
+  })
+  const close: Evidence['close'] = (draft, cause) => {
+    const isAllowed = draft.decision?.kind === 'allow' && !draft.isEnded
+    if (isAllowed && !takesAll) return
+    const record = buildRecord(draft, cause, { now, hashSubject, isTimed })
+    for (const { takes, take } of sinks) if (takes === 'all' || !isAllowed) take(record)
+  }
+  return {
+    open,
+    mark(draft, step) {
+      if (!isTimed) return
+      const at = read()
+      draft[step] += at - draft.markedAt
+      draft.markedAt = at
+    },
+    close,
+    refuse: ({ transport, headers, cause, subject }) =>
+      close(open({ transport, headers, operationName: undefined, subject }), cause),
+    clock: read,
+  }
+}
+
+const MAX_NAME = 100
+const MAX_ID = 200
+const NONE: readonly string[] = Object.freeze([])
+
+/** What is costly is made when it is asked for: a metric asks for little of it. */
+function buildRecord(
+  draft: Draft,
+  cause: Cause | undefined,
+  { now, hashSubject, isTimed }: Pick<EvidenceOptions, 'now' | 'hashSubject'> & { readonly isTimed: boolean },
+): DecisionRecord {
+  const { decision, operation, headers, transport, table } = draft
+  const subject = decision?.subject ?? draft.subject
+  const { issuer, id, client } = subject?.kind === 'identified' ? subject : NOBODY
+  const name = operation?.name?.value ?? draft.operationName
+  const requestId = headers[REQUEST_ID_HEADER]
+  const { authenticate, prepare, decide, run } = draft
+  return {
+    time: now(),
+    requestId: isRequestId(requestId) ? requestId : undefined,
+    transport,
+    operationName: name !== undefined && NAME.test(name) ? name.slice(0, MAX_NAME) : undefined,
+    operationKind: operation?.operation,
+    issuer: issuer?.slice(0, MAX_ID),
+    client: client?.slice(0, MAX_ID),
+    decision: draft.isEnded ? 'deny' : (decision?.kind ?? 'refused'),
+    cause: decision !== undefined && decision.kind !== 'allow' ? (cause ?? causeOf(decision)) : cause,
+    epoch: table && epochOf(table),
+    ms: isTimed
+      ? { authenticate, prepare, decide, run, total: authenticate + prepare + decide + run }
+      : undefined,
+    get traceId() {
+      return traceIdOf(headers['traceparent'])
+    },
+    get documentId() {
+      return documentIdOf(draft)
+    },
+    get subject() {
+      if (id === undefined) return undefined
+      return hashSubject === undefined ? id.slice(0, MAX_ID) : hashSubject(issuer ?? '', id)
+    },
+    get denied() {
+      if (decision === undefined || decision.kind === 'allow') return NONE
+      return [...new Set(decision.denials.map(({ coordinate }) => coordinate))]
+    },
+    get usedScopes() {
+      // A copy: upstreams are told the list itself.
+      return decision === undefined ? NONE : [...usedScopes(decision)]
+    },
+  }
+}
+
+const NOBODY = { issuer: undefined, id: undefined, client: undefined }
+/** GraphQL, section 2.1.9. Whatever else is sent as a name is none. */
+const NAME = /^[_A-Za-z][_0-9A-Za-z]*$/
+
+function causeOf(decision: Decision & { readonly kind: 'reduce' | 'deny' }): Cause | undefined {
+  return decision.kind === 'deny' ? decision.cause : decision.denials[0]?.cause
+}
+
+const epochs = new WeakMap<RuleTable, number>()
+let lastEpoch = 0
+
+function epochOf(table: RuleTable): number {
+  const known = epochs.get(table)
+  if (known !== undefined) return known
+  lastEpoch += 1
+  epochs.set(table, lastEpoch)
+  return lastEpoch
+}
+
+const documentIds = new WeakMap<DocumentNode, string>()
+
+function documentIdOf({ document, text }: Draft): string | undefined {
+  if (document === undefined) return text === undefined ? undefined : hash(text)
+  const known = documentIds.get(document)
+  if (known !== undefined) return known
+  const id = hash(text ?? document.loc?.source.body ?? print(document))
+  documentIds.set(document, id)
+  return id
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
+}

@@ -1,0 +1,41 @@
+import type { DenialCause } from '../core/decision/decision.ts'
+import type { ErrorName } from '../core/error-catalogue.ts'
+
+/** How an operation came: over HTTP by method, over what stays open, or by the server that a guard stands in. */
+export type Transport = 'post' | 'get' | 'websocket' | 'sse' | 'apollo' | 'envelop' | 'execute'
+
+/** Why an operation was not simply answered: the name of a row of the error catalogue, or the fault of a request. */
+export type Cause = DenialCause | ErrorName | RequestFault
+
+/** What is wrong with a request that is no fault of a token. */
+export type RequestFault = 'parse_failed' | 'validation_failed' | 'unknown_operation' | 'bad_variables'
+
+/** Milliseconds of each step of one operation; 0 for a step that was not reached. */
+export interface StepTimes {
+  readonly authenticate: number
+  readonly prepare: number
+  readonly decide: number
+  readonly run: number
+  readonly total: number
+}
+
+/** The evidence of one operation. It never holds variables, tokens, keys or bodies. */
+export interface DecisionRecord {
+  readonly time: number
+  readonly requestId: string | undefined
+  readonly traceId: string | undefined
+  readonly transport: Transport
+  readonly operationName: string | undefined
+  readonly operationKind: 'query' | 'mutation' | 'subscription' | undefined
+  readonly documentId: string | undefined
+  readonly issuer: string | undefined
+  readonly subject: string | undefined
+  readonly client: string | undefined
+  readonly decision: 'allow' | 'reduce' | 'deny' | 'refused'
+  /** A `Cause`: more are added as there are more of them. */
+  readonly cause: string | undefined
+  readonly denied: readonly string[]
+  readonly usedScopes: readonly string[]
+  readonly epoch: number | undefined
+  readonly ms: StepTimes | undefined
+}
