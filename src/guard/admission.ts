@@ -11,6 +11,9 @@ import { type RefusalStyle, styleRefusal } from '../core/answer/refusal-style.ts
 import type { Decision } from '../core/decision/decision.ts'
 import type { Variables } from '../core/plan/condition.ts'
 import { OperationLimitError } from '../core/plan/limits.ts'
+import type { Draft, Evidence } from '../evidence/evidence.ts'
+import { contextHeaders } from '../evidence/host-evidence.ts'
+import type { Cause } from '../evidence/record.ts'
 import { contextSubject } from './context-subject.ts'
 import type { Guard } from './guard.ts'
 import { httpExtension } from './http-extension.ts'
@@ -25,7 +28,14 @@ export type GuardedExecution = Pick<ExecutionArgs, 'document' | 'operationName' 
 }
 
 /** What a host does with one operation: give the guard's answer, or run a document and finish each of its results. */
-export type Admission = { readonly kind: 'answered'; readonly result: ExecutionResult } | AdmittedOperation
+export type Admission =
+  | {
+      readonly kind: 'answered'
+      readonly result: ExecutionResult
+      /** For the record; a decision says why itself. */
+      readonly cause?: Cause | undefined
+    }
+  | AdmittedOperation
 
 export interface AdmittedOperation {
   readonly kind: 'admitted'
@@ -47,25 +57,68 @@ export interface AdmissionOptions {
   readonly refusals?: RefusalStyle | undefined
   /** Milliseconds since the epoch. */
   readonly now: () => number
+  /** Where the record of each operation is made; undefined where nobody takes any. */
+  readonly evidence?: Evidence | undefined
+  readonly transport: 'envelop' | 'execute'
 }
 
 export type MaybePromise<Value> = Value | Promise<Value>
 
 /**
- * Decides on an operation before a host runs it. Synchronous unless it names policies. Throws `TypeError` for a subject
+ * Decides on an operation before a host runs it, and records what was decided. Synchronous unless it names policies. Throws `TypeError` for a subject
  * that no authenticator made.
  */
 export function admit(
   guard: Guard,
   execution: GuardedExecution,
+  options: AdmissionOptions,
+): MaybePromise<Admission> {
+  const { evidence, transport } = options
+  if (evidence === undefined) return judge(guard, execution, options, undefined)
+  const { contextValue, operationName } = execution
+  const draft = evidence.open({
+    transport,
+    headers: contextHeaders(contextValue),
+    operationName: operationName ?? undefined,
+    subject: undefined,
+  })
+  draft.table = guard.table
+  const close = (admission: Admission): Admission => {
+    evidence.mark(draft, 'decide')
+    evidence.close(draft, admission.kind === 'answered' ? admission.cause : undefined)
+    return admission
+  }
+  const fail = (error: unknown): never => {
+    evidence.close(draft, 'internal')
+    throw error
+  }
+  let admission: MaybePromise<Admission>
+  try {
+    admission = judge(guard, execution, options, draft)
+  } catch (error) {
+    return fail(error)
+  }
+  return admission instanceof Promise ? admission.then(close, fail) : close(admission)
+}
+
+function judge(
+  guard: Guard,
+  execution: GuardedExecution,
   { refusals, now }: AdmissionOptions,
+  draft: Draft | undefined,
 ): MaybePromise<Admission> {
   const { document, operationName } = execution
-  const problem = findOperationProblem(guard.table.schema, document, operationName)
-  if (problem !== undefined) return answered({ errors: [problem] })
   const operation = getOperationAST(document, operationName)
+  if (draft !== undefined) {
+    draft.document = document
+    draft.operation = operation ?? undefined
+  }
+  const problem = findOperationProblem(guard.table.schema, document, operationName)
+  if (problem !== undefined)
+    return answered({ errors: [problem] }, operation ? 'validation_failed' : 'unknown_operation')
   const coerced = coerceVariables(guard.table.schema, operation ?? {}, execution.variableValues)
-  if (coerced.kind === 'wrong' && !decidesFirst(guard.table)) return answered({ errors: coerced.errors })
+  if (coerced.kind === 'wrong' && !decidesFirst(guard.table))
+    return answered({ errors: coerced.errors }, 'bad_variables')
   const variables = coerced.kind === 'wrong' ? (execution.variableValues ?? {}) : coerced.variables
 
   const decideFor = <Value>(
@@ -101,9 +154,12 @@ export function admit(
 
   return decideFor<Admission>(
     subject,
-    (enforced, { plan }) => {
-      if (enforced.kind === 'refused') return answered(refusedResult(enforced.refusal))
-      if (coerced.kind === 'wrong') return answered({ errors: coerced.errors })
+    (enforced, decision) => {
+      const { plan } = decision
+      const isDenied = enforced.kind === 'refused'
+      if (draft !== undefined && (isDenied || coerced.kind !== 'wrong')) draft.decision = decision
+      if (isDenied) return answered(refusedResult(enforced.refusal))
+      if (coerced.kind === 'wrong') return answered({ errors: coerced.errors }, 'bad_variables')
       const isRewritten = enforced.document !== document
       return {
         kind: 'admitted',
@@ -115,12 +171,12 @@ export function admit(
         review,
       }
     },
-    answered,
+    (result) => answered(result, 'operation_too_complex'),
   )
 }
 
-function answered(result: ExecutionResult): Admission {
-  return { kind: 'answered', result }
+function answered(result: ExecutionResult, cause?: Cause): Admission {
+  return { kind: 'answered', result, cause }
 }
 
 /** The errors were made for this refusal alone. */

@@ -9,6 +9,7 @@ import type { Cost } from '../core/plan/cost.ts'
 import type { OperationLimitError } from '../core/plan/limits.ts'
 import type { RuleTable } from '../core/rules/rule-table.ts'
 import type { Cause } from '../evidence/record.ts'
+import { causeOfCode } from '../evidence/request-cause.ts'
 import { withoutSecrets } from './request-errors.ts'
 
 export type Headers = Readonly<Record<string, string>>
@@ -119,17 +120,8 @@ export function refuseRequest(
   return refused(causeOfRequest(errors), 400, NO_HEADERS, withoutSecrets(errors, table, subject), 200)
 }
 
-const REQUEST_FAULTS: Readonly<Record<string, Cause>> = {
-  GRAPHQL_PARSE_FAILED: 'parse_failed',
-  GRAPHQL_VALIDATION_FAILED: 'validation_failed',
-  OPERATION_RESOLUTION_FAILURE: 'unknown_operation',
-  BAD_USER_INPUT: 'bad_variables',
-}
-
-/** The codes are ours and Apollo Server's; a plugin may have others. */
 export function causeOfRequest(errors: readonly GraphQLFormattedError[]): Cause {
-  const code = errors[0]?.extensions?.['code']
-  return (typeof code === 'string' ? REQUEST_FAULTS[code] : undefined) ?? 'bad_request'
+  return causeOfCode(errors[0]?.extensions?.['code'])
 }
 
 function refused(

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import type { GraphQLSchema } from 'graphql'
 import { ERRORS } from '../../src/core/error-catalogue.ts'
+import type { DecisionRecord } from '../../src/evidence/record.ts'
 import type { GuardOptions } from '../../src/guard/guard.ts'
 import { EXPIRED, type Headers, NOBODY, someone } from './callers.ts'
 import { CONTRACT_CASES, type ContractCase, type DeniedAt, type Expected } from './contract-cases.ts'
@@ -57,14 +58,20 @@ export function describeGuardedServer(
   name: string,
   start: StartGuardedServer,
   kind: GuardKind = 'exact',
+  keepsRecords = kind === 'exact',
 ): void {
   describe(name, () => {
+    const records: DecisionRecord[] = []
     let contract: ContractSchema
     let server: GuardedServer
 
     beforeAll(async () => {
       contract = createContractSchema()
-      server = await start(contract.schema, CONTRACT_OPTIONS)
+      const onDecision = (record: DecisionRecord): void => void records.push(record)
+      server = await start(
+        contract.schema,
+        keepsRecords ? { ...CONTRACT_OPTIONS, onDecision } : CONTRACT_OPTIONS,
+      )
     })
     afterAll(async () => server.close())
 
@@ -119,6 +126,21 @@ export function describeGuardedServer(
         }
       }
     })
+
+    if (keepsRecords)
+      it.each(CONTRACT_CASES)('$law, and one record tells of it', async (given) => {
+        records.length = 0
+        await ask(requestOf(given))
+        // The gateway tells after it has answered.
+        await new Promise(setImmediate)
+        expect(records).toHaveLength(1)
+        const { expected, operationName } = given
+        const decision = { allowed: 'allow', reduced: 'reduce', refused: 'deny' }[expected.kind]
+        const denied = expected.kind === 'allowed' ? [] : expected.denials.map(([coordinate]) => coordinate)
+        expect(records[0]).toMatchObject({ decision, ...(operationName !== undefined && { operationName }) })
+        expect(new Set(records[0]?.denied)).toEqual(new Set(denied))
+        expect(records[0]?.cause === undefined).toBe(decision === 'allow')
+      })
 
     it('scopes are listed to who may introspect', async () => {
       const { body } = await ask({ query: '{ hello person { phone } }', headers: someone('Read:Phone') })

@@ -6,19 +6,29 @@ import { startContractUpstream } from '../upstream/contract-upstream.ts'
 import { authenticate } from './callers.ts'
 import { describeGuardedServer, type GuardedServer } from './guarded-server.ts'
 
-describeGuardedServer('what comes over a socket', async (schema, options) => {
-  const parts = createApiParts({ ...options, policy: { ...options, introspection: 'authenticated' } })
-  return serve(createLocalApi({ ...parts, schema, plugins: [], compile: true, context: () => ({}) }), parts)
-})
+describeGuardedServer(
+  'what comes over a socket',
+  async (schema, options) => {
+    const parts = createApiParts({ ...options, policy: { ...options, introspection: 'authenticated' } })
+    return serve(createLocalApi({ ...parts, schema, plugins: [], compile: true, context: () => ({}) }), parts)
+  },
+  'exact',
+  false,
+)
 
-describeGuardedServer('what comes over a socket, in front of an upstream', async (schema, options) => {
-  const contract = await startContractUpstream(schema)
-  const parts = createUpstreamApiParts(contract.upstream, {
-    ...options,
-    policy: { ...options, introspection: 'authenticated' },
-  })
-  return serve(createUpstreamApi(parts), parts, contract.close)
-})
+describeGuardedServer(
+  'what comes over a socket, in front of an upstream',
+  async (schema, options) => {
+    const contract = await startContractUpstream(schema)
+    const parts = createUpstreamApiParts(contract.upstream, {
+      ...options,
+      policy: { ...options, introspection: 'authenticated' },
+    })
+    return serve(createUpstreamApi(parts), parts, contract.close)
+  },
+  'exact',
+  false,
+)
 
 function serve(
   api: GraphqlApi,

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
+import { buildSchema } from 'graphql'
+import { guardSchema } from '../../src/adapters/schema/guard-schema.ts'
 import { authTypeDefs } from '../../src/core/schema/auth-type-defs.ts'
 import type { DecisionRecord } from '../../src/evidence/record.ts'
 import { postStream } from '../support/event-stream.ts'
@@ -220,5 +222,14 @@ describe('a record', () => {
         expect((await gateway.graphql('{ hello }')).body).toEqual({ data: { hello: 'hello' } })
     }
     expect(lines.map((line) => JSON.parse(line).msg)).toEqual(['onDecision failed', 'onDecision failed'])
+  })
+})
+
+describe('guardSchema', () => {
+  it('says that it has no onDecision, as it sees no whole operations', () => {
+    const options = { onDecision: () => undefined } as object
+    expect(() => guardSchema(buildSchema('type Query { a: Int }'), options)).toThrow(
+      'guardSchema sees no whole operations, and has no onDecision',
+    )
   })
 })

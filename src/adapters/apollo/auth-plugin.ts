@@ -1,6 +1,7 @@
 import {
   type ApolloServerPlugin,
   type BaseContext,
+  type GraphQLRequest,
   type GraphQLRequestContext,
   type GraphQLRequestListener,
   type GraphQLResponse,
@@ -13,6 +14,10 @@ import type { Decision } from '../../core/decision/decision.ts'
 import { type Subject, tokenStatusOf } from '../../core/decision/subject.ts'
 import { OperationLimitError } from '../../core/plan/limits.ts'
 import { dependsOnSubject } from '../../core/plan/plan.ts'
+import type { Draft, Evidence } from '../../evidence/evidence.ts'
+import { createHostEvidence } from '../../evidence/host-evidence.ts'
+import type { Cause } from '../../evidence/record.ts'
+import { causeOfCode } from '../../evidence/request-cause.ts'
 import { contextSubject } from '../../guard/context-subject.ts'
 import type { Guard, GuardOptions } from '../../guard/guard.ts'
 import { guardOf } from '../../guard/guard-cache.ts'
@@ -47,6 +52,8 @@ export function authPlugin<Context extends BaseContext>(
   options: AuthPluginOptions = {},
 ): ApolloServerPlugin<Context> {
   let guard: Guard | undefined
+  const evidence = createHostEvidence(options.onDecision)
+  const drafts = new WeakMap<object, Draft>()
   return {
     async serverWillStart({ schema }) {
       guard = guardOf(schema, options)
@@ -59,23 +66,85 @@ export function authPlugin<Context extends BaseContext>(
         },
       }
     },
-    async requestDidStart() {
+    async requestDidStart(context) {
       if (guard === undefined) throw new TypeError('There is no schema whose rules could be read.')
-      return guardRequest<Context>(guard, options)
+      const listener = guardRequest<Context>(guard, options)
+      if (evidence === undefined) return listener
+      const { draft, recording } = recordRequest(listener, guard, context.request, evidence)
+      drafts.set(context, draft)
+      return recording
+    },
+    async unexpectedErrorProcessingRequest({ requestContext }) {
+      const draft = drafts.get(requestContext)
+      if (draft !== undefined) evidence?.close(draft, 'internal')
     },
   }
+}
+
+interface GuardListener<Context extends BaseContext> extends GraphQLRequestListener<Context> {
+  readonly didResolveOperation: NonNullable<GraphQLRequestListener<Context>['didResolveOperation']>
+  readonly willSendResponse: NonNullable<GraphQLRequestListener<Context>['willSendResponse']>
+  /** What was decided; undefined before, and where nothing was. */
+  readonly decided: () => Decision | undefined
+}
+
+/** Records a request with its response. Where Apollo Server fails to make one, whoever hears of that closes the draft. */
+function recordRequest<Context extends BaseContext>(
+  { decided, ...listener }: GuardListener<Context>,
+  { table }: Guard,
+  { http, operationName, query }: GraphQLRequest,
+  evidence: Evidence,
+): { readonly draft: Draft; readonly recording: GraphQLRequestListener<Context> } {
+  const draft = evidence.open({
+    transport: 'apollo',
+    headers: {
+      'x-request-id': http?.headers.get('x-request-id'),
+      traceparent: http?.headers.get('traceparent'),
+    },
+    operationName,
+    subject: undefined,
+  })
+  draft.text = query
+  draft.table = table
+  const recording: GraphQLRequestListener<Context> = {
+    ...listener,
+    async didResolveOperation(context) {
+      evidence.mark(draft, 'prepare')
+      draft.text = context.source
+      draft.operation = context.operation
+      try {
+        await listener.didResolveOperation(context)
+      } finally {
+        evidence.mark(draft, 'decide')
+      }
+    },
+    async willSendResponse(context) {
+      await listener.willSendResponse(context)
+      const decision = decided()
+      const { body } = context.response
+      const errors = body.kind === 'single' ? body.singleResult.errors : undefined
+      const hasRun = body.kind !== 'single' || body.singleResult.data !== undefined
+      let cause: Cause | undefined
+      if (decision?.kind === 'deny' || hasRun) draft.decision = decision
+      if (draft.decision === undefined) cause = causeOfCode(errors?.[0]?.extensions?.['code'])
+      else evidence.mark(draft, 'run')
+      evidence.close(draft, cause)
+    },
+  }
+  return { draft, recording }
 }
 
 function guardRequest<Context extends BaseContext>(
   guard: Guard,
   options: AuthPluginOptions,
-): GraphQLRequestListener<Context> {
+): GuardListener<Context> {
   let subject: unknown
   let decision: Decision | undefined
   let enforced: Enforced | undefined
   let decided: DocumentNode | undefined
   let inputErrors: readonly GraphQLError[] = []
   return {
+    decided: () => decision,
     async didResolveOperation(context) {
       const { document, request, schema } = context
       const problem = findOperationProblem(schema, document, request.operationName)

@@ -1,4 +1,5 @@
 import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql'
+import { createHostEvidence } from '../../evidence/host-evidence.ts'
 import { type Admission, type AdmittedOperation, admit, type MaybePromise } from '../../guard/admission.ts'
 import { createGuard, type Guard, type GuardOptions } from '../../guard/guard.ts'
 import { guardEvents, isEventStream } from '../../guard/guarded-events.ts'
@@ -45,7 +46,9 @@ export interface EnvelopGuard {
  * Rules are read once for each schema. Throws `SchemaRuleError` when they cannot be read, as soon as Envelop has the schema.
  */
 export function useGuard(options: UseGuardOptions = {}): EnvelopGuard {
-  const { refusals, now = Date.now } = options
+  const { refusals, onDecision, now = Date.now } = options
+  const evidence = createHostEvidence(onDecision)
+  const admitting = { refusals, now, evidence, transport: 'envelop' } as const
   const guards = new WeakMap<GraphQLSchema, Guard>()
   const guardFor = (schema: GraphQLSchema): Guard => {
     const guard = guards.get(schema) ?? createGuard(schema, options)
@@ -68,7 +71,7 @@ export function useGuard(options: UseGuardOptions = {}): EnvelopGuard {
       args.document = admission.document
       return hooks(admission)
     }
-    const admission = admit(guardFor(args.schema), args, { refusals, now })
+    const admission = admit(guardFor(args.schema), args, admitting)
     return admission instanceof Promise ? admission.then(proceed) : proceed(admission)
   }
 

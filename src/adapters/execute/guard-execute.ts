@@ -1,4 +1,5 @@
 import type { ExecutionArgs, ExecutionResult } from 'graphql'
+import { createHostEvidence } from '../../evidence/host-evidence.ts'
 import { type Admission, admit } from '../../guard/admission.ts'
 import type { GuardOptions } from '../../guard/guard.ts'
 import { guardOf } from '../../guard/guard-cache.ts'
@@ -32,7 +33,9 @@ export function guardExecute<Result>(
   execute: ExecuteFunction<Result>,
   options: GuardExecuteOptions = DEFAULT_OPTIONS,
 ): (args: ExecutionArgs) => GuardedResult<Result> {
-  const { refusals, now = Date.now } = options
+  const { refusals, onDecision, now = Date.now } = options
+  const evidence = createHostEvidence(onDecision)
+  const admitting = { refusals, now, evidence, transport: 'execute' } as const
   const run = (args: ExecutionArgs, admission: Admission): GuardedResult<Result> => {
     if (admission.kind === 'answered') return admission.result
     const { document, variables, finish, isRewritten, isSubscription } = admission
@@ -47,7 +50,7 @@ export function guardExecute<Result>(
   }
 
   return (args) => {
-    const admission = admit(guardOf(args.schema, options), args, { refusals, now })
+    const admission = admit(guardOf(args.schema, options), args, admitting)
     return admission instanceof Promise ? admission.then((one) => run(args, one)) : run(args, admission)
   }
 }

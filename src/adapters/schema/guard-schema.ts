@@ -19,7 +19,8 @@ import { ALLOW, createExecutionRulings, type Ruling } from './execution-rulings.
 export type FieldResolver = GraphQLFieldResolver<unknown, unknown>
 export type TypeResolver = GraphQLTypeResolver<unknown, unknown>
 
-export interface GuardSchemaOptions extends GuardOptions {
+/** It sees executions and not operations, of which each leaves one record: `onDecision` is for the other guards. */
+export interface GuardSchemaOptions extends Omit<GuardOptions, 'onDecision'> {
   /**
    * What resolves fields without a resolver of their own. The guarded schema has a resolver everywhere, so that one given
    * to the executor would never be asked. Default: that of graphql-js.
@@ -50,6 +51,10 @@ export function guardSchema(
 ): GraphQLSchema {
   if (options.introspection === 'filtered')
     throw new TypeError('guardSchema cannot filter introspection: use guardExecute or authPlugin.')
+  if ('onDecision' in options)
+    throw new TypeError(
+      'guardSchema sees no whole operations, and has no onDecision: use guardExecute or authPlugin.',
+    )
   if (guardedWith.get(schema) === options) return schema
   const guard = createGuard(schema, options)
   const rulingOn = createExecutionRulings(guard, options.refusals)

@@ -1,0 +1,27 @@
+import { createEvidence, type Evidence } from './evidence.ts'
+import { createHostSink, type OnDecision } from './host-sink.ts'
+
+/** The evidence of a guard inside another server; undefined where its host does not ask for any. */
+export function createHostEvidence(onDecision: OnDecision | undefined): Evidence | undefined {
+  if (onDecision === undefined) return undefined
+  const clock = (): number => performance.now()
+  const log = (error: unknown): void => console.error('portcullis: onDecision failed', error)
+  return createEvidence({ sinks: [createHostSink(onDecision, { log, now: clock })], now: Date.now, clock })
+}
+
+/** The headers of the request that a server's context tells of, as far as a record asks for them. */
+export function contextHeaders(context: unknown): Readonly<Record<string, unknown>> {
+  const headers = memberOf(memberOf(context, 'request') ?? memberOf(context, 'req'), 'headers')
+  const { get } = (headers ?? {}) as { readonly get?: unknown }
+  if (typeof get === 'function')
+    return Object.fromEntries(NAMES.map((name) => [name, get.call(headers, name) ?? undefined]))
+  return Object.fromEntries(NAMES.map((name) => [name, memberOf(headers, name)]))
+}
+
+const NAMES = ['x-request-id', 'traceparent'] as const
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null
+    ? (value as Readonly<Record<string, unknown>>)[name]
+    : undefined
+}
