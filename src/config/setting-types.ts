@@ -1,4 +1,5 @@
 import type { CacheOptions } from '../core/cache-sizes.ts'
+import type { DecisionOptions } from '../evidence/decision-settings.ts'
 import type { PresetName } from '../token/claims/presets.ts'
 import type { TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
 import type { StitchedSetting, SupergraphSetting, UpstreamSetting } from './upstream-settings.ts'
@@ -91,6 +92,7 @@ export interface Settings {
     readonly bodyBytes: number
   }
   readonly caches: CacheOptions
+  readonly decisions: DecisionOptions
   readonly cors: {
     readonly origins?: readonly string[] | undefined
     /** Names of headers, in lower case. */

@@ -3,6 +3,7 @@ import { type CacheSizes, DEFAULT_CACHE_SIZES, MOST_CACHE_BYTES } from '../core/
 import { isPath, PATH_RULE } from '../core/gateway-paths.ts'
 import { ADDRESS_RANGE_RULE, parseAddressRange } from '../core/ip-address.ts'
 import { isOriginPattern, ORIGIN_RULE } from '../core/origin-pattern.ts'
+import { RECORD_FIELD_NAMES } from '../evidence/record-fields.ts'
 import { issuer } from './issuer-settings.ts'
 import { PRESET_NAMES } from './preset-names.ts'
 import { isHost, normalizeHost } from './production.ts'
@@ -236,6 +237,27 @@ const schema: z.ZodType<Settings> = group({
   })
     .prefault({})
     .describe('Bytes that each cache may take up; 0 keeps nothing. docs/limits.md lists them all.'),
+  decisions: group({
+    log: choice(['denied', 'all', 'off'])
+      .optional()
+      .describe(
+        'Which operations leave a line: "denied" (default) is all that were not allowed as they are.',
+      ),
+    sample: z
+      .number('must be a number from 0 to 1')
+      .min(0, 'must be a number from 0 to 1')
+      .max(1, 'must be a number from 0 to 1')
+      .optional()
+      .describe('The share of allowed operations that is written with "log: all"; 1 unless set.'),
+    fields: list(choice(RECORD_FIELD_NAMES))
+      .optional()
+      .describe('The fields of a line; all of them unless set.'),
+    hashSubjects: flag()
+      .optional()
+      .describe('Whether a keyed hash stands for the id of each subject; its key follows from jwt.secret.'),
+  })
+    .prefault({})
+    .describe('The log of decisions. docs/decisions.md lists the fields.'),
   cors: group({
     origins: list(z.string(ORIGIN_RULE).refine(isOriginPattern, ORIGIN_RULE))
       .optional()

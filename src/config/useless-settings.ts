@@ -2,6 +2,9 @@ import { type Assembled, childOf } from './assemble.ts'
 import type { Problem } from './problem.ts'
 import type { Path } from './setting-path.ts'
 
+/** Levels at which decisions leave no line. */
+const QUIET: readonly unknown[] = ['warn', 'error', 'fatal', 'silent']
+
 /** Settings that could do nothing beside the others, or without one that is missing: each was meant to do something. */
 export function findUselessSettings({ input, nameOf }: Assembled, production: boolean): readonly Problem[] {
   const at = (path: Path): unknown => path.reduce<unknown>(childOf, input)
@@ -22,6 +25,19 @@ export function findUselessSettings({ input, nameOf }: Assembled, production: bo
       'needs trustedProxies: nobody else is believed when they name the caller',
     ],
     [['jwt', 'refreshGrace'], at(['jwt', 'maxAge']) === undefined, 'needs jwt.maxAge: no token is refreshed'],
+    [
+      ['decisions', 'sample'],
+      at(['decisions', 'log']) !== 'all',
+      'needs "decisions.log: all": allowed operations leave no line',
+    ],
+    ...(['log', 'fields'] as const).map(
+      (name) =>
+        [
+          ['decisions', name],
+          QUIET.includes(at(['logLevel'])) && at(['decisions', 'log']) !== 'off',
+          'needs a logLevel of info or below: the lines are of that level',
+        ] as const,
+    ),
     [
       ['limits', 'listSize'],
       at(['limits', 'cost']) === undefined,

@@ -23,8 +23,10 @@ export type { Naming } from '../core/schema/naming.ts'
 export type { SchemaSource } from '../core/schema/sdl.ts'
 export type { SegmentMatcher } from '../core/scope/glob.ts'
 export type { Pattern, PatternSegment } from '../core/scope/pattern.ts'
+export type { DecisionOptions, DecisionSettings } from '../evidence/decision-settings.ts'
 export type { OnDecision } from '../evidence/host-sink.ts'
 export type { DecisionRecord, StepTimes, Transport } from '../evidence/record.ts'
+export type { RecordField } from '../evidence/record-fields.ts'
 export { createGateway, type Gateway } from '../gateway/lifecycle.ts'
 export type {
   AnyGatewayOptions,

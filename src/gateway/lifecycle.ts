@@ -57,7 +57,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
   let unfollow: (() => void) | undefined
   let connected: Connected | undefined
 
-  const { log, trust, api, persisted, warn, connect } = wire(settled, {
+  const { log, trust, api, persisted, warn, endRecords, connect } = wire(settled, {
     store() {
       if (store === undefined) throw new TypeError('The store is not open before the gateway listens.')
       return store
@@ -102,6 +102,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       clearTimeout(impatience)
     }
     persisted?.close()
+    endRecords()
     await api.stop()
     unfollow?.()
     // One that was given is the giver's to close.

@@ -5,6 +5,7 @@ import type { SocketLimits } from '../connections/socket-limits.ts'
 import type { CacheOptions } from '../core/cache-sizes.ts'
 import type { Paths } from '../core/gateway-paths.ts'
 import type { OperationLimits } from '../core/plan/limits.ts'
+import type { DecisionOptions } from '../evidence/decision-settings.ts'
 import type { CorsRule } from '../http/server/cors.ts'
 import type { LogStream } from '../http/server/log.ts'
 import type { ForwardedHeader } from '../http/server/proxies.ts'
@@ -98,6 +99,8 @@ export interface GatewayOptions
   readonly limits?: Partial<OperationLimits> & { readonly bodyBytes?: number }
   /** Bytes that each cache may take up; 0 keeps nothing. */
   readonly caches?: CacheOptions | undefined
+  /** The log of decisions: denied and reduced operations leave a line unless told otherwise. */
+  readonly decisions?: DecisionOptions | undefined
   /** What sockets may take, and event streams; `tokenParameter` is the parameter of the URL that may be a token (AliceO2: `token`), none unless given. */
   readonly sockets?: Partial<SocketLimits> & { readonly tokenParameter?: string | undefined }
   /** Operations that clients ask for by id, and whether others run at all. */

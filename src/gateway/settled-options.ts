@@ -5,6 +5,7 @@ import { isOriginPattern, ORIGIN_RULE } from '../core/origin-pattern.ts'
 import { DEFAULT_LIMITS, type OperationLimits } from '../core/plan/limits.ts'
 import type { IntrospectionRule } from '../core/rules/policy-options.ts'
 import { parsePattern } from '../core/scope/pattern.ts'
+import { type DecisionSettings, settleDecisions } from '../evidence/decision-settings.ts'
 import type { WeighingOptions } from '../guard/guard.ts'
 import { parsePublicUrl } from '../http/routes/metadata.ts'
 import type { CorsRule } from '../http/server/cors.ts'
@@ -27,6 +28,7 @@ export interface SettledOptions {
   readonly policy: WeighingOptions
   readonly limits: OperationLimits
   readonly caches: CacheSizes
+  readonly decisions: DecisionSettings
   readonly bodyBytes: number
   readonly staleness: StalenessLimits
   readonly cors: CorsRule
@@ -67,6 +69,7 @@ export function settleOptions(options: AnyGatewayOptions): SettledOptions {
     policy: { ...options, introspection, subgraphFields: 'closed', costs },
     limits,
     caches,
+    decisions: settleDecisions(options.decisions),
     bodyBytes: options.limits?.bodyBytes ?? BODY_BYTES,
     staleness: { ...DEFAULT_STALENESS_LIMITS, ...options.staleness },
     cors: corsOf(options, production),

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { type Live, openLive } from '../connections/live.ts'
 import { schemaWarnings } from '../core/lint/schema-warnings.ts'
+import { createDecisionLog } from '../evidence/decision-log.ts'
+import { createSubjectHash } from '../evidence/decision-settings.ts'
 import { createEvidence } from '../evidence/evidence.ts'
 import { createHostSink } from '../evidence/host-sink.ts'
 import { loadConsole } from '../http/routes/console.ts'
@@ -47,6 +49,8 @@ export interface Wiring {
   readonly persisted: PersistedOperations | undefined
   /** Logs each warning about the schema and the issuers once, whichever schema of a reload has it. */
   readonly warn: () => void
+  /** Writes what the log of decisions has summed up. */
+  readonly endRecords: () => void
   /** The edges, for a store that is open. */
   readonly connect: () => { readonly server: HttpServer; readonly live: Live }
 }
@@ -135,8 +139,21 @@ export function wire(settled: SettledOptions, around: Surroundings): Wiring {
     },
   } as const
   const { onDecision } = options
+  const { decisions } = settled
+  const recordLog = createLog(options.logLevel ?? 'info', options.logTo)
+  const decisionLog =
+    decisions.log === 'off' || !recordLog.writes('info')
+      ? undefined
+      : createDecisionLog({
+          ...decisions,
+          log: decisions.log,
+          write: recordLog.info,
+          clock: () => performance.now(),
+          random: Math.random,
+        })
   const evidence = createEvidence({
     sinks: [
+      ...(decisionLog === undefined ? [] : [decisionLog]),
       ...(onDecision === undefined
         ? []
         : [
@@ -148,6 +165,7 @@ export function wire(settled: SettledOptions, around: Surroundings): Wiring {
             }),
           ]),
     ],
+    hashSubject: decisions.hashSubjects ? createSubjectHash(secret) : undefined,
     now,
     clock: () => performance.now(),
   })
@@ -234,7 +252,7 @@ export function wire(settled: SettledOptions, around: Surroundings): Wiring {
     })
     return { server, live }
   }
-  return { log, trust, api, persisted, warn, connect }
+  return { log, trust, api, persisted, warn, endRecords: () => decisionLog?.close(), connect }
 }
 
 function createWarner(find: () => readonly string[], tell: (warning: string) => void): () => void {

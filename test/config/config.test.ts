@@ -54,6 +54,7 @@ describe('with nothing set', () => {
       issuers: [],
       clientHeaders: ['x-client-id', 'nettu-account'],
       database: 'file:.portcullis/contributor.db',
+      decisions: {},
       storeUrl: 'file:.portcullis/contributor.db',
       staleness: { writes: 5_000, reads: 300_000 },
       admin: {},

@@ -47,6 +47,7 @@ describe('the published JSON Schema', () => {
       'refusals',
       'limits',
       'caches',
+      'decisions',
       'cors',
       'sockets',
       'timeouts',

@@ -31,6 +31,14 @@ function problemsOf(...given: Parameters<typeof read>): readonly string[] {
 describe('a setting that could do nothing', () => {
   const whole = 'baseline: { query: public, mutation: derived, subscription: public }'
   it.each([
+    [
+      'decisions: { sample: 0.5 }',
+      'decisions.sample: needs "decisions.log: all": allowed operations leave no line',
+    ],
+    [
+      'logLevel: warn\ndecisions: { log: all }',
+      'decisions.log: needs a logLevel of info or below: the lines are of that level',
+    ],
     ['limits: { listSize: 5 }', 'limits.listSize: needs limits.cost: nobody asks how long a list is'],
     [
       'forwardedHeader: forwarded',

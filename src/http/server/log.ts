@@ -8,7 +8,12 @@ export interface LogStream {
 }
 
 /** The levels at which the gateway writes. The first argument holds the members of the line. */
-export type Log = Readonly<Record<'error' | 'warn' | 'info', (members: object, message: string) => void>>
+export type Log = Readonly<Record<LogLevel, (members: object, message: string) => void>> & {
+  /** Whether lines of a level are written. */
+  readonly writes: (level: LogLevel) => boolean
+}
+
+type LogLevel = 'error' | 'warn' | 'info'
 
 /** From the most to the least important, with the numbers of pino. */
 const LEVELS: ReadonlyMap<string, number> = new Map([
@@ -29,14 +34,15 @@ export function createLog(level: string, stream?: LogStream): Log {
   const least = LEVELS.get(level)
   if (least === undefined) throw new TypeError(`logLevel must be one of ${[...LEVELS.keys()].join(', ')}.`)
   let logger: Logger | undefined
-  const at = (name: keyof Log): Log[keyof Log] => {
-    if ((LEVELS.get(name) ?? 0) < least) return () => undefined
+  const writes = (name: LogLevel): boolean => (LEVELS.get(name) ?? 0) >= least
+  const at = (name: LogLevel): Log[LogLevel] => {
+    if (!writes(name)) return () => undefined
     return (members, message) => {
       logger ??= openLogger(level, stream)
       logger[name](members, message)
     }
   }
-  return { error: at('error'), warn: at('warn'), info: at('info') }
+  return { error: at('error'), warn: at('warn'), info: at('info'), writes }
 }
 
 /** Synchronously: a line that waited for a module would be lost with the process that it explains. */

@@ -1,0 +1,96 @@
+import type { RecordSink } from './evidence.ts'
+import type { DecisionRecord } from './record.ts'
+import { RECORD_FIELD_NAMES, type RecordField } from './record-fields.ts'
+
+export interface DecisionLogOptions {
+  readonly log: 'denied' | 'all'
+  /** The share of allowed operations that is written, from 0 to 1. Others are always written. */
+  readonly sample: number
+  /** The fields of a line, besides the time; all of them unless given. */
+  readonly fields?: readonly RecordField[] | undefined
+  readonly write: (line: object, message: string) => void
+  /** Milliseconds of a clock that is never set. */
+  readonly clock: () => number
+  /** From 0 up to 1. */
+  readonly random: () => number
+}
+
+export interface DecisionLog extends RecordSink {
+  /** Writes what is summed up so far, and ends the timer. */
+  readonly close: () => void
+}
+
+/** Lines at once, and lines a second from then on: half a gigabyte a day at most. */
+const BURST = 100
+const PER_SECOND = 10
+const SECOND = 1_000
+/** Different counts of one summary; the rest is counted together. */
+const MAX_COUNTS = 20
+
+/**
+ * Writes a line for each operation that was not allowed as it is, and for allowed ones as configured. A flood of the first
+ * is summed up, a line a second.
+ */
+export function createDecisionLog(options: DecisionLogOptions): DecisionLog {
+  const { log, sample, fields = RECORD_FIELD_NAMES, write, clock, random } = options
+  let room = BURST
+  let filledAt = clock()
+  let counts = new Map<string, number>()
+  let summed = 0
+  let timer: NodeJS.Timeout | undefined
+
+  const hasRoom = (): boolean => {
+    const at = clock()
+    room = Math.min(BURST, room + ((at - filledAt) / SECOND) * PER_SECOND)
+    filledAt = at
+    if (room < 1) return false
+    room -= 1
+    return true
+  }
+  const flush = (): void => {
+    clearTimeout(timer)
+    timer = undefined
+    if (summed === 0) return
+    const line = { operations: summed, counts: Object.fromEntries(counts) }
+    counts = new Map()
+    summed = 0
+    write(line, 'operations were denied or refused, and are summed up')
+  }
+  const count = (key: string): void => {
+    const bounded = counts.has(key) || counts.size < MAX_COUNTS ? key : 'other'
+    counts.set(bounded, (counts.get(bounded) ?? 0) + 1)
+  }
+  const sumUp = ({ denied, cause = 'unknown' }: DecisionRecord): void => {
+    summed += 1
+    if (denied.length === 0) count(cause)
+    for (const coordinate of denied) count(`${coordinate} ${cause}`)
+    timer ??= setTimeout(flush, SECOND).unref()
+  }
+  const print = (record: DecisionRecord): void => write(pick(record, fields), MESSAGES[record.decision])
+
+  return {
+    takes: log,
+    isTimed: fields.includes('ms'),
+    take(record) {
+      if (record.decision === 'allow') {
+        if (sample >= 1 || random() < sample) print(record)
+      } else if (hasRoom()) print(record)
+      else sumUp(record)
+    },
+    close: flush,
+  }
+}
+
+const MESSAGES: Readonly<Record<DecisionRecord['decision'], string>> = {
+  allow: 'an operation was allowed',
+  reduce: 'an operation was reduced',
+  deny: 'an operation was denied',
+  refused: 'an operation was refused',
+}
+
+/** Every line of the log has its time already. */
+function pick(record: DecisionRecord, fields: readonly RecordField[]): Readonly<Record<string, unknown>> {
+  const line: Record<string, unknown> = {}
+  for (const field of fields) if (field !== 'time') line[field] = record[field]
+  return line
+}

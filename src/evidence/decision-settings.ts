@@ -1,0 +1,49 @@
+import { createHmac } from 'node:crypto'
+import { RECORD_FIELD_NAMES, type RecordField } from './record-fields.ts'
+
+/** The log of decisions. */
+export interface DecisionSettings {
+  /** Which operations leave a line: those that were not allowed as they are, all, or none. */
+  readonly log: 'denied' | 'all' | 'off'
+  /** The share of allowed operations that is written with `log: all`, from 0 to 1. Others are always written. */
+  readonly sample: number
+  /** The fields of a line; all of them unless given. */
+  readonly fields?: readonly RecordField[] | undefined
+  /** Whether a keyed hash stands for the id of each subject. The key follows from `jwt.secret`. */
+  readonly hashSubjects: boolean
+}
+
+export type DecisionOptions = {
+  readonly [Name in keyof DecisionSettings]?: DecisionSettings[Name] | undefined
+}
+
+export const DEFAULT_DECISIONS: DecisionSettings = { log: 'denied', sample: 1, hashSubjects: false }
+
+/** Fills in the defaults. Throws a TypeError for what cannot be meant. */
+export function settleDecisions(given: DecisionOptions = {}): DecisionSettings {
+  const { log, sample, fields, hashSubjects } = given
+  if (log !== undefined && !['denied', 'all', 'off'].includes(log))
+    throw new TypeError('decisions.log must be "denied", "all" or "off".')
+  if (sample !== undefined && !(sample >= 0 && sample <= 1))
+    throw new TypeError('decisions.sample must be a number from 0 to 1.')
+  if (sample !== undefined && log !== 'all')
+    throw new TypeError('decisions.sample needs "log: all": allowed operations leave no line without it.')
+  const unknown = fields?.find((field) => !RECORD_FIELD_NAMES.includes(field))
+  if (unknown !== undefined || fields?.length === 0)
+    throw new TypeError(`decisions.fields must name fields of a record: ${RECORD_FIELD_NAMES.join(', ')}.`)
+  return {
+    log: log ?? DEFAULT_DECISIONS.log,
+    sample: sample ?? DEFAULT_DECISIONS.sample,
+    fields,
+    hashSubjects: hashSubjects ?? DEFAULT_DECISIONS.hashSubjects,
+  }
+}
+
+/** Hashes ids of subjects under a key that only those know who know the secret: replicas hash alike. */
+export function createSubjectHash(secret: string | Uint8Array): (issuer: string, id: string) => string {
+  const key = createHmac('sha256', secret).update('portcullis: subjects of the decision log').digest()
+  return (issuer, id) =>
+    createHmac('sha256', key)
+      .update(JSON.stringify([issuer, id]))
+      .digest('base64url')
+}
