@@ -54,6 +54,8 @@ export interface Sample {
   readonly cases: number
   /** A law that only ever sees one kind of case says little: there are more cases, up to a bound, until this is so. */
   readonly until?: (judged: number) => boolean
+  /** Parts of one law look at different cases: each begins at a seed of its own. */
+  readonly firstSeed?: number
 }
 
 const PATIENCE = 20
@@ -94,6 +96,7 @@ class Count {
     process.stderr.write(`${title}: SEED=${SEED}\n`)
     this.#sample = sample
     this.#wanted = Math.ceil(sample.cases * CASES_SCALE)
+    this.#round = sample.firstSeed ?? 0
   }
 
   add(judged: number): void {
