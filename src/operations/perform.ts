@@ -24,7 +24,6 @@ import {
 } from './answer.ts'
 import { after, type MaybePromise } from './maybe-promise.ts'
 import { findVariableExcess } from './nesting.ts'
-import { passStep } from './no-op-step.ts'
 import type { Operation } from './operation.ts'
 import { toPlainVariables } from './plain-numbers.ts'
 import { noSubscription } from './request-errors.ts'
@@ -143,8 +142,6 @@ export function createPerform(options: PerformOptions): Perform {
         return { kind: 'denied', refused: deny(decision), prepared }
       }
       if (coerced.kind === 'wrong') return refuseVariables(coerced.errors)
-      const stopped = passStep(decision)
-      if (stopped !== undefined) return stopped
       const enforced = guard.enforce(decision)
       if (enforced.kind === 'refused') throw new TypeError('Only a denied operation is refused.')
       if (
