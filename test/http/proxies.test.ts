@@ -54,8 +54,22 @@ describe('the caller', () => {
     ['for=1.1.1.1, proto=https', '10.0.0.1'],
     ['for=1.1.1.1, for="198.51.100.2', '10.0.0.1'],
     ['198.51.100.2', '10.0.0.1'],
+    ['for=198.51.100.2;;proto=https;', '198.51.100.2'],
+    ['for=198.51.100.2;proto', '10.0.0.1'],
+    ['for=1.1.1.1, for=198.51.100.2;host="a\\"b,\\\\"', '198.51.100.2'],
   ])('is read from Forwarded: %s', (value, caller) => {
     expect(find('10.0.0.1', { forwarded: value }, 'forwarded')).toBe(caller)
+  })
+
+  it.each<[string, string, string]>([
+    ['for=1.1.1.1;x="', 'for=198.51.100.2', '198.51.100.2'],
+    ['for=1.1.1.1;x="', 'for="[2001:db8::9]"', '2001:db8::9'],
+    ['for=1.1.1.1;x="', 'for="[2001:db8::9]";by="_p";proto=https', '2001:db8::9'],
+    ['for=1.1.1.1;x="\\', 'for="198.51.100.2:80"', '198.51.100.2'],
+    ['"', 'for=198.51.100.2;host="a,b"', '198.51.100.2'],
+    ['for=1.1.1.1;x="\\"', 'for=198.51.100.2', '198.51.100.2'],
+  ])('is what the proxy appends, whatever quote %s leaves open before %s', (forged, appended, caller) => {
+    expect(find('10.0.0.1', { forwarded: `${forged}, ${appended}` }, 'forwarded')).toBe(caller)
   })
 
   it('is never read from the header that is not configured', () => {

@@ -59,29 +59,45 @@ const PAIR = /^([!#$%&'*+.^_`|~\w-]+)=(?:"((?:[^"\\]|\\.)*)"|([!#$%&'*+.^_`|~\w-
 
 /** The hops of `Forwarded` (RFC 7239 section 4): one element for each proxy, its `for` in quotes where it is IPv6. */
 function readForwarded(value: string): (string | undefined)[] {
-  return splitOutsideQuotes(value, ',').map((element) => {
-    const nodes = splitOutsideQuotes(element, ';').flatMap((pair) => {
-      const [, name, quoted, token] = PAIR.exec(pair.trim()) ?? []
-      return name?.toLowerCase() === 'for' ? [quoted?.replace(/\\(.)/g, '$1') ?? token ?? ''] : []
-    })
-    return nodes.length === 1 ? readNode(nodes[0] ?? '') : undefined
-  })
+  return splitOutsideQuotes(value, ',').map(readElement)
 }
 
+/** An element with anything in it that is no pair is none: half of a quoted text may hide another element. */
+function readElement(element: string): string | undefined {
+  const nodes: string[] = []
+  for (const pair of splitOutsideQuotes(element, ';')) {
+    const text = pair.trim()
+    const [, name, quoted, token] = PAIR.exec(text) ?? []
+    if (name === undefined && text !== '') return undefined
+    if (name?.toLowerCase() === 'for') nodes.push(quoted?.replace(/\\(.)/g, '$1') ?? token ?? '')
+  }
+  return nodes.length === 1 ? readNode(nodes[0] ?? '') : undefined
+}
+
+/**
+ * Splits from the end, where the nearest proxy has written: a quote that a caller left open before it opens nothing
+ * behind it.
+ */
 function splitOutsideQuotes(text: string, separator: string): string[] {
   const parts: string[] = []
-  let start = 0
+  let end = text.length
   let isQuoted = false
-  for (let index = 0; index < text.length; index += 1) {
+  for (let index = text.length - 1; index >= 0; index -= 1) {
     const sign = text[index]
-    if (sign === '"') isQuoted = !isQuoted
-    else if (sign === '\\' && isQuoted) index += 1
+    if (sign === '"' && !(isQuoted && isEscaped(text, index))) isQuoted = !isQuoted
     else if (sign === separator && !isQuoted) {
-      parts.push(text.slice(start, index))
-      start = index + 1
+      parts.unshift(text.slice(index + 1, end))
+      end = index
     }
   }
-  return [...parts, text.slice(start)]
+  return [text.slice(0, end), ...parts]
+}
+
+/** Whether an odd number of backslashes stands before a character. */
+function isEscaped(text: string, index: number): boolean {
+  let start = index
+  while (text[start - 1] === '\\') start -= 1
+  return (index - start) % 2 === 1
 }
 
 /** An address, with a port or without: `192.0.2.1:80`, `[2001:db8::1]:80`. Names such as `unknown` are none. */
