@@ -29,9 +29,12 @@ export interface CostWeights {
 export interface FieldCost {
   /** Of one object or leaf that the field gives. */
   readonly weight: number
-  readonly isList: boolean
+  /** How many lists stand around each other: 2 for `[[Int]]`. */
+  readonly lists: number
   readonly listSize: ListSize | undefined
   readonly args: readonly InputCost[]
+  /** Of a field of an interface: what its objects say of their own, which holds for whoever asks by the interface. */
+  readonly ofObjects: readonly FieldCost[]
 }
 
 /** `@listSize`: how many items a list has. */
@@ -77,14 +80,18 @@ export function readCostWeights(schema: GraphQLSchema): CostWeights {
     if (!isInterfaceType(type)) continue
     for (const { name } of Object.values(type.getFields())) {
       const own = fields.get(`${type.name}.${name}`)
-      const others = schema
-        .getPossibleTypes(type)
-        .map((one) => fields.get(`${one.name}.${name}`)?.weight ?? 0)
-      if (own !== undefined)
-        fields.set(`${type.name}.${name}`, { ...own, weight: Math.max(own.weight, ...others) })
+      if (own === undefined) continue
+      const others = schema.getPossibleTypes(type).flatMap((one) => fields.get(`${one.name}.${name}`) ?? [])
+      const weight = Math.max(own.weight, ...others.map((one) => one.weight))
+      const ofObjects = others.filter(saysMore).map((one) => ({ ...one, weight }))
+      fields.set(`${type.name}.${name}`, { ...own, weight, ofObjects })
     }
   }
   return { fieldOf: (coordinate) => fields.get(coordinate), problems: [...unique(problems)] }
+}
+
+function saysMore({ listSize, args }: FieldCost): boolean {
+  return listSize !== undefined || args.some(({ weight }) => weight !== undefined)
 }
 
 interface Reader {
@@ -98,9 +105,10 @@ function readField(typeName: string, field: Field, reader: Reader): FieldCost {
   const coordinate = `${typeName}.${field.name}`
   return {
     weight: readWeight(field, coordinate, reader) ?? weightOfType(getNamedType(field.type), reader),
-    isList: isList(field.type),
+    lists: countLists(field.type),
     listSize: readListSize(field, coordinate, reader),
     args: field.args.map((arg) => readInput(arg, `${coordinate}(${arg.name}:)`, reader)),
+    ofObjects: [],
   }
 }
 
@@ -216,7 +224,12 @@ function isListField(type: GraphQLNamedType, name: string): boolean {
 }
 
 function isList(type: unknown): boolean {
-  return isListType(isNonNullType(type) ? type.ofType : type)
+  return countLists(type) > 0
+}
+
+function countLists(type: unknown): number {
+  if (isNonNullType(type)) return countLists(type.ofType)
+  return isListType(type) ? 1 + countLists(type.ofType) : 0
 }
 
 function isTextList(value: unknown): value is readonly string[] {

@@ -31,6 +31,7 @@ export function costOf(
 ): Cost {
   const variables = withDefaults(operation, given)
   const known = new Map<Sized | undefined, Map<PlanNode, number>>()
+  const sizes = new Map<string, Sized>()
   let unsliced: Cost | undefined
 
   const ofSet = (node: PlanNode, sized: Sized | undefined): number => {
@@ -52,37 +53,62 @@ export function costOf(
     // `__typename`, and introspection, which is answered here.
     if (weighed === undefined) return 0
     const args = givenArguments(field, variables)
-    const size = sizeOf(weighed, args, field.coordinate)
-    const sizes = weighed.listSize?.sizedFields ?? []
-    const below = size === undefined || sizes.length === 0 ? undefined : { fields: sizes, size }
-    const fromAbove = sized?.fields.includes(field.node.name.value) ? sized.size : undefined
-    const own = below === undefined ? size : undefined
-    const items = weighed.isList ? (fromAbove ?? own ?? listSize) : 1
-    const each = weighed.weight + (field.child === undefined ? 0 : ofSet(field.child, below))
-    return ofInputs(weighed.args, args) + (items === 0 ? 0 : items * each)
+    const { listSize: rule, ofObjects } = weighed
+    const own = sizeOf(weighed, args)
+    if (rule?.requireOneSlicingArgument && own.given !== 1)
+      unsliced ??= { kind: 'unsliced', coordinate: field.coordinate, slicingArguments: namesOf(rule) }
+    // An interface may lack the argument that an object requires: then nobody could give it.
+    const others = ofObjects.map((one) => ofFieldAs(field, one, args, sizeOf(one, args), sized))
+    return Math.max(ofFieldAs(field, weighed, args, own, sized), ...others)
   }
 
-  const sizeOf = (
-    { listSize: rule, args: inputs }: FieldCost,
+  const ofFieldAs = (
+    { node, child }: PlannedField,
+    { weight, lists, listSize: rule, args: inputs }: FieldCost,
     args: Given,
-    coordinate: string,
-  ): number | undefined => {
-    if (rule === undefined) return undefined
-    const { assumedSize, slicingArguments, requireOneSlicingArgument } = rule
+    { size, given }: Size,
+    sized: Sized | undefined,
+  ): number => {
+    const fields = rule?.sizedFields ?? []
+    const below = size === undefined || fields.length === 0 ? undefined : sizedAs(fields, size)
+    const fromAbove = sized?.fields.includes(node.name.value) ? sized.size : undefined
+    const own = below === undefined ? size : undefined
+    // An argument of its own can ask for more than was asked for above; an assumption cannot.
+    const length = fromAbove !== undefined && given > 0 ? Math.max(fromAbove, own ?? 0) : (fromAbove ?? own)
+    const items = lists === 0 ? 1 : (length ?? listSize) * listSize ** (lists - 1)
+    const each = weight + (child === undefined ? 0 : ofSet(child, below))
+    return ofInputs(inputs, args) + (items === 0 ? 0 : items * each)
+  }
+
+  /** One for all fields that size the same lists alike, so that what is below is weighed once. */
+  const sizedAs = (fields: readonly string[], size: number): Sized => {
+    const key = `${size} ${fields.join(' ')}`
+    const one = sizes.get(key) ?? { fields, size }
+    sizes.set(key, one)
+    return one
+  }
+
+  const sizeOf = ({ listSize: rule, args: inputs }: FieldCost, args: Given): Size => {
+    if (rule === undefined) return { size: undefined, given: 0 }
+    const { assumedSize, slicingArguments } = rule
     const supplied = present(slicingArguments.map((path) => valueAt(args, path)))
-    const sizes =
+    const values =
       supplied.length > 0 ? supplied : present(slicingArguments.map((path) => defaultAt(inputs, args, path)))
-    if (requireOneSlicingArgument && sizes.length !== 1)
-      unsliced ??= { kind: 'unsliced', coordinate, slicingArguments: namesOf(rule) }
     // A negative number can mean all of them.
-    const counts = sizes.map((one) =>
+    const counts = values.map((one) =>
       isNumber(one) && Number(one) >= 0 ? Number(one) : (assumedSize ?? listSize),
     )
-    return counts.length === 0 ? assumedSize : Math.max(...counts)
+    return { size: counts.length === 0 ? assumedSize : Math.max(...counts), given: counts.length }
   }
 
   const cost = ofSet(root, undefined) + (operation.operation === 'mutation' ? MUTATION : 0)
   return unsliced ?? { kind: 'cost', cost }
+}
+
+/** How many items `@listSize` gives a list, and how many slicing arguments say so. */
+interface Size {
+  readonly size: number | undefined
+  readonly given: number
 }
 
 /** Lists within the object of a field, and how long they are. */
@@ -132,11 +158,12 @@ function valueAt(given: unknown, [name = '', ...rest]: readonly string[]): unkno
   return rest.length === 0 ? value : valueAt(value, rest)
 }
 
-/** The value with the schema's own defaults. */
+/** The value with the schema's own defaults. A null stays null: whoever resolves the field gets no default for it. */
 function defaultAt(inputs: readonly InputCost[], given: unknown, path: readonly string[]): unknown {
   const [name = '', ...rest] = path
   const input = inputs.find((one) => one.name === name)
-  const value = ownValue(given, name) ?? input?.defaultValue
+  const written = ownValue(given, name)
+  const value = written === undefined ? input?.defaultValue : written
   if (rest.length === 0 || input === undefined) return value
   return value === undefined || value === null ? undefined : defaultAt(input.fields(), value, rest)
 }

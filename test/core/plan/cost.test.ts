@@ -106,6 +106,10 @@ describe('the cost of a connection', () => {
     ['{ users { nodes { name } } }', 1 + 4],
     ['{ users(first: 0) { nodes { name } } }', 1],
     ['{ users(first: -1) { nodes { name } } }', 1 + 2],
+    ['{ users(first: null, page: null) { nodes { name } } }', 1 + 2],
+    ['{ users(first: null, page: {}) { nodes { name } } }', 1 + 1 + 6],
+    ['query ($n: Int = null) { users(first: $n) { nodes { name } } }', 1 + 2],
+    ['query ($n: Int) { users(first: $n) { nodes { name } } }', 1 + 4],
     ['{ users(page: { size: 9 }) { nodes { name } } }', 1 + 1 + 9],
     ['{ users(page: { of: "x" }) { nodes { name } } }', 1 + 1 + 3 + 6],
     ['{ users(last: 5) { others { name } total } }', 1 + 10 + 0.5],
@@ -162,6 +166,76 @@ describe('the cost of what may be several types', () => {
     const text = 'query ($more: Boolean!) { node { more @include(if: $more) id @skip(if: true) } }'
     expect(ask(schema, text, { more: false })).toEqual(costs(3))
     expect(ask(schema, text, { more: true })).toEqual(costs(7))
+  })
+})
+
+describe('the cost of a list that is asked for by an interface', () => {
+  const schema = build(`
+    interface Group { members(first: Int, by: String): [User]  page(first: Int): Page }
+    type Team implements Group {
+      members(first: Int, by: String @cost(weight: "50")): [User] @listSize(slicingArguments: ["first"])
+      page(first: Int): Page @listSize(slicingArguments: ["first"], sizedFields: ["users"])
+    }
+    type Crowd implements Group {
+      members(first: Int, by: String): [User] @listSize(assumedSize: 70)
+      page(first: Int): Page
+    }
+    type Page { users: [User] }
+    type User { name: String }
+    type Query { group: Group }`)
+
+  it.each([
+    ['{ group { members(first: 500) { name } } }', 1 + 500],
+    ['{ group { members(first: 5) { name } } }', 1 + 70],
+    ['{ group { members { name } } }', 1 + 70],
+    ['{ group { members(first: 80, by: "age") { name } } }', 1 + 50 + 80],
+    ['{ group { page(first: 500) { users { name } } } }', 1 + 1 + 500],
+    [
+      '{ group { a: page(first: 500) { ...P } ... on Crowd { page { ...P } } } } fragment P on Page { u: users { name } }',
+      1 + 501 + 11,
+    ],
+  ])('is that of the dearest object: %s', (text, cost) => {
+    expect(ask(schema, text)).toEqual(costs(cost))
+  })
+})
+
+describe('the cost of a list of lists', () => {
+  it('counts each list within', () => {
+    const schema = build(`
+      type T { id: ID }
+      type Query { grid: [[T!]!]!  rows(n: Int): [[[T]]] @listSize(slicingArguments: ["n"]) }`)
+    expect(ask(schema, '{ grid { id } }')).toEqual(costs(100))
+    expect(ask(schema, '{ rows(n: 3) { id } }')).toEqual(costs(300))
+  })
+})
+
+describe('the cost of a list that is sized above and has an argument of its own', () => {
+  const schema = build(`
+    type Page {
+      users(first: Int): [User] @listSize(slicingArguments: ["first"], assumedSize: 50, requireOneSlicingArgument: false)
+    }
+    type User { name: String }
+    type Query { page(size: Int): Page @listSize(slicingArguments: ["size"], sizedFields: ["users"]) }`)
+
+  it('is that of the larger number, and never of an assumption', () => {
+    expect(ask(schema, '{ page(size: 1) { users(first: 1000) { name } } }')).toEqual(costs(1 + 1000))
+    expect(ask(schema, '{ page(size: 9) { users(first: 1) { name } } }')).toEqual(costs(1 + 9))
+    expect(ask(schema, '{ page(size: 9) { users { name } } }')).toEqual(costs(1 + 9))
+  })
+})
+
+describe('a query whose sized fields spread fragments again and again', () => {
+  it('is weighed in time linear in its text', () => {
+    const schema = build(`
+      type T { list: [T] one(n: Int): T @listSize(slicingArguments: ["n"], sizedFields: ["list"]) id: ID }
+      type Query { t: T }`)
+    const depth = 60
+    const fragments = Array.from(
+      { length: depth },
+      (_, at) => `fragment F${at} on T { a: one(n: 1) { ...F${at + 1} } b: one(n: 1) { ...F${at + 1} } }`,
+    )
+    const text = `{ t { ...F0 } } ${fragments.join(' ')} fragment F${depth} on T { id }`
+    expect(ask(schema, text)).toEqual(costs(2 ** (depth + 1) - 1))
   })
 })
 
