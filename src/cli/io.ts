@@ -27,7 +27,7 @@ export interface CliIo extends FileReader {
 /** Exit codes, the same for every command. */
 export const EXIT = {
   ok: 0,
-  /** `lint` has found something, `explain` denies. */
+  /** `lint` or `audit verify` has found something, `explain` denies. */
   findings: 1,
   /** The command line, the configuration or a schema cannot be used. */
   configuration: 2,

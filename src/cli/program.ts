@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { type CliIo, EXIT } from './io.ts'
+import { auditCommand } from './syntax/audit.ts'
 import { checkCommand } from './syntax/check.ts'
 import { clientsCommand } from './syntax/clients.ts'
 import { explainCommand } from './syntax/explain.ts'
@@ -24,12 +25,13 @@ const COMMANDS: readonly ((io: CliIo) => Command)[] = [
   clientsCommand,
   keysCommand,
   revokeCommand,
+  auditCommand,
 ]
 
 const CODES = `
 Exit codes:
   0  done
-  1  lint has found something, or explain denies
+  1  lint has found something, explain denies, or audit verify has found a fault
   2  the command line, the configuration or a schema cannot be used
   3  an upstream, a key source or the store cannot be reached
 `

@@ -83,6 +83,7 @@ const UNUSED: Readonly<Record<Purpose, readonly string[]>> = {
       'database',
       'store',
       'staleness',
+      'audit',
       'admin',
     ],
     ...['publicUrl', 'port', 'trustedProxies', 'forwardedHeader', 'paths', 'console'],

@@ -45,6 +45,10 @@ export interface Settings {
   readonly database: string
   /** `memory:`, `file:` and a path, or `postgres:`. */
   readonly store?: string | undefined
+  readonly audit: {
+    /** Milliseconds for which rows are kept. */
+    readonly retention?: number | undefined
+  }
   /** Milliseconds since the store was last heard of, after which what is guarded is refused. */
   readonly staleness: {
     /** Mutations, refreshing and new sockets. */

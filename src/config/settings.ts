@@ -138,6 +138,13 @@ const schema: z.ZodType<Settings> = group({
     .describe(
       'Where clients, keys and revocations are kept, if not in "database"; "memory:" for this run alone.',
     ),
+  audit: group({
+    retention: span(1, '1d', '3650d')
+      .optional()
+      .describe('How long rows are kept, "90d" say; for good unless set.'),
+  })
+    .prefault({})
+    .describe('The audit trail, in the store.'),
   staleness: group({
     writes: span(1, '1s', '1h').default(5_000),
     reads: span(1, '1s', '7d').default(300_000),

@@ -1,5 +1,6 @@
 import type { Random } from './api-key.ts'
 import type { ApiKeys } from './api-keys.ts'
+import type { AuditTrail } from './audit.ts'
 import type { Client, Clients } from './client.ts'
 import type { Feed } from './feed.ts'
 import type { OwnKeys } from './own-keys.ts'
@@ -27,6 +28,7 @@ export interface Store extends Belongings {
   readonly spentTokens: SpentTokens
   readonly revocations: Revocations
   readonly feed: Feed
+  readonly audit: AuditTrail
   /** Ends timers and connections, and writes down which keys were used. Nothing may be asked afterwards. */
   readonly close: () => Promise<void>
 }
@@ -39,6 +41,8 @@ export interface StoreOptions {
   readonly pollInterval?: number | undefined
   /** How many clients and API keys are cached, each below 1 kB, and ten times as many as signing keys and users; 100,000 unless given. */
   readonly cacheEntries?: number | undefined
+  /** Milliseconds for which rows of the audit trail are kept; for good unless given. */
+  readonly auditRetention?: number | undefined
   /** Hears of what goes wrong where nobody waits: a look at the feed, a listener, a sweep. Never holds a secret. */
   readonly onProblem?: ((what: StoreProblem, error: unknown) => void) | undefined
 }

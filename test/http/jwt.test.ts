@@ -40,6 +40,7 @@ function createRoute(limits: AttemptLimits = DEFAULT_ATTEMPT_LIMITS): Route {
     .then((store) =>
       createJwtRoute({
         clients: createClientAuthenticator(store, attempts),
+        audit: store.audit,
         issuer: createTokenIssuer({ secret: SECRET, expires: 3600, maxHeaderBytes: 65_536, now, random }),
       }),
     )

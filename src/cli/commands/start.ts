@@ -101,7 +101,14 @@ async function startWorkers(
 function toGatewayOptions(config: Config): Omit<GatewayOptions, 'schema' | 'store' | 'clients'> {
   // What clients may ask of the API is no rule for the admin API.
   const { timeouts, staleness, clients: _, upstream: __, supergraph: ___, ...others } = config
-  const { upstreams: ____, schema: _____, persistedOperations: ______, workers: _______, ...options } = others
+  const {
+    upstreams: ____,
+    schema: _____,
+    persistedOperations: ______,
+    workers: _______,
+    audit: ________,
+    ...options
+  } = others
   return {
     ...options,
     staleness: { mutations: staleness.writes, reads: staleness.reads },

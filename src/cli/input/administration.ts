@@ -51,7 +51,7 @@ export function administer(store: Store, { jwt, issuers }: Config): Administrati
 }
 
 /** Throws a `UserError` that does not show the URL, which may hold a password. */
-export async function openConfiguredStore({ storeUrl }: Config, io?: CliIo): Promise<Store> {
+export async function openConfiguredStore({ storeUrl, audit }: Config, io?: CliIo): Promise<Store> {
   // A store that is out of reach fails several times a second.
   const toldAt = new Map<string, number>()
   const onProblem = (what: string): void => {
@@ -60,7 +60,12 @@ export async function openConfiguredStore({ storeUrl }: Config, io?: CliIo): Pro
     io?.stderr(`warning: the store cannot be followed: ${what.replace('_', ' ')}\n`)
   }
   try {
-    return await openStore(storeUrl, { now: Date.now, random: randomBytes, ...(io && { onProblem }) })
+    return await openStore(storeUrl, {
+      now: Date.now,
+      random: randomBytes,
+      auditRetention: audit.retention,
+      ...(io && { onProblem }),
+    })
   } catch (error) {
     throw new UnreachableError(`DATABASE_URL: the store cannot be opened: ${messageOf(error)}`)
   }

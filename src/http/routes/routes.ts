@@ -139,15 +139,15 @@ function createCredentialRoutes(parts: RouteParts, clients: ClientAuthenticator)
   const inspector = createTokenInspector(reader, store)
   const account = createAccountRoute({ clients, store, production, now })
   const oauth = {
-    '/oauth/token': createOauthTokenRoute({ clients, issuer }),
+    '/oauth/token': createOauthTokenRoute({ clients, issuer, audit: store.audit }),
     '/oauth/introspect': createOauthIntrospectRoute({ clients, inspector }),
     '/oauth/revoke': createOauthRevokeRoute({ clients, inspector, store, maxAge }),
   }
   return [
-    { path: paths.jwt, answer: createJwtRoute({ clients, issuer }) },
+    { path: paths.jwt, answer: createJwtRoute({ clients, issuer, audit: store.audit }) },
     {
       path: refreshPath(paths.jwt),
-      answer: createRefreshRoute({ refresher, age: store.feed.age, staleness, refusals }),
+      answer: createRefreshRoute({ refresher, audit: store.audit, age: store.feed.age, staleness, refusals }),
     },
     { path: '/account', answer: account },
     { path: '/account/*', answer: account },

@@ -7,6 +7,7 @@ import type { SigningKey } from '../signing-keys.ts'
 import type { SpentTokens } from '../spent-tokens.ts'
 import type { Belongings, Store, StoreOptions } from '../store.ts'
 import { createMemoryApiKeys, type MemoryApiKey } from './api-keys.ts'
+import { createMemoryAudit } from './audit.ts'
 import { createMemoryClients } from './clients.ts'
 import { type MemoryContext, type MemoryOwners, Owned } from './context.ts'
 import { createMemoryOwnKeys } from './own-keys.ts'
@@ -41,7 +42,9 @@ export function createMemoryStore(options: StoreOptions): Store {
       return before === undefined || now() < before.at + grace ? 'spent' : 'reused'
     },
   }
+  const audit = createMemoryAudit(now, options.auditRetention)
   const sweeping = repeat(MINUTE, async () => {
+    audit.prune()
     for (const [jti, { until }] of spent) if (until <= now()) spent.delete(jti)
     await index.sweep(now())
   })
@@ -55,6 +58,7 @@ export function createMemoryStore(options: StoreOptions): Store {
     spentTokens,
     revocations,
     feed: { subscribe: hub.subscribe, age: () => 0 },
+    audit: audit.trail,
     close: sweeping,
   }
 }

@@ -6,7 +6,7 @@ type ColumnType = 'text' | 'bigint' | RawBuilder<unknown>
 /** Forward only: a migration that has been released is never changed, a further one follows. Its number is its place. */
 type Migration = (db: Kysely<never>, kind: SqlKind) => Promise<void>
 
-const migrations: readonly Migration[] = [makeFirstTables, giveOwnKeysPurposes]
+const migrations: readonly Migration[] = [makeFirstTables, giveOwnKeysPurposes, makeAuditTrail]
 
 /** The lock of migrations in PostgreSQL: any number that nobody else has. */
 const LOCK = 7_022_301_187_465_531n
@@ -40,25 +40,8 @@ export async function migrate(db: Database, kind: SqlKind, now: () => number): P
 }
 
 async function makeFirstTables(db: Kysely<never>, kind: SqlKind): Promise<void> {
-  // The order of bytes, so that pages are the same whatever the database's language is.
-  const text: ColumnType = kind === 'postgres' ? sql`text collate "C"` : 'text'
-  const table = async (
-    name: string,
-    key: string,
-    columns: Readonly<Record<string, ColumnType>>,
-    optional = '',
-  ): Promise<void> => {
-    const nullable = optional.split(' ')
-    let builder: CreateTableBuilder<string, string> = db.schema.createTable(name)
-    for (const [column, type] of Object.entries(columns)) {
-      builder = builder.addColumn(column, type as 'text', (it) =>
-        nullable.includes(column) ? it : it.notNull(),
-      )
-    }
-    builder = builder.addPrimaryKeyConstraint(`${name}_key`, key.split(' '))
-    // One tree instead of two; and who reads all of a table reads it from one end to the other.
-    await (kind === 'sqlite' ? builder.modifyEnd(sql`without rowid`) : builder).execute()
-  }
+  const text = textType(kind)
+  const table = tableMaker(db, kind)
   const number: ColumnType = 'bigint'
   const owner = { realm: text, client: text }
 
@@ -109,11 +92,62 @@ async function makeFirstTables(db: Kysely<never>, kind: SqlKind): Promise<void> 
 }
 
 async function giveOwnKeysPurposes(db: Kysely<never>, kind: SqlKind): Promise<void> {
-  const text: ColumnType = kind === 'postgres' ? sql`text collate "C"` : 'text'
   await db.schema
     .alterTable('portcullis_own_key')
-    .addColumn('purpose', text, (it) => it.notNull().defaultTo('tokens'))
+    .addColumn('purpose', textType(kind), (it) => it.notNull().defaultTo('tokens'))
     .execute()
+}
+
+async function makeAuditTrail(db: Kysely<never>, kind: SqlKind): Promise<void> {
+  const text = textType(kind)
+  const number: ColumnType = 'bigint'
+  const table = tableMaker(db, kind)
+  await table('portcullis_audit', 'seq', {
+    seq: number,
+    at: number,
+    action: text,
+    actor: text,
+    address: text,
+    details: text,
+    hash: text,
+  })
+  await index(db, 'portcullis_audit', ['at'])
+  await table('portcullis_audit_state', 'id', {
+    id: number,
+    head: number,
+    hash: text,
+    floor: number,
+    floor_hash: text,
+  })
+  await sql`insert into portcullis_audit_state (id, head, hash, floor, floor_hash) values (1, 0, '', 0, '')`.execute(
+    db,
+  )
+}
+
+/** Text in the order of its bytes, so that pages are the same whatever the database's language is. */
+function textType(kind: SqlKind): ColumnType {
+  return kind === 'postgres' ? sql`text collate "C"` : 'text'
+}
+
+/** Makes tables whose columns are not null, but for the `optional` ones. */
+function tableMaker(db: Kysely<never>, kind: SqlKind) {
+  return async (
+    name: string,
+    key: string,
+    columns: Readonly<Record<string, ColumnType>>,
+    optional = '',
+  ): Promise<void> => {
+    const nullable = optional.split(' ')
+    let builder: CreateTableBuilder<string, string> = db.schema.createTable(name)
+    for (const [column, type] of Object.entries(columns)) {
+      builder = builder.addColumn(column, type as 'text', (it) =>
+        nullable.includes(column) ? it : it.notNull(),
+      )
+    }
+    builder = builder.addPrimaryKeyConstraint(`${name}_key`, key.split(' '))
+    // One tree instead of two; and who reads all of a table reads it from one end to the other.
+    await (kind === 'sqlite' ? builder.modifyEnd(sql`without rowid`) : builder).execute()
+  }
 }
 
 async function index(db: Kysely<never>, table: string, columns: string[], unique = false): Promise<void> {

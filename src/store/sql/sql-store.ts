@@ -4,6 +4,7 @@ import { repeat } from '../repeat.ts'
 import { createRevocationIndex } from '../revocation-index.ts'
 import type { Belongings, Store, StoreOptions } from '../store.ts'
 import { createSqlApiKeys } from './api-keys.ts'
+import { createSqlAudit, pruneAudit } from './audit.ts'
 import { createCaches } from './caches.ts'
 import { createSqlClients } from './clients.ts'
 import type { Owners, SqlContext } from './context.ts'
@@ -40,7 +41,7 @@ export async function openSqlStore(
 }
 
 async function assemble(db: Database, kind: SqlKind, follow: Follow, options: StoreOptions): Promise<Store> {
-  const { now, random, onProblem } = options
+  const { now, random, onProblem, auditRetention } = options
   const hub = createFeedHub(options)
   const caches = createCaches(options.cacheEntries ?? CACHE_ENTRIES)
   const index = createRevocationIndex()
@@ -72,6 +73,8 @@ async function assemble(db: Database, kind: SqlKind, follow: Follow, options: St
     await writeUsage().catch((error: unknown) => onProblem?.('last_used', error))
     await index.sweep(now())
     await sweepTables(db, now()).catch((error: unknown) => onProblem?.('sweep', error))
+    if (auditRetention !== undefined)
+      await pruneAudit(context, auditRetention).catch((error: unknown) => onProblem?.('sweep', error))
   })
 
   return {
@@ -82,6 +85,7 @@ async function assemble(db: Database, kind: SqlKind, follow: Follow, options: St
     spentTokens: createSqlSpentTokens(context),
     revocations: createSqlRevocations(context, index),
     feed: { subscribe: hub.subscribe, age: tail.age },
+    audit: createSqlAudit(context),
     async close() {
       await Promise.all([housekeeping(), stopFollowing()])
       await writeUsage().catch((error: unknown) => onProblem?.('last_used', error))

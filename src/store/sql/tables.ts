@@ -74,6 +74,24 @@ export interface Tables {
     readonly head: number
     readonly floor: number
   }
+  /** See `AuditEntry`. Rows are added, and removed from the front by retention; no row ever changes. */
+  readonly portcullis_audit: {
+    readonly seq: number
+    readonly at: number
+    readonly action: string
+    readonly actor: string
+    readonly address: string
+    readonly details: string
+    readonly hash: string
+  }
+  /** One row: see `AuditState`. */
+  readonly portcullis_audit_state: {
+    readonly id: number
+    readonly head: number
+    readonly hash: string
+    readonly floor: number
+    readonly floor_hash: string
+  }
   readonly portcullis_feed: {
     readonly seq: number
     /** JSON of `FeedEntry`. */

@@ -21,8 +21,14 @@ export const DEFAULT_ATTEMPT_LIMITS: AttemptLimits = {
 
 /** Counts wrong credentials. */
 export interface Attempts {
-  /** Counts one wrong attempt; the seconds to wait when there were too many, or undefined. */
-  readonly countWrong: (id: string, address: string) => number | undefined
+  readonly countWrong: (id: string, address: string) => WrongAttempt
+}
+
+export interface WrongAttempt {
+  /** The seconds to wait when there were too many, or undefined. */
+  readonly wait: number | undefined
+  /** False for those after the first that was too many, until the window ends: they say nothing new. */
+  readonly isNews: boolean
 }
 
 interface Count {
@@ -30,27 +36,35 @@ interface Count {
   readonly wrong: number
 }
 
+interface Counted {
+  /** Seconds; 0 for none. */
+  readonly wait: number
+  /** The first that is too many. */
+  readonly isFirst: boolean
+}
+
 /** `now` in milliseconds. Bounded: the least recently seen id or address is forgotten, whoever it is. */
 export function createAttempts(limits: AttemptLimits, now: () => number): Attempts {
   const byId = createBoundedMap<string, Count>(limits.capacity)
   const byAddress = createBoundedMap<string, Count>(limits.capacity)
-  const count = (counts: BoundedMap<string, Count>, key: string, limit: number): number => {
+  const count = (counts: BoundedMap<string, Count>, key: string, limit: number): Counted => {
     const time = now()
     const known = counts.get(key)
     const current =
       known !== undefined && known.until > time ? known : { until: time + limits.window * 1000, wrong: 0 }
     counts.set(key, { until: current.until, wrong: current.wrong + 1 })
-    return current.wrong >= limit ? Math.max(1, Math.ceil((current.until - time) / 1000)) : 0
+    const wait = current.wrong >= limit ? Math.max(1, Math.ceil((current.until - time) / 1000)) : 0
+    return { wait, isFirst: current.wrong === limit }
   }
   return {
     countWrong(id, address) {
       // A digest, as an id may be as long as a body.
       const key = createHash('sha256').update(id, 'utf16le').digest('base64')
-      const wait = Math.max(
-        count(byId, key, limits.perId),
-        count(byAddress, networkOf(address), limits.perAddress),
-      )
-      return wait === 0 ? undefined : wait
+      const ofId = count(byId, key, limits.perId)
+      const ofAddress = count(byAddress, networkOf(address), limits.perAddress)
+      const wait = Math.max(ofId.wait, ofAddress.wait)
+      if (wait === 0) return { wait: undefined, isNews: true }
+      return { wait, isNews: ofId.isFirst || ofAddress.isFirst }
     },
   }
 }

@@ -12,7 +12,7 @@ export type ClientAuthentication =
   /** A configured key that several clients have does not say who asks. */
   | { readonly kind: 'ambiguous' }
 
-/** Tells clients by their API keys, and counts those that are wrong. Rejects with `StoreUnavailableError`. */
+/** Tells clients by their API keys, counts those that are wrong, and writes them into the audit trail. Rejects with `StoreUnavailableError`. */
 export interface ClientAuthenticator {
   /**
    * The client of that id, if one of the keys is its own. Wrong id and wrong key look the same, also to a clock: both are
@@ -25,23 +25,38 @@ export interface ClientAuthenticator {
 
 /** One instance, with its count of attempts, serves every route that takes credentials. */
 export function createClientAuthenticator(
-  { apiKeys: keys }: Pick<Store, 'apiKeys'>,
+  { apiKeys: keys, clients, audit }: Pick<Store, 'apiKeys' | 'clients' | 'audit'>,
   attempts: Attempts,
 ): ClientAuthenticator {
+  /** `id`: whose the credentials were said to be. It may be any text, a key in the wrong place say: only a client's is kept. */
+  const audited = async (
+    refused: Exclude<ClientAuthentication, { readonly kind: 'client' }>,
+    address: string,
+    id?: string,
+  ): Promise<ClientAuthentication> => {
+    const client = id === undefined ? undefined : await askStore(clients.get(id))
+    const actor = { kind: 'unknown', ...(client !== undefined && { id: client.id }) } as const
+    const reason =
+      refused.kind === 'wrong' ? (refused.wait === undefined ? 'wrong' : 'too_many') : refused.kind
+    await askStore(audit.record({ action: 'credentials.refused', actor, address, details: { reason } }))
+    return refused
+  }
   return {
     async verify(id, apiKeys, address) {
       for (const apiKey of apiKeys) {
         const client = await askStore(keys.verify(id, digestApiKey(apiKey)))
         if (client !== undefined) return { kind: 'client', client, keyId: undefined }
       }
-      return { kind: 'wrong', wait: attempts.countWrong(id, address) }
+      const { wait, isNews } = attempts.countWrong(id, address)
+      return isNews ? audited({ kind: 'wrong', wait }, address, id) : { kind: 'wrong', wait }
     },
     async find(apiKey, address) {
       const match = await askStore(keys.find(digestApiKey(apiKey)))
       if (match.kind === 'one') return { kind: 'client', client: match.client, keyId: match.keyId }
-      if (match.kind === 'several') return { kind: 'ambiguous' }
+      if (match.kind === 'several') return audited({ kind: 'ambiguous' }, address)
       // Nobody is named: the key itself stands for whom it is tried on.
-      return { kind: 'wrong', wait: attempts.countWrong(apiKey, address) }
+      const { wait, isNews } = attempts.countWrong(apiKey, address)
+      return isNews ? audited({ kind: 'wrong', wait }, address) : { kind: 'wrong', wait }
     },
   }
 }

@@ -1,12 +1,15 @@
+import type { AuditTrail } from '../../../store/audit.ts'
 import type { IssueResult, TokenIssuer } from '../../../token/issue.ts'
 import { parseJsonBody } from '../../body.ts'
 import { answerJson, answerRefusal, type HttpRequest, type HttpResponse } from '../../exchange.ts'
 import type { ClientAuthentication, ClientAuthenticator } from './client-authentication.ts'
 import { ceilingOf } from './client-ceiling.ts'
+import { auditToken } from './token-audit.ts'
 
 export interface JwtRouteOptions {
   readonly clients: Pick<ClientAuthenticator, 'verify'>
   readonly issuer: Pick<TokenIssuer, 'issue'>
+  readonly audit: Pick<AuditTrail, 'record'>
 }
 
 const ALLOW = { allow: 'OPTIONS, POST' }
@@ -22,7 +25,7 @@ const NO_SCOPES = 'The `scopes` property is missing or not an Array with at leas
  * Right credentials are answered however many wrong ones came before: nobody can lock a client out.
  */
 export function createJwtRoute(options: JwtRouteOptions): (request: HttpRequest) => Promise<HttpResponse> {
-  const { clients, issuer } = options
+  const { clients, issuer, audit } = options
   return async (request) => {
     if (request.method === 'OPTIONS') return { status: 204, headers: ALLOW, body: '' }
     if (request.method !== 'POST') return answerRefusal('method_not_allowed', undefined, ALLOW)
@@ -34,7 +37,9 @@ export function createJwtRoute(options: JwtRouteOptions): (request: HttpRequest)
     const authentication = await clients.verify(id, [apiKey], request.address)
     if (authentication.kind !== 'client') return refuseCredentials(authentication)
     const { client } = authentication
-    return answerIssue(await issuer.issue({ id: client.id, ceiling: ceilingOf(client) }, scopes))
+    const result = await issuer.issue({ id: client.id, ceiling: ceilingOf(client) }, scopes)
+    if (result.kind === 'issued') await auditToken(audit, 'token.issued', result.token, request)
+    return answerIssue(result)
   }
 }
 

@@ -1,3 +1,4 @@
+import { actAudited } from '../../../store/audited-act.ts'
 import type { Store } from '../../../store/store.ts'
 import { askStore } from '../../../token/ports.ts'
 import type { HttpRequest, HttpResponse } from '../../exchange.ts'
@@ -8,7 +9,7 @@ import type { InspectedToken, TokenInspector } from './token-inspection.ts'
 export interface OauthRevokeOptions {
   readonly clients: Pick<ClientAuthenticator, 'verify'>
   readonly inspector: TokenInspector
-  readonly store: Pick<Store, 'revocations'>
+  readonly store: Pick<Store, 'revocations' | 'audit'>
   /** Seconds after `auth_time` for which a token can be refreshed; undefined: it cannot. */
   readonly maxAge: number | undefined
 }
@@ -24,14 +25,24 @@ export function createOauthRevokeRoute({
   store,
   maxAge,
 }: OauthRevokeOptions): (request: HttpRequest) => Promise<HttpResponse> {
-  return createOauthRoute(clients, async ({ client, form }) => {
+  return createOauthRoute(clients, async ({ client, address, form }) => {
     const text = form.get('token')
     if (text === undefined) return refuseOauth('bad_request', 'The token is missing')
     const token = await inspector.inspect(text, client.id)
     if (token === undefined) return answerOauth({})
     const { issuer, jti } = token.claims.revocable
     if (jti === undefined) return refuseOauth('unsupported_token_type')
-    await askStore(store.revocations.revoke({ kind: 'token', issuer, jti }, { until: endOf(token, maxAge) }))
+    const until = endOf(token, maxAge)
+    const acting = { actor: { kind: 'client', id: client.id }, address } as const
+    await askStore(
+      actAudited(
+        store.audit,
+        acting,
+        { name: 'revoke.token', details: { issuer, jti } },
+        () => store.revocations.revoke({ kind: 'token', issuer, jti }, { until }),
+        () => ({ kind: 'done', details: { until } }),
+      ),
+    )
     return answerOauth({})
   })
 }

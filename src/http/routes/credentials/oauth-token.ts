@@ -1,12 +1,15 @@
+import type { AuditTrail } from '../../../store/audit.ts'
 import type { IssueResult, TokenIssuer } from '../../../token/issue.ts'
 import type { HttpRequest, HttpResponse } from '../../exchange.ts'
 import type { ClientAuthenticator } from './client-authentication.ts'
 import { ceilingOf } from './client-ceiling.ts'
 import { answerOauth, createOauthRoute, refuseOauth } from './oauth.ts'
+import { auditToken } from './token-audit.ts'
 
 export interface OauthTokenOptions {
   readonly clients: Pick<ClientAuthenticator, 'verify'>
   readonly issuer: Pick<TokenIssuer, 'issue' | 'expires'>
+  readonly audit: Pick<AuditTrail, 'record'>
 }
 
 /**
@@ -16,8 +19,9 @@ export interface OauthTokenOptions {
 export function createOauthTokenRoute({
   clients,
   issuer,
+  audit,
 }: OauthTokenOptions): (request: HttpRequest) => Promise<HttpResponse> {
-  return createOauthRoute(clients, async ({ client, form }) => {
+  return createOauthRoute(clients, async ({ client, address, form }) => {
     const grantType = form.get('grant_type')
     if (grantType === undefined) return refuseOauth('bad_request', 'The grant_type is missing')
     if (grantType !== 'client_credentials') return refuseOauth('unsupported_grant_type')
@@ -29,6 +33,7 @@ export function createOauthTokenRoute({
     if (scopes.length === 0) return refuseOauth('invalid_scope', 'The scope is missing')
     const result = await issuer.issue({ id: client.id, ceiling: ceilingOf(client) }, scopes)
     if (result.kind !== 'issued') return refuseIssue(result)
+    await auditToken(audit, 'token.issued', result.token, { address })
     return answerOauth({
       access_token: result.token,
       token_type: 'Bearer',

@@ -18,6 +18,7 @@ type OauthError =
 /** What a client asks, once it is known who it is. */
 export interface OauthRequest {
   readonly client: Client
+  readonly address: string
   readonly form: Extract<Form, { readonly kind: 'form' }>
 }
 
@@ -43,7 +44,8 @@ export function createOauthRoute(
     if (credentials === undefined) return refuseOauth('invalid_credentials', 'The client has to authenticate')
     const { id, secrets } = credentials
     const authentication = await clients.verify(id, secrets, request.address)
-    if (authentication.kind === 'client') return answer({ client: authentication.client, form })
+    if (authentication.kind === 'client')
+      return answer({ client: authentication.client, address: request.address, form })
     const wait = authentication.kind === 'wrong' ? authentication.wait : undefined
     return wait === undefined
       ? refuseOauth('invalid_credentials')

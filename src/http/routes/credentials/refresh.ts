@@ -1,13 +1,16 @@
 import { type RefusalStyle, styleRefusal } from '../../../core/answer/refusal-style.ts'
 import { isTooStale, type StalenessLimits } from '../../../operations/staleness.ts'
+import type { AuditTrail } from '../../../store/audit.ts'
 import type { Refresher, RefreshRefusal } from '../../../token/refresh.ts'
 import { parseJsonBody } from '../../body.ts'
 import { answerJson, answerRefusal, type HttpRequest, type HttpResponse } from '../../exchange.ts'
 import { answerIssue, isListOfTexts, isText } from './jwt.ts'
+import { auditToken } from './token-audit.ts'
 
 export interface RefreshRouteOptions {
   /** None where no maxAge is set: then nothing is refreshed. */
   readonly refresher: Refresher | undefined
+  readonly audit: Pick<AuditTrail, 'record'>
   /** Milliseconds, as `Feed.age` tells. */
   readonly age: () => number
   readonly staleness: StalenessLimits
@@ -36,6 +39,7 @@ const REFUSALS = {
  */
 export function createRefreshRoute({
   refresher,
+  audit,
   age,
   staleness,
   refusals,
@@ -52,6 +56,10 @@ export function createRefreshRoute({
     if (isTooStale('refresh', age(), staleness))
       return answerRefusal('stale_store', undefined, { 'retry-after': '1' })
     const result = await refresher.refresh(jwt, scopes)
+    if (result.kind === 'issued') await auditToken(audit, 'token.refreshed', result.token, request)
+    // It was spent before, so it is right, and its family is revoked.
+    else if (result.kind === 'refused' && result.reason === 'reused_token')
+      await auditToken(audit, 'token.reused', jwt, request)
     if (result.kind !== 'refused') return answerIssue(result)
     const { status, code, message } = styleRefusal(REFUSALS[result.reason], refusals)
     return answerJson(status, { success: false, code, message })

@@ -1,0 +1,181 @@
+import { createHash } from 'node:crypto'
+import { hostname } from 'node:os'
+
+/** Who did it. */
+export type AuditActor =
+  | { readonly kind: 'client'; readonly id: string }
+  /** The holder of a token, at the admin API say. */
+  | { readonly kind: 'subject'; readonly issuer: string; readonly id: string }
+  /** Whoever ran a command, as the operating system names them. */
+  | { readonly kind: 'operator'; readonly user: string; readonly host: string }
+  | { readonly kind: 'gateway'; readonly host: string; readonly process: number }
+  /** Somebody whose credentials were refused. `id` is that of the client whose they claimed to be, where there is one. */
+  | { readonly kind: 'unknown'; readonly id?: string }
+
+/** What happened. An act of administration has one entry before it begins, and one that says what came of it. */
+export type AuditAction =
+  | 'token.issued'
+  | 'token.refreshed'
+  | 'token.reused'
+  | 'credentials.refused'
+  | 'administration.begun'
+  | 'administration.done'
+  | 'administration.failed'
+  | 'gateway.configured'
+  | 'schema.applied'
+  | 'audit.pruned'
+
+/** Texts, numbers and lists of texts by name. Whatever looks like a token or an API key is taken out. */
+export type AuditDetails = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>
+
+/** Something that has to leave a trace. */
+export interface AuditEvent {
+  readonly action: AuditAction
+  readonly actor: AuditActor
+  /** The caller's IP address; undefined where nobody called. */
+  readonly address?: string | undefined
+  readonly details?: AuditDetails | undefined
+}
+
+/** One row of the trail. Rows are numbered from 1 without gaps. */
+export interface AuditEntry {
+  readonly seq: number
+  /** Milliseconds since the epoch, by the clock of the process that wrote it. */
+  readonly at: number
+  readonly action: string
+  /** JSON of {@link AuditActor}. */
+  readonly actor: string
+  /** Empty where nobody called. */
+  readonly address: string
+  /** JSON of {@link AuditDetails}. */
+  readonly details: string
+  /** The SHA-256 of the row and of the hash before it, in hexadecimal. */
+  readonly hash: string
+}
+
+/** Where the trail stands: its last row, and the last one that retention has removed. */
+export interface AuditState {
+  readonly head: number
+  readonly hash: string
+  readonly floor: number
+  readonly floorHash: string
+}
+
+/** The audit trail: append-only, every row chained to the one before by its hash. */
+export interface AuditTrail {
+  /**
+   * Resolves, with the row's number, once the entry is kept as durably as anything in the store. When it rejects, nobody
+   * knows whether it is.
+   */
+  readonly record: (event: AuditEvent) => Promise<number>
+  /** Rows after a number, in their order, none older than `since` (milliseconds since the epoch). */
+  readonly read: (page: {
+    readonly after: number
+    readonly limit: number
+    readonly since?: number | undefined
+  }) => Promise<readonly AuditEntry[]>
+  /** Undefined when it was removed, which only happens behind the gateway's back. */
+  readonly state: () => Promise<AuditState | undefined>
+}
+
+export const EMPTY_TRAIL: AuditState = { head: 0, hash: '', floor: 0, floorHash: '' }
+
+/** Rows are kept for up to an hour longer than retention says, so that removing them is not a row each time. */
+export const PRUNE_EVERY = 3_600_000
+
+/** The next row after `state`. */
+export function chainEvent(event: AuditEvent, { head, hash }: AuditState, at: number): AuditEntry {
+  const { action, actor, address = '', details = {} } = event
+  const row = {
+    seq: head + 1,
+    at,
+    action,
+    actor: print(actor),
+    address: address.slice(0, MAX_TEXT),
+    details: print(details),
+  }
+  return { ...row, hash: hashEntry(row, hash) }
+}
+
+/** The rows of several events, and the state after them. */
+export function chainEvents(
+  events: readonly AuditEvent[],
+  state: AuditState,
+  at: number,
+): { readonly entries: readonly AuditEntry[]; readonly state: AuditState } {
+  const entries: AuditEntry[] = []
+  let next = state
+  for (const event of events) {
+    const entry = chainEvent(event, next, at)
+    entries.push(entry)
+    next = { ...next, head: entry.seq, hash: entry.hash }
+  }
+  return { entries, state: next }
+}
+
+/** The event that tells of rows that retention removes: up to `floor`, whose hash goes on being known. */
+export function pruningEvent(floor: number, floorHash: string): AuditEvent {
+  return { action: 'audit.pruned', actor: thisGateway(), details: { floor, hash: floorHash } }
+}
+
+/** This process, as an actor. */
+export function thisGateway(): AuditActor {
+  return { kind: 'gateway', host: hostname(), process: process.pid }
+}
+
+export function hashEntry(row: Omit<AuditEntry, 'hash'>, previous: string): string {
+  const { seq, at, action, actor, address, details } = row
+  // A list: no two rows have the same text, wherever one column ends and the next begins.
+  return createHash('sha256')
+    .update(JSON.stringify([previous, seq, at, action, actor, address, details]))
+    .digest('hex')
+}
+
+/**
+ * Writes events in batches: those that come while a batch is on its way form the next. Under load the store sees few
+ * transactions, and the chain is locked rarely.
+ */
+export function createAuditWriter(
+  append: (events: readonly AuditEvent[]) => Promise<readonly AuditEntry[]>,
+): AuditTrail['record'] {
+  const waiting: Waiting[] = []
+  let isWriting = false
+  const writeAll = async (): Promise<void> => {
+    isWriting = true
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, MAX_BATCH)
+      try {
+        const entries = await append(batch.map(({ event }) => event))
+        for (const [index, { resolve }] of batch.entries()) resolve(entries[index]?.seq ?? 0)
+      } catch (error) {
+        for (const { reject } of batch) reject(error)
+      }
+    }
+    isWriting = false
+  }
+  return (event) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ event, resolve, reject })
+      if (!isWriting) void writeAll()
+    })
+}
+
+interface Waiting {
+  readonly event: AuditEvent
+  readonly resolve: (seq: number) => void
+  readonly reject: (error: unknown) => void
+}
+
+const MAX_BATCH = 200
+const MAX_TEXT = 256
+const MAX_ITEMS = 100
+/** A JWT, and an API key (`store/api-key.ts`), wherever in a text. */
+const SECRETS = /ey[\w-]+\.[\w-]+\.[\w-]*|pck_[0-9A-Za-z]{20,}/g
+
+/** JSON whose texts are short and hold no secret. Lone surrogates and NUL are escaped, so that every database takes it. */
+function print(value: AuditActor | AuditDetails): string {
+  return JSON.stringify(value, (_, part: unknown) => {
+    if (typeof part === 'string') return part.replaceAll(SECRETS, '[secret]').slice(0, MAX_TEXT)
+    return Array.isArray(part) ? part.slice(0, MAX_ITEMS) : part
+  })
+}
