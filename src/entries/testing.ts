@@ -45,6 +45,15 @@ export type { PersistedOperationsOptions } from '../persisted/persisted-options.
 export type { ApiKeyDigest } from '../store/api-key.ts'
 export type { ApiKey, ApiKeyCreation, ApiKeyMatch, ApiKeyOptions, ApiKeys } from '../store/api-keys.ts'
 export type {
+  AuditAction,
+  AuditActor,
+  AuditDetails,
+  AuditEntry,
+  AuditEvent,
+  AuditState,
+  AuditTrail,
+} from '../store/audit.ts'
+export type {
   Client,
   ClientAddition,
   ClientPage,

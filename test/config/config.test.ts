@@ -42,6 +42,7 @@ describe('with nothing set', () => {
     expect(configOf({})).toEqual({
       production: false,
       host: '127.0.0.1',
+      audit: {},
       caches: {},
       port: 4000,
       trustedProxies: [],

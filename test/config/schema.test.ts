@@ -30,6 +30,7 @@ describe('the published JSON Schema', () => {
       'anonymous',
       'database',
       'store',
+      'audit',
       'staleness',
       'admin',
       'workers',
