@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { createEventStreamReader, UnreadableError } from '../../src/upstream/subscription/event-stream.ts'
+import { SEED } from '../support/seed.ts'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 const read = (text: string, size = 1_000) => createEventStreamReader(size)(bytes(text))
@@ -42,6 +43,7 @@ describe('an event stream', () => {
         const pieces = at.slice(1).map((cut, index) => whole.subarray(at[index], cut))
         expect(pieces.flatMap((piece) => reader(piece))).toEqual(read(given))
       }),
+      { seed: SEED },
     )
   })
 
