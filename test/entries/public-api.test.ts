@@ -40,7 +40,7 @@ describe('the public API', () => {
     ],
     ['portcullis/apollo', apollo, ['authPlugin']],
     ['portcullis/envelop', envelop, ['useGuard']],
-    ['portcullis/gateway', gateway, ['createGateway', 'openStore']],
+    ['portcullis/gateway', gateway, ['createGateway', 'openStore', 'verifyTrail']],
     ['portcullis/client', client, ['tokenRenewal']],
     ['portcullis/testing', testing, ['TEST_SECRET', 'createTestGateway', 'signTestToken', 'subject']],
   ])('of %s is this list, and nothing else', (_, entry, names) => {

@@ -40,12 +40,22 @@ export async function runWorkers({ count, untilStopped, onReload, write }: Prima
   let isStopping = false
   let wait = FIRST_WAIT
 
+  /** A signal ends a worker that has no handler for it yet: one that starts is told when it listens. */
+  const serving = new WeakSet<Worker>()
+  const outdated = new WeakSet<Worker>()
+  const reload = (worker: Worker): void => {
+    if (serving.has(worker)) worker.process.kill('SIGHUP')
+    else outdated.add(worker)
+  }
   const fork = (isFirst: boolean): Worker => {
     const worker = cluster.fork()
     const role: WorkerRole = { seed, isFirst }
     worker.on('message', (message: unknown) => {
       // It may be gone before it hears: then its end tells.
       if (isNews(message, 'asks for its role')) worker.send(role, () => undefined)
+      if (!isNews(message, 'listens')) return
+      serving.add(worker)
+      if (outdated.has(worker)) reload(worker)
     })
     return worker
   }
@@ -76,7 +86,7 @@ export async function runWorkers({ count, untilStopped, onReload, write }: Prima
   if (outcome !== 'listening') return outcome.code ?? 1
   keep(first)
   onReload?.(() => {
-    for (const worker of Object.values(cluster.workers ?? {})) worker?.process.kill('SIGHUP')
+    for (const worker of Object.values(cluster.workers ?? {})) if (worker !== undefined) reload(worker)
   })
   for (let started = 1; started < count; started += 1) keep(fork(false))
   write(printLogLine('info', `${count} workers share the port`))
