@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
+import type { AuditEntry, AuditState } from '../audit.ts'
 import type { OwnKeyPurpose, OwnKeyState } from '../own-keys.ts'
 import type { Realm } from '../store.ts'
 
@@ -74,22 +75,11 @@ export interface Tables {
     readonly head: number
     readonly floor: number
   }
-  /** See `AuditEntry`. Rows are added, and removed from the front by retention; no row ever changes. */
-  readonly portcullis_audit: {
-    readonly seq: number
-    readonly at: number
-    readonly action: string
-    readonly actor: string
-    readonly address: string
-    readonly details: string
-    readonly hash: string
-  }
-  /** One row: see `AuditState`. */
-  readonly portcullis_audit_state: {
+  /** Rows are added, and removed from the front by retention; no row ever changes. */
+  readonly portcullis_audit: AuditEntry
+  /** One row. */
+  readonly portcullis_audit_state: Omit<AuditState, 'floorHash'> & {
     readonly id: number
-    readonly head: number
-    readonly hash: string
-    readonly floor: number
     readonly floor_hash: string
   }
   readonly portcullis_feed: {
