@@ -8,12 +8,14 @@ import {
   isInputObjectType,
   isListType,
   isNonNullType,
+  isScalarType,
   Kind,
   type OperationDefinitionNode,
   typeFromAST,
   type ValueNode,
   visit,
 } from 'graphql'
+import { printJson } from '../core/json/exact-json.ts'
 import { isNumber } from '../core/json/number-token.ts'
 import type { Variables } from '../core/plan/condition.ts'
 
@@ -47,7 +49,10 @@ export function writeLiterals(
   const literals = new Map<string, ValueNode>()
   for (const { name, type } of inheriting) {
     const value = Object.hasOwn(variables, name) ? variables[name] : undefined
-    const literal = inherits(value, type) ? toLiteral(value, type) : undefined
+    if (!inherits(value, type)) continue
+    // What stands in many places would be written into each.
+    const isSmall = printJson(value).length * countUses(document, name) <= MOST_WRITTEN
+    const literal = isSmall ? toLiteral(value, type) : undefined
     if (literal !== undefined) literals.set(name, literal)
   }
   if (literals.size === 0) return { document, variables }
@@ -114,12 +119,8 @@ function toLiteral(value: unknown, type: GraphQLType | undefined): ValueNode | u
   if (value === null || value === undefined) return { kind: Kind.NULL }
   if (isListType(type) && !Array.isArray(value)) return toLiteral(value, type.ofType)
   if (typeof value === 'boolean') return { kind: Kind.BOOLEAN, value }
-  if (typeof value === 'string')
-    return isEnumType(type) ? { kind: Kind.ENUM, value } : { kind: Kind.STRING, value }
-  if (isNumber(value)) {
-    const text = String(value)
-    return { kind: /^-?\d+$/.test(text) ? Kind.INT : Kind.FLOAT, value: text }
-  }
+  if (typeof value === 'string') return isEnumType(type) ? toEnumLiteral(value) : { kind: Kind.STRING, value }
+  if (isNumber(value)) return toNumberLiteral(String(value), type)
   if (Array.isArray(value)) {
     const items = value.map((item) => toLiteral(item, isListType(type) ? type.ofType : undefined))
     return items.every((item) => item !== undefined) ? { kind: Kind.LIST, values: items } : undefined
@@ -138,4 +139,27 @@ function toLiteral(value: unknown, type: GraphQLType | undefined): ValueNode | u
   return { kind: Kind.OBJECT, fields }
 }
 
+function toEnumLiteral(value: string): ValueNode | undefined {
+  return NAME.test(value) ? { kind: Kind.ENUM, value } : undefined
+}
+
+/** A JSON number such as `1.0` or `1e3` is an Int as a variable, and a Float as a literal. */
+function toNumberLiteral(text: string, type: GraphQLType | undefined): ValueNode {
+  const value = isScalarType(type) && type.name === 'Int' ? String(Number(text)) : text
+  return { kind: /^-?\d+$/.test(value) ? Kind.INT : Kind.FLOAT, value }
+}
+
+function countUses(document: DocumentNode, variable: string): number {
+  let uses = 0
+  visit(document, {
+    VariableDefinition: () => false,
+    Variable: ({ name }) => {
+      if (name.value === variable) uses += 1
+    },
+  })
+  return uses
+}
+
+/** Characters of one variable, in all its places together. */
+const MOST_WRITTEN = 1_000_000
 const NAME = /^[_A-Za-z][_0-9A-Za-z]*$/

@@ -90,6 +90,33 @@ describe('a gateway before a subgraph on graphql-js', () => {
   })
 })
 
+describe('a number of JSON', () => {
+  it.each(['1.0', '1e3', '-2.50e1'])(
+    'is an Int as a literal where it is one as a variable: %s',
+    async (number) => {
+      const upstream = await startUpstream()
+      const { url } = await startUpstreamGateway(upstream)
+      const body = `{"query":"query Q($in: In) { a(in: $in) }","variables":{"in":{"constructor":${number}}}}`
+      const headers = { 'content-type': 'application/json' }
+      const answer = await fetch(`${url}/graphql`, { method: 'POST', headers, body })
+      const { data } = (await answer.json()) as { readonly data: { readonly a: string } }
+      expect(JSON.parse(data.a)).toEqual({ in: { constructor: Number(number) } })
+    },
+  )
+})
+
+describe('a large value that stands in many places', () => {
+  it('stays a variable, since it would be written into each', async () => {
+    const upstream = await startUpstream()
+    const { graphql } = await startUpstreamGateway(upstream)
+    const uses = Array.from({ length: 50 }, (_, index) => `a${index}: a(in: $in)`).join(' ')
+    await graphql(`query Q($in: In) { ${uses} }`, { variables: { in: { k: 'x'.repeat(30_000) } } })
+    const sent = upstream.received.at(-1)?.body ?? ''
+    expect(sent.length).toBeLessThan(60_000)
+    expect(JSON.parse(sent).variables.in.k).toHaveLength(30_000)
+  })
+})
+
 describe('a value without a literal', () => {
   it('stays a variable, as only the upstream can tell what to do with it', async () => {
     const upstream = await startUpstream()
