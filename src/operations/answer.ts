@@ -94,21 +94,34 @@ export function refuseExcess({ message, limit, allowed }: OperationLimitError): 
   return { ...refuse('operation_too_complex', { message, evidence: { limit, allowed } }), isExcess: true }
 }
 
-/** Refuses an operation that may cost more than one may, or that does not say how much. */
-export function refuseCost(cost: Cost, allowed: number): Refused | undefined {
+/**
+ * Refuses an operation that may cost more than the limit, or whose cost is unknown. Only callers who may introspect are told
+ * which field lacks an argument.
+ */
+export function refuseCost(cost: Cost, allowed: number, isDisclosed: boolean): Refused | undefined {
   if (cost.kind === 'cost' && cost.cost <= allowed) return undefined
-  const limit = 'cost'
-  const details =
-    cost.kind === 'cost'
-      ? {
-          message: `The operation may cost ${cost.cost}, and the limit is ${allowed}.`,
-          evidence: { limit, allowed, cost: cost.cost },
-        }
-      : {
-          message: `${cost.coordinate} must be given exactly one of the arguments ${cost.slicingArguments.join(', ')}, so that its cost is known.`,
-          evidence: { limit, allowed, coordinate: cost.coordinate },
-        }
-  return { ...refuse('operation_too_complex', details), isExcess: true }
+  const { message, found } = describeCost(cost, allowed, isDisclosed)
+  const evidence = { limit: 'cost', allowed, ...found }
+  return { ...refuse('operation_too_complex', { message, evidence }), isExcess: true }
+}
+
+function describeCost(
+  cost: Cost,
+  allowed: number,
+  isDisclosed: boolean,
+): { readonly message: string; readonly found?: Readonly<Record<string, unknown>> } {
+  if (cost.kind === 'cost') {
+    const message = `The operation may cost ${cost.cost}, and the limit is ${allowed}.`
+    return { message, found: { cost: cost.cost } }
+  }
+  const end = 'so that its cost is known.'
+  if (!isDisclosed) return { message: `A list must be given exactly one of its slicing arguments, ${end}` }
+  const { coordinate, slicingArguments } = cost
+  const names = slicingArguments.join(', ')
+  return {
+    message: `${coordinate} must be given exactly one of the arguments ${names}, ${end}`,
+    found: { coordinate },
+  }
 }
 
 /** Refuses an operation that does not parse, validate or coerce, or that nobody can run here. */

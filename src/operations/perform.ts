@@ -1,5 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import type { Enforced } from '../core/answer/enforce.ts'
+import { disclosesScopes } from '../core/answer/refusal.ts'
 import type { Decision } from '../core/decision/decision.ts'
 import type { Subject } from '../core/decision/subject.ts'
 import { ERRORS } from '../core/error-catalogue.ts'
@@ -130,11 +131,6 @@ export function createPerform(options: PerformOptions): Perform {
       refuseRequest(errors.map(toFormatted), guard.table, subject)
     if (coerced.kind === 'wrong' && !decidesFirst(guard.table)) return refuseVariables(coerced.errors)
     const { variables } = coerced
-    const tooDear =
-      coerced.kind === 'wrong' || guard.weigh === undefined || costLimit === undefined
-        ? undefined
-        : refuseCost(guard.weigh(guard.planOf(document, operationName), variables), costLimit)
-    if (tooDear !== undefined) return tooDear
     const enforce = (decision: Decision): Judged => {
       if (draft !== undefined) evidence?.mark(draft, 'decide')
       if (decision.kind === 'deny') {
@@ -142,6 +138,11 @@ export function createPerform(options: PerformOptions): Perform {
         return { kind: 'denied', refused: deny(decision), prepared }
       }
       if (coerced.kind === 'wrong') return refuseVariables(coerced.errors)
+      if (guard.weigh !== undefined && costLimit !== undefined) {
+        const cost = guard.weigh(decision.plan, variables)
+        const tooDear = refuseCost(cost, costLimit, disclosesScopes(guard.table, subject))
+        if (tooDear !== undefined) return tooDear
+      }
       const enforced = guard.enforce(decision)
       if (enforced.kind === 'refused') throw new TypeError('Only a denied operation is refused.')
       if (

@@ -19,6 +19,7 @@ const users = (): readonly object[] => {
   ran += 1
   return [{ name: 'Ada' }]
 }
+const MUTATION = 'type Mutation { reset: Boolean }'
 const RESOLVERS = { Query: { users, many: users, secret: () => users()[0] } }
 const DEAR = '{ users(first: 100) { friends(first: 100) { friends(first: 100) { name } } } }'
 const open: Gateway[] = []
@@ -28,7 +29,11 @@ afterEach(async () => {
   for (const gateway of open.splice(0)) await gateway.close()
 })
 
-async function startLocal(limits: object, typeDefs = DIRECTIVES + TYPES) {
+async function startLocal(
+  limits: object,
+  typeDefs = `${DIRECTIVES} ${TYPES} ${MUTATION}`,
+  options: object = {},
+) {
   const gateway = createGateway({
     port: 0,
     jwt: { secret: SECRET },
@@ -36,6 +41,7 @@ async function startLocal(limits: object, typeDefs = DIRECTIVES + TYPES) {
     logLevel: 'silent',
     schema: makeExecutableSchema({ typeDefs: [typeDefs, AUTH], resolvers: RESOLVERS }),
     limits,
+    ...options,
   })
   open.push(gateway)
   const url = await gateway.listen()
@@ -89,6 +95,24 @@ describe('an operation that may cost more than limits.cost', () => {
       'Query.users must be given exactly one of the arguments first, so that its cost is known.',
     )
     expect(ran).toBe(0)
+  })
+
+  it('is denied, where it is denied, before anyone is told what it costs', async () => {
+    const ask = await startLocal({ cost: 1 })
+    const { status, body } = await ask('mutation { reset }')
+    expect(status).toBe(401)
+    expect(body.errors[0].extensions.code).toBe('UNAUTHENTICATED')
+  })
+
+  it('names no field to callers who may not introspect', async () => {
+    const ask = await startLocal({ cost: 1_000 }, undefined, { introspection: 'off' })
+    const { body } = await ask('{ users { name } }')
+    expect(body.errors).toEqual([
+      {
+        message: 'A list must be given exactly one of its slicing arguments, so that its cost is known.',
+        extensions: { code: 'OPERATION_TOO_COMPLEX', limit: 'cost', allowed: 1000 },
+      },
+    ])
   })
 
   it('is not counted without the setting', async () => {
