@@ -23,7 +23,7 @@ export async function runVerify(options: VerifyOptions, io: CliIo): Promise<numb
     else if (verdict.kind === 'broken') io.stdout(`Row ${verdict.seq} ${verdict.what}.\n`)
     else {
       const { rows, head, hash } = verdict
-      io.stdout(`The audit trail is intact: ${rows} rows.\n`)
+      io.stdout(`The audit trail is intact: ${rows} row${rows === 1 ? '' : 's'}.\n`)
       if (head > 0) io.stdout(`Head: ${head}:${hash}\n`)
     }
     return verdict.kind === 'intact' ? EXIT.ok : EXIT.findings
