@@ -62,14 +62,6 @@ try {
   await copyContext(context)
   const stage = await buildStages('Dockerfile', context, home)
   const app = inRoot(stage, '.')
-  if (process.env.SHOW_SIZES)
-    console.log(
-      execFileSync(
-        'sh',
-        ['-c', `du -sm ${app}/* ${app}/node_modules/* ${app}/node_modules/@*/* | sort -rn | head -25`],
-        { encoding: 'utf8' },
-      ),
-    )
   const size = Number(execFileSync('du', ['-sm', app], { encoding: 'utf8' }).split('\t')[0])
   must(`what the image adds to its base is at most ${MOST_MEGABYTES} MB: ${size} MB`, size <= MOST_MEGABYTES)
   const development = ['typescript', 'jest', 'vite', '@biomejs/biome'].filter((name) =>
