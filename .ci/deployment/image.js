@@ -4,6 +4,7 @@ import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -46,6 +47,15 @@ async function protect(folder) {
   await chmod(folder, 0o555)
 }
 
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address()
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
 async function untilReady(url, child) {
   for (let tries = 0; tries < START_SECONDS * 10; tries += 1) {
     if (child.exitCode !== null) return false
@@ -83,7 +93,7 @@ try {
     `schema: ${join(home, 'api.graphql')}`,
   ]
   await writeFile(config, `${settings.join('\n')}\n`)
-  const port = '4217'
+  const port = String(await freePort())
   const env = {
     PATH: process.env.PATH,
     ...stage.env,
