@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { buildSchema, type GraphQLSchema, parse, validate } from 'graphql'
 import { type Cost, costOf } from '../../../src/core/plan/cost.ts'
@@ -302,5 +303,15 @@ describe('the names of the directives', () => {
     ['@link(url: "https://example.org/shop/v1.0", import: ["@cost"])', '@cost(weight: 5)', 0],
   ])('come from links: %s with %s', (link, use, weight) => {
     expect(readCostWeights(schema(link, use)).fieldOf('Query.a')?.weight).toBe(weight)
+  })
+})
+
+describe('the example of docs/limits.md', () => {
+  it('can be read, and costs what the text says', () => {
+    const [, example = ''] = /```graphql\n(.*?)```/s.exec(readFileSync('docs/limits.md', 'utf8')) ?? []
+    const schema = build(`${example}
+      type UserConnection { edges: [Edge] } type Edge { node: User } type User { name: String } type Report { title: String }`)
+    expect(ask(schema, '{ users(first: 5) { edges { node { name } } } }')).toEqual(costs(1 + 5 * 2))
+    expect(ask(schema, '{ report(filter: { text: "x" }) { title } }')).toEqual(costs(50 + 1 + 5))
   })
 })
