@@ -17,7 +17,7 @@ export interface RecordSink {
   readonly take: (record: DecisionRecord) => void
 }
 
-/** What the record of an operation is made of. Whoever performs the operation fills it in. */
+/** The material of an operation's record. The code that performs the operation fills it in. */
 export interface Draft {
   readonly transport: Transport
   readonly headers: Readonly<Record<string, unknown>>

@@ -4,7 +4,7 @@ export const REQUEST_ID_HEADER = 'x-request-id'
 
 /** As long as a log line can bear, and of characters that mean nothing to a log, a shell or a page. */
 const WELL_FORMED = /^[\w.:/+=@-]{1,128}$/
-/** Three parts with points between: whoever puts a token here would find it in the log. */
+/** Three parts with dots between: a token that a caller puts here would end up in the log. */
 const TOKEN = /^e[wy][\w-]{6,}\.[\w-]*\.[\w-]*$/
 
 /** The id that a request brings, where it is well-formed, and another otherwise. */

@@ -6,7 +6,7 @@ export type AuditActor =
   | { readonly kind: 'client'; readonly id: string }
   /** The holder of a token, at the admin API say. */
   | { readonly kind: 'subject'; readonly issuer: string; readonly id: string }
-  /** Whoever ran a command, as the operating system names them. */
+  /** The operating system's name of the user who ran a command. */
   | { readonly kind: 'operator'; readonly user: string; readonly host: string }
   | { readonly kind: 'gateway'; readonly host: string; readonly process: number }
   /** Somebody whose credentials were refused. `id` is that of the client whose they claimed to be, where there is one. */

@@ -88,7 +88,7 @@ interface GuardListener<Context extends BaseContext> extends GraphQLRequestListe
   readonly decided: () => Decision | undefined
 }
 
-/** Records a request with its response. Where Apollo Server fails to make one, whoever hears of that closes the draft. */
+/** Records a request with its response. If Apollo Server fails to make a response, its error hook closes the draft. */
 function recordRequest<Context extends BaseContext>(
   { decided, ...listener }: GuardListener<Context>,
   { table }: Guard,

@@ -12,7 +12,7 @@ export interface TrustedProxies {
   readonly header: ForwardedHeader
 }
 
-/** The address of whoever sent a request, in its shortest form; empty when the connection is gone. */
+/** The address of a request's sender, in its shortest form; empty when the connection is gone. */
 export type FindCaller = (request: IncomingMessage) => string
 
 /** The requests of one chain of proxies; a longer one is forged or a loop. */
