@@ -92,7 +92,7 @@ export interface Settings {
     readonly tokens: number
     readonly operations: number
     readonly cost?: number | undefined
-    readonly listSize: number
+    readonly listSize?: number | undefined
     readonly bodyBytes: number
   }
   readonly caches: CacheOptions

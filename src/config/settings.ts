@@ -228,8 +228,10 @@ const schema: z.ZodType<Settings> = group({
       .optional()
       .describe('What one operation may cost, by @cost and @listSize. Without it costs are not counted.'),
     listSize: whole(1, 1_000_000)
-      .default(10)
-      .describe('How many items a list has where neither @listSize nor an argument says so. For costs.'),
+      .optional()
+      .describe(
+        'How many items a list has where neither @listSize nor an argument says so; 10 unless set. For costs.',
+      ),
     bodyBytes: whole(1, 1_073_741_824).default(1_048_576),
   })
     .prefault({})

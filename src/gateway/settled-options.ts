@@ -2,6 +2,7 @@ import { runsInProduction } from '../config/production.ts'
 import { type CacheSizes, settleCacheSizes } from '../core/cache-sizes.ts'
 import { DEFAULT_PATHS, findPathConflicts, isPath, PATH_RULE, type Paths } from '../core/gateway-paths.ts'
 import { isOriginPattern, ORIGIN_RULE } from '../core/origin-pattern.ts'
+import { DEFAULT_LIST_SIZE } from '../core/plan/cost.ts'
 import { DEFAULT_LIMITS, type OperationLimits } from '../core/plan/limits.ts'
 import type { IntrospectionRule } from '../core/rules/policy-options.ts'
 import { parsePattern } from '../core/scope/pattern.ts'
@@ -54,11 +55,11 @@ export function settleOptions(options: AnyGatewayOptions): SettledOptions {
   const anonymous =
     options.anonymous === undefined ? undefined : { ...ANONYMOUS_SESSION, ...options.anonymous }
   if (anonymous !== undefined) assertSession(anonymous)
-  const limits = { ...DEFAULT_LIMITS, ...options.limits }
+  const limits = settleLimits(options.limits)
   const caches = settleCacheSizes(options.caches)
   if (options.caches?.texts !== undefined && options.persistedOperations?.apq !== true)
     throw new TypeError('caches.texts needs persistedOperations.apq: no text is learned.')
-  const costs = limits.cost === undefined ? undefined : limits
+  const costs = limits.cost === undefined ? undefined : { listSize: limits.listSize ?? DEFAULT_LIST_SIZE }
   return {
     given: options,
     host,
@@ -80,6 +81,15 @@ export function settleOptions(options: AnyGatewayOptions): SettledOptions {
     requestTimeout: options.requestTimeout ?? 30_000,
     shutdownTimeout: options.shutdownTimeout ?? 10_000,
   }
+}
+
+function settleLimits(given: AnyGatewayOptions['limits'] = {}): OperationLimits {
+  const { cost, listSize } = given
+  for (const [name, value] of Object.entries({ cost, listSize }))
+    if (value !== undefined && !(value >= 1)) throw new TypeError(`limits.${name} must be a number from 1.`)
+  if (listSize !== undefined && cost === undefined)
+    throw new TypeError('limits.listSize needs limits.cost: nobody asks how long a list is.')
+  return { ...DEFAULT_LIMITS, ...given }
 }
 
 /** JavaScript hands over what an environment lacks; whatever signs with that would be found out by the first request. */

@@ -73,7 +73,6 @@ describe('with nothing set', () => {
         aliases: 100,
         rootFields: 100,
         fields: 10_000,
-        listSize: 10,
         tokens: 2_000,
         operations: 10,
         bodyBytes: 1_048_576,

@@ -168,6 +168,16 @@ describe('an operation that may cost more than limits.cost', () => {
   })
 })
 
+describe('a limit that cannot be meant', () => {
+  it.each([
+    [{ cost: 0 }, 'limits.cost must be a number from 1.'],
+    [{ cost: 5, listSize: -1 }, 'limits.listSize must be a number from 1.'],
+    [{ listSize: 5 }, 'limits.listSize needs limits.cost'],
+  ])('is refused: %j', async (limits, message) => {
+    await expect(startLocal(limits)).rejects.toThrow(message)
+  })
+})
+
 describe('a cost that cannot be read', () => {
   it('ends the start where costs are limited', async () => {
     const typeDefs = `${DIRECTIVES} ${TYPES} extend type Query { odd: Int @cost(weight: -1) }`

@@ -15,6 +15,9 @@ export interface CostOptions {
   readonly listSize: number
 }
 
+/** How many items a list has unless something says how many. */
+export const DEFAULT_LIST_SIZE = 10
+
 /** What a mutation costs before anything in it. */
 const MUTATION = 10
 

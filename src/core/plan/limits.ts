@@ -14,8 +14,8 @@ export interface OperationLimits {
   readonly operations: number
   /** What one operation may cost, by `@cost` and `@listSize`. Without it costs are not counted. */
   readonly cost?: number | undefined
-  /** How many items a list is taken to have where neither `@listSize` nor an argument says so. */
-  readonly listSize: number
+  /** How many items a list is taken to have where neither `@listSize` nor an argument says so; 10 unless given. For costs. */
+  readonly listSize?: number | undefined
 }
 
 export const DEFAULT_LIMITS: OperationLimits = {
@@ -25,7 +25,6 @@ export const DEFAULT_LIMITS: OperationLimits = {
   fields: 10_000,
   tokens: 2_000,
   operations: 10,
-  listSize: 10,
 }
 
 /** A document that is larger than the limits allow; `limit` says in which respect. */
