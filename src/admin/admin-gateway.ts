@@ -43,7 +43,7 @@ export interface AdminGatewayOptions
 export async function createAdminGateway(options: AdminGatewayOptions): Promise<Gateway> {
   const { administration, store, audience } = options
   const { secret, issuer, leeway } = options.jwt
-  const context: AdminContext = { administration }
+  const { audit } = store
   return createGateway({
     // Named one by one: whatever else a gateway can trust, issuers say, must not come along with the options.
     ...pick(options, [
@@ -58,7 +58,7 @@ export async function createAdminGateway(options: AdminGatewayOptions): Promise<
       'console',
     ]),
     schema: await buildAdminSchema(),
-    context: () => context,
+    context: ({ address }): AdminContext => ({ administration, audit, address }),
     host: '127.0.0.1',
     store: withoutClients(store),
     jwt: {

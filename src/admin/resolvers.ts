@@ -1,25 +1,54 @@
 import { GraphQLError, type GraphQLFieldResolver } from 'graphql'
+import type { Subject } from '../core/decision/subject.ts'
+import { ERRORS } from '../core/error-catalogue.ts'
+import type { AuditTrail } from '../store/audit.ts'
+import type { Acting } from '../store/audited-act.ts'
 import type { ClientSettings } from '../store/client.ts'
 import type { OwnKeyPurpose } from '../store/own-keys.ts'
+import { StoreUnavailableError } from '../token/ports.ts'
 import type { Administration } from './administration.ts'
+import { auditAdministration } from './audited-administration.ts'
 import { failed, type Outcome } from './outcome.ts'
 import type { OwnKeyAlgorithm } from './own-key-kinds.ts'
 
 export interface AdminContext {
   readonly administration: Administration
+  readonly audit: Pick<AuditTrail, 'record'>
+  /** The caller's. */
+  readonly address: string
 }
 
-type Resolver<Arguments> = GraphQLFieldResolver<unknown, AdminContext, Arguments>
+type Resolver<Arguments> = GraphQLFieldResolver<
+  unknown,
+  AdminContext & { readonly subject?: Subject },
+  Arguments
+>
 
 /** A resolver of one operation. What failed is a GraphQL error of its code. */
 function resolver<Arguments, Value>(
   operate: (administration: Administration, args: Arguments) => Promise<Outcome<Value>>,
 ): Resolver<Arguments> {
-  return async (_parent, args, { administration }) => {
-    const outcome = await operate(administration, args)
+  return async (_parent, args, { administration, audit, address, subject }) => {
+    const audited = auditAdministration(administration, audit, { actor: actorOf(subject), address })
+    const outcome = await operate(audited, args).catch(refuseUnreachable)
     if (outcome.kind === 'done') return outcome.value
     throw new GraphQLError(outcome.message, { extensions: { code: outcome.code } })
   }
+}
+
+/** Only a store that cannot be reached, or cannot write its audit trail, rejects. */
+function refuseUnreachable(cause: unknown): never {
+  const { code, message } = ERRORS.store_unavailable
+  throw new GraphQLError(message, {
+    extensions: { code },
+    originalError: new StoreUnavailableError(cause),
+  })
+}
+
+function actorOf(subject: Subject | undefined): Acting['actor'] {
+  return subject?.kind === 'identified'
+    ? { kind: 'subject', issuer: subject.issuer ?? '', id: subject.id }
+    : { kind: 'unknown' }
 }
 
 /** Arguments as GraphQL has checked them. Null is what is not given. */

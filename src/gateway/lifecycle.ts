@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import type { Live } from '../connections/live.ts'
 import { type HttpServer, urlOf } from '../http/server/server.ts'
+import { thisGateway } from '../store/audit.ts'
 import { withConfiguredClients } from '../store/configured-clients.ts'
 import { openStore } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
+import { describeToken } from '../token/described-token.ts'
 import type { Session } from '../token/session.ts'
 import type { Reloaded } from '../upstream/reloading.ts'
 import type { AnyGatewayOptions } from './options.ts'
@@ -57,11 +59,12 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
   let unfollow: (() => void) | undefined
   let connected: Connected | undefined
 
+  const openedStore = (): Store => {
+    if (store === undefined) throw new TypeError('The store is not open before the gateway listens.')
+    return store
+  }
   const { log, trust, api, persisted, warn, endRecords, connect } = wire(settled, {
-    store() {
-      if (store === undefined) throw new TypeError('The store is not open before the gateway listens.')
-      return store
-    },
+    store: openedStore,
     storeAge: () => store?.feed.age() ?? 0,
     ownUrl: () => (connected === undefined ? undefined : specificUrl(connected.url)),
     isReady: () => phase.kind === 'listening',
@@ -136,6 +139,12 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       if (session === undefined) throw new TypeError('No anonymous session is configured: say whose it is.')
       const result = await trust.issuer.issueSession(session)
       if (result.kind !== 'issued') throw new TypeError('The session does not fit in a token.')
+      const { details } = describeToken(result.token)
+      await openedStore().audit.record({
+        action: 'token.issued',
+        actor: thisGateway(),
+        details: { ...details, session: session.username },
+      })
       return result.token
     },
     async reload() {

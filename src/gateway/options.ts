@@ -32,6 +32,8 @@ export interface GatewayClient extends Partial<Omit<ClientSettings, 'ceiling'>> 
 export interface ContextRequest {
   /** Names in lower case; of an operation on a socket, those of the request that opened it. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
+  /** The caller's IP address: that of the peer, or the one that a trusted proxy names. */
+  readonly address: string
 }
 
 export interface GatewayOptions

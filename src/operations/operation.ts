@@ -30,6 +30,7 @@ export interface Operation {
 /** Whoever requests an operation, as far as resolvers and upstreams may want to know. */
 export interface Asker {
   readonly headers: Operation['headers']
+  readonly address: string
   readonly onGone: (listener: () => void) => void
 }
 

@@ -34,10 +34,13 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
-export async function createAdminWorld(now: () => number = Date.now): Promise<AdminWorld> {
+export async function createAdminWorld(
+  now: () => number = Date.now,
+  change: (store: Store) => Store = (store) => store,
+): Promise<AdminWorld> {
   const opened = await openStore('memory:', { now, random: randomBytes })
   const { apiKey, scopes, id } = CONFIGURED
-  const store = await withConfiguredClients(opened, [{ id, apiKeys: [apiKey], ceiling: scopes }])
+  const store = await withConfiguredClients(change(opened), [{ id, apiKeys: [apiKey], ceiling: scopes }])
   closing.push(store.close)
   const data = await createTestGateway({ schema: DATA_SCHEMA, store, clients: [] })
   const administration = createAdministration({

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import jwt from 'jsonwebtoken'
@@ -5,6 +6,7 @@ import { type Config, readConfig } from '../../src/config/config.ts'
 import { createGateway, type Gateway } from '../../src/gateway/lifecycle.ts'
 import type { GatewayOptions } from '../../src/gateway/options.ts'
 import { authTypeDefs, type IdentifiedSubject } from '../../src/index.ts'
+import { openStore } from '../../src/store/open-store.ts'
 import type { Session } from '../../src/token/session.ts'
 
 /** 2026-01-01T00:00:00Z, in seconds. */
@@ -138,6 +140,19 @@ describe('the generated tokens', () => {
     const gateway = await open()
     const token = await gateway.issueSession({ ...ALICE, access: ['det-its', 'guest'] })
     expect(jwt.verify(token, SECRET, { issuer: 'o2-ui', clockTimestamp: NOW })).toMatchObject(ALICE)
+  })
+
+  it('leave a row in the audit trail, without the token', async () => {
+    const store = await openStore('memory:', { now: Date.now, random: randomBytes })
+    const gateway = await open('', ENVIRONMENT, { store })
+    const token = await gateway.issueSession(ALICE)
+    const rows = await store.audit.read({ after: 0, limit: 100 })
+    const issued = rows.filter(({ action }) => action === 'token.issued')
+    expect(issued.map(({ actor, details }) => [JSON.parse(actor), JSON.parse(details)])).toMatchObject([
+      [{ kind: 'gateway' }, { jti: claimsOf(token)['jti'], session: 'alice' }],
+    ])
+    expect(JSON.stringify(rows)).not.toContain(token)
+    await store.close()
   })
 
   it.each([

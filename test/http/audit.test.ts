@@ -144,6 +144,44 @@ describe('the audit trail of a gateway', () => {
     expect(actorOf(done)).toEqual({ kind: 'client', id: 'one' })
   })
 
+  it('holds what a client changes about itself, before and after it is done', async () => {
+    const world = await openWorld()
+    const account = (method: string, path: string, body?: unknown) =>
+      world.fetch(`/account${path}`, {
+        method,
+        headers: { 'x-api-key': KEY, 'content-type': 'application/json' },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      })
+    const created = (await account('POST', '/keys', {})).body
+    await account('DELETE', `/keys/${created['id']}`)
+    await account('DELETE', '/keys/unknown')
+    const secret = 'a secret of a client, long enough for production'
+    await account('PUT', '/signing-key', { secret, claims: 'neoday' })
+    await account('PUT', '/signing-key', { secret: 'short', claims: 'neoday' })
+    await account('DELETE', '/signing-key')
+    await account('POST', '/users', { id: 'a user', person: { name: 'a name' } })
+    await account('GET', '')
+    await account('GET', '/users/a%20user')
+    const entries = await world.entries()
+    const ended = entries.filter(({ action }) => action !== 'administration.begun')
+    expect(ended.map((entry) => [entry.action, detailsOf(entry).act, detailsOf(entry).what])).toEqual([
+      ['administration.done', 'POST /account/keys', created['id']],
+      ['administration.done', 'DELETE /account/keys/*', created['id']],
+      ['administration.failed', 'DELETE /account/keys/*', undefined],
+      ['administration.done', 'PUT /account/signing-key', undefined],
+      ['administration.failed', 'PUT /account/signing-key', undefined],
+      ['administration.done', 'DELETE /account/signing-key', undefined],
+      ['administration.done', 'POST /account/users', 'a user'],
+    ])
+    for (const entry of entries) {
+      expect(actorOf(entry)).toEqual({ kind: 'client', id: 'one' })
+      expect(entry.address).toBe('127.0.0.1')
+    }
+    const written = JSON.stringify(entries)
+    for (const marked of [KEY, String(created['apiKey']), secret, 'a name'])
+      expect(written).not.toContain(marked)
+  })
+
   it('holds no secret that was sent in any place', async () => {
     const world = await openWorld()
     const token = String((await world.post('/jwt', ASK)).body['jwt'])
@@ -177,6 +215,14 @@ describe('a gateway whose audit trail cannot be written', () => {
     expect(answer.status).toBe(503)
     expect(answer.body).toMatchObject({ success: false, code: 'STORE_UNAVAILABLE' })
     expect(answer.text).not.toContain('jwt')
+  })
+
+  it('changes nothing of a client', async () => {
+    const world = await openWorld(broken)
+    const answer = await world.fetch('/account/keys', { method: 'POST', headers: { 'x-api-key': KEY } })
+    expect(answer.status).toBe(503)
+    expect(answer.body).toMatchObject({ code: 'STORE_UNAVAILABLE' })
+    expect(await world.store.apiKeys.list('one')).toEqual([])
   })
 
   it('revokes nothing', async () => {

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { issueOwnToken } from '../../admin/own-token.ts'
 import { ADMIN_AUDIENCE } from '../../config/admin-audience.ts'
 import type { Config } from '../../config/config.ts'
-import { type AdministrationOptions, administrate, takeValue } from '../input/administration.ts'
+import { describeToken } from '../../token/described-token.ts'
+import { type AdministrationOptions, administrate, takeValue, thisOperator } from '../input/administration.ts'
 import { type CliIo, UserError } from '../io.ts'
 import { printJson } from '../table.ts'
 
@@ -38,6 +39,12 @@ export async function runToken(options: TokenOptions, io: CliIo): Promise<number
     if (outcome.kind === 'failed' && outcome.code === 'NOT_FOUND')
       throw new UserError('JWT_SECRET: is missing: the gateway would not accept what this command signs')
     const token = takeValue(outcome)
+    const { details } = describeToken(token)
+    await store.audit.record({
+      action: 'token.issued',
+      actor: thisOperator(),
+      details: { ...details, id, admin },
+    })
     io.stdout(
       options.json === true
         ? printJson({ token, id, scopes, audience: audience ?? null, expires })

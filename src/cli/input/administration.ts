@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto'
+import { hostname, userInfo } from 'node:os'
 import { type Administration, createAdministration } from '../../admin/administration.ts'
+import { auditAdministration } from '../../admin/audited-administration.ts'
 import type { Outcome } from '../../admin/outcome.ts'
 import { type Config, readConfig } from '../../config/config.ts'
 import { printProblem } from '../../config/problem.ts'
 import type { AuthKeySetting } from '../../config/setting-types.ts'
+import type { AuditActor } from '../../store/audit.ts'
 import { type ConfiguredClient, withConfiguredClients } from '../../store/configured-clients.ts'
 import { openStore } from '../../store/open-store.ts'
 import type { Store } from '../../store/store.ts'
@@ -35,9 +38,26 @@ export async function administrate<Value>(
   const opened = await openConfiguredStore(config)
   try {
     const store = await joinClients(opened, config, io)
-    return await run({ administration: administer(store, config), store, config })
+    const administration = auditAdministration(administer(store, config), store.audit, {
+      actor: thisOperator(),
+    })
+    return await run({ administration, store, config })
   } finally {
     await opened.close()
+  }
+}
+
+/** Whoever runs this command, as the operating system names them. */
+export function thisOperator(): AuditActor {
+  return { kind: 'operator', user: userName(), host: hostname() }
+}
+
+function userName(): string {
+  try {
+    return userInfo().username
+  } catch {
+    // A container may run as a number without a name.
+    return `uid ${process.getuid?.() ?? 'unknown'}`
   }
 }
 

@@ -105,10 +105,13 @@ export function createExecutorRunner(options: ExecutorRunnerOptions): Runner {
 }
 
 /** Whoever waits for one event. Its listeners are taken back when it is over, however long the subscription goes on. */
-function watchAsker({ headers, onGone }: Operation): { readonly asker: Asker; readonly forget: () => void } {
+function watchAsker({ headers, address, onGone }: Operation): {
+  readonly asker: Asker
+  readonly forget: () => void
+} {
   const taken: (() => void)[] = []
   return {
-    asker: { headers, onGone: (listener) => taken.push(onGone(listener)) },
+    asker: { headers, address, onGone: (listener) => taken.push(onGone(listener)) },
     forget() {
       for (const takeBack of taken) takeBack()
     },

@@ -12,7 +12,7 @@ export interface AccountRequest {
 
 /** What is asked about, and how. */
 export interface AccountContext {
-  readonly store: Pick<Store, 'apiKeys' | 'signingKeys' | 'users'>
+  readonly store: Pick<Store, 'apiKeys' | 'signingKeys' | 'users' | 'audit'>
   /** Refuses secrets under 32 bytes. */
   readonly production: boolean
   /** Milliseconds since the epoch. */

@@ -3,6 +3,7 @@ import { answerJson, answerRefusal, type HttpRequest, type HttpResponse } from '
 import { parseBasic } from '../credentials/basic.ts'
 import type { ClientAuthentication, ClientAuthenticator } from '../credentials/client-authentication.ts'
 import { refuseCredentials } from '../credentials/jwt.ts'
+import { auditAccount } from './account-audit.ts'
 import { createApiKey, removeApiKey } from './account-keys.ts'
 import { type AccountContext, type AccountRequest, printTime } from './account-request.ts'
 import { readSigningKey, removeSigningKey, setSigningKey } from './account-signing-key.ts'
@@ -54,7 +55,10 @@ export function createAccountRoute(options: AccountOptions): (request: HttpReque
     if (authentication.kind !== 'client') return refuseCredentials(authentication, CHALLENGE)
     const name = decodeName(names[1] ?? '')
     if (name === undefined) return answerRefusal('not_found')
-    return answer({ client: authentication.client, request, name }, options)
+    const asked = { client: authentication.client, request, name }
+    if (request.method === 'GET') return answer(asked, options)
+    const path = ['/account', ...resource.segments].join('/')
+    return auditAccount(asked, options, path, () => answer(asked, options))
   }
 }
 

@@ -1,0 +1,33 @@
+import type { ActOutcome } from '../../../store/audited-act.ts'
+import { actAudited } from '../../../store/audited-act.ts'
+import { parseJsonObject } from '../../../token/json-object.ts'
+import { askStore } from '../../../token/ports.ts'
+import type { HttpResponse } from '../../exchange.ts'
+import type { AccountContext, AccountRequest } from './account-request.ts'
+
+/** What a client changes about itself leaves its rows in the audit trail. `path` is that of the resource, without names. */
+export function auditAccount(
+  { client, request, name }: AccountRequest,
+  { store }: AccountContext,
+  path: string,
+  answer: () => Promise<HttpResponse>,
+): Promise<HttpResponse> {
+  const { method, address } = request
+  return actAudited(
+    { record: (event) => askStore(store.audit.record(event)) },
+    { actor: { kind: 'client', id: client.id }, address },
+    // The name in the path may be anything until it is found: an API key in the wrong place, say.
+    { name: `${method} ${path}` },
+    answer,
+    (response) => describeAnswer(response, name),
+  )
+}
+
+/** `what`: the id of the key or user that was made or removed. */
+function describeAnswer({ status, body }: HttpResponse, name: string): ActOutcome {
+  const { id, user, code } = parseJsonObject(Buffer.from(body)) ?? {}
+  if (status >= 300) return { kind: 'failed', reason: String(code) }
+  const made = id ?? (user as { readonly id?: unknown } | undefined)?.id
+  const what = typeof made === 'string' ? made : name
+  return { kind: 'done', details: { what: what === '' ? undefined : what } }
+}
