@@ -1,0 +1,169 @@
+// Whether a gateway stays as it is under hours of mixed load, and whether its records are the load generator's own counts:
+//
+//   node bench/soak.js [--minutes 30] [--rate 60] [--seed 1]
+//
+// `portcullis start` runs in a process of its own, on SQLite. Every kind of operation comes, at a fixed rate: allowed, reduced and
+// denied, with tokens that expire, are revoked or forged, over sockets that open and close. At the end the decision log must
+// have counted what the generator has counted, to the last one, and memory must not have grown.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { startGateway } from './trial/gateway.js'
+import { chooseAction, createRandom } from './trial/traffic.js'
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: 'string', default: '30' },
+    rate: { type: 'string', default: '60' },
+    seed: { type: 'string', default: '1' },
+  },
+})
+const minutes = Number(values.minutes)
+const rate = Number(values.rate)
+const SECRET = 'the secret of the soak, long enough for production'
+const CLIENT = { id: 'soak', apiKey: 'the API key of the soak, for nobody else' }
+/** Of the memory after warming up: how much more it may be at the end. */
+const LARGEST_GROWTH = 0.05
+const SAMPLE_SECONDS = 5
+
+const folder = await mkdtemp(join(tmpdir(), 'portcullis-soak-'))
+const port = await findFreePort()
+const config = join(folder, 'portcullis.yaml')
+await writeFile(
+  config,
+  `schema: ${JSON.stringify([fileURLToPath(new URL('./trial/schema.js', import.meta.url))])}
+store: ${JSON.stringify(`file:${join(folder, 'store.db')}`)}
+jwt: { secret: ${JSON.stringify(SECRET)} }
+authKeys: [{ id: ${CLIENT.id}, apiKey: ${JSON.stringify(CLIENT.apiKey)}, scopes: ["*"] }]
+decisions: { log: all, sample: 1, fields: [transport, decision, cause, operationKind] }
+logLevel: info
+`,
+)
+
+/** @type {Map<string, number>} */
+const sent = new Map()
+/** @type {Map<string, number>} */
+const logged = new Map()
+/** @type {string[]} */
+const faults = []
+const add = (/** @type {Map<string, number>} */ counts, /** @type {string} */ key, by = 1) =>
+  counts.set(key, (counts.get(key) ?? 0) + by)
+
+const gateway = await startGateway({
+  config,
+  port,
+  onLine(line) {
+    if (typeof line['decision'] === 'string')
+      add(logged, [line['transport'], line['decision'], line['cause']].filter(Boolean).join(' '))
+    else if (typeof line['operations'] === 'number') add(logged, 'summed up', line['operations'])
+  },
+})
+const random = createRandom(Number(values.seed))
+const world = {
+  url: gateway.url,
+  secret: SECRET,
+  client: CLIENT,
+  random,
+  revocationReach: 0,
+  count: (/** @type {string} */ outcome) => add(sent, outcome),
+  fault: (/** @type {string} */ what) => faults.push(what),
+  request: fetch,
+}
+
+/** @type {{seconds: number, mebibytes: number}[]} */
+const memory = []
+const began = performance.now()
+const ends = began + minutes * 60_000
+/** @type {Set<Promise<void>>} */
+const running = new Set()
+let actions = 0
+let sampledAt = 0
+for (let due = began; performance.now() < ends; due += 1_000 / rate) {
+  const now = performance.now()
+  if (now - sampledAt > SAMPLE_SECONDS * 1_000) {
+    sampledAt = now
+    memory.push({ seconds: (now - began) / 1_000, mebibytes: (await gateway.rss()) / 1_048_576 })
+  }
+  if (due > now) await sleep(due - now)
+  const { name, run } = chooseAction(random)
+  actions += 1
+  const work = run(world)
+    .catch(
+      (error) =>
+        void faults.push(
+          `${name}: ${error instanceof Error ? `${error.message} ${error.cause ?? ''}` : error}`,
+        ),
+    )
+    .finally(() => running.delete(work))
+  running.add(work)
+}
+await Promise.all(running)
+const cpu = await gateway.cpu()
+await gateway.stop()
+await rm(folder, { recursive: true, force: true })
+
+const operations = [...sent.values()].reduce((sum, count) => sum + count, 0)
+console.log(
+  `${actions} actions, ${operations} operations in ${minutes} minutes; ${((cpu / operations) * 1e6).toFixed(0)} us of CPU for each`,
+)
+compareCounts()
+judgeMemory()
+for (const fault of faults.slice(0, 20)) console.log(`fault: ${fault}`)
+console.log(`${faults.length} faults`)
+if (faults.length > 0) process.exitCode = 1
+
+/** The log sums up floods of what was not allowed: those lines stand for any of these. */
+function compareCounts() {
+  const summed = logged.get('summed up') ?? 0
+  let missing = 0
+  console.log('\n| outcome | sent | in the log |\n|---|---|---|')
+  for (const key of [...new Set([...sent.keys(), ...logged.keys()])].sort()) {
+    if (key === 'summed up') continue
+    const [one, other] = [sent.get(key) ?? 0, logged.get(key) ?? 0]
+    console.log(`| ${key} | ${one} | ${other} |`)
+    if (other > one || (other < one && key.endsWith('allow')))
+      faults.push(`${key}: sent ${one}, logged ${other}`)
+    missing += one - other
+  }
+  console.log(`| summed up | | ${summed} |\n`)
+  if (missing !== summed)
+    faults.push(`${missing} operations are in no line of their own, ${summed} are summed up`)
+}
+
+function judgeMemory() {
+  const settled = memory.slice(Math.floor(memory.length / 3))
+  const { slope } = fitLine(settled.map(({ seconds, mebibytes }) => [seconds / 3_600, mebibytes]))
+  const quarter = Math.max(1, Math.floor(settled.length / 4))
+  const [first, last] = [settled.slice(0, quarter), settled.slice(-quarter)].map(medianOf)
+  const growth = (last - first) / first
+  console.log(
+    `RSS after a third of the time ${first.toFixed(1)} MiB, at the end ${last.toFixed(1)} MiB (${(growth * 100).toFixed(1)} %); slope ${slope.toFixed(2)} MiB an hour`,
+  )
+  if (growth > LARGEST_GROWTH) faults.push(`memory has grown by ${(growth * 100).toFixed(1)} %`)
+}
+
+function medianOf(/** @type {readonly {readonly mebibytes: number}[]} */ samples) {
+  const sorted = samples.map(({ mebibytes }) => mebibytes).sort((one, other) => one - other)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}
+
+/** Least squares. @param {readonly (readonly [number, number])[]} points */
+function fitLine(points) {
+  const mean = (/** @type {readonly number[]} */ all) => all.reduce((sum, one) => sum + one, 0) / all.length
+  const [x, y] = [mean(points.map(([at]) => at)), mean(points.map(([, value]) => value))]
+  const covariance = mean(points.map(([at, value]) => (at - x) * (value - y)))
+  return { slope: covariance / mean(points.map(([at]) => (at - x) ** 2)) }
+}
+
+async function findFreePort() {
+  const server = createServer()
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(undefined)))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new TypeError('not listening')
+  return address.port
+}
