@@ -8,6 +8,8 @@ export interface Welcome {
   readonly consoleUrl: string | undefined
   /** Where the admin API is; undefined when there is none. */
   readonly adminUrl: string | undefined
+  /** Where metrics are; undefined when there are none. */
+  readonly metricsUrl: string | undefined
   /** The client that was made for this run; undefined when clients are configured. */
   readonly client: { readonly id: string; readonly apiKey: string } | undefined
   readonly isSample: boolean
@@ -19,13 +21,14 @@ const JSON_HEADER = `-H 'content-type: application/json'`
 
 /** What `start` tells a person once it listens: where, as whom, and what to try next. */
 export function printWelcome(welcome: Welcome): string {
-  const { url, consoleUrl, adminUrl, client, hasMadeSecret, paths } = welcome
+  const { url, consoleUrl, adminUrl, metricsUrl, client, hasMadeSecret, paths } = welcome
   const { denied, allowed } = commandsOf(welcome)
   const lines = [`Portcullis listens on ${url}`]
   if (consoleUrl !== undefined) lines.push(`Console: ${consoleUrl} in a browser`)
   else lines.push(`GraphQL: ${url}${paths.graphql}`)
   if (adminUrl !== undefined)
     lines.push(`Admin API: ${adminUrl}/graphql with a token of: portcullis token --admin`)
+  if (metricsUrl !== undefined) lines.push(`Metrics: ${metricsUrl}`)
   if (hasMadeSecret) lines.push(MADE_SECRET)
   if (client !== undefined) {
     lines.push('', 'Development client, made for this run (JWT_AUTH_KEYS sets your own):')
@@ -43,7 +46,7 @@ export function printWelcome(welcome: Welcome): string {
 
 /** The same for a log, a JSON object a line. The development client's key is in its file alone. */
 export function printWelcomeLines(welcome: Welcome): string {
-  const { url, consoleUrl, adminUrl, client, hasMadeSecret, paths } = welcome
+  const { url, consoleUrl, adminUrl, metricsUrl, client, hasMadeSecret, paths } = welcome
   const { denied, allowed } = commandsOf(welcome)
   const tell = (message: string, fields?: Readonly<Record<string, string>>): string =>
     printLogLine('info', message, fields)
@@ -53,6 +56,7 @@ export function printWelcomeLines(welcome: Welcome): string {
     lines.push(
       tell(`Admin API: ${adminUrl}/graphql takes a token of: portcullis token --admin`, { adminUrl }),
     )
+  if (metricsUrl !== undefined) lines.push(tell(`Metrics are at ${metricsUrl}`, { metricsUrl }))
   if (hasMadeSecret) lines.push(tell(MADE_SECRET))
   if (client !== undefined) {
     const file = DEVELOPMENT_CLIENT_FILE

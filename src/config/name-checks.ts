@@ -43,10 +43,18 @@ export function findNameProblems({ input, nameOf }: Assembled): readonly Problem
 
 /** Two servers of one port: the second would not start. */
 export function findPortProblems({ input, nameOf }: Assembled): readonly Problem[] {
-  const path = ['admin', 'port']
-  const port = path.reduce<unknown>(childOf, input)
-  if (typeof port !== 'number' || port === 0 || port !== (input['port'] ?? 4000)) return []
-  return [{ where: nameOf(path), what: `is the gateway’s port too: ${port}` }]
+  const main = input['port'] ?? 4000
+  const taken = new Map<unknown, string>([[main, 'the gateway’s port']])
+  return [
+    ['admin', 'port'],
+    ['metrics', 'port'],
+  ].flatMap((path) => {
+    const port = path.reduce<unknown>(childOf, input)
+    if (typeof port !== 'number' || port === 0) return []
+    const owner = taken.get(port)
+    taken.set(port, `that of ${path.join('.')}`)
+    return owner === undefined ? [] : [{ where: nameOf(path), what: `is ${owner} too: ${port}` }]
+  })
 }
 
 /** Two things at one path: one of them could not be reached. */

@@ -97,6 +97,12 @@ export interface Settings {
   }
   readonly caches: CacheOptions
   readonly decisions: DecisionOptions
+  readonly metrics: {
+    /** 0 is any free port; undefined: there are no metrics. */
+    readonly port?: number | undefined
+    /** That of the port, 127.0.0.1 unless given. */
+    readonly host?: string | undefined
+  }
   readonly cors: {
     readonly origins?: readonly string[] | undefined
     /** Names of headers, in lower case. */

@@ -267,6 +267,17 @@ const schema: z.ZodType<Settings> = group({
   })
     .prefault({})
     .describe('The log of decisions. docs/decisions.md lists the fields.'),
+  metrics: group({
+    port: whole(0, 65_535).optional().describe('Port of GET /metrics; 0 is any free one.'),
+    host: checked((value) => (isHost(value) ? undefined : 'must be an IP address or a host name'))
+      .transform(normalizeHost)
+      .optional()
+      .describe(
+        'Address of that port, 127.0.0.1 unless set. It asks for no token: who reaches it may read all metrics.',
+      ),
+  })
+    .prefault({})
+    .describe('Metrics for Prometheus: off unless they have a port. docs/metrics.md lists them.'),
   cors: group({
     origins: list(z.string(ORIGIN_RULE).refine(isOriginPattern, ORIGIN_RULE))
       .optional()

@@ -24,6 +24,11 @@ export function findUselessSettings({ input, nameOf }: Assembled, production: bo
       !hasEntries(at(['trustedProxies'])),
       'needs trustedProxies: nobody else is believed when they name the caller',
     ],
+    [
+      ['metrics', 'host'],
+      at(['metrics', 'port']) === undefined,
+      'needs metrics.port: there are no metrics without it',
+    ],
     [['jwt', 'refreshGrace'], at(['jwt', 'maxAge']) === undefined, 'needs jwt.maxAge: no token is refreshed'],
     [
       ['decisions', 'sample'],

@@ -25,6 +25,7 @@ export type { SegmentMatcher } from '../core/scope/glob.ts'
 export type { Pattern, PatternSegment } from '../core/scope/pattern.ts'
 export type { DecisionOptions, DecisionSettings } from '../evidence/decision-settings.ts'
 export type { OnDecision } from '../evidence/host-sink.ts'
+export type { MetricsOptions } from '../evidence/metrics/metrics-options.ts'
 export type { DecisionRecord, StepTimes, Transport } from '../evidence/record.ts'
 export type { RecordField } from '../evidence/record-fields.ts'
 export type {

@@ -8,6 +8,7 @@ import type { Store } from '../store/store.ts'
 import { describeToken } from '../token/described-token.ts'
 import type { Session } from '../token/session.ts'
 import type { Reloaded } from '../upstream/reloading.ts'
+import type { OpenMetrics } from './metrics.ts'
 import type { AnyGatewayOptions } from './options.ts'
 import { settleOptions } from './settled-options.ts'
 import { wire } from './wire.ts'
@@ -15,6 +16,8 @@ import { wire } from './wire.ts'
 export interface Gateway {
   /** Where it listens; throws before {@link Gateway.listen} has resolved. */
   readonly url: string
+  /** Where its metrics are, once it listens; undefined where they have no port. */
+  readonly metricsUrl: string | undefined
   readonly listen: () => Promise<string>
   /**
    * Signs a session's token for the entry page that has authenticated its user (AliceO2 WebUi): whoever calls vouches for
@@ -34,6 +37,7 @@ export interface Gateway {
 interface Connected {
   readonly server: HttpServer
   readonly live: Live
+  readonly metrics: OpenMetrics | undefined
   /** Kept: asking a socket for its address is a call to the system, and every request may want it. */
   readonly url: string
 }
@@ -63,7 +67,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     if (store === undefined) throw new TypeError('The store is not open before the gateway listens.')
     return store
   }
-  const { log, trust, api, persisted, warn, endRecords, connect } = wire(settled, {
+  const { log, trust, api, persisted, warn, endRecords, openMetrics, connect } = wire(settled, {
     store: openedStore,
     storeAge: () => store?.feed.age() ?? 0,
     ownUrl: () => (connected === undefined ? undefined : specificUrl(connected.url)),
@@ -80,15 +84,18 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     // Its upstream may want its schema asked for under a key that the store has.
     await api.start()
     const { server, live } = connect()
+    let metrics: OpenMetrics | undefined
     try {
+      metrics = await openMetrics()
       await server.listen({ host: settled.host, port: settled.port })
     } catch (error) {
       await live.close(0)
       await server.close()
+      await metrics?.close()
       throw error
     }
     const url = listeningUrl(server)
-    connected = { server, live, url }
+    connected = { server, live, metrics, url }
     warn()
     if (phase.kind === 'starting') phase = { kind: 'listening', ...connected }
     // It takes a while for thousands of operations, and nothing waits for it: each request is decided all the same.
@@ -103,6 +110,8 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       const impatience = setTimeout(server.closeAllConnections, settled.shutdownTimeout)
       await Promise.all([server.close(), live.close(settled.shutdownTimeout)])
       clearTimeout(impatience)
+      // Last: what ends now is counted.
+      await connected.metrics?.close()
     }
     persisted?.close()
     endRecords()
@@ -114,6 +123,9 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
   return {
     get url() {
       return listeningUrl(connected?.server)
+    },
+    get metricsUrl() {
+      return connected?.metrics?.url
     },
     async listen() {
       switch (phase.kind) {

@@ -7,6 +7,7 @@ import { DEFAULT_LIMITS, type OperationLimits } from '../core/plan/limits.ts'
 import type { IntrospectionRule } from '../core/rules/policy-options.ts'
 import { parsePattern } from '../core/scope/pattern.ts'
 import { type DecisionSettings, settleDecisions } from '../evidence/decision-settings.ts'
+import { type MetricsSettings, settleMetrics } from '../evidence/metrics/metrics-options.ts'
 import type { WeighingOptions } from '../guard/guard.ts'
 import { parsePublicUrl } from '../http/routes/metadata.ts'
 import type { CorsRule } from '../http/server/cors.ts'
@@ -30,6 +31,8 @@ export interface SettledOptions {
   readonly limits: OperationLimits
   readonly caches: CacheSizes
   readonly decisions: DecisionSettings
+  /** Undefined where there are none. */
+  readonly metrics: MetricsSettings | undefined
   readonly bodyBytes: number
   readonly staleness: StalenessLimits
   readonly cors: CorsRule
@@ -71,6 +74,7 @@ export function settleOptions(options: AnyGatewayOptions): SettledOptions {
     limits,
     caches,
     decisions: settleDecisions(options.decisions),
+    metrics: settleMetrics(options.metrics),
     bodyBytes: options.limits?.bodyBytes ?? BODY_BYTES,
     staleness: { ...DEFAULT_STALENESS_LIMITS, ...options.staleness },
     cors: corsOf(options, production),

@@ -6,6 +6,8 @@ import { createDecisionLog } from '../evidence/decision-log.ts'
 import { createSubjectHash } from '../evidence/decision-settings.ts'
 import { createEvidence } from '../evidence/evidence.ts'
 import { createHostSink } from '../evidence/host-sink.ts'
+import { createMeasures } from '../evidence/metrics/measures.ts'
+import { createOperationMeasures } from '../evidence/metrics/operation-measures.ts'
 import { loadConsole } from '../http/routes/console.ts'
 import { createAttempts, DEFAULT_ATTEMPT_LIMITS } from '../http/routes/credentials/attempts.ts'
 import { createGraphqlRoute, transportOf } from '../http/routes/graphql/graphql.ts'
@@ -25,6 +27,7 @@ import { createPersistedOperations, type PersistedOperations } from '../persiste
 import type { Store } from '../store/store.ts'
 import { findTrustWarning } from '../token/issuers/trusted-issuer.ts'
 import { createApi, upstreamsOf } from './api.ts'
+import { type OpenMetrics, openMetrics } from './metrics.ts'
 import { assertClients, type SettledOptions } from './settled-options.ts'
 
 const HEADER_BYTES = 65_536
@@ -51,6 +54,8 @@ export interface Wiring {
   readonly warn: () => void
   /** Writes what the log of decisions has summed up. */
   readonly endRecords: () => void
+  /** Shows the metrics; undefined where there are none. Rejects as {@link openMetrics} does. */
+  readonly openMetrics: () => Promise<OpenMetrics | undefined>
   /** The edges, for a store that is open. */
   readonly connect: () => { readonly server: HttpServer; readonly live: Live }
 }
@@ -139,7 +144,8 @@ export function wire(settled: SettledOptions, around: Surroundings): Wiring {
     },
   } as const
   const { onDecision } = options
-  const { decisions } = settled
+  const { decisions, metrics } = settled
+  const measures = metrics === undefined ? undefined : createMeasures()
   const recordLog = createLog(options.logLevel ?? 'info', options.logTo)
   const decisionLog =
     decisions.log === 'off' || !recordLog.writes('info')
@@ -154,6 +160,7 @@ export function wire(settled: SettledOptions, around: Surroundings): Wiring {
   const evidence = createEvidence({
     sinks: [
       ...(decisionLog === undefined ? [] : [decisionLog]),
+      ...(measures === undefined ? [] : [createOperationMeasures(measures)]),
       ...(onDecision === undefined
         ? []
         : [
@@ -252,7 +259,19 @@ export function wire(settled: SettledOptions, around: Surroundings): Wiring {
     })
     return { server, live }
   }
-  return { log, trust, api, persisted, warn, endRecords: () => decisionLog?.close(), connect }
+  return {
+    log,
+    trust,
+    api,
+    persisted,
+    warn,
+    endRecords: () => decisionLog?.close(),
+    openMetrics: async () =>
+      metrics === undefined || measures === undefined
+        ? undefined
+        : openMetrics(metrics, measures, gatewayLog),
+    connect,
+  }
 }
 
 function createWarner(find: () => readonly string[], tell: (warning: string) => void): () => void {

@@ -49,6 +49,7 @@ describe('the published JSON Schema', () => {
       'limits',
       'caches',
       'decisions',
+      'metrics',
       'cors',
       'sockets',
       'timeouts',

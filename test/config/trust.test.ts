@@ -48,6 +48,7 @@ describe('a setting that could do nothing', () => {
       'trustedProxies: [10.0.0.0/33]',
       'trustedProxies[0]: must be an IP address or a network such as "10.0.0.0/8"',
     ],
+    ['metrics: { host: 127.0.0.1 }', 'metrics.host: needs metrics.port: there are no metrics without it'],
     ['jwt: { refreshGrace: 5 }', 'jwt.refreshGrace: needs jwt.maxAge: no token is refreshed'],
     [
       'upstream: { url: "http://127.0.0.1:1/", errorCodes: [A] }',
@@ -288,6 +289,20 @@ authKeys:
     ])
     expect(problemsOf('jwt: { audience: [us, portcullis-admin] }')).toEqual([
       'portcullis.yaml: jwt.audience[1]: is the audience of the admin API, and of nobody else',
+    ])
+  })
+
+  it('metrics are off, and have a port that nobody else has', () => {
+    expect(configOf('').metrics).toEqual({})
+    expect(configOf('metrics: { port: 9464, host: "[::1]" }').metrics).toEqual({ port: 9464, host: '::1' })
+    expect(problemsOf('port: 9464\nmetrics: { port: 9464 }')).toEqual([
+      'portcullis.yaml: metrics.port: is the gateway’s port too: 9464',
+    ])
+    expect(problemsOf('admin: { port: 9464 }\nmetrics: { port: 9464 }')).toEqual([
+      'portcullis.yaml: metrics.port: is that of admin.port too: 9464',
+    ])
+    expect(problemsOf('metrics: { port: 9464, host: "a b" }')).toEqual([
+      'portcullis.yaml: metrics.host: must be an IP address or a host name',
     ])
   })
 

@@ -58,6 +58,8 @@ export interface TestGateway {
     readonly text: string
   }>
   readonly reload: Gateway['reload']
+  /** Where its metrics are; undefined where it has none. */
+  readonly metricsUrl: string | undefined
   readonly close: () => Promise<void>
 }
 
@@ -169,6 +171,7 @@ async function openTestGateway(
     fetch: call,
     raw: (one) => sendRaw(url, one),
     reload: gateway.reload,
+    metricsUrl: gateway.metricsUrl,
     async close() {
       await gateway.close()
       await closeUpstream()

@@ -49,7 +49,14 @@ export async function runStart(flags: StartOptions, given: CliIo): Promise<numbe
     const { store, client } = await openJoinedStore(config, io)
     closing.push(store.close)
     const persistedOperations = toPersistedOptions(config, io)
-    const gateway = makeGateway({ ...toGatewayOptions(config), logTo, ...source, store, persistedOperations })
+    const gateway = makeGateway({
+      ...toGatewayOptions(config),
+      ...(config.metrics.port !== undefined && { metrics: config.metrics }),
+      logTo,
+      ...source,
+      store,
+      persistedOperations,
+    })
     await gateway.listen().catch((error: unknown) => {
       throw explainListening(error, config.host, config.port, 'PORT')
     })
@@ -64,6 +71,7 @@ export async function runStart(flags: StartOptions, given: CliIo): Promise<numbe
       paths: config.paths,
       consoleUrl: consoleUrlOf(config, gateway.url),
       adminUrl: admin?.url,
+      metricsUrl: gateway.metricsUrl,
       client,
       isSample,
       hasMadeSecret: made.secret,
@@ -84,7 +92,7 @@ function consoleUrlOf({ console: when, production, paths }: Config, url: string)
 
 /** What workers do not share would be in some of them alone. */
 async function startWorkers(
-  { storeUrl }: Config,
+  { storeUrl, metrics }: Config,
   count: number,
   io: CliIo,
   logTo: ServerOutput['logTo'],
@@ -93,6 +101,8 @@ async function startWorkers(
     throw new UserError(
       'workers: they share a store, and "memory:" is that of one process: choose "file:" or "postgres:"',
     )
+  if (metrics.port !== undefined)
+    throw new UserError('metrics.port: several workers cannot share it: choose one worker, or no metrics')
   const { runWorkers } = await import('../workers/primary.ts')
   return runWorkers({ count, untilStopped: io.untilStopped, onReload: io.onReload, write: logTo.write })
 }
@@ -107,6 +117,7 @@ function toGatewayOptions(config: Config): Omit<GatewayOptions, 'schema' | 'stor
     persistedOperations: ______,
     workers: _______,
     audit: ________,
+    metrics: _________,
     ...options
   } = others
   return {

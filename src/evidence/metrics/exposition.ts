@@ -1,0 +1,111 @@
+import {
+  type Aggregator,
+  Counter,
+  collectDefaultMetrics,
+  Gauge,
+  Histogram,
+  type HistogramConfiguration,
+  type MetricValueWithName,
+  Registry,
+} from 'prom-client'
+import type { Measures, Sample } from './measures.ts'
+import { METRICS, type MetricName, type MetricRow } from './metric-table.ts'
+
+/**
+ * Shows what is measured in a registry of prom-client, until the result is called. Throws when it has a metric of one of
+ * these names.
+ */
+export function exposeMeasures(measures: Measures, registry: Registry): () => void {
+  const names = (Object.keys(METRICS) as MetricName[]).filter((name) => measures.read(name) !== undefined)
+  const taken = names.find((name) => registry.getSingleMetric(name) !== undefined)
+  if (taken !== undefined)
+    throw new TypeError(
+      `metrics.registry must not have a metric ${taken} yet: another gateway shows its own.`,
+    )
+  for (const name of names) {
+    const row: MetricRow = METRICS[name]
+    const aggregator: Aggregator = row.aggregate ?? 'sum'
+    const options = {
+      name,
+      help: row.help,
+      labelNames: Object.keys(row.labels),
+      registers: [registry],
+      aggregator,
+    }
+    const read = (): readonly Sample[] => measures.read(name) ?? []
+    if (row.type === 'counter')
+      new Counter({
+        ...options,
+        collect() {
+          this.reset()
+          for (const { labels, value } of read()) this.inc(labels, Number(value))
+        },
+      })
+    else if (row.type === 'gauge')
+      new Gauge({
+        ...options,
+        collect() {
+          this.reset()
+          for (const { labels, value } of read()) this.set(labels, Number(value))
+        },
+      })
+    else new ReadHistogram({ ...options, buckets: [...(row.buckets ?? [])] }, read)
+  }
+  return () => {
+    for (const name of names) registry.removeSingleMetric(name)
+  }
+}
+
+/** A registry of its own with what is measured, and with the metrics of the process. */
+export function createRegistry(measures: Measures): Registry {
+  const registry = new Registry()
+  exposeMeasures(measures, registry)
+  collectDefaultMetrics({ register: registry })
+  return registry
+}
+
+interface HistogramOptions extends HistogramConfiguration<string> {
+  readonly buckets: number[]
+}
+
+type HistogramValues = Awaited<ReturnType<Histogram['get']>>
+
+/** A histogram that was counted elsewhere: prom-client’s own takes several times as long for each observation. */
+class ReadHistogram extends Histogram {
+  readonly #read: () => readonly Sample[]
+  readonly #options: HistogramOptions
+
+  constructor(options: HistogramOptions, read: () => readonly Sample[]) {
+    super(options)
+    this.#read = read
+    this.#options = options
+  }
+
+  override async get(): Promise<HistogramValues> {
+    const { name, help, aggregator } = this.#options
+    const values = this.#read().flatMap((sample) => this.#list(sample))
+    // Its types want a `collect` here that nothing makes.
+    return { name, help, type: 'histogram', aggregator, values } as unknown as HistogramValues
+  }
+
+  /** prom-client makes the text of this, where a metric has it. */
+  getForPromString(): Promise<HistogramValues> {
+    return this.get()
+  }
+
+  #list({ labels, value }: Sample): readonly MetricValueWithName<string>[] {
+    if (typeof value === 'number') return []
+    const { name, buckets: bounds } = this.#options
+    let count = 0
+    const buckets = value.buckets.map((each, index) => {
+      count += each
+      const le = bounds[index] ?? '+Inf'
+      return { metricName: `${name}_bucket`, labels: { ...labels, le }, value: count }
+    })
+    return [
+      ...buckets,
+      { metricName: `${name}_sum`, labels, value: value.sum },
+      { metricName: `${name}_count`, labels, value: count },
+    ]
+  }
+}

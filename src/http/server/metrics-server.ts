@@ -1,0 +1,32 @@
+import { answerRefusal, type HttpResponse } from '../exchange.ts'
+import type { Log } from './log.ts'
+import type { Route } from './route.ts'
+import { createServer, type HttpServer } from './server.ts'
+
+export interface MetricsServerOptions {
+  /** The text of a scrape. */
+  readonly scrape: () => Promise<string>
+  readonly contentType: string
+  readonly log: Log
+}
+
+const REQUEST_TIMEOUT = 10_000
+const HEADER_BYTES = 16_384
+const ALLOW = { allow: 'GET, HEAD' }
+
+/** A server of `GET /metrics` and nothing else. It asks for no token: who reaches its address may read. */
+export function createMetricsServer({ scrape, contentType, log }: MetricsServerOptions): HttpServer {
+  const headers = { 'content-type': contentType, 'cache-control': 'no-store' }
+  const answer: Route['answer'] = async ({ method }): Promise<HttpResponse> =>
+    method === 'GET' || method === 'HEAD'
+      ? { status: 200, headers, body: await scrape() }
+      : answerRefusal('method_not_allowed', undefined, ALLOW)
+  return createServer({
+    routes: [{ path: '/metrics', answer }],
+    cors: { kind: 'origins', origins: [] },
+    bodyBytes: 0,
+    headerBytes: HEADER_BYTES,
+    requestTimeout: REQUEST_TIMEOUT,
+    log,
+  })
+}
