@@ -106,11 +106,15 @@ export function createResponder(
   return (raw, response) => {
     const found = findRoute(raw.url ?? '/')
     if (!(found instanceof Promise)) return respond(raw, response, found)
+    // The request is at work before its route is known.
+    const search = {}
+    drain.begin(search)
     found
       .then((route) => respond(raw, response, route))
       .catch((error: unknown) =>
         send(raw, recordRequest(raw, findCaller), response, answerRefusal(nameOf(error))),
       )
+      .finally(() => drain.end(search))
   }
 }
 

@@ -2,7 +2,7 @@ import { createServer as createHttpServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { ERRORS, type ErrorName } from '../../core/error-catalogue.ts'
 import type { CorsRule } from './cors.ts'
-import { createDrain } from './drain.ts'
+import { createDrain, type Drain } from './drain.ts'
 import { createEdge } from './edge.ts'
 import type { Log } from './log.ts'
 import { createCallerFinder, type FindCaller } from './proxies.ts'
@@ -14,18 +14,22 @@ import { securityHeaders } from './security-headers.ts'
 import { answerClientError } from './socket-error.ts'
 import { listenForUpgrades, type Upgrade } from './upgrade.ts'
 
-export interface ServerOptions {
+/** Everything about a server that can be replaced while it listens. A request keeps the surface that it came upon. */
+export interface Surface {
   readonly routes: readonly Route[]
   readonly cors: CorsRule
   /** The origin at which clients find the server. */
   readonly publicUrl?: string | undefined
   readonly bodyBytes: number
-  readonly headerBytes: number
   /** Milliseconds a client has to send a whole request. */
   readonly requestTimeout: number
   readonly log: Log
   /** Finds the caller's address; that of the connection unless given. */
   readonly findCaller?: FindCaller
+}
+
+export interface ServerOptions extends Surface {
+  readonly headerBytes: number
   /** Takes requests for a WebSocket, on any path; without it there are no sockets. */
   readonly onUpgrade?: ((upgrade: Upgrade) => void) | undefined
 }
@@ -36,6 +40,8 @@ export interface HttpServer {
   readonly address: () => AddressInfo | undefined
   /** Rejects as `net.Server` fails, with its `code`. */
   readonly listen: (place: { readonly host: string; readonly port: number }) => Promise<void>
+  /** Requests from now on come upon another surface. Resolves when those on the one before are answered. */
+  readonly replace: (surface: Surface) => Promise<void>
   readonly closeAllConnections: () => void
   readonly close: () => Promise<void>
 }
@@ -45,34 +51,26 @@ const KEEP_ALIVE = 72_000
 const peerOf = createCallerFinder({ addresses: [], header: 'x-forwarded-for' })
 
 export function createServer(options: ServerOptions): HttpServer {
-  const { bodyBytes, requestTimeout, log } = options
+  const { requestTimeout } = options
   const drain = createDrain()
-  const { findCaller = peerOf } = options
   const server = createHttpServer({
     maxHeaderSize: options.headerBytes,
     requestTimeout,
-    headersTimeout: Math.min(requestTimeout, 15_000),
+    headersTimeout: headersTimeoutOf(requestTimeout),
     keepAliveTimeout: KEEP_ALIVE,
     // How often Node looks for requests that took too long: every 30 seconds unless told.
     connectionsCheckingInterval: Math.min(requestTimeout, 1_000),
   })
   const { whenAnswered } = watchQueuedResponses(server)
-  const respond = createResponder({
-    findRoute: createRouter(options.routes),
-    edge: createEdge(options.cors, securityHeaders(options.publicUrl), drain.isClosing),
-    drain,
-    findCaller,
-    bodyBytes,
-    nameOf: (error) => nameOf(error, log),
-  })
-  server.on('request', respond)
+  let current = present(options, drain)
+  server.on('request', (request, response) => current.respond(request, response))
   server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
     answerClientError(error.code ?? '', socket),
   )
   if (options.onUpgrade !== undefined)
     listenForUpgrades(server, {
       isClosing: drain.isClosing,
-      findCaller,
+      findCaller: (request) => current.findCaller(request),
       whenAnswered,
       accept: options.onUpgrade,
     })
@@ -91,7 +89,14 @@ export function createServer(options: ServerOptions): HttpServer {
           resolve()
         })
       })
-      log.info({}, `Server listening at ${urlOf(address())}`)
+      options.log.info({}, `Server listening at ${urlOf(address())}`)
+    },
+    replace(surface) {
+      const before = current
+      current = present(surface, drain)
+      server.requestTimeout = surface.requestTimeout
+      server.headersTimeout = headersTimeoutOf(surface.requestTimeout)
+      return before.ended()
     },
     closeAllConnections: () => server.closeAllConnections(),
     async close() {
@@ -104,6 +109,31 @@ export function createServer(options: ServerOptions): HttpServer {
       })
     },
   }
+}
+
+/** A surface at work. */
+interface Presented {
+  readonly respond: ReturnType<typeof createResponder>
+  readonly findCaller: FindCaller
+  readonly ended: Drain['ended']
+}
+
+function present(surface: Surface, whole: Drain): Presented {
+  const { cors, publicUrl, bodyBytes, log, findCaller = peerOf } = surface
+  const drain = createDrain(whole)
+  const respond = createResponder({
+    findRoute: createRouter(surface.routes),
+    edge: createEdge(cors, securityHeaders(publicUrl), drain.isClosing),
+    drain,
+    findCaller,
+    bodyBytes,
+    nameOf: (error) => nameOf(error, log),
+  })
+  return { respond, findCaller, ended: drain.ended }
+}
+
+function headersTimeoutOf(requestTimeout: number): number {
+  return Math.min(requestTimeout, 15_000)
 }
 
 /** The URL of an address; undefined where there is none. */
