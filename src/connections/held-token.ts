@@ -18,7 +18,7 @@ export type TokenEnd = 'expired_token' | 'stale_store' | 'issuer_unavailable' | 
 export type TokenEvent =
   /** It will end soon: time for a new one. Milliseconds since the epoch. */
   | { readonly kind: 'expiring'; readonly expiresAt: number }
-  /** The same identity with another token, or with another grant: what runs is to be decided anew. */
+  /** The same identity with another token or another grant, or other rules: what runs is to be decided anew. */
   | { readonly kind: 'changed' }
   /** The store was not heard for too long, told again each second: what needs a token is to be decided anew, and ends. */
   | { readonly kind: 'stale' }

@@ -2,26 +2,26 @@ import type { RefusalStyle } from '../core/answer/refusal-style.ts'
 import type { HttpRequest, StreamingResponse } from '../http/exchange.ts'
 import type { Upgrade } from '../http/server/upgrade.ts'
 import type { ApiParts } from '../operations/apis/graphql-api.ts'
-import { isTooStale } from '../operations/staleness.ts'
-import { CLIENT_HEADERS } from '../token/authenticator.ts'
-import { createSocketServer, type SocketServerOptions } from './socket/socket-server.ts'
-import { DEFAULT_SOCKET_LIMITS, type SocketLimits } from './socket-limits.ts'
+import { isTooStale, type StalenessLimits } from '../operations/staleness.ts'
+import { createSocketServer, type SocketServerOptions, type SocketSettings } from './socket/socket-server.ts'
 import { createEventStreams } from './stream/event-stream.ts'
 import { createTokenWatch, type TokenWatchOptions } from './token-watch.ts'
 
-export interface LiveOptions
-  extends Pick<TokenWatchOptions, 'feed' | 'staleness' | 'now'>,
-    Pick<SocketServerOptions, 'path' | 'perform' | 'evidence' | 'cors' | 'baseUrl' | 'messageBytes'> {
-  readonly authenticate: (headers: HttpRequest['headers']) => ReturnType<TokenWatchOptions['authenticate']>
-  readonly limits: Partial<SocketLimits> | undefined
-  /** The parameter of the URL that may be a token; none unless given. */
-  readonly tokenParameter: string | undefined
-  /** Those of the authenticator. */
-  readonly clientHeaders: readonly string[] | undefined
+/** The settings of whatever stays open. A socket keeps those that it was opened under, its token and its operations do not. */
+export interface LiveSettings extends SocketSettings {
+  readonly staleness: StalenessLimits
   /** In whose words a token is refused. */
   readonly refusals: RefusalStyle
   /** Whether operations are persisted here, and so requested by id. */
   readonly acceptsIds: boolean
+}
+
+export interface LiveOptions
+  extends Pick<TokenWatchOptions, 'feed' | 'now'>,
+    Pick<SocketServerOptions, 'perform' | 'evidence' | 'baseUrl'> {
+  readonly authenticate: (headers: HttpRequest['headers']) => ReturnType<TokenWatchOptions['authenticate']>
+  /** The settings that hold now: the same object until others do. */
+  readonly settings: () => LiveSettings
   readonly log: ApiParts['log']
 }
 
@@ -30,33 +30,34 @@ export interface Live {
   readonly accept: (upgrade: Upgrade) => void
   /** The path of event streams. */
   readonly stream: (request: HttpRequest) => Promise<StreamingResponse>
+  /** Reads held tokens again, and has what goes on decided anew: other rules hold from now on. */
+  readonly reconsider: () => void
   /** Lets what has begun finish for so many milliseconds, then ends it. Nothing is left open, and nothing watched. */
   readonly close: (patience: number) => Promise<void>
 }
 
 export function openLive(options: LiveOptions): Live {
-  const { feed, staleness, log } = options
-  const limits = { ...DEFAULT_SOCKET_LIMITS, ...options.limits }
+  const { feed, settings, log } = options
   const watch = createTokenWatch({
     ...options,
-    warning: limits.tokenWarning,
+    staleness: () => settings().staleness,
+    warning: () => settings().limits.tokenWarning,
     onProblem: (error) => log('warn', error, 'tokens of open sockets cannot be read again'),
   })
   const parts = {
     ...options,
-    limits,
     hold: watch.hold,
-    clientHeaders: (options.clientHeaders ?? CLIENT_HEADERS).map((name) => name.toLowerCase()),
     log: (error: unknown, message: string) => log('error', error, message),
   }
   const sockets = createSocketServer({
     ...parts,
-    isStale: () => isTooStale('socket', feed.age(), staleness),
+    isStale: () => isTooStale('socket', feed.age(), settings().staleness),
   })
   const streams = createEventStreams(parts)
   return {
     accept: sockets.accept,
     stream: streams.answer,
+    reconsider: watch.reconsider,
     async close(patience) {
       streams.close()
       await sockets.close(patience)

@@ -6,12 +6,12 @@ export interface Places {
   readonly size: () => number
 }
 
-export function createPlaces(each: number): Places {
+export function createPlaces(each: () => number): Places {
   const taken = new Map<string, number>()
   return {
     take(name) {
       const count = taken.get(name) ?? 0
-      if (count >= each) return undefined
+      if (count >= each()) return undefined
       taken.set(name, count + 1)
       let isTaken = true
       return () => {

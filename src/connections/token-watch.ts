@@ -11,6 +11,8 @@ export interface TokenWatch {
    * believed, is held as well: it can be renewed where it is nobody's. Rejects as the authenticator does.
    */
   readonly hold: (headers: HttpRequest['headers'], hear: (event: TokenEvent) => void) => Promise<HeldToken>
+  /** Reads all tokens again, and has everything that their holders run decided anew: other rules hold from now on. */
+  readonly reconsider: () => void
   /** How many are held. */
   readonly count: () => number
   /** Releases all; nothing is held from here on, and no timer is left. */
@@ -20,9 +22,9 @@ export interface TokenWatch {
 export interface TokenWatchOptions {
   readonly authenticate: (headers: HttpRequest['headers']) => Subject | Promise<Subject>
   readonly feed: Pick<Feed, 'subscribe' | 'age'>
-  readonly staleness: StalenessLimits
+  readonly staleness: () => StalenessLimits
   /** Milliseconds before its end at which a token's holder is told; half of what is left where that is less. 0: never. */
-  readonly warning: number
+  readonly warning: () => number
   /** Milliseconds since the epoch. */
   readonly now: () => number
   /** Hears why tokens cannot be read again, once for each attempt. */
@@ -38,7 +40,7 @@ const SWEEP_EVERY = 30
 const SLICE = 100
 
 export function createTokenWatch(options: TokenWatchOptions): TokenWatch {
-  const { feed, staleness, warning, now, onProblem } = options
+  const { feed, now, onProblem } = options
   const held = new Set<WatchedToken>()
   let heard = 0
   let ticks = 0
@@ -46,16 +48,21 @@ export function createTokenWatch(options: TokenWatchOptions): TokenWatch {
   let soon: NodeJS.Timeout | undefined
   let isSweeping = false
   let isSweptAgain = false
+  let isReconsidering = false
   let ticking: NodeJS.Timeout | undefined
 
   const sweep = async (): Promise<void> => {
     soon = undefined
     isSweeping = true
     isSweptAgain = false
+    const isReview = isReconsidering
+    isReconsidering = false
     let problem: unknown
     const all = [...held]
     for (let at = 0; at < all.length && !isClosed; at += SLICE) {
-      const problems = await Promise.all(all.slice(at, at + SLICE).map((token) => token.reread()))
+      const slice = all.slice(at, at + SLICE)
+      const problems = await Promise.all(slice.map((token) => token.reread()))
+      if (isReview) for (const token of slice) token.tell({ kind: 'changed' })
       problem ??= problems.find((one) => one !== undefined)
       await new Promise(setImmediate)
     }
@@ -79,6 +86,7 @@ export function createTokenWatch(options: TokenWatchOptions): TokenWatch {
     ticks += 1
     const tokens = [...held]
     if (ticks % SWEEP_EVERY === 0 || tokens.some((token) => token.unreadSince() !== undefined)) sweepSoon()
+    const staleness = options.staleness()
     const isStale = isTooStale('subscription', feed.age(), staleness)
     for (const token of tokens) {
       const unread = now() - (token.unreadSince() ?? now())
@@ -103,11 +111,17 @@ export function createTokenWatch(options: TokenWatchOptions): TokenWatch {
       if (isClosed) throw new TypeError('A watch that was closed holds nothing.')
       const carrier = { ...headers }
       const subject = await authenticate(carrier)
+      const warning = options.warning()
       const token = holdToken({ headers: carrier, subject, authenticate, hear, warning, now, onGone: letGo })
       held.add(token)
       ticking ??= setInterval(tick, TICK).unref()
       if (isClosed) token.release()
       return token
+    },
+    reconsider() {
+      heard += 1
+      isReconsidering = true
+      sweepSoon()
     },
     count: () => held.size,
     close() {

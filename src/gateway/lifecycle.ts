@@ -1,17 +1,20 @@
 import { randomBytes } from 'node:crypto'
-import type { Live } from '../connections/live.ts'
-import { type HttpServer, urlOf } from '../http/server/server.ts'
+import { type Live, openLive } from '../connections/live.ts'
+import { createMeasures } from '../evidence/metrics/measures.ts'
+import { createOperationMeasures } from '../evidence/metrics/operation-measures.ts'
+import { createAttempts, DEFAULT_ATTEMPT_LIMITS } from '../http/routes/credentials/attempts.ts'
+import { createServer, type HttpServer, urlOf } from '../http/server/server.ts'
+import { countUse } from '../operations/uses.ts'
 import { thisGateway } from '../store/audit.ts'
-import { withConfiguredClients } from '../store/configured-clients.ts'
 import { openStore } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
 import { describeToken } from '../token/described-token.ts'
 import type { Session } from '../token/session.ts'
 import type { Reloaded } from '../upstream/reloading.ts'
-import type { OpenMetrics } from './metrics.ts'
+import { type OpenMetrics, openMetrics } from './metrics.ts'
 import type { AnyGatewayOptions } from './options.ts'
 import { settleOptions } from './settled-options.ts'
-import { wire } from './wire.ts'
+import { type Configuration, HEADER_BYTES, type Surroundings, wire } from './wire.ts'
 
 export interface Gateway {
   /** Where it listens; throws before {@link Gateway.listen} has resolved. */
@@ -57,37 +60,61 @@ type Phase =
  */
 export function createGateway(options: AnyGatewayOptions): Gateway {
   const settled = settleOptions(options)
+  const { metrics: metricsSettings } = settled
   let phase: Phase = { kind: 'idle' }
-  // Both stay when listening fails, for the next attempt.
+  // It stays when listening fails, for the next attempt.
   let store: Store | undefined
-  let unfollow: (() => void) | undefined
   let connected: Connected | undefined
 
   const openedStore = (): Store => {
     if (store === undefined) throw new TypeError('The store is not open before the gateway listens.')
     return store
   }
-  const { log, trust, api, persisted, warn, endRecords, openMetrics, connect } = wire(settled, {
-    store: openedStore,
+  // Counts go on from one configuration to the next.
+  const measures = metricsSettings === undefined ? undefined : createMeasures()
+  const showMetrics = async (): Promise<OpenMetrics | undefined> =>
+    metricsSettings === undefined || measures === undefined
+      ? undefined
+      : openMetrics(metricsSettings, measures, current.gatewayLog)
+  const around: Surroundings = {
     storeAge: () => store?.feed.age() ?? 0,
     ownUrl: () => (connected === undefined ? undefined : specificUrl(connected.url)),
     isReady: () => phase.kind === 'listening',
-  })
+    reviewer: () => current.reviewer,
+    stream(request) {
+      if (connected === undefined) throw new TypeError('The gateway is not listening.')
+      return connected.live.stream(request)
+    },
+    attempts: createAttempts(DEFAULT_ATTEMPT_LIMITS, Date.now),
+    operationMeasures: measures === undefined ? undefined : createOperationMeasures(measures),
+    onSchema: () => undefined,
+  }
+  const current: Configuration = wire(settled, around)
 
-  const open = async (): Promise<void> => {
-    store ??= await openGatewayStore(options)
-    unfollow ??= await trust.follow((error) => log('error', error, 'the own keys cannot be read'))
+  /** The edges. Whatever stays open asks for the parts of the configuration that holds. */
+  const connect = (): Pick<Connected, 'server' | 'live'> => {
+    const live = openLive({
+      perform: (operation) => countUse(current.uses, current.perform(operation)),
+      evidence: { refuse: (refused) => current.evidence?.refuse(refused) },
+      authenticate: (headers) => current.trust.authenticate(headers),
+      settings: () => current.live,
+      feed: openedStore().feed,
+      baseUrl: () => current.settled.publicUrl ?? around.ownUrl(),
+      log: (...line) => current.log(...line),
+      now: Date.now,
+    })
+    const server = createServer({ ...current.surface(), onUpgrade: live.accept, headerBytes: HEADER_BYTES })
+    return { server, live }
   }
   const start = async (): Promise<string> => {
-    await persisted?.open()
-    await open()
-    // Its upstream may want its schema asked for under a key that the store has.
-    await api.start()
+    store ??= options.store ?? (await openStore('memory:', { now: Date.now, random: randomBytes }))
+    await current.open(store)
+    const { host, port } = current.settled
     const { server, live } = connect()
     let metrics: OpenMetrics | undefined
     try {
-      metrics = await openMetrics()
-      await server.listen({ host: settled.host, port: settled.port })
+      metrics = await showMetrics()
+      await server.listen({ host, port })
     } catch (error) {
       await live.close(0)
       await server.close()
@@ -96,27 +123,25 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     }
     const url = listeningUrl(server)
     connected = { server, live, metrics, url }
-    warn()
+    current.warn()
     if (phase.kind === 'starting') phase = { kind: 'listening', ...connected }
     // It takes a while for thousands of operations, and nothing waits for it: each request is decided all the same.
-    void persisted?.check()
+    void current.persisted?.check()
     return url
   }
   const end = async (starting: Promise<unknown> | undefined): Promise<void> => {
     await starting?.catch(() => undefined)
     if (connected !== undefined) {
       const { server, live } = connected
+      const { shutdownTimeout } = current.settled
       // Whoever has not finished by then is not going to.
-      const impatience = setTimeout(server.closeAllConnections, settled.shutdownTimeout)
-      await Promise.all([server.close(), live.close(settled.shutdownTimeout)])
+      const impatience = setTimeout(server.closeAllConnections, shutdownTimeout)
+      await Promise.all([server.close(), live.close(shutdownTimeout)])
       clearTimeout(impatience)
       // Last: what ends now is counted.
       await connected.metrics?.close()
     }
-    persisted?.close()
-    endRecords()
-    await api.stop()
-    unfollow?.()
+    await current.close()
     // One that was given is the giver's to close.
     if (options.store === undefined) await store?.close()
   }
@@ -147,9 +172,9 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
         }
       }
     },
-    async issueSession(session = settled.anonymous) {
+    async issueSession(session = current.settled.anonymous) {
       if (session === undefined) throw new TypeError('No anonymous session is configured: say whose it is.')
-      const result = await trust.issuer.issueSession(session)
+      const result = await current.trust.issuer.issueSession(session)
       if (result.kind !== 'issued') throw new TypeError('The session does not fit in a token.')
       const { details } = describeToken(result.token)
       await openedStore().audit.record({
@@ -160,6 +185,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       return result.token
     },
     async reload() {
+      const { api, persisted, warn } = current
       const reloaded = await api.reload()
       if (reloaded.kind === 'taken') warn()
       await persisted?.reload()
@@ -171,16 +197,6 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       return phase.ended
     },
   }
-}
-
-async function openGatewayStore({ store, clients = [] }: AnyGatewayOptions): Promise<Store> {
-  const kept = store ?? (await openStore('memory:', { now: Date.now, random: randomBytes }))
-  const configured = clients.map(({ apiKey, scopes, ...settings }) => ({
-    ...settings,
-    apiKeys: [apiKey ?? ''],
-    ceiling: scopes,
-  }))
-  return withConfiguredClients(kept, configured)
 }
 
 /** Undefined where it listens on every address: nobody could use that one. */

@@ -1,67 +1,90 @@
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
-import { type Live, openLive } from '../connections/live.ts'
+import type { Live, LiveSettings } from '../connections/live.ts'
+import { DEFAULT_SOCKET_LIMITS } from '../connections/socket-limits.ts'
 import { schemaWarnings } from '../core/lint/schema-warnings.ts'
 import { createDecisionLog } from '../evidence/decision-log.ts'
 import { createSubjectHash } from '../evidence/decision-settings.ts'
-import { createEvidence } from '../evidence/evidence.ts'
+import { createEvidence, type Evidence, type RecordSink } from '../evidence/evidence.ts'
 import { createHostSink } from '../evidence/host-sink.ts'
-import { createMeasures } from '../evidence/metrics/measures.ts'
-import { createOperationMeasures } from '../evidence/metrics/operation-measures.ts'
 import { loadConsole } from '../http/routes/console.ts'
-import { createAttempts, DEFAULT_ATTEMPT_LIMITS } from '../http/routes/credentials/attempts.ts'
+import type { Attempts } from '../http/routes/credentials/attempts.ts'
 import { createGraphqlRoute, transportOf } from '../http/routes/graphql/graphql.ts'
 import { resourceMetadataUrl } from '../http/routes/metadata.ts'
 import { createRoutes } from '../http/routes/routes.ts'
-import { createLog } from '../http/server/log.ts'
+import { createLog, type Log } from '../http/server/log.ts'
 import { createCallerFinder } from '../http/server/proxies.ts'
 import type { Route } from '../http/server/route.ts'
-import { createServer, type HttpServer } from '../http/server/server.ts'
+import type { Surface } from '../http/server/server.ts'
 import { createRefusedTokenLog } from '../identity/refused-token-log.ts'
 import { createTrust, type Trust } from '../identity/trust.ts'
 import { assertUpstreamIdentity } from '../identity/upstream-identity.ts'
 import type { ApiParts, GraphqlApi } from '../operations/apis/graphql-api.ts'
 import { createTellNeeds } from '../operations/needs.ts'
-import { createPerform } from '../operations/perform.ts'
+import { createPerformer, type Perform, type Reviewer } from '../operations/perform.ts'
+import { createUses, type Uses } from '../operations/uses.ts'
 import { createPersistedOperations, type PersistedOperations } from '../persisted/persisted-operations.ts'
+import { withConfiguredClients } from '../store/configured-clients.ts'
 import type { Store } from '../store/store.ts'
+import { CLIENT_HEADERS } from '../token/authenticator.ts'
 import { findTrustWarning } from '../token/issuers/trusted-issuer.ts'
 import { createApi, upstreamsOf } from './api.ts'
-import { type OpenMetrics, openMetrics } from './metrics.ts'
+import type { AnyGatewayOptions } from './options.ts'
 import { assertClients, type SettledOptions } from './settled-options.ts'
 
-const HEADER_BYTES = 65_536
+/** Of the headers of one request. */
+export const HEADER_BYTES = 65_536
 const DAY = 86_400
 
-/** The parts of a gateway that are known only once it has begun. */
+/** The parts of a gateway that outlive its configurations, and those that are known only once it has begun. */
 export interface Surroundings {
-  /** Throws a TypeError before the store is open. */
-  readonly store: () => Store
   /** Milliseconds since the store was heard; 0 before it is open. */
   readonly storeAge: () => number
   /** The URL that it listens on, where that is one that others can use. */
   readonly ownUrl: () => string | undefined
   readonly isReady: () => boolean
+  /** The reviewer of the configuration that holds. */
+  readonly reviewer: () => Reviewer
+  /** Event streams belong to no configuration: they stay. */
+  readonly stream: Live['stream']
+  readonly attempts: Attempts
+  /** Counts every operation; undefined where there are no metrics. */
+  readonly operationMeasures: RecordSink | undefined
+  /** Told of each schema that came in place of another. */
+  readonly onSchema: () => void
 }
 
-/** All parts of a gateway, connected, and nothing begun. */
-export interface Wiring {
+/**
+ * A configuration epoch: all parts of a gateway that follow from one set of options, connected. An operation begins and
+ * ends with the parts of one epoch; operations that go on are decided anew by the next.
+ */
+export interface Configuration {
+  readonly settled: SettledOptions
+  readonly gatewayLog: Log
   readonly log: ApiParts['log']
   readonly trust: Trust
   readonly api: GraphqlApi
   readonly persisted: PersistedOperations | undefined
+  readonly perform: Perform
+  readonly reviewer: Reviewer
+  readonly evidence: Evidence | undefined
+  /** Counts the operations of sockets and event streams. */
+  readonly uses: Uses
+  readonly live: LiveSettings
   /** Logs each warning about the schema and the issuers once, whichever schema of a reload has it. */
   readonly warn: () => void
-  /** Writes what the log of decisions has summed up. */
-  readonly endRecords: () => void
-  /** Shows the metrics; undefined where there are none. Rejects as {@link openMetrics} does. */
-  readonly openMetrics: () => Promise<OpenMetrics | undefined>
-  /** The edges, for a store that is open. */
-  readonly connect: () => { readonly server: HttpServer; readonly live: Live }
+  /** Opens the manifest, follows the own keys, and reads the schema. Can be tried again after it has failed. */
+  readonly open: (store: Store) => Promise<void>
+  /** For the server, once this is open. */
+  readonly surface: () => Surface
+  /** Stops looking for news: another configuration holds from now on. What is at work goes on. */
+  readonly retire: () => void
+  /** Lets go of everything. Safe to call twice, and before it is open. */
+  readonly close: () => Promise<void>
 }
 
-/** Throws as {@link createGateway} does. */
-export function wire(settled: SettledOptions, around: Surroundings): Wiring {
+/** Connects the parts of a configuration; nothing begins before it is opened. Throws as {@link createGateway} does. */
+export function wire(settled: SettledOptions, around: Surroundings): Configuration {
   const { paths, hasConsole } = settled
   const {
     given: options,
@@ -81,6 +104,11 @@ export function wire(settled: SettledOptions, around: Surroundings): Wiring {
   const log: ApiParts['log'] = (level, error, message) =>
     gatewayLog[level](error === undefined ? {} : { err: error }, message)
   const baseUrl = (): string | undefined => settled.publicUrl ?? around.ownUrl()
+  let opened: Store | undefined
+  const store = (): Store => {
+    if (opened === undefined) throw new TypeError('The store is not open before the gateway listens.')
+    return opened
+  }
 
   const trust = createTrust(
     {
@@ -107,7 +135,7 @@ export function wire(settled: SettledOptions, around: Surroundings): Wiring {
       },
       onRefused: createRefusedTokenLog((line) => gatewayLog.info(line, 'a token was refused'), now),
     },
-    around.store,
+    store,
   )
   assertClients(options.clients ?? [], trust.reader.reservedNames)
   const persisted = createPersistedOperations(options.persistedOperations, {
@@ -131,6 +159,7 @@ export function wire(settled: SettledOptions, around: Surroundings): Wiring {
     onReload() {
       warn()
       void persisted?.check()
+      around.onSchema()
     },
     log,
   })
@@ -144,8 +173,7 @@ export function wire(settled: SettledOptions, around: Surroundings): Wiring {
     },
   } as const
   const { onDecision } = options
-  const { decisions, metrics } = settled
-  const measures = metrics === undefined ? undefined : createMeasures()
+  const { decisions } = settled
   const recordLog = createLog(options.logLevel ?? 'info', options.logTo)
   const decisionLog =
     decisions.log === 'off' || !recordLog.writes('info')
@@ -160,7 +188,7 @@ export function wire(settled: SettledOptions, around: Surroundings): Wiring {
   const evidence = createEvidence({
     sinks: [
       ...(decisionLog === undefined ? [] : [decisionLog]),
-      ...(measures === undefined ? [] : [createOperationMeasures(measures)]),
+      ...(around.operationMeasures === undefined ? [] : [around.operationMeasures]),
       ...(onDecision === undefined
         ? []
         : [
@@ -181,7 +209,7 @@ export function wire(settled: SettledOptions, around: Surroundings): Wiring {
     if (method === 'GET' || method === 'POST')
       evidence?.refuse({ transport: transportOf(method), headers, cause })
   }
-  const perform = createPerform({
+  const { perform, reviewer } = createPerformer({
     ...deciding,
     path: paths.graphql,
     evidence,
@@ -190,6 +218,7 @@ export function wire(settled: SettledOptions, around: Surroundings): Wiring {
     staleness,
     costLimit: limits.cost,
     log: (cause) => log('error', cause, 'an operation could not be performed'),
+    reviewer: around.reviewer,
   })
   const acceptsIds = persisted !== undefined
   const refusals = options.refusals ?? 'standard'
@@ -200,31 +229,22 @@ export function wire(settled: SettledOptions, around: Surroundings): Wiring {
     addresses: options.trustedProxies ?? [],
     header: options.forwardedHeader ?? 'x-forwarded-for',
   })
-  const attempts = createAttempts(DEFAULT_ATTEMPT_LIMITS, now)
+  const { tokenParameter, ...socketLimits } = options.sockets ?? {}
+  const live: LiveSettings = {
+    limits: { ...DEFAULT_SOCKET_LIMITS, ...socketLimits },
+    tokenParameter,
+    path: paths.graphql,
+    staleness,
+    clientHeaders: (options.clientHeaders ?? CLIENT_HEADERS).map((name) => name.toLowerCase()),
+    cors,
+    messageBytes: bodyBytes,
+    refusals,
+    acceptsIds,
+  }
 
-  const connect = (): ReturnType<Wiring['connect']> => {
-    const { tokenParameter, ...socketLimits } = options.sockets ?? {}
+  const surface = (): Surface => {
     const { authenticate } = trust
-    const store = around.store()
-    const live = openLive({
-      limits: socketLimits,
-      tokenParameter,
-      path: paths.graphql,
-      perform,
-      evidence,
-      authenticate,
-      feed: store.feed,
-      staleness,
-      clientHeaders: options.clientHeaders,
-      cors,
-      messageBytes: bodyBytes,
-      baseUrl,
-      refusals,
-      acceptsIds,
-      log,
-      now,
-    })
-    const { stream } = live
+    const { stream, attempts } = around
     // An upstream may let caches keep its answers; then each is for the token that it was for.
     const vary = 'upstream' in options ? 'Accept, Authorization' : 'Accept'
     const routes = createRoutes({
@@ -234,7 +254,7 @@ export function wire(settled: SettledOptions, around: Surroundings): Wiring {
       browserConsole,
       paths,
       isReady: around.isReady,
-      store,
+      store: store(),
       staleness,
       attempts,
       trust,
@@ -246,32 +266,51 @@ export function wire(settled: SettledOptions, around: Surroundings): Wiring {
       production,
       now,
     })
-    const server = createServer({
-      routes,
-      cors,
-      publicUrl: settled.publicUrl,
-      bodyBytes,
-      onUpgrade: live.accept,
-      headerBytes: HEADER_BYTES,
-      requestTimeout: settled.requestTimeout,
-      findCaller,
-      log: gatewayLog,
-    })
-    return { server, live }
+    const { publicUrl, requestTimeout } = settled
+    return { routes, cors, publicUrl, bodyBytes, requestTimeout, findCaller, log: gatewayLog }
   }
+  let unfollow: (() => void) | undefined
   return {
+    settled,
+    gatewayLog,
     log,
     trust,
     api,
     persisted,
+    perform,
+    reviewer,
+    evidence,
+    uses: createUses(),
+    live,
     warn,
-    endRecords: () => decisionLog?.close(),
-    openMetrics: async () =>
-      metrics === undefined || measures === undefined
-        ? undefined
-        : openMetrics(metrics, measures, gatewayLog),
-    connect,
+    async open(kept) {
+      await persisted?.open()
+      opened ??= await joinClients(kept, options)
+      unfollow ??= await trust.follow((error) => log('error', error, 'the own keys cannot be read'))
+      // Its upstream may want its schema asked for under a key that the store has.
+      await api.start()
+    },
+    surface,
+    retire() {
+      persisted?.close()
+      api.rest()
+    },
+    async close() {
+      persisted?.close()
+      decisionLog?.close()
+      await api.stop()
+      unfollow?.()
+    },
   }
+}
+
+function joinClients(store: Store, { clients = [] }: AnyGatewayOptions): Promise<Store> {
+  const configured = clients.map(({ apiKey, scopes, ...settings }) => ({
+    ...settings,
+    apiKeys: [apiKey ?? ''],
+    ceiling: scopes,
+  }))
+  return withConfiguredClients(store, configured)
 }
 
 function createWarner(find: () => readonly string[], tell: (warning: string) => void): () => void {

@@ -29,7 +29,7 @@ import type { Operation } from './operation.ts'
 import { toPlainVariables } from './plain-numbers.ts'
 import { noSubscription } from './request-errors.ts'
 import { dependsOnToken, isTooStale, type StalenessLimits } from './staleness.ts'
-import { endWith, type Uses } from './uses.ts'
+import { countUse, endWith, type Uses } from './uses.ts'
 
 /** Answers one operation. Never rejects. */
 export type Perform = (operation: Operation) => Answer | Promise<Answer>
@@ -69,6 +69,18 @@ export interface Review {
 /** Runs what was decided. */
 export type Runner = (running: Running) => Answer | Promise<Answer>
 
+/** Decides operations that go on, under another configuration perhaps than the one that they began under. */
+export interface Reviewer {
+  /** The current epoch. */
+  readonly epoch: () => Epoch
+  /** The errors with which an operation must end. Never rejects. */
+  readonly review: (
+    operation: Operation,
+    text: string,
+    epoch: Epoch,
+  ) => Promise<readonly GraphQLFormattedError[] | undefined>
+}
+
 export interface PerformOptions extends DenialOptions {
   /** The current epoch. Throws `TypeError` before there is one. */
   readonly epoch: () => Epoch
@@ -83,10 +95,19 @@ export interface PerformOptions extends DenialOptions {
   readonly log: (cause: unknown) => void
   /** Where records are made; undefined where nobody takes any. */
   readonly evidence?: Evidence | undefined
+  /** The reviewer of the configuration that holds; this one's unless given. */
+  readonly reviewer?: (() => Reviewer) | undefined
+}
+
+export function createPerform(options: PerformOptions): Perform {
+  return createPerformer(options).perform
 }
 
 /** The path of every operation: find, prepare, coerce, decide, run, record. A step that does not wait adds no turn of the event loop. */
-export function createPerform(options: PerformOptions): Perform {
+export function createPerformer(options: PerformOptions): {
+  readonly perform: Perform
+  readonly reviewer: Reviewer
+} {
   const { persisted, age, staleness, costLimit, log, evidence } = options
   const deny = createDenier(options)
   const misrouted = toFormatted(noSubscription(options.path ?? '/graphql'))
@@ -187,20 +208,30 @@ export function createPerform(options: PerformOptions): Perform {
       return epoch.run({ operation, prepared, decision, enforced, variables, review })
     })
 
+  const own: Reviewer = {
+    epoch: options.epoch,
+    async review(operation, text, epoch) {
+      try {
+        const judged = await judge(operation, text, epoch)
+        if (judged.kind === 'denied') return judged.refused.errors
+        return judged.kind === 'refused' ? judged.errors : undefined
+      } catch (error) {
+        return fail(error).errors
+      }
+    },
+  }
+  const { reviewer = () => own } = options
+
   const reviewOf = (operation: Operation, text: string, first: Epoch): Review => {
     let decidedBy = first
     return {
-      isOutdated: () => options.epoch() !== decidedBy,
+      isOutdated: () => reviewer().epoch() !== decidedBy,
       async decide(subject) {
-        try {
-          const epoch = options.epoch()
-          const judged = await judge({ ...operation, subject }, text, epoch)
-          decidedBy = epoch
-          if (judged.kind === 'denied') return judged.refused.errors
-          return judged.kind === 'refused' ? judged.errors : undefined
-        } catch (error) {
-          return fail(error).errors
-        }
+        const { epoch, review } = reviewer()
+        const current = epoch()
+        const errors = await review({ ...operation, subject }, text, current)
+        decidedBy = current
+        return errors
       },
     }
   }
@@ -228,10 +259,13 @@ export function createPerform(options: PerformOptions): Perform {
     }
   }
 
-  if (evidence === undefined) return (operation) => perform(operation, undefined)
-  return (operation) => {
-    const draft = evidence.open(operation)
-    return after(perform(operation, draft), (answer) => record(operation, answer, draft, evidence))
+  if (evidence === undefined) return { perform: (operation) => perform(operation, undefined), reviewer: own }
+  return {
+    perform(operation) {
+      const draft = evidence.open(operation)
+      return after(perform(operation, draft), (answer) => record(operation, answer, draft, evidence))
+    },
+    reviewer: own,
   }
 }
 
@@ -302,9 +336,4 @@ function refuseMisplaced(
 
 function toFormatted({ message, locations, extensions }: GraphQLError): GraphQLFormattedError {
   return { message, ...(locations !== undefined && { locations }), extensions }
-}
-
-async function countUse(uses: Uses, answer: MaybePromise<Answer>): Promise<Answer> {
-  const settled = await uses.during(async () => answer)
-  return settled.kind === 'stream' ? { ...settled, results: uses.through(settled.results) } : settled
 }

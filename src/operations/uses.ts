@@ -1,3 +1,6 @@
+import type { Answer } from './answer.ts'
+import type { MaybePromise } from './maybe-promise.ts'
+
 /** Counts who is using something that is to be let go of once nobody does. */
 export interface Uses {
   readonly during: <Value>(work: () => Promise<Value>) => Promise<Value>
@@ -33,6 +36,12 @@ export function createUses(): Uses {
         if (count === 0) resolve()
       }),
   }
+}
+
+/** A use that lasts until the answer is there, or a stream of results has ended. */
+export async function countUse(uses: Uses, answer: MaybePromise<Answer>): Promise<Answer> {
+  const settled = await uses.during(async () => answer)
+  return settled.kind === 'stream' ? { ...settled, results: uses.through(settled.results) } : settled
 }
 
 /** A stream that calls back once, when it has ended. Not an async generator: one of those that is left before its first value runs none of its code. */

@@ -33,6 +33,8 @@ export interface Upstream {
   readonly open: () => Promise<void>
   /** Reads the schema again. Never rejects, and drops no request; a schema that cannot be guarded is not taken over. */
   readonly reload: () => Promise<Reloaded>
+  /** Polls its schema no more. */
+  readonly rest: () => void
   readonly close: () => Promise<void>
 }
 
@@ -80,6 +82,7 @@ export function createUpstream(
     },
     open: reloading.open,
     reload: reloading.reload,
+    rest: reloading.close,
     async close() {
       reloading.close()
       await subscriber.close()

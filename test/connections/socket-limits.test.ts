@@ -13,7 +13,7 @@ afterEach(() => {
 
 describe('places', () => {
   it('are as many as there are, for each name, and each is given back once', () => {
-    const places = createPlaces(2)
+    const places = createPlaces(() => 2)
     const [first, second] = [places.take('a'), places.take('a')]
     expect([places.take('a'), places.take('b') === undefined]).toEqual([undefined, false])
     first?.()
@@ -25,7 +25,7 @@ describe('places', () => {
   })
 
   it.each(['__proto__', 'constructor', ''])('are counted under any name: %j', (name) => {
-    const places = createPlaces(1)
+    const places = createPlaces(() => 1)
     const leave = places.take(name)
     expect(places.take(name)).toBeUndefined()
     leave?.()

@@ -54,8 +54,8 @@ function createWorld(warning = 30_000): World {
       return isOver ? EXPIRED : subject
     },
     feed: { subscribe: hub.subscribe, age: () => clock.age },
-    staleness: DEFAULT_STALENESS_LIMITS,
-    warning,
+    staleness: () => DEFAULT_STALENESS_LIMITS,
+    warning: () => warning,
     now: () => Date.now(),
     onProblem: (error) => problems.push(error),
   })

@@ -11,7 +11,7 @@ import type { Outbox } from './outbox.ts'
 export interface SocketOperationsParts {
   readonly perform: Perform
   /** Where records are made of what is refused before it is an operation; undefined where nobody takes any. */
-  readonly evidence?: Evidence | undefined
+  readonly evidence?: Pick<Evidence, 'refuse'> | undefined
   readonly outbox: Outbox
   /** How many may be at work. */
   readonly limit: number

@@ -7,12 +7,18 @@ import { createPlaces } from '../places.ts'
 import type { Handshake } from './handshake.ts'
 import type { Session, SocketParts } from './socket.ts'
 
-export interface SocketServerOptions extends Omit<SocketParts, 'admit'> {
+/** The settings under which a socket is opened. */
+export interface SocketSettings extends Pick<SocketParts, 'limits' | 'tokenParameter' | 'clientHeaders'> {
   readonly path: string
   readonly cors: CorsRule
+  readonly messageBytes: number
+}
+
+export interface SocketServerOptions extends Omit<SocketParts, 'admit' | keyof SocketSettings> {
+  /** Those that hold now: the same object until others do. */
+  readonly settings: () => SocketSettings
   /** The origin at which clients find the gateway, if it knows. */
   readonly baseUrl: () => string | undefined
-  readonly messageBytes: number
 }
 
 /** All sockets of a gateway. */
@@ -27,31 +33,38 @@ export interface SocketServer {
 }
 
 export function createSocketServer(options: SocketServerOptions): SocketServer {
-  const { limits } = options
   const sessions = new Map<WebSocket, Session>()
-  const identities = createPlaces(limits.perIdentity)
-  const addresses = createPlaces(limits.perAddress)
+  const identities = createPlaces(() => options.settings().limits.perIdentity)
+  const addresses = createPlaces(() => options.settings().limits.perAddress)
   const admit = ({ issuer, id, user }: IdentifiedSubject): (() => void) | undefined =>
     identities.take(JSON.stringify([issuer, id, user?.id]))
   // The libraries that speak WebSocket are loaded for the first one.
-  let loading: Promise<Handshake> | undefined
+  let loading: { readonly settings: SocketSettings; readonly handshake: Promise<Handshake> } | undefined
+  const load = (settings: SocketSettings): Promise<Handshake> => {
+    if (loading?.settings !== settings)
+      loading = {
+        settings,
+        handshake: import('./handshake.ts').then(({ createHandshake }) =>
+          createHandshake({ ...options, ...settings, admit }),
+        ),
+      }
+    return loading.handshake
+  }
   let isClosing = false
   let whenEmpty: (() => void) | undefined
 
   return {
     accept({ request, raw, socket, head, refuse }) {
-      if (request.path !== options.path) return refuse(answerRefusal('not_found'))
+      const settings = options.settings()
+      if (request.path !== settings.path) return refuse(answerRefusal('not_found'))
       if (isClosing) return refuse(answerRefusal('not_ready'))
-      if (!isSocketOrigin(options.cors, request, options.baseUrl()))
+      if (!isSocketOrigin(settings.cors, request, options.baseUrl()))
         return refuse(answerRefusal('origin_not_allowed'))
       const leaveAddress = addresses.take(request.address)
       if (leaveAddress === undefined)
         return refuse(answerRefusal('too_many_sockets', undefined, { 'retry-after': '1' }))
       // A handshake that is no good is answered by the library, which then hangs up.
       socket.once('close', leaveAddress)
-      loading ??= import('./handshake.ts').then(({ createHandshake }) =>
-        createHandshake({ ...options, admit }),
-      )
       const shake = (handshake: Handshake): void => {
         if (isClosing) {
           refuse(answerRefusal('not_ready'))
@@ -65,10 +78,12 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
           })
         })
       }
-      loading.then(shake).catch((error: unknown) => {
-        options.log(error, 'a socket could not be opened')
-        refuse(answerRefusal('internal'))
-      })
+      load(settings)
+        .then(shake)
+        .catch((error: unknown) => {
+          options.log(error, 'a socket could not be opened')
+          refuse(answerRefusal('internal'))
+        })
     },
     count: () => sessions.size,
     async close(patience) {

@@ -17,7 +17,7 @@ import { createSocketOperations } from './socket-operations.ts'
 /** What every socket stands on. */
 export interface SocketParts {
   readonly perform: Perform
-  readonly evidence?: Evidence | undefined
+  readonly evidence?: Pick<Evidence, 'refuse'> | undefined
   readonly hold: TokenWatch['hold']
   /** Whether the store was heard too long ago for somebody new. */
   readonly isStale: () => boolean

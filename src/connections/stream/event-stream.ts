@@ -9,9 +9,18 @@ import { createPlaces } from '../places.ts'
 import { type EventStreamRequestOptions, readEventStreamRequest } from './event-stream-request.ts'
 import { createVisit, type Visit, type VisitParts } from './event-stream-visit.ts'
 
-export interface EventStreamOptions extends EventStreamRequestOptions, VisitParts {
+/** The settings under which a stream begins. */
+export interface EventStreamSettings
+  extends Omit<EventStreamRequestOptions, 'baseUrl'>,
+    Pick<VisitParts, 'limits' | 'refusals'> {}
+
+export interface EventStreamOptions
+  extends Pick<EventStreamRequestOptions, 'baseUrl'>,
+    Omit<VisitParts, 'limits' | 'refusals'> {
+  /** Those that hold now. */
+  readonly settings: () => EventStreamSettings
   /** Where records are made of what is refused before it is an operation; undefined where nobody takes any. */
-  readonly evidence?: Evidence | undefined
+  readonly evidence?: Pick<Evidence, 'refuse'> | undefined
 }
 
 /** All event streams of a gateway. */
@@ -29,10 +38,10 @@ export interface EventStreams {
  * that goes, whoever reads its stream, and its single connection mode binds a reservation to nobody.
  */
 export function createEventStreams(options: EventStreamOptions): EventStreams {
-  const { limits, evidence } = options
+  const { settings, evidence } = options
   // Streams are counted by themselves, up to as many as there may be sockets.
-  const identities = createPlaces(limits.perIdentity)
-  const addresses = createPlaces(limits.perAddress)
+  const identities = createPlaces(() => settings().limits.perIdentity)
+  const addresses = createPlaces(() => settings().limits.perAddress)
   const visits = new Set<Visit>()
   let isClosing = false
 
@@ -48,7 +57,7 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
   }
 
   const receive = async (visit: Visit, request: HttpRequest): Promise<StreamingResponse> => {
-    const read = readEventStreamRequest(request, options)
+    const read = readEventStreamRequest(request, { ...settings(), baseUrl: options.baseUrl })
     if (read.kind === 'refused') return refuseBefore(request, read.cause, read.response)
     const { parameters, headers } = read
     const held = await visit.hold(headers).catch((error: unknown) => {
@@ -76,7 +85,7 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
   return {
     async answer(request) {
       if (isClosing) return refuseBefore(request, 'not_ready', refuseGraphql('not_ready'))
-      const visit = createVisit(options)
+      const visit = createVisit({ ...options, ...settings() })
       visits.add(visit)
       visit.onEnd(() => visits.delete(visit))
       request.onGone?.(visit.end)

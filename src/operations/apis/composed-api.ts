@@ -102,6 +102,7 @@ export function createComposedApi(parts: ComposedApiParts): GraphqlApi {
     table: () => epoch().guard.table,
     start: reloading.open,
     reload: async () => report(await reloading.reload()),
+    rest: reloading.close,
     async stop() {
       reloading.close()
       await source.keep([])

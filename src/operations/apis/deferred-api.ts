@@ -21,6 +21,7 @@ export function createDeferredApi(load: () => Promise<GraphqlApi>): GraphqlApi {
     table: () => opened().table(),
     start: async () => (await open()).start(),
     reload: async () => (await open()).reload(),
+    rest: () => loaded?.rest(),
     stop: async () => loaded?.stop(),
   }
 }

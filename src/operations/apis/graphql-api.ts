@@ -13,6 +13,8 @@ export interface GraphqlApi {
   readonly start: () => Promise<void>
   /** Looks at the schema again. Never rejects. */
   readonly reload: () => Promise<Reloaded>
+  /** Looks at its schema no more; its operations go on. */
+  readonly rest: () => void
   readonly stop: () => Promise<void>
 }
 

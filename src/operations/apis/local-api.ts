@@ -93,6 +93,7 @@ export function createLocalApi({
       return starting
     },
     reload: async () => ({ kind: 'unchanged' }),
+    rest: () => undefined,
     async stop() {
       await starting
       await host?.stop()

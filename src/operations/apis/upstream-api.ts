@@ -67,6 +67,7 @@ export function createUpstreamApi(parts: UpstreamApiParts): GraphqlApi {
       return starting
     },
     reload: async () => report(await upstream.reload()),
+    rest: upstream.rest,
     stop: upstream.close,
   }
 }
