@@ -8,6 +8,7 @@ import { afterEach, describe, expect, it } from '@jest/globals'
 import { buildSchema } from 'graphql'
 import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
+import { scrape, sumOf } from '../support/scrape.ts'
 import { startRecorder } from '../upstream/recorder.ts'
 
 const PROGRAM = resolve('dist/cli/portcullis.js')
@@ -17,6 +18,7 @@ interface LogLine {
   readonly pid: number
   readonly msg: string
   readonly url?: string
+  readonly metricsUrl?: string
 }
 
 interface Server {
@@ -111,6 +113,22 @@ async function startTwo(variables?: Readonly<Record<string, string>>) {
   )
   const { jwt } = JSON.parse((await post(`${url}/jwt`, { id, apiKey, scopes: ['*'] })).text)
   return { server, url, token: String(jwt), pids: [first?.pid ?? 0, second?.pid ?? 0] as const }
+}
+
+function writeConfig(port: number): string {
+  const folder = mkdtempSync(join(tmpdir(), 'portcullis-workers-'))
+  folders.push(folder)
+  const file = join(folder, 'test.yaml')
+  writeFileSync(file, `workers: 2\nmetrics: { port: ${port} }\n`)
+  return file
+}
+
+async function startMeasured() {
+  const server = start(['--config', writeConfig(0)])
+  const [metrics] = await server.hear(/^Metrics are at/)
+  const [welcome] = await server.hear(/Portcullis listens/)
+  await server.hear(/Server listening/, 3)
+  return { server, metricsUrl: metrics?.metricsUrl ?? '', url: welcome?.url ?? '' }
 }
 
 const MUTATION = { query: 'mutation { CreatePerson(name: "Ada") { name } }' }
@@ -208,6 +226,38 @@ describe('portcullis start --workers 2', () => {
     const { ended, stderr } = start(args, variables)
     expect(await ended).toBe(2)
     expect(stderr().split(message)).toHaveLength(2)
+  })
+
+  it('serves the sum of all workers at one port for metrics, and goes on counting when one ends', async () => {
+    const { server, metricsUrl, url } = await startMeasured()
+    const ask = (): Promise<unknown> => post(`${url}/graphql`, { query: '{ Person { name } }' })
+    await Promise.all(Array.from({ length: RUNS }, ask))
+    const counts = async (): Promise<number> =>
+      sumOf(await scrape(metricsUrl), 'portcullis_operations_total', { kind: 'query', decision: 'allow' })
+    expect(await counts()).toBe(RUNS)
+    const found = await scrape(metricsUrl)
+    expect(sumOf(found, 'portcullis_operation_duration_seconds_count')).toBe(RUNS)
+    expect(sumOf(found, 'portcullis_processes')).toBe(2)
+    expect(sumOf(found, 'process_resident_memory_bytes')).toBeGreaterThan(1e7)
+
+    const [first] = await server.hear(/Server listening/, 3)
+    process.kill(
+      server.lines.find(({ pid }) => pid !== first?.pid && pid !== server.child.pid)?.pid ?? 0,
+      'SIGKILL',
+    )
+    await server.hear(/Worker \d+ ended/)
+    expect(await counts()).toBe(RUNS)
+    await server.hear(/Server listening/, 4)
+    await ask()
+    expect(await counts()).toBe(RUNS + 1)
+    while (sumOf(await scrape(metricsUrl), 'portcullis_processes') !== 2) await wait(50)
+  })
+
+  it('does not start with a port for metrics that is taken, and says so once', async () => {
+    const { metricsUrl } = await startMeasured()
+    const { ended, stderr } = start(['--config', writeConfig(Number(new URL(metricsUrl).port))])
+    expect(await ended).toBe(2)
+    expect(stderr()).toMatch(/metrics\.port: 127\.0\.0\.1:\d+ is in use by another process/)
   })
 
   it('does not start with a store that is of one process alone', async () => {

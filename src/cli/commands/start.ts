@@ -2,9 +2,10 @@ import { availableParallelism } from 'node:os'
 import { ADMIN_AUDIENCE } from '../../config/admin-audience.ts'
 import { type Config, readConfig } from '../../config/config.ts'
 import { printProblem } from '../../config/problem.ts'
+import type { MetricsOptions } from '../../evidence/metrics/metrics-options.ts'
 import { createGateway, type Gateway } from '../../gateway/lifecycle.ts'
 import type { GatewayOptions } from '../../gateway/options.ts'
-import { ManifestError } from '../../persisted/manifest.ts'
+import { createLog } from '../../http/server/log.ts'
 import { readManifestFiles } from '../../persisted/manifest-files.ts'
 import type { PersistedOperationsOptions } from '../../persisted/persisted-options.ts'
 import { type ConfiguredClient, withConfiguredClients } from '../../store/configured-clients.ts'
@@ -15,8 +16,11 @@ import { administer, openConfiguredStore, toConfiguredClient } from '../input/ad
 import { openSource } from '../input/source.ts'
 import { explainSource } from '../input/source-fault.ts'
 import { type CliIo, UserError } from '../io.ts'
+import { adminPlace, explainListening, metricsPlace, placesOf } from '../listening-fault.ts'
+import { printLogLine } from '../log-text.ts'
 import { createServerOutput, type ServerOutput } from '../server-output.ts'
 import { printWelcome, printWelcomeLines } from '../welcome.ts'
+import type { WorkerSeat } from '../workers/role.ts'
 
 interface StartOptions {
   readonly config?: string
@@ -51,14 +55,14 @@ export async function runStart(flags: StartOptions, given: CliIo): Promise<numbe
     const persistedOperations = toPersistedOptions(config, io)
     const gateway = makeGateway({
       ...toGatewayOptions(config),
-      ...(config.metrics.port !== undefined && { metrics: config.metrics }),
+      metrics: await metricsOf(config, seat),
       logTo,
       ...source,
       store,
       persistedOperations,
     })
     await gateway.listen().catch((error: unknown) => {
-      throw explainListening(error, config.host, config.port, 'PORT')
+      throw explainListening(error, placesOf(config))
     })
     closing.push(gateway.close)
     io.onReload?.(() => void gateway.reload())
@@ -92,7 +96,7 @@ function consoleUrlOf({ console: when, production, paths }: Config, url: string)
 
 /** What workers do not share would be in some of them alone. */
 async function startWorkers(
-  { storeUrl, metrics }: Config,
+  { storeUrl, metrics, logLevel }: Config,
   count: number,
   io: CliIo,
   logTo: ServerOutput['logTo'],
@@ -101,10 +105,32 @@ async function startWorkers(
     throw new UserError(
       'workers: they share a store, and "memory:" is that of one process: choose "file:" or "postgres:"',
     )
-  if (metrics.port !== undefined)
-    throw new UserError('metrics.port: several workers cannot share it: choose one worker, or no metrics')
   const { runWorkers } = await import('../workers/primary.ts')
-  return runWorkers({ count, untilStopped: io.untilStopped, onReload: io.onReload, write: logTo.write })
+  const options = { count, untilStopped: io.untilStopped, onReload: io.onReload, write: logTo.write }
+  const { port } = metrics
+  if (port === undefined) return runWorkers(options)
+  const { openPrimaryMetrics } = await import('../workers/primary-metrics.ts')
+  const place = metricsPlace(metrics.host, port)
+  const opened = await openPrimaryMetrics(place, createLog(logLevel, logTo)).catch((error: unknown) => {
+    throw explainListening(error, [place])
+  })
+  logTo.write(printLogLine('info', `Metrics are at ${opened.url}`, { metricsUrl: opened.url }))
+  try {
+    return await runWorkers({ ...options, onServing: opened.add })
+  } finally {
+    await opened.close()
+  }
+}
+
+/** A worker shows its metrics to the primary process, which serves those of all. */
+async function metricsOf(
+  { metrics }: Config,
+  seat: WorkerSeat | undefined,
+): Promise<MetricsOptions | undefined> {
+  if (metrics.port === undefined || seat === undefined)
+    return metrics.port === undefined ? undefined : metrics
+  const { openWorkerRegistry } = await import('../workers/worker-metrics.ts')
+  return { registry: openWorkerRegistry(process) }
 }
 
 /** The clients are in the store that is given: each gateway would join them anew. */
@@ -185,7 +211,7 @@ async function startAdmin(
     jwt: { secret, ...(leeway !== undefined && { leeway }), ...(issuer !== undefined && { issuer }) },
   })
   await gateway.listen().catch((error: unknown) => {
-    throw explainListening(error, '127.0.0.1', port, 'admin.port')
+    throw explainListening(error, [adminPlace(port)])
   })
   return gateway
 }
@@ -197,16 +223,4 @@ function makeGateway(options: Parameters<typeof createGateway>[0]): Gateway {
   } catch (error) {
     throw explainSource(error)
   }
-}
-
-function explainListening(error: unknown, host: string, port: number, setting: string): unknown {
-  if (error instanceof ManifestError) return new UserError(error.message)
-  const { code } = error as { readonly code?: unknown }
-  if (code === 'EADDRINUSE')
-    return new UserError(`${setting}: ${host}:${port} is in use by another process: choose another`)
-  if (code === 'EACCES') return new UserError(`${setting}: this user may not listen on ${host}:${port}`)
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
-    return new UserError(`HOST: ${host} is not an address of this machine`)
-  }
-  return explainSource(error)
 }

@@ -9,6 +9,8 @@ export interface PrimaryOptions {
   readonly count: number
   readonly untilStopped: () => Promise<void>
   readonly onReload?: ((listener: () => void) => void) | undefined
+  /** Hears of each worker that serves. */
+  readonly onServing?: ((worker: Worker) => void) | undefined
   /** Takes lines of a log. */
   readonly write: (line: string) => void
 }
@@ -29,7 +31,8 @@ interface End {
  * alone: it makes what is made once, and what is wrong with the configuration is said by it alone. The primary process
  * serves nothing. It replaces workers that end, and passes on what it is told: to stop, and to look at its schema again.
  */
-export async function runWorkers({ count, untilStopped, onReload, write }: PrimaryOptions): Promise<number> {
+export async function runWorkers(options: PrimaryOptions): Promise<number> {
+  const { count, untilStopped, onReload, onServing, write } = options
   if (!cluster.isPrimary)
     throw new UserError(
       'workers: this process is itself a worker, of a process manager: start it as one process there',
@@ -55,6 +58,7 @@ export async function runWorkers({ count, untilStopped, onReload, write }: Prima
       if (isNews(message, 'asks for its role')) worker.send(role, () => undefined)
       if (!isNews(message, 'listens')) return
       serving.add(worker)
+      onServing?.(worker)
       if (outdated.has(worker)) reload(worker)
     })
     return worker

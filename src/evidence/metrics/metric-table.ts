@@ -53,6 +53,12 @@ export const METRICS = {
     },
     moves: 'The end of each operation of which something was denied, once for each coordinate.',
   },
+  portcullis_processes: {
+    type: 'gauge',
+    help: 'Processes that serve together.',
+    labels: {},
+    moves: 'A worker of `--workers` that begins to serve, or ends. Without workers it is 1.',
+  },
 } as const satisfies Readonly<Record<string, MetricRow>>
 
 export type MetricName = keyof typeof METRICS

@@ -1,0 +1,22 @@
+/** One metric of a process, as a registry of prom-client tells it. */
+export interface ProcessMetric {
+  readonly name: string
+  readonly type: string
+  readonly values: readonly { readonly value: number }[]
+}
+
+/** What the primary process asks a worker, and the answer. */
+export type MetricsMessage =
+  | { readonly portcullis: 'asks for metrics'; readonly scrape: number }
+  | {
+      readonly portcullis: 'has metrics'
+      readonly scrape: number
+      readonly metrics: readonly ProcessMetric[]
+    }
+
+export function isMetricsMessage<Kind extends MetricsMessage['portcullis']>(
+  message: unknown,
+  kind: Kind,
+): message is MetricsMessage & { readonly portcullis: Kind } {
+  return (message as { readonly portcullis?: unknown } | null)?.portcullis === kind
+}

@@ -1,0 +1,103 @@
+import type { Worker } from 'node:cluster'
+import { AggregatorRegistry, type Registry } from 'prom-client'
+import type { Log } from '../../http/server/log.ts'
+import { createMetricsServer } from '../../http/server/metrics-server.ts'
+import { urlOf } from '../../http/server/server.ts'
+import { isMetricsMessage, type MetricsMessage, type ProcessMetric } from './metrics-message.ts'
+
+type Told = readonly ProcessMetric[]
+
+/** The metrics of all workers together. */
+export interface PrimaryMetrics {
+  /** Asks this worker from now on, until it ends. */
+  readonly add: (worker: Worker) => void
+  /** Where they are. */
+  readonly url: string
+  readonly close: () => Promise<void>
+}
+
+/** Milliseconds that a worker has to answer in. Prometheus waits for ten seconds. */
+const PATIENCE = 3_000
+
+/** Serves the metrics of all workers. Rejects when the port is taken. */
+export async function openPrimaryMetrics(
+  place: { readonly host: string; readonly port: number },
+  log: Log,
+): Promise<PrimaryMetrics> {
+  const { add, scrape } = createSum()
+  const server = createMetricsServer({
+    scrape,
+    contentType: AggregatorRegistry.PROMETHEUS_CONTENT_TYPE,
+    log,
+  })
+  await server.listen(place)
+  return { add, url: `${urlOf(server.address())}/metrics`, close: server.close }
+}
+
+/**
+ * Adds up what workers count. Of a worker that has ended, or is too busy to answer, what it last told still counts: a
+ * counter that fell would look like a restart of all.
+ */
+function createSum(): Pick<PrimaryMetrics, 'add'> & { readonly scrape: () => Promise<string> } {
+  const last = new Map<Worker, Told>()
+  const workers = new Set<Worker>()
+  let ended: Told = []
+  let scrapes = 0
+
+  const end = (worker: Worker): void => {
+    workers.delete(worker)
+    const told = (last.get(worker) ?? []).filter(isCumulative)
+    ended = sum([ended, told]).getMetricsAsArray() as unknown as Told
+    last.delete(worker)
+  }
+  const askFor = async (worker: Worker): Promise<Told> => {
+    const told = await ask(worker, ++scrapes)
+    if (told === undefined) return (last.get(worker) ?? []).filter(isCumulative)
+    // It may have ended in the meantime, and is counted there.
+    if (!workers.has(worker)) return []
+    last.set(worker, told)
+    return told
+  }
+  return {
+    add(worker) {
+      workers.add(worker)
+      worker.once('exit', () => end(worker))
+    },
+    async scrape() {
+      const told = await Promise.all([...workers].map(askFor))
+      return sum([ended, ...told]).metrics()
+    },
+  }
+}
+
+function sum(each: readonly Told[]): Registry {
+  return AggregatorRegistry.aggregate([...each])
+}
+
+/** Whether a metric only grows, so that what a process counted stays true when it has ended. */
+function isCumulative({ type }: ProcessMetric): boolean {
+  return type === 'counter' || type === 'histogram'
+}
+
+/** Undefined where the worker ends, or does not answer in time. */
+function ask(worker: Worker, scrape: number): Promise<Told | undefined> {
+  return new Promise((resolve) => {
+    const settle = (told: Told | undefined): void => {
+      clearTimeout(timer)
+      worker.off('message', listen)
+      worker.off('exit', giveUp)
+      resolve(told)
+    }
+    const giveUp = (): void => settle(undefined)
+    const listen = (message: unknown): void => {
+      if (isMetricsMessage(message, 'has metrics') && message.scrape === scrape) settle(message.metrics)
+    }
+    const timer = setTimeout(giveUp, PATIENCE)
+    worker.on('message', listen)
+    worker.once('exit', giveUp)
+    const question: MetricsMessage = { portcullis: 'asks for metrics', scrape }
+    worker.send(question, (error) => {
+      if (error !== null) giveUp()
+    })
+  })
+}
