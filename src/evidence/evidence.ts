@@ -4,7 +4,7 @@ import type { Decision } from '../core/decision/decision.ts'
 import type { Subject } from '../core/decision/subject.ts'
 import { usedScopes } from '../core/decision/used-scopes.ts'
 import type { RuleTable } from '../core/rules/rule-table.ts'
-import type { Cause, DecisionRecord, Transport } from './record.ts'
+import type { Cause, DecisionRecord, StepTimes, Transport } from './record.ts'
 import { isRequestId, REQUEST_ID_HEADER, traceIdOf } from './request-id.ts'
 
 /** Takes records: a log, metrics, a host. What it does with one changes no decision. */
@@ -84,6 +84,7 @@ export function createEvidence({ sinks, hashSubject, now, clock }: EvidenceOptio
   const takesAll = sinks.some(({ takes }) => takes === 'all')
   const isTimed = sinks.some((sink) => sink.isTimed)
   const read = isTimed ? clock : () => 0
+  const options = { now, hashSubject, isTimed }
 
   const open: Evidence['open'] = ({ transport, headers, operationName, subject, authenticate = 0 }) => ({
     transport,
@@ -105,7 +106,7 @@ export function createEvidence({ sinks, hashSubject, now, clock }: EvidenceOptio
   const close: Evidence['close'] = (draft, cause) => {
     const isAllowed = draft.decision?.kind === 'allow' && !draft.isEnded
     if (isAllowed && !takesAll) return
-    const record = buildRecord(draft, cause, { now, hashSubject, isTimed })
+    const record = new DraftedRecord(draft, cause, options)
     for (const { takes, take } of sinks) if (takes === 'all' || !isAllowed) take(record)
   }
   return {
@@ -127,51 +128,113 @@ const MAX_NAME = 100
 const MAX_ID = 200
 const NONE: readonly string[] = Object.freeze([])
 
-/** What is costly is made when it is asked for: a metric asks for little of it. */
-function buildRecord(
-  draft: Draft,
-  cause: Cause | undefined,
-  { now, hashSubject, isTimed }: Pick<EvidenceOptions, 'now' | 'hashSubject'> & { readonly isTimed: boolean },
-): DecisionRecord {
-  const { decision, operation, headers, transport, table } = draft
-  const subject = decision?.subject ?? draft.subject
-  const { issuer, id, client } = subject?.kind === 'identified' ? subject : NOBODY
-  const name = operation?.name?.value ?? draft.operationName
-  const requestId = headers[REQUEST_ID_HEADER]
-  const { authenticate, prepare, decide, run } = draft
-  return {
-    time: now(),
-    requestId: isRequestId(requestId) ? requestId : undefined,
-    transport,
-    operationName: name !== undefined && NAME.test(name) ? name.slice(0, MAX_NAME) : undefined,
-    operationKind: operation?.operation,
-    issuer: issuer?.slice(0, MAX_ID),
-    client: client?.slice(0, MAX_ID),
-    decision: draft.isEnded ? 'deny' : (decision?.kind ?? 'refused'),
-    cause: decision !== undefined && decision.kind !== 'allow' ? (cause ?? causeOf(decision)) : cause,
-    epoch: table && epochOf(table),
-    ms: isTimed
-      ? { authenticate, prepare, decide, run, total: authenticate + prepare + decide + run }
-      : undefined,
-    get traceId() {
-      return traceIdOf(headers['traceparent'])
-    },
-    get documentId() {
-      return documentIdOf(draft)
-    },
-    get subject() {
-      if (id === undefined) return undefined
-      return hashSubject === undefined ? id.slice(0, MAX_ID) : hashSubject(issuer ?? '', id)
-    },
-    get denied() {
-      if (decision === undefined || decision.kind === 'allow') return NONE
-      return [...new Set(decision.denials.map(({ coordinate }) => coordinate))]
-    },
-    get usedScopes() {
-      // A copy: upstreams are told the list itself.
-      return decision === undefined ? NONE : [...usedScopes(decision)]
-    },
+/**
+ * Makes each field when it is asked for: a metric asks for little of it. A class, because an object literal with getters
+ * takes ten times as long to make.
+ */
+class DraftedRecord implements DecisionRecord {
+  readonly time: number
+  readonly #draft: Draft
+  readonly #cause: Cause | undefined
+  readonly #options: RecordOptions
+
+  constructor(draft: Draft, cause: Cause | undefined, options: RecordOptions) {
+    this.time = options.now()
+    this.#draft = draft
+    this.#cause = cause
+    this.#options = options
   }
+
+  get #identity(): Identity {
+    const { decision, subject } = this.#draft
+    const asking = decision?.subject ?? subject
+    return asking?.kind === 'identified' ? asking : NOBODY
+  }
+
+  get requestId(): string | undefined {
+    const id = this.#draft.headers[REQUEST_ID_HEADER]
+    return isRequestId(id) ? id : undefined
+  }
+
+  get traceId(): string | undefined {
+    return traceIdOf(this.#draft.headers['traceparent'])
+  }
+
+  get transport(): Transport {
+    return this.#draft.transport
+  }
+
+  get operationName(): string | undefined {
+    const name = this.#draft.operation?.name?.value ?? this.#draft.operationName
+    return name !== undefined && NAME.test(name) ? name.slice(0, MAX_NAME) : undefined
+  }
+
+  get operationKind(): DecisionRecord['operationKind'] {
+    return this.#draft.operation?.operation
+  }
+
+  get documentId(): string | undefined {
+    return documentIdOf(this.#draft)
+  }
+
+  get issuer(): string | undefined {
+    return this.#identity.issuer?.slice(0, MAX_ID)
+  }
+
+  get subject(): string | undefined {
+    const { issuer, id } = this.#identity
+    const { hashSubject } = this.#options
+    if (id === undefined) return undefined
+    return hashSubject === undefined ? id.slice(0, MAX_ID) : hashSubject(issuer ?? '', id)
+  }
+
+  get client(): string | undefined {
+    return this.#identity.client?.slice(0, MAX_ID)
+  }
+
+  get decision(): DecisionRecord['decision'] {
+    return this.#draft.isEnded ? 'deny' : (this.#draft.decision?.kind ?? 'refused')
+  }
+
+  get cause(): string | undefined {
+    const { decision } = this.#draft
+    return decision === undefined || decision.kind === 'allow'
+      ? this.#cause
+      : (this.#cause ?? causeOf(decision))
+  }
+
+  get denied(): readonly string[] {
+    const { decision } = this.#draft
+    if (decision === undefined || decision.kind === 'allow') return NONE
+    return [...new Set(decision.denials.map(({ coordinate }) => coordinate))]
+  }
+
+  get usedScopes(): readonly string[] {
+    const { decision } = this.#draft
+    // A copy: upstreams are told the list itself.
+    return decision === undefined ? NONE : [...usedScopes(decision)]
+  }
+
+  get epoch(): number | undefined {
+    const { table } = this.#draft
+    return table && epochOf(table)
+  }
+
+  get ms(): StepTimes | undefined {
+    if (!this.#options.isTimed) return undefined
+    const { authenticate, prepare, decide, run } = this.#draft
+    return { authenticate, prepare, decide, run, total: authenticate + prepare + decide + run }
+  }
+}
+
+interface RecordOptions extends Pick<EvidenceOptions, 'now' | 'hashSubject'> {
+  readonly isTimed: boolean
+}
+
+interface Identity {
+  readonly issuer: string | undefined
+  readonly id: string | undefined
+  readonly client?: string | undefined
 }
 
 const NOBODY = { issuer: undefined, id: undefined, client: undefined }

@@ -1,5 +1,6 @@
 import type { RecordSink } from './evidence.ts'
 import type { DecisionRecord } from './record.ts'
+import { RECORD_FIELD_NAMES, type RecordField } from './record-fields.ts'
 
 /** Hears of every operation, once, when it has ended. Nobody waits for what it returns. */
 export type OnDecision = (record: DecisionRecord) => unknown
@@ -38,14 +39,18 @@ export function createHostSink(
     takes: 'all',
     isTimed: true,
     take(record) {
-      // The host may keep it: a copy holds nothing of the operation besides.
-      const copy = Object.freeze({
-        ...record,
-        denied: Object.freeze(record.denied),
-        usedScopes: Object.freeze(record.usedScopes),
-        ms: record.ms && Object.freeze(record.ms),
-      })
+      const copy = copyOf(record)
       defer(() => tell(copy))
     },
   }
+}
+
+/** The host may keep it: a copy holds nothing of the operation besides. */
+function copyOf(record: DecisionRecord): DecisionRecord {
+  const copy: Partial<Record<RecordField, unknown>> = {}
+  for (const field of RECORD_FIELD_NAMES) copy[field] = record[field]
+  Object.freeze(copy.denied)
+  Object.freeze(copy.usedScopes)
+  Object.freeze(copy.ms)
+  return Object.freeze(copy) as DecisionRecord
 }
