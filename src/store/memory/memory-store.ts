@@ -49,10 +49,12 @@ export function createMemoryStore(options: StoreOptions): Store {
     await index.sweep(now())
   })
   const stored = createBelongings(context, { realm: 'stored', clientOf: (id) => clients.get(id) })
+  const ofConfigured = createHoldings()
 
   return {
     ...stored.belongings,
-    ofConfigured: (clientOf) => createBelongings(context, { realm: 'configured', clientOf }).belongings,
+    ofConfigured: (clientOf) =>
+      createBelongings(context, { realm: 'configured', clientOf }, ofConfigured).belongings,
     clients: createMemoryClients(context, clients, stored.remove),
     ownKeys: createMemoryOwnKeys(context),
     spentTokens,
@@ -63,13 +65,22 @@ export function createMemoryStore(options: StoreOptions): Store {
   }
 }
 
+/** The contents of a realm, which outlive the view of those who look at it. */
+interface Holdings {
+  readonly keys: Owned<MemoryApiKey>
+  readonly signingKeys: Map<string, SigningKey>
+  readonly users: Owned<MemoryUser>
+}
+
+function createHoldings(): Holdings {
+  return { keys: new Owned(), signingKeys: new Map(), users: new Owned() }
+}
+
 function createBelongings(
   context: MemoryContext,
   owners: MemoryOwners,
+  { keys, signingKeys, users }: Holdings = createHoldings(),
 ): { readonly belongings: Belongings; readonly remove: (client: string) => void } {
-  const keys = new Owned<MemoryApiKey>()
-  const signingKeys = new Map<string, SigningKey>()
-  const users = new Owned<MemoryUser>()
   return {
     belongings: {
       apiKeys: createMemoryApiKeys(context, owners, keys),
