@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Live, openLive } from '../connections/live.ts'
 import { createMeasures } from '../evidence/metrics/measures.ts'
+import { settleMetrics } from '../evidence/metrics/metrics-options.ts'
 import { createOperationMeasures } from '../evidence/metrics/operation-measures.ts'
 import { createAttempts, DEFAULT_ATTEMPT_LIMITS } from '../http/routes/credentials/attempts.ts'
 import { createServer, type HttpServer, urlOf } from '../http/server/server.ts'
@@ -11,10 +12,11 @@ import type { Store } from '../store/store.ts'
 import { describeToken } from '../token/described-token.ts'
 import type { Session } from '../token/session.ts'
 import type { Reloaded } from '../upstream/reloading.ts'
+import { createAnnouncements } from './announcements.ts'
+import { createConfigurations, type Replaced } from './configurations.ts'
 import { type OpenMetrics, openMetrics } from './metrics.ts'
 import type { AnyGatewayOptions } from './options.ts'
-import { settleOptions } from './settled-options.ts'
-import { type Configuration, HEADER_BYTES, type Surroundings, wire } from './wire.ts'
+import { HEADER_BYTES, type Surroundings, wire } from './wire.ts'
 
 export interface Gateway {
   /** Where it listens; throws before {@link Gateway.listen} has resolved. */
@@ -29,10 +31,15 @@ export interface Gateway {
    */
   readonly issueSession: (session?: Session) => Promise<string>
   /**
-   * Reads the schema of the upstream again, and the manifest of persisted operations, while requests go on. Never rejects; a
-   * schema that cannot be guarded and a manifest that cannot be read are not taken over, and logged.
+   * Without options, reads the schema of the upstream and the manifest of persisted operations again, while requests go on.
+   * With options, which are all of them, puts a configuration made from these in place of the one that holds: at once for
+   * all requests, or not at all. Requests that have begun end as they began; whatever stays open is read and decided anew.
+   * `changed` names what is new, for the log; the options that differ unless given.
+   *
+   * Never rejects. A schema that cannot be guarded and a manifest that cannot be read are not taken over, and logged, and so
+   * are options that are no good or hold for as long as a gateway listens: `host`, `port`, `store`, `metrics`, `logTo`.
    */
-  readonly reload: () => Promise<Reloaded>
+  readonly reload: (options?: AnyGatewayOptions, changed?: readonly string[]) => Promise<Reloaded>
   /** Finishes what has begun, then lets go; safe to call twice. */
   readonly close: () => Promise<void>
 }
@@ -59,8 +66,7 @@ type Phase =
  * pattern. `listen` rejects when the port is taken, or the store or the manifest cannot be read.
  */
 export function createGateway(options: AnyGatewayOptions): Gateway {
-  const settled = settleOptions(options)
-  const { metrics: metricsSettings } = settled
+  const metricsSettings = settleMetrics(options.metrics)
   let phase: Phase = { kind: 'idle' }
   // It stays when listening fails, for the next attempt.
   let store: Store | undefined
@@ -75,41 +81,43 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
   const showMetrics = async (): Promise<OpenMetrics | undefined> =>
     metricsSettings === undefined || measures === undefined
       ? undefined
-      : openMetrics(metricsSettings, measures, current.gatewayLog)
+      : openMetrics(metricsSettings, measures, current().gatewayLog)
   const around: Surroundings = {
     storeAge: () => store?.feed.age() ?? 0,
     ownUrl: () => (connected === undefined ? undefined : specificUrl(connected.url)),
     isReady: () => phase.kind === 'listening',
-    reviewer: () => current.reviewer,
+    reviewer: () => current().reviewer,
     stream(request) {
       if (connected === undefined) throw new TypeError('The gateway is not listening.')
       return connected.live.stream(request)
     },
     attempts: createAttempts(DEFAULT_ATTEMPT_LIMITS, Date.now),
     operationMeasures: measures === undefined ? undefined : createOperationMeasures(measures),
-    onSchema: () => undefined,
+    onSchema: () => announcements.schema('poll'),
   }
-  const current: Configuration = wire(settled, around)
+  const configurations = createConfigurations(options, (one) => wire(one, around))
+  const { current } = configurations
+  const announcements = createAnnouncements(current)
 
   /** The edges. Whatever stays open asks for the parts of the configuration that holds. */
   const connect = (): Pick<Connected, 'server' | 'live'> => {
     const live = openLive({
-      perform: (operation) => countUse(current.uses, current.perform(operation)),
-      evidence: { refuse: (refused) => current.evidence?.refuse(refused) },
-      authenticate: (headers) => current.trust.authenticate(headers),
-      settings: () => current.live,
+      perform: (operation) => countUse(current().uses, current().perform(operation)),
+      evidence: { refuse: (refused) => current().evidence?.refuse(refused) },
+      authenticate: (headers) => current().trust.authenticate(headers),
+      settings: () => current().live,
       feed: openedStore().feed,
-      baseUrl: () => current.settled.publicUrl ?? around.ownUrl(),
-      log: (...line) => current.log(...line),
+      baseUrl: () => current().settled.publicUrl ?? around.ownUrl(),
+      log: (...line) => current().log(...line),
       now: Date.now,
     })
-    const server = createServer({ ...current.surface(), onUpgrade: live.accept, headerBytes: HEADER_BYTES })
+    const server = createServer({ ...current().surface(), onUpgrade: live.accept, headerBytes: HEADER_BYTES })
     return { server, live }
   }
   const start = async (): Promise<string> => {
     store ??= options.store ?? (await openStore('memory:', { now: Date.now, random: randomBytes }))
-    await current.open(store)
-    const { host, port } = current.settled
+    await current().open(store)
+    const { host, port } = current().settled
     const { server, live } = connect()
     let metrics: OpenMetrics | undefined
     try {
@@ -123,17 +131,19 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     }
     const url = listeningUrl(server)
     connected = { server, live, metrics, url }
-    current.warn()
+    current().warn()
     if (phase.kind === 'starting') phase = { kind: 'listening', ...connected }
     // It takes a while for thousands of operations, and nothing waits for it: each request is decided all the same.
-    void current.persisted?.check()
+    void current().persisted?.check()
+    announcements.configuration('start', [])
+    announcements.schema('start')
     return url
   }
   const end = async (starting: Promise<unknown> | undefined): Promise<void> => {
     await starting?.catch(() => undefined)
     if (connected !== undefined) {
       const { server, live } = connected
-      const { shutdownTimeout } = current.settled
+      const { shutdownTimeout } = current().settled
       // Whoever has not finished by then is not going to.
       const impatience = setTimeout(server.closeAllConnections, shutdownTimeout)
       await Promise.all([server.close(), live.close(shutdownTimeout)])
@@ -141,10 +151,50 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       // Last: what ends now is counted.
       await connected.metrics?.close()
     }
-    await current.close()
+    await configurations.close()
     // One that was given is the giver's to close.
     if (options.store === undefined) await store?.close()
   }
+  const reread = async (): Promise<Reloaded> => {
+    const { api, persisted, warn } = current()
+    const reloaded = await api.reload()
+    if (reloaded.kind === 'taken') {
+      warn()
+      announcements.schema('reload')
+    }
+    await persisted?.reload()
+    return reloaded
+  }
+  const reconfigure = async (given: AnyGatewayOptions, names?: readonly string[]): Promise<Reloaded> => {
+    const replaced: Replaced =
+      phase.kind === 'listening'
+        ? await configurations.replace(
+            given,
+            { ...phase, store: openedStore() },
+            () => phase.kind === 'closed',
+          )
+        : { kind: 'refused', error: new TypeError('A gateway can be reloaded once it listens.') }
+    const { log, warn, persisted } = current()
+    if (replaced.kind === 'refused') {
+      const { error } = replaced
+      const why = error instanceof Error ? error.message : 'it cannot be used'
+      log('error', error, `the configuration is not taken over: ${why}`)
+      return replaced
+    }
+    const changed = names ?? replaced.changed
+    log(
+      'info',
+      undefined,
+      `the configuration was reloaded: ${changed.length === 0 ? 'nothing new' : changed.join(', ')}`,
+    )
+    warn()
+    void persisted?.check()
+    announcements.configuration('reload', changed)
+    announcements.schema('reload')
+    return { kind: 'taken' }
+  }
+  // One after the other: what was asked for last is what counts.
+  let reloading: Promise<unknown> = Promise.resolve()
   return {
     get url() {
       return listeningUrl(connected?.server)
@@ -172,9 +222,9 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
         }
       }
     },
-    async issueSession(session = current.settled.anonymous) {
+    async issueSession(session = current().settled.anonymous) {
       if (session === undefined) throw new TypeError('No anonymous session is configured: say whose it is.')
-      const result = await current.trust.issuer.issueSession(session)
+      const result = await current().trust.issuer.issueSession(session)
       if (result.kind !== 'issued') throw new TypeError('The session does not fit in a token.')
       const { details } = describeToken(result.token)
       await openedStore().audit.record({
@@ -184,11 +234,9 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       })
       return result.token
     },
-    async reload() {
-      const { api, persisted, warn } = current
-      const reloaded = await api.reload()
-      if (reloaded.kind === 'taken') warn()
-      await persisted?.reload()
+    reload(given, changed) {
+      const reloaded = reloading.then(() => (given === undefined ? reread() : reconfigure(given, changed)))
+      reloading = reloaded
       return reloaded
     },
     close() {

@@ -19,6 +19,7 @@ import type { Session } from '../token/session.ts'
 import type { StitchingOptions } from '../upstream/composed/stitching-options.ts'
 import type { SupergraphOptions } from '../upstream/composed/supergraph-options.ts'
 import type { UpstreamOptions } from '../upstream/upstream-options.ts'
+import type { EpochNews } from './epoch-news.ts'
 
 /** A client that may ask `/jwt` for tokens, within its scopes. */
 export interface GatewayClient extends Partial<Omit<ClientSettings, 'ceiling'>> {
@@ -125,6 +126,8 @@ export interface GatewayOptions
   readonly logLevel?: string
   /** Takes the lines of the log, a JSON object each; default standard output. */
   readonly logTo?: LogStream | undefined
+  /** Hears of each configuration and each schema that takes effect. A failure of it is logged. */
+  readonly onEpoch?: ((news: EpochNews) => void | Promise<void>) | undefined
 }
 
 /** A gateway that executes nothing itself: it stands in front of a GraphQL endpoint. */

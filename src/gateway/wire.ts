@@ -50,7 +50,7 @@ export interface Surroundings {
   readonly attempts: Attempts
   /** Counts every operation; undefined where there are no metrics. */
   readonly operationMeasures: RecordSink | undefined
-  /** Told of each schema that came in place of another. */
+  /** Told of each schema that polling has put in place of another. */
   readonly onSchema: () => void
 }
 

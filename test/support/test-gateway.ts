@@ -58,6 +58,8 @@ export interface TestGateway {
     readonly text: string
   }>
   readonly reload: Gateway['reload']
+  /** Reloads with other options besides those that it was made with. */
+  readonly reconfigure: (changed: Partial<Omit<GatewayOptions, 'schema'>>) => ReturnType<Gateway['reload']>
   /** Where its metrics are; undefined where it has none. */
   readonly metricsUrl: string | undefined
   readonly close: () => Promise<void>
@@ -82,12 +84,13 @@ afterEach(async () => {
 /** A gateway on a free port that counts its resolver calls and is closed when the test ends. */
 export async function createTestGateway({ schema, ...options }: TestGatewayOptions): Promise<TestGateway> {
   const calls = new Map<string, number>()
-  const gateway = createGateway({
-    ...TEST_OPTIONS,
-    ...options,
-    schema: countCalls(executable(schema), calls),
+  const all = { ...TEST_OPTIONS, ...options, schema: countCalls(executable(schema), calls) }
+  return openTestGateway(createGateway(all), {
+    calls,
+    sent: () => 0,
+    closeUpstream: async () => {},
+    reconfigureOf: (gateway) => (changed) => gateway.reload({ ...all, ...changed }),
   })
-  return openTestGateway(gateway, { calls, sent: () => 0, closeUpstream: async () => {} })
 }
 
 /** The same before an upstream that executes the schema, whose rules it lays over what the upstream tells. */
@@ -116,9 +119,15 @@ export async function createUpstreamTestGateway({
     url: `http://127.0.0.1:${port}/graphql`,
     sdl: () => [{ name: 'rules.graphql', text }],
   }
-  const gateway = createGateway({ ...TEST_OPTIONS, ...options, upstream })
+  const all = { ...TEST_OPTIONS, ...options, upstream }
+  const gateway = createGateway(all)
   const closeUpstream = (): Promise<void> => new Promise((closed) => server.close(() => closed()))
-  return openTestGateway(gateway, { calls, sent: () => sent, closeUpstream })
+  return openTestGateway(gateway, {
+    calls,
+    sent: () => sent,
+    closeUpstream,
+    reconfigureOf: (one) => (changed) => one.reload({ ...all, ...changed }),
+  })
 }
 
 const TEST_OPTIONS = { port: 0, jwt: { secret: SECRET }, clients: [CLIENT], logLevel: 'silent' }
@@ -133,7 +142,11 @@ async function openTestGateway(
     calls,
     sent,
     closeUpstream,
-  }: Pick<TestGateway, 'calls' | 'sent'> & { closeUpstream: () => Promise<void> },
+    reconfigureOf,
+  }: Pick<TestGateway, 'calls' | 'sent'> & {
+    readonly closeUpstream: () => Promise<void>
+    readonly reconfigureOf: (gateway: Gateway) => TestGateway['reconfigure']
+  },
 ): Promise<TestGateway> {
   const url = await gateway.listen()
 
@@ -171,6 +184,7 @@ async function openTestGateway(
     fetch: call,
     raw: (one) => sendRaw(url, one),
     reload: gateway.reload,
+    reconfigure: reconfigureOf(gateway),
     metricsUrl: gateway.metricsUrl,
     async close() {
       await gateway.close()

@@ -1,0 +1,95 @@
+import type { Live } from '../connections/live.ts'
+import type { HttpServer } from '../http/server/server.ts'
+import type { Store } from '../store/store.ts'
+import type { Reloaded } from '../upstream/reloading.ts'
+import { findFixedChanges } from './fixed-options.ts'
+import type { AnyGatewayOptions } from './options.ts'
+import { findChanges } from './same-options.ts'
+import { settleOptions } from './settled-options.ts'
+import type { Configuration } from './wire.ts'
+
+/** Whatever outlives a configuration and stands on the one that holds. */
+export interface Standing {
+  readonly server: HttpServer
+  readonly live: Live
+  readonly store: Store
+}
+
+/** The configuration that holds, and those before it that are still at work. */
+export interface Configurations {
+  readonly current: () => Configuration
+  /**
+   * Puts a configuration in place of the one that holds, at once or not at all. Never rejects. `isOver` says whether the
+   * gateway has been closed meanwhile.
+   */
+  readonly replace: (
+    options: AnyGatewayOptions,
+    standing: Standing,
+    isOver: () => boolean,
+  ) => Promise<Replaced>
+  readonly close: () => Promise<void>
+}
+
+export type Replaced =
+  | { readonly kind: 'taken'; readonly changed: readonly string[] }
+  | (Reloaded & { readonly kind: 'refused' })
+
+/** Throws as `connect` does for the first options. */
+export function createConfigurations(
+  first: AnyGatewayOptions,
+  connect: (settled: ReturnType<typeof settleOptions>) => Configuration,
+): Configurations {
+  let current = connect(settleOptions(first))
+  const retired = new Set<Configuration>()
+
+  const retire = (before: Configuration, isUnused: Promise<unknown>): void => {
+    before.retire()
+    retired.add(before)
+    const letGo = async (): Promise<void> => {
+      await isUnused
+      retired.delete(before)
+      await before.close()
+    }
+    letGo().catch((error: unknown) =>
+      current.log('error', error, 'a configuration of before could not be let go of'),
+    )
+  }
+  const prepare = async (
+    options: AnyGatewayOptions,
+    store: Store,
+    isOver: () => boolean,
+  ): Promise<Configuration> => {
+    const settled = settleOptions(options)
+    const fixed = findFixedChanges(current.settled, settled)
+    if (fixed.length > 0) throw new TypeError(`${fixed.join(', ')} cannot be changed without a restart.`)
+    const next = connect(settled)
+    try {
+      await next.open(options.store ?? store)
+      if (isOver()) throw new TypeError('The gateway has been closed.')
+      return next
+    } catch (error) {
+      await next.close()
+      throw error
+    }
+  }
+  return {
+    current: () => current,
+    async replace(options, { server, live, store }, isOver) {
+      let next: Configuration
+      try {
+        next = await prepare(options, store, isOver)
+      } catch (error) {
+        return { kind: 'refused', error }
+      }
+      const before = current
+      current = next
+      const areAnswered = server.replace(next.surface())
+      live.reconsider()
+      retire(before, Promise.all([areAnswered, before.uses.ended()]))
+      return { kind: 'taken', changed: findChanges(before.settled.given, next.settled.given) }
+    },
+    async close() {
+      await Promise.all([current, ...retired].map((one) => one.close()))
+    },
+  }
+}
