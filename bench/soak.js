@@ -3,8 +3,8 @@
 //   node bench/soak.js [--minutes 30] [--rate 60] [--seed 1]
 //
 // `portcullis start` runs in a process of its own, on SQLite. Every kind of operation comes, at a fixed rate: allowed, reduced and
-// denied, with tokens that expire, are revoked or forged, over sockets that open and close. At the end the decision log must
-// have counted what the generator has counted, to the last one, and memory must not have grown.
+// denied, with tokens that expire, are revoked or forged, over sockets that open and close. At the end the metrics and the decision
+// log must have counted what the generator has counted, to the last one, and memory must not have grown.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -31,7 +31,7 @@ const LARGEST_GROWTH = 0.05
 const SAMPLE_SECONDS = 5
 
 const folder = await mkdtemp(join(tmpdir(), 'portcullis-soak-'))
-const port = await findFreePort()
+const [port, metricsPort] = [await findFreePort(), await findFreePort()]
 const config = join(folder, 'portcullis.yaml')
 await writeFile(
   config,
@@ -39,6 +39,7 @@ await writeFile(
 store: ${JSON.stringify(`file:${join(folder, 'store.db')}`)}
 jwt: { secret: ${JSON.stringify(SECRET)} }
 authKeys: [{ id: ${CLIENT.id}, apiKey: ${JSON.stringify(CLIENT.apiKey)}, scopes: ["*"] }]
+metrics: { port: ${metricsPort} }
 decisions: { log: all, sample: 1, fields: [transport, decision, cause, operationKind] }
 logLevel: info
 `,
@@ -103,6 +104,7 @@ for (let due = began; performance.now() < ends; due += 1_000 / rate) {
 }
 await Promise.all(running)
 const cpu = await gateway.cpu()
+const scraped = await scrape(`http://127.0.0.1:${metricsPort}/metrics`)
 await gateway.stop()
 await rm(folder, { recursive: true, force: true })
 
@@ -110,26 +112,51 @@ const operations = [...sent.values()].reduce((sum, count) => sum + count, 0)
 console.log(
   `${actions} actions, ${operations} operations in ${minutes} minutes; ${((cpu / operations) * 1e6).toFixed(0)} us of CPU for each`,
 )
-compareCounts()
+compareMetrics()
+compareLog()
 judgeMemory()
 for (const fault of faults.slice(0, 20)) console.log(`fault: ${fault}`)
 console.log(`${faults.length} faults`)
 if (faults.length > 0) process.exitCode = 1
 
+/** The counts of `portcullis_operations_total`, by outcome. @param {string} url @returns {Promise<Map<string, number>>} */
+async function scrape(url) {
+  const text = await (await fetch(url)).text()
+  /** @type {Map<string, number>} */
+  const counts = new Map()
+  for (const [, labels = '', value] of text.matchAll(/^portcullis_operations_total\{(.*)\} (\d+)$/gm)) {
+    const label = (/** @type {string} */ name) => new RegExp(`${name}="([^"]*)"`).exec(labels)?.[1] ?? ''
+    const cause = label('cause')
+    add(
+      counts,
+      [label('transport'), label('decision'), ...(cause === 'none' ? [] : [cause])].join(' '),
+      Number(value),
+    )
+  }
+  return counts
+}
+
+function compareMetrics() {
+  for (const key of new Set([...sent.keys(), ...scraped.keys()])) {
+    const [one, other] = [sent.get(key) ?? 0, scraped.get(key) ?? 0]
+    if (one !== other) faults.push(`${key}: sent ${one}, measured ${other}`)
+  }
+}
+
 /** The log sums up floods of what was not allowed: those lines stand for any of these. */
-function compareCounts() {
+function compareLog() {
   const summed = logged.get('summed up') ?? 0
   let missing = 0
-  console.log('\n| outcome | sent | in the log |\n|---|---|---|')
+  console.log('\n| outcome | sent | in the metrics | in the log |\n|---|---|---|---|')
   for (const key of [...new Set([...sent.keys(), ...logged.keys()])].sort()) {
     if (key === 'summed up') continue
     const [one, other] = [sent.get(key) ?? 0, logged.get(key) ?? 0]
-    console.log(`| ${key} | ${one} | ${other} |`)
+    console.log(`| ${key} | ${one} | ${scraped.get(key) ?? 0} | ${other} |`)
     if (other > one || (other < one && key.endsWith('allow')))
       faults.push(`${key}: sent ${one}, logged ${other}`)
     missing += one - other
   }
-  console.log(`| summed up | | ${summed} |\n`)
+  console.log(`| summed up | | | ${summed} |\n`)
   if (missing !== summed)
     faults.push(`${missing} operations are in no line of their own, ${summed} are summed up`)
 }
