@@ -1,16 +1,19 @@
 import { digestOptions, digestTable } from './digests.ts'
 import type { EpochNews } from './epoch-news.ts'
+import type { EpochTrail } from './epoch-trail.ts'
 import type { Configuration } from './wire.ts'
 
-/** Tells the host what has taken effect, each schema once. Where nobody listens, nothing is computed. */
+/** Tells the audit trail and the host what has taken effect, each schema once. */
 export interface Announcements {
   readonly configuration: (cause: EpochNews['cause'], changed: readonly string[]) => void
   readonly schema: (cause: EpochNews['cause']) => void
 }
 
-export function createAnnouncements(current: () => Configuration): Announcements {
+export function createAnnouncements(current: () => Configuration, trail: EpochTrail): Announcements {
   let toldSchema: string | undefined
-  const announce = (news: () => EpochNews | undefined): void => {
+  const announce = (find: () => EpochNews | undefined): void => {
+    const news = createLazy(find)
+    trail.record(news)
     const { settled, log } = current()
     const { onEpoch } = settled.given
     if (onEpoch === undefined) return
@@ -21,19 +24,26 @@ export function createAnnouncements(current: () => Configuration): Announcements
     tell().catch((error: unknown) => log('error', error, 'onEpoch failed'))
   }
   return {
-    configuration: (cause, changed) =>
-      announce(() => ({
-        kind: 'configuration',
-        cause,
-        digest: digestOptions(current().settled),
-        changed,
-      })),
-    schema: (cause) =>
+    configuration(cause, changed) {
+      const { settled } = current()
+      announce(() => ({ kind: 'configuration', cause, digest: digestOptions(settled), changed }))
+    },
+    schema(cause) {
+      const table = current().api.table()
       announce(() => {
-        const digest = digestTable(current().api.table())
+        const digest = digestTable(table)
         if (digest === toldSchema) return undefined
         toldSchema = digest
         return { kind: 'schema', cause, digest, changed: [] }
-      }),
+      })
+    },
+  }
+}
+
+function createLazy<Value>(find: () => Value): () => Value {
+  let found: { readonly value: Value } | undefined
+  return () => {
+    found ??= { value: find() }
+    return found.value
   }
 }

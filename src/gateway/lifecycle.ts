@@ -14,6 +14,7 @@ import type { Session } from '../token/session.ts'
 import type { Reloaded } from '../upstream/reloading.ts'
 import { createAnnouncements } from './announcements.ts'
 import { createConfigurations, type Replaced } from './configurations.ts'
+import { createEpochTrail } from './epoch-trail.ts'
 import { type OpenMetrics, openMetrics } from './metrics.ts'
 import type { AnyGatewayOptions } from './options.ts'
 import { HEADER_BYTES, type Surroundings, wire } from './wire.ts'
@@ -97,7 +98,12 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
   }
   const configurations = createConfigurations(options, (one) => wire(one, around))
   const { current } = configurations
-  const announcements = createAnnouncements(current)
+  const trail = createEpochTrail({
+    audit: () => openedStore().audit,
+    audience: options.jwt.audience,
+    warn: (error, message) => current().log('warn', error, message),
+  })
+  const announcements = createAnnouncements(current, trail)
 
   /** The edges. Whatever stays open asks for the parts of the configuration that holds. */
   const connect = (): Pick<Connected, 'server' | 'live'> => {
@@ -151,6 +157,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       // Last: what ends now is counted.
       await connected.metrics?.close()
     }
+    await trail.close()
     await configurations.close()
     // One that was given is the giver's to close.
     if (options.store === undefined) await store?.close()

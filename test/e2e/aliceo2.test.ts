@@ -77,7 +77,7 @@ async function open(
   env: Readonly<Record<string, string>> = ENVIRONMENT,
   options: Partial<GatewayOptions> = {},
 ): Promise<Gateway> {
-  const config = configOf(env, FILE + file)
+  const { metrics: _, ...config } = configOf(env, FILE + file)
   const gateway = createGateway({ ...config, schema, port: 0, logLevel: 'silent', ...options })
   opened.push(gateway)
   await gateway.listen()

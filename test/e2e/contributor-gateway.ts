@@ -41,7 +41,8 @@ export async function openContributorGateway(
   if (read.kind === 'problems') throw new TypeError(JSON.stringify(read.problems))
   const { events, ...gatewayOptions } = options
   const api = await openContributorApi({ database, events })
-  const gateway = createGateway({ ...read.config, ...gatewayOptions, ...api, port: 0, logLevel: 'silent' })
+  const { metrics: _, ...config } = read.config
+  const gateway = createGateway({ ...config, ...gatewayOptions, ...api, port: 0, logLevel: 'silent' })
   const url = await gateway.listen()
   return {
     url,
