@@ -32,6 +32,8 @@ export interface Live {
   readonly stream: (request: HttpRequest) => Promise<StreamingResponse>
   /** Reads held tokens again, and has what goes on decided anew: other rules hold from now on. */
   readonly reconsider: () => void
+  /** How many sockets are open, and how many requests for an event stream go on. */
+  readonly counts: () => { readonly sockets: number; readonly streams: number }
   /** Lets what has begun finish for so many milliseconds, then ends it. Nothing is left open, and nothing watched. */
   readonly close: (patience: number) => Promise<void>
 }
@@ -58,6 +60,7 @@ export function openLive(options: LiveOptions): Live {
     accept: sockets.accept,
     stream: streams.answer,
     reconsider: watch.reconsider,
+    counts: () => ({ sockets: sockets.count(), streams: streams.count() }),
     async close(patience) {
       streams.close()
       await sockets.close(patience)

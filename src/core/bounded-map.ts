@@ -1,3 +1,5 @@
+import type { CacheCounts } from './cache-counts.ts'
+
 /**
  * A map that forgets its least recently used entries when it holds more than `capacity`, or, where entries have a weight,
  * more than `limit` of that. Total.
@@ -29,6 +31,7 @@ interface Link<Key, Value> {
 export function createBoundedMap<Key, Value>(
   capacity: number,
   { limit, weightOf }: Weighing<Value> = { limit: 0, weightOf: () => 0 },
+  counts?: Pick<CacheCounts, 'evictions'> | undefined,
 ): BoundedMap<Key, Value> {
   const links = new Map<Key, Link<Key, Value>>()
   let oldest: Link<Key, Value> | undefined
@@ -69,7 +72,10 @@ export function createBoundedMap<Key, Value>(
       links.set(key, link)
       append(link)
       weight += link.weight
-      while (oldest !== undefined && (links.size > capacity || weight > limit)) forget(oldest)
+      while (oldest !== undefined && (links.size > capacity || weight > limit)) {
+        forget(oldest)
+        if (counts !== undefined) counts.evictions += 1
+      }
       return value
     },
     delete: (key) => forget(links.get(key)),

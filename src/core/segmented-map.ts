@@ -1,9 +1,12 @@
 import { type BoundedMap, createBoundedMap } from './bounded-map.ts'
+import type { CacheCounts } from './cache-counts.ts'
 
 export interface SegmentedMapOptions<Value> {
   /** Bytes of all entries together, as `weightOf` counts them. */
   readonly bytes: number
   readonly weightOf: (value: Value) => number
+  /** Counts what is evicted. */
+  readonly counts?: Pick<CacheCounts, 'evictions'> | undefined
 }
 
 /** The share of the bytes for entries that were requested more than once. */
@@ -20,15 +23,24 @@ const HEAVIEST_SHARE = 0.25
 export function createSegmentedMap<Key, Value>({
   bytes,
   weightOf,
+  counts,
 }: SegmentedMapOptions<Value>): BoundedMap<Key, Value> {
-  const requestedAgain = createBoundedMap<Key, Value>(Number.POSITIVE_INFINITY, {
-    limit: bytes * PROTECTED_SHARE,
-    weightOf,
-  })
-  const requestedOnce = createBoundedMap<Key, Value>(Number.POSITIVE_INFINITY, {
-    limit: bytes * (1 - PROTECTED_SHARE),
-    weightOf,
-  })
+  const requestedAgain = createBoundedMap<Key, Value>(
+    Number.POSITIVE_INFINITY,
+    {
+      limit: bytes * PROTECTED_SHARE,
+      weightOf,
+    },
+    counts,
+  )
+  const requestedOnce = createBoundedMap<Key, Value>(
+    Number.POSITIVE_INFINITY,
+    {
+      limit: bytes * (1 - PROTECTED_SHARE),
+      weightOf,
+    },
+    counts,
+  )
   const heaviest = bytes * (1 - PROTECTED_SHARE) * HEAVIEST_SHARE
   return {
     get(key) {

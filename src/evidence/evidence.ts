@@ -248,7 +248,8 @@ function causeOf(decision: Decision & { readonly kind: 'reduce' | 'deny' }): Cau
 const epochs = new WeakMap<RuleTable, number>()
 let lastEpoch = 0
 
-function epochOf(table: RuleTable): number {
+/** The number of a schema and its rules, counted from 1 in each process. */
+export function epochOf(table: RuleTable): number {
   const known = epochs.get(table)
   if (known !== undefined) return known
   lastEpoch += 1

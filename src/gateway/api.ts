@@ -47,6 +47,7 @@ export function createApi(options: AnyGatewayOptions, identity: IdentityParts, p
   const pool: SubgraphPoolParts = {
     ...clock,
     identity,
+    measureUpstream: parts.measureUpstream,
     log: (name, fault, cause) =>
       parts.log('warn', cause, `a request to the upstream ${name} failed: ${fault}`),
     logHidden: (name, what) => parts.log('warn', undefined, `the upstream ${name}: ${what}`),

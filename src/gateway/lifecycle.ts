@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Live, openLive } from '../connections/live.ts'
-import { createMeasures } from '../evidence/metrics/measures.ts'
+import { createGatewayMeasures } from '../evidence/metrics/gateway-measures.ts'
 import { settleMetrics } from '../evidence/metrics/metrics-options.ts'
-import { createOperationMeasures } from '../evidence/metrics/operation-measures.ts'
 import { createAttempts, DEFAULT_ATTEMPT_LIMITS } from '../http/routes/credentials/attempts.ts'
 import { createServer, type HttpServer, urlOf } from '../http/server/server.ts'
 import { countUse } from '../operations/uses.ts'
@@ -15,7 +14,7 @@ import type { Reloaded } from '../upstream/reloading.ts'
 import { createAnnouncements } from './announcements.ts'
 import { createConfigurations, type Replaced } from './configurations.ts'
 import { createEpochTrail } from './epoch-trail.ts'
-import { type OpenMetrics, openMetrics } from './metrics.ts'
+import { NOTHING_OPEN, type OpenMetrics, openMetrics, watchGateway } from './metrics.ts'
 import type { AnyGatewayOptions } from './options.ts'
 import { HEADER_BYTES, type Surroundings, wire } from './wire.ts'
 
@@ -78,11 +77,11 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     return store
   }
   // Counts go on from one configuration to the next.
-  const measures = metricsSettings === undefined ? undefined : createMeasures()
+  const measures = metricsSettings === undefined ? undefined : createGatewayMeasures()
   const showMetrics = async (): Promise<OpenMetrics | undefined> =>
     metricsSettings === undefined || measures === undefined
       ? undefined
-      : openMetrics(metricsSettings, measures, current().gatewayLog)
+      : openMetrics(metricsSettings, measures.measures, current().gatewayLog)
   const around: Surroundings = {
     storeAge: () => store?.feed.age() ?? 0,
     ownUrl: () => (connected === undefined ? undefined : specificUrl(connected.url)),
@@ -93,11 +92,20 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       return connected.live.stream(request)
     },
     attempts: createAttempts(DEFAULT_ATTEMPT_LIMITS, Date.now),
-    operationMeasures: measures === undefined ? undefined : createOperationMeasures(measures),
-    onSchema: () => announcements.schema('poll'),
+    measures,
+    onSchema() {
+      measures?.reloaded('schema', 'taken')
+      announcements.schema('poll')
+    },
   }
   const configurations = createConfigurations(options, (one) => wire(one, around))
   const { current } = configurations
+  if (measures !== undefined)
+    watchGateway(measures, {
+      current,
+      counts: () => connected?.live.counts() ?? NOTHING_OPEN,
+      storeAge: around.storeAge,
+    })
   const trail = createEpochTrail({
     audit: () => openedStore().audit,
     audience: options.jwt.audience,
@@ -165,6 +173,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
   const reread = async (): Promise<Reloaded> => {
     const { api, persisted, warn } = current()
     const reloaded = await api.reload()
+    measures?.reloaded('schema', reloaded.kind)
     if (reloaded.kind === 'taken') {
       warn()
       announcements.schema('reload')
@@ -181,6 +190,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
             () => phase.kind === 'closed',
           )
         : { kind: 'refused', error: new TypeError('A gateway can be reloaded once it listens.') }
+    measures?.reloaded('configuration', replaced.kind)
     const { log, warn, persisted } = current()
     if (replaced.kind === 'refused') {
       const { error } = replaced
@@ -232,6 +242,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     async issueSession(session = current().settled.anonymous) {
       if (session === undefined) throw new TypeError('No anonymous session is configured: say whose it is.')
       const result = await current().trust.issuer.issueSession(session)
+      measures?.tokens.requested('session', result.kind)
       if (result.kind !== 'issued') throw new TypeError('The session does not fit in a token.')
       const { details } = describeToken(result.token)
       await openedStore().audit.record({

@@ -1,8 +1,39 @@
+import type { Live } from '../connections/live.ts'
+import { epochOf } from '../evidence/evidence.ts'
+import type { GatewayMeasures } from '../evidence/metrics/gateway-measures.ts'
 import type { Measures } from '../evidence/metrics/measures.ts'
 import type { MetricsSettings } from '../evidence/metrics/metrics-options.ts'
 import type { Log } from '../http/server/log.ts'
 import { createMetricsServer } from '../http/server/metrics-server.ts'
 import { urlOf } from '../http/server/server.ts'
+import type { Configuration } from './wire.ts'
+
+/** The parts of a gateway that are looked at when somebody scrapes. */
+export interface WatchedGateway {
+  readonly current: () => Pick<Configuration, 'api' | 'trust' | 'persisted'>
+  readonly counts: Live['counts']
+  /** Milliseconds. */
+  readonly storeAge: () => number
+}
+
+export const NOTHING_OPEN = { sockets: 0, streams: 0 } as const
+
+/** Watches what a scrape tells of this moment. Nobody scrapes before the gateway listens. */
+export function watchGateway(
+  { caches, watchNumber }: GatewayMeasures,
+  { current, counts, storeAge }: WatchedGateway,
+): void {
+  caches.watchSize('operations', () => {
+    const { texts, bytes } = current().api.epoch().operations.size()
+    return { entries: texts, bytes }
+  })
+  caches.watchSize('tokens', () => current().trust.reader.cacheSize())
+  caches.watchSize('texts', () => current().persisted?.learned())
+  watchNumber('portcullis_sockets_open', () => counts().sockets)
+  watchNumber('portcullis_event_streams_open', () => counts().streams)
+  watchNumber('portcullis_store_age_seconds', () => storeAge() / 1_000)
+  watchNumber('portcullis_schema_epoch', () => epochOf(current().api.table()))
+}
 
 /** Metrics that can be read. */
 export interface OpenMetrics {

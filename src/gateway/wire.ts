@@ -5,8 +5,9 @@ import { DEFAULT_SOCKET_LIMITS } from '../connections/socket-limits.ts'
 import { schemaWarnings } from '../core/lint/schema-warnings.ts'
 import { createDecisionLog } from '../evidence/decision-log.ts'
 import { createSubjectHash } from '../evidence/decision-settings.ts'
-import { createEvidence, type Evidence, type RecordSink } from '../evidence/evidence.ts'
+import { createEvidence, type Evidence } from '../evidence/evidence.ts'
 import { createHostSink } from '../evidence/host-sink.ts'
+import type { GatewayMeasures } from '../evidence/metrics/gateway-measures.ts'
 import { loadConsole } from '../http/routes/console.ts'
 import type { Attempts } from '../http/routes/credentials/attempts.ts'
 import { createGraphqlRoute, transportOf } from '../http/routes/graphql/graphql.ts'
@@ -27,6 +28,7 @@ import { createPersistedOperations, type PersistedOperations } from '../persiste
 import { withConfiguredClients } from '../store/configured-clients.ts'
 import type { Store } from '../store/store.ts'
 import { CLIENT_HEADERS } from '../token/authenticator.ts'
+import { OWN_ISSUER } from '../token/issuers/own-issuer.ts'
 import { findTrustWarning } from '../token/issuers/trusted-issuer.ts'
 import { createApi, upstreamsOf } from './api.ts'
 import type { AnyGatewayOptions } from './options.ts'
@@ -48,8 +50,8 @@ export interface Surroundings {
   /** Event streams belong to no configuration: they stay. */
   readonly stream: Live['stream']
   readonly attempts: Attempts
-  /** Counts every operation; undefined where there are no metrics. */
-  readonly operationMeasures: RecordSink | undefined
+  /** Undefined where there are no metrics. */
+  readonly measures: GatewayMeasures | undefined
   /** Told of each schema that polling has put in place of another. */
   readonly onSchema: () => void
 }
@@ -110,6 +112,12 @@ export function wire(settled: SettledOptions, around: Surroundings): Configurati
     return opened
   }
 
+  const { measures } = around
+  const readings = measures?.tokens.readings([
+    jwt.issuer ?? OWN_ISSUER,
+    ...(options.issuers ?? []).map(({ iss }) => iss),
+  ])
+  const logRefused = createRefusedTokenLog((line) => gatewayLog.info(line, 'a token was refused'), now)
   const trust = createTrust(
     {
       ...jwt,
@@ -133,7 +141,12 @@ export function wire(settled: SettledOptions, around: Surroundings): Configurati
         if (kind === 'failed') gatewayLog.warn(state, 'the keys of an issuer cannot be had')
         else gatewayLog.info(state, 'the keys of an issuer can be had again')
       },
-      onRefused: createRefusedTokenLog((line) => gatewayLog.info(line, 'a token was refused'), now),
+      onRefused(refused) {
+        readings?.refused(refused)
+        logRefused(refused)
+      },
+      onBelieved: readings?.believed,
+      cacheCounts: measures?.caches.counts.tokens,
     },
     store,
   )
@@ -142,6 +155,7 @@ export function wire(settled: SettledOptions, around: Surroundings): Configurati
     limits,
     textBytes: caches.texts,
     table: () => api.table(),
+    textCounts: measures?.caches.counts.texts,
     log,
   })
   const warn = createWarner(
@@ -156,6 +170,8 @@ export function wire(settled: SettledOptions, around: Surroundings): Configurati
     policy,
     limits,
     operationBytes: caches.operations,
+    operationCounts: measures?.caches.counts.operations,
+    measureUpstream: measures?.upstream,
     onReload() {
       warn()
       void persisted?.check()
@@ -188,7 +204,7 @@ export function wire(settled: SettledOptions, around: Surroundings): Configurati
   const evidence = createEvidence({
     sinks: [
       ...(decisionLog === undefined ? [] : [decisionLog]),
-      ...(around.operationMeasures === undefined ? [] : [around.operationMeasures]),
+      ...(measures === undefined ? [] : [measures.operations]),
       ...(onDecision === undefined
         ? []
         : [
@@ -257,6 +273,7 @@ export function wire(settled: SettledOptions, around: Surroundings): Configurati
       store: store(),
       staleness,
       attempts,
+      countTokenRequest: measures?.tokens.requested,
       trust,
       maxAge: jwt.maxAge,
       baseUrl,

@@ -7,6 +7,7 @@ import {
   specifiedRules,
   validate,
 } from 'graphql'
+import { type CacheCounts, countRequest } from '../core/cache-counts.ts'
 import { DEFAULT_CACHE_SIZES } from '../core/cache-sizes.ts'
 import { assertWithinLimits, OperationLimitError, type OperationLimits } from '../core/plan/limits.ts'
 import type { Plan } from '../core/plan/plan.ts'
@@ -57,6 +58,7 @@ export interface PreparedOptions {
   readonly validateText?: ValidateText | undefined
   /** Bytes for all texts together; 64 MiB unless given. */
   readonly bytes?: number | undefined
+  readonly counts?: CacheCounts | undefined
 }
 
 interface PreparedText {
@@ -71,11 +73,12 @@ const BYTES_FOR_TEXT = 4_096
 
 /** Prepares each text once, and each of its operations once. */
 export function createPreparedOperations(guard: Guard, options: PreparedOptions): PreparedOperations {
-  const { limits } = options
+  const { limits, counts } = options
   const validateText = options.validateText ?? createTextValidator(guard, limits)
   const texts = createSegmentedMap<string, PreparedText>({
     bytes: options.bytes ?? DEFAULT_CACHE_SIZES.operations,
     weightOf: ({ bytes }) => bytes,
+    counts,
   })
 
   const keep = (text: string, validated: ReadText): PreparedText => {
@@ -84,6 +87,7 @@ export function createPreparedOperations(guard: Guard, options: PreparedOptions)
   }
   const find = (text: string, operationName: string | undefined): PreparedText | Promise<PreparedText> => {
     const known = texts.get(text)
+    countRequest(counts, known !== undefined)
     if (known !== undefined) return known
     const excess = findExcess(text, limits)
     if (excess !== undefined) return keep(text, { kind: 'too_complex', excess })

@@ -1,3 +1,5 @@
+import type { CacheCounts } from '../core/cache-counts.ts'
+import type { Subject } from '../core/decision/subject.ts'
 import type { Store } from '../store/store.ts'
 import { authenticateWith, type BearerOptions, type DirectAuthenticator } from '../token/authenticator.ts'
 import { lowerCaseHeaderValues } from '../token/bearer.ts'
@@ -25,6 +27,9 @@ export interface TrustOptions
     Pick<BearerOptions, 'clientHeaders' | 'onRefused'>,
     Pick<IssuerOptions, 'expires' | 'maxHeaderBytes' | 'random'> {
   readonly secret: string
+  /** Hears of the issuer of each token that is believed. */
+  readonly onBelieved?: ((issuer: string) => void) | undefined
+  readonly cacheCounts?: CacheCounts | undefined
   /** Seconds; undefined: nothing is refreshed. */
   readonly maxAge?: number | undefined
   /** Milliseconds. */
@@ -59,20 +64,25 @@ export function createTrust(options: TrustOptions, store: () => Store): Trust {
   const { now, maxAge } = options
   const ring = createKeyRing({ secret: options.secret })
   const upstreamRing = createKeyRing({ purpose: 'upstreams' })
-  const reader = createTokenReader({
-    ...options,
-    ring,
-    clients: { get: (id) => store().clients.get(id), peek: (id) => store().clients.peek(id) },
-    signingKeys: { get: (client) => store().signingKeys.get(client) },
-    revocations: { isRevoked: (token) => store().revocations.isRevoked(token) },
-  })
-  const authenticate = authenticateWith(reader, {
+  const reader = createTokenReader(
+    {
+      ...options,
+      ring,
+      clients: { get: (id) => store().clients.get(id), peek: (id) => store().clients.peek(id) },
+      signingKeys: { get: (client) => store().signingKeys.get(client) },
+      revocations: { isRevoked: (token) => store().revocations.isRevoked(token) },
+    },
+    options.cacheCounts,
+  )
+  const { onBelieved } = options
+  const identify = authenticateWith(reader, {
     users: { see: (client, id, sighting) => store().users.see(client, id, sighting) },
     clientHeaders: options.clientHeaders,
     readHeader: lowerCaseHeaderValues,
     onRefused: options.onRefused,
     now,
   })
+  const authenticate = onBelieved === undefined ? identify : telling(identify, onBelieved)
   const issuer = createTokenIssuer({ ...options, ring })
   const refresher =
     maxAge === undefined
@@ -116,6 +126,20 @@ export function createTrust(options: TrustOptions, store: () => Store): Trust {
   }
   const jwks = (): JsonWebKeySet => ({ keys: [...ring.jwks().keys, ...upstreamRing.jwks().keys] })
   return { jwks, reader, authenticate, issuer, refresher, upstreamSigner, follow }
+}
+
+function telling(
+  authenticate: DirectAuthenticator,
+  onBelieved: (issuer: string) => void,
+): DirectAuthenticator {
+  const tell = (subject: Subject): Subject => {
+    if (subject.kind === 'identified') onBelieved(subject.issuer)
+    return subject
+  }
+  return (headers) => {
+    const subject = authenticate(headers)
+    return subject instanceof Promise ? subject.then(tell) : tell(subject)
+  }
 }
 
 const RETRY = 1_000

@@ -1,10 +1,12 @@
 import { createBoundedMap } from '../core/bounded-map.ts'
+import type { CacheCounts } from '../core/cache-counts.ts'
 
 /** Texts that clients have sent with their hash, by that hash. What was asked for longest ago is forgotten first. */
 export interface LearnedTexts {
   readonly get: (hash: string) => string | undefined
   /** What is too long to be kept is not. */
   readonly learn: (hash: string, text: string) => void
+  readonly size: () => { readonly entries: number; readonly bytes: number }
 }
 
 export interface LearnedTextLimits {
@@ -17,6 +19,7 @@ export interface LearnedTextLimits {
 
 /** What an entry takes up beside its text, and more. */
 const BYTES_FOR_TEXT = 1_024
+const BYTES_FOR_UNIT = 2
 const LONGEST = 32_768
 
 /** Limits by which all texts together take up so many bytes. */
@@ -25,15 +28,26 @@ export function limitsWithin(bytes: number): LearnedTextLimits {
 }
 
 /** Total: nobody who sends texts can make it hold more than its limits. */
-export function createLearnedTexts(limits: LearnedTextLimits): LearnedTexts {
-  const texts = createBoundedMap<string, string>(limits.texts, {
-    limit: limits.total,
-    weightOf: ({ length }) => length,
-  })
+export function createLearnedTexts(
+  limits: LearnedTextLimits,
+  counts?: Pick<CacheCounts, 'evictions'> | undefined,
+): LearnedTexts {
+  const texts = createBoundedMap<string, string>(
+    limits.texts,
+    {
+      limit: limits.total,
+      weightOf: ({ length }) => length,
+    },
+    counts,
+  )
   return {
     get: texts.get,
     learn(hash, text) {
       if (text.length <= limits.length) texts.set(hash, text)
     },
+    size: () => ({
+      entries: texts.size(),
+      bytes: texts.size() * BYTES_FOR_TEXT + texts.weight() * BYTES_FOR_UNIT,
+    }),
   }
 }

@@ -1,10 +1,11 @@
+import { type CacheCounts, countRequest } from '../core/cache-counts.ts'
 import { DEFAULT_CACHE_SIZES } from '../core/cache-sizes.ts'
 import type { ErrorName } from '../core/error-catalogue.ts'
 import type { OperationLimits } from '../core/plan/limits.ts'
 import type { RuleTable } from '../core/rules/rule-table.ts'
 import { type OperationName, type RequestMembers, readAskedOperation } from './asked-operation.ts'
 import { isHashOf } from './hash.ts'
-import { createLearnedTexts, limitsWithin } from './learned-texts.ts'
+import { createLearnedTexts, type LearnedTexts, limitsWithin } from './learned-texts.ts'
 import { ManifestError } from './manifest.ts'
 import { checkManifest } from './manifest-check.ts'
 import { indexOperations, openManifest } from './manifest-index.ts'
@@ -35,6 +36,8 @@ export interface PersistedOperations {
   readonly reload: () => Promise<void>
   /** Ends a check that goes on. */
   readonly close: () => void
+  /** What it keeps of texts that clients have sent; undefined where it learns none. */
+  readonly learned: () => ReturnType<LearnedTexts['size']> | undefined
 }
 
 export interface PersistedParts {
@@ -44,6 +47,8 @@ export interface PersistedParts {
   /** The rules of now. */
   readonly table: () => RuleTable
   readonly log: (level: 'error' | 'warn' | 'info', error: unknown, message: string) => void
+  /** Of the texts that clients have sent. */
+  readonly textCounts?: CacheCounts | undefined
 }
 
 /** What a request means, also where nothing is persisted. Total. */
@@ -63,7 +68,7 @@ const FINDINGS_LOGGED = 20
 /** Undefined where nothing is persisted. Throws `TypeError` for options that contradict each other. */
 export function createPersistedOperations(
   { manifest, only = false, apq = false }: PersistedOperationsOptions = {},
-  { limits, textBytes = DEFAULT_CACHE_SIZES.texts, table, log }: PersistedParts,
+  { limits, textBytes = DEFAULT_CACHE_SIZES.texts, table, log, textCounts }: PersistedParts,
 ): PersistedOperations | undefined {
   if (only && manifest === undefined)
     throw new TypeError('persistedOperations.only needs a manifest: nothing could be run.')
@@ -72,7 +77,7 @@ export function createPersistedOperations(
       'persistedOperations: either only the operations of a manifest, or those that clients bring.',
     )
   if (manifest === undefined && !apq) return undefined
-  const learned = apq ? createLearnedTexts(limitsWithin(textBytes)) : undefined
+  const learned = apq ? createLearnedTexts(limitsWithin(textBytes), textCounts) : undefined
   let index = indexOperations([])
 
   const lookUp = ({ kind, name }: OperationName): string | undefined =>
@@ -92,6 +97,7 @@ export function createPersistedOperations(
   const findNamed = (names: readonly OperationName[]): FoundOperation => {
     const found = new Set(names.map(lookUp))
     const [query] = found
+    if (learned !== undefined) countRequest(textCounts, query !== undefined)
     if (query === undefined || found.has(undefined))
       return { kind: 'refused', name: 'persisted_query_not_found' }
     return found.size === 1 ? { kind: 'text', query } : refuse('The request names several operations.')
@@ -148,6 +154,7 @@ export function createPersistedOperations(
     close() {
       checks += 1
     },
+    learned: () => learned?.size(),
   }
 }
 

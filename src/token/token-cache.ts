@@ -1,4 +1,5 @@
 import { createBoundedMap } from '../core/bounded-map.ts'
+import type { CacheCounts } from '../core/cache-counts.ts'
 import type { BearerToken } from './bearer.ts'
 import type { IssuerRecord } from './issuer-record.ts'
 import type { IssuerChoice } from './issuers/issuer-directory.ts'
@@ -55,11 +56,12 @@ export function isOf(entry: CachedToken, record: IssuerRecord, keys: KeySet): bo
 }
 
 /** Forgets the least recently used when it is over a limit. Never throws. */
-export function createTokenCache(limits: TokenCacheLimits): TokenCache {
-  const entries = createBoundedMap<string, KeptToken>(limits.entries, {
-    limit: limits.bytes,
-    weightOf: ({ bytes }) => bytes,
-  })
+export function createTokenCache(limits: TokenCacheLimits, counts?: CacheCounts | undefined): TokenCache {
+  const entries = createBoundedMap<string, KeptToken>(
+    limits.entries,
+    { limit: limits.bytes, weightOf: ({ bytes }) => bytes },
+    counts,
+  )
   return {
     get(key, token) {
       const kept = entries.get(key)

@@ -1,3 +1,4 @@
+import { type CacheCounts, countRequest } from '../core/cache-counts.ts'
 import { DEFAULT_CACHE_SIZES } from '../core/cache-sizes.ts'
 import type { BearerToken } from './bearer.ts'
 import { checkTime, type TimeVerdict } from './claims/claim-time.ts'
@@ -11,7 +12,14 @@ import { createTrustedIssuerRecord, type TrustedIssuerOptions } from './issuers/
 import type { KeySet } from './keys/key-set.ts'
 import type { KeySetState } from './keys/key-set-state.ts'
 import type { RevocationCheck, TokenClients, TokenSigningKeys } from './ports.ts'
-import { type CachedToken, cacheKey, createTokenCache, isOf, type TokenCacheLimits } from './token-cache.ts'
+import {
+  type CachedToken,
+  cacheKey,
+  createTokenCache,
+  isOf,
+  type TokenCache,
+  type TokenCacheLimits,
+} from './token-cache.ts'
 import type { VerifiedClaims } from './verify.ts'
 import { type TokenFault, verifyCompact } from './verify.ts'
 
@@ -59,10 +67,12 @@ export interface TokenReader {
   readonly reservedNames: ReadonlySet<string>
   /** Forgets every token that it knows. */
   readonly forget: () => void
+  /** What it keeps of tokens. */
+  readonly cacheSize: TokenCache['size']
 }
 
-/** Throws a TypeError for what is the caller's mistake: nobody to trust, a weak secret, two issuers of one name. */
-export function createTokenReader(options: TokenReaderOptions): TokenReader {
+/** `counts` takes what becomes of requests to its cache. Throws a TypeError for what is the caller's mistake: nobody to trust, a weak secret, two issuers of one name. */
+export function createTokenReader(options: TokenReaderOptions, counts?: CacheCounts): TokenReader {
   const { issuers = [], clients, signingKeys, revocations, now = Date.now, cache } = options
   if (options.secret === undefined && options.ring === undefined && issuers.length === 0)
     throw new TypeError('A secret, a key ring or an issuer must be given to verify tokens with.')
@@ -77,11 +87,8 @@ export function createTokenReader(options: TokenReaderOptions): TokenReader {
       : createClientIssuers({ clients, signingKeys, audiences, leeway, naming })
   const directory = createIssuerDirectory(own, trusted, clientIssuers)
   const ended = createEndedClients(clients, now)
-  const known = createTokenCache({
-    entries: 10_000,
-    bytes: DEFAULT_CACHE_SIZES.tokens,
-    ...(cache === false ? { entries: 0 } : cache),
-  })
+  const bounds = cache === false ? { entries: 0 } : cache
+  const known = createTokenCache({ entries: 10_000, bytes: DEFAULT_CACHE_SIZES.tokens, ...bounds }, counts)
 
   const judge = (claims: VerifiedClaims, record: IssuerRecord): TokenReading | Promise<TokenReading> => {
     const { revocable } = claims
@@ -151,6 +158,7 @@ export function createTokenReader(options: TokenReaderOptions): TokenReader {
     read(text, clientHeader) {
       const key = cacheKey(text, clientHeader)
       const entry = known.get(key, text)
+      countRequest(counts, entry !== undefined)
       if (entry === undefined) return readText(text, key, clientHeader)
       const record = directory.find(entry.choice)
       const keys = record instanceof Promise ? undefined : record?.keys.current()
@@ -161,5 +169,6 @@ export function createTokenReader(options: TokenReaderOptions): TokenReader {
     isKnown: known.has,
     reservedNames: reservedNames(own, trusted),
     forget: () => known.clear(),
+    cacheSize: known.size,
   }
 }

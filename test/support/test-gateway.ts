@@ -62,6 +62,8 @@ export interface TestGateway {
   readonly reconfigure: (changed: Partial<Omit<GatewayOptions, 'schema'>>) => ReturnType<Gateway['reload']>
   /** Where its metrics are; undefined where it has none. */
   readonly metricsUrl: string | undefined
+  /** Takes its upstream away, where it has one. */
+  readonly stopUpstream: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -121,7 +123,11 @@ export async function createUpstreamTestGateway({
   }
   const all = { ...TEST_OPTIONS, ...options, upstream }
   const gateway = createGateway(all)
-  const closeUpstream = (): Promise<void> => new Promise((closed) => server.close(() => closed()))
+  const closeUpstream = (): Promise<void> =>
+    new Promise((closed) => {
+      server.close(() => closed())
+      server.closeAllConnections()
+    })
   return openTestGateway(gateway, {
     calls,
     sent: () => sent,
@@ -186,6 +192,7 @@ async function openTestGateway(
     reload: gateway.reload,
     reconfigure: reconfigureOf(gateway),
     metricsUrl: gateway.metricsUrl,
+    stopUpstream: closeUpstream,
     async close() {
       await gateway.close()
       await closeUpstream()

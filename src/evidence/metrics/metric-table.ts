@@ -53,6 +53,108 @@ export const METRICS = {
     },
     moves: 'The end of each operation of which something was denied, once for each coordinate.',
   },
+  portcullis_token_readings_total: {
+    type: 'counter',
+    help: 'Bearer tokens that were read, by what came of it.',
+    labels: {
+      issuer:
+        'the `iss` of our own tokens and of `issuers`; `client` for a token that a client has signed; of a token that is refused `none` where it names no issuer, and `unknown` for any other text',
+      outcome:
+        '`believed`, or the fault as in the log line of a refused token: `expired`, `bad_signature`, ...',
+    },
+    moves:
+      'Each request with a token, and each time that the token of an open socket or stream is read again.',
+  },
+  portcullis_token_requests_total: {
+    type: 'counter',
+    help: 'Requests for a token, by what came of them.',
+    labels: {
+      grant:
+        '`api_key` (`/jwt`), `client_credentials` (`/oauth/token`), `refresh` (`/jwt/refresh`), `session` (`issueSession`)',
+      outcome:
+        '`issued`, `wrong_credentials`, `too_many_attempts`, `ambiguous_credentials`, `invalid_scope`, `scope_not_allowed`, `token_too_large`; for `refresh` also why it was refused',
+    },
+    moves: 'Each well-formed request for a token.',
+  },
+  portcullis_cache_entries: {
+    type: 'gauge',
+    help: 'Entries of a cache.',
+    labels: { cache: '`operations`, `tokens`, `texts`, as in `caches`' },
+    moves: 'What is kept, and what is evicted. That of `operations` begins anew with each schema.',
+  },
+  portcullis_cache_bytes: {
+    type: 'gauge',
+    help: 'Bytes that a cache takes up, as it estimates them.',
+    labels: { cache: 'the same' },
+    moves: 'What is kept, and what is evicted.',
+  },
+  portcullis_cache_requests_total: {
+    type: 'counter',
+    help: 'Requests for an entry of a cache.',
+    labels: { cache: 'the same', result: '`hit`, `miss`' },
+    moves: 'Each operation, each token, and each hash that comes without its text.',
+  },
+  portcullis_cache_evictions_total: {
+    type: 'counter',
+    help: 'Entries that made room for others.',
+    labels: { cache: 'the same' },
+    moves: 'An entry that is added where the cache has reached its size.',
+  },
+  portcullis_upstream_request_duration_seconds: {
+    type: 'histogram',
+    help: 'Time from a request to an upstream until its answer begins, retries included.',
+    labels: { upstream: 'the name in `upstreams` or of the subgraph; `upstream` for a single one' },
+    moves: 'Each request that is answered, introspection included. Subscriptions are not counted.',
+    buckets: DURATIONS,
+  },
+  portcullis_upstream_faults_total: {
+    type: 'counter',
+    help: 'Requests and subscriptions that an upstream did not answer.',
+    labels: {
+      upstream: 'the same',
+      fault:
+        '`upstream_timeout`, `upstream_unreachable`, `upstream_unavailable` (the circuit breaker is open), `upstream_invalid`, `events_overrun`',
+    },
+    moves: 'Each fault that the log tells of.',
+  },
+  portcullis_upstream_breaker_open: {
+    type: 'gauge',
+    help: 'Whether the circuit breaker of an upstream lets nothing through; of several processes, in how many.',
+    labels: { upstream: 'the same' },
+    moves: 'Failures in a row, as `breaker` says, and the end of its cooldown.',
+  },
+  portcullis_sockets_open: {
+    type: 'gauge',
+    help: 'WebSockets that are open.',
+    labels: {},
+    moves: 'A socket that is opened or closed.',
+  },
+  portcullis_event_streams_open: {
+    type: 'gauge',
+    help: 'Requests to the path of event streams that go on.',
+    labels: {},
+    moves: 'A stream that begins or ends.',
+  },
+  portcullis_store_age_seconds: {
+    type: 'gauge',
+    help: 'Time since the store was heard.',
+    labels: {},
+    moves: 'A store that is out of reach. `staleness` says from when on operations are refused.',
+    aggregate: 'max',
+  },
+  portcullis_schema_epoch: {
+    type: 'gauge',
+    help: 'The number of the schema and its rules, as `epoch` in the log of decisions.',
+    labels: {},
+    moves: 'Each schema that takes effect.',
+    aggregate: 'min',
+  },
+  portcullis_reloads_total: {
+    type: 'counter',
+    help: 'Schemas and configurations that were read again, by what came of it.',
+    labels: { what: '`schema`, `configuration`', outcome: '`taken`, `unchanged`, `refused`' },
+    moves: 'SIGHUP, `gateway.reload()`, and a poll that finds another schema.',
+  },
   portcullis_processes: {
     type: 'gauge',
     help: 'Processes that serve together.',

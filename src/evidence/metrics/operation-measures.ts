@@ -1,4 +1,4 @@
-import type { RecordSink } from '../evidence.ts'
+import type { RecordSink, Step } from '../evidence.ts'
 import { createDurations } from './durations.ts'
 import type { Measures } from './measures.ts'
 import { METRICS } from './metric-table.ts'
@@ -7,18 +7,16 @@ import { createTally } from './tally.ts'
 /** More than there are transports, decisions and causes: all of them are words of ours. */
 const MOST_OUTCOMES = 5_000
 const MOST_COORDINATES = 100
-const STEPS = ['authenticate', 'prepare', 'decide', 'run'] as const
+const STEPS: readonly Step[] = ['authenticate', 'prepare', 'decide', 'run']
+
+type Kind = 'query' | 'mutation' | 'unknown'
 
 /** Counts every operation. */
 export function createOperationMeasures(measures: Measures): RecordSink {
   const operations = createTally(['cause', 'kind', 'transport', 'decision'], MOST_OUTCOMES)
   const denials = createTally(['coordinate'], MOST_COORDINATES)
-  const whole = createDurations(
-    'kind',
-    ['query', 'mutation', 'unknown'],
-    METRICS.portcullis_operation_duration_seconds.buckets,
-  )
-  const steps = createDurations('step', STEPS, METRICS.portcullis_operation_step_duration_seconds.buckets)
+  const whole = createDurations<Kind>('kind', METRICS.portcullis_operation_duration_seconds.buckets)
+  const steps = createDurations<Step>('step', METRICS.portcullis_operation_step_duration_seconds.buckets)
   measures.watch('portcullis_operations_total', operations.read)
   measures.watch('portcullis_denials_total', denials.read)
   measures.watch('portcullis_operation_duration_seconds', whole.read)

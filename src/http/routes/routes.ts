@@ -26,6 +26,12 @@ import { createOauthRevokeRoute } from './credentials/oauth-revoke.ts'
 import { createOauthTokenRoute } from './credentials/oauth-token.ts'
 import { createRefreshRoute } from './credentials/refresh.ts'
 import { createTokenInspector } from './credentials/token-inspection.ts'
+import {
+  type CountTokenRequest,
+  countingIssues,
+  countingRefreshes,
+  countingRefusals,
+} from './credentials/token-requests.ts'
 import { refuseGraphql } from './graphql/graphql.ts'
 import { createMetadataRoutes } from './metadata.ts'
 import { createScopesRoute } from './scopes-route.ts'
@@ -44,6 +50,8 @@ export interface RouteParts {
   readonly store: Store
   readonly staleness: StalenessLimits
   readonly attempts: Attempts
+  /** Undefined where nobody counts. */
+  readonly countTokenRequest?: CountTokenRequest | undefined
   readonly trust: Trust
   /** Seconds after the first issue within which tokens are refreshed; undefined: they are not. */
   readonly maxAge: number | undefined
@@ -135,16 +143,29 @@ function answerRoot({ browserConsole, paths }: RouteParts, { method, headers }: 
 /** Whatever takes an API key, or a token in a body. All of it counts wrong credentials together. */
 function createCredentialRoutes(parts: RouteParts, clients: ClientAuthenticator): readonly Route[] {
   const { store, staleness, paths, refusals, maxAge, production, now } = parts
-  const { reader, issuer, refresher } = parts.trust
+  const { countTokenRequest: count } = parts
+  const { reader, issuer } = parts.trust
+  const refresher = countingRefreshes(parts.trust.refresher, count)
   const inspector = createTokenInspector(reader, store)
   const account = createAccountRoute({ clients, store, production, now })
   const oauth = {
-    '/oauth/token': createOauthTokenRoute({ clients, issuer, audit: store.audit }),
+    '/oauth/token': createOauthTokenRoute({
+      clients: countingRefusals(clients, 'client_credentials', count),
+      issuer: countingIssues(issuer, 'client_credentials', count),
+      audit: store.audit,
+    }),
     '/oauth/introspect': createOauthIntrospectRoute({ clients, inspector }),
     '/oauth/revoke': createOauthRevokeRoute({ clients, inspector, store, maxAge }),
   }
   return [
-    { path: paths.jwt, answer: createJwtRoute({ clients, issuer, audit: store.audit }) },
+    {
+      path: paths.jwt,
+      answer: createJwtRoute({
+        clients: countingRefusals(clients, 'api_key', count),
+        issuer: countingIssues(issuer, 'api_key', count),
+        audit: store.audit,
+      }),
+    },
     {
       path: refreshPath(paths.jwt),
       answer: createRefreshRoute({ refresher, audit: store.audit, age: store.feed.age, staleness, refusals }),

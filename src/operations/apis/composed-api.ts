@@ -39,7 +39,11 @@ export function createComposedApi(parts: ComposedApiParts): GraphqlApi {
       subgraphs,
       uses: createUses(),
       guard,
-      operations: createPreparedOperations(guard, { limits: parts.limits, bytes: parts.operationBytes }),
+      operations: createPreparedOperations(guard, {
+        limits: parts.limits,
+        bytes: parts.operationBytes,
+        counts: parts.operationCounts,
+      }),
       numbers: 'exact',
       run: createExecutorRunner({
         schema,

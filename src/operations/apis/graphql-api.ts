@@ -1,5 +1,7 @@
+import type { CacheCounts } from '../../core/cache-counts.ts'
 import type { OperationLimits } from '../../core/plan/limits.ts'
 import type { RuleTable } from '../../core/rules/rule-table.ts'
+import type { MeasureUpstream } from '../../evidence/metrics/upstream-measures.ts'
 import type { WeighingOptions } from '../../guard/guard.ts'
 import type { Reloaded } from '../../upstream/reloading.ts'
 import type { Epoch } from '../perform.ts'
@@ -23,6 +25,9 @@ export interface ApiParts {
   readonly limits: OperationLimits
   /** Bytes for the operations of each version of a schema; 64 MiB unless given. */
   readonly operationBytes?: number | undefined
+  readonly operationCounts?: CacheCounts | undefined
+  /** Measures requests to upstreams; undefined where nobody wants to know. */
+  readonly measureUpstream?: MeasureUpstream | undefined
   /** Told of each schema that came in place of another. */
   readonly onReload: () => void
   readonly log: (level: 'error' | 'warn' | 'info', error: unknown, message: string) => void

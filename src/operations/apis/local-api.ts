@@ -32,6 +32,7 @@ export function createLocalApi({
   policy,
   limits,
   operationBytes,
+  operationCounts,
   log,
 }: LocalApiParts): GraphqlApi {
   const guard = createQuietGuard(schema, policy)
@@ -53,6 +54,7 @@ export function createLocalApi({
   const operations = createPreparedOperations(guard, {
     limits,
     bytes: operationBytes,
+    counts: operationCounts,
     validateText(text, operationName) {
       // Apollo Server fails on a subscription whose root field depends on a variable.
       const validated = text.includes('subscription') ? validateHere(text) : undefined

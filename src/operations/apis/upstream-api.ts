@@ -27,10 +27,12 @@ export function createUpstreamApi(parts: UpstreamApiParts): GraphqlApi {
     }
     return reloaded
   }
+  const measure = parts.measureUpstream?.('upstream')
   const upstream = createUpstream(parts.upstream, policy, {
     identity: parts.identity,
     now: parts.now,
     random: parts.random,
+    measure,
     onWait: (error, wait) => log('warn', undefined, describeWait(error, wait)),
     onReload(reloaded) {
       if (report(reloaded).kind === 'taken') parts.onReload()
@@ -39,7 +41,10 @@ export function createUpstreamApi(parts: UpstreamApiParts): GraphqlApi {
   const run = createUpstreamRunner({
     upstream,
     log: {
-      fault: (fault, cause) => log('warn', cause, `an upstream request failed: ${fault}`),
+      fault(fault, cause) {
+        measure?.failed(fault)
+        log('warn', cause, `an upstream request failed: ${fault}`)
+      },
       hidden: (what) => log('warn', undefined, what),
     },
   })
@@ -49,7 +54,11 @@ export function createUpstreamApi(parts: UpstreamApiParts): GraphqlApi {
     if (current?.guard !== guard)
       current = {
         guard,
-        operations: createPreparedOperations(guard, { limits, bytes: parts.operationBytes }),
+        operations: createPreparedOperations(guard, {
+          limits,
+          bytes: parts.operationBytes,
+          counts: parts.operationCounts,
+        }),
         numbers: 'exact',
         run,
       }

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { Pool } from 'undici'
+import type { UpstreamMeasure } from '../../evidence/metrics/upstream-measures.ts'
 import type { ResolvedUpstreamOptions } from '../upstream-options.ts'
 import { createCircuitBreaker, type Passage } from './circuit-breaker.ts'
 import { Cut } from './cut.ts'
@@ -44,6 +45,7 @@ export interface ClientParts {
   readonly now: () => number
   /** In [0, 1). */
   readonly random: () => number
+  readonly measure?: UpstreamMeasure | undefined
 }
 
 /** Bytes are passed on as they come: who asks for nothing may be sent any encoding (RFC 9110, section 12.5.3). */
@@ -110,21 +112,38 @@ export function createUpstreamClient(options: ResolvedUpstreamOptions, parts: Cl
     return reply
   }
 
+  // No async function where all goes well: what one keeps while it waits is felt at each request.
+  const send: UpstreamClient['send'] = ({ body, headers, isRepeatable, onGone }) => {
+    const cut = new Cut(timeouts.total, onGone)
+    const request = { path, headers: listHeaders(headers), body }
+    budget.earn()
+    return attempt(request, cut).then((first) =>
+      first.isOver || !isRepeatable
+        ? settle(first.reply, cut)
+        : repeat(first, request, cut, 0).then((reply) => settle(reply, cut)),
+    )
+  }
+  const { measure, now } = parts
+  const unwatch = measure?.watchBreaker(() => breaker.wait() > 0)
+
   return {
-    // No async function where all goes well: what one keeps while it waits is felt at each request.
-    send({ body, headers, isRepeatable, onGone }) {
-      const cut = new Cut(timeouts.total, onGone)
-      const request = { path, headers: listHeaders(headers), body }
-      budget.earn()
-      return attempt(request, cut).then((first) =>
-        first.isOver || !isRepeatable
-          ? settle(first.reply, cut)
-          : repeat(first, request, cut, 0).then((reply) => settle(reply, cut)),
-      )
-    },
+    send: measure === undefined ? send : timed(send, measure, now),
     enter: breaker.enter,
     wait: breaker.wait,
-    close: () => pool.destroy(),
+    close() {
+      unwatch?.()
+      return pool.destroy()
+    },
+  }
+}
+
+function timed(send: UpstreamClient['send'], measure: UpstreamMeasure, now: () => number): typeof send {
+  return (request) => {
+    const began = now()
+    return send(request).then((reply) => {
+      if (reply.kind === 'answered') measure.answered(now() - began)
+      return reply
+    })
   }
 }
 

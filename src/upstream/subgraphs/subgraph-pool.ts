@@ -1,4 +1,5 @@
 import type { PolicyOptions } from '../../core/rules/policy-options.ts'
+import type { MeasureUpstream } from '../../evidence/metrics/upstream-measures.ts'
 import { type ClientParts, createUpstreamClient, type UpstreamClient } from '../request/client.ts'
 import type { SubscriptionFault } from '../request/fault.ts'
 import { createOwnHeaders, createRequestHeaders, type IdentityParts } from '../request/request-headers.ts'
@@ -7,7 +8,9 @@ import type { ResolvedUpstreamOptions } from '../upstream-options.ts'
 import { createSubgraphExecutor, type SubgraphExecutor } from './subgraph-executor.ts'
 import { resolveSubgraphOptions, type SubgraphOptions } from './subgraph-options.ts'
 
-export interface SubgraphPoolParts extends ClientParts {
+export interface SubgraphPoolParts extends Omit<ClientParts, 'measure'> {
+  /** Measures each upstream under its name. */
+  readonly measureUpstream?: MeasureUpstream | undefined
   /** Requests that one operation may make, to all subgraphs together; default 100. */
   readonly mostRequests?: number | undefined
   /** Where subgraphs are told who asks. */
@@ -48,7 +51,8 @@ export function createSubgraphPool(
       const key = JSON.stringify([name, options.url.href])
       const known = pooled.get(key)
       if (known !== undefined) return known
-      const client = createUpstreamClient(options, parts)
+      const measure = parts.measureUpstream?.(name)
+      const client = createUpstreamClient(options, { ...parts, measure })
       const subscriber = createSubscriber(options, client.enter)
       const executor = createSubgraphExecutor({
         client,
@@ -57,7 +61,10 @@ export function createSubgraphPool(
         headersFor: createRequestHeaders(options, parts.identity),
         mostRequests: parts.mostRequests ?? MOST_REQUESTS,
         errors: options,
-        log: (fault, cause) => parts.log(name, fault, cause),
+        log(fault, cause) {
+          measure?.failed(fault)
+          parts.log(name, fault, cause)
+        },
         logHidden: (what) => parts.logHidden(name, what),
       })
       const ownHeaders = createOwnHeaders(options, parts.identity)
