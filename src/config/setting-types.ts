@@ -1,5 +1,6 @@
 import type { CacheOptions } from '../core/cache-sizes.ts'
 import type { DecisionOptions } from '../evidence/decision-settings.ts'
+import type { TraceOptions } from '../evidence/tracing/trace-context.ts'
 import type { PresetName } from '../token/claims/presets.ts'
 import type { TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
 import type { StitchedSetting, SupergraphSetting, UpstreamSetting } from './upstream-settings.ts'
@@ -97,6 +98,7 @@ export interface Settings {
   }
   readonly caches: CacheOptions
   readonly decisions: DecisionOptions
+  readonly traces: TraceOptions
   readonly metrics: {
     /** 0 is any free port; undefined: there are no metrics. */
     readonly port?: number | undefined

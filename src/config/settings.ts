@@ -4,6 +4,7 @@ import { isPath, PATH_RULE } from '../core/gateway-paths.ts'
 import { ADDRESS_RANGE_RULE, parseAddressRange } from '../core/ip-address.ts'
 import { isOriginPattern, ORIGIN_RULE } from '../core/origin-pattern.ts'
 import { RECORD_FIELD_NAMES } from '../evidence/record-fields.ts'
+import { FORWARDING, SPANS } from '../evidence/tracing/trace-context.ts'
 import { issuer } from './issuer-settings.ts'
 import { PRESET_NAMES } from './preset-names.ts'
 import { isHost, normalizeHost } from './production.ts'
@@ -267,6 +268,18 @@ const schema: z.ZodType<Settings> = group({
   })
     .prefault({})
     .describe('The log of decisions. docs/decisions.md lists the fields.'),
+  traces: group({
+    spans: choice(SPANS)
+      .optional()
+      .describe('Whether spans are made where an SDK of OpenTelemetry takes them; "on" unless set.'),
+    upstream: choice(FORWARDING)
+      .optional()
+      .describe(
+        'What upstreams are sent of a trace: "all" (default) is traceparent, tracestate and baggage, "context" leaves out the baggage.',
+      ),
+  })
+    .prefault({})
+    .describe('Traces. docs/traces.md tells how to take them.'),
   metrics: group({
     port: whole(0, 65_535).optional().describe('Port of GET /metrics; 0 is any free one.'),
     host: checked((value) => (isHost(value) ? undefined : 'must be an IP address or a host name'))

@@ -28,6 +28,7 @@ export type { OnDecision } from '../evidence/host-sink.ts'
 export type { MetricsOptions } from '../evidence/metrics/metrics-options.ts'
 export type { DecisionRecord, StepTimes, Transport } from '../evidence/record.ts'
 export type { RecordField } from '../evidence/record-fields.ts'
+export type { TraceForwarding, TraceOptions } from '../evidence/tracing/trace-context.ts'
 export type { EpochNews } from '../gateway/epoch-news.ts'
 export type {
   ContextRequest,

@@ -6,6 +6,7 @@ import { usedScopes } from '../core/decision/used-scopes.ts'
 import type { RuleTable } from '../core/rules/rule-table.ts'
 import type { Cause, DecisionRecord, StepTimes, Transport } from './record.ts'
 import { isRequestId, REQUEST_ID_HEADER, traceIdOf } from './request-id.ts'
+import type { RequestTrace, Tracing } from './tracing/tracing.ts'
 
 /** Takes records: a log, metrics, a host. What it does with one changes no decision. */
 export interface RecordSink {
@@ -23,6 +24,10 @@ export interface Draft {
   readonly headers: Readonly<Record<string, unknown>>
   /** As the caller named it. */
   readonly operationName: string | undefined
+  /** Its span, where somebody takes spans. */
+  readonly trace: RequestTrace | undefined
+  /** The span begins and ends with the operation; otherwise with its request. */
+  readonly ownsTrace: boolean
   subject: Subject | undefined
   /** The text that was found, or the document that was prepared. */
   text: string | undefined
@@ -54,6 +59,7 @@ export interface Evidence {
   readonly open: (
     begun: Pick<Draft, 'transport' | 'headers' | 'operationName' | 'subject'> & {
       readonly authenticate?: number | undefined
+      readonly trace?: RequestTrace | undefined
     },
   ) => Draft
   /** The end of a step: it took the time since the last mark. */
@@ -62,7 +68,11 @@ export interface Evidence {
   readonly close: (draft: Draft, cause: Cause | undefined) => void
   /** The record of what was refused before there was an operation. Never throws. */
   readonly refuse: (
-    refused: Pick<Draft, 'transport' | 'headers'> & { readonly cause: Cause; readonly subject?: Subject },
+    refused: Pick<Draft, 'transport' | 'headers'> & {
+      readonly cause: Cause
+      readonly subject?: Subject
+      readonly trace?: RequestTrace | undefined
+    },
   ) => void
   /** Milliseconds, where somebody wants to know the time of steps; 0 otherwise. */
   readonly clock: () => number
@@ -70,6 +80,8 @@ export interface Evidence {
 
 export interface EvidenceOptions {
   readonly sinks: readonly RecordSink[]
+  /** Makes the spans of operations; nobody does unless given. */
+  readonly tracing?: Tracing | undefined
   /** Stands for the id of a subject in every record; the id itself unless given. */
   readonly hashSubject?: ((issuer: string, id: string) => string) | undefined
   /** Milliseconds since the epoch. */
@@ -79,16 +91,31 @@ export interface EvidenceOptions {
 }
 
 /** Undefined where nobody takes records: then nothing is written down. */
-export function createEvidence({ sinks, hashSubject, now, clock }: EvidenceOptions): Evidence | undefined {
-  if (sinks.length === 0) return undefined
+export function createEvidence({
+  sinks,
+  tracing,
+  hashSubject,
+  now,
+  clock,
+}: EvidenceOptions): Evidence | undefined {
+  if (sinks.length === 0 && tracing === undefined) return undefined
   const takesAll = sinks.some(({ takes }) => takes === 'all')
   const isTimed = sinks.some((sink) => sink.isTimed)
   const read = isTimed ? clock : () => 0
   const options = { now, hashSubject, isTimed }
 
-  const open: Evidence['open'] = ({ transport, headers, operationName, subject, authenticate = 0 }) => ({
+  const open: Evidence['open'] = ({
     transport,
     headers,
+    operationName,
+    subject,
+    authenticate = 0,
+    trace,
+  }) => ({
+    transport,
+    headers,
+    trace: trace ?? tracing?.begin({ transport, headers }),
+    ownsTrace: trace === undefined,
     operationName,
     subject,
     text: undefined,
@@ -105,9 +132,13 @@ export function createEvidence({ sinks, hashSubject, now, clock }: EvidenceOptio
   })
   const close: Evidence['close'] = (draft, cause) => {
     const isAllowed = draft.decision?.kind === 'allow' && !draft.isEnded
-    if (isAllowed && !takesAll) return
+    const { trace } = draft
+    if (isAllowed && !takesAll && trace === undefined) return
     const record = new DraftedRecord(draft, cause, options)
     for (const { takes, take } of sinks) if (takes === 'all' || !isAllowed) take(record)
+    if (trace === undefined) return
+    trace.tell(record)
+    if (draft.ownsTrace) trace.end()
   }
   return {
     open,
@@ -118,8 +149,8 @@ export function createEvidence({ sinks, hashSubject, now, clock }: EvidenceOptio
       draft.markedAt = at
     },
     close,
-    refuse: ({ transport, headers, cause, subject }) =>
-      close(open({ transport, headers, operationName: undefined, subject }), cause),
+    refuse: ({ transport, headers, cause, subject, trace }) =>
+      close(open({ transport, headers, operationName: undefined, subject, trace }), cause),
     clock: read,
   }
 }
@@ -157,7 +188,8 @@ class DraftedRecord implements DecisionRecord {
   }
 
   get traceId(): string | undefined {
-    return traceIdOf(this.#draft.headers['traceparent'])
+    const { trace, headers } = this.#draft
+    return trace?.traceId ?? traceIdOf(headers['traceparent'])
   }
 
   get transport(): Transport {

@@ -48,6 +48,7 @@ export function createApi(options: AnyGatewayOptions, identity: IdentityParts, p
     ...clock,
     identity,
     measureUpstream: parts.measureUpstream,
+    tracing: identity.tracing,
     log: (name, fault, cause) =>
       parts.log('warn', cause, `a request to the upstream ${name} failed: ${fault}`),
     logHidden: (name, what) => parts.log('warn', undefined, `the upstream ${name}: ${what}`),

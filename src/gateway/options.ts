@@ -7,6 +7,7 @@ import type { Paths } from '../core/gateway-paths.ts'
 import type { OperationLimits } from '../core/plan/limits.ts'
 import type { DecisionOptions } from '../evidence/decision-settings.ts'
 import type { MetricsOptions } from '../evidence/metrics/metrics-options.ts'
+import type { TraceOptions } from '../evidence/tracing/trace-context.ts'
 import type { CorsRule } from '../http/server/cors.ts'
 import type { LogStream } from '../http/server/log.ts'
 import type { ForwardedHeader } from '../http/server/proxies.ts'
@@ -105,6 +106,8 @@ export interface GatewayOptions
   readonly caches?: CacheOptions | undefined
   /** The log of decisions: denied and reduced operations leave a line unless told otherwise. */
   readonly decisions?: DecisionOptions | undefined
+  /** Spans for OpenTelemetry, and the trace context that upstreams are sent. docs/traces.md tells of both. */
+  readonly traces?: TraceOptions | undefined
   /** Metrics for Prometheus: none unless given. docs/metrics.md lists them. */
   readonly metrics?: MetricsOptions | undefined
   /** What sockets may take, and event streams; `tokenParameter` is the parameter of the URL that may be a token (AliceO2: `token`), none unless given. */

@@ -8,6 +8,7 @@ import type { IntrospectionRule } from '../core/rules/policy-options.ts'
 import { parsePattern } from '../core/scope/pattern.ts'
 import { type DecisionSettings, settleDecisions } from '../evidence/decision-settings.ts'
 import { type MetricsSettings, settleMetrics } from '../evidence/metrics/metrics-options.ts'
+import { settleTraces, type TraceSettings } from '../evidence/tracing/trace-context.ts'
 import type { WeighingOptions } from '../guard/guard.ts'
 import { parsePublicUrl } from '../http/routes/metadata.ts'
 import type { CorsRule } from '../http/server/cors.ts'
@@ -33,6 +34,7 @@ export interface SettledOptions {
   readonly decisions: DecisionSettings
   /** Undefined where there are none. */
   readonly metrics: MetricsSettings | undefined
+  readonly traces: TraceSettings
   readonly bodyBytes: number
   readonly staleness: StalenessLimits
   readonly cors: CorsRule
@@ -75,6 +77,7 @@ export function settleOptions(options: AnyGatewayOptions): SettledOptions {
     caches,
     decisions: settleDecisions(options.decisions),
     metrics: settleMetrics(options.metrics),
+    traces: settleTraces(options.traces),
     bodyBytes: options.limits?.bodyBytes ?? BODY_BYTES,
     staleness: { ...DEFAULT_STALENESS_LIMITS, ...options.staleness },
     cors: corsOf(options, production),

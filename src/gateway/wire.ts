@@ -8,6 +8,7 @@ import { createSubjectHash } from '../evidence/decision-settings.ts'
 import { createEvidence, type Evidence } from '../evidence/evidence.ts'
 import { createHostSink } from '../evidence/host-sink.ts'
 import type { GatewayMeasures } from '../evidence/metrics/gateway-measures.ts'
+import { createDeferredTracing } from '../evidence/tracing/deferred-tracing.ts'
 import { loadConsole } from '../http/routes/console.ts'
 import type { Attempts } from '../http/routes/credentials/attempts.ts'
 import { createGraphqlRoute, transportOf } from '../http/routes/graphql/graphql.ts'
@@ -165,7 +166,15 @@ export function wire(settled: SettledOptions, around: Surroundings): Configurati
     ],
     (warning) => log('warn', undefined, warning),
   )
-  const identity = { signer: trust.upstreamSigner, time: now, randomBytes }
+  const { traces } = settled
+  const tracing = traces.spans === 'on' ? createDeferredTracing(traces.upstream) : undefined
+  const identity = {
+    signer: trust.upstreamSigner,
+    time: now,
+    randomBytes,
+    tracing,
+    forwarding: traces.upstream,
+  }
   const api = createApi(options, identity, {
     policy,
     limits,
@@ -216,6 +225,7 @@ export function wire(settled: SettledOptions, around: Surroundings): Configurati
             }),
           ]),
     ],
+    tracing,
     hashSubject: decisions.hashSubjects ? createSubjectHash(secret) : undefined,
     now,
     clock: () => performance.now(),
@@ -264,7 +274,7 @@ export function wire(settled: SettledOptions, around: Surroundings): Configurati
     // An upstream may let caches keep its answers; then each is for the token that it was for.
     const vary = 'upstream' in options ? 'Accept, Authorization' : 'Accept'
     const routes = createRoutes({
-      graphql: createGraphqlRoute({ authenticate, perform, evidence, acceptsIds, stream, vary }),
+      graphql: createGraphqlRoute({ authenticate, perform, evidence, tracing, acceptsIds, stream, vary }),
       stream,
       onRefused,
       browserConsole,
@@ -301,6 +311,7 @@ export function wire(settled: SettledOptions, around: Surroundings): Configurati
     live,
     warn,
     async open(kept) {
+      await tracing?.open()
       await persisted?.open()
       opened ??= await joinClients(kept, options)
       unfollow ??= await trust.follow((error) => log('error', error, 'the own keys cannot be read'))

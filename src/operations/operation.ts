@@ -1,6 +1,7 @@
 import type { Subject } from '../core/decision/subject.ts'
 import type { Variables } from '../core/plan/condition.ts'
 import type { Transport } from '../evidence/record.ts'
+import type { RequestTrace } from '../evidence/tracing/tracing.ts'
 import type { RequestMembers } from '../persisted/asked-operation.ts'
 
 /** One operation as a caller requests it, on whatever transport. */
@@ -17,6 +18,8 @@ export interface Operation {
   readonly transport: Transport
   /** Milliseconds that it took to know who asks, where that was measured. */
   readonly authenticate?: number | undefined
+  /** The span of its request, where the edge has begun one. */
+  readonly trace?: RequestTrace | undefined
   /** Calls a listener once nobody waits for the answer, at once where nobody does; the result takes the listener back. */
   readonly onGone: (listener: () => void) => () => void
   /** It came by a method that changes nothing (RFC 9110 section 9.2.1). */

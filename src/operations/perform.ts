@@ -29,6 +29,7 @@ import type { Operation } from './operation.ts'
 import { toPlainVariables } from './plain-numbers.ts'
 import { noSubscription } from './request-errors.ts'
 import { dependsOnToken, isTooStale, type StalenessLimits } from './staleness.ts'
+import { decideTraced, executeTraced, prepareTraced } from './traced-steps.ts'
 import { countUse, endWith, type Uses } from './uses.ts'
 
 /** Answers one operation. Never rejects. */
@@ -123,7 +124,7 @@ export function createPerformer(options: PerformOptions): {
     const excess = findVariableExcess(operation.variables)
     if (excess !== undefined) return refuseExcess(excess)
     return after(
-      epoch.operations.prepare(text, operationName),
+      prepareTraced(draft?.trace, () => epoch.operations.prepare(text, operationName)),
       (prepared: Prepared): MaybePromise<Judged> => {
         const { guard } = epoch
         if (draft !== undefined) notePrepared(draft, prepared)
@@ -177,7 +178,11 @@ export function createPerformer(options: PerformOptions): {
       return { kind: 'runs', prepared, decision, enforced, variables }
     }
     try {
-      return after(guard.decide({ document, operationName, variables, subject }), enforce)
+      const request = { document, operationName, variables, subject }
+      return after(
+        decideTraced(draft?.trace, () => guard.decide(request)),
+        enforce,
+      )
     } catch (error) {
       if (error instanceof OperationLimitError) return refuseExcess(error)
       throw error
@@ -205,7 +210,8 @@ export function createPerformer(options: PerformOptions): {
       }
       const { prepared, decision, enforced, variables } = judged
       const review = reviewOf(operation, text, epoch)
-      return epoch.run({ operation, prepared, decision, enforced, variables, review })
+      const running = { operation, prepared, decision, enforced, variables, review }
+      return executeTraced(draft?.trace, () => epoch.run(running))
     })
 
   const own: Reviewer = {

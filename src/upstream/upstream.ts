@@ -57,7 +57,7 @@ export function createUpstream(
 ): Upstream {
   const options = resolveUpstreamOptions(upstream, guardOptions)
   const client = createUpstreamClient(options, parts)
-  const subscriber = createSubscriber(options, client.enter)
+  const subscriber = createSubscriber(options, client.enter, parts.tracing)
   const ownHeaders = createOwnHeaders(options, parts.identity)
   let current: { readonly digest: string; readonly guard: Guard } | undefined
 

@@ -56,6 +56,7 @@ describe('with nothing set', () => {
       clientHeaders: ['x-client-id', 'nettu-account'],
       database: 'file:.portcullis/contributor.db',
       decisions: {},
+      traces: {},
       metrics: {},
       storeUrl: 'file:.portcullis/contributor.db',
       staleness: { writes: 5_000, reads: 300_000 },

@@ -49,6 +49,7 @@ describe('the published JSON Schema', () => {
       'limits',
       'caches',
       'decisions',
+      'traces',
       'metrics',
       'cors',
       'sockets',

@@ -30,6 +30,7 @@ export function createUpstreamApi(parts: UpstreamApiParts): GraphqlApi {
   const measure = parts.measureUpstream?.('upstream')
   const upstream = createUpstream(parts.upstream, policy, {
     identity: parts.identity,
+    tracing: parts.identity.tracing,
     now: parts.now,
     random: parts.random,
     measure,

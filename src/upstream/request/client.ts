@@ -1,6 +1,8 @@
 import { Readable } from 'node:stream'
 import { Pool } from 'undici'
 import type { UpstreamMeasure } from '../../evidence/metrics/upstream-measures.ts'
+import { withContext } from '../../evidence/tracing/trace-context.ts'
+import type { Tracing, UpstreamTrace } from '../../evidence/tracing/tracing.ts'
 import type { ResolvedUpstreamOptions } from '../upstream-options.ts'
 import { createCircuitBreaker, type Passage } from './circuit-breaker.ts'
 import { Cut } from './cut.ts'
@@ -46,6 +48,8 @@ export interface ClientParts {
   /** In [0, 1). */
   readonly random: () => number
   readonly measure?: UpstreamMeasure | undefined
+  /** Makes the spans of requests; nobody does unless given. */
+  readonly tracing?: Tracing | undefined
 }
 
 /** Bytes are passed on as they come: who asks for nothing may be sent any encoding (RFC 9110, section 12.5.3). */
@@ -75,10 +79,19 @@ export function createUpstreamClient(options: ResolvedUpstreamOptions, parts: Cl
     else passage.fail()
     return { kind: 'failed', fault: cut.fault ?? faultOf(error), cause: error }
   }
-  const attempt = (request: DispatchedRequest, cut: Cut): Promise<Attempt> => {
+  const attempt = (request: SentRequest, cut: Cut, resends = 0): Promise<Attempt> => {
     const passage = breaker.enter()
     if (passage === undefined) return Promise.resolve(REFUSED)
-    return dispatch(pool, request, cut).then(
+    const trace = parts.tracing?.beginUpstream({ url, method: 'POST', resends })
+    if (trace === undefined) return sendOnce(request, passage, cut)
+    const traced = { ...request, headers: listHeaders(withContext(request.given, trace.headers)) }
+    return sendOnce(traced, passage, cut).then((sent) => {
+      trace.end(outcomeOf(sent.reply))
+      return sent
+    })
+  }
+  const sendOnce = (request: DispatchedRequest, passage: Passage, cut: Cut): Promise<Attempt> =>
+    dispatch(pool, request, cut).then(
       ({ status, headers, body }) => {
         const isOver = !OVERLOADED.has(status)
         if (isOver) passage.succeed()
@@ -90,10 +103,9 @@ export function createUpstreamClient(options: ResolvedUpstreamOptions, parts: Cl
         isOver: cut.why !== undefined || !isWorthRepeating(error),
       }),
     )
-  }
   const repeat = async (
     { reply, isOver }: Attempt,
-    request: DispatchedRequest,
+    request: SentRequest,
     cut: Cut,
     count: number,
   ): Promise<UpstreamReply> => {
@@ -102,7 +114,7 @@ export function createUpstreamClient(options: ResolvedUpstreamOptions, parts: Cl
     await cut.sleep(backoffBefore(count, retries, parts.random))
     if (cut.why === 'gone') return { kind: 'gone' }
     if (cut.why === 'late') return { kind: 'failed', fault: 'upstream_timeout' }
-    return repeat(await attempt(request, cut), request, cut, count + 1)
+    return repeat(await attempt(request, cut, count + 1), request, cut, count + 1)
   }
   /** Ends the cut when nothing is left to be cut off. */
   const settle = (reply: UpstreamReply, cut: Cut): UpstreamReply => {
@@ -115,7 +127,7 @@ export function createUpstreamClient(options: ResolvedUpstreamOptions, parts: Cl
   // No async function where all goes well: what one keeps while it waits is felt at each request.
   const send: UpstreamClient['send'] = ({ body, headers, isRepeatable, onGone }) => {
     const cut = new Cut(timeouts.total, onGone)
-    const request = { path, headers: listHeaders(headers), body }
+    const request = { path, headers: listHeaders(headers), body, given: headers }
     budget.earn()
     return attempt(request, cut).then((first) =>
       first.isOver || !isRepeatable
@@ -147,6 +159,11 @@ function timed(send: UpstreamClient['send'], measure: UpstreamMeasure, now: () =
   }
 }
 
+/** `given`: the headers that were asked for. */
+interface SentRequest extends DispatchedRequest {
+  readonly given: UpstreamRequest['headers']
+}
+
 /** One try, and whether another would make no difference. */
 interface Attempt {
   readonly reply: UpstreamReply
@@ -160,6 +177,12 @@ function listHeaders(headers: Readonly<Record<string, string>>): string[] {
   const list = [...ALWAYS]
   for (const name in headers) list.push(name, headers[name] ?? '')
   return list
+}
+
+/** How a request has ended, for its span. */
+function outcomeOf(reply: UpstreamReply): Parameters<UpstreamTrace['end']>[0] {
+  if (reply.kind === 'answered') return { status: reply.status }
+  return { fault: reply.kind === 'failed' ? reply.fault : 'gone' }
 }
 
 /** Lets go of an answer that nobody is going to read. */

@@ -3,6 +3,8 @@ import { ANONYMOUS, type Subject } from '../../core/decision/subject.ts'
 import { usedScopes } from '../../core/decision/used-scopes.ts'
 import type { Scope } from '../../core/scope/scope.ts'
 import { REQUEST_ID_HEADER } from '../../evidence/request-id.ts'
+import { forwardedContext, type TraceForwarding } from '../../evidence/tracing/trace-context.ts'
+import type { Tracing } from '../../evidence/tracing/tracing.ts'
 import type { ResolvedUpstreamOptions } from '../upstream-options.ts'
 import { pickHeaders } from './header-lists.ts'
 import { identityHeaders } from './identity-headers.ts'
@@ -38,6 +40,10 @@ export interface IdentityParts {
   readonly time: () => number
   /** As many unpredictable bytes as asked for. */
   readonly randomBytes: (bytes: number) => Uint8Array
+  /** Makes the spans of requests to upstreams. */
+  readonly tracing?: Tracing | undefined
+  /** How much of a caller's trace context goes on; all of it unless given. */
+  readonly forwarding?: TraceForwarding | undefined
 }
 
 export type HeaderOptions = Pick<
@@ -60,9 +66,11 @@ export function createRequestHeaders(
   parts: IdentityParts | undefined,
 ): RequestHeaders {
   const { forwardHeaders, headers: added } = options
+  const forwarding = parts?.forwarding ?? 'all'
   const write = ({ caller, mediaType }: UpstreamMessage, identity: Headers): Headers => ({
     'user-agent': USER_AGENT,
     ...requestIdOf(caller),
+    ...forwardedContext(caller, forwarding),
     ...pickHeaders(forwardHeaders, caller),
     ...added,
     ...identity,

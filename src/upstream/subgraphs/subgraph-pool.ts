@@ -53,7 +53,7 @@ export function createSubgraphPool(
       if (known !== undefined) return known
       const measure = parts.measureUpstream?.(name)
       const client = createUpstreamClient(options, { ...parts, measure })
-      const subscriber = createSubscriber(options, client.enter)
+      const subscriber = createSubscriber(options, client.enter, parts.tracing)
       const executor = createSubgraphExecutor({
         client,
         subscriber,

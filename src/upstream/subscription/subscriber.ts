@@ -1,3 +1,5 @@
+import { withContext } from '../../evidence/tracing/trace-context.ts'
+import type { Tracing } from '../../evidence/tracing/tracing.ts'
 import type { Passage } from '../request/circuit-breaker.ts'
 import type { SubscriptionFault, UpstreamFault } from '../request/fault.ts'
 import { type GraphqlAnswer, isGraphqlAnswer } from '../request/graphql-answer.ts'
@@ -36,6 +38,7 @@ export interface Subscriber {
 export function createSubscriber(
   options: ResolvedUpstreamOptions,
   enter: () => Passage | undefined,
+  tracing?: Tracing | undefined,
 ): Subscriber {
   const { eventBytes, queuedEvents } = options.subscriptions
   const limits = { events: queuedEvents, bytes: 4 * eventBytes }
@@ -115,15 +118,28 @@ export function createSubscriber(
   return {
     async subscribe(request) {
       const passage = enter()
-      return passage === undefined
-        ? { kind: 'failed', fault: 'upstream_unavailable' }
-        : begin(request, passage)
+      if (passage === undefined) return { kind: 'failed', fault: 'upstream_unavailable' }
+      const { transport, url } = options.subscriptions
+      const trace = tracing?.beginUpstream({ url, method: transport === 'sse' ? 'POST' : 'GET' })
+      if (trace === undefined) return begin(request, passage)
+      const subscription = await begin(
+        { ...request, headers: withContext(request.headers, trace.headers) },
+        passage,
+      )
+      // Its events are no part of the span: there may be some for months.
+      trace.end({ fault: faultOfSubscription(subscription) })
+      return subscription
     },
     async close() {
       for (const stop of running) stop()
       await streams.close()
     },
   }
+}
+
+function faultOfSubscription(subscription: UpstreamSubscription): string | undefined {
+  if (subscription.kind === 'failed') return subscription.fault
+  return subscription.kind === 'gone' ? 'gone' : undefined
 }
 
 /** What a compiler cannot see to have changed. */

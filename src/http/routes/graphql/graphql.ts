@@ -3,6 +3,7 @@ import { type Subject, tokenStatusOf } from '../../../core/decision/subject.ts'
 import { ERRORS, type ErrorEntry, type ErrorName } from '../../../core/error-catalogue.ts'
 import { printJson } from '../../../core/json/exact-json.ts'
 import type { Evidence } from '../../../evidence/evidence.ts'
+import { during, type RequestTrace, type Tracing } from '../../../evidence/tracing/tracing.ts'
 import { GRAPHQL_RESPONSE_TYPE, JSON_TYPE, negotiateMediaType } from '../../../guard/media-type.ts'
 import type { Answer, Headers } from '../../../operations/answer.ts'
 import { after, type MaybePromise } from '../../../operations/maybe-promise.ts'
@@ -22,6 +23,8 @@ export interface GraphqlRouteOptions {
   readonly vary: string
   /** Where records are made of what is refused before it is an operation; undefined where nobody takes any. */
   readonly evidence?: Evidence | undefined
+  /** Makes the spans of requests; nobody does unless given. */
+  readonly tracing?: Tracing | undefined
   /** Answers by an event stream. */
   readonly stream: (request: HttpRequest) => Promise<StreamingResponse>
 }
@@ -36,6 +39,7 @@ export function createGraphqlRoute({
   acceptsIds,
   vary,
   evidence,
+  tracing,
   stream,
 }: GraphqlRouteOptions): (request: HttpRequest) => MaybePromise<StreamingResponse> {
   const addHeaders = createHeaderAdder(vary)
@@ -46,8 +50,9 @@ export function createGraphqlRoute({
     streams: 'subscriptions' | 'none',
     subject: Subject,
     authenticate: number,
+    trace: RequestTrace | undefined,
   ): MaybePromise<StreamingResponse> => {
-    const operation = toOperation(request, parameters, mediaType, streams, subject, authenticate)
+    const operation = toOperation(request, parameters, mediaType, streams, subject, authenticate, trace)
     return after(perform(operation), (answer): MaybePromise<StreamingResponse> => {
       const needsStream = answer.kind === 'refused' && answer.needsStream === true
       if (needsStream && operation.takesStream === 'elsewhere') return stream(request)
@@ -55,25 +60,25 @@ export function createGraphqlRoute({
     })
   }
 
-  const fail = ({ method, headers }: HttpRequest, error: unknown): never => {
+  const fail = ({ method, headers }: HttpRequest, trace: RequestTrace | undefined, error: unknown): never => {
     const isStore = (error as { readonly code?: unknown } | undefined)?.code === ERRORS.store_unavailable.code
     const cause = isStore ? 'store_unavailable' : 'internal'
-    evidence?.refuse({ transport: transportOf(method), headers, cause })
+    evidence?.refuse({ transport: transportOf(method), headers, cause, trace })
     throw error
   }
-  const identify = (request: HttpRequest): MaybePromise<Subject> => {
+  const identify = (request: HttpRequest, trace: RequestTrace | undefined): MaybePromise<Subject> => {
     try {
-      const subject = authenticate(request.headers)
-      return subject instanceof Promise ? subject.catch((error) => fail(request, error)) : subject
+      const subject = during(trace, 'authenticate', () => authenticate(request.headers))
+      return subject instanceof Promise ? subject.catch((error) => fail(request, trace, error)) : subject
     } catch (error) {
-      return fail(request, error)
+      return fail(request, trace, error)
     }
   }
 
-  return (request) => {
+  const answer = (request: HttpRequest, trace: RequestTrace | undefined): MaybePromise<StreamingResponse> => {
     const { method, headers } = request
     const refuse = (name: ErrorName, message?: string): HttpResponse => {
-      evidence?.refuse({ transport: transportOf(method), headers, cause: name })
+      evidence?.refuse({ transport: transportOf(method), headers, cause: name, trace })
       return refuseGraphql(name, message)
     }
     const streams = streamsFor(headers['accept'])
@@ -86,9 +91,15 @@ export function createGraphqlRoute({
     const read = readGraphqlParameters(request, acceptsIds)
     if (read.kind === 'refused') return refuse(read.name, read.message)
     const asked = evidence?.clock() ?? 0
-    return after(identify(request), (subject) =>
-      carryOut(request, read, mediaType, streams, subject, (evidence?.clock() ?? 0) - asked),
+    return after(identify(request, trace), (subject) =>
+      carryOut(request, read, mediaType, streams, subject, (evidence?.clock() ?? 0) - asked, trace),
     )
+  }
+  return (request) => {
+    const { method, path: route, headers } = request
+    const transport = transportOf(method)
+    const trace = tracing?.begin({ transport, headers, http: { method, route } })
+    return trace === undefined ? answer(request, undefined) : trace.answer(() => answer(request, trace))
   }
 }
 
@@ -99,6 +110,7 @@ function toOperation(
   streams: 'subscriptions' | 'none',
   subject: Subject,
   authenticate: number,
+  trace: RequestTrace | undefined,
 ): Operation {
   return {
     text,
@@ -110,6 +122,7 @@ function toOperation(
     address,
     transport: transportOf(method),
     authenticate,
+    trace,
     onGone(listener) {
       onGone?.(listener)
       return nothing

@@ -1,0 +1,29 @@
+import type { Decision } from '../core/decision/decision.ts'
+import { decisionAttributes, faultOfCause } from '../evidence/tracing/record-attributes.ts'
+import { during, type RequestTrace, type StepOutcome } from '../evidence/tracing/tracing.ts'
+import type { Prepared } from '../guard/prepared.ts'
+import type { Answer } from './answer.ts'
+import type { MaybePromise } from './maybe-promise.ts'
+
+type Trace = RequestTrace | undefined
+
+/** Each step of an operation, in a span of its own where its request is traced. */
+export function prepareTraced(trace: Trace, work: () => MaybePromise<Prepared>): MaybePromise<Prepared> {
+  return during(trace, 'prepare', work)
+}
+
+export function decideTraced(trace: Trace, work: () => MaybePromise<Decision>): MaybePromise<Decision> {
+  return during(trace, 'decide', work, (decision) => ({ attributes: decisionAttributes(decision) }))
+}
+
+export function executeTraced(trace: Trace, work: () => MaybePromise<Answer>): MaybePromise<Answer> {
+  return during(trace, 'execute', work, describeAnswer)
+}
+
+/** An answer with errors is one that somebody wants to find. */
+function describeAnswer(answer: Answer): StepOutcome {
+  if (answer.kind === 'refused') return { fault: faultOfCause(answer.cause) }
+  if (answer.kind === 'bytes' && answer.status >= 500) return { fault: String(answer.status) }
+  if (answer.kind !== 'result' || answer.result.errors === undefined) return {}
+  return { fault: 'graphql_errors', attributes: { 'portcullis.errors': answer.result.errors.length } }
+}
