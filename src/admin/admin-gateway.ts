@@ -41,10 +41,15 @@ export interface AdminGatewayOptions
  * only when we have signed it for this audience: those of clients, sessions and other issuers do not, whatever they say.
  */
 export async function createAdminGateway(options: AdminGatewayOptions): Promise<Gateway> {
+  return createGateway(await buildAdminGatewayOptions(options))
+}
+
+/** All options of the admin API as a gateway. */
+export async function buildAdminGatewayOptions(options: AdminGatewayOptions): Promise<GatewayOptions> {
   const { administration, store, audience } = options
   const { secret, issuer, leeway } = options.jwt
   const { audit } = store
-  return createGateway({
+  return {
     // Named one by one: whatever else a gateway can trust, issuers say, must not come along with the options.
     ...pick(options, [
       'port',
@@ -72,7 +77,7 @@ export async function createAdminGateway(options: AdminGatewayOptions): Promise<
     baseline: { query: 'derived', mutation: 'derived', subscription: 'derived' },
     introspection: 'authenticated',
     cors: { kind: 'origins', origins: [] },
-  })
+  }
 }
 
 export async function buildAdminSchema(): Promise<GraphQLSchema> {

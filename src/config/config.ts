@@ -188,14 +188,13 @@ function complete(
   const { authKeys, jwt, cors, store, publicUrl, ...others } = settings
   const production = productionBecause !== undefined
   const invent = (): string => Buffer.from(random(32)).toString('base64url')
+  // Both are drawn each time: neither depends on whether the other is configured.
+  const [apiKey, inventedSecret] = [invent(), invent()]
   const made: Config['made'] = {
     secret: jwt.secret === undefined,
-    client:
-      authKeys === undefined && !production
-        ? { id: 'development', apiKey: invent(), scopes: ['*'] }
-        : undefined,
+    client: authKeys === undefined && !production ? { id: 'development', apiKey, scopes: ['*'] } : undefined,
   }
-  const { secret = invent(), issuer, maxAge, ...token } = jwt
+  const { secret = inventedSecret, issuer, maxAge, ...token } = jwt
   const clients = authKeys ?? (made.client === undefined ? [] : [made.client])
   return {
     ...others,

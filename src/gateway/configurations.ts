@@ -5,7 +5,7 @@ import type { Reloaded } from '../upstream/reloading.ts'
 import { findFixedChanges } from './fixed-options.ts'
 import type { AnyGatewayOptions } from './options.ts'
 import { findChanges } from './same-options.ts'
-import { settleOptions } from './settled-options.ts'
+import { type SettledOptions, settleOptions } from './settled-options.ts'
 import type { Configuration } from './wire.ts'
 
 /** Whatever outlives a configuration and stands on the one that holds. */
@@ -31,19 +31,20 @@ export interface Configurations {
 }
 
 export type Replaced =
-  | { readonly kind: 'taken'; readonly changed: readonly string[] }
+  /** `keepsApi`: the schema is that of the configuration before, and was not looked at. */
+  | { readonly kind: 'taken'; readonly changed: readonly string[]; readonly keepsApi: boolean }
   | (Reloaded & { readonly kind: 'refused' })
 
 /** Throws as `connect` does for the first options. */
 export function createConfigurations(
   first: AnyGatewayOptions,
-  connect: (settled: ReturnType<typeof settleOptions>) => Configuration,
+  connect: (settled: SettledOptions, before?: Configuration) => Configuration,
 ): Configurations {
   let current = connect(settleOptions(first))
   const retired = new Set<Configuration>()
 
   const retire = (before: Configuration, isUnused: Promise<unknown>): void => {
-    before.retire()
+    before.retire(current)
     retired.add(before)
     const letGo = async (): Promise<void> => {
       await isUnused
@@ -62,7 +63,7 @@ export function createConfigurations(
     const settled = settleOptions(options)
     const fixed = findFixedChanges(current.settled, settled)
     if (fixed.length > 0) throw new TypeError(`${fixed.join(', ')} cannot be changed without a restart.`)
-    const next = connect(settled)
+    const next = connect(settled, current)
     try {
       await next.open(options.store ?? store)
       if (isOver()) throw new TypeError('The gateway has been closed.')
@@ -86,7 +87,11 @@ export function createConfigurations(
       const areAnswered = server.replace(next.surface())
       live.reconsider()
       retire(before, Promise.all([areAnswered, before.uses.ended()]))
-      return { kind: 'taken', changed: findChanges(before.settled.given, next.settled.given) }
+      return {
+        kind: 'taken',
+        changed: findChanges(before.settled.given, next.settled.given),
+        keepsApi: next.api === before.api,
+      }
     },
     async close() {
       await Promise.all([current, ...retired].map((one) => one.close()))

@@ -12,7 +12,7 @@ import { describeToken } from '../token/described-token.ts'
 import type { Session } from '../token/session.ts'
 import type { Reloaded } from '../upstream/reloading.ts'
 import { createAnnouncements } from './announcements.ts'
-import { createConfigurations, type Replaced } from './configurations.ts'
+import { type Configurations, createConfigurations, type Replaced } from './configurations.ts'
 import { createEpochTrail } from './epoch-trail.ts'
 import { NOTHING_OPEN, type OpenMetrics, openMetrics, watchGateway } from './metrics.ts'
 import type { AnyGatewayOptions } from './options.ts'
@@ -82,6 +82,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     metricsSettings === undefined || measures === undefined
       ? undefined
       : openMetrics(metricsSettings, measures.measures, current().gatewayLog)
+  let holding: Configurations | undefined
   const around: Surroundings = {
     storeAge: () => store?.feed.age() ?? 0,
     ownUrl: () => (connected === undefined ? undefined : specificUrl(connected.url)),
@@ -93,12 +94,18 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     },
     attempts: createAttempts(DEFAULT_ATTEMPT_LIMITS, Date.now),
     measures,
+    log: () => holding?.current().gatewayLog,
+    warned: new Set(),
     onSchema() {
+      const { warn, persisted } = current()
+      warn()
+      void persisted?.check()
       measures?.reloaded('schema', 'taken')
       announcements.schema('poll')
     },
   }
-  const configurations = createConfigurations(options, (one) => wire(one, around))
+  const configurations = createConfigurations(options, (settled, before) => wire(settled, around, before))
+  holding = configurations
   const { current } = configurations
   if (measures !== undefined)
     watchGateway(measures, {
@@ -191,7 +198,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
           )
         : { kind: 'refused', error: new TypeError('A gateway can be reloaded once it listens.') }
     measures?.reloaded('configuration', replaced.kind)
-    const { log, warn, persisted } = current()
+    const { log, warn } = current()
     if (replaced.kind === 'refused') {
       const { error } = replaced
       const why = error instanceof Error ? error.message : 'it cannot be used'
@@ -199,15 +206,14 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       return replaced
     }
     const changed = names ?? replaced.changed
-    log(
-      'info',
-      undefined,
-      `the configuration was reloaded: ${changed.length === 0 ? 'nothing new' : changed.join(', ')}`,
-    )
+    const what = changed.length === 0 ? 'no setting has changed' : changed.join(', ')
+    log('info', undefined, `the configuration was reloaded: ${what}`)
     warn()
-    void persisted?.check()
     announcements.configuration('reload', changed)
     announcements.schema('reload')
+    // Its schema and its manifest may be others all the same.
+    if (replaced.keepsApi) await reread()
+    else void current().persisted?.check()
     return { kind: 'taken' }
   }
   // One after the other: what was asked for last is what counts.

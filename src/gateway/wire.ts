@@ -34,6 +34,7 @@ import { findTrustWarning } from '../token/issuers/trusted-issuer.ts'
 import { createApi, upstreamsOf } from './api.ts'
 import type { AnyGatewayOptions } from './options.ts'
 import { assertClients, type SettledOptions } from './settled-options.ts'
+import { createSharedPart, doesForNext, type SharedPart } from './shared-part.ts'
 
 /** Of the headers of one request. */
 export const HEADER_BYTES = 65_536
@@ -48,6 +49,10 @@ export interface Surroundings {
   readonly isReady: () => boolean
   /** The reviewer of the configuration that holds. */
   readonly reviewer: () => Reviewer
+  /** The log of the configuration that holds; undefined before there is one. */
+  readonly log: () => Log | undefined
+  /** The warnings that were logged: each is, once, whichever configuration or schema has it. */
+  readonly warned: Set<string>
   /** Event streams belong to no configuration: they stay. */
   readonly stream: Live['stream']
   readonly attempts: Attempts
@@ -68,26 +73,47 @@ export interface Configuration {
   readonly trust: Trust
   readonly api: GraphqlApi
   readonly persisted: PersistedOperations | undefined
+  /** The same, to be had by the next configuration too. */
+  readonly parts: SharedParts
   readonly perform: Perform
   readonly reviewer: Reviewer
   readonly evidence: Evidence | undefined
   /** Counts the operations of sockets and event streams. */
   readonly uses: Uses
   readonly live: LiveSettings
-  /** Logs each warning about the schema and the issuers once, whichever schema of a reload has it. */
+  /** Logs the warnings about the schema and the issuers. */
   readonly warn: () => void
   /** Opens the manifest, follows the own keys, and reads the schema. Can be tried again after it has failed. */
   readonly open: (store: Store) => Promise<void>
   /** For the server, once this is open. */
   readonly surface: () => Surface
-  /** Stops looking for news: another configuration holds from now on. What is at work goes on. */
-  readonly retire: () => void
+  /** Stops looking for news: the next configuration holds from now on. What is at work goes on. */
+  readonly retire: (next: Configuration) => void
   /** Lets go of everything. Safe to call twice, and before it is open. */
   readonly close: () => Promise<void>
 }
 
-/** Connects the parts of a configuration; nothing begins before it is opened. Throws as {@link createGateway} does. */
-export function wire(settled: SettledOptions, around: Surroundings): Configuration {
+interface SharedParts {
+  readonly trust: SharedPart<Trusting>
+  readonly api: SharedPart<GraphqlApi>
+  readonly persisted: SharedPart<PersistedOperations | undefined>
+  readonly signsForUpstreams: boolean
+}
+
+/** A trust with the store that it asks. */
+interface Trusting {
+  readonly trust: Trust
+  readonly store: () => Store
+  readonly open: (store: Store) => Promise<void>
+  readonly close: () => void
+}
+
+/**
+ * Connects the parts of a configuration; nothing begins before it is opened. Parts of the one before that know nothing of
+ * what has changed stay: verified tokens, the keys of issuers, connections to upstreams, prepared operations. Throws as
+ * {@link createGateway} does.
+ */
+export function wire(settled: SettledOptions, around: Surroundings, before?: Configuration): Configuration {
   const { paths, hasConsole } = settled
   const {
     given: options,
@@ -104,66 +130,91 @@ export function wire(settled: SettledOptions, around: Surroundings): Configurati
   const { jwt } = options
   const now = Date.now
   const gatewayLog = createLog(options.logLevel ?? 'warn', options.logTo)
+  /** A part may outlive the configuration that made it. */
+  const latestLog = (): Log => around.log() ?? gatewayLog
   const log: ApiParts['log'] = (level, error, message) =>
-    gatewayLog[level](error === undefined ? {} : { err: error }, message)
+    latestLog()[level](error === undefined ? {} : { err: error }, message)
   const baseUrl = (): string | undefined => settled.publicUrl ?? around.ownUrl()
+  const signsForUpstreams = assertUpstreamIdentity(upstreamsOf(options), {
+    ...options,
+    host,
+    jwt: { ...jwt, secret },
+  })
   let opened: Store | undefined
-  const store = (): Store => {
+  const ownStore = (): Store => {
     if (opened === undefined) throw new TypeError('The store is not open before the gateway listens.')
     return opened
   }
-
   const { measures } = around
-  const readings = measures?.tokens.readings([
-    jwt.issuer ?? OWN_ISSUER,
-    ...(options.issuers ?? []).map(({ iss }) => iss),
-  ])
-  const logRefused = createRefusedTokenLog((line) => gatewayLog.info(line, 'a token was refused'), now)
-  const trust = createTrust(
-    {
-      ...jwt,
-      secret,
-      baseUrl,
-      signsForUpstreams: assertUpstreamIdentity(upstreamsOf(options), {
-        ...options,
-        host,
-        jwt: { ...jwt, secret },
-      }),
-      issuers: options.issuers,
-      clientHeaders: options.clientHeaders,
-      naming: options.naming,
-      production,
-      expires: jwt.expires ?? DAY,
-      maxHeaderBytes: HEADER_BYTES,
-      cache: { entries: Number.POSITIVE_INFINITY, bytes: caches.tokens },
-      now,
-      random: randomBytes,
-      onKeySet({ kind, ...state }) {
-        if (kind === 'failed') gatewayLog.warn(state, 'the keys of an issuer cannot be had')
-        else gatewayLog.info(state, 'the keys of an issuer can be had again')
+  const makeTrust = (): Trust => {
+    const readings = measures?.tokens.readings([
+      jwt.issuer ?? OWN_ISSUER,
+      ...(options.issuers ?? []).map(({ iss }) => iss),
+    ])
+    const logRefused = createRefusedTokenLog((line) => latestLog().info(line, 'a token was refused'), now)
+    return createTrust(
+      {
+        ...jwt,
+        secret,
+        baseUrl,
+        signsForUpstreams,
+        issuers: options.issuers,
+        clientHeaders: options.clientHeaders,
+        naming: options.naming,
+        production,
+        expires: jwt.expires ?? DAY,
+        maxHeaderBytes: HEADER_BYTES,
+        cache: { entries: Number.POSITIVE_INFINITY, bytes: caches.tokens },
+        now,
+        random: randomBytes,
+        onKeySet({ kind, ...state }) {
+          if (kind === 'failed') latestLog().warn(state, 'the keys of an issuer cannot be had')
+          else latestLog().info(state, 'the keys of an issuer can be had again')
+        },
+        onRefused(refused) {
+          readings?.refused(refused)
+          logRefused(refused)
+        },
+        onBelieved: readings?.believed,
+        cacheCounts: measures?.caches.counts.tokens,
       },
-      onRefused(refused) {
-        readings?.refused(refused)
-        logRefused(refused)
+      ownStore,
+    )
+  }
+  const makeTrusting = (): Trusting => {
+    const trust = makeTrust()
+    assertClients(options.clients ?? [], trust.reader.reservedNames)
+    let unfollow: (() => void) | undefined
+    return {
+      trust,
+      store: ownStore,
+      async open(kept) {
+        opened ??= await joinClients(kept, options)
+        unfollow ??= await trust.follow((error) => log('error', error, 'the own keys cannot be read'))
       },
-      onBelieved: readings?.believed,
-      cacheCounts: measures?.caches.counts.tokens,
-    },
-    store,
-  )
-  assertClients(options.clients ?? [], trust.reader.reservedNames)
-  const persisted = createPersistedOperations(options.persistedOperations, {
-    limits,
-    textBytes: caches.texts,
-    table: () => api.table(),
-    textCounts: measures?.caches.counts.texts,
-    log,
-  })
+      close: () => unfollow?.(),
+    }
+  }
+  const staysTrusting =
+    before?.parts.signsForUpstreams === signsForUpstreams && doesForNext('trust', before.settled, settled)
+  const trusting = staysTrusting
+    ? before.parts.trust
+    : createSharedPart(makeTrusting(), async ({ close }) => close())
+  const { trust, store } = trusting.part
+  const makePersisted = (): PersistedOperations | undefined =>
+    createPersistedOperations(options.persistedOperations, {
+      limits,
+      textBytes: caches.texts,
+      table: () => api.part.table(),
+      textCounts: measures?.caches.counts.texts,
+      log,
+    })
   const warn = createWarner(
     () => [
-      ...schemaWarnings(api.table(), policy),
+      ...schemaWarnings(api.part.table(), policy),
       ...(options.issuers ?? []).flatMap((issuer) => findTrustWarning(issuer) ?? []),
     ],
+    around.warned,
     (warning) => log('warn', undefined, warning),
   )
   const { traces } = settled
@@ -175,21 +226,30 @@ export function wire(settled: SettledOptions, around: Surroundings): Configurati
     tracing,
     forwarding: traces.upstream,
   }
-  const api = createApi(options, identity, {
-    policy,
-    limits,
-    operationBytes: caches.operations,
-    operationCounts: measures?.caches.counts.operations,
-    measureUpstream: measures?.upstream,
-    onReload() {
-      warn()
-      void persisted?.check()
-      around.onSchema()
-    },
-    log,
-  })
+  const makeApi = (): GraphqlApi =>
+    createApi(options, identity, {
+      policy,
+      limits,
+      operationBytes: caches.operations,
+      operationCounts: measures?.caches.counts.operations,
+      measureUpstream: measures?.upstream,
+      onReload: around.onSchema,
+      log,
+    })
+  // Whoever signs for upstreams signs with the keys of one trust.
+  const api =
+    before !== undefined &&
+    doesForNext('api', before.settled, settled) &&
+    (!signsForUpstreams || before.parts.trust === trusting)
+      ? before.parts.api
+      : createSharedPart(makeApi(), ({ stop }) => stop())
+  const persistedPart =
+    before?.parts.api === api && doesForNext('persisted', before.settled, settled)
+      ? before.parts.persisted
+      : createSharedPart(makePersisted(), async (one) => one?.close())
+  const persisted = persistedPart.part
   const deciding = {
-    epoch: api.epoch,
+    epoch: api.part.epoch,
     refusals: options.refusals,
     authStatus: options.authStatus ?? 'http',
     resourceMetadata() {
@@ -287,7 +347,7 @@ export function wire(settled: SettledOptions, around: Surroundings): Configurati
       trust,
       maxAge: jwt.maxAge,
       baseUrl,
-      epoch: api.epoch,
+      epoch: api.part.epoch,
       tellNeeds: createTellNeeds({ ...deciding, authStatus: 'http' }),
       refusals,
       production,
@@ -296,14 +356,25 @@ export function wire(settled: SettledOptions, around: Surroundings): Configurati
     const { publicUrl, requestTimeout } = settled
     return { routes, cors, publicUrl, bodyBytes, requestTimeout, findCaller, log: gatewayLog }
   }
-  let unfollow: (() => void) | undefined
+  const end = async (): Promise<void> => {
+    decisionLog?.close()
+    await persistedPart.release()
+    await api.release()
+    await trusting.release()
+  }
+  let closing: Promise<void> | undefined
+  const parts: SharedParts = { trust: trusting, api, persisted: persistedPart, signsForUpstreams }
+  // Last, as nothing can fail any more.
+  for (const name of ['trust', 'api', 'persisted'] as const)
+    if (before?.parts[name] === parts[name]) parts[name].hold()
   return {
     settled,
     gatewayLog,
     log,
     trust,
-    api,
+    api: api.part,
     persisted,
+    parts,
     perform,
     reviewer,
     evidence,
@@ -312,22 +383,19 @@ export function wire(settled: SettledOptions, around: Surroundings): Configurati
     warn,
     async open(kept) {
       await tracing?.open()
-      await persisted?.open()
-      opened ??= await joinClients(kept, options)
-      unfollow ??= await trust.follow((error) => log('error', error, 'the own keys cannot be read'))
+      if (before?.parts.persisted !== persistedPart) await persisted?.open()
+      await trusting.part.open(kept)
       // Its upstream may want its schema asked for under a key that the store has.
-      await api.start()
+      await api.part.start()
     },
     surface,
-    retire() {
-      persisted?.close()
-      api.rest()
+    retire(next) {
+      if (next.parts.persisted !== persistedPart) persisted?.close()
+      if (next.parts.api !== api) api.part.rest()
     },
-    async close() {
-      persisted?.close()
-      decisionLog?.close()
-      await api.stop()
-      unfollow?.()
+    close() {
+      closing ??= end()
+      return closing
     },
   }
 }
@@ -341,8 +409,11 @@ function joinClients(store: Store, { clients = [] }: AnyGatewayOptions): Promise
   return withConfiguredClients(store, configured)
 }
 
-function createWarner(find: () => readonly string[], tell: (warning: string) => void): () => void {
-  const told = new Set<string>()
+function createWarner(
+  find: () => readonly string[],
+  told: Set<string>,
+  tell: (warning: string) => void,
+): () => void {
   return () => {
     for (const warning of find()) {
       if (told.has(warning)) continue

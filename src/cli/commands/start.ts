@@ -1,24 +1,29 @@
+import { randomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
-import { ADMIN_AUDIENCE } from '../../config/admin-audience.ts'
-import { type Config, readConfig } from '../../config/config.ts'
+import { type Config, type ConfigResult, readConfig } from '../../config/config.ts'
 import { printProblem } from '../../config/problem.ts'
 import type { MetricsOptions } from '../../evidence/metrics/metrics-options.ts'
 import { createGateway, type Gateway } from '../../gateway/lifecycle.ts'
-import type { GatewayOptions } from '../../gateway/options.ts'
 import { createLog } from '../../http/server/log.ts'
-import { readManifestFiles } from '../../persisted/manifest-files.ts'
-import type { PersistedOperationsOptions } from '../../persisted/persisted-options.ts'
-import { type ConfiguredClient, withConfiguredClients } from '../../store/configured-clients.ts'
 import type { Store } from '../../store/store.ts'
 import { writeDevelopmentClient } from '../development-client.ts'
-import { messageOf } from '../error-text.ts'
-import { administer, openConfiguredStore, toConfiguredClient } from '../input/administration.ts'
+import { openConfiguredStore } from '../input/administration.ts'
 import { openSource } from '../input/source.ts'
 import { explainSource } from '../input/source-fault.ts'
 import { type CliIo, UserError } from '../io.ts'
 import { adminPlace, explainListening, metricsPlace, placesOf } from '../listening-fault.ts'
 import { printLogLine } from '../log-text.ts'
 import { createServerOutput, type ServerOutput } from '../server-output.ts'
+import { createConfigReload } from '../serving/config-reload.ts'
+import { repeatable } from '../serving/repeatable.ts'
+import {
+  type JoinedClients,
+  joinClients,
+  type KeptParts,
+  toAdminOptions,
+  toPersistedOptions,
+  toServingOptions,
+} from '../serving/serving-options.ts'
 import { printWelcome, printWelcomeLines } from '../welcome.ts'
 import type { WorkerSeat } from '../workers/role.ts'
 
@@ -41,33 +46,39 @@ export async function runStart(flags: StartOptions, given: CliIo): Promise<numbe
   const { seat } = given
   const speaks = seat?.isFirst ?? true
   const { io, logTo, isTerminal } = createServerOutput(speaks ? given : { ...given, stderr: () => undefined })
-  const read = readConfig({ flags, readFile: io.readFile, ...(seat && { random: seat.random }) })
+  const random = repeatable(seat?.random ?? randomBytes)
+  const readAll = (): ConfigResult => readConfig({ flags, readFile: io.readFile, random: random() })
+  const read = readAll()
   if (read.kind === 'problems') throw new UserError(...read.problems.map(printProblem))
   const { config } = read
   const count = config.workers === 'cpus' ? availableParallelism() : config.workers
   if (count > 1 && seat === undefined) return startWorkers(config, count, io, logTo)
   for (const warning of config.warnings) io.stderr(`warning: ${printProblem(warning)}\n`)
-  const { source, isSample, close } = await openSource(config, flags.sample === true, io)
-  const closing: (() => Promise<void>)[] = [close]
+  const wantsSample = flags.sample === true
+  const source = await openSource(config, wantsSample, io)
+  const closing: (() => Promise<void>)[] = [source.close]
   try {
-    const { store, client } = await openJoinedStore(config, io)
-    closing.push(store.close)
-    const persistedOperations = toPersistedOptions(config, io)
-    const gateway = makeGateway({
-      ...toGatewayOptions(config),
-      metrics: await metricsOf(config, seat),
-      logTo,
-      ...source,
-      store,
-      persistedOperations,
-    })
+    const { stored, joined } = await openServingStore(config, io)
+    closing.push(stored.close)
+    const kept: KeptParts = { store: stored, metrics: await metricsOf(config, seat), logTo }
+    const named = { source, persistedOperations: toPersistedOptions(config, io) }
+    const gateway = makeGateway(toServingOptions(config, named, joined, kept))
     await gateway.listen().catch((error: unknown) => {
       throw explainListening(error, placesOf(config))
     })
     closing.push(gateway.close)
-    io.onReload?.(() => void gateway.reload())
-    const admin = await startAdmin(config, store, logTo)
+    const admin = await startAdmin(config, joined, kept)
     if (admin !== undefined) closing.push(admin.close)
+    const reload = createConfigReload({
+      serving: { config, named, kept, gateway, admin },
+      read: readAll,
+      // What the start has warned of is known.
+      openSource: (next) => openSource(next, wantsSample, { ...io, stderr: () => undefined }),
+      io,
+      onOpened: (close) => closing.unshift(close),
+    })
+    io.onReload?.(() => void reload())
+    const client = joined.made
     if (client !== undefined && speaks) writeDevelopmentClient(client)
     const { made } = config
     const welcome = {
@@ -77,7 +88,7 @@ export async function runStart(flags: StartOptions, given: CliIo): Promise<numbe
       adminUrl: admin?.url,
       metricsUrl: gateway.metricsUrl,
       client,
-      isSample,
+      isSample: source.isSample,
       hasMadeSecret: made.secret,
     }
     if (speaks) io.stdout(isTerminal ? printWelcome(welcome) : printWelcomeLines(welcome))
@@ -133,57 +144,21 @@ async function metricsOf(
   return { registry: openWorkerRegistry(process) }
 }
 
-/** The clients are in the store that is given: each gateway would join them anew. */
-function toGatewayOptions(config: Config): Omit<GatewayOptions, 'schema' | 'store' | 'clients'> {
-  // What clients may ask of the API is no rule for the admin API.
-  const { timeouts, staleness, clients: _, upstream: __, supergraph: ___, ...others } = config
-  const {
-    upstreams: ____,
-    schema: _____,
-    persistedOperations: ______,
-    workers: _______,
-    audit: ________,
-    metrics: _________,
-    ...options
-  } = others
-  return {
-    ...options,
-    staleness: { mutations: staleness.writes, reads: staleness.reads },
-    requestTimeout: timeouts.request,
-    shutdownTimeout: timeouts.shutdown,
-  }
-}
-
-/** The manifest is read again at each reload. */
-function toPersistedOptions(
-  { persistedOperations: { manifest, ...switches } }: Config,
-  io: CliIo,
-): PersistedOperationsOptions {
-  if (manifest === undefined) return switches
-  return { ...switches, manifest: () => readManifestFiles(manifest, io.readFile) }
-}
-
-/** The store with the clients that are configured; in development without any, with the one that is made for this run. */
-async function openJoinedStore(
+/** In development without a client, one is made for this run. */
+async function openServingStore(
   config: Config,
   io: CliIo,
-): Promise<{ readonly store: Store; readonly client: Config['made']['client'] }> {
-  const { clients, made } = config
+): Promise<{ readonly stored: Store; readonly joined: JoinedClients }> {
   const stored = await openConfiguredStore(config, io)
   try {
-    // A stored client of that id is somebody's own, and does as well.
-    const isMade = made.client !== undefined && (await stored.clients.get(made.client.id)) === undefined
-    const configured: readonly ConfiguredClient[] =
-      made.client === undefined || isMade ? clients.map(toConfiguredClient) : []
-    const isEmpty = configured.length === 0 && (await stored.clients.list({ first: 1 })).clients.length === 0
+    const joined = await joinClients(config, stored)
+    const isEmpty =
+      joined.clients.length === 0 && (await stored.clients.list({ first: 1 })).clients.length === 0
     if (isEmpty)
       io.stderr(
         `warning: there is no client: nobody can get a token from ${config.paths.jwt} (portcullis clients add)\n`,
       )
-    const store = await withConfiguredClients(stored, configured).catch((error: unknown) => {
-      throw new UserError(`JWT_AUTH_KEYS: ${messageOf(error)}`)
-    })
-    return { store, client: isMade ? made.client : undefined }
+    return { stored, joined }
   } catch (error) {
     await stored.close()
     throw error
@@ -192,26 +167,15 @@ async function openJoinedStore(
 
 async function startAdmin(
   config: Config,
-  store: Store,
-  logTo: ServerOutput['logTo'],
+  joined: JoinedClients,
+  kept: KeptParts,
 ): Promise<Gateway | undefined> {
-  const { port } = config.admin
-  if (port === undefined) return undefined
-  const { secret, issuer, leeway } = config.jwt
-  // The administration has few callers: its caches keep their defaults.
-  const { caches: _, ...options } = toGatewayOptions(config)
+  const options = toAdminOptions(config, joined, kept)
+  if (options === undefined) return undefined
   const { createAdminGateway } = await import('../../admin/admin-gateway.ts')
-  const gateway = await createAdminGateway({
-    ...options,
-    logTo,
-    port,
-    store,
-    audience: ADMIN_AUDIENCE,
-    administration: administer(store, config),
-    jwt: { secret, ...(leeway !== undefined && { leeway }), ...(issuer !== undefined && { issuer }) },
-  })
+  const gateway = await createAdminGateway(options)
   await gateway.listen().catch((error: unknown) => {
-    throw explainListening(error, [adminPlace(port)])
+    throw explainListening(error, [adminPlace(options.port)])
   })
   return gateway
 }

@@ -1,0 +1,18 @@
+type Random = (bytes: number) => Uint8Array
+
+/**
+ * Makes sources of randomness that all draw the same: what is made up for a run, such as a secret, is the same whenever
+ * the configuration is read.
+ */
+export function repeatable(random: Random): () => Random {
+  const drawn: Uint8Array[] = []
+  return () => {
+    let count = 0
+    return (bytes) => {
+      const draw = drawn[count] ?? random(bytes)
+      drawn[count] = draw
+      count += 1
+      return draw.subarray(0, bytes)
+    }
+  }
+}

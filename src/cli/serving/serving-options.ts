@@ -1,0 +1,99 @@
+import { ADMIN_AUDIENCE } from '../../config/admin-audience.ts'
+import type { Config } from '../../config/config.ts'
+import type { AnyGatewayOptions, GatewayClient, GatewayOptions } from '../../gateway/options.ts'
+import { readManifestFiles } from '../../persisted/manifest-files.ts'
+import type { PersistedOperationsOptions } from '../../persisted/persisted-options.ts'
+import { withConfiguredClients } from '../../store/configured-clients.ts'
+import type { Store } from '../../store/store.ts'
+import { messageOf } from '../error-text.ts'
+import { administer, toConfiguredClient } from '../input/administration.ts'
+import type { OpenSource } from '../input/source.ts'
+import { type CliIo, UserError } from '../io.ts'
+
+/** The parts of a gateway that stay when its configuration is reloaded. */
+export interface KeptParts extends Pick<GatewayOptions, 'metrics' | 'logTo'> {
+  readonly store: Store
+}
+
+/** What a configuration names outside of itself. Unchanged, it is the same object for the next configuration. */
+export interface NamedParts {
+  readonly source: OpenSource
+  readonly persistedOperations: PersistedOperationsOptions
+}
+
+/** The clients of a configuration that count, and the store with these joined to it, for the administration. */
+export interface JoinedClients {
+  readonly clients: readonly GatewayClient[]
+  readonly store: Store
+  /** The client that was made for this run; undefined where others are configured, or one of its id is stored. */
+  readonly made: Config['made']['client']
+}
+
+export function toServingOptions(
+  config: Config,
+  { source, persistedOperations }: NamedParts,
+  { clients }: JoinedClients,
+  kept: KeptParts,
+): AnyGatewayOptions {
+  return { ...toGatewayOptions(config), ...kept, ...source.source, clients, persistedOperations }
+}
+
+/** The options of the admin API; undefined where there is none. */
+export function toAdminOptions(config: Config, { store }: JoinedClients, { logTo }: KeptParts) {
+  const { port } = config.admin
+  if (port === undefined) return undefined
+  const { secret, issuer, leeway } = config.jwt
+  // The administration has few callers: its caches keep their defaults.
+  const { caches: _, ...options } = toGatewayOptions(config)
+  return {
+    ...options,
+    logTo,
+    port,
+    store,
+    audience: ADMIN_AUDIENCE,
+    administration: administer(store, config),
+    jwt: { secret, ...(leeway !== undefined && { leeway }), ...(issuer !== undefined && { issuer }) },
+  }
+}
+
+/** Throws a `UserError` for a configured client that is stored too. */
+export async function joinClients({ clients, made }: Config, stored: Store): Promise<JoinedClients> {
+  // A stored client of that id is somebody's own, and does as well.
+  const isMade = made.client !== undefined && (await stored.clients.get(made.client.id)) === undefined
+  const configured = made.client === undefined || isMade ? clients : []
+  const store = await withConfiguredClients(stored, configured.map(toConfiguredClient)).catch(
+    (error: unknown) => {
+      throw new UserError(`JWT_AUTH_KEYS: ${messageOf(error)}`)
+    },
+  )
+  return { clients: configured, store, made: isMade ? made.client : undefined }
+}
+
+function toGatewayOptions(config: Config): Omit<GatewayOptions, 'schema' | 'store' | 'clients'> {
+  // What clients may ask of the API is no rule for the admin API.
+  const { timeouts, staleness, clients: _, upstream: __, supergraph: ___, ...others } = config
+  const {
+    upstreams: ____,
+    schema: _____,
+    persistedOperations: ______,
+    workers: _______,
+    audit: ________,
+    metrics: _________,
+    ...options
+  } = others
+  return {
+    ...options,
+    staleness: { mutations: staleness.writes, reads: staleness.reads },
+    requestTimeout: timeouts.request,
+    shutdownTimeout: timeouts.shutdown,
+  }
+}
+
+/** The manifest is read again at each reload. */
+export function toPersistedOptions(
+  { persistedOperations: { manifest, ...switches } }: Config,
+  io: CliIo,
+): PersistedOperationsOptions {
+  if (manifest === undefined) return switches
+  return { ...switches, manifest: () => readManifestFiles(manifest, io.readFile) }
+}

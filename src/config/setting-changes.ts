@@ -1,0 +1,66 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Config } from './config.ts'
+import type { Settings } from './setting-types.ts'
+
+/** How a changed setting takes effect: by a reload, or by a restart alone. */
+export type Effect = 'reload' | 'restart'
+
+/** Every setting. A restart is needed for what is opened once: ports, processes, the store. */
+export const EFFECTS: Readonly<Record<keyof Settings | '$schema', Effect>> = {
+  $schema: 'reload',
+  host: 'restart',
+  port: 'restart',
+  publicUrl: 'reload',
+  trustedProxies: 'reload',
+  forwardedHeader: 'reload',
+  paths: 'reload',
+  console: 'reload',
+  jwt: 'reload',
+  authKeys: 'reload',
+  issuers: 'reload',
+  clientHeaders: 'reload',
+  anonymous: 'reload',
+  database: 'restart',
+  store: 'restart',
+  audit: 'restart',
+  staleness: 'reload',
+  admin: 'restart',
+  workers: 'restart',
+  schema: 'reload',
+  upstream: 'reload',
+  persistedOperations: 'reload',
+  upstreams: 'reload',
+  supergraph: 'reload',
+  logLevel: 'reload',
+  introspection: 'reload',
+  baseline: 'reload',
+  naming: 'reload',
+  queries: 'reload',
+  authStatus: 'reload',
+  refusals: 'reload',
+  limits: 'reload',
+  caches: 'reload',
+  decisions: 'reload',
+  metrics: 'restart',
+  cors: 'reload',
+  sockets: 'reload',
+  timeouts: 'reload',
+  traces: 'reload',
+}
+
+/** The settings in which two configurations differ, by their names alone. */
+export function findChangedSettings(before: Config, after: Config): readonly (keyof Settings)[] {
+  const [one, other] = [settingsOf(before), settingsOf(after)]
+  return (Object.keys(EFFECTS) as (keyof Settings)[]).filter(
+    (name) => !isDeepStrictEqual(one[name], other[name]),
+  )
+}
+
+/** Those of them that a reload cannot change. */
+export function findRestartSettings(changed: readonly (keyof Settings)[]): readonly (keyof Settings)[] {
+  return changed.filter((name) => EFFECTS[name] === 'restart')
+}
+
+function settingsOf({ clients, storeUrl, ...config }: Config): Readonly<Record<string, unknown>> {
+  return { ...config, authKeys: clients, store: storeUrl }
+}

@@ -1,0 +1,61 @@
+import { findChanges } from './same-options.ts'
+import type { SettledOptions } from './settled-options.ts'
+
+/** A part that configurations in turn have in common. It is let go of with the last of them. */
+export interface SharedPart<Part> {
+  readonly part: Part
+  /** For one configuration more. */
+  readonly hold: () => void
+  /** Rejects as the part does. */
+  readonly release: () => Promise<void>
+}
+
+export function createSharedPart<Part>(part: Part, end: (part: Part) => Promise<void>): SharedPart<Part> {
+  let holders = 1
+  return {
+    part,
+    hold() {
+      holders += 1
+    },
+    async release() {
+      holders -= 1
+      if (holders === 0) await end(part)
+    },
+  }
+}
+
+/** Options of the edges alone: what stands behind them does not know of these. */
+const EDGES = [
+  ...['cors', 'sockets', 'requestTimeout', 'shutdownTimeout', 'trustedProxies', 'forwardedHeader'],
+  ...['paths', 'console', 'staleness', 'logLevel', 'persistedOperations', 'anonymous'],
+  ...['decisions', 'onDecision', 'onEpoch'],
+]
+const OF_THE_API = [
+  'schema',
+  'context',
+  'plugins',
+  'compile',
+  'upstream',
+  'supergraph',
+  'upstreams',
+  'rules',
+  'mostRequests',
+]
+const OF_TRUST = ['issuers', 'clients', 'clientHeaders', 'jwt', 'publicUrl']
+const OF_RULES = ['traces', 'limits', 'introspection', 'baseline', 'queries', 'refusals', 'authStatus']
+
+/** The options that may change while a part stays. Any other option, a new one say, makes the part anew. */
+const UNKNOWN_TO = {
+  trust: new Set([...EDGES, ...OF_THE_API, ...OF_RULES]),
+  api: new Set([...EDGES, ...OF_TRUST]),
+  persisted: new Set([...EDGES, ...OF_TRUST].filter((name) => name !== 'persistedOperations')),
+} as const
+
+/** Whether a part of one configuration does for the next. */
+export function doesForNext(
+  name: keyof typeof UNKNOWN_TO,
+  before: SettledOptions,
+  after: SettledOptions,
+): boolean {
+  return findChanges(before.given, after.given).every((option) => UNKNOWN_TO[name].has(option))
+}
