@@ -63,6 +63,11 @@ const schema = {
       maxReplicas: count(1),
       targetCPU: count(1, 100),
     }),
+    podMonitor: group({
+      enabled: flag,
+      interval: { type: 'string', pattern: '^[0-9]+(ms|s|m)$' },
+      labels: texts,
+    }),
     terminationGracePeriodSeconds: count(1),
     resources: { type: 'object' },
     podAnnotations: texts,

@@ -85,6 +85,20 @@ describe('the chart', () => {
     expect(container.ports).toEqual([{ name: 'http', containerPort: 4000 }])
   })
 
+  it('has a port for metrics where the settings do, and a monitor for it where one is wanted', () => {
+    const config = { metrics: { port: 9464, host: '0.0.0.0' } }
+    const podMonitor = { enabled: true, labels: { release: 'prometheus' } }
+    const objects = objectsOf({ config, podMonitor })
+    const [container] = podOf(objects).spec.containers
+    expect(container.ports).toContainEqual({ name: 'metrics', containerPort: 9464 })
+    const { metadata, spec } = objects.get('PodMonitor')
+    expect(metadata.labels).toMatchObject({ release: 'prometheus' })
+    expect(podOf(objects).metadata.labels).toMatchObject(spec.selector.matchLabels)
+    expect(spec.podMetricsEndpoints).toEqual([{ interval: '30s', port: 'metrics' }])
+    expect([...objectsOf({ config }).keys()]).not.toContain('PodMonitor')
+    expect(() => objectsOf({ podMonitor })).toThrow(/^podMonitor\.enabled needs config\.metrics/)
+  })
+
   it('leaves a pod more time than the gateway takes to shut down', () => {
     const { spec } = podOf(objectsOf())
     const pause = Number(spec.containers[0].lifecycle.preStop.exec.command[1])

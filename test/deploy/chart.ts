@@ -114,7 +114,9 @@ function evaluatePipeline(text: string, dot: Value, root: Values, definitions: D
       return word
         .split('.')
         .slice(1)
-        .reduce<Value>((at, key) => {
+        .reduce<Value>((at, key, index, path) => {
+          // Its caller says in its own words what is missing.
+          if (first === 'required' && index === path.length - 1 && isMap(at)) return at[key]
           if (!isMap(at) || !Object.hasOwn(at, key)) throw new Error(`There is no value ${word}.`)
           return at[key]
         }, dot)
@@ -139,6 +141,10 @@ function call(name: string, given: readonly Value[], root: Values, definitions: 
   if (name === 'default') return isTrue(second) ? second : first
   if (name === 'not') return !isTrue(first)
   if (name === 'sha256sum') return createHash('sha256').update(String(first)).digest('hex')
+  if (name === 'required') {
+    if (!isTrue(second)) throw new Error(String(first))
+    return second
+  }
   if (name === 'printf') {
     const [format, ...values] = given.map(String)
     return values.reduce((text, value) => text.replace('%s', value), format ?? '')
