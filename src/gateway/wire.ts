@@ -248,6 +248,8 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
       ? before.parts.persisted
       : createSharedPart(makePersisted(), async (one) => one?.close())
   const persisted = persistedPart.part
+  // No function below may name the configuration before: it would keep that one, and so all of them.
+  const opensManifest = before?.parts.persisted !== persistedPart
   const deciding = {
     epoch: api.part.epoch,
     refusals: options.refusals,
@@ -383,7 +385,7 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
     warn,
     async open(kept) {
       await tracing?.open()
-      if (before?.parts.persisted !== persistedPart) await persisted?.open()
+      if (opensManifest) await persisted?.open()
       await trusting.part.open(kept)
       // Its upstream may want its schema asked for under a key that the store has.
       await api.part.start()
