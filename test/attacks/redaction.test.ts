@@ -4,6 +4,7 @@ import { createClient } from 'graphql-ws'
 import WebSocket from 'ws'
 import type { DecisionRecord } from '../../src/evidence/record.ts'
 import { openStore } from '../../src/store/open-store.ts'
+import { scrape } from '../support/scrape.ts'
 import { CLIENT, createTestGateway, type TestGateway } from '../support/test-gateway.ts'
 
 const REQUESTS = 1_000
@@ -167,7 +168,7 @@ const schema = {
 }
 
 describe(`${REQUESTS} requests with a secret in every place that a client can write`, () => {
-  it('leave it in no log, record, audit row, header or error', async () => {
+  it('leave it in no log, record, metric, audit row, header or error', async () => {
     const lines: string[] = []
     const records: DecisionRecord[] = []
     const answers: string[] = []
@@ -176,6 +177,7 @@ describe(`${REQUESTS} requests with a secret in every place that a client can wr
       schema,
       store,
       decisions: { log: 'all', sample: 1 },
+      metrics: { port: 0 },
       onDecision: (record) => records.push(record),
       logLevel: 'trace',
       logTo: { write: (line: string) => lines.push(line) },
@@ -190,11 +192,13 @@ describe(`${REQUESTS} requests with a secret in every place that a client can wr
       if (answer !== undefined) answers.push(`${name}: ${JSON.stringify([...answer.headers])} ${answer.text}`)
     }
     const rows = await store.audit.read({ after: 0, limit: 10_000 })
+    const metrics = (await scrape(gateway.metricsUrl)).text.split('\n')
     await gateway.close()
     await store.close()
     expect(records.length).toBeGreaterThan(REQUESTS / 2)
     expect(lines.length).toBeGreaterThan(REQUESTS / 10)
     expect(rows.length).toBeGreaterThan(10)
+    expect(metrics.length).toBeGreaterThan(100)
     // What is looked for would be found, in the clear and inside a token.
     for (const text of [createMark(1), markedJwt(createMark(1)).split('.')[1] ?? ''])
       expect(MARK.test(decode(text)) || MARK.test(text)).toBe(true)
@@ -204,6 +208,7 @@ describe(`${REQUESTS} requests with a secret in every place that a client can wr
       records: records.map((record) => JSON.stringify(record)),
       rows: rows.map((row) => JSON.stringify(row)),
       answers,
+      metrics,
     }
     for (const [what, texts] of Object.entries(everywhere))
       expect([what, texts.filter((text) => MARK.test(text) || MARK.test(decode(text))).slice(0, 3)]).toEqual([

@@ -75,6 +75,15 @@ describe('a gateway before a schema', () => {
     expect(loaded.reads.filter((one) => CONSOLE.test(one))).toEqual([])
   })
 
+  it('loads the library of metrics where they are on, and only there', async () => {
+    const metrics = /^(?:prom-client|tdigest|bintrees|evidence\/metrics\/exposition)/
+    none(await listLoaded([script(LOCAL, ASK)]), metrics)
+    const on = await listLoaded([script(LOCAL.replace('rootValue: {}', 'metrics: { port: 0 }'), ASK)])
+    expect(on.stdout).toBe('200 {"data":{"a":null}}\n')
+    expect(on.modules).toContain('evidence/metrics/exposition.js')
+    expect(matching(on, metrics).length).toBeGreaterThan(1)
+  })
+
   it('reads the page of the console when a browser first opens it, and no other file of it', async () => {
     const loaded = await listLoaded([script(LOCAL, OPEN_PAGE)])
     const read = loaded.reads.filter((one) => CONSOLE.test(one)).map((one) => one.replace(/.*dist\//, ''))
