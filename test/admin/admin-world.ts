@@ -7,7 +7,9 @@ import { ADMIN_AUDIENCE } from '../../src/config/admin-audience.ts'
 import { withConfiguredClients } from '../../src/store/configured-clients.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/store.ts'
-import { type Answer, createTestGateway, SECRET, type TestGateway } from '../support/test-gateway.ts'
+import type { Answer } from '../kit/caller.ts'
+import { SECRET } from '../kit/client.ts'
+import { startGateway, type TestGateway } from '../kit/gateway.ts'
 
 export const CONFIGURED = { id: 'configured', apiKey: 'a configured key', scopes: ['*'] }
 
@@ -42,7 +44,7 @@ export async function createAdminWorld(
   const { apiKey, scopes, id } = CONFIGURED
   const store = await withConfiguredClients(change(opened), [{ id, apiKeys: [apiKey], ceiling: scopes }])
   closing.push(store.close)
-  const data = await createTestGateway({ schema: DATA_SCHEMA, store, clients: [] })
+  const data = await startGateway({ before: 'schema', schema: DATA_SCHEMA, store, clients: [] })
   const administration = createAdministration({
     store,
     now,

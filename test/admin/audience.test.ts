@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import { createAdminGateway } from '../../src/admin/admin-gateway.ts'
 import { createAdministration } from '../../src/admin/administration.ts'
 import { ADMIN_AUDIENCE } from '../../src/config/admin-audience.ts'
-import { SECRET } from '../support/test-gateway.ts'
+import { SECRET } from '../kit/client.ts'
 import { type AdminWorld, CONFIGURED, createAdminWorld, dataOf, errorOf } from './admin-world.ts'
 
 const ADD = 'mutation { addClient(id: "web", scopes: ["*"]) { apiKey } }'

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { SECRET } from '../support/test-gateway.ts'
+import { SECRET } from '../kit/client.ts'
 import { encode, forgeToken } from '../token/forge.ts'
 import { nowInSeconds, signToken } from './http-wire.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { metadataOf } from '../support/test-gateway.ts'
+import { metadataOf } from '../kit/caller.ts'
 import { expectRefused, PLACES, postBody } from './http-wire.ts'
 
 const schema = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { GraphQLError } from 'graphql'
-import { createTestGateway, type TestGateway } from '../support/test-gateway.ts'
+import { startGateway, type TestGateway } from '../kit/gateway.ts'
 import { head, postBody, sendBytes, signToken } from './http-wire.ts'
 
 const WORDS = 'postgres://admin:hunter2@db.internal/prod'
@@ -49,7 +49,7 @@ describe('an error that nobody meant for a client is masked', () => {
     'thing{required}',
     'thing{list}',
   ])('%s', async (field) => {
-    const gateway = await createTestGateway({ schema })
+    const gateway = await startGateway({ before: 'schema', schema })
     for (const accept of ['application/json', 'application/graphql-response+json']) {
       const answer = await gateway.graphql(`{open ${field}}`, { headers: { accept } })
       expect(answer.status).toBe(200)
@@ -64,14 +64,14 @@ describe('an error that nobody meant for a client is masked', () => {
   })
 
   it('in a mutation too', async () => {
-    const gateway = await createTestGateway({ schema })
+    const gateway = await startGateway({ before: 'schema', schema })
     const answer = await gateway.graphql('mutation{createPerson}', { token: await gateway.tokenFor('*') })
     expect([answer.status, answer.body.data]).toEqual([200, { createPerson: null }])
     expect(answer.text).not.toContain('hunter2')
   })
 
   it('one with a code of its own is not', async () => {
-    const gateway = await createTestGateway({ schema })
+    const gateway = await startGateway({ before: 'schema', schema })
     expect((await gateway.graphql('{coded}')).body).toMatchObject({
       data: { coded: null },
       errors: [{ message: 'No such person', path: ['coded'], extensions: { code: 'NOT_FOUND' } }],
@@ -83,7 +83,7 @@ describe('an error that nobody meant for a client is masked', () => {
       directive @policy(policies: [[String!]!]!) on FIELD_DEFINITION
       type Query { open: String, mine: String @policy(policies: [["mine"]]) }`
     for (const policies of [fail(new Error(WORDS)), () => Promise.reject(new Error(WORDS))]) {
-      const gateway = await createTestGateway({ schema: { typeDefs }, policies })
+      const gateway = await startGateway({ before: 'schema', schema: { typeDefs }, policies })
       const answer = await gateway.graphql('{open mine}', { token: await gateway.tokenFor('*') })
       expect([answer.status, answer.body]).toEqual([
         500,
@@ -98,7 +98,7 @@ describe('an error that nobody meant for a client is masked', () => {
   })
 
   it('a context that cannot be made is masked', async () => {
-    const gateway = await createTestGateway({ schema, context: fail(new Error(WORDS)) })
+    const gateway = await startGateway({ before: 'schema', schema, context: fail(new Error(WORDS)) })
     const answer = await gateway.graphql('{open}')
     expect(answer.status).toBe(500)
     expect(answer.text).not.toMatch(/hunter2|Context creation/)
@@ -151,7 +151,7 @@ describe('every answer', () => {
   }
 
   it('forbids to guess its type and to keep it, and says no more of the server', async () => {
-    const gateway = await createTestGateway({ schema })
+    const gateway = await startGateway({ before: 'schema', schema })
     for (const [what, status, header] of await answers(gateway)) {
       expect([what, status]).not.toEqual([what, 0])
       expect([what, header('x-content-type-options')]).toEqual([what, 'nosniff'])
@@ -163,7 +163,7 @@ describe('every answer', () => {
   })
 
   it('of /graphql varies by origin and media type', async () => {
-    const gateway = await createTestGateway({ schema })
+    const gateway = await startGateway({ before: 'schema', schema })
     for (const answer of [
       await gateway.graphql('{open}'),
       await gateway.graphql('mutation{createPerson}'),

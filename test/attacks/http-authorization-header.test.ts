@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { metadataOf, type TestGateway } from '../support/test-gateway.ts'
+import { metadataOf } from '../kit/caller.ts'
+import type { TestGateway } from '../kit/gateway.ts'
 import { expectRefused, head, PLACES, sendBytes } from './http-wire.ts'
 
 const schema = { typeDefs: 'type Query { open: String } type Mutation { createPerson: String }' }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { createTestGateway } from '../support/test-gateway.ts'
+import { startGateway } from '../kit/gateway.ts'
 
 const schema = { typeDefs: 'type Query { open: String } type Mutation { createPerson: String }' }
 const PREFLIGHT = {
@@ -44,7 +44,7 @@ const FOREIGN = [
 
 describe('in development', () => {
   it.each(LOOPBACK)('a page at %s may call', async (origin) => {
-    const gateway = await createTestGateway({ schema })
+    const gateway = await startGateway({ before: 'schema', schema })
     const preflight = await gateway.fetch('/graphql', {
       method: 'OPTIONS',
       headers: { origin, ...PREFLIGHT },
@@ -69,7 +69,7 @@ describe('in development', () => {
   })
 
   it.each(FOREIGN)('a page at %j may not', async (origin) => {
-    const gateway = await createTestGateway({ schema })
+    const gateway = await startGateway({ before: 'schema', schema })
     const preflight = await gateway.raw({
       method: 'OPTIONS',
       path: '/graphql',
@@ -91,7 +91,7 @@ describe('in development', () => {
   })
 
   it('a page of another origin gets no further than its preflight', async () => {
-    const gateway = await createTestGateway({ schema })
+    const gateway = await startGateway({ before: 'schema', schema })
     const headers = { origin: 'https://evil.com', ...PREFLIGHT }
     const answer = await gateway.fetch('/graphql?query=mutation{createPerson}', {
       method: 'OPTIONS',
@@ -103,7 +103,7 @@ describe('in development', () => {
 
 describe('in production', () => {
   it('no page of another origin may call', async () => {
-    const gateway = await createTestGateway({ schema, production: true })
+    const gateway = await startGateway({ before: 'schema', schema, production: true })
     for (const origin of [...LOOPBACK, 'https://example.com', 'null']) {
       for (const method of ['OPTIONS', 'POST']) {
         const answer = await gateway.fetch('/graphql', { method, headers: { origin, ...PREFLIGHT } })
@@ -115,7 +115,12 @@ describe('in production', () => {
 
   it('but those that are configured, letter by letter', async () => {
     const origins = ['https://app.example', 'https://other.example:8443']
-    const gateway = await createTestGateway({ schema, production: true, cors: { kind: 'origins', origins } })
+    const gateway = await startGateway({
+      before: 'schema',
+      schema,
+      production: true,
+      cors: { kind: 'origins', origins },
+    })
     for (const origin of origins) {
       const answer = await gateway.graphql('{open}', { headers: { origin } })
       expect(answer.headers.get('access-control-allow-origin')).toBe(origin)

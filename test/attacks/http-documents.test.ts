@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
+import type { TestGateway } from '../kit/gateway.ts'
 import { startCpuTime } from '../support/cpu-time.ts'
-import type { TestGateway } from '../support/test-gateway.ts'
 import { expectRefused, PLACES } from './http-wire.ts'
 
 const schema = {

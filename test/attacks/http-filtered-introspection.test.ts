@@ -6,9 +6,9 @@ import {
   isInputObjectType,
   validateSchema,
 } from 'graphql'
-import { createTestGateway, type GraphqlBody, type TestGateway } from '../support/test-gateway.ts'
+import type { GraphqlBody } from '../kit/caller.ts'
+import { startGateway, type TestGateway } from '../kit/gateway.ts'
 import { startRecorder } from '../upstream/recorder.ts'
-import { startUpstreamGateway } from '../upstream/upstream-gateway.ts'
 import { signToken } from './http-wire.ts'
 
 const typeDefs = `
@@ -45,13 +45,15 @@ interface Asked {
 
 async function local(): Promise<Filtered> {
   const schema = { typeDefs, resolvers }
-  const gateway = await createTestGateway({ schema, introspection: 'filtered' })
+  const gateway = await startGateway({ before: 'schema', schema, introspection: 'filtered' })
   return { ...gateway, ask: askOf(gateway), ran: () => [...gateway.calls.keys()] }
 }
 
 async function upstream(): Promise<Filtered> {
   const recorder = await startRecorder(typeDefs, resolvers)
-  const gateway = await startUpstreamGateway(recorder, {
+  const gateway = await startGateway({
+    before: 'upstream',
+    at: recorder,
     introspection: 'filtered',
     upstream: { schemaFrom: 'sdl', sdl: () => [{ name: 'x.graphql', text: typeDefs }] },
   })

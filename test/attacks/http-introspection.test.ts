@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import type { IntrospectionRule } from '../../src/core/rules/policy-options.ts'
-import type { TestGateway } from '../support/test-gateway.ts'
+import type { TestGateway } from '../kit/gateway.ts'
 import { PLACES, signToken } from './http-wire.ts'
 
 const schema = {

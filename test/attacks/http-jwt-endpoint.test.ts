@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
+import { startGateway, type TestGateway } from '../kit/gateway.ts'
 import { startCpuTime } from '../support/cpu-time.ts'
-import { createTestGateway, type TestGateway } from '../support/test-gateway.ts'
 import { head, JSON_HEADERS, sendBytes } from './http-wire.ts'
 
 const schema = {
@@ -14,7 +14,7 @@ const CLIENTS = [
   { id: 'e\u0301', apiKey: 'decomposed', scopes: ['*'] },
   { id: 'nothing', apiKey: 'a key without scopes', scopes: [] },
 ]
-const open = (): Promise<TestGateway> => createTestGateway({ schema, clients: CLIENTS })
+const open = (): Promise<TestGateway> => startGateway({ before: 'schema', schema, clients: CLIENTS })
 
 function ask(gateway: TestGateway, body: unknown): ReturnType<TestGateway['fetch']> {
   const text = typeof body === 'string' ? body : JSON.stringify(body)

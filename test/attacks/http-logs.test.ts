@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
-import { CLIENT, createTestGateway, SECRET, type TestGateway } from '../support/test-gateway.ts'
+import { CLIENT, SECRET } from '../kit/client.ts'
+import { startGateway, type TestGateway } from '../kit/gateway.ts'
 import { head, postBody, sendBytes, signToken } from './http-wire.ts'
 
 let lines: string[] = []
@@ -38,7 +39,7 @@ const schema = {
 }
 
 const open = (logLevel: string): Promise<TestGateway> =>
-  createTestGateway({ schema, logLevel, context: () => ({ token: signToken({ iat: 1 }) }) })
+  startGateway({ before: 'schema', schema, logLevel, context: () => ({ token: signToken({ iat: 1 }) }) })
 
 async function provoke(gateway: TestGateway): Promise<readonly string[]> {
   const token = await gateway.tokenFor('*')

@@ -1,7 +1,7 @@
 import { connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it } from '@jest/globals'
-import type { TestGateway } from '../support/test-gateway.ts'
+import type { TestGateway } from '../kit/gateway.ts'
 import { head, PLACES, sendBytes } from './http-wire.ts'
 
 const schema = {

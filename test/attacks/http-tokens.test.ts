@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { metadataOf } from '../support/test-gateway.ts'
+import { metadataOf } from '../kit/caller.ts'
 import { beforeExpiry, expired as expiry } from '../support/token-life.ts'
 import { EARLY_TOKENS, FORGED_TOKENS, unsignedToken } from './forged-tokens.ts'
 import { expectRefused, nowInSeconds, PLACES, signToken } from './http-wire.ts'

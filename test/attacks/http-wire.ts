@@ -1,18 +1,18 @@
 import { connect } from 'node:net'
 import { expect } from '@jest/globals'
-import {
-  type Answer,
-  createTestGateway,
-  createUpstreamTestGateway,
-  SECRET,
-  type TestGateway,
-} from '../support/test-gateway.ts'
+import type { Answer } from '../kit/caller.ts'
+import { SECRET } from '../kit/client.ts'
+import { type BeforeSchema, type BeforeUpstream, startGateway, type TestGateway } from '../kit/gateway.ts'
 import { forgeToken } from '../token/forge.ts'
 
+type StartBefore = (
+  options: Omit<BeforeSchema, 'before'> & Omit<BeforeUpstream, 'before' | 'at' | 'upstream'>,
+) => Promise<TestGateway>
+
 /** What a gateway stands before: what attacks it finds both alike. */
-export const PLACES: readonly (readonly [string, typeof createTestGateway])[] = [
-  ['a schema', createTestGateway],
-  ['an upstream', createUpstreamTestGateway],
+export const PLACES: readonly (readonly [string, StartBefore])[] = [
+  ['a schema', (options) => startGateway({ ...options, before: 'schema' })],
+  ['an upstream', ({ context: _, ...options }) => startGateway({ ...options, before: 'upstream' })],
 ]
 
 export interface WireAnswer {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import type { ManifestSource } from '../../src/persisted/manifest-formats.ts'
+import type { Answer } from '../kit/caller.ts'
 import { apolloManifest, relayManifest, sha256 } from '../persisted/manifests.ts'
 import { CREATE, GATEWAYS, OPEN, OTHER, type PersistedGateway } from '../persisted/persisted-gateways.ts'
-import type { Answer } from '../support/test-gateway.ts'
 
 const INTROSPECTION = '{ __schema { types { name } } }'
 const BOTH = `${OPEN} ${OTHER}`

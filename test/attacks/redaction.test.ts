@@ -4,8 +4,9 @@ import { createClient } from 'graphql-ws'
 import WebSocket from 'ws'
 import type { DecisionRecord } from '../../src/evidence/record.ts'
 import { openStore } from '../../src/store/open-store.ts'
+import { CLIENT } from '../kit/client.ts'
+import { startGateway, type TestGateway } from '../kit/gateway.ts'
 import { scrape } from '../support/scrape.ts'
-import { CLIENT, createTestGateway, type TestGateway } from '../support/test-gateway.ts'
 
 const REQUESTS = 1_000
 
@@ -173,7 +174,8 @@ describe(`${REQUESTS} requests with a secret in every place that a client can wr
     const records: DecisionRecord[] = []
     const answers: string[] = []
     const store = await openStore('memory:', { now: Date.now, random: randomBytes })
-    const gateway = await createTestGateway({
+    const gateway = await startGateway({
+      before: 'schema',
       schema,
       store,
       decisions: { log: 'all', sample: 1 },

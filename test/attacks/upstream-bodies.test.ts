@@ -1,15 +1,15 @@
 import { describe, expect, it } from '@jest/globals'
 import { parse } from 'graphql'
+import { startGateway, type TestGateway } from '../kit/gateway.ts'
 import { type Recorder, startRecorder } from '../upstream/recorder.ts'
-import { startUpstreamGateway, type UpstreamGateway } from '../upstream/upstream-gateway.ts'
 import { JSON_HEADERS, sendBytes } from './http-wire.ts'
 
 /** A gateway before an upstream that writes down what it receives; nobody here has a token. */
-async function start(): Promise<{ readonly recorder: Recorder; readonly gateway: UpstreamGateway }> {
+async function start(): Promise<{ readonly recorder: Recorder; readonly gateway: TestGateway }> {
   const recorder = await startRecorder(`
     type Query { open: String, other: String }
     type Mutation { createPerson(name: String): String }`)
-  return { recorder, gateway: await startUpstreamGateway(recorder) }
+  return { recorder, gateway: await startGateway({ before: 'upstream', at: recorder }) }
 }
 
 const SAFE = '{open}'

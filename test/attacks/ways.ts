@@ -11,9 +11,10 @@ import type {
   UpstreamGatewayOptions,
 } from '../../src/gateway/options.ts'
 import type { GuardOptions } from '../../src/guard/guard.ts'
+import type { GraphqlBody } from '../kit/caller.ts'
+import { CLIENT, SECRET } from '../kit/client.ts'
 import { getStream, postStream, type TestStream } from '../support/event-stream.ts'
 import { openSocket } from '../support/sockets.ts'
-import { CLIENT, type GraphqlBody, SECRET } from '../support/test-gateway.ts'
 import { signToken } from './http-wire.ts'
 import {
   type Attempt,

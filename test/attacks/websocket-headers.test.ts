@@ -1,14 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
+import { startGateway } from '../kit/gateway.ts'
 import { openSocket } from '../support/sockets.ts'
 import { startRecorder } from '../upstream/recorder.ts'
-import { startUpstreamGateway } from '../upstream/upstream-gateway.ts'
 
 const HEADER = 'x-client-id'
 
 async function start() {
   const recorder = await startRecorder('type Query { open: String }', { Query: { open: () => 'yes' } })
   const upstream = { forwardHeaders: [HEADER], breaker: { failures: 1, cooldown: 60_000 } }
-  return { recorder, gateway: await startUpstreamGateway(recorder, { upstream }) }
+  return { recorder, gateway: await startGateway({ before: 'upstream', at: recorder, upstream }) }
 }
 
 describe('what a message says in place of a header', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { streamsFor } from '../../src/http/routes/graphql/stream-acceptance.ts'
+import { startGateway } from '../kit/gateway.ts'
 import { openStream } from '../support/event-stream.ts'
 import { startScriptedSocket, welcome } from '../upstream/scripted-socket.ts'
-import { startUpstreamGateway } from '../upstream/upstream-gateway.ts'
 import { openStreamWorld } from './stream-world.ts'
 
 const TICK = 'subscription { tick }'
@@ -93,16 +93,15 @@ describe('a subscription at /graphql', () => {
   it('is streamed before an upstream too, with every digit of its events', async () => {
     const upstream = await startScriptedSocket()
     const text = 'type Query { hello: String } type Subscription { ticks: Float }'
-    const { url } = await startUpstreamGateway(
-      { url: 'http://127.0.0.1:1/graphql' },
-      {
-        upstream: {
-          schemaFrom: 'sdl',
-          sdl: () => [{ name: 'upstream.graphql', text }],
-          subscriptions: { url: upstream.url },
-        },
+    const { url } = await startGateway({
+      before: 'upstream',
+      at: { url: 'http://127.0.0.1:1/graphql' },
+      upstream: {
+        schemaFrom: 'sdl',
+        sdl: () => [{ name: 'upstream.graphql', text }],
+        subscriptions: { url: upstream.url },
       },
-    )
+    })
     const opening = post(url, 'subscription { ticks }', ANY)
     const connection = await upstream.take()
     await welcome(connection)

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
 import { nowInSeconds, signToken } from '../attacks/http-wire.ts'
+import type { GraphqlBody } from '../kit/caller.ts'
 import {
   createSocketWorld,
   type Message,
@@ -9,7 +10,6 @@ import {
   type SocketRequest,
   TICKS,
 } from '../support/sockets.ts'
-import type { GraphqlBody } from '../support/test-gateway.ts'
 import { beforeExpiry } from '../support/token-life.ts'
 
 const bearer = (token: string): string => `Bearer ${token}`

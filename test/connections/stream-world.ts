@@ -1,5 +1,5 @@
 import { EventEmitter, on } from 'node:events'
-import { createTestGateway, type TestGateway, type TestGatewayOptions } from '../support/test-gateway.ts'
+import { type BeforeSchema, startGateway, type TestGateway } from '../kit/gateway.ts'
 
 export interface StreamWorld {
   readonly gateway: TestGateway
@@ -22,7 +22,7 @@ const AUTH =
   'directive @auth(scopes: [[String!]!], type: String, action: String) on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM'
 
 /** A gateway before a schema whose events come when a test says so. */
-export async function openStreamWorld(options: Partial<TestGatewayOptions> = {}): Promise<StreamWorld> {
+export async function openStreamWorld(options: Partial<BeforeSchema> = {}): Promise<StreamWorld> {
   const emitter = new EventEmitter().setMaxListeners(0)
   const releases: (() => void)[] = []
   const wakes: (() => void)[] = []
@@ -41,7 +41,8 @@ export async function openStreamWorld(options: Partial<TestGatewayOptions> = {})
     return source
   }
   const resolve = ([value]: number[]): number | undefined => value
-  const gateway = await createTestGateway({
+  const gateway = await startGateway({
+    before: 'schema',
     schema: {
       typeDefs: `
         ${AUTH}

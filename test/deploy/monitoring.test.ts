@@ -3,10 +3,11 @@ import { describe, expect, it } from '@jest/globals'
 import { parser } from '@prometheus-io/lezer-promql'
 import { parse } from 'yaml'
 import { readConfig } from '../../src/config/config.ts'
+import { CLIENT } from '../kit/client.ts'
+import { startGateway } from '../kit/gateway.ts'
 import { openStream } from '../support/event-stream.ts'
 import { type ScrapedMetrics, scrape } from '../support/scrape.ts'
 import { openSocket } from '../support/sockets.ts'
-import { CLIENT, createUpstreamTestGateway } from '../support/test-gateway.ts'
 
 interface Panel {
   readonly title: string
@@ -74,7 +75,8 @@ function missingOf({ metric, labels }: Selector, { samples }: ScrapedMetrics): r
 
 /** A scrape of a gateway before an upstream, in which each part has been at work, and some have failed. */
 async function scrapeDriven(): Promise<ScrapedMetrics> {
-  const gateway = await createUpstreamTestGateway({
+  const gateway = await startGateway({
+    before: 'upstream',
     schema: {
       typeDefs: 'type Query { hello: String } type Mutation { CreatePerson: String }',
       resolvers: { Query: { hello: () => 'hello' } },

@@ -2,8 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { describe, expect, it } from '@jest/globals'
 import { METRICS, type MetricRow } from '../../src/evidence/metrics/metric-table.ts'
+import { startGateway } from '../kit/gateway.ts'
 import { scrape } from '../support/scrape.ts'
-import { createTestGateway } from '../support/test-gateway.ts'
 
 const FILE = 'docs/metrics.md'
 
@@ -37,7 +37,7 @@ describe('docs/metrics.md', () => {
 
   it('has a row for each metric of the process that a scrape shows', async () => {
     const schema = makeExecutableSchema({ typeDefs: 'type Query { hello: String }' })
-    const { metricsUrl } = await createTestGateway({ schema, metrics: { port: 0 } })
+    const { metricsUrl } = await startGateway({ before: 'schema', schema, metrics: { port: 0 } })
     const { text } = await scrape(metricsUrl)
     const helps = [...text.matchAll(/^# HELP (\S+) (.*)$/gm)].filter(
       ([, name]) => !name?.startsWith('portcullis_'),

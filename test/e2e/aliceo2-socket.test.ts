@@ -1,8 +1,8 @@
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { createGateway, type Gateway } from '../../src/gateway/lifecycle.ts'
+import { SECRET } from '../kit/client.ts'
 import { openSocket } from '../support/sockets.ts'
-import { SECRET } from '../support/test-gateway.ts'
 
 let gateway: Gateway | undefined
 afterEach(() => gateway?.close())

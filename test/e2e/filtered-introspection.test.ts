@@ -6,15 +6,15 @@ import {
   type IntrospectionQuery,
   validateSchema,
 } from 'graphql'
+import { startGateway } from '../kit/gateway.ts'
 import { openTestApi } from '../sample/api.ts'
-import { createTestGateway } from '../support/test-gateway.ts'
 
 const PERSON = ['CreatePerson', 'DeletePerson', 'MergePerson', 'UpdatePerson']
 
 describe('the sample API under filtered introspection', () => {
   it('shows each of five callers the mutations of their token, and what those take', async () => {
     const { schema, context } = await openTestApi()
-    const gateway = await createTestGateway({ schema, context, introspection: 'filtered' })
+    const gateway = await startGateway({ before: 'schema', schema, context, introspection: 'filtered' })
     const all = Object.keys(schema.getMutationType()?.getFields() ?? {}).sort()
     const see = async (scopes?: readonly string[]): Promise<GraphQLSchema> => {
       const token = scopes === undefined ? {} : { token: await gateway.tokenFor(...scopes) }

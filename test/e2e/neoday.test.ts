@@ -6,7 +6,8 @@ import * as jose from 'jose'
 import type { IdentifiedSubject } from '../../src/core/decision/subject.ts'
 import type { GatewayClient } from '../../src/gateway/options.ts'
 import { tokenEndpoint } from '../../src/index.ts'
-import { type Answer, createTestGateway, type TestGateway } from '../support/test-gateway.ts'
+import type { Answer } from '../kit/caller.ts'
+import { startGateway, type TestGateway } from '../kit/gateway.ts'
 
 /** 2026-01-01T00:00:00Z, in seconds: the windows are held to the second. */
 const NOW = 1_767_225_600
@@ -50,7 +51,8 @@ const ME = '{ me { id first_name email } }'
 
 /** A gateway at which a client has set its secret. */
 async function openNeoDay(settings: Partial<GatewayClient> = {}): Promise<TestGateway> {
-  const gateway = await createTestGateway({
+  const gateway = await startGateway({
+    before: 'schema',
     schema: { typeDefs, resolvers: { Query: { me }, Mutation: { RedeemPoints: () => 1 } } },
     baseline: { query: 'authenticated' },
     clients: [

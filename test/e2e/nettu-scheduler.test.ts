@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from '@jest/globals'
 import jwt from 'jsonwebtoken'
 import type { IdentifiedSubject } from '../../src/core/decision/subject.ts'
-import { createTestGateway, type TestGateway } from '../support/test-gateway.ts'
+import { startGateway, type TestGateway } from '../kit/gateway.ts'
 import { type Calendar, NettuClient, NettuUserClient, Permissions } from './nettu-sdk.ts'
 
 interface Policy {
@@ -67,7 +67,8 @@ async function openScheduler(): Promise<TestGateway> {
       },
     },
   }
-  return createTestGateway({
+  return startGateway({
+    before: 'schema',
     schema: { typeDefs, resolvers },
     clients: [
       { id: 'our-account', apiKey: 'OUR_API_KEY', scopes: ['*'], presets: ['nettu'] },

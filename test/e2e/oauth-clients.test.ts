@@ -6,7 +6,7 @@ import * as oauth from 'oauth4webapi'
 import * as openid from 'openid-client'
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
 import { generateOwnKey } from '../../src/token/keys/private-key.ts'
-import { createTestGateway, type TestGateway } from '../support/test-gateway.ts'
+import { startGateway, type TestGateway } from '../kit/gateway.ts'
 
 const schema = { typeDefs: 'type Query { open: String } type Mutation { createPerson: String }' }
 const CREATE = 'mutation { createPerson }'
@@ -19,7 +19,7 @@ const OTHER = { id: 'other', apiKey: 'another key' }
 const clients = [CLIENT, OTHER].map((client) => ({ ...client, scopes: ['Mutation:*'] }))
 const insecure = { [oauth.allowInsecureRequests]: true }
 
-const open = (): Promise<TestGateway> => createTestGateway({ schema, clients })
+const open = (): Promise<TestGateway> => startGateway({ before: 'schema', schema, clients })
 
 describe('oauth4webapi', () => {
   it.each([
@@ -128,7 +128,7 @@ describe('jose', () => {
     const key = generateOwnKey('ES256')
     await store.ownKeys.add(key)
     await store.ownKeys.sign(key.kid)
-    const { url, fetch } = await createTestGateway({ schema, clients, store })
+    const { url, fetch } = await startGateway({ before: 'schema', schema, clients, store })
     const { body } = await fetch('/jwt', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -221,7 +221,8 @@ async function startProvider(): Promise<{
 describe('oidc-provider', () => {
   it('signs tokens that are accepted, before and after it rotates its keys, with no failed request', async () => {
     const provider = await startProvider()
-    const gateway = await createTestGateway({
+    const gateway = await startGateway({
+      before: 'schema',
       schema,
       issuers: [
         {

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { type DocumentNode, getOperationAST, parse } from 'graphql'
 import type { PersistedOperationsOptions } from '../../src/persisted/persisted-options.ts'
 import { run } from '../cli/terminal.ts'
+import { startGateway, type TestGateway } from '../kit/gateway.ts'
 import { sha256 } from '../persisted/manifests.ts'
-import { createTestGateway, type TestGateway } from '../support/test-gateway.ts'
 
 const SDL = `type Query { person: Person }
 type Mutation { createPerson(name: String): Person }
@@ -45,7 +45,8 @@ async function publish(format: 'apollo' | 'relay'): Promise<string> {
 
 async function start(persistedOperations: PersistedOperationsOptions): Promise<TestGateway> {
   const ada = { name: 'Ada', friend: { name: 'Charles' } }
-  return createTestGateway({
+  return startGateway({
+    before: 'schema',
     schema: {
       typeDefs: SDL,
       resolvers: {

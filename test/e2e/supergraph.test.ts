@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { createGateway, type Gateway } from '../../src/gateway/lifecycle.ts'
+import type { GraphqlBody } from '../kit/caller.ts'
+import { CLIENT, SECRET } from '../kit/client.ts'
 import { type FourSubgraphs, SUBGRAPHS, startFourSubgraphs } from '../support/four-subgraphs.ts'
-import { CLIENT, type GraphqlBody, SECRET } from '../support/test-gateway.ts'
 import { createOracle } from './subgraph-oracle.ts'
 import { CALLERS, type Caller, type Outcome, ROWS } from './supergraph-operations.ts'
 

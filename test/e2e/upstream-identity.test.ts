@@ -6,7 +6,7 @@ import { buildSchema, graphql } from 'graphql'
 import { readConfig } from '../../src/config/config.ts'
 import { settingsJsonSchema } from '../../src/config/settings.ts'
 import { resolveUpstreamOptions } from '../../src/upstream/upstream-options.ts'
-import { startUpstreamGateway } from '../upstream/upstream-gateway.ts'
+import { startGateway } from '../kit/gateway.ts'
 
 const PAGE = readFileSync('docs/upstreams.md', 'utf8')
 const BASELINE = { query: 'public', mutation: 'derived', subscription: 'derived' } as const
@@ -96,7 +96,7 @@ describe('an upstream that checks signatures as the documentation says', () => {
       return caller
     })
     const upstream = { authorization: 'signature', signature: { secret: SECRET } } as const
-    const gateway = await startUpstreamGateway(api, { baseline: BASELINE, upstream })
+    const gateway = await startGateway({ before: 'upstream', at: api, baseline: BASELINE, upstream })
     return { api, gateway }
   }
 
@@ -160,7 +160,7 @@ describe('an upstream that checks tokens as the documentation says', () => {
     const api = await startApi(({ headers }) => verify(headers))
     const audience = 'https://people.internal'
     const upstream = { authorization: 'token', token: { audience } } as const
-    const gateway = await startUpstreamGateway(api, { baseline: BASELINE, upstream })
+    const gateway = await startGateway({ before: 'upstream', at: api, baseline: BASELINE, upstream })
     verify = createTokenVerifier({ url: gateway.url, audience })
     const token = await gateway.tokenFor('*')
     api.callers.length = 0

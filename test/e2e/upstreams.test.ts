@@ -9,9 +9,9 @@ import mercurius from 'mercurius'
 import { runProgram } from '../../src/cli/program.ts'
 import { buildRuleTable } from '../../src/core/rules/rule-table.ts'
 import { buildSchemaFromSdl } from '../../src/core/schema/sdl.ts'
-import { SECRET } from '../support/test-gateway.ts'
+import { SECRET } from '../kit/client.ts'
+import { startGateway } from '../kit/gateway.ts'
 import { sendJson, startRecorder } from '../upstream/recorder.ts'
-import { startUpstreamGateway } from '../upstream/upstream-gateway.ts'
 
 jest.setTimeout(120_000)
 
@@ -89,7 +89,9 @@ describe.each([
 ])('in front of %s', (_, startUpstream) => {
   it('denies, allows and reduces', async () => {
     const upstream = await startUpstream()
-    const gateway = await startUpstreamGateway(upstream, {
+    const gateway = await startGateway({
+      before: 'upstream',
+      at: upstream,
       upstream: { sdl: () => [{ name: 'rules.graphql', text: RULES }] },
     })
     const create = 'mutation M($name: String!) { createPerson(name: $name) { name } }'
@@ -158,7 +160,7 @@ describe('in front of GitHub’s schema', () => {
     const recorder = await startRecorder('type Query { a: String }')
     recorder.schema = schema
     recorder.answer = (_, response) => sendJson(response, 200, '{"data":{"answered":null}}')
-    const { graphql, tokenFor } = await startUpstreamGateway(recorder)
+    const { graphql, tokenFor } = await startGateway({ before: 'upstream', at: recorder })
 
     const mutations = Object.values(schema.getMutationType()?.getFields() ?? {}).map(({ name, args }) => {
       const declared = args.map((arg) => `$${arg.name}: ${arg.type}`).join(' ')

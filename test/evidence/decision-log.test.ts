@@ -8,7 +8,7 @@ import type { DecisionRecord } from '../../src/evidence/record.ts'
 import { RECORD_FIELDS } from '../../src/evidence/record-fields.ts'
 import { createGateway, type Gateway } from '../../src/gateway/lifecycle.ts'
 import { OWN_ISSUER } from '../../src/token/issuers/own-issuer.ts'
-import { CLIENT, SECRET } from '../support/test-gateway.ts'
+import { CLIENT, SECRET } from '../kit/client.ts'
 
 const RECORD: DecisionRecord = {
   time: 1,

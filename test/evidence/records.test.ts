@@ -4,9 +4,9 @@ import { buildSchema } from 'graphql'
 import { guardSchema } from '../../src/adapters/schema/guard-schema.ts'
 import { authTypeDefs } from '../../src/core/schema/auth-type-defs.ts'
 import type { DecisionRecord } from '../../src/evidence/record.ts'
+import { type BeforeSchema, startGateway } from '../kit/gateway.ts'
 import { postStream } from '../support/event-stream.ts'
 import { openSocket } from '../support/sockets.ts'
-import { createTestGateway, type TestGatewayOptions } from '../support/test-gateway.ts'
 
 const TYPES = `
   ${authTypeDefs}
@@ -15,12 +15,13 @@ const TYPES = `
   type Mutation { CreatePerson(name: String): Person }
   type Subscription { tick: Int, guarded: Int @auth(scopes: [["Watch"]]) }`
 
-async function start(options: Partial<TestGatewayOptions> = {}) {
+async function start(options: Partial<BeforeSchema> = {}) {
   const records: DecisionRecord[] = []
   async function* ticks() {
     yield { tick: 1 }
   }
-  const gateway = await createTestGateway({
+  const gateway = await startGateway({
+    before: 'schema',
     schema: {
       typeDefs: TYPES,
       resolvers: {

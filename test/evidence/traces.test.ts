@@ -14,10 +14,10 @@ import { authTypeDefs } from '../../src/core/schema/auth-type-defs.ts'
 import type { DecisionRecord } from '../../src/evidence/record.ts'
 import { settleTraces } from '../../src/evidence/tracing/trace-context.ts'
 import { createGateway } from '../../src/gateway/lifecycle.ts'
+import { SECRET } from '../kit/client.ts'
+import { startGateway } from '../kit/gateway.ts'
 import { postStream } from '../support/event-stream.ts'
 import { openSocket } from '../support/sockets.ts'
-import { startComposedGateway } from '../support/supergraph-gateway.ts'
-import { createTestGateway, SECRET } from '../support/test-gateway.ts'
 
 const exporter = new InMemorySpanExporter()
 const TRACE = '0af7651916cd43dd8448eb211c80319c'
@@ -140,7 +140,11 @@ describe('a gateway whose process has an SDK of OpenTelemetry', () => {
 
   it('makes a span of a request and one of each step, below that of the caller', async () => {
     const records: DecisionRecord[] = []
-    const gateway = await createTestGateway({ schema: SCHEMA, onDecision: (one) => records.push(one) })
+    const gateway = await startGateway({
+      before: 'schema',
+      schema: SCHEMA,
+      onDecision: (one) => records.push(one),
+    })
     await gateway.graphql('query Greet { hello(text: "hunter2") }', { headers: CALLER })
     const spans = await spansUntil(isRequest)
     expect(treeOf(spans)).toEqual([
@@ -168,14 +172,18 @@ describe('a gateway whose process has an SDK of OpenTelemetry', () => {
 
   it('records the trace id of its own span where a caller has none', async () => {
     const records: DecisionRecord[] = []
-    const gateway = await createTestGateway({ schema: SCHEMA, onDecision: (one) => records.push(one) })
+    const gateway = await startGateway({
+      before: 'schema',
+      schema: SCHEMA,
+      onDecision: (one) => records.push(one),
+    })
     await gateway.graphql('{ hello }')
     const spans = await spansUntil(isRequest)
     expect(records[0]?.traceId).toBe(spans[0]?.spanContext().traceId)
   })
 
   it('tells of a denied and of a reduced operation why, and executes none that is denied', async () => {
-    const gateway = await createTestGateway({ schema: SCHEMA })
+    const gateway = await startGateway({ before: 'schema', schema: SCHEMA })
     const token = await gateway.tokenFor('Other')
     exporter.reset()
     await gateway.graphql('{ secret }', { token })
@@ -201,7 +209,7 @@ describe('a gateway whose process has an SDK of OpenTelemetry', () => {
   })
 
   it('marks what failed, in words of its own alone', async () => {
-    const gateway = await createTestGateway({ schema: SCHEMA })
+    const gateway = await startGateway({ before: 'schema', schema: SCHEMA })
     await gateway.graphql('{ broken }')
     const spans = await spansUntil(isRequest)
     expect(named(spans, 'execute')).toMatchObject({
@@ -214,7 +222,7 @@ describe('a gateway whose process has an SDK of OpenTelemetry', () => {
   })
 
   it('tells of a request that is no operation', async () => {
-    const gateway = await createTestGateway({ schema: SCHEMA })
+    const gateway = await startGateway({ before: 'schema', schema: SCHEMA })
     await gateway.fetch('/graphql', { method: 'POST', headers: { accept: 'image/png' }, body: '{}' })
     const spans = await spansUntil(isRequest)
     expect(named(spans, 'POST /graphql').attributes).toMatchObject({
@@ -225,7 +233,7 @@ describe('a gateway whose process has an SDK of OpenTelemetry', () => {
   })
 
   it('makes one span of each operation of a socket and of an event stream', async () => {
-    const gateway = await createTestGateway({ schema: SCHEMA })
+    const gateway = await startGateway({ before: 'schema', schema: SCHEMA })
     const client = await openSocket(gateway.url)
     await client.init()
     client.send({ id: 'a', type: 'subscribe', payload: { query: 'subscription Tick { tick }' } })
@@ -286,9 +294,7 @@ describe('a gateway whose process has an SDK of OpenTelemetry', () => {
 
   it('makes a span of each request to the upstreams of a composed schema', async () => {
     const { url, seen } = await startUpstream()
-    const { graphql } = await startComposedGateway({
-      upstreams: { one: { url, sdl: SDL.sdl } },
-    })
+    const { graphql } = await startGateway({ before: 'upstreams', upstreams: { one: { url, sdl: SDL.sdl } } })
     await graphql('{ hello }')
     const spans = await spansUntil(isRequest)
     expect(treeOf(spans)).toContain('execute > POST')
@@ -296,7 +302,7 @@ describe('a gateway whose process has an SDK of OpenTelemetry', () => {
   })
 
   it('makes none where spans are off', async () => {
-    const gateway = await createTestGateway({ schema: SCHEMA, traces: { spans: 'off' } })
+    const gateway = await startGateway({ before: 'schema', schema: SCHEMA, traces: { spans: 'off' } })
     await gateway.graphql('{ hello }')
     expect(exporter.getFinishedSpans()).toEqual([])
   })
@@ -316,7 +322,7 @@ describe('a gateway whose process has no SDK', () => {
   })
 
   it('begins with an SDK that is registered later, and ends with it', async () => {
-    const gateway = await createTestGateway({ schema: SCHEMA })
+    const gateway = await startGateway({ before: 'schema', schema: SCHEMA })
     await gateway.graphql('{ hello }')
     install()
     await gateway.graphql('{ hello }')

@@ -4,14 +4,15 @@ import type { EpochNews } from '../../src/gateway/epoch-news.ts'
 import { createEpochTrail } from '../../src/gateway/epoch-trail.ts'
 import type { AuditEvent } from '../../src/store/audit.ts'
 import { openStore } from '../../src/store/open-store.ts'
-import { CLIENT, createTestGateway, SECRET } from '../support/test-gateway.ts'
+import { CLIENT, SECRET } from '../kit/client.ts'
+import { startGateway } from '../kit/gateway.ts'
 
 const SCHEMA = { typeDefs: 'type Query { open: String } type Mutation { createThing: String }' }
 
 describe('the audit trail of a gateway', () => {
   it('holds the configuration and the schema that took effect, and each configuration after it', async () => {
     const store = await openStore('memory:', { now: Date.now, random: randomBytes })
-    const gateway = await createTestGateway({ schema: SCHEMA, store })
+    const gateway = await startGateway({ before: 'schema', schema: SCHEMA, store })
     const other = { id: 'other', apiKey: 'the key of another', scopes: ['*'] }
     await gateway.reconfigure({ clients: [CLIENT, other], limits: { depth: 3 } })
     await gateway.reconfigure({ publicUrl: 'no origin' })

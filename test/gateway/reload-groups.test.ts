@@ -6,8 +6,9 @@ import type { DecisionRecord } from '../../src/evidence/record.ts'
 import { createGateway, type Gateway } from '../../src/gateway/lifecycle.ts'
 import type { TrustedIssuerOptions } from '../../src/token/issuers/trusted-issuer.ts'
 import { nowInSeconds } from '../attacks/http-wire.ts'
+import { CLIENT } from '../kit/client.ts'
+import { startGateway, type TestGateway } from '../kit/gateway.ts'
 import { createTopic, openSocket } from '../support/sockets.ts'
-import { CLIENT, createTestGateway, type TestGateway } from '../support/test-gateway.ts'
 import { forgeToken } from '../token/forge.ts'
 import { startRecorder } from '../upstream/recorder.ts'
 
@@ -54,7 +55,7 @@ const statusOf = async (gateway: TestGateway, token: string, query = '{ held }')
 
 describe('issuers', () => {
   it('are trusted from the reload that names them, and no longer than that', async () => {
-    const gateway = await createTestGateway({ schema: SCHEMA })
+    const gateway = await startGateway({ before: 'schema', schema: SCHEMA })
     const token = signed(FIRST)
     expect(await statusOf(gateway, token)).toBe(401)
     await gateway.reconfigure({ issuers: [issuer(FIRST)] })
@@ -69,7 +70,7 @@ describe('issuers', () => {
     ['removed', []],
     ['given another key', [issuer(SECOND)]],
   ])('that are %s end the sockets of their tokens', async (_, issuers) => {
-    const gateway = await createTestGateway({ schema: SCHEMA, issuers: [issuer(FIRST)] })
+    const gateway = await startGateway({ before: 'schema', schema: SCHEMA, issuers: [issuer(FIRST)] })
     const socket = await openSocket(gateway.url)
     await socket.init({ authorization: `Bearer ${signed(FIRST)}` })
     await gateway.reconfigure({ issuers })
@@ -77,7 +78,7 @@ describe('issuers', () => {
   })
 
   it('with a narrower ceiling end what goes on beyond it', async () => {
-    const gateway = await createTestGateway({ schema: SCHEMA, issuers: [issuer(FIRST)] })
+    const gateway = await startGateway({ before: 'schema', schema: SCHEMA, issuers: [issuer(FIRST)] })
     const socket = await openSocket(gateway.url)
     await socket.init({ authorization: `Bearer ${signed(FIRST)}` })
     socket.send({ id: 's', type: 'subscribe', payload: { query: 'subscription { ticks }' } })
@@ -108,7 +109,7 @@ describe('whatever knows nothing of a change', () => {
     const { port } = server.address() as AddressInfo
     const jwks = { url: `http://127.0.0.1:${port}/keys` }
     const { keys: _, ...trusted } = issuer(FIRST)
-    const gateway = await createTestGateway({ schema: SCHEMA, issuers: [{ ...trusted, jwks }] })
+    const gateway = await startGateway({ before: 'schema', schema: SCHEMA, issuers: [{ ...trusted, jwks }] })
     const input = signed(FIRST).split('.')[1] ?? ''
     const head = Buffer.from(JSON.stringify({ alg: 'EdDSA', typ: 'JWT', kid: 'one' })).toString('base64url')
     const signature = sign(null, Buffer.from(`${head}.${input}`), privateKey).toString('base64url')
@@ -130,7 +131,7 @@ describe('whatever knows nothing of a change', () => {
 
 describe('clients', () => {
   it('get tokens within the ceiling that holds, under the key that holds, while they are configured', async () => {
-    const gateway = await createTestGateway({ schema: SCHEMA })
+    const gateway = await startGateway({ before: 'schema', schema: SCHEMA })
     const ask = async (apiKey: string, scopes: readonly string[]): Promise<number> => {
       const body = JSON.stringify({ id: CLIENT.id, apiKey, scopes })
       const headers = { 'content-type': 'application/json' }
@@ -148,7 +149,7 @@ describe('clients', () => {
 
 describe('one group of options after the other', () => {
   it('introspection', async () => {
-    const gateway = await createTestGateway({ schema: SCHEMA })
+    const gateway = await startGateway({ before: 'schema', schema: SCHEMA })
     const ask = async () => (await gateway.graphql('{ __schema { queryType { name } } }')).status
     expect(await ask()).toBe(200)
     await gateway.reconfigure({ introspection: 'off' })
@@ -156,7 +157,7 @@ describe('one group of options after the other', () => {
   })
 
   it('refusals and their status', async () => {
-    const gateway = await createTestGateway({ schema: SCHEMA })
+    const gateway = await startGateway({ before: 'schema', schema: SCHEMA })
     const ask = async () => (await gateway.graphql('mutation { createThing }')).status
     expect(await ask()).toBe(401)
     await gateway.reconfigure({ refusals: 'aliceo2' })
@@ -166,7 +167,7 @@ describe('one group of options after the other', () => {
   })
 
   it('limits, of bodies too', async () => {
-    const gateway = await createTestGateway({ schema: SCHEMA })
+    const gateway = await startGateway({ before: 'schema', schema: SCHEMA })
     expect((await gateway.graphql('{ a: open b: open }')).status).toBe(200)
     await gateway.reconfigure({ limits: { aliases: 1, bodyBytes: 60 } })
     expect((await gateway.graphql('{ a: open b: open }')).status).toBe(400)
@@ -177,7 +178,7 @@ describe('one group of options after the other', () => {
     const lines: string[] = []
     const records: DecisionRecord[] = []
     const logTo = { write: (line: string) => void lines.push(line) }
-    const gateway = await createTestGateway({ schema: SCHEMA, logTo, logLevel: 'info' })
+    const gateway = await startGateway({ before: 'schema', schema: SCHEMA, logTo, logLevel: 'info' })
     const denied = async (): Promise<number> => {
       const before = lines.length
       await gateway.graphql('mutation { createThing }')
@@ -191,7 +192,7 @@ describe('one group of options after the other', () => {
   })
 
   it('persisted operations', async () => {
-    const gateway = await createTestGateway({ schema: SCHEMA })
+    const gateway = await startGateway({ before: 'schema', schema: SCHEMA })
     const ask = (body: object) =>
       gateway.fetch('/graphql', {
         method: 'POST',
@@ -211,7 +212,7 @@ describe('one group of options after the other', () => {
   })
 
   it('paths and console', async () => {
-    const gateway = await createTestGateway({ schema: SCHEMA })
+    const gateway = await startGateway({ before: 'schema', schema: SCHEMA })
     const page = async (path: string) =>
       (await gateway.fetch(path, { headers: { accept: 'text/html' } })).headers.get('content-type')
     expect(await page('/graphql')).toContain('text/html')

@@ -4,8 +4,9 @@ import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from '@jest/globals'
 import type { FeedListener } from '../../src/store/feed.ts'
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
+import { SECRET } from '../kit/client.ts'
+import { startGateway } from '../kit/gateway.ts'
 import { openSocket } from '../support/sockets.ts'
-import { createTestGateway, SECRET } from '../support/test-gateway.ts'
 
 const SCHEMA = {
   typeDefs: 'type Query { open(wait: Int): Int } type Mutation { createThing: String }',
@@ -28,7 +29,7 @@ const changes = (count: number) => ({
 
 describe('reloads under load', () => {
   it('fail no request, on connections that stay open and on sockets', async () => {
-    const gateway = await createTestGateway({ schema: SCHEMA })
+    const gateway = await startGateway({ before: 'schema', schema: SCHEMA })
     const token = await gateway.tokenFor('Mutation:*')
     let isOver = false
     const failures: unknown[] = []
@@ -87,7 +88,7 @@ describe('configurations of before', () => {
         }
       },
     }
-    const gateway = await createTestGateway({ schema: SCHEMA, store: { ...store, feed } })
+    const gateway = await startGateway({ before: 'schema', schema: SCHEMA, store: { ...store, feed } })
     const before = { listeners: listeners.size, handles: process.getActiveResourcesInfo().length }
     const contexts: WeakRef<() => object>[] = []
     for (let count = 0; count < 50; count += 1) {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import type { EpochNews } from '../../src/gateway/epoch-news.ts'
 import { signToken } from '../attacks/http-wire.ts'
+import { CLIENT, SECRET } from '../kit/client.ts'
+import { startGateway, type TestGateway } from '../kit/gateway.ts'
 import { createSocketWorld, createTopic, openSocket, TICKS } from '../support/sockets.ts'
-import { CLIENT, createTestGateway, SECRET, type TestGateway } from '../support/test-gateway.ts'
 
 const SCHEMA = {
   typeDefs: `
@@ -27,7 +28,7 @@ describe('a reload with options', () => {
   it('takes all of them at once, and says so', async () => {
     const lines: string[] = []
     const logTo = { write: (line: string) => void lines.push(line) }
-    const gateway = await createTestGateway({ schema: SCHEMA, logLevel: 'info', logTo })
+    const gateway = await startGateway({ before: 'schema', schema: SCHEMA, logLevel: 'info', logTo })
     expect((await askToken(gateway, OTHER, ['held'])).status).toBe(401)
     const cors = { kind: 'origins', origins: ['https://app.example.org'] } as const
     expect(await gateway.reconfigure({ clients: [CLIENT, OTHER], cors })).toEqual({ kind: 'taken' })
@@ -45,7 +46,7 @@ describe('a reload with options', () => {
   it('with a wrong one changes nothing, and says why', async () => {
     const lines: string[] = []
     const logTo = { write: (line: string) => void lines.push(line) }
-    const gateway = await createTestGateway({ schema: SCHEMA, logTo, logLevel: 'warn' })
+    const gateway = await startGateway({ before: 'schema', schema: SCHEMA, logTo, logLevel: 'warn' })
     const reloaded = await gateway.reconfigure({
       clients: [CLIENT, OTHER],
       limits: { depth: 1 },
@@ -65,7 +66,7 @@ describe('a reload with options', () => {
     ['metrics', { metrics: { port: 0 } }],
     ['logTo', { logTo: { write: () => undefined } }],
   ])('that names another %s is refused whole', async (name, changed) => {
-    const gateway = await createTestGateway({ schema: SCHEMA })
+    const gateway = await startGateway({ before: 'schema', schema: SCHEMA })
     const reloaded = await gateway.reconfigure({ ...changed, clients: [CLIENT, OTHER] })
     expect(reloaded).toMatchObject({
       kind: 'refused',
@@ -86,7 +87,8 @@ describe('a reload with options', () => {
         answer = resolve
       })
     }
-    const gateway = await createTestGateway({
+    const gateway = await startGateway({
+      before: 'schema',
       schema: { ...SCHEMA, resolvers: { ...SCHEMA.resolvers, Query: { ...SCHEMA.resolvers.Query, slow } } },
     })
     const running = gateway.graphql('{ slow }')
@@ -100,7 +102,7 @@ describe('a reload with options', () => {
   })
 
   it('keeps what was counted against wrong credentials', async () => {
-    const gateway = await createTestGateway({ schema: SCHEMA })
+    const gateway = await startGateway({ before: 'schema', schema: SCHEMA })
     const wrong = { ...CLIENT, apiKey: 'wrong' }
     const statuses: number[] = []
     for (let count = 0; count < 30; count += 1) {
@@ -113,7 +115,11 @@ describe('a reload with options', () => {
 
   it('tells its host of every configuration and schema that takes effect', async () => {
     const told: EpochNews[] = []
-    const gateway = await createTestGateway({ schema: SCHEMA, onEpoch: (news) => void told.push(news) })
+    const gateway = await startGateway({
+      before: 'schema',
+      schema: SCHEMA,
+      onEpoch: (news) => void told.push(news),
+    })
     await gateway.reconfigure({ cors: { kind: 'loopback' } })
     await gateway.reconfigure({ cors: { kind: 'loopback' }, baseline: { query: 'derived' } })
     await gateway.reconfigure({ port: 1 })
@@ -141,7 +147,8 @@ describe('whoever stays', () => {
   it('gets no further event once the new rules deny it', async () => {
     const topic = createTopic()
     const field = { subscribe: topic.subscribe, resolve: (value: number) => value }
-    const gateway = await createTestGateway({
+    const gateway = await startGateway({
+      before: 'schema',
       schema: {
         typeDefs: 'type Query { open: String } type Subscription { ticks: Int }',
         resolvers: { Subscription: { ticks: field } },

@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { afterEach, expect, it, jest } from '@jest/globals'
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
-import { CLIENT, createTestGateway } from '../support/test-gateway.ts'
+import { CLIENT } from '../kit/client.ts'
+import { startGateway } from '../kit/gateway.ts'
 
 afterEach(() => {
   jest.restoreAllMocks()
@@ -23,7 +24,7 @@ it('no answer and no log line holds a private key, a secret or an API key that w
     ofConfigured: (): typeof store => ({ ...store, signingKeys: { ...store.signingKeys, set } }),
   }
   const schema = { typeDefs: 'type Query { open: String }' }
-  const gateway = await createTestGateway({ schema, store: failing, logLevel: 'trace' })
+  const gateway = await startGateway({ before: 'schema', schema, store: failing, logLevel: 'trace' })
   const texts: string[] = []
   const put = async (body: string): Promise<number> => {
     const headers = { 'x-api-key': CLIENT.apiKey, 'content-type': 'application/json' }

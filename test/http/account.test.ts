@@ -3,7 +3,8 @@ import { describe, expect, it } from '@jest/globals'
 import { SignJWT } from 'jose'
 import type { GatewayClient } from '../../src/gateway/options.ts'
 import { isGeneratedApiKey } from '../../src/store/api-key.ts'
-import { type Answer, createTestGateway, type TestGateway } from '../support/test-gateway.ts'
+import type { Answer } from '../kit/caller.ts'
+import { startGateway, type TestGateway } from '../kit/gateway.ts'
 
 const schema = {
   typeDefs: 'type Query { open: String } type Mutation { createCalendar: String deleteCalendar: String }',
@@ -25,7 +26,7 @@ type Ask = (
 ) => Promise<Answer>
 
 async function open(): Promise<TestGateway & { readonly ask: Ask }> {
-  const gateway = await createTestGateway({ schema, clients: CLIENTS })
+  const gateway = await startGateway({ before: 'schema', schema, clients: CLIENTS })
   return {
     ...gateway,
     ask: (method, path, body, headers = { 'x-api-key': 'the key of one' }) =>

@@ -2,7 +2,7 @@ import { type ApolloServerPlugin, HeaderMap } from '@apollo/server'
 import { describe, expect, it } from '@jest/globals'
 import { GraphQLError, parse } from 'graphql'
 import { authTypeDefs } from '../../src/core/schema/auth-type-defs.ts'
-import { createTestGateway, type TestGateway } from '../support/test-gateway.ts'
+import { startGateway, type TestGateway } from '../kit/gateway.ts'
 
 /** As Apollo Server reads it; graphql-yoga types the same member otherwise. */
 const GONE: unknown = { status: 404, headers: new HeaderMap([['x-why', 'gone']]) }
@@ -84,8 +84,8 @@ const ask = async (gateway: TestGateway, token?: string): Promise<readonly unkno
 
 describe('createGateway with plugins of Apollo Server', () => {
   it('answers the same bytes, prepared or inside Apollo Server, at first and after many uses', async () => {
-    const prepared = await createTestGateway({ schema })
-    const hooked = await createTestGateway({ schema, plugins: [watcher()] })
+    const prepared = await startGateway({ before: 'schema', schema })
+    const hooked = await startGateway({ before: 'schema', schema, plugins: [watcher()] })
     for (const scopes of [undefined, ['Read:Email'], ['Mutation:*', 'Read:Email']])
       for (let round = 0; round < 12; round += 1) {
         const tokenOf = (gateway: TestGateway): Promise<string | undefined> =>
@@ -96,7 +96,7 @@ describe('createGateway with plugins of Apollo Server', () => {
 
   it('shows every query and mutation to a plugin with requestDidStart, denied ones too', async () => {
     const seen: (string | undefined)[] = []
-    const gateway = await createTestGateway({ schema, plugins: [watcher(seen)] })
+    const gateway = await startGateway({ before: 'schema', schema, plugins: [watcher(seen)] })
     const denied = 'mutation { CreatePerson(name: "Eve") { name } }'
     for (let count = 0; count < 3; count += 1) await gateway.graphql('{ open }')
     expect((await gateway.graphql(denied)).status).toBe(401)
@@ -114,7 +114,7 @@ describe('createGateway with plugins of Apollo Server', () => {
         return { serverWillStop: async () => void events.push('stop') }
       },
     }
-    const plain = await createTestGateway({ schema, plugins: [lifecycle] })
+    const plain = await startGateway({ before: 'schema', schema, plugins: [lifecycle] })
     expect((await plain.graphql('{ open }')).body).toEqual({ data: { open: 'open' } })
     await plain.close()
     expect(events).toEqual(['start', 'stop'])
@@ -124,7 +124,7 @@ describe('createGateway with plugins of Apollo Server', () => {
         willSendResponse: async ({ response }) => void response.http.headers.set('x-from-a-plugin', 'yes'),
       }),
     }
-    const gateway = await createTestGateway({ schema, plugins: [header] })
+    const gateway = await startGateway({ before: 'schema', schema, plugins: [header] })
     expect((await gateway.graphql('{ open }')).headers.get('x-from-a-plugin')).toBe('yes')
   })
 
@@ -136,7 +136,7 @@ describe('createGateway with plugins of Apollo Server', () => {
         },
       }),
     }
-    const gateway = await createTestGateway({ schema, plugins: [swap] })
+    const gateway = await startGateway({ before: 'schema', schema, plugins: [swap] })
     const { status, text } = await gateway.graphql('{ open }')
     expect(status).toBe(500)
     expect(text).not.toContain('Eve')
@@ -152,7 +152,7 @@ describe('createGateway with plugins of Apollo Server', () => {
         }),
       }),
     }
-    const gateway = await createTestGateway({ schema, plugins: [generous] })
+    const gateway = await startGateway({ before: 'schema', schema, plugins: [generous] })
     const { status, body } = await gateway.graphql('mutation { CreatePerson(name: "Eve") { name } }')
     expect([status, body.data, body.errors?.[0]?.extensions?.['code']]).toEqual([
       401,

@@ -3,8 +3,8 @@ import type { AuditEntry } from '../../src/store/audit.ts'
 import { verifyTrail } from '../../src/store/audit-check.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/store.ts'
+import { startGateway, type TestGateway } from '../kit/gateway.ts'
 import { random } from '../store/contract.ts'
-import { createTestGateway, type TestGateway } from '../support/test-gateway.ts'
 
 const schema = { typeDefs: 'type Query { open: String } type Mutation { createPerson: String }' }
 const KEY = 'the API key of a client, and of nobody else'
@@ -23,7 +23,8 @@ interface World extends TestGateway {
 
 async function openWorld(change: (store: Store) => Store = (store) => store): Promise<World> {
   const store = await openStore('memory:', { now: Date.now, random })
-  const gateway = await createTestGateway({
+  const gateway = await startGateway({
+    before: 'schema',
     schema,
     clients: CLIENTS,
     store: change(store),

@@ -1,10 +1,10 @@
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { createGateway, type Gateway } from '../../src/gateway/lifecycle.ts'
-import { CLIENT, SECRET } from '../support/test-gateway.ts'
+import { CLIENT, SECRET } from '../kit/client.ts'
+import { startGateway } from '../kit/gateway.ts'
 import { startRecorder } from '../upstream/recorder.ts'
 import { startSupergraphWorld, TRANSPORTS } from '../upstream/supergraph-world.ts'
-import { startUpstreamGateway } from '../upstream/upstream-gateway.ts'
 
 const DIRECTIVES = `
   directive @cost(weight: Int!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | OBJECT | SCALAR
@@ -150,7 +150,9 @@ describe('an operation that may cost more than limits.cost', () => {
       DIRECTIVES + TYPES.replace('@auth(scopes: [["secret"]])', ''),
       RESOLVERS,
     )
-    const { graphql } = await startUpstreamGateway(upstream, {
+    const { graphql } = await startGateway({
+      before: 'upstream',
+      at: upstream,
       limits: { cost: 50 },
       upstream: {
         sdl: () => [

@@ -1,11 +1,9 @@
 import { describe, expect, it, jest } from '@jest/globals'
+import { type BeforeUpstream, startGateway } from '../kit/gateway.ts'
 import { compose } from '../support/composition.ts'
 import { openStream } from '../support/event-stream.ts'
 import { openSocket } from '../support/sockets.ts'
-import { startComposedGateway } from '../support/supergraph-gateway.ts'
-import { createTestGateway } from '../support/test-gateway.ts'
 import { type Recorder, sendJson, startRecorder } from '../upstream/recorder.ts'
-import { startUpstreamGateway, type UpstreamGatewaySettings } from '../upstream/upstream-gateway.ts'
 
 jest.setTimeout(60_000)
 
@@ -22,11 +20,13 @@ const ID = '9007199254740993'
 const ANSWER = `{"data":{"account":{"id":${ID},"amount":1.10,"key":"7"}}}`
 const QUERY = 'query($id: Big) { account(id: $id) { id amount key } }'
 
-async function start(settings: UpstreamGatewaySettings = {}, answer = ANSWER) {
+async function start(settings: Partial<BeforeUpstream> = {}, answer = ANSWER) {
   const recorder = await startRecorder(SDL)
   recorder.answer = (_, response) => sendJson(response, 200, answer)
   const { upstream, ...rest } = settings
-  const gateway = await startUpstreamGateway(recorder, {
+  const gateway = await startGateway({
+    before: 'upstream',
+    at: recorder,
     upstream: { sdl: () => [{ name: 'rules.graphql', text: RULES }], ...upstream },
     ...rest,
   })
@@ -132,7 +132,8 @@ describe('a number before several upstreams', () => {
     const one = await startRecorder(SDL)
     const other = await startRecorder('type Query { hello: String }')
     one.answer = (_, response) => sendJson(response, 200, ANSWER)
-    const { url } = await startComposedGateway({
+    const { url } = await startGateway({
+      before: 'upstreams',
       upstreams: { one: { url: one.url }, other: { url: other.url } },
       rules: () => [{ name: 'rules.graphql', text: RULES }],
     })
@@ -164,7 +165,8 @@ describe('a number before a supergraph', () => {
         type Account @key(fields: "key") { key: ID!  id: Big  amount: Float  note: String @requiresScopes(scopes: [["note"]]) }`,
       notes: 'type Account @key(fields: "key") { key: ID!  weight: Float }  type Query { hello: String }',
     })
-    const { url } = await startComposedGateway({
+    const { url } = await startGateway({
+      before: 'supergraph',
       supergraph: {
         sdl: () => ({ name: 'supergraph.graphql', text }),
         subgraphs: { accounts: { url: accounts.url }, notes: { url: accounts.url } },
@@ -207,7 +209,7 @@ describe('a number before a schema of this process', () => {
   const QUESTION = '"query":"query($value: Any) { kind(value: $value) }"'
 
   it('is an ordinary number for resolvers, over HTTP and over a socket', async () => {
-    const gateway = await createTestGateway({ schema, baseline: { query: 'public' } })
+    const gateway = await startGateway({ before: 'schema', schema, baseline: { query: 'public' } })
     const headers = { 'content-type': 'application/json' }
     const body = `{${QUESTION},"variables":{"value":1.10}}`
     expect((await gateway.fetch('/graphql', { method: 'POST', headers, body })).body.data).toEqual({
@@ -221,7 +223,7 @@ describe('a number before a schema of this process', () => {
   })
 
   it('is refused where there is no double for it, and no resolver runs', async () => {
-    const gateway = await createTestGateway({ schema, baseline: { query: 'public' } })
+    const gateway = await startGateway({ before: 'schema', schema, baseline: { query: 'public' } })
     const headers = { 'content-type': 'application/json' }
     const body = `{${QUESTION},"variables":{"value":1e400}}`
     const answer = await gateway.fetch('/graphql', { method: 'POST', headers, body })

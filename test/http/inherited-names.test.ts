@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { PLACES } from '../attacks/http-wire.ts'
+import { startGateway } from '../kit/gateway.ts'
 import { openSocket } from '../support/sockets.ts'
-import { startComposedGateway } from '../support/supergraph-gateway.ts'
-import { createTestGateway } from '../support/test-gateway.ts'
 import { startRecorder } from '../upstream/recorder.ts'
 
 /** What every object has anyway. */
@@ -38,7 +37,7 @@ const schema = {
 
 describe('before a schema, names that every object has', () => {
   it('are absent from an input object that does not have them, over HTTP and over a socket', async () => {
-    const gateway = await createTestGateway({ schema })
+    const gateway = await startGateway({ before: 'schema', schema })
     const expected = { data: { a: JSON.stringify({ in: GIVEN }) } }
     expect((await gateway.graphql(QUERY, { variables: { in: GIVEN } })).body).toEqual(expected)
     const socket = await openSocket(gateway.url)
@@ -88,7 +87,8 @@ describe('an input object whose type has a field named constructor', () => {
     upstream.answer = (_, response) =>
       void response.setHeader('content-type', 'application/json').end('{"data":{"a":"x"}}')
     const other = await startRecorder('type Query { hello: String }')
-    const { url } = await startComposedGateway({
+    const { url } = await startGateway({
+      before: 'upstreams',
       upstreams: { one: { url: upstream.url }, other: { url: other.url } },
     })
     const headers = { 'content-type': 'application/json' }

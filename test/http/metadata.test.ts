@@ -4,14 +4,14 @@ import { createLocalJWKSet, jwtVerify } from 'jose'
 import { parsePublicUrl } from '../../src/http/routes/metadata.ts'
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
 import { generateOwnKey } from '../../src/token/keys/private-key.ts'
-import { createTestGateway } from '../support/test-gateway.ts'
+import { startGateway } from '../kit/gateway.ts'
 
 const schema = { typeDefs: 'type Query { open: String } type Mutation { createPerson: String }' }
 const RESOURCE = '/.well-known/oauth-protected-resource'
 
 describe('/.well-known/oauth-authorization-server (RFC 8414)', () => {
   it('names what there is, at the address where it is', async () => {
-    const { fetch, url } = await createTestGateway({ schema })
+    const { fetch, url } = await startGateway({ before: 'schema', schema })
     const { status, body } = await fetch('/.well-known/oauth-authorization-server')
     expect(status).toBe(200)
     expect(body).toMatchObject({
@@ -25,7 +25,11 @@ describe('/.well-known/oauth-authorization-server (RFC 8414)', () => {
   })
 
   it('goes by the public URL, never by what a request says', async () => {
-    const { fetch, raw } = await createTestGateway({ schema, publicUrl: 'https://api.example.org/' })
+    const { fetch, raw } = await startGateway({
+      before: 'schema',
+      schema,
+      publicUrl: 'https://api.example.org/',
+    })
     const headers = [
       ['host', 'evil.example.org'],
       ['x-forwarded-host', 'evil.example.org'],
@@ -36,7 +40,7 @@ describe('/.well-known/oauth-authorization-server (RFC 8414)', () => {
   })
 
   it('says nothing where the gateway listens on every address and has no public URL', async () => {
-    const gateway = await createTestGateway({ schema, host: '0.0.0.0' })
+    const gateway = await startGateway({ before: 'schema', schema, host: '0.0.0.0' })
     const at = (path: string): Promise<Response> => fetch(gateway.url.replace('0.0.0.0', '127.0.0.1') + path)
     expect((await at('/.well-known/oauth-authorization-server')).status).toBe(404)
     expect((await at(`${RESOURCE}/graphql`)).status).toBe(404)
@@ -69,7 +73,7 @@ describe('/.well-known/oauth-protected-resource (RFC 9728)', () => {
     ['authenticated', false, true],
     ['off', false, false],
   ] as const)('names the scopes as introspection goes: %s', async (introspection, anonymous, identified) => {
-    const { fetch, tokenFor, url } = await createTestGateway({ schema, introspection })
+    const { fetch, tokenFor, url } = await startGateway({ before: 'schema', schema, introspection })
     const authorization = `Bearer ${await tokenFor('nothing')}`
     for (const [headers, isTold] of [
       [{}, anonymous],
@@ -83,7 +87,7 @@ describe('/.well-known/oauth-protected-resource (RFC 9728)', () => {
   })
 
   it('is where the challenges of /graphql point to', async () => {
-    const { graphql, tokenFor, fetch, url } = await createTestGateway({ schema })
+    const { graphql, tokenFor, fetch, url } = await startGateway({ before: 'schema', schema })
     for (const token of [undefined, await tokenFor('nothing'), 'a.b.c']) {
       const { headers, status } = await graphql(
         'mutation { createPerson }',
@@ -96,7 +100,7 @@ describe('/.well-known/oauth-protected-resource (RFC 9728)', () => {
   })
 
   it('405 for POST', async () => {
-    const { fetch } = await createTestGateway({ schema })
+    const { fetch } = await startGateway({ before: 'schema', schema })
     const answer = await fetch(RESOURCE, { method: 'POST' })
     expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
   })
@@ -104,13 +108,13 @@ describe('/.well-known/oauth-protected-resource (RFC 9728)', () => {
 
 describe('/.well-known/jwks.json (RFC 7517)', () => {
   it('is empty while a secret signs', async () => {
-    const { fetch } = await createTestGateway({ schema })
+    const { fetch } = await startGateway({ before: 'schema', schema })
     expect((await fetch('/.well-known/jwks.json')).body).toEqual({ keys: [] })
   })
 
   it('publishes the own keys, and follows their rotation with no failed request', async () => {
     const store = createMemoryStore({ now: Date.now, random: randomBytes })
-    const gateway = await createTestGateway({ schema, store })
+    const gateway = await startGateway({ before: 'schema', schema, store })
     const ask = async (token: string): Promise<number> =>
       (await gateway.graphql('mutation { createPerson }', { token })).status
     const tokens = [await gateway.tokenFor('*')]

@@ -4,7 +4,9 @@ import { SignJWT } from 'jose'
 import type { GatewayClient } from '../../src/gateway/options.ts'
 import { parseBasic, parseOauthBasic } from '../../src/http/routes/credentials/basic.ts'
 import { parseForm } from '../../src/http/routes/credentials/form.ts'
-import { type Answer, createTestGateway, SECRET, type TestGateway } from '../support/test-gateway.ts'
+import type { Answer } from '../kit/caller.ts'
+import { SECRET } from '../kit/client.ts'
+import { type BeforeSchema, startGateway, type TestGateway } from '../kit/gateway.ts'
 
 const schema = { typeDefs: 'type Query { open: String } type Mutation { createPerson: String }' }
 const CREATE = 'mutation { createPerson }'
@@ -21,8 +23,8 @@ interface Oauth extends TestGateway {
   readonly ask: (path: string, form: Form, authorization?: string) => Promise<Answer>
 }
 
-async function open(options: Partial<Parameters<typeof createTestGateway>[0]> = {}): Promise<Oauth> {
-  const gateway = await createTestGateway({ schema, clients: CLIENTS, ...options })
+async function open(options: Partial<BeforeSchema> = {}): Promise<Oauth> {
+  const gateway = await startGateway({ before: 'schema', schema, clients: CLIENTS, ...options })
   return {
     ...gateway,
     ask: (path, form, authorization) =>
@@ -168,10 +170,8 @@ describe('/oauth/introspect', () => {
   })
 
   it('a session is of nobody, whatever its id', async () => {
-    const { createGateway } = await import('../../src/gateway/lifecycle.ts')
-    const { makeExecutableSchema } = await import('@graphql-tools/schema')
     const oauth = await open({ jwt: { secret: SECRET } })
-    const gateway = createGateway({ schema: makeExecutableSchema(schema), jwt: { secret: SECRET } })
+    const { gateway } = oauth
     const token = await gateway.issueSession({ personid: 'one', username: 'u', name: 'U', access: '*' })
     expect((await oauth.graphql(CREATE, { token })).status).toBe(200)
     expect((await oauth.ask('introspect', { token }, ONE)).body).toEqual({ active: false })

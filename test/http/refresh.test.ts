@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
-import { type Answer, CLIENT, createTestGateway, SECRET, type TestGateway } from '../support/test-gateway.ts'
+import type { Answer } from '../kit/caller.ts'
+import { CLIENT, SECRET } from '../kit/client.ts'
+import { startGateway, type TestGateway } from '../kit/gateway.ts'
 
 const schema = {
   typeDefs: 'type Query { open: String } type Mutation { createPerson: String deletePerson: String }',
@@ -8,7 +10,7 @@ const schema = {
 const CREATE = 'mutation { createPerson }'
 
 const open = (maxAge?: number): Promise<TestGateway> =>
-  createTestGateway({ schema, jwt: { secret: SECRET, ...(maxAge !== undefined && { maxAge }) } })
+  startGateway({ before: 'schema', schema, jwt: { secret: SECRET, ...(maxAge !== undefined && { maxAge }) } })
 
 function refresh(gateway: TestGateway, body: unknown): Promise<Answer> {
   return gateway.fetch('/jwt/refresh', {
@@ -79,7 +81,8 @@ describe('POST /jwt/refresh', () => {
       now: Date.now,
       random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
     })
-    const gateway = await createTestGateway({
+    const gateway = await startGateway({
+      before: 'schema',
       schema,
       jwt: { secret: SECRET, maxAge: 3600 },
       store: { ...store, feed: { ...store.feed, age: () => 5_001 } },

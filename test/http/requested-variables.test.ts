@@ -1,10 +1,9 @@
 import { describe, expect, it, jest } from '@jest/globals'
 import { authTypeDefs } from '../../src/core/schema/auth-type-defs.ts'
 import { PLACES } from '../attacks/http-wire.ts'
+import { startGateway, type TestGateway } from '../kit/gateway.ts'
 import { openStream } from '../support/event-stream.ts'
 import { openSocket } from '../support/sockets.ts'
-import { startComposedGateway } from '../support/supergraph-gateway.ts'
-import type { TestGateway } from '../support/test-gateway.ts'
 import { startRecorder } from '../upstream/recorder.ts'
 
 jest.setTimeout(60_000)
@@ -113,7 +112,8 @@ describe('before several upstreams, a variable', () => {
     const upstream = await startRecorder(SDL)
     const other = await startRecorder('type Query { hello: String }')
     const rules = 'type Query { secret(of: In): String @auth(scopes: [["secret"]]) }'
-    const { url } = await startComposedGateway({
+    const { url } = await startGateway({
+      before: 'upstreams',
       upstreams: { one: { url: upstream.url }, other: { url: other.url } },
       rules: () => [{ name: 'rules.graphql', text: rules }],
     })

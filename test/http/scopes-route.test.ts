@@ -1,13 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import {
-  type Answer,
-  createTestGateway,
-  metadataOf,
-  type TestGateway,
-  type TestGatewayOptions,
-} from '../support/test-gateway.ts'
+import { type Answer, metadataOf } from '../kit/caller.ts'
+import { type BeforeSchema, startGateway, type TestGateway } from '../kit/gateway.ts'
 import { startRecorder } from '../upstream/recorder.ts'
-import { startUpstreamGateway } from '../upstream/upstream-gateway.ts'
 
 const typeDefs = /* GraphQL */ `
   directive @auth(scopes: [[String!]!], type: String, action: String) on FIELD_DEFINITION | OBJECT
@@ -48,8 +42,8 @@ interface Asker {
   readonly gateway: TestGateway
 }
 
-async function start(options: Partial<TestGatewayOptions> = {}): Promise<Asker> {
-  const gateway = await createTestGateway({ schema: { typeDefs }, ...options })
+async function start(options: Partial<BeforeSchema> = {}): Promise<Asker> {
+  const gateway = await startGateway({ before: 'schema', schema: { typeDefs }, ...options })
   return { gateway, ask: askerOf(gateway) }
 }
 
@@ -108,7 +102,7 @@ describe('POST /scopes', () => {
 
   it('speaks of the schema of an upstream, and asks it nothing', async () => {
     const recorder = await startRecorder('type Query { open: String } type Mutation { CreatePerson: Int }')
-    const { body } = await askerOf(await startUpstreamGateway(recorder))({
+    const { body } = await askerOf(await startGateway({ before: 'upstream', at: recorder }))({
       query: 'mutation { CreatePerson }',
     })
     expect(body['operations']).toMatchObject([{ name: null, scopes: [['Mutation:Person:Create']] }])

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals'
 import { DEFAULT_STALENESS_LIMITS, describeStaleness, isTooStale } from '../../src/operations/staleness.ts'
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
 import type { Store } from '../../src/store/store.ts'
-import { createTestGateway, type TestGateway, type TestGatewayOptions } from '../support/test-gateway.ts'
+import { type BeforeSchema, startGateway, type TestGateway } from '../kit/gateway.ts'
 
 describe('isTooStale', () => {
   it.each([
@@ -49,11 +49,11 @@ interface Stale {
   readonly token: string
 }
 
-async function open(options: Partial<TestGatewayOptions> = {}): Promise<Stale> {
+async function open(options: Partial<BeforeSchema> = {}): Promise<Stale> {
   const clock = { age: 0 }
   const store = createMemoryStore({ now: Date.now, random: randomBytes })
   const stale: Store = { ...store, feed: { ...store.feed, age: () => clock.age } }
-  const gateway = await createTestGateway({ schema, store: stale, ...options })
+  const gateway = await startGateway({ before: 'schema', schema, store: stale, ...options })
   return { gateway, clock, token: await gateway.tokenFor('*') }
 }
 
@@ -148,7 +148,7 @@ describe('a store that cannot be reached', () => {
     const store = createMemoryStore({ now: Date.now, random: randomBytes })
     const fail = (): Promise<never> => Promise.reject(new Error('connect ECONNREFUSED 10.0.0.7:5432'))
     const failing: Store = { ...store, apiKeys: { ...store.apiKeys, find: fail, verify: fail } }
-    const gateway = await createTestGateway({ schema, store: failing, clients: [] })
+    const gateway = await startGateway({ before: 'schema', schema, store: failing, clients: [] })
     const post = (path: string, type: string, body: string): ReturnType<TestGateway['fetch']> =>
       gateway.fetch(path, { method: 'POST', headers: { 'content-type': type }, body })
     const jwt = await post('/jwt', 'application/json', '{"id":"a","apiKey":"b","scopes":["*"]}')

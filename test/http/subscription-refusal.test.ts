@@ -1,9 +1,8 @@
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { describe, expect, it } from '@jest/globals'
 import { authTypeDefs } from '../../src/core/schema/auth-type-defs.ts'
-import { createTestGateway } from '../support/test-gateway.ts'
+import { startGateway } from '../kit/gateway.ts'
 import { startRecorder } from '../upstream/recorder.ts'
-import { startUpstreamGateway } from '../upstream/upstream-gateway.ts'
 
 const TYPES = `
   type Query { hello: String }
@@ -20,12 +19,17 @@ const REFUSED = {
 }
 
 async function startBoth() {
-  const local = await createTestGateway({
+  const local = await startGateway({
+    before: 'schema',
     schema: makeExecutableSchema({ typeDefs: [authTypeDefs, TYPES] }),
   })
   const recorder = await startRecorder(`${authTypeDefs} ${TYPES}`)
   const sdl = () => [{ name: 'upstream.graphql', text: TYPES }]
-  const upstream = await startUpstreamGateway(recorder, { upstream: { schemaFrom: 'sdl', sdl } })
+  const upstream = await startGateway({
+    before: 'upstream',
+    at: recorder,
+    upstream: { schemaFrom: 'sdl', sdl },
+  })
   return { recorder, local, gateways: [local, upstream] }
 }
 

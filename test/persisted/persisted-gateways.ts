@@ -1,8 +1,8 @@
 import type { Gateway } from '../../src/gateway/lifecycle.ts'
 import type { PersistedOperationsOptions } from '../../src/persisted/persisted-options.ts'
-import { type Answer, createTestGateway } from '../support/test-gateway.ts'
+import type { Answer } from '../kit/caller.ts'
+import { startGateway } from '../kit/gateway.ts'
 import { startRecorder } from '../upstream/recorder.ts'
-import { startUpstreamGateway } from '../upstream/upstream-gateway.ts'
 
 const TYPES = `
   type Query { open(a: Int): String, other: String }
@@ -34,7 +34,8 @@ type Start = (options: PersistedOperationsOptions | undefined) => Promise<Persis
 type Base = Pick<PersistedGateway, 'url' | 'ran' | 'tokenFor' | 'fetch' | 'reload'>
 
 const startLocal: Start = async (persistedOperations) => {
-  const gateway = await createTestGateway({
+  const gateway = await startGateway({
+    before: 'schema',
     schema: { typeDefs: TYPES, resolvers: RESOLVERS },
     persistedOperations,
   })
@@ -44,7 +45,7 @@ const startLocal: Start = async (persistedOperations) => {
 
 const startUpstream: Start = async (persistedOperations) => {
   const recorder = await startRecorder(TYPES, RESOLVERS)
-  const { gateway, ...rest } = await startUpstreamGateway(recorder, { persistedOperations })
+  const { gateway, ...rest } = await startGateway({ before: 'upstream', at: recorder, persistedOperations })
   return withSenders({ ...rest, reload: gateway.reload, ran: () => recorder.received.length })
 }
 

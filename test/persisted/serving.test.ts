@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import type { ManifestSource } from '../../src/persisted/manifest-formats.ts'
 import { createPersistedOperations } from '../../src/persisted/persisted-operations.ts'
-import type { Answer } from '../support/test-gateway.ts'
+import type { Answer } from '../kit/caller.ts'
 import { apolloManifest, relayManifest, sha256 } from './manifests.ts'
 import { CREATE, GATEWAYS, OPEN, OTHER } from './persisted-gateways.ts'
 

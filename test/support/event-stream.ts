@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals'
-import type { GraphqlBody } from './test-gateway.ts'
+import type { GraphqlBody } from '../kit/caller.ts'
 
 /** What a server sends on an event stream. */
 export type StreamEvent =

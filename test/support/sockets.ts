@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { afterEach } from '@jest/globals'
 import { WebSocket } from 'ws'
-import { createTestGateway, type TestGateway, type TestGatewayOptions } from './test-gateway.ts'
+import { type BeforeSchema, startGateway, type TestGateway } from '../kit/gateway.ts'
 
 export interface Message {
   readonly type: string
@@ -176,7 +176,7 @@ export const SECRETS = 'subscription { secrets }'
 export const OTHERS = 'subscription { others }'
 
 /** A gateway with three subscriptions: one for anybody, two for a scope each. */
-export async function createSocketWorld(options: Partial<TestGatewayOptions> = {}): Promise<SocketWorld> {
+export async function createSocketWorld(options: Partial<BeforeSchema> = {}): Promise<SocketWorld> {
   const topics = { ticks: createTopic(), secrets: createTopic(), others: createTopic() }
   const seen: unknown[] = []
   let release = (): void => undefined
@@ -194,7 +194,8 @@ export async function createSocketWorld(options: Partial<TestGatewayOptions> = {
     await released
     return 'done'
   }
-  const gateway = await createTestGateway({
+  const gateway = await startGateway({
+    before: 'schema',
     schema: {
       typeDefs: `
         directive @auth(scopes: [[String!]!], type: String, action: String) on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM

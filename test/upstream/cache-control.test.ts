@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
-import { SECRET } from '../support/test-gateway.ts'
+import { SECRET } from '../kit/client.ts'
+import { startGateway, type TestGateway } from '../kit/gateway.ts'
 import { forgeToken } from '../token/forge.ts'
 import { sendJson, startRecorder } from './recorder.ts'
-import { startUpstreamGateway, type UpstreamGateway } from './upstream-gateway.ts'
 
 const TYPES = `
   type Person { name: String, email: String }
@@ -20,7 +20,7 @@ interface Settings {
   readonly upstream?: object
 }
 
-async function start({ said, status = 200, headers = {}, upstream }: Settings): Promise<UpstreamGateway> {
+async function start({ said, status = 200, headers = {}, upstream }: Settings): Promise<TestGateway> {
   const recorder = await startRecorder(TYPES)
   recorder.answer = (_, response) => {
     if (said !== undefined) response.setHeader('cache-control', said)
@@ -28,7 +28,9 @@ async function start({ said, status = 200, headers = {}, upstream }: Settings): 
     const data = { open: 1, me: 1, person: { name: 'Ada' }, createPerson: 1 }
     sendJson(response, status, JSON.stringify({ data }))
   }
-  return startUpstreamGateway(recorder, {
+  return startGateway({
+    before: 'upstream',
+    at: recorder,
     baseline: BASELINE,
     introspection: 'public',
     upstream: {
@@ -39,7 +41,7 @@ async function start({ said, status = 200, headers = {}, upstream }: Settings): 
   })
 }
 
-async function cacheOf(gateway: UpstreamGateway, query: string, token?: string): Promise<string | null> {
+async function cacheOf(gateway: TestGateway, query: string, token?: string): Promise<string | null> {
   const { headers } = await gateway.graphql(query, token === undefined ? {} : { token })
   expect(headers.get('vary')?.split(', ')).toEqual(expect.arrayContaining(['Accept', 'Authorization']))
   return headers.get('cache-control')

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { type BeforeUpstream, startGateway, type TestGateway } from '../kit/gateway.ts'
 import { type Answer, type Recorder, sendJson, startRecorder } from './recorder.ts'
-import { startUpstreamGateway, type UpstreamGateway } from './upstream-gateway.ts'
 
 const TYPES = `
   type Person { name: String, email: String }
@@ -26,11 +26,13 @@ afterAll(() => {
 
 async function start(
   answer: Answer,
-  upstream: Parameters<typeof startUpstreamGateway>[1] = {},
-): Promise<{ readonly recorder: Recorder; readonly gateway: UpstreamGateway }> {
+  upstream: Partial<BeforeUpstream> = {},
+): Promise<{ readonly recorder: Recorder; readonly gateway: TestGateway }> {
   const recorder = await startRecorder(TYPES)
   recorder.answer = answer
-  const gateway = await startUpstreamGateway(recorder, {
+  const gateway = await startGateway({
+    before: 'upstream',
+    at: recorder,
     upstream: {
       sdl: () => [{ name: 'rules.graphql', text: RULES }],
       timeouts: { connect: 500, headers: 400, body: 400, total: 1_500 },
@@ -234,7 +236,9 @@ describe('a schema that changes under load', () => {
     const shut = recorder.schema
     const wide = makeExecutableSchema({ typeDefs: `${TYPES} type More { x: Int }`, resolvers })
     let rules = RULES
-    const gateway = await startUpstreamGateway(recorder, {
+    const gateway = await startGateway({
+      before: 'upstream',
+      at: recorder,
       upstream: { sdl: () => [{ name: 'rules.graphql', text: rules }] },
     })
     const told = new Map<string, number>()

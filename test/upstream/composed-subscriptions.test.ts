@@ -12,13 +12,9 @@ import { WebSocket } from 'ws'
 import type { SupergraphGatewayOptions } from '../../src/gateway/options.ts'
 import type { SubgraphOptions } from '../../src/upstream/subgraphs/subgraph-options.ts'
 import { signToken } from '../attacks/http-wire.ts'
+import { startGateway, type TestGateway } from '../kit/gateway.ts'
 import { compose, withLinks } from '../support/composition.ts'
 import { createTopic, openSocket, type Topic } from '../support/sockets.ts'
-import {
-  type SupergraphGateway,
-  startComposedGateway,
-  startSupergraphGateway,
-} from '../support/supergraph-gateway.ts'
 import { beforeExpiry, expired } from '../support/token-life.ts'
 import { type EventSubgraph, startEventSubgraph } from './event-subgraph.ts'
 import { startScriptedSocket, welcome } from './scripted-socket.ts'
@@ -48,7 +44,7 @@ interface World {
   readonly stock: EventSubgraph
   /** What the gateway reads next is another, and composes the same unless it is told how. */
   readonly changeSupergraph: (change?: (text: string) => string) => void
-  readonly gateway: SupergraphGateway
+  readonly gateway: TestGateway
   /** Of all that the gateway has opened or sent. */
   readonly requests: () => number
 }
@@ -98,21 +94,22 @@ async function startWorld(
     text = change(text)
   }
   const { mostRequests, ...subgraphs } = settings
-  const gateway = await startSupergraphGateway(
-    {
+  const gateway = await startGateway({
+    before: 'supergraph',
+    supergraph: {
       sdl: () => ({ name: 'supergraph.graphql', text }),
       subgraphs: { ...subgraphs, news: { subscriptions: { transport }, ...subgraphs.news } },
       ...(mostRequests !== undefined && { mostRequests }),
     },
-    options,
-  )
+    ...options,
+  })
   const requests = (): number => news.posts.length + news.sockets.length + stock.posts.length
   return { topic, news, stock, changeSupergraph, gateway, requests }
 }
 
 type Subscribe = (query: string, token?: string) => AsyncIterableIterator<FormattedExecutionResult>
 
-function bySocket({ url }: SupergraphGateway): Subscribe {
+function bySocket({ url }: TestGateway): Subscribe {
   return (query, token) => {
     const client = createClient({
       url: `${url.replace('http', 'ws')}/graphql`,
@@ -125,7 +122,7 @@ function bySocket({ url }: SupergraphGateway): Subscribe {
   }
 }
 
-function byEventStream({ url }: SupergraphGateway): Subscribe {
+function byEventStream({ url }: TestGateway): Subscribe {
   return (query, token) => {
     const client = createStreamClient({
       url: `${url}/graphql/stream`,
@@ -382,7 +379,8 @@ describe('a subscription through stitched upstreams', () => {
       }),
     )
     const staff = await startEventSubgraph(makeExecutableSchema({ typeDefs: 'type Query { b: Int }' }))
-    const gateway = await startComposedGateway({
+    const gateway = await startGateway({
+      before: 'upstreams',
       upstreams: { shop: { url: shop.url, prefix: 'shop_' }, staff: { url: staff.url } },
       rules: () => [
         {

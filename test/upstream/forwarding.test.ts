@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
+import { type BeforeUpstream, startGateway, type TestGateway } from '../kit/gateway.ts'
 import { type Recorder, sendJson, startRecorder } from './recorder.ts'
-import { startUpstreamGateway, type UpstreamGateway } from './upstream-gateway.ts'
 
 const TYPES = `
   enum Kind { A B }
@@ -13,14 +13,17 @@ const RULES = 'extend type Person { email: String @auth(scopes: [["email"]]) }'
 const PERSON = { name: 'Ada', email: 'ada@example.org', friends: [{ name: 'Bob', email: 'b@example.org' }] }
 
 async function start(
-  settings: Parameters<typeof startUpstreamGateway>[1] = {},
-): Promise<{ readonly recorder: Recorder; readonly gateway: UpstreamGateway }> {
+  settings: Partial<BeforeUpstream> = {},
+): Promise<{ readonly recorder: Recorder; readonly gateway: TestGateway }> {
   const recorder = await startRecorder(TYPES, {
     Query: { open: () => 'yes', person: () => PERSON },
     Mutation: { createPerson: () => PERSON },
   })
   const upstream = { sdl: () => [{ name: 'rules.graphql', text: RULES }], ...settings.upstream }
-  return { recorder, gateway: await startUpstreamGateway(recorder, { ...settings, upstream }) }
+  return {
+    recorder,
+    gateway: await startGateway({ before: 'upstream', at: recorder, ...settings, upstream }),
+  }
 }
 
 describe('what is sent upstream', () => {

@@ -8,9 +8,8 @@ import {
   lexicographicSortSchema,
   printSchema,
 } from 'graphql'
-import { startComposedGateway } from '../support/supergraph-gateway.ts'
+import { startGateway, type TestGateway } from '../kit/gateway.ts'
 import { type OlderUpstreamOptions, type Refusal, startOlderUpstream } from './older-upstream.ts'
-import { startUpstreamGateway, type UpstreamGateway } from './upstream-gateway.ts'
 
 const SDL = `
   directive @mark(name: String, old: Int @deprecated) repeatable on FIELD
@@ -38,7 +37,7 @@ const ASKED = {
 }
 
 /** Those that are let through. */
-async function passing(graphql: UpstreamGateway['graphql']): Promise<readonly string[]> {
+async function passing(graphql: TestGateway['graphql']): Promise<readonly string[]> {
   const names: string[] = []
   for (const [name, query] of Object.entries(ASKED)) {
     if ((await graphql(query)).body.errors === undefined) names.push(name)
@@ -58,7 +57,7 @@ const without = (...names: readonly string[]): readonly string[] => ALL.filter((
 
 const start = async (options: Partial<OlderUpstreamOptions>) => {
   const upstream = await startOlderUpstream({ sdl: SDL, ...options })
-  return { upstream, ...(await startUpstreamGateway(upstream, { limits: { depth: 40 } })) }
+  return { upstream, ...(await startGateway({ before: 'upstream', at: upstream, limits: { depth: 40 } })) }
 }
 
 describe('a gateway before an upstream that tells its schema', () => {
@@ -80,7 +79,7 @@ describe('a gateway before an upstream that tells its schema', () => {
 
   it('tells the same schema where it is one of several', async () => {
     const upstream = await startOlderUpstream({ sdl: SDL })
-    const { graphql } = await startComposedGateway({ upstreams: { one: { url: upstream.url } } })
+    const { graphql } = await startGateway({ before: 'upstreams', upstreams: { one: { url: upstream.url } } })
     const { body } = await graphql(WHOLE)
     const told = buildClientSchema(withoutOurs(body.data) as never)
     const print = (schema: GraphQLSchema) => printSchema(lexicographicSortSchema(schema))

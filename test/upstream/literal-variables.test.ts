@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
-import { startComposedGateway } from '../support/supergraph-gateway.ts'
+import { startGateway } from '../kit/gateway.ts'
 import { startRecorder } from './recorder.ts'
 import { startSupergraphWorld } from './supergraph-world.ts'
-import { startUpstreamGateway } from './upstream-gateway.ts'
 
 const SDL = `
   scalar Json
@@ -28,9 +27,10 @@ function coerced(given: Record<string, unknown>): Record<string, unknown> {
 }
 
 const starts = {
-  one: (url: string) => startUpstreamGateway({ url }),
-  several: (url: string) => startComposedGateway({ upstreams: { odd: { url } } }),
-  'several prefixed': (url: string) => startComposedGateway({ upstreams: { odd: { url, prefix: 'x_' } } }),
+  one: (url: string) => startGateway({ before: 'upstream', at: { url } }),
+  several: (url: string) => startGateway({ before: 'upstreams', upstreams: { odd: { url } } }),
+  'several prefixed': (url: string) =>
+    startGateway({ before: 'upstreams', upstreams: { odd: { url, prefix: 'x_' } } }),
 }
 
 const VALUES: readonly (readonly [string, Record<string, unknown>])[] = [
@@ -95,7 +95,7 @@ describe('a number of JSON', () => {
     'is an Int as a literal where it is one as a variable: %s',
     async (number) => {
       const upstream = await startUpstream()
-      const { url } = await startUpstreamGateway(upstream)
+      const { url } = await startGateway({ before: 'upstream', at: upstream })
       const body = `{"query":"query Q($in: In) { a(in: $in) }","variables":{"in":{"constructor":${number}}}}`
       const headers = { 'content-type': 'application/json' }
       const answer = await fetch(`${url}/graphql`, { method: 'POST', headers, body })
@@ -108,7 +108,7 @@ describe('a number of JSON', () => {
 describe('a large value that stands in many places', () => {
   it('stays a variable, since it would be written into each', async () => {
     const upstream = await startUpstream()
-    const { graphql } = await startUpstreamGateway(upstream)
+    const { graphql } = await startGateway({ before: 'upstream', at: upstream })
     const uses = Array.from({ length: 50 }, (_, index) => `a${index}: a(in: $in)`).join(' ')
     await graphql(`query Q($in: In) { ${uses} }`, { variables: { in: { k: 'x'.repeat(30_000) } } })
     const sent = upstream.received.at(-1)?.body ?? ''
@@ -120,7 +120,7 @@ describe('a large value that stands in many places', () => {
 describe('a value without a literal', () => {
   it('stays a variable, as only the upstream can tell what to do with it', async () => {
     const upstream = await startUpstream()
-    const { graphql } = await startUpstreamGateway(upstream)
+    const { graphql } = await startGateway({ before: 'upstream', at: upstream })
     await graphql('query Q($in: In) { a(in: $in) }', { variables: { in: { json: { 'no name': 1 } } } })
     const sent = upstream.received.map(({ body }) => JSON.parse(body)).at(-1)
     expect(sent.variables).toEqual({ in: { json: { 'no name': 1 } } })

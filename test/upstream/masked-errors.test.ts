@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals'
 import { maskErrors } from '../../src/upstream/request/mask-errors.ts'
+import { startGateway, type TestGateway } from '../kit/gateway.ts'
 import { type Recorder, sendJson, startRecorder } from './recorder.ts'
-import { startUpstreamGateway, type UpstreamGateway } from './upstream-gateway.ts'
 
 const TYPES = `
   type Person { name: String, email: String }
@@ -15,11 +15,13 @@ async function start(
   answer: string,
   status = 200,
   upstream: object = MASK,
-): Promise<{ readonly recorder: Recorder; readonly gateway: UpstreamGateway }> {
+): Promise<{ readonly recorder: Recorder; readonly gateway: TestGateway }> {
   const recorder = await startRecorder(TYPES)
   recorder.answer = (_, response) => sendJson(response, status, answer)
   const sdl = () => [{ name: 'rules.graphql', text: RULES }]
-  const gateway = await startUpstreamGateway(recorder, {
+  const gateway = await startGateway({
+    before: 'upstream',
+    at: recorder,
     introspection: 'public',
     upstream: { sdl, ...upstream },
   })
@@ -114,7 +116,12 @@ describe('masked errors', () => {
       const message = `Variable "$password" got "hunter2"\nfor ${token} in Person.name`
       const errors = Array.from({ length: 7 }, () => ({ message, path: ['open'], extensions: { code: 'X' } }))
       recorder.answer = (_, response) => sendJson(response, 200, JSON.stringify({ errors }))
-      const gateway = await startUpstreamGateway(recorder, { logLevel: 'warn', upstream: MASK })
+      const gateway = await startGateway({
+        before: 'upstream',
+        at: recorder,
+        logLevel: 'warn',
+        upstream: MASK,
+      })
       await gateway.graphql('{ open }')
       const told = lines.filter((line) => line.includes('masked'))
       expect(told).toHaveLength(1)

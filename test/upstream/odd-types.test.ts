@@ -5,8 +5,7 @@ import { buildSchema, graphql as executeGraphql, introspectionFromSchema } from 
 import { lintSchema } from '../../src/core/lint/lint.ts'
 import { buildRuleTable } from '../../src/core/rules/rule-table.ts'
 import { buildSchemaFromIntrospection } from '../../src/core/schema/introspection-file.ts'
-import { startComposedGateway } from '../support/supergraph-gateway.ts'
-import { startUpstreamGateway } from './upstream-gateway.ts'
+import { startGateway } from '../kit/gateway.ts'
 
 type Json = Record<string, unknown>
 
@@ -73,8 +72,8 @@ async function serve(): Promise<{ readonly url: string; readonly asked: string[]
 }
 
 const starts = {
-  one: (url: string) => startUpstreamGateway({ url }),
-  several: (url: string) => startComposedGateway({ upstreams: { odd: { url } } }),
+  one: (url: string) => startGateway({ before: 'upstream', at: { url } }),
+  several: (url: string) => startGateway({ before: 'upstreams', upstreams: { odd: { url } } }),
 }
 
 describe.each(['one', 'several'] as const)('a gateway before %s upstream with odd types', (how) => {
@@ -108,7 +107,7 @@ describe('a rule', () => {
       name: 'rules.graphql',
       text: 'type Query { custom: Int @authenticated } enum Empty { A }',
     }
-    const started = startUpstreamGateway({ url }, { upstream: { sdl: () => [rules] } })
+    const started = startGateway({ before: 'upstream', at: { url }, upstream: { sdl: () => [rules] } })
     const message = await started.then(String, (error: Error) => error.message)
     expect(message).toMatch(
       /Query\.custom: there is no such field .* it was left out: no type "__Custom" is left\./,

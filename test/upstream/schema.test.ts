@@ -7,9 +7,9 @@ import { buildRuleTable } from '../../src/core/rules/rule-table.ts'
 import { buildSchemaFromIntrospection } from '../../src/core/schema/introspection-file.ts'
 import { createGateway } from '../../src/gateway/lifecycle.ts'
 import { overlayRules } from '../../src/upstream/rule-overlay.ts'
-import { SECRET } from '../support/test-gateway.ts'
+import { SECRET } from '../kit/client.ts'
+import { startGateway } from '../kit/gateway.ts'
 import { startRecorder } from './recorder.ts'
-import { startUpstreamGateway } from './upstream-gateway.ts'
 
 const TYPES = `
   directive @auth(requires: String) on OBJECT
@@ -85,7 +85,9 @@ describe('the schema of an upstream', () => {
   it('is read anew without dropping a request, and one that cannot be guarded is not taken over', async () => {
     const recorder = await startRecorder('type Query { a: String } type Mutation { createPerson: String }')
     let rules = ''
-    const { gateway, graphql } = await startUpstreamGateway(recorder, {
+    const { gateway, graphql } = await startGateway({
+      before: 'upstream',
+      at: recorder,
       upstream: { sdl: () => [{ name: 'rules.graphql', text: rules }] },
     })
     expect((await gateway.reload()).kind).toBe('unchanged')
@@ -111,7 +113,11 @@ describe('the schema of an upstream', () => {
 
   it('is polled', async () => {
     const recorder = await startRecorder('type Query { a: String }')
-    const { graphql } = await startUpstreamGateway(recorder, { upstream: { pollInterval: 30 } })
+    const { graphql } = await startGateway({
+      before: 'upstream',
+      at: recorder,
+      upstream: { pollInterval: 30 },
+    })
     recorder.schema = makeExecutableSchema({ typeDefs: 'type Query { a: String, b: String }' })
     const deadline = Date.now() + 5_000
     let answer = await graphql('{ b }')
@@ -121,7 +127,9 @@ describe('the schema of an upstream', () => {
 
   it('can be SDL alone, and then nothing is asked before the first operation', async () => {
     const recorder = await startRecorder('type Query { a: String }')
-    const { graphql } = await startUpstreamGateway(recorder, {
+    const { graphql } = await startGateway({
+      before: 'upstream',
+      at: recorder,
       upstream: {
         schemaFrom: 'sdl',
         sdl: () => [{ name: 's', text: 'type Query { a: String @authenticated }' }],
@@ -176,7 +184,7 @@ describe('a gateway does not start', () => {
     servers.push(slow)
     await new Promise<void>((listening) => slow.listen(0, '127.0.0.1', listening))
     const { port } = slow.address() as AddressInfo
-    const started = await startUpstreamGateway({ url: `http://127.0.0.1:${port}/` })
+    const started = await startGateway({ before: 'upstream', at: { url: `http://127.0.0.1:${port}/` } })
     expect((await started.fetch('/ready')).status).toBe(200)
     expect(count).toBe(5)
   })

@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from '@jest/globals'
 import { buildSchema, graphqlSync } from 'graphql'
 import { DEFAULT_LIMITS } from '../../src/core/plan/limits.ts'
 import { createUpstream } from '../../src/upstream/upstream.ts'
-import { startUpstreamGateway, type UpstreamGateway } from './upstream-gateway.ts'
+import { startGateway, type TestGateway } from '../kit/gateway.ts'
 
 const open: Server[] = []
 
@@ -57,7 +57,7 @@ function serveOnce(head: string): Promise<string> {
   return listen(server)
 }
 
-async function expectServed(gateway: UpstreamGateway): Promise<void> {
+async function expectServed(gateway: TestGateway): Promise<void> {
   for (let count = 0; count < 3; count++)
     expect(await gateway.graphql('{ a }')).toMatchObject({ status: 200, body: { data: { a: 'a' } } })
   const create = 'mutation { createThing }'
@@ -120,7 +120,7 @@ const SERVERS: readonly (readonly [string, () => Promise<string>])[] = [
 
 describe('an upstream is served that', () => {
   it.each(SERVERS)('%s', async (_, start) => {
-    await expectServed(await startUpstreamGateway({ url: `${await start()}/graphql` }))
+    await expectServed(await startGateway({ before: 'upstream', at: { url: `${await start()}/graphql` } }))
   })
 })
 
@@ -132,7 +132,7 @@ describe('what an upstream says with another status', () => {
       response.writeHead(isIntrospection ? 200 : status, TYPE)
       response.end(isIntrospection ? execute(body) : JSON.stringify({ errors }))
     })
-    const gateway = await startUpstreamGateway({ url: `${url}/` })
+    const gateway = await startGateway({ before: 'upstream', at: { url: `${url}/` } })
     expect(await gateway.graphql('{ a }')).toMatchObject({ status, body: { errors } })
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { startComposedGateway } from '../support/supergraph-gateway.ts'
+import { startGateway } from '../kit/gateway.ts'
 
 const NOWHERE = 'http://127.0.0.1:9/graphql'
 
@@ -10,7 +10,7 @@ const upstream = (text: string, prefix?: string) => ({
 })
 
 const startWith = (a: ReturnType<typeof upstream>, b: ReturnType<typeof upstream>) =>
-  startComposedGateway({ upstreams: { a, b } })
+  startGateway({ before: 'upstreams', upstreams: { a, b } })
 
 const URL_1 = 'https://example.org/1'
 const URL_2 = 'https://example.org/2'

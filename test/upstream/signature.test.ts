@@ -3,14 +3,10 @@ import { describe, expect, it } from '@jest/globals'
 import { createGateway } from '../../src/gateway/lifecycle.ts'
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
 import { generateOwnKey } from '../../src/token/keys/private-key.ts'
-import { CLIENT, SECRET } from '../support/test-gateway.ts'
+import { CLIENT, SECRET } from '../kit/client.ts'
+import { type BeforeUpstream, startGateway, type TestGateway } from '../kit/gateway.ts'
 import { forgeToken } from '../token/forge.ts'
 import { type Received, type Recorder, startRecorder } from './recorder.ts'
-import {
-  startUpstreamGateway,
-  type UpstreamGateway,
-  type UpstreamGatewaySettings,
-} from './upstream-gateway.ts'
 
 const TYPES = `
   type Query { open: Int me: Int }
@@ -21,13 +17,15 @@ const SHARED = 'a secret that gateway and upstream share'
 
 interface World {
   readonly recorder: Recorder
-  readonly gateway: UpstreamGateway
+  readonly gateway: TestGateway
   readonly last: () => Received
 }
 
-async function start(settings: UpstreamGatewaySettings = {}): Promise<World> {
+async function start(settings: Partial<BeforeUpstream> = {}): Promise<World> {
   const recorder = await startRecorder(TYPES)
-  const gateway = await startUpstreamGateway(recorder, {
+  const gateway = await startGateway({
+    before: 'upstream',
+    at: recorder,
     baseline: BASELINE,
     ...settings,
     upstream: {

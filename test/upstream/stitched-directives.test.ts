@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { startComposedGateway } from '../support/supergraph-gateway.ts'
+import { startGateway } from '../kit/gateway.ts'
 import { type Recorder, startRecorder } from './recorder.ts'
 
 const SHOP = `
@@ -33,7 +33,8 @@ async function start(prefix = '') {
     Mutation: { createOrder: () => ({ name: 'd' }) },
   })
   const staff = await startRecorder(STAFF)
-  const gateway = await startComposedGateway({
+  const gateway = await startGateway({
+    before: 'upstreams',
     upstreams: { shop: { url: shop.url, prefix }, staff: { url: staff.url } },
     baseline: { query: 'public', mutation: 'public', subscription: 'public' },
   })
@@ -96,7 +97,8 @@ describe('a directive of an operation, before several upstreams', () => {
     const other = await startRecorder(
       'directive @inContext(country: String) on QUERY type Query { other: Int }',
     )
-    const both = await startComposedGateway({
+    const both = await startGateway({
+      before: 'upstreams',
       upstreams: { shop: { url: shop.url }, other: { url: other.url } },
     })
     const query = 'query @inContext(where: {}) { order { name } other }'

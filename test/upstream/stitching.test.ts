@@ -2,8 +2,8 @@ import { describe, expect, it, jest } from '@jest/globals'
 import { decodeJwt } from 'jose'
 import type { StitchedUpstreamOptions } from '../../src/upstream/composed/stitching-options.ts'
 import { run } from '../cli/terminal.ts'
-import { startComposedGateway } from '../support/supergraph-gateway.ts'
-import { SECRET } from '../support/test-gateway.ts'
+import { SECRET } from '../kit/client.ts'
+import { startGateway } from '../kit/gateway.ts'
 import { type Recorder, startRecorder } from './recorder.ts'
 
 jest.setTimeout(60_000)
@@ -55,7 +55,8 @@ const start = (
   rules = '',
   more: Readonly<Record<string, Partial<StitchedUpstreamOptions>>> = {},
 ) =>
-  startComposedGateway({
+  startGateway({
+    before: 'upstreams',
     upstreams: { shop: { url: shop.url, ...more['shop'] }, staff: { url: staff.url, ...more['staff'] } },
     rules: () => [{ name: 'rules.graphql', text: rules }],
   })
@@ -67,7 +68,8 @@ describe('a gateway before several upstreams', () => {
   it('tells each who asks with no more scopes than what it is asked for needs', async () => {
     const both = await startTwo()
     const identity = (audience: string) => ({ authorization: 'token', token: { audience } }) as const
-    const { graphql, tokenFor } = await startComposedGateway({
+    const { graphql, tokenFor } = await startGateway({
+      before: 'upstreams',
       baseline: { query: 'public', mutation: 'derived', subscription: 'public' },
       upstreams: {
         shop: { url: both.shop.url, prefix: 'shop_', ...identity('shop') },

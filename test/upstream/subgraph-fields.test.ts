@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
+import { startGateway } from '../kit/gateway.ts'
 import { startRecorder } from './recorder.ts'
-import { startUpstreamGateway } from './upstream-gateway.ts'
 
 const TYPES = `scalar _Any type _Service { sdl: String } union _Entity = User
   type User { id: ID mail: String }
@@ -14,7 +14,10 @@ const ASKED = [
 async function start(...rules: readonly string[]) {
   const recorder = await startRecorder(TYPES, { _Entity: { __resolveType: () => 'User' } })
   const sources = [RULES, ...rules].map((text, index) => ({ name: `${index}.graphql`, text }))
-  return { recorder, ...(await startUpstreamGateway(recorder, { upstream: { sdl: () => sources } })) }
+  return {
+    recorder,
+    ...(await startGateway({ before: 'upstream', at: recorder, upstream: { sdl: () => sources } })),
+  }
 }
 
 describe('a gateway before a subgraph', () => {

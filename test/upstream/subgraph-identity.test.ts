@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
+import { startGateway } from '../kit/gateway.ts'
 import { type FourSubgraphs, startFourSubgraphs } from '../support/four-subgraphs.ts'
-import { startSupergraphGateway } from '../support/supergraph-gateway.ts'
 
 let four: FourSubgraphs
 beforeAll(async () => {
@@ -18,8 +18,9 @@ const SHIPPING = '{ products { name inStock shipping } }'
 
 describe('subgraphs that are told who asks, each in its own way', () => {
   it('get a token for themselves alone, a signature, or nothing', async () => {
-    const { url, graphql, tokenFor } = await startSupergraphGateway(
-      {
+    const { url, graphql, tokenFor } = await startGateway({
+      before: 'supergraph',
+      supergraph: {
         sdl: () => ({ name: 'supergraph.graphql', text: four.supergraphSdl }),
         subgraphs: {
           catalogue: { authorization: 'token', token: { audience: 'catalogue' } },
@@ -27,8 +28,8 @@ describe('subgraphs that are told who asks, each in its own way', () => {
           reviews: { authorization: 'token', url: four.subgraphs.reviews.url },
         },
       },
-      { baseline: BASELINE },
-    )
+      baseline: BASELINE,
+    })
     const token = await tokenFor('*')
     const { body } = await graphql('{ products { name inStock shipping rating } me { name } }', { token })
     expect(body.errors).toBeUndefined()
@@ -65,9 +66,12 @@ describe('subgraphs that are told who asks, each in its own way', () => {
       errors: [{ message: 'relation "stock" does not exist', extensions: { code: 'X', query: 'select' } }],
     })
     const ask = async (errors: 'mask' | 'pass') => {
-      const { graphql, tokenFor } = await startSupergraphGateway({
-        sdl: () => ({ name: 'supergraph.graphql', text: four.supergraphSdl }),
-        subgraphs: { inventory: { errors } },
+      const { graphql, tokenFor } = await startGateway({
+        before: 'supergraph',
+        supergraph: {
+          sdl: () => ({ name: 'supergraph.graphql', text: four.supergraphSdl }),
+          subgraphs: { inventory: { errors } },
+        },
       })
       four.subgraphs.inventory.answer = async () => ({ body: answer })
       return graphql(SHIPPING, { token: await tokenFor('*') })

@@ -4,8 +4,8 @@ import { createClient as createStreamClient } from 'graphql-sse'
 import { type Client, createClient, type FormattedExecutionResult } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import type { UpstreamOptions } from '../../src/upstream/upstream-options.ts'
+import { startGateway, type TestGateway } from '../kit/gateway.ts'
 import { type ScriptedSocket, startScriptedSocket, welcome } from './scripted-socket.ts'
-import { startUpstreamGateway, type UpstreamGateway } from './upstream-gateway.ts'
 
 const SDL = `
   type Query { hello: String }
@@ -19,28 +19,27 @@ afterEach(async () => {
 
 async function start(options: Partial<UpstreamOptions> = {}): Promise<{
   readonly upstream: ScriptedSocket
-  readonly gateway: UpstreamGateway
+  readonly gateway: TestGateway
 }> {
   const upstream = await startScriptedSocket()
-  const gateway = await startUpstreamGateway(
-    { url: 'http://127.0.0.1:1/graphql' },
-    {
-      upstream: {
-        schemaFrom: 'sdl',
-        sdl: () => [{ name: 'upstream.graphql', text: SDL }],
-        subscriptions: { url: upstream.url },
-        authorization: 'forward',
-        ...options,
-      },
-      baseline: { query: 'public', mutation: 'derived', subscription: 'derived' },
+  const gateway = await startGateway({
+    before: 'upstream',
+    at: { url: 'http://127.0.0.1:1/graphql' },
+    upstream: {
+      schemaFrom: 'sdl',
+      sdl: () => [{ name: 'upstream.graphql', text: SDL }],
+      subscriptions: { url: upstream.url },
+      authorization: 'forward',
+      ...options,
     },
-  )
+    baseline: { query: 'public', mutation: 'derived', subscription: 'derived' },
+  })
   return { upstream, gateway }
 }
 
 type Subscribe = (token: string | undefined) => AsyncIterableIterator<FormattedExecutionResult>
 
-function bySocket({ url }: UpstreamGateway): Subscribe {
+function bySocket({ url }: TestGateway): Subscribe {
   return (token) => {
     const client = createClient({
       url: `${url.replace('http', 'ws')}/graphql`,
@@ -53,7 +52,7 @@ function bySocket({ url }: UpstreamGateway): Subscribe {
   }
 }
 
-function byEventStream({ url }: UpstreamGateway): Subscribe {
+function byEventStream({ url }: TestGateway): Subscribe {
   return (token) => {
     const client = createStreamClient({
       url: `${url}/graphql/stream`,

@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals'
+import { startGateway } from '../kit/gateway.ts'
 import { compose } from '../support/composition.ts'
-import { startSupergraphGateway } from '../support/supergraph-gateway.ts'
 import { type Recorder, sendJson, startRecorder } from './recorder.ts'
 
 jest.setTimeout(60_000)
@@ -29,9 +29,12 @@ async function start(answers: Readonly<Partial<Record<Name, string | Recorder['a
     servers[name as Name].answer =
       typeof answer === 'string' ? (_, response) => sendJson(response, 200, answer) : answer
   const text = compose(SUBGRAPHS, (name) => servers[name as Name].url)
-  const { graphql } = await startSupergraphGateway({
-    sdl: () => ({ name: 'supergraph.graphql', text }),
-    subgraphs: { stock: { retries: { attempts: 0 } } },
+  const { graphql } = await startGateway({
+    before: 'supergraph',
+    supergraph: {
+      sdl: () => ({ name: 'supergraph.graphql', text }),
+      subgraphs: { stock: { retries: { attempts: 0 } } },
+    },
   })
   return { ...servers, ask: async (query: string) => (await graphql(query)).body }
 }

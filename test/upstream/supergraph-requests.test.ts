@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals'
+import { startGateway } from '../kit/gateway.ts'
 import { compose } from '../support/composition.ts'
-import { startSupergraphGateway } from '../support/supergraph-gateway.ts'
 import { type Recorder, sendJson, startRecorder } from './recorder.ts'
 
 jest.setTimeout(60_000)
@@ -12,7 +12,7 @@ async function start(shop: string, stock: string) {
     stock: await startRecorder('type Query { a: Int }'),
   }
   const text = compose({ shop, stock }, (name) => servers[name as keyof typeof servers].url)
-  const gateway = await startSupergraphGateway(text)
+  const gateway = await startGateway({ before: 'supergraph', supergraph: text })
   const sent = ({ received }: Recorder): string => received.map(({ body }) => body).join('\n')
   return { ...servers, ...gateway, sent }
 }

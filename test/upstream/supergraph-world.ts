@@ -6,9 +6,9 @@ import { type Client, createClient } from 'graphql-ws'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { WebSocket } from 'ws'
 import type { SupergraphGatewayOptions } from '../../src/gateway/options.ts'
+import type { GraphqlBody } from '../kit/caller.ts'
+import { startGateway, type TestGateway } from '../kit/gateway.ts'
 import { compose, withLinks } from '../support/composition.ts'
-import { type SupergraphGateway, startSupergraphGateway } from '../support/supergraph-gateway.ts'
-import type { GraphqlBody } from '../support/test-gateway.ts'
 import { type EventSubgraph, startEventSubgraph } from './event-subgraph.ts'
 
 export interface SubgraphSource {
@@ -17,7 +17,7 @@ export interface SubgraphSource {
 }
 
 export interface SupergraphWorld {
-  readonly gateway: SupergraphGateway
+  readonly gateway: TestGateway
   /** The same operation over POST, GET, a WebSocket and an event stream. */
   readonly askEverywhere: (query: string, token?: string) => Promise<Readonly<Record<Transport, GraphqlBody>>>
   /** The claims of the tokens that a subgraph has got since the last time. */
@@ -52,10 +52,12 @@ export async function startSupergraphWorld(
   const settings = Object.fromEntries(
     [...servers.keys()].map((name) => [name, { authorization: 'token', token: { audience: name } } as const]),
   )
-  const gateway = await startSupergraphGateway(
-    { sdl: () => ({ name: 'supergraph.graphql', text }), subgraphs: settings },
-    { baseline: BASELINE, ...options },
-  )
+  const gateway = await startGateway({
+    before: 'supergraph',
+    supergraph: { sdl: () => ({ name: 'supergraph.graphql', text }), subgraphs: settings },
+    baseline: BASELINE,
+    ...options,
+  })
   return {
     gateway,
     requests: () => [...servers.values()].reduce((sum, { posts }) => sum + posts.length, 0),
@@ -84,7 +86,7 @@ export async function startSupergraphWorld(
   }
 }
 
-async function askBySocket({ url }: SupergraphGateway, query: string, token?: string): Promise<GraphqlBody> {
+async function askBySocket({ url }: TestGateway, query: string, token?: string): Promise<GraphqlBody> {
   const client = createClient({
     url: `${url.replace('http', 'ws')}/graphql`,
     webSocketImpl: WebSocket,
@@ -102,7 +104,7 @@ async function askBySocket({ url }: SupergraphGateway, query: string, token?: st
     )
 }
 
-async function askByStream({ url }: SupergraphGateway, query: string, token?: string): Promise<GraphqlBody> {
+async function askByStream({ url }: TestGateway, query: string, token?: string): Promise<GraphqlBody> {
   const client = createStreamClient({
     url: `${url}/graphql/stream`,
     retryAttempts: 0,

@@ -3,6 +3,8 @@ import { runProgram } from '../../src/cli/program.ts'
 import { readSupergraph } from '../../src/core/schema/supergraph.ts'
 import { createGateway } from '../../src/gateway/lifecycle.ts'
 import { run } from '../cli/terminal.ts'
+import { CLIENT, SECRET } from '../kit/client.ts'
+import { startGateway } from '../kit/gateway.ts'
 import { compose } from '../support/composition.ts'
 import {
   type FourSubgraphs,
@@ -10,8 +12,6 @@ import {
   type SubgraphName,
   startFourSubgraphs,
 } from '../support/four-subgraphs.ts'
-import { startSupergraphGateway } from '../support/supergraph-gateway.ts'
-import { CLIENT, SECRET } from '../support/test-gateway.ts'
 
 jest.setTimeout(60_000)
 
@@ -32,7 +32,7 @@ const codesOf = (errors: readonly { readonly extensions?: Readonly<Record<string
 
 describe('a gateway before the subgraphs of a supergraph', () => {
   it('asks nobody for what is denied', async () => {
-    const { graphql, tokenFor } = await startSupergraphGateway(four.supergraphSdl)
+    const { graphql, tokenFor } = await startGateway({ before: 'supergraph', supergraph: four.supergraphSdl })
     const denied = await graphql('mutation { createProduct(name: "x") { name inStock } }')
     expect([denied.status, codesOf(denied.body.errors)]).toEqual([401, ['UNAUTHENTICATED']])
     const token = await tokenFor('Mutation:Product:Create')
@@ -46,7 +46,7 @@ describe('a gateway before the subgraphs of a supergraph', () => {
   })
 
   it('asks for keys and required fields, whatever conditions the caller puts on the same fields', async () => {
-    const { graphql, tokenFor } = await startSupergraphGateway(four.supergraphSdl)
+    const { graphql, tokenFor } = await startGateway({ before: 'supergraph', supergraph: four.supergraphSdl })
     const token = await tokenFor('*')
     const shippings = async (selection: string, more = ''): Promise<unknown> => {
       const header = `${selection}${more}`.includes('$no') ? 'query ($no: Boolean = false)' : ''
@@ -77,7 +77,7 @@ describe('a gateway before the subgraphs of a supergraph', () => {
   })
 
   it('asks for what is left of a reduced query, and for nothing that only the rest needed', async () => {
-    const { graphql } = await startSupergraphGateway(four.supergraphSdl)
+    const { graphql } = await startGateway({ before: 'supergraph', supergraph: four.supergraphSdl })
     const { status, body } = await graphql('{ products { name shipping inStock } }')
     expect(status).toBe(200)
     expect(body.data).toEqual({
@@ -92,7 +92,7 @@ describe('a gateway before the subgraphs of a supergraph', () => {
   })
 
   it('shows callers neither the machinery of composition nor how subgraphs are joined', async () => {
-    const { graphql } = await startSupergraphGateway(four.supergraphSdl)
+    const { graphql } = await startGateway({ before: 'supergraph', supergraph: four.supergraphSdl })
     for (const query of [
       '{ _service { sdl } }',
       '{ _entities(representations: []) { __typename } }',
@@ -108,7 +108,9 @@ describe('a gateway before the subgraphs of a supergraph', () => {
   })
 
   it('tells each caller of what their token may use, where introspection is filtered', async () => {
-    const { graphql, tokenFor } = await startSupergraphGateway(four.supergraphSdl, {
+    const { graphql, tokenFor } = await startGateway({
+      before: 'supergraph',
+      supergraph: four.supergraphSdl,
       introspection: 'filtered',
     })
     const query = '{ __type(name: "Product") { fields { name } } }'
@@ -124,7 +126,7 @@ describe('a gateway before the subgraphs of a supergraph', () => {
   })
 
   it('sends what is asked at once in one request, however many root fields and entities it is', async () => {
-    const { graphql, tokenFor } = await startSupergraphGateway(four.supergraphSdl)
+    const { graphql, tokenFor } = await startGateway({ before: 'supergraph', supergraph: four.supergraphSdl })
     const query = '{ a: products { inStock } b: products { reviews { body } } c: product(id: "p2") { name } }'
     const { body } = await graphql(query, { token: await tokenFor('*') })
     expect(body.errors).toBeUndefined()
@@ -136,7 +138,7 @@ describe('a gateway before the subgraphs of a supergraph', () => {
       ...sdlOf(four.supergraphSdl),
       subgraphs: { accounts: { forwardHeaders: ['x-caller'] } },
     }
-    const { graphql, tokenFor } = await startSupergraphGateway(supergraph)
+    const { graphql, tokenFor } = await startGateway({ before: 'supergraph', supergraph })
     const token = await tokenFor('*')
     four.subgraphs.accounts.answer = async ({ headers }) => ({
       body: JSON.stringify({ data: { me: { __typename: 'User', id: 'u', name: headers['x-caller'] } } }),
@@ -150,7 +152,7 @@ describe('a gateway before the subgraphs of a supergraph', () => {
   })
 
   it('answers POST /scopes from the rules of all subgraphs', async () => {
-    const { fetch } = await startSupergraphGateway(four.supergraphSdl)
+    const { fetch } = await startGateway({ before: 'supergraph', supergraph: four.supergraphSdl })
     const { body } = await fetch('/scopes', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -171,7 +173,7 @@ describe('the headers of a subgraph’s requests', () => {
       },
     }
     const baseline = { query: 'public', mutation: 'derived', subscription: 'public' } as const
-    const { graphql, tokenFor } = await startSupergraphGateway(supergraph, { baseline })
+    const { graphql, tokenFor } = await startGateway({ before: 'supergraph', supergraph, baseline })
     const token = await tokenFor('*')
     await graphql('{ products { inStock reviews { body } } }', {
       token,
@@ -209,7 +211,10 @@ describe('the headers of a subgraph’s requests', () => {
 
   it('are never meant for a subgraph that there is not', async () => {
     const subgraphs = { catalogu: { headers: { 'x-secret': 's' } } }
-    const start = startSupergraphGateway({ ...sdlOf(four.supergraphSdl), subgraphs })
+    const start = startGateway({
+      before: 'supergraph',
+      supergraph: { ...sdlOf(four.supergraphSdl), subgraphs },
+    })
     await expect(start).rejects.toThrow(
       'supergraph.subgraphs.catalogu: the supergraph has no such subgraph. Did you mean "catalogue"?',
     )
@@ -219,9 +224,12 @@ describe('the headers of a subgraph’s requests', () => {
 describe('a subgraph that fails', () => {
   const answerOf = async (body: string, status = 200) => {
     four.subgraphs.inventory.answer = async () => ({ status, body })
-    const { graphql } = await startSupergraphGateway({
-      ...sdlOf(four.supergraphSdl),
-      subgraphs: { inventory: { retries: { attempts: 0 }, timeouts: { total: 300 } } },
+    const { graphql } = await startGateway({
+      before: 'supergraph',
+      supergraph: {
+        ...sdlOf(four.supergraphSdl),
+        subgraphs: { inventory: { retries: { attempts: 0 }, timeouts: { total: 300 } } },
+      },
     })
     return graphql('{ products { name inStock } }')
   }
@@ -245,9 +253,12 @@ describe('a subgraph that fails', () => {
 
   it('nulls what it was asked for when it takes too long', async () => {
     four.subgraphs.inventory.answer = () => new Promise(() => undefined)
-    const { graphql } = await startSupergraphGateway({
-      ...sdlOf(four.supergraphSdl),
-      subgraphs: { inventory: { timeouts: { total: 200 } } },
+    const { graphql } = await startGateway({
+      before: 'supergraph',
+      supergraph: {
+        ...sdlOf(four.supergraphSdl),
+        subgraphs: { inventory: { timeouts: { total: 200 } } },
+      },
     })
     const { status, body } = await graphql('{ products { name inStock } }')
     expect([status, body.data]).toEqual([200, PARTIAL])
@@ -308,9 +319,12 @@ describe('a subgraph whose errors are masked', () => {
         ],
       }),
     })
-    const { graphql } = await startSupergraphGateway({
-      ...sdlOf(four.supergraphSdl),
-      subgraphs: { inventory: { errors: 'mask', errorCodes: ['TOLD'] } },
+    const { graphql } = await startGateway({
+      before: 'supergraph',
+      supergraph: {
+        ...sdlOf(four.supergraphSdl),
+        subgraphs: { inventory: { errors: 'mask', errorCodes: ['TOLD'] } },
+      },
     })
     const { body, text } = await graphql('{ products { name inStock } }')
     expect(body.data).toEqual({
@@ -326,7 +340,10 @@ describe('a subgraph whose errors are masked', () => {
 
 describe('one operation', () => {
   it('makes no more requests than it may', async () => {
-    const { graphql } = await startSupergraphGateway({ ...sdlOf(four.supergraphSdl), mostRequests: 2 })
+    const { graphql } = await startGateway({
+      before: 'supergraph',
+      supergraph: { ...sdlOf(four.supergraphSdl), mostRequests: 2 },
+    })
     const { body } = await graphql('{ products { name inStock reviews { body } } }')
     expect(new Set(codesOf(body.errors))).toEqual(new Set(['OPERATION_TOO_COMPLEX']))
     const { catalogue, inventory, reviews } = four.takeCounts()
@@ -358,7 +375,10 @@ describe('a supergraph that changes', () => {
 
   it('is guarded by its new rules from then on, and what has begun ends on the old', async () => {
     let text = four.supergraphSdl
-    const { graphql, gateway } = await startSupergraphGateway({ sdl: () => ({ name: 's', text }) })
+    const { graphql, gateway } = await startGateway({
+      before: 'supergraph',
+      supergraph: { sdl: () => ({ name: 's', text }) },
+    })
     const entered = event()
     const mayAnswer = event()
     four.subgraphs.catalogue.answer = async () => {
@@ -391,7 +411,10 @@ describe('a supergraph that changes', () => {
     ['names a subgraph without an address', (sdl: string) => sdl.replace(/url: "[^"]*"/, 'url: ""')],
   ])('is not taken over when it %s', async (_, change) => {
     let text = four.supergraphSdl
-    const { graphql, gateway } = await startSupergraphGateway({ sdl: () => ({ name: 's', text }) })
+    const { graphql, gateway } = await startGateway({
+      before: 'supergraph',
+      supergraph: { sdl: () => ({ name: 's', text }) },
+    })
     text = change(text)
     expect((await gateway.reload()).kind).toBe('refused')
     expect((await graphql('{ products { name } }')).status).toBe(200)
@@ -400,7 +423,10 @@ describe('a supergraph that changes', () => {
 
   it('drops no request while it changes again and again', async () => {
     let text = four.supergraphSdl
-    const { graphql, gateway } = await startSupergraphGateway({ sdl: () => ({ name: 's', text }) })
+    const { graphql, gateway } = await startGateway({
+      before: 'supergraph',
+      supergraph: { sdl: () => ({ name: 's', text }) },
+    })
     let isOver = false
     const statuses = new Set<string>()
     const ask = async (): Promise<void> => {

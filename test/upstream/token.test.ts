@@ -4,14 +4,10 @@ import { createGateway } from '../../src/gateway/lifecycle.ts'
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { generateOwnKey } from '../../src/token/keys/private-key.ts'
-import { CLIENT, SECRET } from '../support/test-gateway.ts'
+import { CLIENT, SECRET } from '../kit/client.ts'
+import { type BeforeUpstream, startGateway, type TestGateway } from '../kit/gateway.ts'
 import { forgeToken } from '../token/forge.ts'
 import { type Recorder, sendJson, startRecorder } from './recorder.ts'
-import {
-  startUpstreamGateway,
-  type UpstreamGateway,
-  type UpstreamGatewaySettings,
-} from './upstream-gateway.ts'
 
 const TYPES = `
   interface Named { name: String }
@@ -32,7 +28,7 @@ const AUDIENCE = 'https://people.internal/graphql'
 
 interface World {
   readonly recorder: Recorder
-  readonly gateway: UpstreamGateway
+  readonly gateway: TestGateway
   /** The token that arrived last; undefined when none did. */
   readonly arrived: () => string | undefined
   /** The same, verified as an upstream does, with the keys that the gateway publishes. */
@@ -45,9 +41,11 @@ afterEach(async () => {
   for (const store of stores.splice(0)) await store.close()
 })
 
-async function start(settings: UpstreamGatewaySettings = {}): Promise<World> {
+async function start(settings: Partial<BeforeUpstream> = {}): Promise<World> {
   const recorder = await startRecorder(TYPES, { Query: { open: () => 1, me: () => 2 } })
-  const gateway = await startUpstreamGateway(recorder, {
+  const gateway = await startGateway({
+    before: 'upstream',
+    at: recorder,
     baseline: BASELINE,
     ...settings,
     upstream: {
@@ -213,7 +211,7 @@ describe('a key for upstreams', () => {
   it('signs nothing that a caller’s token is read with, and none is made where none is needed', async () => {
     const store = await open()
     const recorder = await startRecorder(TYPES)
-    await startUpstreamGateway(recorder, { store, upstream: { authorization: 'forward' } })
+    await startGateway({ before: 'upstream', at: recorder, store, upstream: { authorization: 'forward' } })
     expect(await upstreamKeys(store)).toEqual([])
   })
 })
@@ -295,7 +293,9 @@ describe('a gateway before a gateway', () => {
     // The outer one has no name before it listens: the inner one trusts the name that it is given.
     const iss = 'https://outer.example'
     const { gateway: outer, recorder } = await start({ jwt: { secret: SECRET, issuer: iss } })
-    const inner = await startUpstreamGateway(api, {
+    const inner = await startGateway({
+      before: 'upstream',
+      at: api,
       jwt: { secret: 'another secret, of the inner gateway' },
       issuers: [
         {

@@ -6,9 +6,8 @@ import { ANONYMOUS } from '../../src/core/decision/subject.ts'
 import { createRequestHeaders } from '../../src/upstream/request/request-headers.ts'
 import { createSubscriber } from '../../src/upstream/subscription/subscriber.ts'
 import { resolveUpstreamOptions } from '../../src/upstream/upstream-options.ts'
-import { startComposedGateway } from '../support/supergraph-gateway.ts'
+import { startGateway } from '../kit/gateway.ts'
 import { startOlderUpstream } from './older-upstream.ts'
-import { startUpstreamGateway } from './upstream-gateway.ts'
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 const OURS = `portcullis/${version}`
@@ -23,16 +22,21 @@ afterEach(async () => {
 describe('a gateway', () => {
   it('says what it is wherever it asks an upstream', async () => {
     const upstream = await startOlderUpstream({ sdl: SDL })
-    const { graphql } = await startUpstreamGateway(upstream)
+    const { graphql } = await startGateway({ before: 'upstream', at: upstream })
     await graphql('{ a }')
-    const { graphql: ask } = await startComposedGateway({ upstreams: { one: { url: upstream.url } } })
+    const { graphql: ask } = await startGateway({
+      before: 'upstreams',
+      upstreams: { one: { url: upstream.url } },
+    })
     await ask('{ a }')
     expect(upstream.headers.map((one) => one['user-agent'])).toEqual([OURS, OURS, OURS, OURS])
   })
 
   it('is called as configured, and needs no baselines for that', async () => {
     const upstream = await startOlderUpstream({ sdl: SDL })
-    const { graphql } = await startUpstreamGateway(upstream, {
+    const { graphql } = await startGateway({
+      before: 'upstream',
+      at: upstream,
       upstream: { headers: { 'user-agent': 'me/1' } },
     })
     await graphql('{ a }')
@@ -41,7 +45,11 @@ describe('a gateway', () => {
 
   it('passes the name of the caller on where that is configured', async () => {
     const upstream = await startOlderUpstream({ sdl: SDL })
-    const { url } = await startUpstreamGateway(upstream, { upstream: { forwardHeaders: ['user-agent'] } })
+    const { url } = await startGateway({
+      before: 'upstream',
+      at: upstream,
+      upstream: { forwardHeaders: ['user-agent'] },
+    })
     await fetch(`${url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', 'user-agent': 'caller/2' },

@@ -4,15 +4,16 @@ import { describe, expect, it } from '@jest/globals'
 import { Counter, Registry } from 'prom-client'
 import { METRICS, type MetricRow } from '../../../src/evidence/metrics/metric-table.ts'
 import { createGateway } from '../../../src/gateway/lifecycle.ts'
+import { CLIENT, SECRET } from '../../kit/client.ts'
+import { startGateway } from '../../kit/gateway.ts'
 import { parseScrape, scrape, sumOf } from '../../support/scrape.ts'
-import { CLIENT, createTestGateway, SECRET } from '../../support/test-gateway.ts'
 
 const schema = makeExecutableSchema({ typeDefs: 'type Query { hello: String }' })
 const options = { schema, port: 0, jwt: { secret: SECRET }, clients: [CLIENT], logLevel: 'silent' }
 
 describe('GET /metrics', () => {
   it('is the only path of its port, and is for reading alone', async () => {
-    const gateway = await createTestGateway({ schema, metrics: { port: 0 } })
+    const gateway = await startGateway({ before: 'schema', schema, metrics: { port: 0 } })
     const url = gateway.metricsUrl ?? ''
     const answer = await fetch(url)
     expect(answer.status).toBe(200)
@@ -27,12 +28,12 @@ describe('GET /metrics', () => {
   })
 
   it('listens on loopback unless told otherwise', async () => {
-    const gateway = await createTestGateway({ schema, metrics: { port: 0 } })
+    const gateway = await startGateway({ before: 'schema', schema, metrics: { port: 0 } })
     expect(gateway.metricsUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/metrics$/)
   })
 
   it('has the metrics of the process, event-loop delay among them', async () => {
-    const gateway = await createTestGateway({ schema, metrics: { port: 0 } })
+    const gateway = await startGateway({ before: 'schema', schema, metrics: { port: 0 } })
     const found = await scrape(gateway.metricsUrl)
     expect(sumOf(found, 'process_resident_memory_bytes')).toBeGreaterThan(1e7)
     // Each scrape begins a new measurement of the delay, which takes some turns of the loop.
@@ -45,7 +46,7 @@ describe('GET /metrics', () => {
   })
 
   it('shows what the table says of each metric', async () => {
-    const gateway = await createTestGateway({ schema, metrics: { port: 0 } })
+    const gateway = await startGateway({ before: 'schema', schema, metrics: { port: 0 } })
     await gateway.graphql('{ hello }')
     const { types, text } = await scrape(gateway.metricsUrl)
     const own = [...types.keys()].filter((name) => name.startsWith('portcullis_'))
@@ -103,7 +104,7 @@ describe('metrics that could not work', () => {
   })
 
   it('reject with the error of a port that is taken, and leave nothing open', async () => {
-    const first = await createTestGateway({ schema, metrics: { port: 0 } })
+    const first = await startGateway({ before: 'schema', schema, metrics: { port: 0 } })
     const port = Number(new URL(first.metricsUrl ?? '').port)
     const second = createGateway({ ...options, metrics: { port } })
     await expect(second.listen()).rejects.toMatchObject({ code: 'EADDRINUSE', port })

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals'
 import { authTypeDefs } from '../../../src/core/schema/auth-type-defs.ts'
 import type { DecisionRecord } from '../../../src/evidence/record.ts'
+import { type BeforeSchema, startGateway } from '../../kit/gateway.ts'
 import { getStream, postStream } from '../../support/event-stream.ts'
 import { type ScrapedMetrics, scrape, sumOf } from '../../support/scrape.ts'
 import { openSocket } from '../../support/sockets.ts'
-import { createTestGateway, type TestGatewayOptions } from '../../support/test-gateway.ts'
 
 const TYPES = `
   ${authTypeDefs}
@@ -16,9 +16,10 @@ const TYPES = `
 const MUTATION = 'mutation { CreatePerson(name: "Ada") { name } }'
 const OPERATIONS = 'portcullis_operations_total'
 
-async function start(options: Partial<TestGatewayOptions> = {}) {
+async function start(options: Partial<BeforeSchema> = {}) {
   const records: DecisionRecord[] = []
-  const gateway = await createTestGateway({
+  const gateway = await startGateway({
+    before: 'schema',
     schema: {
       typeDefs: TYPES,
       resolvers: {

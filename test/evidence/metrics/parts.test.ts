@@ -2,16 +2,11 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { SignJWT } from 'jose'
 import { METRICS } from '../../../src/evidence/metrics/metric-table.ts'
+import { CLIENT, SECRET } from '../../kit/client.ts'
+import { type BeforeSchema, startGateway } from '../../kit/gateway.ts'
 import { openStream } from '../../support/event-stream.ts'
 import { type ScrapedMetrics, scrape, sumOf } from '../../support/scrape.ts'
 import { createTopic, openSocket } from '../../support/sockets.ts'
-import {
-  CLIENT,
-  createTestGateway,
-  createUpstreamTestGateway,
-  SECRET,
-  type TestGatewayOptions,
-} from '../../support/test-gateway.ts'
 
 const topic = createTopic()
 const schema = {
@@ -28,8 +23,8 @@ const schema = {
   },
 }
 
-const start = (options: Partial<TestGatewayOptions> = {}) =>
-  createTestGateway({ schema, metrics: { port: 0 }, ...options })
+const start = (options: Partial<BeforeSchema> = {}) =>
+  startGateway({ before: 'schema', schema, metrics: { port: 0 }, ...options })
 
 /** The values of a metric, each by its labels in their order, with a space between. */
 function valuesOf({ samples }: ScrapedMetrics, name: string): Readonly<Record<string, number>> {
@@ -145,7 +140,7 @@ describe('the metrics of caches', () => {
 
 describe('the metrics of an upstream', () => {
   it('time its answers, count its faults, and show its circuit breaker', async () => {
-    const gateway = await createUpstreamTestGateway({ schema, metrics: { port: 0 } })
+    const gateway = await startGateway({ before: 'upstream', schema, metrics: { port: 0 } })
     for (let count = 0; count < 3; count += 1) await gateway.graphql('{ hello }')
     const before = await scrape(gateway.metricsUrl)
     const name = 'portcullis_upstream_request_duration_seconds'

@@ -1,0 +1,4 @@
+/** The secret of every gateway of the kit, unless a test gives another. */
+export const SECRET = 'a secret of tests, long enough for production too'
+/** The one client of every gateway of the kit, unless a test gives others. It may do everything. */
+export const CLIENT = { id: 'tests', apiKey: 'the key of the tests', scopes: ['*'] }

@@ -1,0 +1,145 @@
+import { afterAll, afterEach } from '@jest/globals'
+import { createGateway, type Gateway } from '../../src/gateway/lifecycle.ts'
+import type {
+  AnyGatewayOptions,
+  GatewayOptions,
+  StitchingGatewayOptions,
+  SupergraphGatewayOptions,
+  UpstreamGatewayOptions,
+} from '../../src/gateway/options.ts'
+import { type Caller, createCaller } from './caller.ts'
+import { CLIENT, SECRET } from './client.ts'
+import { countCalls, serveSchema, type TestSchema } from './served-schema.ts'
+
+/** A gateway on a free port, and whatever a test asks it or about it. */
+export interface TestGateway extends Caller {
+  readonly url: string
+  readonly gateway: Gateway
+  /** How often each resolver ran that the kit serves, by coordinate. */
+  readonly calls: ReadonlyMap<string, number>
+  /** How many requests an upstream of the kit was sent, introspection aside. */
+  readonly sent: () => number
+  readonly reload: Gateway['reload']
+  /** Reloads with other options besides those that it was made with. */
+  readonly reconfigure: (changed: Partial<AnyGatewayOptions>) => ReturnType<Gateway['reload']>
+  /** Where its metrics are; undefined where it has none. */
+  readonly metricsUrl: string | undefined
+  /** Takes the upstream of the kit away, where there is one. */
+  readonly stopUpstream: () => Promise<void>
+  readonly close: () => Promise<void>
+}
+
+interface Lasting {
+  /** It closes after the test unless it lasts for the file. */
+  readonly lasts?: 'test' | 'file'
+}
+
+/** In front of a schema of its own process. */
+export interface BeforeSchema extends Partial<Omit<GatewayOptions, 'schema'>>, Lasting {
+  readonly before: 'schema'
+  readonly schema: TestSchema
+}
+
+/** In front of one upstream: the one at a URL, or one of the kit's that executes a schema, whose rules are laid over it. */
+export interface BeforeUpstream extends Partial<Omit<UpstreamGatewayOptions, 'upstream'>>, Lasting {
+  readonly before: 'upstream'
+  readonly at?: { readonly url: string }
+  readonly schema?: TestSchema
+  readonly upstream?: Partial<UpstreamGatewayOptions['upstream']>
+}
+
+export interface BeforeSupergraph extends Partial<Omit<SupergraphGatewayOptions, 'supergraph'>>, Lasting {
+  readonly before: 'supergraph'
+  /** SDL, or where it comes from. */
+  readonly supergraph: string | SupergraphGatewayOptions['supergraph']
+}
+
+export interface BeforeUpstreams extends Partial<Omit<StitchingGatewayOptions, 'upstreams'>>, Lasting {
+  readonly before: 'upstreams'
+  readonly upstreams: StitchingGatewayOptions['upstreams']
+}
+
+export type StartOptions = BeforeSchema | BeforeUpstream | BeforeSupergraph | BeforeUpstreams
+
+const DEFAULTS = { port: 0, jwt: { secret: SECRET }, clients: [CLIENT], logLevel: 'silent' }
+const closing: Record<'test' | 'file', (() => Promise<void>)[]> = { test: [], file: [] }
+
+afterEach(() => closeAll('test'))
+afterAll(() => closeAll('file'))
+
+async function closeAll(lasting: 'test' | 'file'): Promise<void> {
+  for (const close of closing[lasting].splice(0).reverse()) await close()
+}
+
+/** Closes the gateways of this test before it ends. */
+export function closeGateways(): Promise<void> {
+  return closeAll('test')
+}
+
+/** Starts a gateway on a free port with one client, `CLIENT`, unless the options say otherwise. Rejects as `listen` does. */
+export async function startGateway(options: StartOptions): Promise<TestGateway> {
+  const { served, ...stood } = await stand(options)
+  const all = { ...DEFAULTS, ...stood.options } as AnyGatewayOptions
+  const gateway = createGateway(all)
+  const close = async (): Promise<void> => {
+    await gateway.close()
+    await served.close()
+  }
+  closing[options.lasts ?? 'test'].push(close)
+  const url = await gateway.listen()
+  return {
+    ...createCaller(url),
+    url,
+    gateway,
+    calls: served.calls,
+    sent: served.sent,
+    reload: gateway.reload,
+    reconfigure: (changed) => gateway.reload({ ...all, ...changed } as AnyGatewayOptions),
+    metricsUrl: gateway.metricsUrl,
+    stopUpstream: served.close,
+    close,
+  }
+}
+
+interface Stood {
+  readonly options: Partial<AnyGatewayOptions>
+  /** What the kit serves itself. */
+  readonly served: {
+    readonly calls: ReadonlyMap<string, number>
+    readonly sent: () => number
+    readonly close: () => Promise<void>
+  }
+}
+
+const NOTHING: Stood['served'] = { calls: new Map(), sent: () => 0, close: async () => {} }
+
+async function stand(given: StartOptions): Promise<Stood> {
+  switch (given.before) {
+    case 'schema': {
+      const { before: _, lasts: __, schema: counted, ...options } = given
+      const { schema, calls } = countCalls(counted)
+      return { options: { ...options, schema }, served: { ...NOTHING, calls } }
+    }
+    case 'upstream': {
+      const { before: _, lasts: __, at, schema, upstream, ...options } = given
+      if (at !== undefined)
+        return { options: { ...options, upstream: { url: at.url, ...upstream } }, served: NOTHING }
+      if (schema === undefined) throw new TypeError('An upstream is `at` somewhere, or executes a `schema`.')
+      const served = await serveSchema(schema)
+      return {
+        options: { ...options, upstream: { url: served.url, sdl: served.rules, ...upstream } },
+        served,
+      }
+    }
+    case 'supergraph': {
+      const { before: _, lasts: __, supergraph: text, ...options } = given
+      const supergraph =
+        typeof text === 'string' ? { sdl: () => ({ name: 'supergraph.graphql', text }) } : text
+      return { options: { ...options, supergraph }, served: NOTHING }
+    }
+    case 'upstreams': {
+      const { before: _, lasts: __, ...options } = given
+      return { options, served: NOTHING }
+    }
+  }
+}
