@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { scrape, sumOf } from '../support/scrape.ts'
 
 const PROGRAM = resolve('dist/cli/portcullis.js')
 const folders: string[] = []
@@ -65,6 +66,7 @@ interface LogLine {
   readonly msg: string
   readonly url?: string
   readonly adminUrl?: string
+  readonly metricsUrl?: string
   readonly command?: string
 }
 
@@ -196,6 +198,21 @@ describe('portcullis start', () => {
         .sort(),
     ).toEqual(['JWT_EXPIRES', 'JWT_SECRET', 'PORT'])
     expect(code).toBe(2)
+  })
+
+  it('serves metrics where the settings say, and names their port when it is in use', async () => {
+    const folder = makeFolder()
+    writeFileSync(join(folder, 'portcullis.yaml'), 'metrics: { port: 0 }\n')
+    const lines = await startGateway(folder)
+    const metricsUrl = lines.find((line) => line.metricsUrl !== undefined)?.metricsUrl ?? ''
+    const found = await scrape(metricsUrl)
+    expect(sumOf(found, 'portcullis_processes')).toBe(1)
+    const { port } = new URL(metricsUrl)
+    const second = join(makeFolder(), 'second.yaml')
+    writeFileSync(second, `metrics: { port: ${port} }\n`)
+    const { code, stderr } = await run(['start', '--config', second])
+    expect(code).toBe(2)
+    expect(stderr).toContain(`metrics.port: 127.0.0.1:${port} is in use by another process`)
   })
 
   it('ends with exit code 2 when the port is in use', async () => {

@@ -58,10 +58,20 @@ export function exposeMeasures(measures: Measures, registry: Registry): () => vo
 
 /** A registry of its own with what is measured, and with the metrics of the process. */
 export function createRegistry(measures: Measures): Registry {
-  const registry = new Registry()
-  exposeMeasures(measures, registry)
-  collectDefaultMetrics({ register: registry })
-  return registry
+  const own = new Registry()
+  exposeMeasures(measures, own)
+  return Registry.merge([own, processMetrics()])
+}
+
+let ofProcess: Registry | undefined
+
+/** The metrics of this process. prom-client never stops to observe, so there is one set, for all gateways of a process. */
+export function processMetrics(): Registry {
+  if (ofProcess === undefined) {
+    ofProcess = new Registry()
+    collectDefaultMetrics({ register: ofProcess })
+  }
+  return ofProcess
 }
 
 interface HistogramOptions extends HistogramConfiguration<string> {

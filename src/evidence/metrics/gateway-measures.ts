@@ -13,7 +13,7 @@ export interface GatewayMeasures {
   readonly caches: CacheMeasures
   readonly tokens: TokenMeasures
   readonly upstream: MeasureUpstream
-  readonly reloaded: (what: 'schema' | 'configuration', outcome: string) => void
+  readonly reloaded: (what: (typeof WHAT)[number], outcome: (typeof OUTCOMES)[number]) => void
   /** Tells a number at each scrape. */
   readonly watchNumber: (name: GaugeName, read: () => number) => void
 }
@@ -24,11 +24,13 @@ type GaugeName =
   | 'portcullis_store_age_seconds'
   | 'portcullis_schema_epoch'
 
-const MOST_OUTCOMES = 10
+const WHAT = ['schema', 'configuration'] as const
+const OUTCOMES = ['taken', 'unchanged', 'refused'] as const
 
 export function createGatewayMeasures(): GatewayMeasures {
   const measures = createMeasures()
-  const reloads = createTally(['outcome', 'what'], MOST_OUTCOMES)
+  const reloads = createTally(['outcome', 'what'], WHAT.length * OUTCOMES.length)
+  for (const what of WHAT) for (const outcome of OUTCOMES) reloads.show({ outcome, what })
   measures.watch('portcullis_reloads_total', reloads.read)
   return {
     measures,

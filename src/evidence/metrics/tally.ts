@@ -4,6 +4,8 @@ import type { ReadSamples } from './measures.ts'
 export interface Tally<Label extends string> {
   /** Adds one. */
   readonly count: (labels: Readonly<Record<Label, string>>) => void
+  /** Shows a count of 0: Prometheus sees a first event only as a rise. */
+  readonly show: (labels: Readonly<Record<Label, string>>) => void
   readonly read: ReadSamples
 }
 
@@ -39,6 +41,7 @@ export function createTally<Label extends string>(
       const cell = cells.get(keyOf(labels)) ?? open(labels)
       cell.value += 1
     },
+    show: open,
     read: () => [...cells.values()].map(({ labels, value }) => ({ labels, value })),
   }
 }

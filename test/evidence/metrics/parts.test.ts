@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
+import { buildSchema } from 'graphql'
 import { SignJWT } from 'jose'
 import { METRICS } from '../../../src/evidence/metrics/metric-table.ts'
+import { createGateway } from '../../../src/gateway/lifecycle.ts'
 import { CLIENT, SECRET } from '../../kit/client.ts'
 import { type BeforeSchema, startGateway } from '../../kit/gateway.ts'
 import { openStream } from '../../support/event-stream.ts'
@@ -194,9 +196,40 @@ describe('the metrics of a reload', () => {
     await gateway.reload()
     await gateway.graphql('{ hello }')
     const found = await scrape(gateway.metricsUrl)
-    expect(valuesOf(found, 'portcullis_reloads_total')).toEqual({ 'unchanged schema': 1 })
+    expect(valuesOf(found, 'portcullis_reloads_total')).toEqual({
+      ...{ 'taken schema': 0, 'unchanged schema': 1, 'refused schema': 0 },
+      ...{ 'taken configuration': 0, 'unchanged configuration': 0, 'refused configuration': 0 },
+    })
     expect(sumOf(found, 'portcullis_schema_epoch')).toBeGreaterThanOrEqual(1)
     expect(sumOf(found, 'portcullis_store_age_seconds')).toBe(0)
+  })
+})
+
+describe('a configuration that takes the place of another', () => {
+  it('goes on with the counts of the one before', async () => {
+    const options = { port: 0, jwt: { secret: SECRET }, clients: [CLIENT], logLevel: 'silent' }
+    const metrics = { port: 0 }
+    const first = { ...options, schema: buildSchema('type Query { hello: String }'), metrics }
+    const gateway = createGateway(first)
+    const url = await gateway.listen()
+    const ask = (): Promise<unknown> =>
+      fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{"query":"{ hello }"}',
+      })
+    await ask()
+    expect(await gateway.reload({ ...first, queries: 'deny' })).toMatchObject({ kind: 'taken' })
+    await ask()
+    expect(await gateway.reload({ ...first, metrics: { port: 1 } })).toMatchObject({ kind: 'refused' })
+    const found = await scrape(gateway.metricsUrl)
+    expect(sumOf(found, 'portcullis_operations_total', { decision: 'allow' })).toBe(2)
+    expect(sumOf(found, 'portcullis_cache_requests_total', { cache: 'operations', result: 'miss' })).toBe(2)
+    expect(sumOf(found, 'portcullis_cache_entries', { cache: 'operations' })).toBe(1)
+    const reloads = { what: 'configuration' }
+    expect(sumOf(found, 'portcullis_reloads_total', { ...reloads, outcome: 'taken' })).toBe(1)
+    expect(sumOf(found, 'portcullis_reloads_total', { ...reloads, outcome: 'refused' })).toBe(1)
+    await gateway.close()
   })
 })
 
