@@ -1,15 +1,19 @@
 import {
+  GraphQLBoolean,
+  GraphQLFloat,
+  GraphQLID,
   type GraphQLInputType,
+  GraphQLInt,
   type GraphQLSchema,
+  GraphQLString,
   isNonNullType,
   isScalarType,
-  isSpecifiedScalarType,
   type OperationDefinitionNode,
   typeFromAST,
 } from 'graphql'
 import type { Variables } from '../core/plan/condition.ts'
 
-/** A variable of a scalar that the specification defines, which most variables are. */
+/** A variable of a scalar that graphql-js defines, as most are. */
 interface PlainVariable {
   readonly name: string
   readonly fits: (value: unknown) => boolean
@@ -19,14 +23,23 @@ interface PlainVariable {
 
 const MAX_INT = 2 ** 31
 
-/** The values that graphql-js coerces without an error, or some of them: it has the word on all others. */
-const FITTING: Readonly<Record<string, (value: unknown) => boolean>> = {
-  String: (value) => typeof value === 'string',
-  ID: (value) => typeof value === 'string' || Number.isSafeInteger(value),
-  Boolean: (value) => typeof value === 'boolean',
-  Int: (value) => Number.isInteger(value) && (value as number) < MAX_INT && (value as number) >= -MAX_INT,
-  Float: (value) => Number.isFinite(value),
-}
+/**
+ * The values that graphql-js coerces without an error, or some of them, by the function that coerces them: a schema may
+ * have a scalar of its own by the name of Int or ID, and graphql-js has the word on all others.
+ */
+const FITTING: ReadonlyMap<unknown, (value: unknown) => boolean> = new Map<
+  unknown,
+  (value: unknown) => boolean
+>([
+  [GraphQLString.parseValue, (value) => typeof value === 'string'],
+  [GraphQLID.parseValue, (value) => typeof value === 'string' || Number.isSafeInteger(value)],
+  [GraphQLBoolean.parseValue, (value) => typeof value === 'boolean'],
+  [
+    GraphQLInt.parseValue,
+    (value) => Number.isInteger(value) && (value as number) < MAX_INT && (value as number) >= -MAX_INT,
+  ],
+  [GraphQLFloat.parseValue, (value) => Number.isFinite(value)],
+])
 
 type Definitions = OperationDefinitionNode['variableDefinitions']
 
@@ -58,7 +71,7 @@ function readPlainVariables(
     // Of a valid document: every type is an input type.
     const type = typeFromAST(schema, node) as GraphQLInputType | undefined
     const scalar = isNonNullType(type) ? type.ofType : type
-    const fits = isScalarType(scalar) && isSpecifiedScalarType(scalar) ? FITTING[scalar.name] : undefined
+    const fits = isScalarType(scalar) ? FITTING.get(scalar.parseValue) : undefined
     if (fits === undefined) return 'others'
     const mayBeNull = !isNonNullType(type)
     variables.push({

@@ -1,6 +1,17 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
-import { buildSchema, getVariableValues, Kind, parse } from 'graphql'
+import {
+  buildSchema,
+  GraphQLInt,
+  GraphQLObjectType,
+  GraphQLScalarType,
+  GraphQLSchema,
+  GraphQLString,
+  getVariableValues,
+  Kind,
+  parse,
+} from 'graphql'
+import { coerceVariables } from '../../src/guard/operation-variables.ts'
 import { fitPlainly } from '../../src/guard/plain-variables.ts'
 
 const schema = buildSchema('scalar Any  input In { a: Int }  type Query { a: Int }')
@@ -41,5 +52,39 @@ describe('plain variables', () => {
     const [operation] = document.definitions
     if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new TypeError('no operation')
     expect(fitPlainly(schema, operation.variableDefinitions, {})).toBe(false)
+  })
+
+  it.each(['Int', 'Float', 'ID'])(
+    'do not fit without the coercion of a scalar of the schema that goes by the name of %s',
+    (name) => {
+      const own = new GraphQLScalarType({
+        name,
+        parseValue() {
+          throw new TypeError('not today')
+        },
+      })
+      const query = new GraphQLObjectType({
+        name: 'Query',
+        fields: { a: { type: GraphQLString, args: { v: { type: own } } } },
+      })
+      const replaced = new GraphQLSchema({ query, types: [own] })
+      const [operation] = parse(`query($v: ${name}) { __typename }`).definitions
+      if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new TypeError('no operation')
+      for (const v of [1, 'text', true]) {
+        expect(fitPlainly(replaced, operation.variableDefinitions, { v })).toBe(false)
+        expect(coerceVariables(replaced, operation, { v }).kind).toBe('wrong')
+      }
+    },
+  )
+
+  it('fit a copy of a scalar that coerces as the specification says', () => {
+    const copy = new GraphQLScalarType(GraphQLInt.toConfig())
+    const query = new GraphQLObjectType({
+      name: 'Query',
+      fields: { a: { type: copy, args: { v: { type: copy } } } },
+    })
+    const [operation] = parse('query($v: Int) { __typename }').definitions
+    if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new TypeError('no operation')
+    expect(fitPlainly(new GraphQLSchema({ query }), operation.variableDefinitions, { v: 1 })).toBe(true)
   })
 })
