@@ -279,6 +279,17 @@ describe('the architecture', () => {
     ).toEqual([])
   })
 
+  it('decides in one place: outside the core, the guard calls `decide`, and the command that explains it', () => {
+    const callers = offenders(
+      ({ layer, text }) =>
+        layer !== 'core' &&
+        /^import [^;]*?\bdecide\b[^;]*?from '[./]+core\/decision\/decide\.ts'/m.test(text),
+    )
+    expect(callers).toEqual(['cli/commands/explain.ts', 'guard/guard.ts'])
+    const calls = byPath.get('guard/guard.ts')?.text.match(/(?<![.\w])decide\((?!\{)/g)
+    expect(calls).toHaveLength(1)
+  })
+
   it('reads process.env in config alone, and exits in cli alone', () => {
     expect(offenders(({ layer, text }) => layer !== 'config' && text.includes('process.env'))).toEqual([])
     expect(offenders(({ layer, text }) => layer !== 'cli' && /process\.exit/.test(text))).toEqual([])

@@ -58,6 +58,11 @@ export interface Guard {
    * subject that no authenticator made, and `OperationLimitError`: an operation that cannot be decided does not run.
    */
   readonly decide: (operation: GuardedOperation) => Decision | Promise<Decision>
+  /**
+   * Decides without running anything later, for those who ask what an operation needs: as if no policy held, and with no
+   * part of a query left over.
+   */
+  readonly foretell: (plan: Plan, subject: Subject, variables?: Variables) => Decision
   /** Turns a decision of this guard into a refusal, or into a document to run and a way to finish its result. */
   readonly enforce: (decision: Decision) => Enforced
   readonly weigh: Weigh | undefined
@@ -90,20 +95,25 @@ export function createQuietGuard(
     return plan
   }
 
+  const decidePlanned = (plan: Plan, subject: Subject, variables: Variables, asked = options): Decision =>
+    decide(plan, subject, variables, asked)
+
   return {
     table,
     planOf,
     weigh,
+    foretell: (plan, subject, variables = {}) =>
+      decidePlanned(plan, subject, variables, { ...options, queries: 'deny' }),
     enforce: (decision) => enforce(decision, options.refusals),
     decide({ document, operationName, variables, subject: candidate }) {
       const plan = planOf(document, operationName)
       const subject = assertSubject(candidate)
       const given = variables ?? {}
       if (plan.policies.length === 0 || options.policies === undefined || subject.kind !== 'identified') {
-        return decide(plan, subject, given, options)
+        return decidePlanned(plan, subject, given)
       }
       return Promise.resolve(options.policies(plan.policies, subject)).then((held) =>
-        decide(plan, { ...subject, policies: new Set(held) }, given, options),
+        decidePlanned(plan, { ...subject, policies: new Set(held) }, given),
       )
     },
   }

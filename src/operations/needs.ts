@@ -1,10 +1,10 @@
 import { type DocumentNode, Kind, parse } from 'graphql'
 import { disclosesScopes } from '../core/answer/refusal.ts'
-import { decide } from '../core/decision/decide.ts'
 import { missingScopesOf, neededScopes } from '../core/decision/needed-scopes.ts'
 import type { Subject } from '../core/decision/subject.ts'
 import type { Variables } from '../core/plan/condition.ts'
 import { type Plan, planOperation } from '../core/plan/plan.ts'
+import type { Guard } from '../guard/guard.ts'
 import {
   createDenier,
   type DenialOptions,
@@ -44,11 +44,11 @@ const INTROSPECTION = parse('{ __schema { queryType { name } } }', { noLocation:
 export function createTellNeeds(options: DenialOptions & { readonly epoch: () => Epoch }): TellNeeds {
   const deny = createDenier(options)
 
-  const refuseSubject = (plan: Plan, subject: Subject): Refused | undefined => {
+  const refuseSubject = ({ foretell }: Guard, plan: Plan, subject: Subject): Refused | undefined => {
     const mayAsk = plan.table.introspection === 'filtered' || disclosesScopes(plan.table, subject)
     // A token that must not be believed is refused whatever is asked, as it is for operations.
     if (mayAsk && subject.kind !== 'refused') return undefined
-    const decision = decide(plan, subject)
+    const decision = foretell(plan, subject)
     return decision.kind === 'deny' ? deny(decision) : refuse('not_found')
   }
 
@@ -56,7 +56,7 @@ export function createTellNeeds(options: DenialOptions & { readonly epoch: () =>
     const { guard, operations } = options.epoch()
     const { table } = guard
     if (table.introspection === 'off') return refuse('not_found')
-    const refusal = refuseSubject(planOperation(table, INTROSPECTION), subject)
+    const refusal = refuseSubject(guard, planOperation(table, INTROSPECTION), subject)
     if (refusal !== undefined) return refusal
     const excess = findVariableExcess(variables ?? {})
     if (excess !== undefined) return refuseExcess(excess)
@@ -71,7 +71,7 @@ export function createTellNeeds(options: DenialOptions & { readonly epoch: () =>
       plans.push(prepared.plan)
     }
     if (!disclosesScopes(table, subject)) {
-      const decisions = plans.map((plan) => decide(plan, subject, variables, { queries: 'deny' }))
+      const decisions = plans.map((plan) => guard.foretell(plan, subject, variables))
       const denied = decisions.find((one) => one.kind === 'deny')
       if (denied?.kind === 'deny') return deny(denied)
     }
