@@ -87,7 +87,7 @@ const UNUSED: Readonly<Record<Purpose, readonly string[]>> = {
       'admin',
     ],
     ...['publicUrl', 'port', 'trustedProxies', 'forwardedHeader', 'paths', 'console'],
-    ...['workers', 'logLevel', 'cors', 'sockets', 'timeouts', 'metrics'],
+    ...['workers', 'logLevel', 'cors', 'sockets', 'timeouts', 'metrics', 'overload'],
   ],
 }
 

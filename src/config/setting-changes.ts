@@ -39,6 +39,7 @@ export const EFFECTS: Readonly<Record<keyof Settings | '$schema', Effect>> = {
   authStatus: 'reload',
   refusals: 'reload',
   limits: 'reload',
+  overload: 'reload',
   caches: 'reload',
   decisions: 'reload',
   metrics: 'restart',

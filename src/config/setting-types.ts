@@ -96,6 +96,12 @@ export interface Settings {
     readonly listSize?: number | undefined
     readonly bodyBytes: number
   }
+  readonly overload: {
+    /** Milliseconds; 0 is no limit. */
+    readonly eventLoopDelay: number
+    /** 0 is no limit. */
+    readonly inFlight: number
+  }
   readonly caches: CacheOptions
   readonly decisions: DecisionOptions
   readonly traces: TraceOptions

@@ -237,6 +237,21 @@ const schema: z.ZodType<Settings> = group({
   })
     .prefault({})
     .describe('What one request may hold.'),
+  overload: group({
+    eventLoopDelay: span(1, '0s', '60s')
+      .refine((value) => value === 0 || value >= 50, 'must be 0, or a time span from 50ms to 60s')
+      .default(1_000)
+      .describe(
+        'How late the event loop may be, on average and for a second, before new requests are refused; 0 for no limit.',
+      ),
+    inFlight: whole(0, 10_000_000)
+      .default(0)
+      .describe(
+        'Requests at the same time, of each process; 0 for no limit. Streams that have begun do not count.',
+      ),
+  })
+    .prefault({})
+    .describe('When new requests are refused with 503 OVERLOADED. docs/overload.md tells of it.'),
   caches: group({
     operations: cacheBytes('operations', 'Operations that were parsed, validated and planned.'),
     tokens: cacheBytes('tokens', 'Tokens that were verified.'),

@@ -208,6 +208,11 @@ export const ERRORS = {
     status: 502,
   },
   not_ready: { code: 'NOT_READY', message: 'The gateway is not ready', status: 503 },
+  overloaded: {
+    code: 'OVERLOADED',
+    message: 'The gateway has too much to do, try again later',
+    status: 503,
+  },
   stale_store: {
     code: 'STALE_STORE',
     message: 'The gateway has not heard from its store for too long',

@@ -43,6 +43,7 @@ export type {
 export type { GuardOptions, PolicyEvaluator } from '../guard/guard.ts'
 export type { CorsHeaders, CorsRule } from '../http/server/cors.ts'
 export type { LogStream } from '../http/server/log.ts'
+export type { OverloadLimits } from '../http/server/overload.ts'
 export type { ForwardedHeader } from '../http/server/proxies.ts'
 export type { StalenessLimits } from '../operations/staleness.ts'
 export type { ManifestSource } from '../persisted/manifest-formats.ts'

@@ -3,7 +3,10 @@ import { type Live, openLive } from '../connections/live.ts'
 import { createGatewayMeasures } from '../evidence/metrics/gateway-measures.ts'
 import { settleMetrics } from '../evidence/metrics/metrics-options.ts'
 import { createAttempts, DEFAULT_ATTEMPT_LIMITS } from '../http/routes/credentials/attempts.ts'
+import { createOverload, type Overload } from '../http/server/overload.ts'
 import { createServer, type HttpServer, urlOf } from '../http/server/server.ts'
+import type { Operation } from '../operations/operation.ts'
+import type { Perform } from '../operations/perform.ts'
 import { countUse } from '../operations/uses.ts'
 import { thisGateway } from '../store/audit.ts'
 import { openStore } from '../store/open-store.ts'
@@ -47,6 +50,7 @@ export interface Gateway {
 interface Connected {
   readonly server: HttpServer
   readonly live: Live
+  readonly overload: Overload
   readonly metrics: OpenMetrics | undefined
   /** Kept: asking a socket for its address is a call to the system, and every request may want it. */
   readonly url: string
@@ -87,6 +91,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     storeAge: () => store?.feed.age() ?? 0,
     ownUrl: () => (connected === undefined ? undefined : specificUrl(connected.url)),
     isReady: () => phase.kind === 'listening',
+    isOverloaded: () => connected?.overload.isSustained() === true,
     reviewer: () => current().reviewer,
     stream(request) {
       if (connected === undefined) throw new TypeError('The gateway is not listening.')
@@ -111,6 +116,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     watchGateway(measures, {
       current,
       counts: () => connected?.live.counts() ?? NOTHING_OPEN,
+      overload: () => connected?.overload,
       storeAge: around.storeAge,
     })
   const trail = createEpochTrail({
@@ -121,9 +127,15 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
   const announcements = createAnnouncements(current, trail)
 
   /** The edges. Whatever stays open asks for the parts of the configuration that holds. */
-  const connect = (): Pick<Connected, 'server' | 'live'> => {
+  const connect = (): Pick<Connected, 'server' | 'live' | 'overload'> => {
+    const overload = createOverload({
+      limits: () => current().settled.overload,
+      log: () => current().gatewayLog,
+      clock: () => performance.now(),
+    })
     const live = openLive({
-      perform: (operation) => countUse(current().uses, current().perform(operation)),
+      perform: (operation) => countUse(current().uses, countInFlight(overload, operation, current().perform)),
+      isOverloaded: overload.refuses,
       evidence: { refuse: (refused) => current().evidence?.refuse(refused) },
       authenticate: (headers) => current().trust.authenticate(headers),
       settings: () => current().live,
@@ -132,14 +144,19 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       log: (...line) => current().log(...line),
       now: Date.now,
     })
-    const server = createServer({ ...current().surface(), onUpgrade: live.accept, headerBytes: HEADER_BYTES })
-    return { server, live }
+    const server = createServer({
+      ...current().surface(),
+      onUpgrade: live.accept,
+      overload,
+      headerBytes: HEADER_BYTES,
+    })
+    return { server, live, overload }
   }
   const start = async (): Promise<string> => {
     store ??= options.store ?? (await openStore('memory:', { now: Date.now, random: randomBytes }))
     await current().open(store)
     const { host, port } = current().settled
-    const { server, live } = connect()
+    const { server, live, overload } = connect()
     let metrics: OpenMetrics | undefined
     try {
       metrics = await showMetrics()
@@ -147,11 +164,12 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     } catch (error) {
       await live.close(0)
       await server.close()
+      overload.close()
       await metrics?.close()
       throw error
     }
     const url = listeningUrl(server)
-    connected = { server, live, metrics, url }
+    connected = { server, live, overload, metrics, url }
     current().warn()
     if (phase.kind === 'starting') phase = { kind: 'listening', ...connected }
     // It takes a while for thousands of operations, and nothing waits for it: each request is decided all the same.
@@ -163,12 +181,13 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
   const end = async (starting: Promise<unknown> | undefined): Promise<void> => {
     await starting?.catch(() => undefined)
     if (connected !== undefined) {
-      const { server, live } = connected
+      const { server, live, overload } = connected
       const { shutdownTimeout } = current().settled
       // Whoever has not finished by then is not going to.
       const impatience = setTimeout(server.closeAllConnections, shutdownTimeout)
       await Promise.all([server.close(), live.close(shutdownTimeout)])
       clearTimeout(impatience)
+      overload.close()
       // Last: what ends now is counted.
       await connected.metrics?.close()
     }
@@ -269,6 +288,16 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       return phase.ended
     },
   }
+}
+
+/** An operation on a socket is at work until it is answered, or its stream begins. HTTP requests are counted by the server. */
+function countInFlight(overload: Overload, operation: Operation, perform: Perform): ReturnType<Perform> {
+  if (operation.transport !== 'websocket') return perform(operation)
+  overload.begin()
+  const answer = perform(operation)
+  if (answer instanceof Promise) return answer.finally(overload.end)
+  overload.end()
+  return answer
 }
 
 /** Undefined where it listens on every address: nobody could use that one. */

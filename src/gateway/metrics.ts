@@ -5,6 +5,7 @@ import type { Measures } from '../evidence/metrics/measures.ts'
 import type { MetricsSettings } from '../evidence/metrics/metrics-options.ts'
 import type { Log } from '../http/server/log.ts'
 import { createMetricsServer } from '../http/server/metrics-server.ts'
+import type { Overload } from '../http/server/overload.ts'
 import { urlOf } from '../http/server/server.ts'
 import type { Configuration } from './wire.ts'
 
@@ -12,6 +13,8 @@ import type { Configuration } from './wire.ts'
 export interface WatchedGateway {
   readonly current: () => Pick<Configuration, 'api' | 'trust' | 'persisted'>
   readonly counts: Live['counts']
+  /** Undefined before it listens. */
+  readonly overload: () => Pick<Overload, 'inFlight' | 'refused'> | undefined
   /** Milliseconds. */
   readonly storeAge: () => number
 }
@@ -20,8 +23,8 @@ export const NOTHING_OPEN = { sockets: 0, streams: 0 } as const
 
 /** Watches what a scrape tells of this moment. Nobody scrapes before the gateway listens. */
 export function watchGateway(
-  { caches, watchNumber }: GatewayMeasures,
-  { current, counts, storeAge }: WatchedGateway,
+  { measures, caches, watchNumber }: GatewayMeasures,
+  { current, counts, overload, storeAge }: WatchedGateway,
 ): void {
   caches.watchSize('operations', () => {
     const { texts, bytes } = current().api.epoch().operations.size()
@@ -29,6 +32,10 @@ export function watchGateway(
   })
   caches.watchSize('tokens', () => current().trust.reader.cacheSize())
   caches.watchSize('texts', () => current().persisted?.learned())
+  measures.watch('portcullis_shed_total', () =>
+    Object.entries(overload()?.refused() ?? {}).map(([reason, value]) => ({ labels: { reason }, value })),
+  )
+  watchNumber('portcullis_in_flight', () => overload()?.inFlight() ?? 0)
   watchNumber('portcullis_sockets_open', () => counts().sockets)
   watchNumber('portcullis_event_streams_open', () => counts().streams)
   watchNumber('portcullis_store_age_seconds', () => storeAge() / 1_000)

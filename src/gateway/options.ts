@@ -10,6 +10,7 @@ import type { MetricsOptions } from '../evidence/metrics/metrics-options.ts'
 import type { TraceOptions } from '../evidence/tracing/trace-context.ts'
 import type { CorsRule } from '../http/server/cors.ts'
 import type { LogStream } from '../http/server/log.ts'
+import type { OverloadLimits } from '../http/server/overload.ts'
 import type { ForwardedHeader } from '../http/server/proxies.ts'
 import type { StalenessLimits } from '../operations/staleness.ts'
 import type { PersistedOperationsOptions } from '../persisted/persisted-options.ts'
@@ -102,6 +103,8 @@ export interface GatewayOptions
   /** Milliseconds without news of the store after which guarded operations are refused. */
   readonly staleness?: Partial<StalenessLimits>
   readonly limits?: Partial<OperationLimits> & { readonly bodyBytes?: number }
+  /** When new requests are refused because there is too much to do. docs/overload.md tells of it. */
+  readonly overload?: Partial<OverloadLimits> | undefined
   /** Bytes that each cache may take up; 0 keeps nothing. */
   readonly caches?: CacheOptions | undefined
   /** The log of decisions: denied and reduced operations leave a line unless told otherwise. */

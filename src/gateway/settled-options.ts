@@ -12,6 +12,7 @@ import { settleTraces, type TraceSettings } from '../evidence/tracing/trace-cont
 import type { WeighingOptions } from '../guard/guard.ts'
 import { parsePublicUrl } from '../http/routes/metadata.ts'
 import type { CorsRule } from '../http/server/cors.ts'
+import { type OverloadLimits, settleOverload } from '../http/server/overload.ts'
 import { DEFAULT_STALENESS_LIMITS, type StalenessLimits } from '../operations/staleness.ts'
 import { CLIENT_HEADERS } from '../token/authenticator.ts'
 import { isPlaceholder } from '../token/secret.ts'
@@ -30,6 +31,7 @@ export interface SettledOptions {
   /** The rules' options: the gateway closes the fields of subgraphs, and logs warnings itself. */
   readonly policy: WeighingOptions
   readonly limits: OperationLimits
+  readonly overload: OverloadLimits
   readonly caches: CacheSizes
   readonly decisions: DecisionSettings
   /** Undefined where there are none. */
@@ -74,6 +76,7 @@ export function settleOptions(options: AnyGatewayOptions): SettledOptions {
     introspection,
     policy: { ...options, introspection, subgraphFields: 'closed', costs },
     limits,
+    overload: settleOverload(options.overload),
     caches,
     decisions: settleDecisions(options.decisions),
     metrics: settleMetrics(options.metrics),

@@ -47,6 +47,8 @@ export interface Surroundings {
   /** The URL that it listens on, where that is one that others can use. */
   readonly ownUrl: () => string | undefined
   readonly isReady: () => boolean
+  /** Whether new requests have been refused for a while. */
+  readonly isOverloaded: () => boolean
   /** The reviewer of the configuration that holds. */
   readonly reviewer: () => Reviewer
   /** The log of the configuration that holds; undefined before there is one. */
@@ -342,6 +344,7 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
       browserConsole,
       paths,
       isReady: around.isReady,
+      isOverloaded: around.isOverloaded,
       store: store(),
       staleness,
       attempts,

@@ -79,6 +79,7 @@ describe('with nothing set', () => {
         operations: 10,
         bodyBytes: 1_048_576,
       },
+      overload: { eventLoopDelay: 1_000, inFlight: 0 },
       cors: { kind: 'loopback', allowHeaders: [], exposeHeaders: [] },
       sockets: {
         tokenWarning: 30_000,

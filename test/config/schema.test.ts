@@ -47,6 +47,7 @@ describe('the published JSON Schema', () => {
       'authStatus',
       'refusals',
       'limits',
+      'overload',
       'caches',
       'decisions',
       'traces',

@@ -13,6 +13,8 @@ export interface SocketOperationsParts {
   /** Where records are made of what is refused before it is an operation; undefined where nobody takes any. */
   readonly evidence?: Pick<Evidence, 'refuse'> | undefined
   readonly outbox: Outbox
+  /** Whether there is too much to do for anything new. */
+  readonly isOverloaded?: (() => boolean) | undefined
   /** How many may be at work. */
   readonly limit: number
   /** The caller's, as the request that opened the socket told. */
@@ -45,7 +47,7 @@ export interface SocketOperations {
 }
 
 export function createSocketOperations(parts: SocketOperationsParts): SocketOperations {
-  const { perform, evidence, outbox, limit, address, log, onIdle } = parts
+  const { perform, evidence, outbox, isOverloaded, limit, address, log, onIdle } = parts
   /** Those whose end was not told yet. */
   const operations = new Map<string, RunningOperation>()
   /** Those too that were stopped and are still at work: what is stopped at once does not make room for more. */
@@ -66,6 +68,7 @@ export function createSocketOperations(parts: SocketOperationsParts): SocketOper
     refuse,
     start(id, payload, { subject }, headers) {
       if (working.size >= limit) return refuse(id, 'too_many_operations', headers)
+      if (isOverloaded?.() === true) return refuse(id, 'overloaded', headers)
       const members = readGraphqlMembers({ ...payload })
       if (members.kind === 'refused') return refuse(id, members.name, headers, members.message)
       const { operationName, variables = {} } = members

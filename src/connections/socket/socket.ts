@@ -21,6 +21,8 @@ export interface SocketParts {
   readonly hold: TokenWatch['hold']
   /** Whether the store was heard too long ago for somebody new. */
   readonly isStale: () => boolean
+  /** Whether there is too much to do for a new operation. */
+  readonly isOverloaded?: (() => boolean) | undefined
   readonly limits: SocketLimits
   /** The parameter of the query that may be a token; none unless given. */
   readonly tokenParameter: string | undefined
@@ -74,6 +76,7 @@ export function openSession(
   const operations = createSocketOperations({
     perform: parts.perform,
     evidence: parts.evidence,
+    isOverloaded: parts.isOverloaded,
     outbox,
     limit: limits.operations,
     address: request.address,

@@ -19,6 +19,7 @@ export interface GatewayMeasures {
 }
 
 type GaugeName =
+  | 'portcullis_in_flight'
   | 'portcullis_sockets_open'
   | 'portcullis_event_streams_open'
   | 'portcullis_store_age_seconds'

@@ -123,6 +123,18 @@ export const METRICS = {
     labels: { upstream: 'the same' },
     moves: 'Failures in a row, as `breaker` says, and the end of its cooldown.',
   },
+  portcullis_shed_total: {
+    type: 'counter',
+    help: 'Requests, sockets and operations on sockets that were refused because there was too much to do.',
+    labels: { reason: '`event_loop`, `in_flight`: the limit of `overload` that was reached' },
+    moves: 'Each answer `OVERLOADED`. An operation counts as one of portcullis_operations_total too.',
+  },
+  portcullis_in_flight: {
+    type: 'gauge',
+    help: 'Requests, and operations on sockets, that are at work.',
+    labels: {},
+    moves: 'Each request that begins or is answered. A stream counts until its first event can be sent.',
+  },
   portcullis_sockets_open: {
     type: 'gauge',
     help: 'WebSockets that are open.',

@@ -47,6 +47,8 @@ export interface RouteParts {
   readonly browserConsole: Console | undefined
   readonly paths: Paths
   readonly isReady: () => boolean
+  /** Whether new requests have been refused for a while: others should take them. */
+  readonly isOverloaded: () => boolean
   readonly store: Store
   readonly staleness: StalenessLimits
   readonly attempts: Attempts
@@ -191,8 +193,9 @@ function scopesFor({
   }
 }
 
-function answerReady({ isReady, store, staleness }: RouteParts): HttpResponse {
+function answerReady({ isReady, isOverloaded, store, staleness }: RouteParts): HttpResponse {
   if (!isReady()) return answerRefusal('not_ready')
+  if (isOverloaded()) return answerRefusal('overloaded', undefined, { 'retry-after': '1' })
   const why = describeStaleness(store.feed.age(), staleness)
   return why === undefined ? answerJson(200, { ready: true }) : answerRefusal('stale_store', why)
 }

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
 import type { ErrorName } from '../../core/error-catalogue.ts'
 import { REQUEST_ID_HEADER } from '../../evidence/request-id.ts'
 import { answerRefusal, type HttpRequest, type StreamingResponse } from '../exchange.ts'
 import type { Drain } from './drain.ts'
 import type { Edge } from './edge.ts'
+import type { Overload } from './overload.ts'
 import type { FindCaller } from './proxies.ts'
 import { recordRequest } from './request-record.ts'
 import { writeResponse } from './response-writer.ts'
@@ -15,6 +17,8 @@ export interface ResponderOptions {
   readonly edge: Edge
   readonly drain: Drain
   readonly findCaller: FindCaller
+  /** Refuses new requests while there is too much to do; undefined where nothing does. */
+  readonly overload?: Overload | undefined
   /** Bytes of a body. */
   readonly bodyBytes: number
   /** The refusal for an error. */
@@ -22,13 +26,15 @@ export interface ResponderOptions {
 }
 
 const NO_BODY = new Uint8Array()
+const RETRY = { 'retry-after': '1' }
 
-/** Reads a request whole, asks its route, and writes the answer. A request is refused as soon as its size or the drain says so. */
+/** Reads a request whole, asks its route, and writes the answer. A request is refused as soon as its size, the drain or the load says so. */
 export function createResponder(
   options: ResponderOptions,
 ): (request: IncomingMessage, response: ServerResponse) => void {
-  const { findRoute, edge, drain, findCaller, bodyBytes, nameOf } = options
+  const { findRoute, edge, drain, overload, findCaller, bodyBytes, nameOf } = options
 
+  const streams = new WeakSet<ServerResponse>()
   const send = (
     raw: IncomingMessage,
     request: HttpRequest,
@@ -37,6 +43,11 @@ export function createResponder(
     route?: Route,
   ): void => {
     const id = request.headers[REQUEST_ID_HEADER] ?? ''
+    if (overload !== undefined && answer.body instanceof Readable && !response.destroyed) {
+      // A stream may be open for days with nothing to do.
+      streams.add(response)
+      overload.end()
+    }
     try {
       writeResponse(raw, response, edge.complete(request, answer), id)
     } catch (error) {
@@ -52,7 +63,8 @@ export function createResponder(
     name: ErrorName,
     route?: Route,
   ): void => {
-    const { headers, ...refusal } = (route?.refuse ?? answerRefusal)(name)
+    const retry = name === 'overloaded' ? RETRY : undefined
+    const { headers, ...refusal } = (route?.refuse ?? answerRefusal)(name, undefined, retry)
     // The rest of the body is not worth waiting for.
     raw.resume()
     const request = recordRequest(raw, findCaller)
@@ -95,8 +107,15 @@ export function createResponder(
     if (route === 'malformed') refuseAtOnce(raw, response, 'bad_request')
     else if (!drain.begin(response) && route?.answersWhileClosing !== true)
       refuseAtOnce(raw, response, 'not_ready', route)
-    else {
+    else if (route?.answersWhileClosing !== true && overload?.refuses() === true) {
       response.on('close', () => drain.end(response))
+      refuseAtOnce(raw, response, 'overloaded', route)
+    } else {
+      overload?.begin()
+      response.on('close', () => {
+        drain.end(response)
+        if (!streams.delete(response)) overload?.end()
+      })
       if (route === undefined) send(raw, recordRequest(raw, findCaller), response, answerRefusal('not_found'))
       else if (hasBody(raw)) serveWithBody(raw, response, route)
       else serve(raw, response, route, NO_BODY)

@@ -5,6 +5,7 @@ import type { CorsRule } from './cors.ts'
 import { createDrain, type Drain } from './drain.ts'
 import { createEdge } from './edge.ts'
 import type { Log } from './log.ts'
+import type { Overload } from './overload.ts'
 import { createCallerFinder, type FindCaller } from './proxies.ts'
 import { watchQueuedResponses } from './queued-responses.ts'
 import { createResponder } from './responder.ts'
@@ -30,6 +31,8 @@ export interface Surface {
 
 export interface ServerOptions extends Surface {
   readonly headerBytes: number
+  /** Outlives surfaces, as what it counts does; without it nothing is refused for the load. */
+  readonly overload?: Overload | undefined
   /** Takes requests for a WebSocket, on any path; without it there are no sockets. */
   readonly onUpgrade?: ((upgrade: Upgrade) => void) | undefined
 }
@@ -62,7 +65,7 @@ export function createServer(options: ServerOptions): HttpServer {
     connectionsCheckingInterval: Math.min(requestTimeout, 1_000),
   })
   const { whenAnswered } = watchQueuedResponses(server)
-  let current = present(options, drain)
+  let current = present(options, drain, options.overload)
   server.on('request', (request, response) => current.respond(request, response))
   server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
     answerClientError(error.code ?? '', socket),
@@ -70,6 +73,7 @@ export function createServer(options: ServerOptions): HttpServer {
   if (options.onUpgrade !== undefined)
     listenForUpgrades(server, {
       isClosing: drain.isClosing,
+      overload: options.overload,
       findCaller: (request) => current.findCaller(request),
       whenAnswered,
       accept: options.onUpgrade,
@@ -93,7 +97,7 @@ export function createServer(options: ServerOptions): HttpServer {
     },
     replace(surface) {
       const before = current
-      current = present(surface, drain)
+      current = present(surface, drain, options.overload)
       server.requestTimeout = surface.requestTimeout
       server.headersTimeout = headersTimeoutOf(surface.requestTimeout)
       return before.ended()
@@ -118,13 +122,14 @@ interface Presented {
   readonly ended: Drain['ended']
 }
 
-function present(surface: Surface, whole: Drain): Presented {
+function present(surface: Surface, whole: Drain, overload: Overload | undefined): Presented {
   const { cors, publicUrl, bodyBytes, log, findCaller = peerOf } = surface
   const drain = createDrain(whole)
   const respond = createResponder({
     findRoute: createRouter(surface.routes),
     edge: createEdge(cors, securityHeaders(publicUrl), drain.isClosing),
     drain,
+    overload,
     findCaller,
     bodyBytes,
     nameOf: (error) => nameOf(error, log),

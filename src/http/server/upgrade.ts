@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { REQUEST_ID_HEADER } from '../../evidence/request-id.ts'
 import { answerRefusal, type HttpRequest, type HttpResponse } from '../exchange.ts'
+import type { Overload } from './overload.ts'
 import type { FindCaller } from './proxies.ts'
 import type { QueuedResponses } from './queued-responses.ts'
 import { countHeader, recordRequest } from './request-record.ts'
@@ -20,6 +21,7 @@ export interface Upgrade {
 
 export interface UpgradeOptions {
   readonly isClosing: () => boolean
+  readonly overload?: Overload | undefined
   readonly findCaller: FindCaller
   readonly whenAnswered: QueuedResponses['whenAnswered']
   readonly accept: (upgrade: Upgrade) => void
@@ -27,13 +29,15 @@ export interface UpgradeOptions {
 
 /** Hands requests for a WebSocket over. Any other upgrade (HTTP/2 without TLS, which some clients offer with every first request) is not taken. */
 export function listenForUpgrades(server: Server, options: UpgradeOptions): void {
-  const { isClosing, findCaller, whenAnswered, accept } = options
+  const { isClosing, overload, findCaller, whenAnswered, accept } = options
   const takeUp = (raw: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const request = recordRequest(raw, findCaller)
     const id = request.headers[REQUEST_ID_HEADER] ?? ''
     const refuse = (response: HttpResponse): void =>
       answerOnSocket(socket, { ...response, headers: { ...response.headers, [REQUEST_ID_HEADER]: id } })
     if (isClosing()) refuse(answerRefusal('not_ready'))
+    else if (overload?.refuses() === true)
+      refuse(answerRefusal('overloaded', undefined, { 'retry-after': '1' }))
     else if (countHeader(raw, 'authorization') > 1) refuse(answerRefusal('duplicate_authorization'))
     else accept({ request, raw, socket, head, refuse })
   }

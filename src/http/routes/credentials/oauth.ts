@@ -88,6 +88,7 @@ function errorOf(name: ErrorName): OauthError {
     case 'internal':
       return 'server_error'
     case 'not_ready':
+    case 'overloaded':
     case 'store_unavailable':
       return 'temporarily_unavailable'
     default:
