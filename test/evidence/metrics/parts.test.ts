@@ -9,6 +9,7 @@ import { type BeforeSchema, startGateway } from '../../kit/gateway.ts'
 import { openStream } from '../../support/event-stream.ts'
 import { type ScrapedMetrics, scrape, sumOf } from '../../support/scrape.ts'
 import { createTopic, openSocket } from '../../support/sockets.ts'
+import { startRecorder } from '../../upstream/recorder.ts'
 
 const topic = createTopic()
 const schema = {
@@ -165,6 +166,33 @@ describe('the metrics of an upstream', () => {
     expect(sumOf(after, `${name}_count`)).toBe(4)
     const operations = { decision: 'allow', transport: 'post', cause: 'upstream_unreachable' }
     expect(sumOf(after, 'portcullis_operations_total', operations)).toBeGreaterThanOrEqual(1)
+  })
+})
+
+describe('the metrics of several upstreams', () => {
+  it('bear the names of the configuration, each with its own counts', async () => {
+    const [shop, staff] = [
+      await startRecorder('type Query { orders: Int }', { Query: { orders: () => 1 } }),
+      await startRecorder('type Query { people: Int }', { Query: { people: () => 2 } }),
+    ]
+    const { graphql, metricsUrl } = await startGateway({
+      before: 'upstreams',
+      upstreams: { shop: { url: shop.url }, staff: { url: staff.url } },
+      baseline: { query: 'public', mutation: 'derived', subscription: 'public' },
+      metrics: { port: 0 },
+    })
+    const name = 'portcullis_upstream_request_duration_seconds_count'
+    const before = await scrape(metricsUrl)
+    await graphql('{ orders people }')
+    await graphql('{ orders }')
+    staff.answer = (_, __, socket) => void socket.destroy()
+    await graphql('{ people }')
+    const after = await scrape(metricsUrl)
+    const answered = (upstream: string): number =>
+      sumOf(after, name, { upstream }) - sumOf(before, name, { upstream })
+    expect([answered('shop'), answered('staff')]).toEqual([2, 1])
+    expect(valuesOf(after, 'portcullis_upstream_faults_total')).toEqual({ 'staff upstream_unreachable': 1 })
+    expect(valuesOf(after, 'portcullis_upstream_breaker_open')).toEqual({ shop: 0, staff: 0 })
   })
 })
 
