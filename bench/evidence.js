@@ -1,0 +1,55 @@
+/**
+ * `npm run bench:evidence`: what the log of decisions (`denied`) and metrics add to the CPU of an allowed mutation, in one
+ * run. It ends with 1 when that is above its ceiling.
+ */
+import { randomBytes } from 'node:crypto'
+import { resolve } from 'node:path'
+import { measure } from './measure.js'
+import { PEERS } from './peers.js'
+import { toRows } from './report.js'
+import { SAMPLERS, startPeer } from './samplers.js'
+import { createTokens } from './tokens.js'
+import { WORKLOADS } from './workloads.js'
+
+/** CPU per request, without both = 1. */
+const CEILING = 1.06
+const ROUNDS = 60
+const REQUESTS = 300
+const WARM_UP = 20
+/** As in guard.js: a neighbour that comes and goes is no regression. */
+const ATTEMPTS = 2
+
+const secret = randomBytes(32).toString('base64')
+const setting = {
+  secret,
+  apiKey: randomBytes(16).toString('base64url'),
+  profiles: undefined,
+  tokens: createTokens(secret),
+}
+const plain = PEERS.find(({ module }) => module === 'portcullis')
+const workload = WORKLOADS.find(({ name }) => name === 'allowed')
+if (plain === undefined || workload === undefined)
+  throw new TypeError('A peer or a workload has another name.')
+const dist = resolve(import.meta.dirname, '../dist')
+const watched = { ...plain, name: 'Portcullis with log and metrics', module: 'portcullis-evidence', dist }
+
+/** @type {import('./samplers.js').RunningPeer[]} */
+const peers = []
+try {
+  for (const peer of [plain, watched]) peers.push(await startPeer(peer, 'people', setting))
+  const { sample } = SAMPLERS.steady(setting)
+  const measured = { ...workload, requests: REQUESTS }
+  process.exitCode = 1
+  for (let attempt = 1; attempt <= ATTEMPTS && process.exitCode !== 0; attempt += 1) {
+    const rounds = await measure({ peers, workload: measured, rounds: ROUNDS, warmUp: WARM_UP, sample })
+    const row = toRows(rounds, plain.name).find(({ peer }) => peer === watched.name)
+    // The lower of two estimates, as in guard.js: what else runs would have to spoil both.
+    const ratio = row === undefined ? Number.NaN : Math.min(row.leastCpu, row.cpu.median)
+    const isBelow = ratio <= CEILING
+    const verdict = isBelow ? 'ok' : 'ABOVE ITS CEILING'
+    console.log(`${verdict}: log and metrics: ${ratio.toFixed(3)} of the same without, ceiling ${CEILING}`)
+    process.exitCode = isBelow ? 0 : 1
+  }
+} finally {
+  await Promise.all(peers.map(({ stop }) => stop()))
+}
