@@ -363,3 +363,28 @@ describe('the architecture', () => {
     expect(files.size - runners.length + 1).toBeLessThanOrEqual(15)
   })
 })
+
+/** Tests that make gateways themselves, and why the kit is not for them. */
+const OWN_GATEWAYS: Readonly<Record<string, string>> = {
+  'test/architecture.test.ts': 'it looks for those that do',
+  'test/core/cache-sizes.test.ts': 'they are not made',
+  'test/e2e/shutdown.test.ts': 'they go through every phase, also without listening',
+  'test/entries/gateway-modules.test.ts': 'it is in a process of its own',
+  'test/evidence/metrics/exposition.test.ts': 'some are not made, and some cannot listen',
+  'test/gateway.test.ts': 'most are not made',
+  'test/http/cors.test.ts': 'they are not made',
+  'test/upstream/schema.test.ts': 'they are not made',
+  'test/upstream/signature.test.ts': 'they are not made',
+  'test/upstream/token.test.ts': 'they are not made',
+}
+
+describe('the tests', () => {
+  it('start gateways by the kit', () => {
+    const making = listFiles(resolve('test'))
+      .map((file) => relative('.', file))
+      .filter(
+        (path) => !path.startsWith('test/kit/') && readFileSync(path, 'utf8').includes('createGateway('),
+      )
+    expect(making.sort()).toEqual(Object.keys(OWN_GATEWAYS).sort())
+  })
+})

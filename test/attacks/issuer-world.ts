@@ -1,11 +1,10 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { makeExecutableSchema } from '@graphql-tools/schema'
 import jwt from 'jsonwebtoken'
-import { createGateway } from '../../src/gateway/lifecycle.ts'
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
 import { SECRET } from '../kit/client.ts'
+import { startGateway } from '../kit/gateway.ts'
 import { forgeToken } from '../token/forge.ts'
 import { ED25519, OTHER_RSA, P256, P384, pemOf, RSA, signToken } from '../token/ports.ts'
 import { nowInSeconds } from './http-wire.ts'
@@ -79,10 +78,12 @@ export async function openIssuerWorld(): Promise<IssuerWorld> {
   ] as const)
     await store.ownKeys.add({ kid, algorithm, privateKey: pkcs8(pair) })
   await store.ownKeys.sign('own-ed')
-  const gateway = createGateway({
-    schema: makeExecutableSchema({ typeDefs, resolvers }),
-    port: 0,
-    logLevel: 'silent',
+  for (const id of ['account', 'shop']) await store.clients.add(id, { ceiling: ['*'] })
+  const { gateway, url } = await startGateway({
+    before: 'schema',
+    lasts: 'file',
+    schema: { typeDefs, resolvers },
+    clients: [],
     store,
     jwt: { secret: SECRET, maxAge: 3600, leeway: 0 },
     issuers: [
@@ -102,8 +103,6 @@ export async function openIssuerWorld(): Promise<IssuerWorld> {
       },
     ],
   })
-  for (const id of ['account', 'shop']) await store.clients.add(id, { ceiling: ['*'] })
-  const url = await gateway.listen()
   const setKey = async (id: string, body: unknown): Promise<void> => {
     const creation = await store.apiKeys.create(id)
     const headers = { ...json, 'x-api-key': creation.kind === 'created' ? creation.text : '' }

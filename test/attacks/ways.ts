@@ -4,15 +4,16 @@ import { MapperKind, mapSchema } from '@graphql-tools/utils'
 import { afterAll, expect } from '@jest/globals'
 import { graphql } from 'graphql'
 import type { SchemaSource } from '../../src/core/schema/sdl.ts'
-import { createGateway, type Gateway } from '../../src/gateway/lifecycle.ts'
-import type {
-  GatewayOptions,
-  StitchingGatewayOptions,
-  UpstreamGatewayOptions,
-} from '../../src/gateway/options.ts'
 import type { GuardOptions } from '../../src/guard/guard.ts'
 import type { GraphqlBody } from '../kit/caller.ts'
-import { CLIENT, SECRET } from '../kit/client.ts'
+import {
+  type BeforeSchema,
+  type BeforeUpstream,
+  type BeforeUpstreams,
+  type StartOptions,
+  startGateway,
+  type TestGateway,
+} from '../kit/gateway.ts'
 import { getStream, postStream, type TestStream } from '../support/event-stream.ts'
 import { openSocket } from '../support/sockets.ts'
 import { signToken } from './http-wire.ts'
@@ -55,25 +56,13 @@ export interface Place {
 const UNLIMITED = { depth: 100, aliases: 20_000, rootFields: 1_000, fields: 20_000, tokens: 50_000 }
 
 type Stood =
-  | Pick<GatewayOptions, 'schema'>
-  | Pick<UpstreamGatewayOptions, 'upstream'>
-  | Pick<StitchingGatewayOptions, 'upstreams' | 'rules'>
+  | Pick<BeforeSchema, 'before' | 'schema'>
+  | Pick<BeforeUpstream, 'before' | 'at' | 'upstream'>
+  | Pick<BeforeUpstreams, 'before' | 'upstreams' | 'rules'>
 
-async function listen(
-  before: Stood,
-  options: GuardOptions = {},
-): Promise<{ readonly gateway: Gateway; readonly url: string }> {
-  const gateway = createGateway({
-    introspection: 'authenticated',
-    ...options,
-    ...before,
-    port: 0,
-    jwt: { secret: SECRET },
-    clients: [CLIENT],
-    limits: UNLIMITED,
-    logLevel: 'silent',
-  })
-  return { gateway, url: await gateway.listen() }
+function start(stood: Stood, options: GuardOptions = {}): Promise<TestGateway> {
+  const all = { introspection: 'authenticated', ...options, ...stood, limits: UNLIMITED } as const
+  return startGateway({ ...all, lasts: 'file' } as StartOptions)
 }
 
 /** A gateway that executes the schema itself. */
@@ -82,18 +71,22 @@ async function openLocal(sdl: string, options?: GuardOptions): Promise<Place> {
   const schema = schemaOf(sdl)
   const resolve = createAnsweringResolver(schema, ran)
   const answering = mapSchema(schema, { [MapperKind.OBJECT_FIELD]: (config) => ({ ...config, resolve }) })
-  const { gateway, url } = await listen({ schema: answering }, options)
-  return { url, ran, sent: () => 0, close: gateway.close }
+  const { url, close } = await start({ before: 'schema', schema: answering }, options)
+  return { url, ran, sent: () => 0, close }
 }
 
 /** A gateway that reads the schema from an upstream, and lays the rules over it. */
 function openUpstream(sdl: string, options?: GuardOptions): Promise<Place> {
-  return openBefore(sdl, options, (url, sources) => ({ upstream: { url, sdl: sources } }))
+  return openBefore(sdl, options, (url, sdl) => ({ before: 'upstream', at: { url }, upstream: { sdl } }))
 }
 
 /** The same where it is one of several that are stitched. */
 function openStitched(sdl: string, options?: GuardOptions): Promise<Place> {
-  return openBefore(sdl, options, (url, rules) => ({ upstreams: { one: { url } }, rules }))
+  return openBefore(sdl, options, (url, rules) => ({
+    before: 'upstreams',
+    upstreams: { one: { url } },
+    rules,
+  }))
 }
 
 async function openBefore(
@@ -124,13 +117,13 @@ async function openBefore(
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const { port } = server.address() as AddressInfo
   const stood = toStood(`http://127.0.0.1:${port}/graphql`, () => [{ name: 'rules.graphql', text: sdl }])
-  const { gateway, url } = await listen(stood, options)
+  const { url, close } = await start(stood, options)
   return {
     url,
     ran,
     sent: () => sent,
     async close() {
-      await gateway.close()
+      await close()
       await new Promise((closed) => server.close(closed))
     },
   }

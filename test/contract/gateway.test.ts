@@ -1,20 +1,19 @@
-import { createGateway } from '../../src/gateway/lifecycle.ts'
+import { startGateway } from '../kit/gateway.ts'
 import { CONTRACT_SECRET } from './callers.ts'
 import { type ContractBody, describeGuardedServer } from './guarded-server.ts'
 
 describeGuardedServer('the gateway', async (schema, options) => {
-  const gateway = createGateway({
+  const gateway = await startGateway({
     ...options,
+    before: 'schema',
+    lasts: 'file',
     schema,
-    port: 0,
     introspection: 'authenticated',
     jwt: { secret: CONTRACT_SECRET },
-    logLevel: 'silent',
   })
-  const url = await gateway.listen()
   return {
     async execute({ headers, ...body }) {
-      const response = await fetch(`${url}/graphql`, {
+      const response = await fetch(`${gateway.url}/graphql`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify(body),

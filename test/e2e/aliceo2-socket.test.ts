@@ -1,11 +1,8 @@
 import { makeExecutableSchema } from '@graphql-tools/schema'
-import { afterEach, describe, expect, it } from '@jest/globals'
-import { createGateway, type Gateway } from '../../src/gateway/lifecycle.ts'
+import { describe, expect, it } from '@jest/globals'
 import { SECRET } from '../kit/client.ts'
+import { startGateway } from '../kit/gateway.ts'
 import { openSocket } from '../support/sockets.ts'
-
-let gateway: Gateway | undefined
-afterEach(() => gateway?.close())
 
 describe('AliceO2 WebUi', () => {
   it('opens its socket with the token of the entry page in the address, as its session', async () => {
@@ -18,15 +15,13 @@ describe('AliceO2 WebUi', () => {
         },
       },
     })
-    gateway = createGateway({
+    const { url, gateway } = await startGateway({
+      before: 'schema',
       schema,
-      port: 0,
       jwt: { secret: SECRET, issuer: 'o2-ui', maxAge: 604_800 },
       refusals: 'aliceo2',
       sockets: { tokenParameter: 'token' },
-      logLevel: 'silent',
     })
-    const url = await gateway.listen()
     const session = { personid: 42, username: 'ada', name: 'Ada Lovelace', access: 'admin,det-its' }
     const token = await gateway.issueSession(session)
     const socket = await openSocket(url, { path: `/graphql?token=${token}` })

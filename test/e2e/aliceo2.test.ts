@@ -3,11 +3,12 @@ import { makeExecutableSchema } from '@graphql-tools/schema'
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import jwt from 'jsonwebtoken'
 import { type Config, readConfig } from '../../src/config/config.ts'
-import { createGateway, type Gateway } from '../../src/gateway/lifecycle.ts'
+import type { Gateway } from '../../src/gateway/lifecycle.ts'
 import type { GatewayOptions } from '../../src/gateway/options.ts'
 import { authTypeDefs, type IdentifiedSubject } from '../../src/index.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Session } from '../../src/token/session.ts'
+import { startGateway } from '../kit/gateway.ts'
 
 /** 2026-01-01T00:00:00Z, in seconds. */
 const NOW = 1_767_225_600
@@ -33,9 +34,7 @@ beforeEach(() => {
   })
 })
 
-const opened: Gateway[] = []
-afterEach(async () => {
-  for (const gateway of opened.splice(0)) await gateway.close()
+afterEach(() => {
   jest.useRealTimers()
 })
 
@@ -78,9 +77,14 @@ async function open(
   options: Partial<GatewayOptions> = {},
 ): Promise<Gateway> {
   const { metrics: _, ...config } = configOf(env, FILE + file)
-  const gateway = createGateway({ ...config, schema, port: 0, logLevel: 'silent', ...options })
-  opened.push(gateway)
-  await gateway.listen()
+  const { gateway } = await startGateway({
+    before: 'schema',
+    ...config,
+    schema,
+    port: 0,
+    logLevel: 'silent',
+    ...options,
+  })
   calls = 0
   return gateway
 }

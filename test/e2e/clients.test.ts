@@ -15,13 +15,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { Client, fetchExchange } from '@urql/core'
 import { ClientError, GraphQLClient } from 'graphql-request'
 import { authTypeDefs } from '../../src/core/schema/auth-type-defs.ts'
-import { createGateway, type Gateway } from '../../src/gateway/lifecycle.ts'
 import {
   type ContributorGateway,
   openContributorGateway,
   postJson,
   requestToken,
-} from './contributor-gateway.ts'
+} from '../kit/contributor.ts'
+import { startGateway, type TestGateway } from '../kit/gateway.ts'
 
 const CREATE = 'mutation($name:String){CreatePerson(name:$name){name}}'
 const READ = '{Person(first:1){name}}'
@@ -29,12 +29,14 @@ const NAME = { name: 'Louise Farrenc' }
 
 let gateway: ContributorGateway
 /** One public field and one that needs a scope, for answers that are reduced. */
-let partial: Gateway
+let partial: TestGateway
 let token: string
 beforeAll(async () => {
   gateway = await openContributorGateway()
   token = await requestToken(gateway.url, 'Mutation:Person:Create')
-  partial = createGateway({
+  partial = await startGateway({
+    before: 'schema',
+    lasts: 'file',
     schema: makeExecutableSchema({
       typeDefs: [
         authTypeDefs,
@@ -43,13 +45,9 @@ beforeAll(async () => {
       resolvers: { Query: { open: () => 'open', secret: () => 'secret' } },
     }),
     jwt: { secret: 'a secret of tests, long enough' },
-    port: 0,
-    logLevel: 'silent',
   })
-  await partial.listen()
 })
 afterAll(async () => {
-  await partial.close()
   await gateway.close()
 })
 

@@ -11,7 +11,7 @@ import {
   openContributorGateway,
   postJson,
   requestToken,
-} from './contributor-gateway.ts'
+} from '../kit/contributor.ts'
 
 interface Cases {
   readonly messages: Readonly<Record<'noToken' | 'denied' | 'expired', string>>

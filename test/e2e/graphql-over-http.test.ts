@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { serverAudits } from 'graphql-http'
-import { type ContributorGateway, openContributorGateway } from './contributor-gateway.ts'
+import { type ContributorGateway, openContributorGateway } from '../kit/contributor.ts'
 
 let gateway: ContributorGateway
 beforeAll(async () => {

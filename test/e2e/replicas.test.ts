@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { createGateway, type Gateway } from '../../src/gateway/lifecycle.ts'
+import type { Gateway } from '../../src/gateway/lifecycle.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/store.ts'
+import { startGateway } from '../kit/gateway.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 
 const CLIENT = { id: 'replicas', apiKey: 'the key of the replicas', scopes: ['*'] }
@@ -45,16 +46,16 @@ afterAll(async () => {
 
 async function openReplica(database: string): Promise<Replica> {
   const store = await openStore(database, { now: Date.now, random: randomBytes })
-  const gateway = createGateway({
+  const { gateway, url } = await startGateway({
+    before: 'schema',
+    lasts: 'file',
     schema,
     store,
-    port: 0,
     jwt: { secret: SECRET, maxAge: 3600 },
     clients: [CLIENT],
-    logLevel: 'silent',
     staleness: { mutations: 1_500, reads: 3_000 },
   })
-  return { store, gateway, url: await gateway.listen() }
+  return { store, gateway, url }
 }
 
 async function post(

@@ -6,7 +6,7 @@ import { makeExecutableSchema } from '@graphql-tools/schema'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { createGateway, type Gateway } from '../../src/gateway/lifecycle.ts'
 import type { GatewayOptions } from '../../src/gateway/options.ts'
-import { postJson } from './contributor-gateway.ts'
+import { postJson } from '../kit/contributor.ts'
 
 let running = 0
 async function untilRunning(count: number): Promise<void> {

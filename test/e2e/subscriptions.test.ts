@@ -9,13 +9,13 @@ import { createClient as createSseClient } from 'graphql-sse'
 import { createClient as createWsClient } from 'graphql-ws'
 import { Observable } from 'rxjs'
 import { WebSocket } from 'ws'
-import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 import {
   type ContributorGateway,
   openContributorGateway,
   postJson,
   requestToken,
-} from './contributor-gateway.ts'
+} from '../kit/contributor.ts'
+import { startPostgres, type TestPostgres } from '../support/postgres.ts'
 
 const CREATED =
   'subscription ($types: [ThingInterfaceType!]) { ThingCreateMutation(onTypes: $types) { __typename name } }'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
-import { createGateway, type Gateway } from '../../src/gateway/lifecycle.ts'
 import type { GraphqlBody } from '../kit/caller.ts'
-import { CLIENT, SECRET } from '../kit/client.ts'
+import { CLIENT } from '../kit/client.ts'
+import { startGateway, type TestGateway } from '../kit/gateway.ts'
 import { type FourSubgraphs, SUBGRAPHS, startFourSubgraphs } from '../support/four-subgraphs.ts'
 import { createOracle } from './subgraph-oracle.ts'
 import { CALLERS, type Caller, type Outcome, ROWS } from './supergraph-operations.ts'
@@ -18,7 +18,7 @@ const DERIVED = {
 }
 
 let four: FourSubgraphs
-let gateway: Gateway
+let gateway: TestGateway
 const tokens = new Map<Caller, string>()
 
 const post = async (path: string, body: unknown, token?: string) => {
@@ -35,16 +35,13 @@ const post = async (path: string, body: unknown, token?: string) => {
 
 beforeAll(async () => {
   four = await startFourSubgraphs()
-  gateway = createGateway({
-    port: 0,
-    jwt: { secret: SECRET },
-    clients: [CLIENT],
-    logLevel: 'silent',
+  gateway = await startGateway({
+    before: 'supergraph',
+    lasts: 'file',
     policies: (names, { kind, ...rest }) =>
       kind === 'identified' && JSON.stringify(rest).includes('"scopes":["*"]') ? names : [],
-    supergraph: { sdl: () => ({ name: 'supergraph.graphql', text: four.supergraphSdl }) },
+    supergraph: four.supergraphSdl,
   })
-  await gateway.listen()
   for (const letter of LETTERS) {
     const scopes = CALLERS[letter]
     if (scopes === undefined) continue
@@ -52,10 +49,7 @@ beforeAll(async () => {
     tokens.set(letter, String(body['jwt']))
   }
 })
-afterAll(async () => {
-  await gateway.close()
-  await four.close()
-})
+afterAll(() => four.close())
 
 /** A letter for each request. */
 function takeAsked(): string {

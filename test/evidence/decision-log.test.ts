@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs'
-import { makeExecutableSchema } from '@graphql-tools/schema'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { authTypeDefs } from '../../src/core/schema/auth-type-defs.ts'
 import { createDecisionLog, type DecisionLogOptions } from '../../src/evidence/decision-log.ts'
 import { createSubjectHash, settleDecisions } from '../../src/evidence/decision-settings.ts'
 import type { DecisionRecord } from '../../src/evidence/record.ts'
 import { RECORD_FIELDS } from '../../src/evidence/record-fields.ts'
-import { createGateway, type Gateway } from '../../src/gateway/lifecycle.ts'
 import { OWN_ISSUER } from '../../src/token/issuers/own-issuer.ts'
 import { CLIENT, SECRET } from '../kit/client.ts'
+import { startGateway } from '../kit/gateway.ts'
 
 const RECORD: DecisionRecord = {
   time: 1,
@@ -107,27 +106,19 @@ describe('the settings of the log', () => {
   })
 })
 
-const gateways: Gateway[] = []
-afterEach(async () => {
-  for (const gateway of gateways.splice(0)) await gateway.close()
-})
-
 async function startLogged(options: object = {}) {
   const lines: string[] = []
-  const gateway = createGateway({
-    schema: makeExecutableSchema({
+  const { url } = await startGateway({
+    before: 'schema',
+    schema: {
       typeDefs: `${authTypeDefs} type Query { hello(text: String): String secret: String @auth(scopes: [["Read:Secret"]]) }
         type Mutation { CreatePerson(name: String): String }`,
       resolvers: { Query: { hello: () => 'hello' }, Mutation: { CreatePerson: () => 'made' } },
-    }),
-    port: 0,
-    jwt: { secret: SECRET },
-    clients: [CLIENT],
+    },
+    logLevel: 'info',
     logTo: { write: (line: string) => lines.push(line) },
     ...options,
   })
-  gateways.push(gateway)
-  const url = await gateway.listen()
   lines.length = 0
   const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
     fetch(url + path, {

@@ -13,8 +13,6 @@ import {
 import { authTypeDefs } from '../../src/core/schema/auth-type-defs.ts'
 import type { DecisionRecord } from '../../src/evidence/record.ts'
 import { settleTraces } from '../../src/evidence/tracing/trace-context.ts'
-import { createGateway } from '../../src/gateway/lifecycle.ts'
-import { SECRET } from '../kit/client.ts'
 import { startGateway } from '../kit/gateway.ts'
 import { postStream } from '../support/event-stream.ts'
 import { openSocket } from '../support/sockets.ts'
@@ -111,15 +109,12 @@ async function startUpstream(status = 200) {
 }
 
 async function startBefore(url: string, traces = {}) {
-  const gateway = createGateway({
-    port: 0,
-    jwt: { secret: SECRET },
-    logLevel: 'silent',
+  const { url: own } = await startGateway({
+    before: 'upstream',
+    at: { url },
     traces,
-    upstream: { url, ...SDL, retries: { attempts: 1 } },
+    upstream: { ...SDL, retries: { attempts: 1 } },
   })
-  const own = await gateway.listen()
-  closing.push(() => gateway.close())
   return (query: string, headers = {}) =>
     fetch(`${own}/graphql`, {
       method: 'POST',

@@ -1,9 +1,8 @@
 import { generateKeyPairSync, sign } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, it } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import type { DecisionRecord } from '../../src/evidence/record.ts'
-import { createGateway, type Gateway } from '../../src/gateway/lifecycle.ts'
 import type { TrustedIssuerOptions } from '../../src/token/issuers/trusted-issuer.ts'
 import { nowInSeconds } from '../attacks/http-wire.ts'
 import { CLIENT } from '../kit/client.ts'
@@ -232,11 +231,6 @@ describe('one group of options after the other', () => {
 })
 
 describe('an upstream', () => {
-  const gateways: Gateway[] = []
-  afterEach(async () => {
-    for (const gateway of gateways.splice(0)) await gateway.close()
-  })
-
   it('hears of other headers from the reload on', async () => {
     const recorder = await startRecorder('type Query { a: Int }')
     const base = {
@@ -246,9 +240,7 @@ describe('an upstream', () => {
       baseline: { query: 'public', mutation: 'derived', subscription: 'public' },
     } as const
     const upstream = { url: recorder.url, schemaFrom: 'sdl', sdl: recorder.sdl } as const
-    const gateway = createGateway({ ...base, upstream })
-    gateways.push(gateway)
-    const url = await gateway.listen()
+    const { url, gateway } = await startGateway({ before: 'upstream', ...base, at: recorder, upstream })
     const ask = async (): Promise<string | undefined> => {
       const headers = { 'content-type': 'application/json' }
       const body = JSON.stringify({ query: '{ a }' })

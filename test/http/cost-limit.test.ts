@@ -1,7 +1,5 @@
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { createGateway, type Gateway } from '../../src/gateway/lifecycle.ts'
-import { CLIENT, SECRET } from '../kit/client.ts'
 import { startGateway } from '../kit/gateway.ts'
 import { startRecorder } from '../upstream/recorder.ts'
 import { startSupergraphWorld, TRANSPORTS } from '../upstream/supergraph-world.ts'
@@ -22,11 +20,9 @@ const users = (): readonly object[] => {
 const MUTATION = 'type Mutation { reset: Boolean }'
 const RESOLVERS = { Query: { users, many: users, secret: () => users()[0] } }
 const DEAR = '{ users(first: 100) { friends(first: 100) { friends(first: 100) { name } } } }'
-const open: Gateway[] = []
 
-afterEach(async () => {
+afterEach(() => {
   ran = 0
-  for (const gateway of open.splice(0)) await gateway.close()
 })
 
 async function startLocal(
@@ -34,17 +30,12 @@ async function startLocal(
   typeDefs = `${DIRECTIVES} ${TYPES} ${MUTATION}`,
   options: object = {},
 ) {
-  const gateway = createGateway({
-    port: 0,
-    jwt: { secret: SECRET },
-    clients: [CLIENT],
-    logLevel: 'silent',
+  const { url } = await startGateway({
+    before: 'schema',
     schema: makeExecutableSchema({ typeDefs: [typeDefs, AUTH], resolvers: RESOLVERS }),
     limits,
     ...options,
   })
-  open.push(gateway)
-  const url = await gateway.listen()
   return async (query: string, variables?: object) => {
     const response = await fetch(`${url}/graphql`, {
       method: 'POST',

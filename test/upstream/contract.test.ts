@@ -1,22 +1,22 @@
-import { createGateway } from '../../src/gateway/lifecycle.ts'
 import { CONTRACT_SECRET } from '../contract/callers.ts'
 import { type ContractBody, describeGuardedServer } from '../contract/guarded-server.ts'
+import { startGateway } from '../kit/gateway.ts'
 import { startContractUpstream } from './contract-upstream.ts'
 
 describeGuardedServer('the gateway in front of an upstream', async (schema, options) => {
   const { upstream, close } = await startContractUpstream(schema)
-  const gateway = createGateway({
+  const gateway = await startGateway({
     ...options,
+    before: 'upstream',
+    lasts: 'file',
+    at: upstream,
     upstream,
-    port: 0,
     introspection: 'authenticated',
     jwt: { secret: CONTRACT_SECRET },
-    logLevel: 'silent',
   })
-  const url = await gateway.listen()
   return {
     async execute({ headers, ...body }) {
-      const response = await fetch(`${url}/graphql`, {
+      const response = await fetch(`${gateway.url}/graphql`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify(body),

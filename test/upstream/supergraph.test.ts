@@ -1,9 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import { runProgram } from '../../src/cli/program.ts'
 import { readSupergraph } from '../../src/core/schema/supergraph.ts'
-import { createGateway } from '../../src/gateway/lifecycle.ts'
 import { run } from '../cli/terminal.ts'
-import { CLIENT, SECRET } from '../kit/client.ts'
+import { SECRET } from '../kit/client.ts'
 import { startGateway } from '../kit/gateway.ts'
 import { compose } from '../support/composition.ts'
 import {
@@ -195,18 +194,13 @@ describe('the headers of a subgraph’s requests', () => {
   })
 
   it('are not the gateway’s to add unless every baseline is written down', async () => {
-    const gateway = createGateway({
-      port: 0,
-      jwt: { secret: SECRET },
-      clients: [CLIENT],
-      logLevel: 'silent',
-      supergraph: {
-        ...sdlOf(four.supergraphSdl),
-        subgraphs: { catalogue: { headers: { 'x-secret': 's' } } },
-      },
-    })
-    await expect(gateway.listen()).rejects.toThrow(/write down the baseline of query, mutation, subscription/)
-    await gateway.close()
+    const supergraph = {
+      ...sdlOf(four.supergraphSdl),
+      subgraphs: { catalogue: { headers: { 'x-secret': 's' } } },
+    }
+    await expect(startGateway({ before: 'supergraph', supergraph })).rejects.toThrow(
+      /write down the baseline of query, mutation, subscription/,
+    )
   })
 
   it('are never meant for a subgraph that there is not', async () => {

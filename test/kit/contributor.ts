@@ -1,7 +1,7 @@
 import { readConfig } from '../../src/config/config.ts'
-import { createGateway } from '../../src/gateway/lifecycle.ts'
 import type { GatewayOptions } from '../../src/gateway/options.ts'
 import { type ContributorOptions, openContributorApi } from '../../src/sample/contributor.ts'
+import { startGateway } from './gateway.ts'
 
 /** The environment variables of the Contributor Environment API's documentation. */
 export const ENVIRONMENT = {
@@ -42,12 +42,19 @@ export async function openContributorGateway(
   const { events, ...gatewayOptions } = options
   const api = await openContributorApi({ database, events })
   const { metrics: _, ...config } = read.config
-  const gateway = createGateway({ ...config, ...gatewayOptions, ...api, port: 0, logLevel: 'silent' })
-  const url = await gateway.listen()
+  const { url, close } = await startGateway({
+    before: 'schema',
+    lasts: 'file',
+    ...config,
+    ...gatewayOptions,
+    ...api,
+    port: 0,
+    logLevel: 'silent',
+  })
   return {
     url,
     async close() {
-      await gateway.close()
+      await close()
       await api.close()
     },
   }
