@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
-import { buildSchema } from 'graphql'
 import { SignJWT } from 'jose'
 import { METRICS } from '../../../src/evidence/metrics/metric-table.ts'
-import { createGateway } from '../../../src/gateway/lifecycle.ts'
 import { CLIENT, SECRET } from '../../kit/client.ts'
 import { type BeforeSchema, startGateway } from '../../kit/gateway.ts'
 import { openStream } from '../../support/event-stream.ts'
@@ -235,21 +233,16 @@ describe('the metrics of a reload', () => {
 
 describe('a configuration that takes the place of another', () => {
   it('goes on with the counts of the one before', async () => {
-    const options = { port: 0, jwt: { secret: SECRET }, clients: [CLIENT], logLevel: 'silent' }
-    const metrics = { port: 0 }
-    const first = { ...options, schema: buildSchema('type Query { hello: String }'), metrics }
-    const gateway = createGateway(first)
-    const url = await gateway.listen()
-    const ask = (): Promise<unknown> =>
-      fetch(`${url}/graphql`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: '{"query":"{ hello }"}',
-      })
+    const gateway = await startGateway({
+      before: 'schema',
+      schema: { typeDefs: 'type Query { hello: String }' },
+      metrics: { port: 0 },
+    })
+    const ask = (): Promise<unknown> => gateway.graphql('{ hello }')
     await ask()
-    expect(await gateway.reload({ ...first, queries: 'deny' })).toMatchObject({ kind: 'taken' })
+    expect(await gateway.reconfigure({ queries: 'deny' })).toMatchObject({ kind: 'taken' })
     await ask()
-    expect(await gateway.reload({ ...first, metrics: { port: 1 } })).toMatchObject({ kind: 'refused' })
+    expect(await gateway.reconfigure({ metrics: { port: 1 } })).toMatchObject({ kind: 'refused' })
     const found = await scrape(gateway.metricsUrl)
     expect(sumOf(found, 'portcullis_operations_total', { decision: 'allow' })).toBe(2)
     expect(sumOf(found, 'portcullis_cache_requests_total', { cache: 'operations', result: 'miss' })).toBe(2)
@@ -257,7 +250,6 @@ describe('a configuration that takes the place of another', () => {
     const reloads = { what: 'configuration' }
     expect(sumOf(found, 'portcullis_reloads_total', { ...reloads, outcome: 'taken' })).toBe(1)
     expect(sumOf(found, 'portcullis_reloads_total', { ...reloads, outcome: 'refused' })).toBe(1)
-    await gateway.close()
   })
 })
 
