@@ -66,6 +66,7 @@ export type {
   Clients,
   ClientUpdate,
 } from '../store/client.ts'
+export type { StoreFault } from '../store/fault.ts'
 export type { Feed, FeedEntry, FeedListener } from '../store/feed.ts'
 export type {
   OwnKey,

@@ -2,6 +2,7 @@ import type { Random } from './api-key.ts'
 import type { ApiKeys } from './api-keys.ts'
 import type { AuditTrail } from './audit.ts'
 import type { Client, Clients } from './client.ts'
+import type { StoreFault } from './fault.ts'
 import type { Feed } from './feed.ts'
 import type { OwnKeys } from './own-keys.ts'
 import type { Revocations } from './revocations.ts'
@@ -29,6 +30,8 @@ export interface Store extends Belongings {
   readonly revocations: Revocations
   readonly feed: Feed
   readonly audit: AuditTrail
+  /** Why nothing can be written, as long as that is so: then a gateway is not ready. */
+  readonly fault?: (() => StoreFault | undefined) | undefined
   /** Ends timers and connections, and writes down which keys were used. Nothing may be asked afterwards. */
   readonly close: () => Promise<void>
 }

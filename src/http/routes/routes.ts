@@ -6,6 +6,7 @@ import type { Trust } from '../../identity/trust.ts'
 import type { TellNeeds } from '../../operations/needs.ts'
 import type { Epoch } from '../../operations/perform.ts'
 import { describeStaleness, type StalenessLimits } from '../../operations/staleness.ts'
+import { STORE_FAULTS } from '../../store/fault.ts'
 import type { Store } from '../../store/store.ts'
 import {
   answerJson,
@@ -67,6 +68,8 @@ export interface RouteParts {
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }
+
+const RETRY = { 'retry-after': '1' }
 
 /** Every path that a gateway answers. */
 export function createRoutes(parts: RouteParts): readonly Route[] {
@@ -195,7 +198,10 @@ function scopesFor({
 
 function answerReady({ isReady, isOverloaded, store, staleness }: RouteParts): HttpResponse {
   if (!isReady()) return answerRefusal('not_ready')
-  if (isOverloaded()) return answerRefusal('overloaded', undefined, { 'retry-after': '1' })
+  if (isOverloaded()) return answerRefusal('overloaded', undefined, RETRY)
   const why = describeStaleness(store.feed.age(), staleness)
-  return why === undefined ? answerJson(200, { ready: true }) : answerRefusal('stale_store', why)
+  if (why !== undefined) return answerRefusal('stale_store', why, RETRY)
+  const fault = store.fault?.()
+  if (fault !== undefined) return answerRefusal('store_unavailable', STORE_FAULTS[fault], RETRY)
+  return answerJson(200, { ready: true })
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { ErrorName } from '../../core/error-catalogue.ts'
 import { REQUEST_ID_HEADER } from '../../evidence/request-id.ts'
-import { answerRefusal, type HttpRequest, type StreamingResponse } from '../exchange.ts'
+import { answerRefusal, type HttpRequest, type HttpResponse, type StreamingResponse } from '../exchange.ts'
 import type { Drain } from './drain.ts'
 import type { Edge } from './edge.ts'
 import type { Overload } from './overload.ts'
@@ -53,8 +53,7 @@ export function createResponder(
     } catch (error) {
       // A header that no HTTP message can hold: nothing was written yet.
       if (response.headersSent) return void response.destroy()
-      const refuse = route?.refuse ?? answerRefusal
-      writeResponse(raw, response, edge.complete(request, refuse(nameOf(error))), id)
+      writeResponse(raw, response, edge.complete(request, refuseIn(route, nameOf(error))), id)
     }
   }
   const refuseAtOnce = (
@@ -63,8 +62,7 @@ export function createResponder(
     name: ErrorName,
     route?: Route,
   ): void => {
-    const retry = name === 'overloaded' ? RETRY : undefined
-    const { headers, ...refusal } = (route?.refuse ?? answerRefusal)(name, undefined, retry)
+    const { headers, ...refusal } = refuseIn(route, name)
     // The rest of the body is not worth waiting for.
     raw.resume()
     const request = recordRequest(raw, findCaller)
@@ -73,8 +71,7 @@ export function createResponder(
   }
   const serve = (raw: IncomingMessage, response: ServerResponse, route: Route, body: Uint8Array): void => {
     const request = recordRequest(raw, findCaller, body, tellGone(response))
-    const fail = (error: unknown): void =>
-      send(raw, request, response, (route.refuse ?? answerRefusal)(nameOf(error)), route)
+    const fail = (error: unknown): void => send(raw, request, response, refuseIn(route, nameOf(error)), route)
     try {
       const answer = edge.answer(route, request, raw)
       if (answer instanceof Promise)
@@ -136,6 +133,14 @@ export function createResponder(
       .finally(() => drain.end(search))
   }
 }
+
+/** A refusal in the words of a route. What passes by itself says when to come again. */
+function refuseIn(route: Route | undefined, name: ErrorName): HttpResponse {
+  const retry = PASSING.includes(name) ? RETRY : undefined
+  return (route?.refuse ?? answerRefusal)(name, undefined, retry)
+}
+
+const PASSING: readonly ErrorName[] = ['not_ready', 'overloaded', 'store_unavailable']
 
 type FoundRoute = Awaited<ReturnType<ResponderOptions['findRoute']>>
 

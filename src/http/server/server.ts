@@ -132,7 +132,7 @@ function present(surface: Surface, whole: Drain, overload: Overload | undefined)
     overload,
     findCaller,
     bodyBytes,
-    nameOf: (error) => nameOf(error, log),
+    nameOf: createNamer(log),
   })
   return { respond, findCaller, ended: drain.ended }
 }
@@ -164,12 +164,24 @@ function watchUnaskedConnections(server: Server): ReadonlySet<Socket> {
   return unasked
 }
 
-function nameOf(error: unknown, log: Log): ErrorName {
-  const { code } = error as { readonly code?: unknown }
-  if (code === ERRORS.store_unavailable.code) {
-    log.warn({ err: error }, 'the store cannot be reached')
+const LOG_EVERY = 1_000
+
+/** Names the refusal for what a route has thrown. A store that is out of reach leaves a line a second, not one a request. */
+function createNamer(log: Log): (error: unknown) => ErrorName {
+  let toldAt = Number.NEGATIVE_INFINITY
+  let others = 0
+  return (error) => {
+    const { code } = error as { readonly code?: unknown }
+    if (code !== ERRORS.store_unavailable.code) {
+      log.error({ err: error }, 'a route failed')
+      return 'internal'
+    }
+    if (performance.now() - toldAt < LOG_EVERY) others += 1
+    else {
+      toldAt = performance.now()
+      log.warn({ err: error, others }, 'the store cannot be reached')
+      others = 0
+    }
     return 'store_unavailable'
   }
-  log.error({ err: error }, 'a route failed')
-  return 'internal'
 }

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect } from 'kysely'
 import pg from 'pg'
+import { createStoreHealth } from '../fault.ts'
 import { openSqlStore } from '../sql/sql-store.ts'
 import type { Tables } from '../sql/tables.ts'
 import type { Store, StoreOptions } from '../store.ts'
@@ -10,6 +11,8 @@ const CONNECTIONS = 10
 /** Milliseconds. Nobody waits for a database that does not answer: the gateway has rules for that. */
 const CONNECT_TIMEOUT = 10_000
 const QUERY_TIMEOUT = 10_000
+/** Seconds. After a failover a connection may lead to what has become a standby. */
+const MAX_LIFETIME = 60
 
 /** Our whole numbers are below 2^53; by default a bigint comes as text. */
 const types: pg.CustomTypesConfig = {
@@ -35,9 +38,16 @@ export async function openPostgresStore(url: string, options: StoreOptions): Pro
     max: CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT,
     query_timeout: QUERY_TIMEOUT,
+    maxLifetimeSeconds: MAX_LIFETIME,
   })
   // A connection that fails while nobody uses it would end the process.
   pool.on('error', (error) => options.onProblem?.('connection', error))
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
-  return openSqlStore(db, 'postgres', (tail) => createListener(config, tail, options), options)
+  const health = createStoreHealth()
+  const db = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool }),
+    log(event) {
+      if (event.level === 'error') health.note(event.error)
+    },
+  })
+  return openSqlStore(db, 'postgres', (tail) => createListener(config, tail, options), options, health)
 }

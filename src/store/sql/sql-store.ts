@@ -1,3 +1,4 @@
+import type { StoreHealth } from '../fault.ts'
 import { createFeedHub } from '../feed-hub.ts'
 import { createKeyUsage } from '../key-usage.ts'
 import { repeat } from '../repeat.ts'
@@ -11,6 +12,7 @@ import type { Owners, SqlContext } from './context.ts'
 import { createFeedTail, type FeedSource, type FeedTail } from './feed-tail.ts'
 import { migrate } from './migrations.ts'
 import { createSqlOwnKeys } from './own-keys.ts'
+import { probeWrites } from './probe.ts'
 import { createSqlRevocations, loadRevocations } from './revocations.ts'
 import { createSqlSigningKeys } from './signing-keys.ts'
 import { createSqlSpentTokens } from './spent-tokens.ts'
@@ -21,6 +23,7 @@ import { createSqlUsers } from './users.ts'
 /** Keeps a process up with the feed, until the result is called. */
 export type Follow = (tail: FeedTail) => () => Promise<void>
 
+const SECOND = 1_000
 const MINUTE = 60_000
 const CACHE_ENTRIES = 100_000
 
@@ -30,17 +33,24 @@ export async function openSqlStore(
   kind: SqlKind,
   follow: Follow,
   options: StoreOptions,
+  health: StoreHealth,
 ): Promise<Store> {
   try {
     await migrate(db, kind, options.now)
-    return await assemble(db, kind, follow, options)
+    return await assemble(db, kind, follow, options, health)
   } catch (error) {
     await db.destroy()
     throw error
   }
 }
 
-async function assemble(db: Database, kind: SqlKind, follow: Follow, options: StoreOptions): Promise<Store> {
+async function assemble(
+  db: Database,
+  kind: SqlKind,
+  follow: Follow,
+  options: StoreOptions,
+  health: StoreHealth,
+): Promise<Store> {
   const { now, random, onProblem, auditRetention } = options
   const hub = createFeedHub(options)
   const caches = createCaches(options.cacheEntries ?? CACHE_ENTRIES)
@@ -77,6 +87,8 @@ async function assemble(db: Database, kind: SqlKind, follow: Follow, options: St
       await pruneAudit(context, auditRetention).catch((error: unknown) => onProblem?.('sweep', error))
   })
 
+  const probing = repeat(options.pollInterval ?? SECOND, () => health.probe(() => probeWrites(db, now())))
+
   return {
     ...belongings({ realm: 'stored', clientOf: clients.get }),
     ofConfigured: (clientOf) => belongings({ realm: 'configured', clientOf: async (id) => clientOf(id) }),
@@ -86,8 +98,9 @@ async function assemble(db: Database, kind: SqlKind, follow: Follow, options: St
     revocations: createSqlRevocations(context, index),
     feed: { subscribe: hub.subscribe, age: tail.age },
     audit: createSqlAudit(context),
+    fault: health.fault,
     async close() {
-      await Promise.all([housekeeping(), stopFollowing()])
+      await Promise.all([housekeeping(), probing(), stopFollowing()])
       await writeUsage().catch((error: unknown) => onProblem?.('last_used', error))
       await db.destroy()
     },

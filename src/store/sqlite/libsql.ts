@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, realpathSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, realpathSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
@@ -38,14 +38,17 @@ export function pathOf(database: string): string {
 
 class TurnTakingDriver extends SqliteDriver {
   readonly #takeTurn: TakeTurn
+  readonly #assertPlace: () => void
   #endTurn: () => void = () => {}
 
-  constructor(database: SqliteDatabase, takeTurn: TakeTurn) {
+  constructor(database: SqliteDatabase, takeTurn: TakeTurn, assertPlace: () => void) {
     super({ database })
     this.#takeTurn = takeTurn
+    this.#assertPlace = assertPlace
   }
 
   override async acquireConnection(): Promise<DatabaseConnection> {
+    this.#assertPlace()
     const connection = await super.acquireConnection()
     this.#endTurn = await this.#takeTurn()
     return connection
@@ -65,15 +68,17 @@ class TurnTakingDriver extends SqliteDriver {
 class LibsqlDialect extends SqliteDialect {
   readonly #database: SqliteDatabase
   readonly #takeTurn: TakeTurn
+  readonly #assertPlace: () => void
 
-  constructor(database: SqliteDatabase, takeTurn: TakeTurn) {
+  constructor(database: SqliteDatabase, takeTurn: TakeTurn, assertPlace: () => void) {
     super({ database })
     this.#database = database
     this.#takeTurn = takeTurn
+    this.#assertPlace = assertPlace
   }
 
   override createDriver(): Driver {
-    return new TurnTakingDriver(this.#database, this.#takeTurn)
+    return new TurnTakingDriver(this.#database, this.#takeTurn, this.#assertPlace)
   }
 }
 
@@ -114,10 +119,26 @@ export function openLibsql(database: string, options: LibsqlOptions): Dialect {
     native.exec('pragma journal_mode = wal')
     native.exec(`pragma synchronous = ${synchronous}`)
     const takeTurn = path === ':memory:' ? createLine() : turnsAt(realpathSync(path))
-    return new LibsqlDialect(adapt(native, onStatement), takeTurn)
+    const assertPlace = path === ':memory:' ? () => undefined : watchPlace(path)
+    return new LibsqlDialect(adapt(native, onStatement), takeTurn, assertPlace)
   } catch (error) {
     native.close()
     throw error
+  }
+}
+
+/**
+ * Throws once the file at a path is another one or gone. SQLite goes on writing into a file that was removed, and all that it
+ * acknowledges then is lost with the process.
+ */
+function watchPlace(path: string): () => void {
+  const opened = statSync(path)
+  return () => {
+    const found = statSync(path, { throwIfNoEntry: false })
+    if (found?.ino === opened.ino && found.dev === opened.dev) return
+    throw Object.assign(new Error('The file of the database was moved or removed.'), {
+      code: 'SQLITE_READONLY_DBMOVED',
+    })
   }
 }
 

@@ -1,4 +1,5 @@
-import { Kysely } from 'kysely'
+import { type Dialect, Kysely } from 'kysely'
+import { createStoreHealth } from '../fault.ts'
 import { repeat } from '../repeat.ts'
 import { openSqlStore, sourceOf } from '../sql/sql-store.ts'
 import type { Tables } from '../sql/tables.ts'
@@ -12,7 +13,18 @@ const POLL_INTERVAL = 250
  * a loss of power. Rejects when the file cannot be opened or brought up to date.
  */
 export async function openSqliteStore(url: string, options: StoreOptions): Promise<Store> {
-  const db = new Kysely<Tables>({ dialect: openLibsql(url, { synchronous: 'full' }) })
+  return openSqliteOn(openLibsql(url, { synchronous: 'full' }), options)
+}
+
+/** A store over a database that is open. */
+export async function openSqliteOn(dialect: Dialect, options: StoreOptions): Promise<Store> {
+  const health = createStoreHealth()
+  const db = new Kysely<Tables>({
+    dialect,
+    log(event) {
+      if (event.level === 'error') health.note(event.error)
+    },
+  })
   const source = sourceOf(db)
   return openSqlStore(
     db,
@@ -22,5 +34,6 @@ export async function openSqliteStore(url: string, options: StoreOptions): Promi
         tail.follow(source).catch((error: unknown) => options.onProblem?.('feed', error)),
       ),
     options,
+    health,
   )
 }

@@ -1,0 +1,19 @@
+import { randomBytes } from 'node:crypto'
+import { digestText } from './digest.ts'
+import type { Database } from './tables.ts'
+
+/** More than a page of SQLite or PostgreSQL: it needs room that is not there yet. */
+const BYTES = 32_768
+
+/** Commits something that needs room, and leaves nothing behind. Rejects where nothing can be written. */
+export async function probeWrites(db: Database, now: number): Promise<void> {
+  const jti = digestText(randomBytes(16).toString('hex'))
+  await db.transaction().execute(async (trx) => {
+    const family = randomBytes(BYTES).toString('hex')
+    await trx
+      .insertInto('portcullis_spent_token')
+      .values({ jti, family, spent_at: now, until: now })
+      .execute()
+    await trx.deleteFrom('portcullis_spent_token').where('jti', '=', jti).execute()
+  })
+}
