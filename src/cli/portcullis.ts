@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { localFiles } from './input/schema-files.ts'
+import { createOutput } from './output.ts'
 import { runProgram } from './program.ts'
 import { takeSeat, WORKER_MARK } from './workers/role.ts'
 
@@ -12,13 +13,25 @@ function untilStopped(): Promise<void> {
   return stopped
 }
 
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+const args = process.argv.slice(2)
+const serves = args[0] === 'start'
+
+let isLogLost = false
+/** A server outlives whoever read its log, and the disk that the log is on. */
+const writeError = createOutput(process.stderr, (error) => {
+  if (!serves && error.code !== 'EPIPE') throw error
+})
+const writeOutput = createOutput(process.stdout, (error) => {
+  if (serves) {
+    if (!isLogLost) writeError(`warning: the log cannot be written, and lines are lost (${error.code})\n`)
+    isLogLost = true
+    return
+  }
   if (error.code !== 'EPIPE') throw error
-  // `portcullis scopes | head` closes the pipe early, and that is no failure. A server outlives whoever read its log.
-  if (stopped === undefined) process.exit(0)
+  // `portcullis scopes | head` closes the pipe early, and that is no failure.
+  process.exit(0)
 })
 
-const args = process.argv.slice(2)
 // Process managers open a channel as well: nothing comes through theirs.
 const isWorker = process.send !== undefined && args.at(-1) === WORKER_MARK
 if (isWorker) args.pop()
@@ -35,8 +48,8 @@ process.exitCode = await runProgram(args, {
     void untilStopped()
     process.on('SIGHUP', listener)
   },
-  stdout: (text) => void process.stdout.write(text),
-  stderr: (text) => void process.stderr.write(text),
+  stdout: writeOutput,
+  stderr: writeError,
 })
 // The channel to the primary process must not keep this one alive.
 if (isWorker) process.channel?.unref()

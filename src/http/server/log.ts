@@ -45,9 +45,16 @@ export function createLog(level: string, stream?: LogStream): Log {
   return { error: at('error'), warn: at('warn'), info: at('info'), writes }
 }
 
+/** Characters that wait for a disk that is full; what comes when there are so many is lost. */
+const KEPT_LENGTH = 1_048_576
+
 /** Synchronously: a line that waited for a module would be lost with the process that it explains. */
 function openLogger(level: string, stream: LogStream | undefined): Logger {
   const { pino } = createRequire(import.meta.url)('pino') as typeof import('pino')
   const options = { level, serializers: { err: describeError } }
-  return stream === undefined ? pino(options) : pino(options, stream)
+  if (stream !== undefined) return pino(options, stream)
+  const output = pino.destination({ fd: 1, sync: true, maxLength: KEPT_LENGTH })
+  // A full disk or a reader that has gone costs lines, and never the process that serves.
+  output.on('error', () => undefined)
+  return pino(options, output)
 }

@@ -1,0 +1,114 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, describe, expect, it } from '@jest/globals'
+
+const PROGRAM = join(process.cwd(), 'dist/cli/portcullis.js')
+const closing: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close()
+})
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { readonly port: number }
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+interface Started {
+  readonly child: ChildProcess
+  readonly url: string
+  readonly folder: string
+}
+
+/** A gateway that writes a line for each operation. */
+async function start(command: string): Promise<Started> {
+  const folder = mkdtempSync(join(tmpdir(), 'portcullis-log-'))
+  closing.push(() => rm(folder, { recursive: true, force: true }))
+  const port = await freePort()
+  await writeFile(join(folder, 'a.graphql'), 'type Query { hello: String }')
+  await writeFile(
+    join(folder, 'portcullis.yaml'),
+    `port: ${port}\nstore: "memory:"\ndecisions: { log: all }\nschema: a.graphql\n`,
+  )
+  const { PATH = '' } = process.env
+  const child = spawn(
+    'bash',
+    ['-c', `${command.replace('START', `exec "${process.execPath}" "${PROGRAM}" start`)}`],
+    {
+      cwd: folder,
+      env: { PATH },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
+  closing.push(async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'exit')
+    child.kill('SIGTERM')
+    await ended
+  })
+  return { child, url: `http://127.0.0.1:${port}`, folder }
+}
+
+async function untilHealthy({ child, url }: Started): Promise<void> {
+  const end = performance.now() + 60_000
+  for (;;) {
+    const status = await fetch(`${url}/health`).then(
+      (answer) => answer.status,
+      () => 0,
+    )
+    if (status === 200) return
+    if (child.exitCode !== null || performance.now() > end)
+      throw new Error(`It ended with ${child.exitCode}.`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+async function ask({ url }: Started): Promise<number> {
+  const answer = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: '{"query":"{ hello }"}',
+  })
+  await answer.arrayBuffer()
+  return answer.status
+}
+
+describe('portcullis start', () => {
+  it('goes on serving when the reader of its log and of its warnings has gone', async () => {
+    const started = await start('START')
+    await untilHealthy(started)
+    started.child.stdout?.destroy()
+    started.child.stderr?.destroy()
+    const seen = new Set<number>()
+    for (let count = 0; count < 50; count += 1) seen.add(await ask(started))
+    expect([...seen]).toEqual([200])
+    expect(started.child.exitCode).toBeNull()
+  }, 120_000)
+
+  it('goes on serving when there is no room for its log', async () => {
+    // The shell's limit of 4 blocks of 1 kB stands for a full disk.
+    const started = await start('ulimit -f 4; START > log')
+    await untilHealthy(started)
+    const warnings: string[] = []
+    started.child.stderr?.on('data', (text: Buffer) => warnings.push(String(text)))
+    const seen = new Set<number>()
+    for (let count = 0; count < 50; count += 1) seen.add(await ask(started))
+    expect([...seen]).toEqual([200])
+    expect(readFileSync(join(started.folder, 'log')).length).toBe(4_096)
+    expect(started.child.exitCode).toBeNull()
+    const end = performance.now() + 30_000
+    while (!warnings.join('').includes('the log cannot be written') && performance.now() < end)
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(warnings.join('').match(/the log cannot be written, and lines are lost \(EFBIG\)/g)).toHaveLength(
+      1,
+    )
+  }, 120_000)
+})
