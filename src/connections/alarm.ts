@@ -1,5 +1,5 @@
-/** The longest that a timer of Node waits; given more, it fires at once. */
-const LONGEST = 2_147_483_647
+/** Milliseconds that a timer waits at most: a clock that is set forwards is noticed by then. */
+const LONGEST = 30_000
 
 /**
  * Rings once when the clock has reached a moment, however far away; both in milliseconds since the epoch. Never before, and

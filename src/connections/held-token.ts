@@ -189,7 +189,7 @@ export function holdToken(parts: HeldTokenParts): WatchedToken {
         judge(read)
         return undefined
       } catch (error) {
-        if (headers === asked) unreadSince ??= now()
+        if (headers === asked) unreadSince ??= performance.now()
         return error
       }
     },

@@ -89,7 +89,7 @@ export function createTokenWatch(options: TokenWatchOptions): TokenWatch {
     const staleness = options.staleness()
     const isStale = isTooStale('subscription', feed.age(), staleness)
     for (const token of tokens) {
-      const unread = now() - (token.unreadSince() ?? now())
+      const unread = performance.now() - (token.unreadSince() ?? performance.now())
       if (isTooStale('subscription', unread, staleness)) token.end('stale_store')
       else if (isStale) token.tell({ kind: 'stale' })
     }

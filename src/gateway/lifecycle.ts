@@ -97,7 +97,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       if (connected === undefined) throw new TypeError('The gateway is not listening.')
       return connected.live.stream(request)
     },
-    attempts: createAttempts(DEFAULT_ATTEMPT_LIMITS, Date.now),
+    attempts: createAttempts(DEFAULT_ATTEMPT_LIMITS, () => performance.now()),
     measures,
     log: () => holding?.current().gatewayLog,
     warned: new Set(),

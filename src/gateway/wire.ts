@@ -153,7 +153,10 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
       jwt.issuer ?? OWN_ISSUER,
       ...(options.issuers ?? []).map(({ iss }) => iss),
     ])
-    const logRefused = createRefusedTokenLog((line) => latestLog().info(line, 'a token was refused'), now)
+    const logRefused = createRefusedTokenLog(
+      (line) => latestLog().info(line, 'a token was refused'),
+      () => performance.now(),
+    )
     return createTrust(
       {
         ...jwt,
@@ -168,6 +171,7 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
         maxHeaderBytes: HEADER_BYTES,
         cache: { entries: Number.POSITIVE_INFINITY, bytes: caches.tokens },
         now,
+        elapsed: () => performance.now(),
         random: randomBytes,
         onKeySet({ kind, ...state }) {
           if (kind === 'failed') latestLog().warn(state, 'the keys of an issuer cannot be had')

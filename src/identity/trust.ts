@@ -23,6 +23,7 @@ export interface TrustOptions
       | 'production'
       | 'onKeySet'
       | 'cache'
+      | 'elapsed'
     >,
     Pick<BearerOptions, 'clientHeaders' | 'onRefused'>,
     Pick<IssuerOptions, 'expires' | 'maxHeaderBytes' | 'random'> {

@@ -35,6 +35,8 @@ export interface TokenReaderOptions extends OwnIssuerOptions {
   readonly revocations?: RevocationCheck | undefined
   /** Milliseconds since the epoch; `Date.now` unless given. */
   readonly now?: (() => number) | undefined
+  /** Milliseconds of a clock that is never set, for the age of keys; `now` unless given. */
+  readonly elapsed?: (() => number) | undefined
   /** Bounds of the cache of verified tokens; 10,000 entries and 32 MiB unless given, `false` for none. */
   readonly cache?: Partial<TokenCacheLimits> | false | undefined
 }
@@ -79,7 +81,9 @@ export function createTokenReader(options: TokenReaderOptions, counts?: CacheCou
   if (signingKeys !== undefined && clients === undefined)
     throw new TypeError('clients must be given with signingKeys.')
   const own = createOwnIssuerRecord(options)
-  const trusted = issuers.map((issuer) => createTrustedIssuerRecord(issuer, options))
+  const trusted = issuers.map((issuer) =>
+    createTrustedIssuerRecord(issuer, { ...options, now: options.elapsed ?? options.now }),
+  )
   const { audiences = [], leeway, naming } = own
   const clientIssuers =
     clients === undefined || signingKeys === undefined

@@ -83,4 +83,20 @@ describe('an alarm', () => {
     jest.advanceTimersByTime(500)
     expect(ring).toHaveBeenCalledTimes(1)
   })
+
+  it('rings within half a minute when the clock is set forwards past its moment', () => {
+    const { ring } = alarmIn(DAY)
+    jest.setSystemTime(now() + 2 * DAY)
+    jest.advanceTimersByTime(30_000)
+    expect(ring).toHaveBeenCalledTimes(1)
+  })
+
+  it('rings at its moment and not before when the clock is set back', () => {
+    const { ring } = alarmIn(60_000)
+    jest.setSystemTime(now() - 600_000)
+    jest.advanceTimersByTime(659_999)
+    expect(ring).not.toHaveBeenCalled()
+    jest.advanceTimersByTime(1)
+    expect(ring).toHaveBeenCalledTimes(1)
+  })
 })

@@ -75,8 +75,8 @@ export async function openConfiguredStore({ storeUrl, audit }: Config, io?: CliI
   // A store that is out of reach fails several times a second.
   const toldAt = new Map<string, number>()
   const onProblem = (what: string): void => {
-    if (Date.now() - (toldAt.get(what) ?? 0) < TOLD_EVERY) return
-    toldAt.set(what, Date.now())
+    if (performance.now() - (toldAt.get(what) ?? Number.NEGATIVE_INFINITY) < TOLD_EVERY) return
+    toldAt.set(what, performance.now())
     io?.stderr(`warning: the store cannot be followed: ${what.replace('_', ' ')}\n`)
   }
   try {

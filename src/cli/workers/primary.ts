@@ -64,10 +64,10 @@ export async function runWorkers(options: PrimaryOptions): Promise<number> {
     return worker
   }
   const keep = (worker: Worker): void => {
-    const began = Date.now()
+    const began = performance.now()
     worker.once('exit', (code: number | null, signal: string | null) => {
       if (isStopping) return
-      wait = Date.now() - began >= LASTING ? FIRST_WAIT : Math.min(wait * 2, LONGEST_WAIT)
+      wait = performance.now() - began >= LASTING ? FIRST_WAIT : Math.min(wait * 2, LONGEST_WAIT)
       const { pid } = worker.process
       const how = signal === null ? `exit code ${code}` : signal
       write(printLogLine('warn', `Worker ${pid} ended (${how}); another starts in ${wait} ms`))

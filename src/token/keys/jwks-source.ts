@@ -16,7 +16,7 @@ export interface JwksOptions {
   readonly timeout?: number | undefined
   /** Bytes of an answer; 256 KiB unless given. */
   readonly maxBytes?: number | undefined
-  /** Milliseconds since the epoch. */
+  /** Milliseconds of a clock that is never set; `performance.now` unless given. */
   readonly now?: (() => number) | undefined
   /** Whose keys they are, for `onState`. */
   readonly issuer?: string | undefined
@@ -32,7 +32,7 @@ export interface JwksOptions {
  * one that failed or did not find what it was for. While the source is down the keys that are known stay good.
  */
 export function createJwksSource(options: JwksOptions): KeySource {
-  const { refreshAfter = 300_000, coolDown = 10_000, now = Date.now, onProblem } = options
+  const { refreshAfter = 300_000, coolDown = 10_000, now = () => performance.now(), onProblem } = options
   const url = parseJwksUrl(options.url)
   let known = buildKeySet([])
   let fetchedAt = Number.NEGATIVE_INFINITY
