@@ -30,7 +30,7 @@ export type { DecisionRecord, StepTimes, Transport } from '../evidence/record.ts
 export type { RecordField } from '../evidence/record-fields.ts'
 export type { TraceForwarding, TraceOptions } from '../evidence/tracing/trace-context.ts'
 export type { EpochNews } from '../gateway/epoch-news.ts'
-export { createGateway, type Gateway } from '../gateway/lifecycle.ts'
+export { createGateway, type Gateway, type ReloadDetails } from '../gateway/lifecycle.ts'
 export type {
   AnyGatewayOptions,
   ContextRequest,

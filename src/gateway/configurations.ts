@@ -19,13 +19,13 @@ export interface Standing {
 export interface Configurations {
   readonly current: () => Configuration
   /**
-   * Puts a configuration in place of the one that holds, at once or not at all. Never rejects. `isOver` says whether the
-   * gateway has been closed meanwhile.
+   * Puts a configuration in place of the one that holds, at once or not at all. `isWanted` is asked when it is ready: the
+   * gateway may have been closed meanwhile. Never rejects.
    */
   readonly replace: (
     options: AnyGatewayOptions,
     standing: Standing,
-    isOver: () => boolean,
+    isWanted: () => Promise<boolean>,
   ) => Promise<Replaced>
   readonly close: () => Promise<void>
 }
@@ -58,7 +58,7 @@ export function createConfigurations(
   const prepare = async (
     options: AnyGatewayOptions,
     store: Store,
-    isOver: () => boolean,
+    isWanted: () => Promise<boolean>,
   ): Promise<Configuration> => {
     const settled = settleOptions(options)
     const fixed = findFixedChanges(current.settled, settled)
@@ -66,7 +66,7 @@ export function createConfigurations(
     const next = connect(settled, current)
     try {
       await next.open(options.store ?? store)
-      if (isOver()) throw new TypeError('The gateway has been closed.')
+      if (!(await isWanted())) throw new TypeError('it is not wanted any more.')
       return next
     } catch (error) {
       await next.close()
@@ -75,10 +75,10 @@ export function createConfigurations(
   }
   return {
     current: () => current,
-    async replace(options, { server, live, store }, isOver) {
+    async replace(options, { server, live, store }, isWanted) {
       let next: Configuration
       try {
-        next = await prepare(options, store, isOver)
+        next = await prepare(options, store, isWanted)
       } catch (error) {
         return { kind: 'refused', error }
       }

@@ -37,14 +37,23 @@ export interface Gateway {
    * Without options, reads the schema of the upstream and the manifest of persisted operations again, while requests go on.
    * With options, which are all of them, puts a configuration made from these in place of the one that holds: at once for
    * all requests, or not at all. Requests that have begun end as they began; whatever stays open is read and decided anew.
-   * `changed` names what is new, for the log; the options that differ unless given.
    *
    * Never rejects. A schema that cannot be guarded and a manifest that cannot be read are not taken over, and logged, and so
    * are options that are no good or hold for as long as a gateway listens: `host`, `port`, `store`, `metrics`, `logTo`.
    */
-  readonly reload: (options?: AnyGatewayOptions, changed?: readonly string[]) => Promise<Reloaded>
+  readonly reload: (options?: AnyGatewayOptions, details?: ReloadDetails) => Promise<Reloaded>
   /** Finishes what has begun, then lets go; safe to call twice. */
   readonly close: () => Promise<void>
+}
+
+/** Around a reload with options. */
+export interface ReloadDetails {
+  /** The names of what is new, for the log and `onEpoch`; the options that differ unless given. */
+  readonly changed?: readonly string[] | undefined
+  /** Asked once nothing else is in the way: whether others, who serve beside this gateway, take it too. */
+  readonly agrees?: (() => Promise<boolean>) | undefined
+  /** Whether nothing is logged of it: whoever asked does so. */
+  readonly isQuiet?: boolean | undefined
 }
 
 interface Connected {
@@ -207,13 +216,13 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     await persisted?.reload()
     return reloaded
   }
-  const reconfigure = async (given: AnyGatewayOptions, names?: readonly string[]): Promise<Reloaded> => {
+  const reconfigure = async (given: AnyGatewayOptions, details: ReloadDetails): Promise<Reloaded> => {
     const replaced: Replaced =
       phase.kind === 'listening'
         ? await configurations.replace(
             given,
             { ...phase, store: openedStore() },
-            () => phase.kind === 'closed',
+            async () => phase.kind !== 'closed' && (await details.agrees?.()) !== false,
           )
         : { kind: 'refused', error: new TypeError('A gateway can be reloaded once it listens.') }
     measures?.reloaded('configuration', replaced.kind)
@@ -221,12 +230,12 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     if (replaced.kind === 'refused') {
       const { error } = replaced
       const why = error instanceof Error ? error.message : 'it cannot be used'
-      log('error', error, `the configuration is not taken over: ${why}`)
+      if (details.isQuiet !== true) log('error', error, `the configuration is not taken over: ${why}`)
       return replaced
     }
-    const changed = names ?? replaced.changed
+    const changed = details.changed ?? replaced.changed
     const what = changed.length === 0 ? 'no setting has changed' : changed.join(', ')
-    log('info', undefined, `the configuration was reloaded: ${what}`)
+    if (details.isQuiet !== true) log('info', undefined, `the configuration was reloaded: ${what}`)
     warn()
     announcements.configuration('reload', changed)
     announcements.schema('reload')
@@ -277,8 +286,8 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       })
       return result.token
     },
-    reload(given, changed) {
-      const reloaded = reloading.then(() => (given === undefined ? reread() : reconfigure(given, changed)))
+    reload(given, details = {}) {
+      const reloaded = reloading.then(() => (given === undefined ? reread() : reconfigure(given, details)))
       reloading = reloaded
       return reloaded
     },

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
-import { type Config, type ConfigResult, readConfig } from '../../config/config.ts'
+import { type Config, readConfig } from '../../config/config.ts'
 import { printProblem } from '../../config/problem.ts'
 import type { MetricsOptions } from '../../evidence/metrics/metrics-options.ts'
 import { createGateway, type Gateway } from '../../gateway/lifecycle.ts'
@@ -15,6 +15,9 @@ import { adminPlace, explainListening, metricsPlace, placesOf } from '../listeni
 import { printLogLine } from '../log-text.ts'
 import { createServerOutput, type ServerOutput } from '../server-output.ts'
 import { createConfigReload } from '../serving/config-reload.ts'
+import { createConfigurationFiles } from '../serving/configuration-files.ts'
+import { watchFiles } from '../serving/file-watch.ts'
+import { createReloadReport, type ReloadOutcome } from '../serving/reload-outcome.ts'
 import { repeatable } from '../serving/repeatable.ts'
 import {
   type JoinedClients,
@@ -39,6 +42,8 @@ interface StartOptions {
   readonly manifest?: string
   readonly supergraph?: string
   readonly sample?: boolean
+  /** Whether files are looked at from time to time. */
+  readonly watch?: boolean
 }
 
 /** Serves until told to stop. Rejects with a `UserError` that has one line for each thing that is wrong. */
@@ -47,16 +52,36 @@ export async function runStart(flags: StartOptions, given: CliIo): Promise<numbe
   const speaks = seat?.isFirst ?? true
   const { io, logTo, isTerminal } = createServerOutput(speaks ? given : { ...given, stderr: () => undefined })
   const random = repeatable(seat?.random ?? randomBytes)
-  const readAll = (): ConfigResult => readConfig({ flags, readFile: io.readFile, random: random() })
-  const read = readAll()
+  const files = createConfigurationFiles(io.readFile, (readFile) =>
+    readConfig({ flags, readFile, random: random() }),
+  )
+  const read = files.read()
   if (read.kind === 'problems') throw new UserError(...read.problems.map(printProblem))
   const { config } = read
   const count = config.workers === 'cpus' ? availableParallelism() : config.workers
-  if (count > 1 && seat === undefined) return startWorkers(config, count, io, logTo)
+  const closing: (() => Promise<void>)[] = []
+  const report = createReloadReport(config.logLevel, logTo)
+  const onReload = (listener: () => void): void => {
+    io.onReload?.(listener)
+    if (flags.watch !== true) return
+    const stopWatching = watchFiles({ files: files.names, onChange: listener })
+    closing.push(async () => stopWatching())
+  }
+  if (count > 1 && seat === undefined) {
+    const listen = (tell: () => void): void =>
+      onReload(() => {
+        const again = files.read()
+        if (again.kind === 'ok') tell()
+        else report({ kind: 'refused', why: again.problems.map(printProblem).join('; ') })
+      })
+    return startWorkers(config, count, { ...io, onReload: listen }, logTo, report).finally(() =>
+      letGo(closing),
+    )
+  }
   for (const warning of config.warnings) io.stderr(`warning: ${printProblem(warning)}\n`)
   const wantsSample = flags.sample === true
   const source = await openSource(config, wantsSample, io)
-  const closing: (() => Promise<void>)[] = [source.close]
+  closing.push(source.close)
   try {
     const { stored, joined } = await openServingStore(config, io)
     closing.push(stored.close)
@@ -71,13 +96,16 @@ export async function runStart(flags: StartOptions, given: CliIo): Promise<numbe
     if (admin !== undefined) closing.push(admin.close)
     const reload = createConfigReload({
       serving: { config, named, kept, gateway, admin },
-      read: readAll,
+      read: files.read,
       // What the start has warned of is known.
       openSource: (next) => openSource(next, wantsSample, { ...io, stderr: () => undefined }),
       io,
       onOpened: (close) => closing.unshift(close),
     })
-    io.onReload?.(() => void reload())
+    // The primary process decides for its workers, whatever a signal says to one of them.
+    if (seat !== undefined) io.onReload?.(() => undefined)
+    else onReload(() => void reload().then(report))
+    seat?.followReloads(reload)
     const client = joined.made
     if (client !== undefined && speaks) writeDevelopmentClient(client)
     const { made } = config
@@ -96,8 +124,13 @@ export async function runStart(flags: StartOptions, given: CliIo): Promise<numbe
     await io.untilStopped()
     return 0
   } finally {
-    for (const letGo of closing.reverse()) await letGo()
+    await letGo(closing)
   }
+}
+
+/** What was opened last goes first. */
+async function letGo(closing: readonly (() => Promise<void>)[]): Promise<void> {
+  for (const close of closing.toReversed()) await close()
 }
 
 function consoleUrlOf({ console: when, production, paths }: Config, url: string): string | undefined {
@@ -111,13 +144,20 @@ async function startWorkers(
   count: number,
   io: CliIo,
   logTo: ServerOutput['logTo'],
+  onReloaded: (outcome: ReloadOutcome) => void,
 ): Promise<number> {
   if (storeUrl === 'memory:')
     throw new UserError(
       'workers: they share a store, and "memory:" is that of one process: choose "file:" or "postgres:"',
     )
   const { runWorkers } = await import('../workers/primary.ts')
-  const options = { count, untilStopped: io.untilStopped, onReload: io.onReload, write: logTo.write }
+  const options = {
+    count,
+    untilStopped: io.untilStopped,
+    onReload: io.onReload,
+    onReloaded,
+    write: logTo.write,
+  }
   const { port } = metrics
   if (port === undefined) return runWorkers(options)
   const { openPrimaryMetrics } = await import('../workers/primary-metrics.ts')

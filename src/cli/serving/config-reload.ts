@@ -3,10 +3,12 @@ import type { Config, ConfigResult } from '../../config/config.ts'
 import { printProblem } from '../../config/problem.ts'
 import { findChangedSettings, findRestartSettings } from '../../config/setting-changes.ts'
 import type { Gateway } from '../../gateway/lifecycle.ts'
-import { createLog } from '../../http/server/log.ts'
 import { messageOf } from '../error-text.ts'
+import { apiKindOf } from '../input/api-kind.ts'
+import { isModule, readSchemaFiles } from '../input/schema-files.ts'
 import type { OpenSource } from '../input/source.ts'
 import type { CliIo } from '../io.ts'
+import type { ReloadOutcome } from './reload-outcome.ts'
 import {
   joinClients,
   type KeptParts,
@@ -35,64 +37,77 @@ export interface ConfigReloadParts {
   readonly onOpened: (close: () => Promise<void>) => void
 }
 
-/** Reads everything again that the start has read, and puts it into use as a whole, or says why not. Never rejects. */
-export type ConfigReload = () => Promise<void>
+/**
+ * Reads everything again that the start has read, and puts it into use as a whole, or says why not. `agrees` has the last
+ * word, when nothing else is in the way. Never rejects.
+ */
+export type ConfigReload = (agrees?: () => Promise<boolean>) => Promise<ReloadOutcome>
 
 export function createConfigReload(parts: ConfigReloadParts): ConfigReload {
   const { serving, io } = parts
   const { gateway, admin, kept } = serving
   let { config, named } = serving
+  let schemaText = readSchemaText(config, io)
 
-  const refuse = (why: string): void =>
-    createLog(config.logLevel, kept.logTo).error({}, `the configuration is not taken over: ${why}`)
-
-  const take = async (next: Config): Promise<void> => {
-    const changed = findChangedSettings(config, next)
-    const fixed = findRestartSettings(changed)
+  /** A schema of SDL is what its files hold; upstreams and supergraphs look at their files themselves. */
+  const isSameSource = (next: Config, text: string | undefined): boolean =>
+    isDeepStrictEqual(sourceOf(config), sourceOf(next)) &&
+    (apiKindOf(next, false) !== 'schema' || (text !== undefined && text === schemaText))
+  const take = async (next: Config, agrees: (() => Promise<boolean>) | undefined): Promise<ReloadOutcome> => {
+    const differing = findChangedSettings(config, next)
+    const fixed = findRestartSettings(differing)
     if (fixed.length > 0) return refuse(`${fixed.join(', ')} cannot be changed without a restart`)
+    const text = readSchemaText(next, io)
+    const changed = [...new Set([...differing, ...(text === schemaText ? [] : ['schema'])])]
     const clients = await joinClients(next, kept.store)
-    const source = isSameSource(config, next) ? named.source : await parts.openSource(next)
+    const source = isSameSource(next, text) ? named.source : await parts.openSource(next)
     if (source !== named.source) parts.onOpened(source.close)
-    const persistedOperations = changed.includes('persistedOperations')
+    const persistedOperations = differing.includes('persistedOperations')
       ? toPersistedOptions(next, io)
       : named.persistedOperations
     const nextNamed = { source, persistedOperations }
-    const reloaded = await gateway.reload(toServingOptions(next, nextNamed, clients, kept), changed)
-    if (reloaded.kind === 'refused') return
+    const options = toServingOptions(next, nextNamed, clients, kept)
+    const reloaded = await gateway.reload(options, { changed, agrees, isQuiet: true })
+    if (reloaded.kind === 'refused') return refuse(messageOf(reloaded.error))
     const adminOptions = toAdminOptions(next, clients, kept)
     if (adminOptions !== undefined && admin !== undefined) {
       const { buildAdminGatewayOptions } = await import('../../admin/admin-gateway.ts')
-      await admin.reload(await buildAdminGatewayOptions(adminOptions), changed)
+      await admin.reload(await buildAdminGatewayOptions(adminOptions), { changed, isQuiet: true })
     }
     config = next
     named = nextNamed
+    schemaText = text
+    return { kind: 'taken', changed, logLevel: next.logLevel }
   }
-  const reload = async (): Promise<void> => {
+  const reload = async (agrees: (() => Promise<boolean>) | undefined): Promise<ReloadOutcome> => {
     try {
       const read = parts.read()
-      if (read.kind === 'ok') await take(read.config)
-      else refuse(read.problems.map(printProblem).join('; '))
+      if (read.kind === 'ok') return await take(read.config, agrees)
+      return refuse(read.problems.map(printProblem).join('; '))
     } catch (error) {
-      refuse(messageOf(error))
+      return refuse(messageOf(error))
     }
   }
   // One after the other: what was read last is what counts.
-  let reloading: Promise<void> = Promise.resolve()
-  return () => {
-    reloading = reloading.then(reload)
-    return reloading
+  let reloading: Promise<unknown> = Promise.resolve()
+  return (agrees) => {
+    const outcome = reloading.then(() => reload(agrees))
+    reloading = outcome
+    return outcome
   }
 }
 
-/** Upstreams and supergraphs look at their files themselves. A schema of files is opened anew: it is what they hold. */
-function isSameSource(before: Config, after: Config): boolean {
-  const sourceOf = ({ upstream, upstreams, supergraph, schema }: Config): unknown => ({
-    upstream,
-    upstreams,
-    supergraph,
-    schema,
-  })
-  const isOfFiles =
-    after.schema !== undefined && (after.upstream ?? after.upstreams ?? after.supergraph) === undefined
-  return !isOfFiles && isDeepStrictEqual(sourceOf(before), sourceOf(after))
+function refuse(why: string): ReloadOutcome {
+  return { kind: 'refused', why }
+}
+
+/** Of a schema that consists of SDL; undefined where it does not. Throws a `UserError`. */
+function readSchemaText(config: Config, io: CliIo): string | undefined {
+  const { schema = [] } = config
+  if (apiKindOf(config, false) !== 'schema' || schema.some(isModule)) return undefined
+  return JSON.stringify(readSchemaFiles(schema, io))
+}
+
+function sourceOf({ upstream, upstreams, supergraph, schema }: Config): unknown {
+  return { upstream, upstreams, supergraph, schema }
 }

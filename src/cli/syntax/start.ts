@@ -17,6 +17,7 @@ export function startCommand(io: CliIo): Command {
       'where data is kept: file:PATH, or postgres: for clients, keys and revocations',
     )
     .option('--workers <number>', 'processes that serve together; "cpus" is one for each core')
+    .option('--watch', 'reload whenever a file changes that the configuration consists of or names')
     .option('--log-level <level>', 'fatal, error, warn, info, debug, trace or silent')
     .action(action(io, async () => (await import('../commands/start.ts')).runStart))
 }

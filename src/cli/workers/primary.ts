@@ -2,6 +2,8 @@ import cluster, { type Worker } from 'node:cluster'
 import { randomBytes } from 'node:crypto'
 import { UserError } from '../io.ts'
 import { printLogLine } from '../log-text.ts'
+import type { ReloadOutcome } from '../serving/reload-outcome.ts'
+import { createReloadOrders } from './reload-orders.ts'
 import { isNews, WORKER_MARK, type WorkerRole } from './role.ts'
 
 export interface PrimaryOptions {
@@ -9,6 +11,8 @@ export interface PrimaryOptions {
   readonly count: number
   readonly untilStopped: () => Promise<void>
   readonly onReload?: ((listener: () => void) => void) | undefined
+  /** Hears what became of each reload. */
+  readonly onReloaded: (outcome: ReloadOutcome) => void
   /** Hears of each worker that serves. */
   readonly onServing?: ((worker: Worker) => void) | undefined
   /** Takes lines of a log. */
@@ -29,10 +33,10 @@ interface End {
 /**
  * Serves with several processes, which share the port (node:cluster), until told to stop; the exit code. The first starts
  * alone: it makes what is made once, and what is wrong with the configuration is said by it alone. The primary process
- * serves nothing. It replaces workers that end, and passes on what it is told: to stop, and to look at its schema again.
+ * serves nothing. It replaces workers that end, and passes on what it is told: to stop, and to reload.
  */
 export async function runWorkers(options: PrimaryOptions): Promise<number> {
-  const { count, untilStopped, onReload, onServing, write } = options
+  const { count, untilStopped, onReload, onReloaded, onServing, write } = options
   if (!cluster.isPrimary)
     throw new UserError(
       'workers: this process is itself a worker, of a process manager: start it as one process there',
@@ -43,12 +47,13 @@ export async function runWorkers(options: PrimaryOptions): Promise<number> {
   let isStopping = false
   let wait = FIRST_WAIT
 
-  /** A signal ends a worker that has no handler for it yet: one that starts is told when it listens. */
-  const serving = new WeakSet<Worker>()
-  const outdated = new WeakSet<Worker>()
-  const reload = (worker: Worker): void => {
-    if (serving.has(worker)) worker.process.kill('SIGHUP')
-    else outdated.add(worker)
+  const order = createReloadOrders()
+  /** A worker that starts may have read what was there before: it is waited for. */
+  const begun = new Map<Worker, Promise<unknown>>()
+  const reload = async (): Promise<void> => {
+    await Promise.all(begun.values())
+    const outcome = await order([...begun.keys()])
+    if (outcome !== undefined && !isStopping) onReloaded(outcome)
   }
   const fork = (isFirst: boolean): Worker => {
     const worker = cluster.fork()
@@ -57,10 +62,10 @@ export async function runWorkers(options: PrimaryOptions): Promise<number> {
       // It may be gone before it hears: then its end tells.
       if (isNews(message, 'asks for its role')) worker.send(role, () => undefined)
       if (!isNews(message, 'listens')) return
-      serving.add(worker)
       onServing?.(worker)
-      if (outdated.has(worker)) reload(worker)
     })
+    begun.set(worker, Promise.race([listening(worker), endOf(worker)]))
+    worker.once('exit', () => begun.delete(worker))
     return worker
   }
   const keep = (worker: Worker): void => {
@@ -89,9 +94,7 @@ export async function runWorkers(options: PrimaryOptions): Promise<number> {
   if (outcome === 'stopped') return stop()
   if (outcome !== 'listening') return outcome.code ?? 1
   keep(first)
-  onReload?.(() => {
-    for (const worker of Object.values(cluster.workers ?? {})) if (worker !== undefined) reload(worker)
-  })
+  onReload?.(() => void reload())
   for (let started = 1; started < count; started += 1) keep(fork(false))
   write(printLogLine('info', `${count} workers share the port`))
   await stopped

@@ -1,0 +1,48 @@
+import type { Config, ConfigResult } from '../../config/config.ts'
+import { scopesFileOf } from '../../persisted/manifest-files.ts'
+
+/** Reads a configuration, and knows all files that it was read from or names. */
+export interface ConfigurationFiles {
+  readonly read: () => ConfigResult
+  /** Of the last configuration that could be read, and of the last attempt. */
+  readonly names: () => readonly string[]
+}
+
+/** `read` is given the reader of files that is to be used. */
+export function createConfigurationFiles(
+  readFile: (path: string) => string,
+  read: (readFile: (path: string) => string) => ConfigResult,
+): ConfigurationFiles {
+  let named: readonly string[] = []
+  const opened = new Set<string>()
+  return {
+    read() {
+      const before = [...opened]
+      opened.clear()
+      const result = read((path) => {
+        opened.add(path)
+        return readFile(path)
+      })
+      if (result.kind === 'ok') named = filesNamedBy(result.config)
+      // A file with a fault may not have led to those that it names.
+      else for (const path of before) opened.add(path)
+      return result
+    },
+    names: () => [...opened, ...named],
+  }
+}
+
+function filesNamedBy({
+  schema = [],
+  supergraph,
+  upstreams = {},
+  persistedOperations,
+}: Config): readonly string[] {
+  const { manifest } = persistedOperations
+  return [
+    ...schema,
+    ...(supergraph === undefined ? [] : [supergraph.file]),
+    ...Object.values(upstreams).flatMap((one) => one.schema ?? []),
+    ...(manifest === undefined ? [] : [manifest, scopesFileOf(manifest)]),
+  ]
+}
