@@ -210,7 +210,21 @@ function findOrphans(entries: readonly string[], tree: ReadonlyMap<string, strin
   )
 }
 
+const EXPORTED_TYPE = /^export (?:declare )?(?:abstract )?(?:interface|type|class|enum) (\w+)/gm
+
 describe('the architecture', () => {
+  it('has one home for the name of an exported type: one word for one thing', () => {
+    const homes = new Map<string, string[]>()
+    for (const { path, text } of modules) {
+      // The sample's generated types are named by the sample's SDL.
+      if (path === 'sample/generated.ts') continue
+      for (const [, name = ''] of text.matchAll(EXPORTED_TYPE))
+        homes.set(name, [...(homes.get(name) ?? []), path])
+    }
+    expect(homes.size).toBeGreaterThan(300)
+    expect([...homes].filter(([, paths]) => paths.length > 1)).toEqual([])
+  })
+
   it('reads every module of src', () => {
     expect(modules.length).toBeGreaterThan(30)
     expect(modules.flatMap(({ imports }) => imports).filter((one) => one.startsWith('..'))).toEqual([])

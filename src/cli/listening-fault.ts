@@ -4,7 +4,7 @@ import { explainSource } from './input/source-fault.ts'
 import { UserError } from './io.ts'
 
 /** An address to listen on, and the settings that name it. */
-export interface Place {
+export interface ListeningPlace {
   readonly host: string
   readonly port: number
   readonly hostSetting: string
@@ -12,21 +12,24 @@ export interface Place {
 }
 
 /** The places of a gateway: its own, and that of its metrics. */
-export function placesOf({ host, port, metrics }: Config): readonly [Place, ...Place[]] {
+export function placesOf({ host, port, metrics }: Config): readonly [ListeningPlace, ...ListeningPlace[]] {
   const own = { host, port, hostSetting: 'HOST', portSetting: 'PORT' }
   return metrics.port === undefined ? [own] : [own, metricsPlace(metrics.host, metrics.port)]
 }
 
-export function metricsPlace(host = '127.0.0.1', port: number): Place {
+export function metricsPlace(host = '127.0.0.1', port: number): ListeningPlace {
   return { host, port, hostSetting: 'metrics.host', portSetting: 'metrics.port' }
 }
 
-export function adminPlace(port: number): Place {
+export function adminPlace(port: number): ListeningPlace {
   return { host: '127.0.0.1', port, hostSetting: 'HOST', portSetting: 'admin.port' }
 }
 
 /** Explains why nothing could listen, or what else kept a gateway from starting. */
-export function explainListening(error: unknown, places: readonly [Place, ...Place[]]): unknown {
+export function explainListening(
+  error: unknown,
+  places: readonly [ListeningPlace, ...ListeningPlace[]],
+): unknown {
   if (error instanceof ManifestError) return new UserError(error.message)
   const { code, port: failed, hostname } = error as Readonly<Record<string, unknown>>
   const { host, port, hostSetting, portSetting } =

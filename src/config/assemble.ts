@@ -3,7 +3,7 @@ import type { Problem } from './problem.ts'
 import type { Path } from './setting-path.ts'
 import type { SettingPositions } from './setting-positions.ts'
 import { type SettingFault, settingsJsonSchema } from './settings.ts'
-import type { Given } from './sources.ts'
+import type { GivenSetting } from './sources.ts'
 
 /** The settings of several sources as one, and who gave which. */
 export interface Assembled {
@@ -19,7 +19,7 @@ export function assembleSettings(
     readonly value: Readonly<Record<string, unknown>>
     readonly positions?: SettingPositions | undefined
   },
-  given: readonly Given[],
+  given: readonly GivenSetting[],
 ): Assembled {
   const input = structuredClone(file.value) as Record<string, unknown>
   for (const { path, value } of given) lay(input, path, value)

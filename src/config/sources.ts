@@ -4,7 +4,7 @@ import type { Problem } from './problem.ts'
 import { createPositions, type SettingPositions } from './setting-positions.ts'
 
 /** One setting as the environment or the command line gives it. */
-export interface Given {
+export interface GivenSetting {
   readonly path: readonly string[]
   readonly value: unknown
   /** What its giver calls it: `PORT`, `--port`. */
@@ -50,7 +50,7 @@ const VARIABLES: readonly (readonly [
   ['LOG_LEVEL', ['logLevel'], asText],
 ]
 
-export function readEnvironment(env: Readonly<Record<string, string | undefined>>): readonly Given[] {
+export function readEnvironment(env: Readonly<Record<string, string | undefined>>): readonly GivenSetting[] {
   return VARIABLES.flatMap(([name, path, read]) => {
     const text = env[name]
     return text === undefined || text === '' ? [] : [{ path, value: read(text), name }]
@@ -82,8 +82,8 @@ function explainStart(text: string): string | undefined {
   return undefined
 }
 
-export function readFlags(flags: Flags): readonly Given[] {
-  const given = (path: string, name: string, value: unknown): readonly Given[] =>
+export function readFlags(flags: Flags): readonly GivenSetting[] {
+  const given = (path: string, name: string, value: unknown): readonly GivenSetting[] =>
     value === undefined ? [] : [{ path: path.split('.'), value, name }]
   return [
     ...given('host', '--host', flags.host),

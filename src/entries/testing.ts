@@ -76,11 +76,10 @@ export type {
   OwnKeyState,
   OwnKeys,
 } from '../store/own-keys.ts'
-export type { RevocableToken, Revocation, Revocations, RevocationTarget } from '../store/revocations.ts'
+export type { Revocation, Revocations, RevocationTarget } from '../store/revocations.ts'
 export type { SigningKey, SigningKeyMaterial, SigningKeySetting, SigningKeys } from '../store/signing-keys.ts'
-export type { Spending, SpentTokens } from '../store/spent-tokens.ts'
 export type { Belongings, Store } from '../store/store.ts'
-export type { Person, User, UserCreation, UserFault, UserSight, UserSighting, Users } from '../store/users.ts'
+export type { Person, User, UserCreation, UserFault, UserSighting, Users } from '../store/users.ts'
 export { type SubjectOptions, subject } from '../testing/subject.ts'
 export {
   createTestGateway,
@@ -99,6 +98,7 @@ export type { TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
 export type { Algorithm, AlgorithmName, PublicAlgorithm, SecretAlgorithm } from '../token/keys/algorithm.ts'
 export type { JwksOptions } from '../token/keys/jwks-source.ts'
 export type { KeySetState } from '../token/keys/key-set-state.ts'
+export type { RevocableToken, Spending, SpentTokens, UserRecord, UserSight } from '../token/ports.ts'
 export type { Session } from '../token/session.ts'
 export type { StitchedUpstreamOptions, StitchingOptions } from '../upstream/composed/stitching-options.ts'
 export type { SupergraphOptions } from '../upstream/composed/supergraph-options.ts'

@@ -43,7 +43,7 @@ export interface Draft {
   decision: Decision | undefined
   /** It ran, and was denied when it was decided again. */
   isEnded: boolean
-  /** Milliseconds; see {@link Evidence.mark}. */
+  /** Milliseconds; see {@link Recorder.mark}. */
   authenticate: number
   prepare: number
   decide: number
@@ -54,7 +54,7 @@ export interface Draft {
 export type Step = 'authenticate' | 'prepare' | 'decide' | 'run'
 
 /** The one place where records are made. */
-export interface Evidence {
+export interface Recorder {
   /** The beginning of an operation. `authenticate`: the milliseconds that it took to know who asks. */
   readonly open: (
     begun: Pick<Draft, 'transport' | 'headers' | 'operationName' | 'subject'> & {
@@ -97,14 +97,14 @@ export function createEvidence({
   hashSubject,
   now,
   clock,
-}: EvidenceOptions): Evidence | undefined {
+}: EvidenceOptions): Recorder | undefined {
   if (sinks.length === 0 && tracing === undefined) return undefined
   const takesAll = sinks.some(({ takes }) => takes === 'all')
   const isTimed = sinks.some((sink) => sink.isTimed)
   const read = isTimed ? clock : () => 0
   const options = { now, hashSubject, isTimed }
 
-  const open: Evidence['open'] = ({
+  const open: Recorder['open'] = ({
     transport,
     headers,
     operationName,
@@ -130,7 +130,7 @@ export function createEvidence({
     run: 0,
     markedAt: read(),
   })
-  const close: Evidence['close'] = (draft, cause) => {
+  const close: Recorder['close'] = (draft, cause) => {
     const isAllowed = draft.decision?.kind === 'allow' && !draft.isEnded
     const { trace } = draft
     if (isAllowed && !takesAll && trace === undefined) return

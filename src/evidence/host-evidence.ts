@@ -1,8 +1,8 @@
-import { createEvidence, type Evidence } from './evidence.ts'
+import { createEvidence, type Recorder } from './evidence.ts'
 import { createHostSink, type OnDecision } from './host-sink.ts'
 
 /** The evidence of a guard inside another server; undefined where its host does not ask for any. */
-export function createHostEvidence(onDecision: OnDecision | undefined): Evidence | undefined {
+export function createHostEvidence(onDecision: OnDecision | undefined): Recorder | undefined {
   if (onDecision === undefined) return undefined
   const clock = (): number => performance.now()
   const log = (error: unknown): void => console.error('portcullis: onDecision failed', error)

@@ -5,7 +5,7 @@ import { DEFAULT_SOCKET_LIMITS } from '../connections/socket-limits.ts'
 import { schemaWarnings } from '../core/lint/schema-warnings.ts'
 import { createDecisionLog } from '../evidence/decision-log.ts'
 import { createSubjectHash } from '../evidence/decision-settings.ts'
-import { createEvidence, type Evidence } from '../evidence/evidence.ts'
+import { createEvidence, type Recorder } from '../evidence/evidence.ts'
 import { createHostSink } from '../evidence/host-sink.ts'
 import type { GatewayMeasures } from '../evidence/metrics/gateway-measures.ts'
 import { createDeferredTracing } from '../evidence/tracing/deferred-tracing.ts'
@@ -79,7 +79,7 @@ export interface Configuration {
   readonly parts: SharedParts
   readonly perform: Perform
   readonly reviewer: Reviewer
-  readonly evidence: Evidence | undefined
+  readonly evidence: Recorder | undefined
   /** Counts the operations of sockets and event streams. */
   readonly uses: Uses
   readonly live: LiveSettings

@@ -9,9 +9,10 @@ import type { Enforced } from '../core/answer/enforce.ts'
 import type { Refusal } from '../core/answer/refusal.ts'
 import { type RefusalStyle, styleRefusal } from '../core/answer/refusal-style.ts'
 import type { Decision } from '../core/decision/decision.ts'
+import type { MaybePromise } from '../core/maybe-promise.ts'
 import type { Variables } from '../core/plan/condition.ts'
 import { OperationLimitError } from '../core/plan/limits.ts'
-import type { Draft, Evidence } from '../evidence/evidence.ts'
+import type { Draft, Recorder } from '../evidence/evidence.ts'
 import { contextHeaders } from '../evidence/host-evidence.ts'
 import type { Cause } from '../evidence/record.ts'
 import { contextSubject } from './context-subject.ts'
@@ -58,11 +59,9 @@ export interface AdmissionOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number
   /** Where the record of each operation is made; undefined where nobody takes any. */
-  readonly evidence?: Evidence | undefined
+  readonly evidence?: Recorder | undefined
   readonly transport: 'envelop' | 'execute'
 }
-
-export type MaybePromise<Value> = Value | Promise<Value>
 
 /**
  * Decides on an operation before a host runs it, and records what was decided. Synchronous unless it names policies. Throws `TypeError` for a subject

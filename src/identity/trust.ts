@@ -8,7 +8,7 @@ import { OWN_ISSUER } from '../token/issuers/own-issuer.ts'
 import { createKeyRing, type JsonWebKeySet, type KeyRing } from '../token/keys/key-ring.ts'
 import { createRefresher, type Refresher } from '../token/refresh.ts'
 import { createTokenReader, type TokenReader, type TokenReaderOptions } from '../token/token-reader.ts'
-import { createUpstreamSigner, type UpstreamSigner } from '../token/upstream-signer.ts'
+import { createUpstreamSigner, type KeepingSigner } from '../token/upstream-signer.ts'
 import { ensureUpstreamKey } from './upstream-key.ts'
 
 export interface TrustOptions
@@ -52,7 +52,7 @@ export interface Trust {
   readonly issuer: TokenIssuer
   readonly refresher: Refresher | undefined
   /** What it signs is never believed here: its keys are none that tokens are read with. */
-  readonly upstreamSigner: UpstreamSigner
+  readonly upstreamSigner: KeepingSigner
   /** Reads the own keys, makes one for upstreams where it is wanted, and follows them from now on; the result ends that. Rejects when they cannot be read. */
   readonly follow: (onProblem: (error: unknown) => void) => Promise<() => void>
 }

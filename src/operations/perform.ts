@@ -4,9 +4,10 @@ import { disclosesScopes } from '../core/answer/refusal.ts'
 import type { Decision } from '../core/decision/decision.ts'
 import type { Subject } from '../core/decision/subject.ts'
 import { ERRORS } from '../core/error-catalogue.ts'
+import { after, type MaybePromise } from '../core/maybe-promise.ts'
 import type { Variables } from '../core/plan/condition.ts'
 import { OperationLimitError } from '../core/plan/limits.ts'
-import type { Draft, Evidence } from '../evidence/evidence.ts'
+import type { Draft, Recorder } from '../evidence/evidence.ts'
 import type { Guard } from '../guard/guard.ts'
 import { type CoercedVariables, coerceVariables, decidesFirst } from '../guard/operation-variables.ts'
 import type { Prepared, PreparedOperation, PreparedOperations } from '../guard/prepared.ts'
@@ -23,7 +24,6 @@ import {
   refuseExcess,
   refuseRequest,
 } from './answer.ts'
-import { after, type MaybePromise } from './maybe-promise.ts'
 import { findVariableExcess } from './nesting.ts'
 import type { Operation } from './operation.ts'
 import { toPlainVariables } from './plain-numbers.ts'
@@ -95,7 +95,7 @@ export interface PerformOptions extends DenialOptions {
   readonly path?: string | undefined
   readonly log: (cause: unknown) => void
   /** Where records are made; undefined where nobody takes any. */
-  readonly evidence?: Evidence | undefined
+  readonly evidence?: Recorder | undefined
   /** The reviewer of the configuration that holds; this one's unless given. */
   readonly reviewer?: (() => Reviewer) | undefined
 }
@@ -276,7 +276,7 @@ export function createPerformer(options: PerformOptions): {
 }
 
 /** The last step. A stream is recorded when it has ended: its decision may be another by then. */
-function record(operation: Operation, answer: Answer, draft: Draft, evidence: Evidence): Answer {
+function record(operation: Operation, answer: Answer, draft: Draft, evidence: Recorder): Answer {
   // The edge that it needs performs it once more.
   if (answer.kind === 'refused' && answer.needsStream && operation.takesStream === 'elsewhere') return answer
   evidence.mark(draft, draft.decision === undefined ? 'decide' : 'run')

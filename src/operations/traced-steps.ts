@@ -1,9 +1,9 @@
 import type { Decision } from '../core/decision/decision.ts'
+import type { MaybePromise } from '../core/maybe-promise.ts'
 import { decisionAttributes, faultOfCause } from '../evidence/tracing/record-attributes.ts'
 import { during, type RequestTrace, type StepOutcome } from '../evidence/tracing/tracing.ts'
 import type { Prepared } from '../guard/prepared.ts'
 import type { Answer } from './answer.ts'
-import type { MaybePromise } from './maybe-promise.ts'
 
 type Trace = RequestTrace | undefined
 

@@ -1,5 +1,5 @@
+import type { MaybePromise } from '../core/maybe-promise.ts'
 import type { Answer } from './answer.ts'
-import type { MaybePromise } from './maybe-promise.ts'
 
 /** Counts who is using something that is to be let go of once nobody does. */
 export interface Uses {

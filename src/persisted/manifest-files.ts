@@ -2,7 +2,7 @@ import { ManifestError } from './manifest.ts'
 import type { ManifestSource } from './manifest-formats.ts'
 
 /** Reads a text file; throws an error that has a `code`, as Node's does. */
-export type ReadText = (path: string) => string
+export type ReadFile = (path: string) => string
 
 /** Where the scopes of a manifest lie whose format has no place for them: `a.scopes.json` beside `a.json`. */
 export function scopesFileOf(path: string): string {
@@ -10,7 +10,7 @@ export function scopesFileOf(path: string): string {
 }
 
 /** A manifest's file, and that of its scopes where there is one. Throws {@link ManifestError}. */
-export function readManifestFiles(path: string, readText: ReadText): readonly ManifestSource[] {
+export function readManifestFiles(path: string, readText: ReadFile): readonly ManifestSource[] {
   const read = (name: string): ManifestSource | undefined => {
     try {
       return { name, text: readText(name) }

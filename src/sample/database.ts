@@ -23,17 +23,17 @@ export interface SearchTable {
   readonly folded: string
 }
 
-export type Tables = { readonly [T in ThingType]: ThingTable } & {
+export type SampleTables = { readonly [T in ThingType]: ThingTable } & {
   readonly relation: RelationTable
   readonly search_text: SearchTable
 }
 
-export type SampleDatabase = Kysely<Tables>
+export type SampleDatabase = Kysely<SampleTables>
 
 /** Opens the file, and makes its folders; `onStatement` hears every statement. */
 export function openDatabase(
   database: string,
   onStatement: (sql: string) => void = () => {},
 ): SampleDatabase {
-  return new Kysely<Tables>({ dialect: openLibsql(database, { synchronous: 'normal', onStatement }) })
+  return new Kysely<SampleTables>({ dialect: openLibsql(database, { synchronous: 'normal', onStatement }) })
 }

@@ -1,10 +1,15 @@
 import { type Kysely, sql } from 'kysely'
-import type { Tables, ThingTable } from './database.ts'
+import type { SampleTables, ThingTable } from './database.ts'
 import { endsOf, type RelationEnd, type ThingType } from './definition.ts'
 import type { Page } from './paging.ts'
 
 /** Relates two things; once more changes nothing. */
-export async function addEdge(db: Kysely<Tables>, name: string, from: string, to: string): Promise<void> {
+export async function addEdge(
+  db: Kysely<SampleTables>,
+  name: string,
+  from: string,
+  to: string,
+): Promise<void> {
   await db
     .insertInto('relation')
     .values({ name, from, to })
@@ -12,7 +17,12 @@ export async function addEdge(db: Kysely<Tables>, name: string, from: string, to
     .execute()
 }
 
-export async function removeEdge(db: Kysely<Tables>, name: string, from: string, to: string): Promise<void> {
+export async function removeEdge(
+  db: Kysely<SampleTables>,
+  name: string,
+  from: string,
+  to: string,
+): Promise<void> {
   await db
     .deleteFrom('relation')
     .where('name', '=', name)
@@ -21,7 +31,11 @@ export async function removeEdge(db: Kysely<Tables>, name: string, from: string,
     .execute()
 }
 
-export async function removeEdgesOf(db: Kysely<Tables>, type: ThingType, identifier: string): Promise<void> {
+export async function removeEdgesOf(
+  db: Kysely<SampleTables>,
+  type: ThingType,
+  identifier: string,
+): Promise<void> {
   for (const { relation, owner } of endsOf(type)) {
     await db.deleteFrom('relation').where('name', '=', relation).where(owner, '=', identifier).execute()
   }
@@ -34,7 +48,7 @@ export type RelatedRow = ThingTable & { readonly _owner: string }
  * however many owners there are. At most `limit` rows in all.
  */
 export async function findRelated(
-  db: Kysely<Tables>,
+  db: Kysely<SampleTables>,
   end: RelationEnd,
   owners: readonly string[],
   { first, offset }: Page,

@@ -1,9 +1,9 @@
 import { GraphQLError } from 'graphql'
 import type { ThingType } from './definition.ts'
 
-export type FailureCode = 'BAD_USER_INPUT' | 'CONFLICT' | 'NOT_FOUND' | 'TOO_SLOW'
+export type SampleFailureCode = 'BAD_USER_INPUT' | 'CONFLICT' | 'NOT_FOUND' | 'TOO_SLOW'
 
-function fail(code: FailureCode, message: string): GraphQLError {
+function fail(code: SampleFailureCode, message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code } })
 }
 

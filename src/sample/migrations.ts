@@ -1,5 +1,5 @@
 import { type Kysely, type Migration, Migrator, sql } from 'kysely'
-import type { SampleDatabase, Tables } from './database.ts'
+import type { SampleDatabase, SampleTables } from './database.ts'
 import { type FieldKind, fieldsOf, type ThingType, thingTypes } from './definition.ts'
 import { seedDataSet } from './seed.ts'
 
@@ -7,7 +7,7 @@ function columnType(kind: FieldKind): 'text' | 'integer' {
   return kind === 'int' || kind === 'boolean' ? 'integer' : 'text'
 }
 
-async function columnsIn(db: Kysely<Tables>, type: ThingType): Promise<ReadonlySet<string>> {
+async function columnsIn(db: Kysely<SampleTables>, type: ThingType): Promise<ReadonlySet<string>> {
   const { rows } = await sql<{ readonly name: string }>`select name from pragma_table_info(${type})`.execute(
     db,
   )
@@ -18,7 +18,7 @@ async function columnsIn(db: Kysely<Tables>, type: ThingType): Promise<ReadonlyS
  * Makes what the definitions have and the file lacks. A field that is added later needs a further migration
  * with this same function: a new file gets it at once, an old file then.
  */
-async function makeThings(db: Kysely<Tables>): Promise<void> {
+async function makeThings(db: Kysely<SampleTables>): Promise<void> {
   for (const type of thingTypes) {
     await db.schema
       .createTable(type)
@@ -41,7 +41,7 @@ async function makeThings(db: Kysely<Tables>): Promise<void> {
 }
 
 /** The column `id` keeps the order in which relations were made. */
-async function makeRelations(db: Kysely<Tables>): Promise<void> {
+async function makeRelations(db: Kysely<SampleTables>): Promise<void> {
   await db.schema
     .createTable('relation')
     .addColumn('id', 'integer', (column) => column.primaryKey().autoIncrement())
@@ -53,7 +53,7 @@ async function makeRelations(db: Kysely<Tables>): Promise<void> {
   await db.schema.createIndex('relation_to').on('relation').columns(['name', 'to']).execute()
 }
 
-async function makeSearch(db: Kysely<Tables>): Promise<void> {
+async function makeSearch(db: Kysely<SampleTables>): Promise<void> {
   await db.schema
     .createTable('search_text')
     .addColumn('type', 'text', (column) => column.notNull())
@@ -75,7 +75,7 @@ export async function migrate(db: SampleDatabase, now: () => Date): Promise<void
     '0002-relations': { up: makeRelations },
     '0003-search': { up: makeSearch },
     // A migration runs once: what a user deletes of the data set stays deleted.
-    '0004-data-set': { up: (trx: Kysely<Tables>) => seedDataSet(trx, now()) },
+    '0004-data-set': { up: (trx: Kysely<SampleTables>) => seedDataSet(trx, now()) },
   }
   await db.connection().execute(async (connection) => {
     await sql`begin immediate`.execute(connection)

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { Tables } from './database.ts'
+import type { SampleTables } from './database.ts'
 import type { ThingType } from './definition.ts'
 import type { SearchableMetadataFields } from './generated.ts'
 import { foldText } from './text.ts'
@@ -17,7 +17,7 @@ export const searchableFields: readonly SearchableMetadataFields[] = [
 ]
 
 export async function indexThing(
-  db: Kysely<Tables>,
+  db: Kysely<SampleTables>,
   type: ThingType,
   identifier: string,
   changes: Changes,
@@ -37,6 +37,10 @@ export async function indexThing(
   if (entries.length > 0) await db.insertInto('search_text').values(entries).execute()
 }
 
-export async function unindexThing(db: Kysely<Tables>, type: ThingType, identifier: string): Promise<void> {
+export async function unindexThing(
+  db: Kysely<SampleTables>,
+  type: ThingType,
+  identifier: string,
+): Promise<void> {
   await db.deleteFrom('search_text').where('type', '=', type).where('identifier', '=', identifier).execute()
 }

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { Tables } from './database.ts'
+import type { SampleTables } from './database.ts'
 import { type ThingType, thingTypes } from './definition.ts'
 import { badInput } from './failure.ts'
 import type { SearchableMetadataFields } from './generated.ts'
@@ -32,7 +32,7 @@ export function parseSearch(
 
 /** Things with the text in one of the fields, those with it in their name first. */
 export async function searchThings(
-  db: Kysely<Tables>,
+  db: Kysely<SampleTables>,
   { substring, fields, types }: Search,
   { first, offset }: Page,
 ): Promise<readonly Thing[]> {

@@ -1,12 +1,12 @@
 import type { Kysely } from 'kysely'
 import { dataSet } from './data-set.ts'
-import type { Tables } from './database.ts'
+import type { SampleTables } from './database.ts'
 import { thingTypes } from './definition.ts'
 import { addEdge } from './edges.ts'
 import { insertThing } from './things.ts'
 
 /** Writes the data set into tables that are new. */
-export async function seedDataSet(db: Kysely<Tables>, at: Date): Promise<void> {
+export async function seedDataSet(db: Kysely<SampleTables>, at: Date): Promise<void> {
   for (const type of thingTypes) {
     for (const { identifier, ...fields } of dataSet.things[type]) {
       await insertThing(db, type, identifier, fields, at)

@@ -1,6 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { SqlValue } from '../store/sqlite/sql-value.ts'
-import type { Tables, ThingTable } from './database.ts'
+import type { SampleTables, ThingTable } from './database.ts'
 import { fieldsOf, type ThingType } from './definition.ts'
 import { removeEdgesOf } from './edges.ts'
 import type { Order, Page } from './paging.ts'
@@ -19,7 +19,7 @@ export function readThing(type: ThingType, row: Readonly<Record<string, SqlValue
 }
 
 export async function findThings(
-  db: Kysely<Tables>,
+  db: Kysely<SampleTables>,
   type: ThingType,
   identifiers: readonly string[],
 ): Promise<readonly Thing[]> {
@@ -28,7 +28,7 @@ export async function findThings(
 }
 
 export async function findThing(
-  db: Kysely<Tables>,
+  db: Kysely<SampleTables>,
   type: ThingType,
   identifier: string,
 ): Promise<Thing | undefined> {
@@ -36,7 +36,7 @@ export async function findThing(
 }
 
 export async function listThings(
-  db: Kysely<Tables>,
+  db: Kysely<SampleTables>,
   type: ThingType,
   condition: RawBuilder<boolean>,
   order: readonly Order[],
@@ -53,7 +53,7 @@ export async function listThings(
 
 /** The new thing, or undefined when the identifier is taken. */
 export async function insertThing(
-  db: Kysely<Tables>,
+  db: Kysely<SampleTables>,
   type: ThingType,
   identifier: string,
   changes: Changes,
@@ -73,7 +73,7 @@ export async function insertThing(
 
 /** The changed thing, or undefined when there is none. */
 export async function updateThing(
-  db: Kysely<Tables>,
+  db: Kysely<SampleTables>,
   type: ThingType,
   identifier: string,
   changes: Changes,
@@ -92,7 +92,7 @@ export async function updateThing(
 
 /** What the thing was, or undefined when there is none; its relations go with it. */
 export async function deleteThing(
-  db: Kysely<Tables>,
+  db: Kysely<SampleTables>,
   type: ThingType,
   identifier: string,
 ): Promise<Thing | undefined> {

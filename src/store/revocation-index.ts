@@ -1,4 +1,5 @@
-import type { RevocableToken, Revocation, RevocationTarget } from './revocations.ts'
+import type { RevocableToken } from '../token/ports.ts'
+import type { Revocation, RevocationTarget } from './revocations.ts'
 
 interface Times {
   readonly revokedAt: number

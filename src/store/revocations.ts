@@ -1,3 +1,5 @@
+import type { RevocableToken } from '../token/ports.ts'
+
 /** What is revoked. `issuer` is the name of an issuer record: identities are (issuer, id). */
 export type RevocationTarget =
   | { readonly kind: 'token'; readonly issuer: string; readonly jti: string }
@@ -16,18 +18,6 @@ export interface Revocation {
   readonly revokedAt: number
   /** When the last of its tokens has ended, leeway included: the revocation ends with it. */
   readonly until: number
-}
-
-/** What a revocation knows a token by. */
-export interface RevocableToken {
-  readonly issuer: string
-  readonly subject: string
-  readonly jti?: string | undefined
-  /** Of own tokens alone. */
-  readonly family?: string | undefined
-  readonly client?: string | undefined
-  /** Milliseconds since the epoch. A token that does not say is as old as can be. */
-  readonly issuedAt?: number | undefined
 }
 
 export interface Revocations {

@@ -1,3 +1,4 @@
+import type { SpentTokens } from '../token/ports.ts'
 import type { Random } from './api-key.ts'
 import type { ApiKeys } from './api-keys.ts'
 import type { AuditTrail } from './audit.ts'
@@ -7,7 +8,6 @@ import type { Feed } from './feed.ts'
 import type { OwnKeys } from './own-keys.ts'
 import type { Revocations } from './revocations.ts'
 import type { SigningKeys } from './signing-keys.ts'
-import type { SpentTokens } from './spent-tokens.ts'
 import type { Users } from './users.ts'
 
 /** What belongs to a client. */

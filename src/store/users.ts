@@ -1,3 +1,5 @@
+import type { UserSight } from '../token/ports.ts'
+
 /** A user of a client, known by its id within that client. Times are milliseconds since the epoch. */
 export interface User {
   readonly client: string
@@ -17,11 +19,6 @@ export type UserFault = 'invalid_id' | 'person_too_large'
 export type UserCreation =
   | { readonly kind: 'created'; readonly user: User }
   | { readonly kind: 'exists' | 'unknown_client' | UserFault }
-
-export type UserSight =
-  | { readonly kind: 'known' | 'created' | 'updated'; readonly user: User }
-  /** Nobody has created it, and it was not to be created. */
-  | { readonly kind: 'unknown_user' | 'unknown_client' | UserFault }
 
 export interface UserSighting {
   /** Whether a user that is not known is created. */
@@ -47,5 +44,5 @@ export interface Users {
    * A token that acts for a user was seen. Of several at once, in any process, one creates the user. Cached, as fresh as
    * the feed: a user that is known and unchanged costs nothing.
    */
-  readonly see: (client: string, id: string, sighting: UserSighting) => Promise<UserSight>
+  readonly see: (client: string, id: string, sighting: UserSighting) => Promise<UserSight<User>>
 }

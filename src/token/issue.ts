@@ -6,7 +6,7 @@ import { createKeyRing, type KeyRing } from './keys/key-ring.ts'
 import { type Session, sessionClaims } from './session.ts'
 
 /** Who asks for a token, once the credentials are right: its ceiling is what no token of its own goes beyond. */
-export interface Client {
+export interface TokenHolder {
   readonly id: string
   readonly ceiling: readonly Pattern[]
 }
@@ -44,7 +44,7 @@ export interface TokenFamily {
 /** Signs own tokens. */
 export interface TokenIssuer {
   /** Issues a token for what a client asks, if all of it is inside the client's ceiling; a refusal is a value. */
-  readonly issue: (client: Client, requested: readonly string[]) => Promise<IssueResult>
+  readonly issue: (client: TokenHolder, requested: readonly string[]) => Promise<IssueResult>
   /**
    * Issues the token of a session, whose scopes are what `access` lists. It is the caller who says who they are, and what
    * they may: nothing is asked here. Throws a TypeError for a session of another shape.

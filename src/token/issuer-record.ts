@@ -1,7 +1,7 @@
 import type { Naming } from '../core/schema/naming.ts'
 import type { Pattern } from '../core/scope/pattern.ts'
 import type { ClaimMapping, ClaimWindows } from './claims/mapping.ts'
-import type { Requirement } from './claims/required.ts'
+import type { RequiredClaim } from './claims/required.ts'
 import type { Algorithm } from './keys/algorithm.ts'
 import type { KeySource } from './keys/key-set.ts'
 
@@ -26,7 +26,7 @@ export interface IssuerRecord {
   readonly leeway: number
   readonly windows: ClaimWindows
   /** Claims without which a token is none, besides `exp` and the id. */
-  readonly required: readonly Requirement[]
+  readonly required: readonly RequiredClaim[]
   /** `at+jwt`: what RFC 9068 has access tokens say of themselves; undefined: any type that is a JWT's. */
   readonly type: 'at+jwt' | undefined
   readonly mapping: ClaimMapping

@@ -41,8 +41,9 @@ export interface UserRecord {
   readonly person: Readonly<Record<string, unknown>>
 }
 
-export type UserSight =
-  | { readonly kind: 'known' | 'created' | 'updated'; readonly user: UserRecord }
+export type UserSight<Known extends UserRecord = UserRecord> =
+  | { readonly kind: 'known' | 'created' | 'updated'; readonly user: Known }
+  /** Nobody has created it, and it was not to be created. */
   | { readonly kind: 'unknown_user' | 'unknown_client' | 'invalid_id' | 'person_too_large' }
 
 export interface TokenUsers {
@@ -66,7 +67,7 @@ export interface RevocableToken {
   /** Of own tokens alone. */
   readonly family?: string | undefined
   readonly client?: string | undefined
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch. A token that does not say is as old as can be. */
   readonly issuedAt?: number | undefined
 }
 
@@ -83,14 +84,23 @@ export interface FamilyRevocations extends RevocationCheck {
   ) => Promise<unknown>
 }
 
+/** An own token that is to be refreshed. Times are milliseconds since the epoch. */
+export interface Spending {
+  readonly jti: string
+  readonly family: string
+  /** When the mark may go: `auth_time` + maxAge. */
+  readonly until: number
+  /** Milliseconds within which the same token may be spent again, after a lost answer; 0 unless given. */
+  readonly grace?: number | undefined
+}
+
+/** The record of which tokens have been refreshed. */
 export interface SpentTokens {
-  /** Times are milliseconds; of several at once one is told `spent`. */
-  readonly spend: (spending: {
-    readonly jti: string
-    readonly family: string
-    readonly until: number
-    readonly grace?: number | undefined
-  }) => Promise<'spent' | 'reused'>
+  /**
+   * Spends a token. Of several at once, in any process, one is told `spent`, the others `reused`: whoever is told so
+   * revokes the family. Rejects when the store cannot be reached; then nobody knows whether it is spent.
+   */
+  readonly spend: (spending: Spending) => Promise<'spent' | 'reused'>
 }
 
 /** The store had to be asked, and could not be. No token is at fault: an HTTP edge answers 503. */

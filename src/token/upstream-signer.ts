@@ -36,13 +36,20 @@ export interface UpstreamSigner {
    */
   readonly signToken: (request: UpstreamTokenRequest) => string | Promise<string>
   /** The key that signs messages now, as RFC 9421 calls it (section 6.2.2). Throws a TypeError when there is none. */
-  readonly messageKey: () => {
-    readonly keyId: string
-    readonly algorithm: string
-    readonly sign: (bytes: Uint8Array) => Promise<Uint8Array>
-  }
+  readonly messageKey: () => MessageKey
+}
+
+/** A signer that keeps tokens. */
+export interface KeepingSigner extends UpstreamSigner {
   /** Forgets every token that it has kept. */
   readonly forget: () => void
+}
+
+/** A key, under the names by which a signature tells of it (RFC 9421 section 2.3). */
+export interface MessageKey {
+  readonly keyId: string
+  readonly algorithm: string
+  readonly sign: (bytes: Uint8Array) => Promise<Uint8Array>
 }
 
 interface Kept {
@@ -56,7 +63,7 @@ interface Kept {
 
 const TOKENS_KEPT = 10_000
 
-export function createUpstreamSigner(options: UpstreamSignerOptions): UpstreamSigner {
+export function createUpstreamSigner(options: UpstreamSignerOptions): KeepingSigner {
   const { keys, issuer, now, random } = options
   const kept = createBoundedMap<string, Kept>(TOKENS_KEPT)
 

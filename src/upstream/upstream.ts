@@ -8,7 +8,7 @@ import {
   createOwnHeaders,
   createRequestHeaders,
   type IdentityParts,
-  type RequestHeaders,
+  type WriteHeaders,
 } from './request/request-headers.ts'
 import { readSchemaText } from './schema-source.ts'
 import { createSubscriber, type Subscriber } from './subscription/subscriber.ts'
@@ -22,7 +22,7 @@ import {
 export interface Upstream {
   readonly client: UpstreamClient
   readonly options: ResolvedUpstreamOptions
-  readonly requestHeaders: RequestHeaders
+  readonly requestHeaders: WriteHeaders
   readonly subscribe: Subscriber['subscribe']
   /** The guard of the schema of now: a request asks once, and keeps it. Throws `TypeError` before {@link Upstream.open} has resolved. */
   readonly guard: () => Guard

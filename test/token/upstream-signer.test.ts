@@ -4,7 +4,7 @@ import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from '
 import type { IdentifiedSubject } from '../../src/core/decision/subject.ts'
 import { createKeyRing, type KeyRing, type RingKey } from '../../src/token/keys/key-ring.ts'
 import { generateOwnKey } from '../../src/token/keys/private-key.ts'
-import { createUpstreamSigner, type UpstreamSigner } from '../../src/token/upstream-signer.ts'
+import { createUpstreamSigner, type KeepingSigner } from '../../src/token/upstream-signer.ts'
 import { NOW, SECONDS } from './forge.ts'
 
 const AUDIENCE = 'https://people.internal/graphql'
@@ -19,12 +19,12 @@ const SUBJECT: IdentifiedSubject = {
 interface World {
   readonly clock: { now: number }
   readonly ring: KeyRing
-  readonly signer: UpstreamSigner
+  readonly signer: KeepingSigner
   /** Draws of randomness: one a token. */
   readonly drawn: () => number
   readonly sign: (
     part?: Partial<IdentifiedSubject>,
-    request?: Partial<Parameters<UpstreamSigner['signToken']>[0]>,
+    request?: Partial<Parameters<KeepingSigner['signToken']>[0]>,
   ) => Promise<string>
 }
 

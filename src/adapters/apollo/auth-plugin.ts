@@ -14,7 +14,7 @@ import type { Decision } from '../../core/decision/decision.ts'
 import { type Subject, tokenStatusOf } from '../../core/decision/subject.ts'
 import { OperationLimitError } from '../../core/plan/limits.ts'
 import { dependsOnSubject } from '../../core/plan/plan.ts'
-import type { Draft, Evidence } from '../../evidence/evidence.ts'
+import type { Draft, Recorder } from '../../evidence/evidence.ts'
 import { createHostEvidence } from '../../evidence/host-evidence.ts'
 import type { Cause } from '../../evidence/record.ts'
 import { causeOfCode } from '../../evidence/request-cause.ts'
@@ -93,7 +93,7 @@ function recordRequest<Context extends BaseContext>(
   { decided, ...listener }: GuardListener<Context>,
   { table }: Guard,
   { http, operationName, query }: GraphQLRequest,
-  evidence: Evidence,
+  evidence: Recorder,
 ): { readonly draft: Draft; readonly recording: GraphQLRequestListener<Context> } {
   const draft = evidence.open({
     transport: 'apollo',

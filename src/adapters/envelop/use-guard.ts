@@ -1,6 +1,7 @@
 import type { DocumentNode, ExecutionArgs, ExecutionResult, GraphQLSchema } from 'graphql'
+import type { MaybePromise } from '../../core/maybe-promise.ts'
 import { createHostEvidence } from '../../evidence/host-evidence.ts'
-import { type Admission, type AdmittedOperation, admit, type MaybePromise } from '../../guard/admission.ts'
+import { type Admission, type AdmittedOperation, admit } from '../../guard/admission.ts'
 import { createGuard, type Guard, type GuardOptions } from '../../guard/guard.ts'
 import { guardEvents, isEventStream } from '../../guard/guarded-events.ts'
 

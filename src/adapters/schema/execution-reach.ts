@@ -6,17 +6,17 @@ import { isDenied } from '../../core/decision/denial-finder.ts'
 import { isIncluded } from '../../core/plan/condition.ts'
 import type { PlanNode, PlannedField } from '../../core/plan/plan.ts'
 
-export type ResponsePath = GraphQLResolveInfo['path']
+export type ResolverPath = GraphQLResolveInfo['path']
 
 /** Says of the places that an executor comes to whether they are denied, and with which error. */
 export interface ExecutionReach {
   /** The denial of the field at a path: each of its occurrences is denied for this object. */
-  readonly denialAt: (path: ResponsePath) => GraphQLError | undefined
+  readonly denialAt: (path: ResolverPath) => GraphQLError | undefined
   /**
    * The denial of a `__typename` that an object of this type is asked for below the field at a path. It cannot be null,
    * so the object is.
    */
-  readonly typenameDenialAt: (path: ResponsePath, typeName: string) => GraphQLError | undefined
+  readonly typenameDenialAt: (path: ResolverPath, typeName: string) => GraphQLError | undefined
 }
 
 /** A selection set that an object is asked for; with a denial, when only a denied field asks for it. */
@@ -112,7 +112,7 @@ export function createExecutionReach(
 
   const root = reachObject([{ node: plan.root, denial: undefined }], [])
 
-  const fieldAt = (path: ResponsePath): ReachedField => {
+  const fieldAt = (path: ResolverPath): ReachedField => {
     const parent = nearestField(path.prev)
     const object = parent === undefined ? root : fieldAt(parent).below
     const field = object(path.typename ?? '').get(String(path.key))
@@ -136,7 +136,7 @@ function keyOf(coordinate: string, path: readonly string[]): string {
 }
 
 /** Out of a list, to the field that it is the value of. */
-function nearestField(path: ResponsePath | undefined): ResponsePath | undefined {
+function nearestField(path: ResolverPath | undefined): ResolverPath | undefined {
   let field = path
   while (typeof field?.key === 'number') field = field.prev
   return field

@@ -14,7 +14,7 @@ import { contextSubject } from '../../guard/context-subject.ts'
 import type { Guard } from '../../guard/guard.ts'
 import { httpExtension } from '../../guard/http-extension.ts'
 import { limitError } from '../../guard/limit-error.ts'
-import { createExecutionReach, type ExecutionReach, type ResponsePath } from './execution-reach.ts'
+import { createExecutionReach, type ExecutionReach, type ResolverPath } from './execution-reach.ts'
 
 /** What one execution may do, place by place; `ALLOW` where all of it may. */
 export type Ruling = typeof ALLOW | ExecutionReach
@@ -99,7 +99,7 @@ function refuseAll(
   errors: readonly GraphQLError[],
   extensions: Readonly<Record<string, unknown>> = {},
 ): ExecutionReach {
-  const denialAt = (path: ResponsePath): GraphQLError => {
+  const denialAt = (path: ResolverPath): GraphQLError => {
     const error = errors.find((one) => one.path?.[0] === path.key) ?? errors[0]
     return new GraphQLError(error?.message ?? '', { extensions: { ...error?.extensions, ...extensions } })
   }

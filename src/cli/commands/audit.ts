@@ -1,15 +1,15 @@
 import { printMoment } from '../../admin/outcome.ts'
 import type { AuditEntry } from '../../store/audit.ts'
 import { type NotedHead, verifyTrail } from '../../store/audit-check.ts'
-import { type AdministrationOptions, administrate } from '../input/administration.ts'
+import { type AdministrationFlags, administrate } from '../input/administration.ts'
 import { type CliIo, EXIT } from '../io.ts'
 import { printJson } from '../table.ts'
 
-export interface VerifyOptions extends AdministrationOptions {
+export interface VerifyOptions extends AdministrationFlags {
   readonly head?: NotedHead
 }
 
-export interface ExportOptions extends AdministrationOptions {
+export interface ExportOptions extends AdministrationFlags {
   /** Milliseconds since the epoch. */
   readonly since?: number
 }

@@ -1,11 +1,11 @@
 import type { ClientSettings } from '../../store/client.ts'
 import { printClient, printClients, printNewKey } from '../client-text.ts'
-import { type AdministrationOptions, administrate, takeValue } from '../input/administration.ts'
+import { type AdministrationFlags, administrate, takeValue } from '../input/administration.ts'
 import type { CliIo } from '../io.ts'
 import { printName } from '../safe-text.ts'
 import { printJson } from '../table.ts'
 
-export interface ClientOptions extends AdministrationOptions {
+export interface ClientOptions extends AdministrationFlags {
   readonly id: string
 }
 
@@ -18,7 +18,7 @@ interface AddOptions extends ClientOptions {
   readonly expires?: number
 }
 
-interface ListOptions extends AdministrationOptions {
+interface ListOptions extends AdministrationFlags {
   readonly after?: string
   readonly first: number
 }

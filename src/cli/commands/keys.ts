@@ -2,24 +2,24 @@ import type { Outcome } from '../../admin/outcome.ts'
 import type { OwnKeyAlgorithm } from '../../admin/own-key-kinds.ts'
 import type { OwnKeyAdministration, OwnKeyView } from '../../admin/own-keys.ts'
 import type { OwnKeyPurpose } from '../../store/own-keys.ts'
-import { type AdministrationOptions, administrate, takeValue } from '../input/administration.ts'
+import { type AdministrationFlags, administrate, takeValue } from '../input/administration.ts'
 import { readText } from '../input/schema-files.ts'
 import type { CliIo } from '../io.ts'
 import { printName } from '../safe-text.ts'
 import { printJson, printTable } from '../table.ts'
 
-export interface KeyOptions extends AdministrationOptions {
+export interface KeyOptions extends AdministrationFlags {
   readonly kid?: string
   readonly for: OwnKeyPurpose
   readonly force?: boolean
 }
 
-export interface GenerateOptions extends AdministrationOptions {
+export interface GenerateOptions extends AdministrationFlags {
   readonly algorithm: OwnKeyAlgorithm
   readonly for: OwnKeyPurpose
 }
 
-export interface ImportOptions extends AdministrationOptions {
+export interface ImportOptions extends AdministrationFlags {
   readonly file: string
   readonly algorithm: string
   readonly for: OwnKeyPurpose
@@ -44,7 +44,7 @@ export function runRetire({ kid = '', ...options }: KeyOptions, io: CliIo): Prom
 }
 
 async function change(
-  options: AdministrationOptions,
+  options: AdministrationFlags,
   io: CliIo,
   done: string,
   operate: (keys: OwnKeyAdministration) => Promise<Outcome<OwnKeyView>>,
@@ -57,7 +57,7 @@ async function change(
   })
 }
 
-export async function runList(options: AdministrationOptions, io: CliIo): Promise<number> {
+export async function runList(options: AdministrationFlags, io: CliIo): Promise<number> {
   return administrate(options, io, async ({ administration }) => {
     const keys = takeValue(await administration.ownKeys.list())
     const rows = keys.map(({ kid, algorithm, purpose, state, publishedAt, signingSince, retiredAt }) => [

@@ -4,7 +4,7 @@ import { OperationLimitError } from '../../core/plan/limits.ts'
 import { planOperation } from '../../core/plan/plan.ts'
 import type { RuleTable } from '../../core/rules/rule-table.ts'
 import { type ApiOptions, loadApi } from '../input/api.ts'
-import { type FoundOperation, readOperations } from '../input/operation-set.ts'
+import { type ListedOperation, readOperations } from '../input/operation-set.ts'
 import { type CliIo, UserError } from '../io.ts'
 import { printJson, printTable } from '../table.ts'
 
@@ -33,7 +33,7 @@ export async function runOperations(options: OperationsOptions, io: CliIo): Prom
 }
 
 /** The least scopes of an operation, whatever its variables. Throws a `UserError` for one that is too large to be planned. */
-export function needsOf({ document, file, line }: FoundOperation, table: RuleTable): OperationNeeds {
+export function needsOf({ document, file, line }: ListedOperation, table: RuleTable): OperationNeeds {
   try {
     return neededScopes(planOperation(table, document))
   } catch (error) {

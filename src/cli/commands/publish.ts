@@ -9,7 +9,7 @@ import {
   publishText,
 } from '../../persisted/publish.ts'
 import { type ApiOptions, loadApi } from '../input/api.ts'
-import { type FoundOperation, readOperations } from '../input/operation-set.ts'
+import { type ListedOperation, readOperations } from '../input/operation-set.ts'
 import { type CliIo, UserError } from '../io.ts'
 import { printJson, printTable } from '../table.ts'
 import { needsOf } from './operations.ts'
@@ -38,7 +38,7 @@ export async function runPublish(options: PublishOptions, io: CliIo): Promise<nu
 
 /** By name, each text once. Throws a `UserError` for what clients could not ask for by its name. */
 function publishAll(
-  found: readonly FoundOperation[],
+  found: readonly ListedOperation[],
   table: RuleTable,
   { typename }: PublishOptions,
 ): readonly PublishedOperation[] {

@@ -1,11 +1,11 @@
 import type { Outcome } from '../../admin/outcome.ts'
 import type { RevocationAdministration, RevocationView } from '../../admin/revocations.ts'
-import { type AdministrationOptions, administrate, takeValue } from '../input/administration.ts'
+import { type AdministrationFlags, administrate, takeValue } from '../input/administration.ts'
 import { type CliIo, UserError } from '../io.ts'
 import { printName } from '../safe-text.ts'
 import { printJson } from '../table.ts'
 
-interface RevokeOptions extends AdministrationOptions {
+interface RevokeOptions extends AdministrationFlags {
   readonly token?: string
   readonly jwt?: string
   readonly subject?: readonly string[]

@@ -3,11 +3,11 @@ import { issueOwnToken } from '../../admin/own-token.ts'
 import { ADMIN_AUDIENCE } from '../../config/admin-audience.ts'
 import type { Config } from '../../config/config.ts'
 import { describeToken } from '../../token/described-token.ts'
-import { type AdministrationOptions, administrate, takeValue, thisOperator } from '../input/administration.ts'
+import { type AdministrationFlags, administrate, takeValue, thisOperator } from '../input/administration.ts'
 import { type CliIo, UserError } from '../io.ts'
 import { printJson } from '../table.ts'
 
-interface TokenOptions extends AdministrationOptions {
+interface TokenOptions extends AdministrationFlags {
   readonly scopes?: readonly string[]
   /** Milliseconds. */
   readonly expires?: number

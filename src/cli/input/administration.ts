@@ -14,7 +14,7 @@ import { messageOf } from '../error-text.ts'
 import { type CliIo, UnreachableError, UserError } from '../io.ts'
 
 /** How a command is told which store: the configuration of the gateway, from its file, the environment and flags. */
-export interface AdministrationOptions {
+export interface AdministrationFlags {
   readonly config?: string
   readonly database?: string
   readonly json?: boolean
@@ -30,7 +30,7 @@ const TOLD_EVERY = 60_000
 
 /** Opens the store of the gateway that is configured, and lets go of it when `run` is done. Throws `UserError`. */
 export async function administrate<Value>(
-  options: AdministrationOptions,
+  options: AdministrationFlags,
   io: CliIo,
   run: (administrating: Administrating) => Promise<Value>,
 ): Promise<Value> {
@@ -101,7 +101,7 @@ export function takeValue<Value>(outcome: Outcome<Value>): Value {
   throw new UserError(outcome.message)
 }
 
-function readCommandConfig({ config: file, database }: AdministrationOptions, io: CliIo): Config {
+function readCommandConfig({ config: file, database }: AdministrationFlags, io: CliIo): Config {
   const read = readConfig({ flags: { config: file, database }, readFile: io.readFile, purpose: 'administer' })
   if (read.kind === 'problems') throw new UserError(...read.problems.map(printProblem))
   if (read.config.storeUrl === 'memory:')

@@ -19,7 +19,7 @@ import { expandPaths } from './file-glob.ts'
 import { readText } from './schema-files.ts'
 
 /** One operation, with the fragments that it spreads, wherever they are written. */
-export interface FoundOperation {
+export interface ListedOperation {
   readonly name: string | undefined
   readonly kind: OperationDefinitionNode['operation']
   readonly file: string
@@ -43,7 +43,7 @@ export function readOperations(
   paths: readonly string[],
   schema: GraphQLSchema,
   files: FileReader,
-): readonly FoundOperation[] {
+): readonly ListedOperation[] {
   const [unfit] = validateSchema(schema)
   if (unfit !== undefined) throw new UserError(`schema: no operation can be asked of it: ${unfit.message}`)
   const mistakes: string[] = []
@@ -78,7 +78,7 @@ function parseFile(file: string, files: FileReader): DocumentNode | string {
 function operationsOf(
   { file, document }: OperationFile,
   everywhere: readonly FragmentDefinitionNode[],
-): readonly FoundOperation[] {
+): readonly ListedOperation[] {
   const known = new Map<string, FragmentDefinitionNode>()
   for (const fragment of [...fragmentsOf(document), ...everywhere])
     if (!known.has(fragment.name.value)) known.set(fragment.name.value, fragment)

@@ -3,13 +3,13 @@ import { GRAPHQL_TRANSPORT_WS_PROTOCOL } from 'graphql-ws'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { REQUEST_ID_HEADER } from '../../evidence/request-id.ts'
 import type { Upgrade } from '../../http/server/upgrade.ts'
-import { openSession, type Session, type SocketParts } from './socket.ts'
+import { openSession, type SocketParts, type SocketVisit } from './socket.ts'
 
 /** Answers a request for a WebSocket, and opens its session. A request that is no good is answered by the library. */
 export type Handshake = (
   upgrade: Omit<Upgrade, 'refuse'>,
   leaveAddress: () => void,
-  onOpen: (socket: WebSocket, session: Session) => void,
+  onOpen: (socket: WebSocket, session: SocketVisit) => void,
 ) => void
 
 /** The only file that loads a server of WebSockets; it is imported for the first of them. */

@@ -1,6 +1,6 @@
 import { MessageType, type SubscribePayload } from 'graphql-ws'
 import { ERRORS, type ErrorEntry, type ErrorName } from '../../core/error-catalogue.ts'
-import type { Evidence } from '../../evidence/evidence.ts'
+import type { Recorder } from '../../evidence/evidence.ts'
 import type { HttpRequest } from '../../http/exchange.ts'
 import { readGraphqlMembers } from '../../http/routes/graphql/graphql-members.ts'
 import type { Perform } from '../../operations/perform.ts'
@@ -11,7 +11,7 @@ import type { Outbox } from './outbox.ts'
 export interface SocketOperationsParts {
   readonly perform: Perform
   /** Where records are made of what is refused before it is an operation; undefined where nobody takes any. */
-  readonly evidence?: Pick<Evidence, 'refuse'> | undefined
+  readonly evidence?: Pick<Recorder, 'refuse'> | undefined
   readonly outbox: Outbox
   /** Whether there is too much to do for anything new. */
   readonly isOverloaded?: (() => boolean) | undefined

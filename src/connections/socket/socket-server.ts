@@ -5,7 +5,7 @@ import { type CorsRule, isSocketOrigin } from '../../http/server/cors.ts'
 import type { Upgrade } from '../../http/server/upgrade.ts'
 import { createPlaces } from '../places.ts'
 import type { Handshake } from './handshake.ts'
-import type { Session, SocketParts } from './socket.ts'
+import type { SocketParts, SocketVisit } from './socket.ts'
 
 /** The settings under which a socket is opened. */
 export interface SocketSettings extends Pick<SocketParts, 'limits' | 'tokenParameter' | 'clientHeaders'> {
@@ -33,7 +33,7 @@ export interface SocketServer {
 }
 
 export function createSocketServer(options: SocketServerOptions): SocketServer {
-  const sessions = new Map<WebSocket, Session>()
+  const sessions = new Map<WebSocket, SocketVisit>()
   const identities = createPlaces(() => options.settings().limits.perIdentity)
   const addresses = createPlaces(() => options.settings().limits.perAddress)
   const admit = ({ issuer, id, user }: IdentifiedSubject): (() => void) | undefined =>

@@ -2,7 +2,7 @@ import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, MessageType } from 'graphql-w
 import { WebSocket } from 'ws'
 import type { IdentifiedSubject } from '../../core/decision/subject.ts'
 import { ERRORS } from '../../core/error-catalogue.ts'
-import type { Evidence } from '../../evidence/evidence.ts'
+import type { Recorder } from '../../evidence/evidence.ts'
 import type { HttpRequest } from '../../http/exchange.ts'
 import type { Perform } from '../../operations/perform.ts'
 import type { HeldToken, TokenEnd, TokenEvent } from '../held-token.ts'
@@ -17,7 +17,7 @@ import { createSocketOperations } from './socket-operations.ts'
 /** What every socket stands on. */
 export interface SocketParts {
   readonly perform: Perform
-  readonly evidence?: Pick<Evidence, 'refuse'> | undefined
+  readonly evidence?: Pick<Recorder, 'refuse'> | undefined
   readonly hold: TokenWatch['hold']
   /** Whether the store was heard too long ago for somebody new. */
   readonly isStale: () => boolean
@@ -42,7 +42,7 @@ export interface Opening {
   readonly leaveAddress: () => void
 }
 
-export interface Session {
+export interface SocketVisit {
   /** Ends streams, finishes what else runs, and says goodbye. */
   readonly leave: () => void
 }
@@ -66,7 +66,7 @@ export function openSession(
   socket: WebSocket,
   { request, leaveAddress }: Opening,
   parts: SocketParts,
-): Session {
+): SocketVisit {
   const { limits, clientHeaders, log, now } = parts
   const outbox = createOutbox(socket, limits, () => {
     end(TRY_AGAIN, 'slow_reader')

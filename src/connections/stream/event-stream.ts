@@ -1,7 +1,7 @@
 import { TOKEN_STATUS_HEADER } from '../../adapters/apollo/auth-plugin.ts'
 import { type Subject, tokenStatusOf } from '../../core/decision/subject.ts'
 import { ERRORS, type ErrorName } from '../../core/error-catalogue.ts'
-import type { Evidence } from '../../evidence/evidence.ts'
+import type { Recorder } from '../../evidence/evidence.ts'
 import type { HttpRequest, HttpResponse, StreamingResponse } from '../../http/exchange.ts'
 import { refuseGraphql } from '../../http/routes/graphql/graphql.ts'
 import type { Answer } from '../../operations/answer.ts'
@@ -20,7 +20,7 @@ export interface EventStreamOptions
   /** Those that hold now. */
   readonly settings: () => EventStreamSettings
   /** Where records are made of what is refused before it is an operation; undefined where nobody takes any. */
-  readonly evidence?: Pick<Evidence, 'refuse'> | undefined
+  readonly evidence?: Pick<Recorder, 'refuse'> | undefined
 }
 
 /** All event streams of a gateway. */

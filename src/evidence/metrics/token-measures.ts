@@ -12,11 +12,11 @@ export interface TokenMeasures {
   /** `issuers`: the names that become labels; no other text of a token does. */
   readonly readings: (issuers: readonly string[]) => TokenReadings
   /** What came of one request for a token. */
-  readonly requested: (grant: Grant, outcome: string) => void
+  readonly requested: (grant: TokenGrant, outcome: string) => void
 }
 
 /** How somebody asks for a token. */
-export type Grant = 'api_key' | 'client_credentials' | 'refresh' | 'session'
+export type TokenGrant = 'api_key' | 'client_credentials' | 'refresh' | 'session'
 
 /** Far more than there are issuers and faults. */
 const MOST_READINGS = 5_000

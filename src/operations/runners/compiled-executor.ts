@@ -7,8 +7,8 @@ import {
   type GraphQLSchema,
 } from 'graphql'
 import { createBoundedMap } from '../../core/bounded-map.ts'
+import type { MaybePromise } from '../../core/maybe-promise.ts'
 import type { OperationExecutor } from '../../upstream/subgraphs/operation-executor.ts'
-import type { MaybePromise } from '../maybe-promise.ts'
 import { type CompiledOperation, compileOperation, findOperation } from './compiled-operation.ts'
 
 export interface CompiledExecutorOptions {

@@ -12,11 +12,11 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql'
-import type { MaybePromise } from '../maybe-promise.ts'
+import type { MaybePromise } from '../../core/maybe-promise.ts'
 import { type ArgumentReader, compileArguments, compileVariables } from './compiled-input.ts'
 import { collectPlainFields, hasDirectives } from './plain-selection.ts'
 import { type Completer, compileCompleter, type ShapeReader } from './plain-value.ts'
-import { type Begun, type Outcome, type ReadOperation, resume } from './resumed-execution.ts'
+import { type Begun, type FieldOutcome, type ReadOperation, resume } from './resumed-execution.ts'
 
 /** More fields than this make more text than is worth it. */
 const MOST_FIELDS = 1000
@@ -120,7 +120,7 @@ function runTogether(execution: Execution): MaybePromise<ExecutionResult> {
     return handOver(execution)
   }
   // The first that is not done hands over, and at once: of several that fail, it has to stay the first.
-  const settle = ({ key }: RootField, outcome: Outcome): void => {
+  const settle = ({ key }: RootField, outcome: FieldOutcome): void => {
     if (isOver) return
     if (outcome.kind !== 'data') {
       end?.(giveUp())
@@ -177,7 +177,7 @@ function handOver({ operation, begun, args, onResumed }: Execution): MaybePromis
 function beginField(
   execution: Execution,
   field: RootField,
-  settle?: (field: RootField, outcome: Outcome) => void,
+  settle?: (field: RootField, outcome: FieldOutcome) => void,
 ): Begun {
   const begun = callResolver(execution, field, settle)
   execution.begun.set(field.key, begun)
@@ -187,7 +187,7 @@ function beginField(
 function callResolver(
   execution: Execution,
   field: RootField,
-  settle?: (field: RootField, outcome: Outcome) => void,
+  settle?: (field: RootField, outcome: FieldOutcome) => void,
 ): Begun {
   const { definition } = field
   if (definition === undefined) return complete(field, undefined)
@@ -197,7 +197,7 @@ function callResolver(
     const values = field.readArguments(variableValues)
     const value = resolve(args.rootValue, values, args.contextValue, makeInfo(execution, field, definition))
     if (!(value instanceof Promise)) return complete(field, value)
-    const take = (outcome: Outcome): Outcome => {
+    const take = (outcome: FieldOutcome): FieldOutcome => {
       settle?.(field, outcome)
       return outcome
     }
@@ -211,7 +211,7 @@ function callResolver(
   }
 }
 
-function complete(field: RootField, value: unknown): Outcome {
+function complete(field: RootField, value: unknown): FieldOutcome {
   try {
     return { kind: 'data', data: field.complete(value), value }
   } catch {

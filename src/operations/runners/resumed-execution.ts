@@ -12,10 +12,10 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
 } from 'graphql'
-import type { MaybePromise } from '../maybe-promise.ts'
+import type { MaybePromise } from '../../core/maybe-promise.ts'
 
 /** What became of the resolver of a root field. */
-export type Outcome =
+export type FieldOutcome =
   /** Completed without graphql-js. */
   | { readonly kind: 'data'; readonly data: unknown; readonly value: unknown }
   /** graphql-js has to complete it. */
@@ -24,9 +24,9 @@ export type Outcome =
 
 /** A root field whose resolver was called. */
 export type Begun =
-  | Outcome
+  | FieldOutcome
   /** `promise` is what the resolver gave; `settled` never rejects. */
-  | { readonly kind: 'awaited'; readonly promise: Promise<unknown>; readonly settled: Promise<Outcome> }
+  | { readonly kind: 'awaited'; readonly promise: Promise<unknown>; readonly settled: Promise<FieldOutcome> }
 
 /** An operation whose selections are known. */
 export interface ReadOperation {

@@ -1,4 +1,4 @@
-import type { SpentTokens } from '../spent-tokens.ts'
+import type { SpentTokens } from '../../token/ports.ts'
 import type { SqlContext } from './context.ts'
 import { digestText } from './digest.ts'
 

@@ -1,10 +1,11 @@
 import type { Selectable } from 'kysely'
+import type { UserSight } from '../../token/ports.ts'
 import { generateName } from '../api-key.ts'
 import type { FeedEntry } from '../feed.ts'
 import { isIdentifier } from '../identifier.ts'
 import { floorToSecond, NO_PERSON, parsePerson, printPerson } from '../person.ts'
 import type { Realm } from '../store.ts'
-import type { User, UserCreation, UserSight, Users } from '../users.ts'
+import type { User, UserCreation, Users } from '../users.ts'
 import { type CachedUser, ownedKey } from './caches.ts'
 import { holdClient, type Owners, type SqlContext, type Written, write } from './context.ts'
 import { compileLookup } from './lookup.ts'
@@ -76,7 +77,7 @@ export function createSqlUsers(context: SqlContext, owners: Owners): Users {
     client: string,
     id: string,
     { person, person_as_of, updated_at }: Row,
-  ): Promise<Written<UserSight>> => {
+  ): Promise<Written<UserSight<User>>> => {
     const query = select(trx, client, id)
     const row = await (context.kind === 'postgres' ? query.forUpdate() : query).executeTakeFirst()
     // Removed with its client, just now.
@@ -140,7 +141,7 @@ export function createSqlUsers(context: SqlContext, owners: Owners): Users {
         created_at: at,
         updated_at: at,
       }
-      return write<UserSight>(context, async (trx) => {
+      return write<UserSight<User>>(context, async (trx) => {
         if (!(await holdClient(context, owners, trx, client))) return { result: { kind: 'unknown_client' } }
         if (known === undefined && (await insert(trx, row)))
           return { result: { kind: 'created', user: toUser(row) } }

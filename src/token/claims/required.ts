@@ -12,13 +12,13 @@ export type RequiredClaims =
   | Readonly<Record<string, RequiredValue | readonly RequiredValue[]>>
 
 /** One required claim; without `values` any value will do. */
-export interface Requirement {
+export interface RequiredClaim {
   readonly name: string
   readonly values: readonly RequiredValue[] | undefined
 }
 
 /** Throws a TypeError for a list of values that is empty, and for a value that no claim could equal. */
-export function readRequired(required: RequiredClaims): readonly Requirement[] {
+export function readRequired(required: RequiredClaims): readonly RequiredClaim[] {
   if (isNames(required)) return required.map((name) => ({ name, values: undefined }))
   return Object.entries(required).map(([name, given]) => {
     const values: readonly unknown[] = Array.isArray(given) ? given : [given]
@@ -33,7 +33,7 @@ export function readRequired(required: RequiredClaims): readonly Requirement[] {
 /** What a token lacks, if anything. Never throws; a value of another type is another value. */
 export function findLackingClaim(
   claims: Readonly<Record<string, unknown>>,
-  required: readonly Requirement[],
+  required: readonly RequiredClaim[],
 ): 'missing_claim' | 'wrong_value' | undefined {
   for (const { name, values } of required) {
     const value = readClaim(claims, name) ?? null

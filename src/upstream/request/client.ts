@@ -6,7 +6,7 @@ import type { Tracing, UpstreamTrace } from '../../evidence/tracing/tracing.ts'
 import type { ResolvedUpstreamOptions } from '../upstream-options.ts'
 import { createCircuitBreaker, type Passage } from './circuit-breaker.ts'
 import { Cut } from './cut.ts'
-import { type Answer, type DispatchedRequest, dispatch } from './dispatch.ts'
+import { type DispatchedRequest, dispatch, type UpstreamAnswer } from './dispatch.ts'
 import { faultOf, isUnsendable, isWorthRepeating, type UpstreamFault } from './fault.ts'
 import { backoffBefore, createRetryBudget } from './retry-budget.ts'
 
@@ -21,7 +21,7 @@ export interface UpstreamRequest {
 }
 
 /** An answer, or its beginning. Whoever gets one that is a stream reads it or destroys it. */
-export interface UpstreamHead extends Answer {
+export interface UpstreamHead extends UpstreamAnswer {
   readonly kind: 'answered'
   /** Tells what cut the body off, if something of ours did. */
   readonly cut: Pick<Cut, 'fault'>

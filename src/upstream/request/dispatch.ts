@@ -11,7 +11,7 @@ export interface DispatchedRequest {
 }
 
 /** An answer that has begun: all of it, or what is there so far and the rest as it comes. */
-export interface Answer {
+export interface UpstreamAnswer {
   readonly status: number
   readonly headers: AnswerHeaders
   readonly body: Uint8Array | Readable
@@ -30,7 +30,7 @@ export function dispatch(
   dispatcher: Dispatcher,
   { path, headers, body }: DispatchedRequest,
   cut: Cut,
-): Promise<Answer> {
+): Promise<UpstreamAnswer> {
   return new Promise((resolve, reject) => {
     // Named one by one: undici takes several times as long to read what was made by spreading.
     dispatcher.dispatch({ method: 'POST', path, headers, body }, new Dispatched(cut, resolve, reject))
@@ -40,7 +40,7 @@ export function dispatch(
 /** One request on its way: a class, as there is one for each, and as many closures cost more than all else here. */
 class Dispatched implements Dispatcher.DispatchHandler {
   readonly #cut: Cut
-  readonly #resolve: (answer: Answer) => void
+  readonly #resolve: (answer: UpstreamAnswer) => void
   readonly #reject: (error: Error) => void
   #controller: Dispatcher.DispatchController | undefined
   #status = 0
@@ -52,7 +52,7 @@ class Dispatched implements Dispatcher.DispatchHandler {
   #hasFailed = false
   #stream: Readable | undefined
 
-  constructor(cut: Cut, resolve: (answer: Answer) => void, reject: (error: Error) => void) {
+  constructor(cut: Cut, resolve: (answer: UpstreamAnswer) => void, reject: (error: Error) => void) {
     this.#cut = cut
     this.#resolve = resolve
     this.#reject = reject

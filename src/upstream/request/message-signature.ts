@@ -1,5 +1,5 @@
 import { createHash, createHmac, createSecretKey } from 'node:crypto'
-import type { MessageKey } from './signer.ts'
+import type { MessageKey } from '../../token/upstream-signer.ts'
 
 /** A request as far as its signature covers it. */
 export interface UnsignedMessage {

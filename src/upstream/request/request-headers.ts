@@ -5,11 +5,11 @@ import type { Scope } from '../../core/scope/scope.ts'
 import { REQUEST_ID_HEADER } from '../../evidence/request-id.ts'
 import { forwardedContext, type TraceForwarding } from '../../evidence/tracing/trace-context.ts'
 import type { Tracing } from '../../evidence/tracing/tracing.ts'
+import type { MessageKey, UpstreamSigner } from '../../token/upstream-signer.ts'
 import type { ResolvedUpstreamOptions } from '../upstream-options.ts'
 import { pickHeaders } from './header-lists.ts'
 import { identityHeaders } from './identity-headers.ts'
 import { sharedKey, signMessage } from './message-signature.ts'
-import type { MessageKey, UpstreamSigner } from './signer.ts'
 import { USER_AGENT } from './user-agent.ts'
 
 /** One request to an upstream, as far as its headers are made of it. */
@@ -31,7 +31,7 @@ export interface UpstreamMessage {
 type Headers = Readonly<Record<string, string>>
 
 /** Makes the headers of an upstream request: the one place that does, whatever the transport. */
-export type RequestHeaders = (message: UpstreamMessage) => Headers | Promise<Headers>
+export type WriteHeaders = (message: UpstreamMessage) => Headers | Promise<Headers>
 
 /** What telling an upstream who asks takes, besides options. */
 export interface IdentityParts {
@@ -61,10 +61,7 @@ const OTHER: Headers = {
  * will have. The gateway's own count where both name one. Nothing else of the caller's. Throws `TypeError` where
  * something must be signed, and nothing is given that signs.
  */
-export function createRequestHeaders(
-  options: HeaderOptions,
-  parts: IdentityParts | undefined,
-): RequestHeaders {
+export function createRequestHeaders(options: HeaderOptions, parts: IdentityParts | undefined): WriteHeaders {
   const { forwardHeaders, headers: added } = options
   const forwarding = parts?.forwarding ?? 'all'
   const write = ({ caller, mediaType }: UpstreamMessage, identity: Headers): Headers => ({

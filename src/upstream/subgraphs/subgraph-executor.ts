@@ -5,7 +5,7 @@ import { readWhole } from '../request/deliver.ts'
 import type { SubscriptionFault } from '../request/fault.ts'
 import type { GraphqlAnswer } from '../request/graphql-answer.ts'
 import { type ErrorRule, maskErrors } from '../request/mask-errors.ts'
-import type { RequestHeaders } from '../request/request-headers.ts'
+import type { WriteHeaders } from '../request/request-headers.ts'
 import type { Subscriber } from '../subscription/subscriber.ts'
 import type { ResolvedSubscriptionOptions } from '../subscription/subscription-options.ts'
 import { decisionOf } from './subgraph-context.ts'
@@ -17,7 +17,7 @@ export interface SubgraphExecutorParts {
   readonly client: UpstreamClient
   readonly subscriber: Subscriber
   readonly subscriptions: ResolvedSubscriptionOptions
-  readonly headersFor: RequestHeaders
+  readonly headersFor: WriteHeaders
   /** Requests that one operation may make, to all subgraphs together. */
   readonly mostRequests: number
   /** Told of what went wrong on the way; the answer says no more than its code. */

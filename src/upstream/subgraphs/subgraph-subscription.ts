@@ -1,7 +1,7 @@
 import type { ExecutionResult, GraphQLError } from 'graphql'
 import type { SubscriptionFault } from '../request/fault.ts'
 import type { GraphqlAnswer } from '../request/graphql-answer.ts'
-import type { RequestHeaders } from '../request/request-headers.ts'
+import type { WriteHeaders } from '../request/request-headers.ts'
 import { type Subscriber, SubscriptionFaultError } from '../subscription/subscriber.ts'
 import { NO_EVENTS, type ResolvedSubscriptionOptions } from '../subscription/subscription-options.ts'
 import { decisionOf } from './subgraph-context.ts'
@@ -11,7 +11,7 @@ import { type SubgraphRequest, toBody } from './subgraph-request.ts'
 export interface SubgraphSubscriptionParts {
   readonly subscriber: Subscriber
   readonly options: ResolvedSubscriptionOptions
-  readonly headersFor: RequestHeaders
+  readonly headersFor: WriteHeaders
   readonly log: (fault: SubscriptionFault, cause: unknown) => void
   /** One event, or the one answer of a subgraph that does not begin, masked. */
   readonly tell: (answer: GraphqlAnswer) => ExecutionResult

@@ -10,7 +10,7 @@ import {
 } from 'graphql'
 import { restoreDirectives } from './fetch-directives.ts'
 import { addObjectKeys, type ObjectKeys } from './object-keys.ts'
-import type { EntityBatch, PathSegment, PlanFetch, PlanStep, Requirement } from './plan.ts'
+import type { EntityBatch, PathSegment, PlanFetch, PlanStep, RequiredSelection } from './plan.ts'
 import type { PlannerText } from './planner-text.ts'
 import type { RawFetch, RawNode, RawRequirement, RawRewrite, RawSegment } from './query-planner.ts'
 import type { Rewrite, RewriteSegment } from './rewrites.ts'
@@ -104,7 +104,7 @@ export function compilePlan(
         return { kind: 'types', types: typesNamed(schema, segment.TypeCondition) }
       throw new UnplannableError('a path with something else')
     })
-  const toRequirement = (one: RawRequirement): Requirement => {
+  const toRequirement = (one: RawRequirement): RequiredSelection => {
     switch (one.kind) {
       case 'Field': {
         const below = one.selections?.length ? one.selections.map(toRequirement) : undefined

@@ -13,7 +13,7 @@ import type { ComputedField, FindComputedField } from './computed-fields.ts'
 import type { Picked, PickedField } from './selection-tree.ts'
 
 /** A computed field that is taken out of a selection, to be planned by itself. */
-export interface Cut {
+export interface CutFields {
   readonly computed: ComputedField
   /** To the object that has it: keys of the data, and types where only some objects have it. */
   readonly path: readonly CutSegment[]
@@ -25,7 +25,7 @@ export type CutSegment = { readonly key: string } | { readonly on: string }
 export interface CutSelections {
   /** With the keys by which the objects are told, in place of the fields. */
   readonly kept: readonly Picked[]
-  readonly cuts: readonly Cut[]
+  readonly cuts: readonly CutFields[]
 }
 
 /** Takes the computed fields out of a selection. What lies below one goes with it. */
@@ -35,7 +35,7 @@ export function cutComputedFields(
   schema: GraphQLSchema,
   find: FindComputedField,
 ): CutSelections {
-  const cuts: Cut[] = []
+  const cuts: CutFields[] = []
 
   const cutField = (
     field: PickedField,

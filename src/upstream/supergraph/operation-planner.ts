@@ -1,7 +1,7 @@
 import { type GraphQLSchema, getNamedType, isObjectType, type OperationDefinitionNode } from 'graphql'
 import { compilePlan } from './compile-plan.ts'
 import { readComputedFields, readRequiredWithArguments } from './computed-fields.ts'
-import { type Cut, type CutSegment, type CutSelections, cutComputedFields } from './cut-fields.ts'
+import { type CutFields, type CutSegment, type CutSelections, cutComputedFields } from './cut-fields.ts'
 import { readObjectKeys } from './object-keys.ts'
 import type { PlanStep } from './plan.ts'
 import { writePlannerText } from './planner-text.ts'
@@ -65,7 +65,10 @@ export function createOperationPlanner(
     const stages = later.filter((step) => step !== undefined)
     return { kind: 'sequence', steps: [...steps, { kind: 'parallel', steps: stages }] }
   }
-  const planStage = async (operation: OperationDefinitionNode, group: readonly Cut[]): Promise<PlanStep> => {
+  const planStage = async (
+    operation: OperationDefinitionNode,
+    group: readonly CutFields[],
+  ): Promise<PlanStep> => {
     const [{ computed, path } = NO_CUT] = group
     const root = stageFieldName(computed)
     const fields = group.map(({ field }) => field)
@@ -133,8 +136,8 @@ function rootFieldsOf(picked: readonly Picked[]): readonly (readonly PickedField
 
 type PlannedKind = 'query' | 'mutation' | 'subscription'
 
-function groupCuts(cuts: readonly Cut[]): readonly (readonly Cut[])[] {
-  const groups = new Map<string, Cut[]>()
+function groupCuts(cuts: readonly CutFields[]): readonly (readonly CutFields[])[] {
+  const groups = new Map<string, CutFields[]>()
   for (const cut of cuts) {
     const id = JSON.stringify([stageFieldName(cut.computed), cut.path])
     const group = groups.get(id)
@@ -148,7 +151,7 @@ function fieldNamed(name: string): PickedField {
   return { kind: 'field', name, key: name, dataKey: name, args: [], directives: [], below: undefined }
 }
 
-const NO_CUT: Cut = {
+const NO_CUT: CutFields = {
   computed: { graph: '', subgraph: '', typeName: '', key: '' },
   path: [],
   field: fieldNamed(''),

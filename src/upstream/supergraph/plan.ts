@@ -39,7 +39,7 @@ export interface EntityBatch {
   readonly alias: string
   readonly variable: string
   readonly paths: readonly (readonly PathSegment[])[]
-  readonly requires: readonly Requirement[]
+  readonly requires: readonly RequiredSelection[]
   readonly inputRewrites: readonly Rewrite[]
   readonly outputRewrites: readonly Rewrite[]
   /** The keys of what each entity is asked for. */
@@ -51,12 +51,16 @@ export type PathSegment =
   | { readonly kind: 'items' }
   | { readonly kind: 'types'; readonly types: ReadonlySet<string> }
 
-export type Requirement =
+export type RequiredSelection =
   | {
       readonly kind: 'field'
       /** Where the data has it: by the first of these names, or else by the second. */
       readonly names: readonly [string, string?]
       readonly key: string
-      readonly below: readonly Requirement[] | undefined
+      readonly below: readonly RequiredSelection[] | undefined
     }
-  | { readonly kind: 'fragment'; readonly types: ReadonlySet<string>; readonly below: readonly Requirement[] }
+  | {
+      readonly kind: 'fragment'
+      readonly types: ReadonlySet<string>
+      readonly below: readonly RequiredSelection[]
+    }

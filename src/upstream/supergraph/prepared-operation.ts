@@ -14,22 +14,22 @@ import { conditionVariables, hasDirectives, pickSelections } from './selection-t
 import { UnplannableError } from './unplannable-error.ts'
 
 /** Everything about one operation that depends on nobody's values but those of its conditions. */
-export interface PreparedOperation {
+export interface PlannedOperation {
   /** Undefined where no subgraph must be asked. */
   readonly plan: PlanStep | undefined
   readonly shape: ObjectShape
 }
 
 /** One operation of a document, read but not planned. */
-export interface ReadOperation {
+export interface PlannableOperation {
   readonly operation: OperationDefinitionNode
   /** Throws or rejects with `UnplannableError` and `OperationLimitError`; the values are coerced. */
-  readonly prepare: (values: Readonly<Record<string, unknown>>) => Promise<PreparedOperation>
+  readonly prepare: (values: Readonly<Record<string, unknown>>) => Promise<PlannedOperation>
 }
 
 export interface OperationPreparer {
   /** Throws `UnplannableError` where the document has no such operation. */
-  readonly read: (document: DocumentNode, operationName?: string | null) => ReadOperation
+  readonly read: (document: DocumentNode, operationName?: string | null) => PlannableOperation
 }
 
 export interface PreparerParts {
@@ -44,12 +44,12 @@ const MOST_TEXT = 2_000_000
 
 interface Kept {
   readonly size: number
-  readonly prepared: Promise<PreparedOperation>
+  readonly prepared: Promise<PlannedOperation>
 }
 
 /** Plans each operation once for each outcome of its conditions: by its text, as documents come and go. */
 export function createOperationPreparer({ planner, apiSchema }: PreparerParts): OperationPreparer {
-  const read = new WeakMap<DocumentNode, Map<string, ReadOperation>>()
+  const read = new WeakMap<DocumentNode, Map<string, PlannableOperation>>()
   const kept = createBoundedMap<string, Kept>(MOST_OPERATIONS, {
     limit: MOST_TEXT,
     weightOf: ({ size }) => size,
@@ -59,13 +59,13 @@ export function createOperationPreparer({ planner, apiSchema }: PreparerParts): 
     document: DocumentNode,
     operation: OperationDefinitionNode,
     values: Readonly<Record<string, unknown>>,
-  ): Promise<PreparedOperation> => {
+  ): Promise<PlannedOperation> => {
     const picked = pickSelections(document, operation, values, planner.reserved)
     const shape = compileShape(apiSchema, operation.operation, picked)
     if (hasDirectives(picked)) compileWholeShape(shape)
     return { plan: await planner.plan(operation, picked), shape }
   }
-  const readOperation = (document: DocumentNode, operationName?: string | null): ReadOperation => {
+  const readOperation = (document: DocumentNode, operationName?: string | null): PlannableOperation => {
     const operation = getOperationAST(document, operationName || undefined)
     if (!operation) throw new UnplannableError('no such operation')
     const selected = selectDocument(document, operation)
@@ -84,7 +84,7 @@ export function createOperationPreparer({ planner, apiSchema }: PreparerParts): 
   }
   return {
     read(document, operationName) {
-      const byName = read.get(document) ?? new Map<string, ReadOperation>()
+      const byName = read.get(document) ?? new Map<string, PlannableOperation>()
       read.set(document, byName)
       const name = operationName ?? ''
       const known = byName.get(name)

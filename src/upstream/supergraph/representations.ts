@@ -1,6 +1,6 @@
 import { printJson } from '../../core/json/exact-json.ts'
 import { isJsonObject, type JsonObject, own } from './json.ts'
-import type { EntityBatch, PathSegment, Requirement } from './plan.ts'
+import type { EntityBatch, PathSegment, RequiredSelection } from './plan.ts'
 import { applyRewrites, isOneOf } from './rewrites.ts'
 
 export type ResponsePath = readonly (string | number)[]
@@ -90,7 +90,7 @@ function findObjects(
 
 /** Undefined where there is nothing by which the object could be told. */
 function project(
-  requires: readonly Requirement[],
+  requires: readonly RequiredSelection[],
   object: JsonObject,
   isStrict: boolean,
 ): JsonObject | undefined {
@@ -101,7 +101,7 @@ function project(
 /** False where something is missing that a strict reading does not do without. */
 function fill(
   into: JsonObject,
-  requires: readonly Requirement[],
+  requires: readonly RequiredSelection[],
   object: JsonObject,
   isStrict: boolean,
 ): boolean {
@@ -120,7 +120,7 @@ function fill(
   return true
 }
 
-function projectValue(below: readonly Requirement[], value: unknown, isStrict: boolean): unknown {
+function projectValue(below: readonly RequiredSelection[], value: unknown, isStrict: boolean): unknown {
   if (Array.isArray(value)) return value.map((item) => projectValue(below, item, isStrict) ?? null)
   return isJsonObject(value) ? project(below, value, isStrict) : value
 }

@@ -10,7 +10,7 @@ import {
 } from 'graphql'
 import type { ComputedField } from './computed-fields.ts'
 import { type CutSegment, readKey } from './cut-fields.ts'
-import type { PlanFetch, PlanStep, Requirement } from './plan.ts'
+import type { PlanFetch, PlanStep, RequiredSelection } from './plan.ts'
 import type { PickedField } from './selection-tree.ts'
 import { typesNamed } from './type-sets.ts'
 import { UnplannableError } from './unplannable-error.ts'
@@ -91,7 +91,7 @@ export function compileStage({ step, computed, root, path }: StageParts, schema:
   }
 }
 
-function toRequirement({ name, below }: PickedField): Requirement {
+function toRequirement({ name, below }: PickedField): RequiredSelection {
   const fields = below?.filter((one): one is PickedField => one.kind === 'field')
   return { kind: 'field', names: [name], key: name, below: fields?.map(toRequirement) }
 }

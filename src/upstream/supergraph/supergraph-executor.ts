@@ -23,9 +23,9 @@ import type { PlanFetch, PlanStep } from './plan.ts'
 import { mergeRoot, type PlanData, runPlan, type SendFetch, variablesOf } from './plan-executor.ts'
 import {
   createOperationPreparer,
-  type PreparedOperation,
+  type PlannableOperation,
+  type PlannedOperation,
   type PreparerParts,
-  type ReadOperation,
 } from './prepared-operation.ts'
 import type { ResponsePath } from './representations.ts'
 import { UnplannableError } from './unplannable-error.ts'
@@ -38,7 +38,7 @@ export interface SupergraphExecutorParts extends PreparerParts {
 }
 
 type Values = Readonly<Record<string, unknown>>
-type Ready = ReadOperation & PreparedOperation & { readonly variables: Values }
+type Ready = PlannableOperation & PlannedOperation & { readonly variables: Values }
 
 /**
  * Executes operations on a supergraph by the plans of a planner. What cannot be planned is an error before anything is

@@ -1,15 +1,15 @@
-import type { Grant } from '../../../evidence/metrics/token-measures.ts'
+import type { TokenGrant } from '../../../evidence/metrics/token-measures.ts'
 import type { TokenIssuer } from '../../../token/issue.ts'
 import type { Refresher } from '../../../token/refresh.ts'
 import type { ClientAuthentication, ClientAuthenticator } from './client-authentication.ts'
 
 /** Hears what came of each request for a token. */
-export type CountTokenRequest = (grant: Grant, outcome: string) => void
+export type CountTokenRequest = (grant: TokenGrant, outcome: string) => void
 
 /** The same authenticator, whose refusals are counted as requests of this grant. */
 export function countingRefusals(
   clients: ClientAuthenticator,
-  grant: Grant,
+  grant: TokenGrant,
   count: CountTokenRequest | undefined,
 ): ClientAuthenticator {
   if (count === undefined) return clients
@@ -28,7 +28,7 @@ export function countingRefusals(
 /** The same issuer, whose results are counted as requests of this grant. */
 export function countingIssues(
   issuer: TokenIssuer,
-  grant: Grant,
+  grant: TokenGrant,
   count: CountTokenRequest | undefined,
 ): TokenIssuer {
   if (count === undefined) return issuer

@@ -2,11 +2,11 @@ import { TOKEN_STATUS_HEADER } from '../../../adapters/apollo/auth-plugin.ts'
 import { type Subject, tokenStatusOf } from '../../../core/decision/subject.ts'
 import { ERRORS, type ErrorEntry, type ErrorName } from '../../../core/error-catalogue.ts'
 import { printJson } from '../../../core/json/exact-json.ts'
-import type { Evidence } from '../../../evidence/evidence.ts'
+import { after, type MaybePromise } from '../../../core/maybe-promise.ts'
+import type { Recorder } from '../../../evidence/evidence.ts'
 import { during, type RequestTrace, type Tracing } from '../../../evidence/tracing/tracing.ts'
 import { GRAPHQL_RESPONSE_TYPE, JSON_TYPE, negotiateMediaType } from '../../../guard/media-type.ts'
 import type { Answer, Headers } from '../../../operations/answer.ts'
-import { after, type MaybePromise } from '../../../operations/maybe-promise.ts'
 import type { Operation } from '../../../operations/operation.ts'
 import type { Perform } from '../../../operations/perform.ts'
 import type { HttpRequest, HttpResponse, StreamingResponse } from '../../exchange.ts'
@@ -22,7 +22,7 @@ export interface GraphqlRouteOptions {
   /** The request headers that answers depend on, for `Vary`. */
   readonly vary: string
   /** Where records are made of what is refused before it is an operation; undefined where nobody takes any. */
-  readonly evidence?: Evidence | undefined
+  readonly evidence?: Recorder | undefined
   /** Makes the spans of requests; nobody does unless given. */
   readonly tracing?: Tracing | undefined
   /** Answers by an event stream. */
