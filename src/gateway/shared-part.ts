@@ -26,7 +26,15 @@ export function createSharedPart<Part>(part: Part, end: (part: Part) => Promise<
 
 /** Options of the edges alone: what stands behind them does not know of these. */
 const EDGES = [
-  ...['cors', 'sockets', 'requestTimeout', 'shutdownTimeout', 'trustedProxies', 'forwardedHeader'],
+  ...[
+    'overload',
+    'cors',
+    'sockets',
+    'requestTimeout',
+    'shutdownTimeout',
+    'trustedProxies',
+    'forwardedHeader',
+  ],
   ...['paths', 'console', 'staleness', 'logLevel', 'persistedOperations', 'anonymous'],
   ...['decisions', 'onDecision', 'onEpoch'],
 ]

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { readConfig } from '../../src/config/config.ts'
 import { EFFECTS, findChangedSettings, findRestartSettings } from '../../src/config/setting-changes.ts'
@@ -19,6 +20,14 @@ describe('the table of changes', () => {
   it('says of every setting how a change of it takes effect', () => {
     const { properties } = settingsJsonSchema() as { readonly properties: object }
     expect(Object.keys(EFFECTS).sort()).toEqual(Object.keys(properties).sort())
+  })
+
+  it('is the one of docs/deployment.md', () => {
+    const text = readFileSync('docs/deployment.md', 'utf8')
+    const sentence = /A restart is needed for ([^.]+)\./.exec(text)?.[1] ?? ''
+    const named = [...sentence.matchAll(/`(\w+)`/g)].map(([, name]) => name)
+    const needing = Object.entries(EFFECTS).flatMap(([name, effect]) => (effect === 'restart' ? [name] : []))
+    expect(named.sort()).toEqual(needing.sort())
   })
 
   it('agrees with the gateway about what holds for as long as it listens', () => {
