@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
+import { Agent, request } from 'node:http'
+import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from '@jest/globals'
@@ -110,5 +111,38 @@ describe('portcullis start', () => {
     expect(warnings.join('').match(/the log cannot be written, and lines are lost \(EFBIG\)/g)).toHaveLength(
       1,
     )
+  }, 120_000)
+
+  it('goes on serving those who are connected when no descriptor is left', async () => {
+    const started = await start('ulimit -n 256; START')
+    await untilHealthy(started)
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    closing.push(async () => agent.destroy())
+    const askOn = (): Promise<number> =>
+      new Promise((resolve, reject) => {
+        const asking = request(`${started.url}/health`, { agent }, (response) => {
+          response.resume()
+          response.on('end', () => resolve(response.statusCode ?? 0))
+        })
+        asking.on('error', reject)
+        asking.end()
+      })
+    expect(await askOn()).toBe(200)
+    const { port } = new URL(started.url)
+    const sockets = Array.from({ length: 400 }, () => connect(Number(port), '127.0.0.1'))
+    closing.push(async () => {
+      for (const socket of sockets) socket.destroy()
+    })
+    // Some of them are closed by the gateway, which has no place for them.
+    await Promise.race(
+      sockets.map((socket) => {
+        socket.on('error', () => undefined)
+        return once(socket.resume(), 'close')
+      }),
+    )
+    expect(await askOn()).toBe(200)
+    for (const socket of sockets) socket.destroy()
+    await untilHealthy(started)
+    expect(await ask(started)).toBe(200)
   }, 120_000)
 })

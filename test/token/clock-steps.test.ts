@@ -1,0 +1,63 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, it, jest } from '@jest/globals'
+import { createJwksSource } from '../../src/token/keys/jwks-source.ts'
+import { CLIENT } from '../kit/client.ts'
+import { startGateway } from '../kit/gateway.ts'
+
+const MINUTES = 600_000
+
+afterEach(() => {
+  jest.restoreAllMocks()
+})
+
+/** A wall clock that a test sets. */
+function createClock(): { ahead: number } {
+  const clock = { ahead: 0 }
+  const real = Date.now
+  jest.spyOn(Date, 'now').mockImplementation(() => real() + clock.ahead)
+  return clock
+}
+
+describe('a clock that is set', () => {
+  it('does not make anybody wait longer for wrong credentials, nor less', async () => {
+    const clock = createClock()
+    const schema = { typeDefs: 'type Query { open: String }' }
+    const gateway = await startGateway({ before: 'schema', schema })
+    const guess = async (): Promise<readonly [status: number, wait: number]> => {
+      const { status, headers } = await gateway.fetch('/jwt', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ id: CLIENT.id, apiKey: 'a wrong one', scopes: ['*'] }),
+      })
+      return [status, Number(headers.get('retry-after'))]
+    }
+    for (let count = 0; count < 10; count += 1) expect((await guess())[0]).toBe(401)
+    for (const ahead of [0, MINUTES, -MINUTES]) {
+      clock.ahead = ahead
+      const [status, wait] = await guess()
+      expect(status).toBe(429)
+      expect(wait).toBeGreaterThan(0)
+      expect(wait).toBeLessThanOrEqual(60)
+    }
+  })
+
+  it('does not have keys fetched again, nor kept longer', async () => {
+    const clock = createClock()
+    let fetched = 0
+    const server = createServer((_, response) => {
+      fetched += 1
+      response.end('{"keys":[]}')
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const source = createJwksSource({ url: `http://127.0.0.1:${port}/` })
+    await source.current()
+    for (const ahead of [MINUTES, -MINUTES]) {
+      clock.ahead = ahead
+      await source.current()
+    }
+    expect(fetched).toBe(1)
+    await new Promise((resolve) => server.close(resolve))
+  })
+})
