@@ -42,6 +42,8 @@ export async function openPostgresStore(url: string, options: StoreOptions): Pro
   })
   // A connection that fails while nobody uses it would end the process.
   pool.on('error', (error) => options.onProblem?.('connection', error))
+  // So would one that fails in use between two statements: the pool listens to idle connections alone.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   const health = createStoreHealth()
   const db = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool }),
