@@ -2,7 +2,7 @@ import type { GraphQLFormattedError } from 'graphql'
 import type { Subject } from '../core/decision/subject.ts'
 import { ERRORS, type ErrorName } from '../core/error-catalogue.ts'
 import type { AnswerStream, FormattedResult } from '../operations/answer.ts'
-import type { Operation } from '../operations/operation.ts'
+import { type Operation, toOperation } from '../operations/operation.ts'
 import type { Perform } from '../operations/perform.ts'
 
 /** Where the results of an operation go. Nothing is told after `refuse` or `complete`. */
@@ -115,13 +115,15 @@ export function runOperation(
     sink.complete()
   }
   const run = async (): Promise<void> => {
-    const answer = await perform({
-      ...operation,
-      subject: decidedFor,
-      onGone: (listener) => listenForAbort(controller.signal, listener),
-      takesStream: 'here',
-      mediaType: undefined,
-    })
+    const answer = await perform(
+      toOperation({
+        ...operation,
+        subject: decidedFor,
+        onGone: (listener) => listenForAbort(controller.signal, listener),
+        takesStream: 'here',
+        mediaType: undefined,
+      }),
+    )
     switch (answer.kind) {
       case 'refused':
         return refuse(answer.errors)

@@ -15,8 +15,12 @@ import { createSegmentedMap } from '../core/segmented-map.ts'
 import type { Guard } from './guard.ts'
 import { findOperationProblem } from './operation-problem.ts'
 
+declare const preparedBrand: unique symbol
+
 /** One operation of a text, with everything that depends neither on the caller nor on values. */
 export interface PreparedOperation {
+  /** Only the cache of prepared operations makes one. */
+  readonly [preparedBrand]: true
   readonly kind: 'ready'
   readonly document: DocumentNode
   readonly operationName: string | undefined
@@ -125,7 +129,7 @@ function prepareOperation(guard: Guard, document: DocumentNode, operationName: s
   if (problem !== undefined) return { kind: 'invalid', errors: [withoutHttp(problem)] }
   try {
     const plan = guard.planOf(document, operationName)
-    return { kind: 'ready', document, operationName, operation: plan.operation, plan }
+    return { kind: 'ready', document, operationName, operation: plan.operation, plan } as PreparedOperation
   } catch (error) {
     if (error instanceof OperationLimitError) return { kind: 'too_complex', excess: error }
     throw error

@@ -19,8 +19,12 @@ export type FormattedResult = Omit<ExecutionResult, 'errors'> & {
   readonly errors?: readonly GraphQLFormattedError[]
 }
 
+declare const answerBrand: unique symbol
+
 /** Nothing of the operation ran. */
 export interface Refused {
+  /** Only this file makes a refusal. */
+  readonly [answerBrand]: true
   readonly kind: 'refused'
   readonly status: number
   /** The status under `application/json` (GraphQL over HTTP, section 6.4.1). */
@@ -144,7 +148,15 @@ function refused(
   errors: readonly GraphQLFormattedError[],
   jsonStatus: number = status,
 ): Refused {
-  return { kind: 'refused', status, jsonStatus, headers, errors, body: JSON.stringify({ errors }), cause }
+  return {
+    kind: 'refused',
+    status,
+    jsonStatus,
+    headers,
+    errors,
+    body: JSON.stringify({ errors }),
+    cause,
+  } as Refused
 }
 
 export interface DenialOptions {

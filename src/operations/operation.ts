@@ -4,8 +4,12 @@ import type { Transport } from '../evidence/record.ts'
 import type { RequestTrace } from '../evidence/tracing/tracing.ts'
 import type { RequestMembers } from '../persisted/asked-operation.ts'
 
+declare const operationBrand: unique symbol
+
 /** One operation as a caller requests it, on whatever transport. */
 export interface Operation {
+  /** An edge makes an operation by {@link toOperation}, once it knows who asks. */
+  readonly [operationBrand]: true
   readonly text: string | undefined
   /** The other members of the request, among them the ids and hashes of persisted operations. */
   readonly ids: RequestMembers | undefined
@@ -28,6 +32,11 @@ export interface Operation {
   readonly takesStream: 'here' | 'elsewhere' | 'no'
   /** The media type of the answer, where the edge takes bytes as they are. */
   readonly mediaType: string | undefined
+}
+
+/** The operation that an edge has read. */
+export function toOperation(members: Omit<Operation, typeof operationBrand>): Operation {
+  return members as Operation
 }
 
 /** Whoever requests an operation, as far as resolvers and upstreams may want to know. */

@@ -4,7 +4,7 @@ import { parsePattern } from '../../src/core/scope/pattern.ts'
 import type { Answer, AnswerStream, FormattedResult } from '../../src/operations/answer.ts'
 import type { ApiParts, GraphqlApi } from '../../src/operations/apis/graphql-api.ts'
 import type { UpstreamApiParts } from '../../src/operations/apis/upstream-api.ts'
-import type { Operation } from '../../src/operations/operation.ts'
+import { type Operation, toOperation } from '../../src/operations/operation.ts'
 import { createPerform, type PerformOptions } from '../../src/operations/perform.ts'
 import { DEFAULT_STALENESS_LIMITS } from '../../src/operations/staleness.ts'
 
@@ -86,7 +86,7 @@ export type LiveRequest = Pick<Operation, 'subject'> &
   Partial<Omit<Operation, 'text' | 'subject'>> & { readonly query: string; readonly signal?: AbortSignal }
 
 export function liveOperation({ query, signal, ...request }: LiveRequest): Operation {
-  return {
+  return toOperation({
     text: query,
     ids: undefined,
     operationName: undefined,
@@ -103,7 +103,7 @@ export function liveOperation({ query, signal, ...request }: LiveRequest): Opera
     takesStream: 'here',
     mediaType: undefined,
     ...request,
-  }
+  })
 }
 
 export function streamOf(answer: Told): AnswerStream {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals'
 import type { DocumentNode, GraphQLSchema } from 'graphql'
 import type { enforce } from '../../src/core/answer/enforce.ts'
 import type { GatewayOptions } from '../../src/entries/gateway.ts'
+import type { PreparedOperation } from '../../src/guard/prepared.ts'
 import {
   type Decision,
   type decide,
@@ -12,7 +13,9 @@ import {
   type Scope,
   type Subject,
 } from '../../src/index.ts'
-import type { Running } from '../../src/operations/perform.ts'
+import type { Answer, Refused } from '../../src/operations/answer.ts'
+import type { Operation, toOperation } from '../../src/operations/operation.ts'
+import type { Perform, Running } from '../../src/operations/perform.ts'
 import type { BearerToken } from '../../src/token/bearer.ts'
 import type { TokenClaims } from '../../src/token/claims/claims.ts'
 import type { TokenReading } from '../../src/token/token-reader.ts'
@@ -43,7 +46,16 @@ declare const decision: Decision
 declare const forgedDecision: Forged<Extract<Decision, { readonly kind: 'allow' }>>
 declare const forgedRunnable: Forged<Runnable>
 declare const runnable: Runnable
+declare const prepared: PreparedOperation
+declare const forgedPrepared: Forged<PreparedOperation>
+declare const operation: Operation
+declare const forgedOperation: Forged<Operation>
+declare const refused: Refused
+declare const forgedRefused: Forged<Refused>
+declare const running: Running
 declare const steps: {
+  readonly toOperation: typeof toOperation
+  readonly perform: Perform
   readonly verify: typeof verifyToken
   readonly decide: typeof decide
   readonly enforce: typeof enforce
@@ -72,6 +84,16 @@ describe('types', () => {
     accepts<Runnable>(() => decision)
     // @ts-expect-error A document does not run because someone calls it runnable: `enforce` did not make it.
     accepts<Runnable>(() => forgedRunnable)
+    // @ts-expect-error An operation is not performed until an edge has made it, with whoever asks.
+    accepts(() => steps.perform(forgedOperation))
+    // @ts-expect-error An edge makes no operation before it knows who asks.
+    accepts(() => steps.toOperation({ ...forgedOperation, subject: verified }))
+    // @ts-expect-error A text does not run until it was prepared.
+    accepts<Running>(() => ({ ...running, prepared: text }))
+    // @ts-expect-error A document that someone calls ready was not prepared.
+    accepts<Running>(() => ({ ...running, prepared: forgedPrepared }))
+    // @ts-expect-error A literal with every member of a refusal is not one: the table of refusals did not make it.
+    accepts<Answer>(() => forgedRefused)
   })
 
   it('accept each step after the one before it', () => {
@@ -80,6 +102,12 @@ describe('types', () => {
     accepts(() => steps.decide(plan, subject))
     accepts(() => steps.enforce(decision))
     accepts<Runnable>(() => runnable)
+    accepts(() => steps.toOperation(forgedOperation))
+    accepts(() => steps.perform(operation))
+    accepts<Running>(() => ({ ...running, prepared }))
+    accepts<Answer>(() => refused)
+    // A host may make a subject itself, and vouches for it: the type alone tells it from a token and from claims.
+    accepts<Subject>(() => ({ kind: 'anonymous', reason: 'missing_token' }))
     holds<Same<ReturnType<typeof decide>, Decision>>()
     holds<Assignable<VerifiedClaims, TokenClaims>>()
   })

@@ -7,7 +7,7 @@ import type { Recorder } from '../../../evidence/evidence.ts'
 import { during, type RequestTrace, type Tracing } from '../../../evidence/tracing/tracing.ts'
 import { GRAPHQL_RESPONSE_TYPE, JSON_TYPE, negotiateMediaType } from '../../../guard/media-type.ts'
 import type { Answer, Headers } from '../../../operations/answer.ts'
-import type { Operation } from '../../../operations/operation.ts'
+import { type Operation, toOperation } from '../../../operations/operation.ts'
 import type { Perform } from '../../../operations/perform.ts'
 import type { HttpRequest, HttpResponse, StreamingResponse } from '../../exchange.ts'
 import { onceForFrozen } from '../../frozen-headers.ts'
@@ -52,7 +52,7 @@ export function createGraphqlRoute({
     authenticate: number,
     trace: RequestTrace | undefined,
   ): MaybePromise<StreamingResponse> => {
-    const operation = toOperation(request, parameters, mediaType, streams, subject, authenticate, trace)
+    const operation = readOperation(request, parameters, mediaType, streams, subject, authenticate, trace)
     return after(perform(operation), (answer): MaybePromise<StreamingResponse> => {
       const needsStream = answer.kind === 'refused' && answer.needsStream === true
       if (needsStream && operation.takesStream === 'elsewhere') return stream(request)
@@ -103,7 +103,7 @@ export function createGraphqlRoute({
   }
 }
 
-function toOperation(
+function readOperation(
   { method, headers, address, onGone }: HttpRequest,
   { text, ids, operationName, variables }: GraphqlParameters,
   mediaType: string,
@@ -112,7 +112,7 @@ function toOperation(
   authenticate: number,
   trace: RequestTrace | undefined,
 ): Operation {
-  return {
+  return toOperation({
     text,
     ids,
     operationName,
@@ -130,7 +130,7 @@ function toOperation(
     isSafe: method === 'GET',
     takesStream: streams === 'none' ? 'no' : 'elsewhere',
     mediaType,
-  }
+  })
 }
 
 export function transportOf(method: string): 'get' | 'post' {
