@@ -12,6 +12,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
   '': [
     'core',
     'evidence',
+    'budgets',
     'guard',
     'adapters',
     'token',

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { type Assembled, assembleSettings, childOf, printFault } from './assemble.ts'
+import { findBudgetProblems } from './budget-checks.ts'
 import { findIssuerSecretProblems, findPlaceholderKeys, findSecretProblems, findWarnings } from './checks.ts'
 import { findNameProblems, findPathProblems, findPortProblems } from './name-checks.ts'
 import { findPersistedProblems } from './persisted-checks.ts'
@@ -151,6 +152,7 @@ export function readConfig(options: ReadConfigOptions = {}): ConfigResult {
     ...findIssuerSecretProblems(assembled, production),
     ...findPlaceholderKeys(assembled),
     ...findUselessSettings(assembled, production),
+    ...findBudgetProblems(result, assembled),
   ]
   // What could not be filled in is one problem, not one of each check that finds the placeholder.
   const unfilled = new Set(filledIn.map(({ where }) => where))

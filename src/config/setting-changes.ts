@@ -40,6 +40,7 @@ export const EFFECTS: Readonly<Record<keyof Settings | '$schema', Effect>> = {
   refusals: 'reload',
   limits: 'reload',
   overload: 'reload',
+  budgets: 'reload',
   caches: 'reload',
   decisions: 'reload',
   metrics: 'restart',

@@ -1,3 +1,4 @@
+import type { BudgetOptions } from '../budgets/budget-options.ts'
 import type { CacheOptions } from '../core/cache-sizes.ts'
 import type { DecisionOptions } from '../evidence/decision-settings.ts'
 import type { TraceOptions } from '../evidence/tracing/trace-context.ts'
@@ -104,6 +105,7 @@ export interface Settings {
   }
   readonly caches: CacheOptions
   readonly decisions: DecisionOptions
+  readonly budgets: readonly BudgetOptions[]
   readonly traces: TraceOptions
   readonly metrics: {
     /** 0 is any free port; undefined: there are no metrics. */

@@ -1,4 +1,12 @@
 import { z } from 'zod'
+import {
+  BUDGET_KEY_RULE,
+  BUDGET_NAME_RULE,
+  BUDGETED_TRANSPORTS,
+  type BudgetKey,
+  isBudgetKey,
+  isBudgetName,
+} from '../budgets/budget-options.ts'
 import { type CacheSizes, DEFAULT_CACHE_SIZES, MOST_CACHE_BYTES } from '../core/cache-sizes.ts'
 import { isPath, PATH_RULE } from '../core/gateway-paths.ts'
 import { ADDRESS_RANGE_RULE, parseAddressRange } from '../core/ip-address.ts'
@@ -33,6 +41,35 @@ const namingPattern = z
 const path = checked((value) => (isPath(value) ? undefined : PATH_RULE))
 
 const baseline = choice(['derived', 'authenticated', 'public'])
+
+const fits = <Entry extends z.ZodType>(entry: Entry) =>
+  list(entry).min(1, 'must be a list that is not empty').optional()
+
+const budget = group({
+  name: checked((value) => (isBudgetName(value) ? undefined : BUDGET_NAME_RULE))
+    .optional()
+    .describe('Its name in RateLimit headers and logs: such as "requests-by-subject" unless set.'),
+  by: checked((value) => (isBudgetKey(value) ? undefined : BUDGET_KEY_RULE))
+    .transform((value) => value as BudgetKey)
+    .describe('What callers are told apart by: client, subject, issuer, address, or "claim." and a name.'),
+  requests: whole(1, 1_000_000_000).optional().describe('How many operations. Either this or cost.'),
+  cost: whole(1, 1_000_000_000_000).optional().describe('How much cost. It needs limits.cost.'),
+  per: span(1000, '1s', '31d').describe('The time in which that much comes back: seconds, or "1m".'),
+  burst: whole(1, 1_000_000_000_000)
+    .optional()
+    .describe('The most at once; as much as comes back in "per" unless set.'),
+  match: group({
+    kind: fits(choice(['query', 'mutation', 'subscription'])),
+    transport: fits(choice(BUDGETED_TRANSPORTS)),
+    issuer: fits(text()),
+    client: fits(text()),
+  })
+    .optional()
+    .describe('Which operations it is for: those that fit every list; all unless set.'),
+  mode: choice(['enforce', 'measure'])
+    .default('enforce')
+    .describe('"measure" refuses nothing, and logs what it would refuse.'),
+})
 
 /** The one list of settings: what is read, what is said against it, and the published JSON Schema come from here. */
 const schema: z.ZodType<Settings> = group({
@@ -252,6 +289,9 @@ const schema: z.ZodType<Settings> = group({
   })
     .prefault({})
     .describe('When new requests are refused with 503 OVERLOADED. docs/overload.md tells of it.'),
+  budgets: list(budget)
+    .default([])
+    .describe('What callers may ask for in a time. docs/budgets.md tells how they are counted.'),
   caches: group({
     operations: cacheBytes('operations', 'Operations that were parsed, validated and planned.'),
     tokens: cacheBytes('tokens', 'Tokens that were verified.'),

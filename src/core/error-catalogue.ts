@@ -186,6 +186,11 @@ export const ERRORS = {
     message: 'Too many wrong credentials, try again later',
     status: 429,
   },
+  too_many_requests: {
+    code: 'TOO_MANY_REQUESTS',
+    message: 'A budget of yours is spent, try again later',
+    status: 429,
+  },
   too_many_sockets: {
     code: 'TOO_MANY_SOCKETS',
     message: 'There are too many sockets from here, try again later',

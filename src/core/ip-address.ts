@@ -49,3 +49,15 @@ export function parseAddressRange(text: string): AddressRange | undefined {
   const bits = length === undefined ? most : Number(length) - mapped
   return bits < 0 || bits > most ? undefined : { address, bits, family }
 }
+
+/** One subscriber of IPv6 has a whole /64: its first four groups. */
+export function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
+  if (mapped !== undefined || !address.includes(':')) return mapped ?? address
+  const [head = '', tail] = address.toLowerCase().split('::', 2)
+  const first = head === '' ? [] : head.split(':')
+  const last = tail === undefined || tail === '' ? [] : tail.split(':')
+  const zeros =
+    tail === undefined ? [] : Array.from({ length: Math.max(0, 8 - first.length - last.length) }, () => '0')
+  return [...first, ...zeros, ...last].slice(0, 4).join(':')
+}

@@ -1,6 +1,13 @@
 /** The public list of `portcullis/gateway`: a whole gateway in one's own process. */
 
 export type { AuthPluginOptions } from '../adapters/apollo/auth-plugin.ts'
+export type {
+  BudgetedKind,
+  BudgetedTransport,
+  BudgetKey,
+  BudgetMatch,
+  BudgetOptions,
+} from '../budgets/budget-options.ts'
 export type { SocketLimits } from '../connections/socket-limits.ts'
 export type { RefusalStyle } from '../core/answer/refusal-style.ts'
 export type { CacheOptions, CacheSizes } from '../core/cache-sizes.ts'

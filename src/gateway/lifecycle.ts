@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { createLedger } from '../budgets/ledger.ts'
 import { type Live, openLive } from '../connections/live.ts'
 import { createGatewayMeasures } from '../evidence/metrics/gateway-measures.ts'
 import { settleMetrics } from '../evidence/metrics/metrics-options.ts'
@@ -107,6 +108,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       return connected.live.stream(request)
     },
     attempts: createAttempts(DEFAULT_ATTEMPT_LIMITS, () => performance.now()),
+    ledger: createLedger(),
     measures,
     log: () => holding?.current().gatewayLog,
     warned: new Set(),

@@ -1,3 +1,4 @@
+import { type Budget, settleBudgets } from '../budgets/budget-options.ts'
 import { runsInProduction } from '../config/production.ts'
 import { type CacheSizes, settleCacheSizes } from '../core/cache-sizes.ts'
 import { DEFAULT_PATHS, findPathConflicts, isPath, PATH_RULE, type Paths } from '../core/gateway-paths.ts'
@@ -37,6 +38,7 @@ export interface SettledOptions {
   /** Undefined where there are none. */
   readonly metrics: MetricsSettings | undefined
   readonly traces: TraceSettings
+  readonly budgets: readonly Budget[]
   readonly bodyBytes: number
   readonly staleness: StalenessLimits
   readonly cors: CorsRule
@@ -81,6 +83,7 @@ export function settleOptions(options: AnyGatewayOptions): SettledOptions {
     decisions: settleDecisions(options.decisions),
     metrics: settleMetrics(options.metrics),
     traces: settleTraces(options.traces),
+    budgets: settleBudgets(options.budgets, limits.cost),
     bodyBytes: options.limits?.bodyBytes ?? BODY_BYTES,
     staleness: { ...DEFAULT_STALENESS_LIMITS, ...options.staleness },
     cors: corsOf(options, production),

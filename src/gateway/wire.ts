@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
+import { createBudgets } from '../budgets/budgets.ts'
+import type { Ledger } from '../budgets/ledger.ts'
+import { createOverLog } from '../budgets/over-log.ts'
 import type { Live, LiveSettings } from '../connections/live.ts'
 import { DEFAULT_SOCKET_LIMITS } from '../connections/socket-limits.ts'
 import { schemaWarnings } from '../core/lint/schema-warnings.ts'
@@ -58,6 +61,8 @@ export interface Surroundings {
   /** Event streams belong to no configuration: they stay. */
   readonly stream: Live['stream']
   readonly attempts: Attempts
+  /** What callers have used of their budgets: a reload gives nobody a new one. */
+  readonly ledger: Ledger
   /** Undefined where there are no metrics. */
   readonly measures: GatewayMeasures | undefined
   /** Told of each schema that polling has put in place of another. */
@@ -311,6 +316,15 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
     age: around.storeAge,
     staleness,
     costLimit: limits.cost,
+    budgets: createBudgets({
+      budgets: settled.budgets,
+      ledger: around.ledger,
+      clock: () => performance.now(),
+      onOver: createOverLog(
+        (over) => latestLog().info(over, 'budgets had too little'),
+        () => performance.now(),
+      ),
+    }),
     log: (cause) => log('error', cause, 'an operation could not be performed'),
     reviewer: around.reviewer,
   })

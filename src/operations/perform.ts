@@ -1,4 +1,5 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
+import type { Budgets } from '../budgets/budgets.ts'
 import type { Enforced } from '../core/answer/enforce.ts'
 import { disclosesScopes } from '../core/answer/refusal.ts'
 import type { Decision } from '../core/decision/decision.ts'
@@ -24,6 +25,7 @@ import {
   refuseExcess,
   refuseRequest,
 } from './answer.ts'
+import { budgeted } from './budgeted.ts'
 import { findVariableExcess } from './nesting.ts'
 import type { Operation } from './operation.ts'
 import { toPlainVariables } from './plain-numbers.ts'
@@ -91,6 +93,8 @@ export interface PerformOptions extends DenialOptions {
   readonly staleness: StalenessLimits
   /** What one operation may cost. */
   readonly costLimit?: number | undefined
+  /** What callers may ask for in a time; undefined where nothing is counted. */
+  readonly budgets?: Budgets | undefined
   /** The GraphQL path, for those who need a socket; `/graphql` unless given. */
   readonly path?: string | undefined
   readonly log: (cause: unknown) => void
@@ -104,12 +108,12 @@ export function createPerform(options: PerformOptions): Perform {
   return createPerformer(options).perform
 }
 
-/** The path of every operation: find, prepare, coerce, decide, run, record. A step that does not wait adds no turn of the event loop. */
+/** The path of every operation: find, prepare, coerce, decide, charge, run, record. A step that does not wait adds no turn of the event loop. */
 export function createPerformer(options: PerformOptions): {
   readonly perform: Perform
   readonly reviewer: Reviewer
 } {
-  const { persisted, age, staleness, costLimit, log, evidence } = options
+  const { persisted, age, staleness, costLimit, budgets, log, evidence } = options
   const deny = createDenier(options)
   const misrouted = toFormatted(noSubscription(options.path ?? '/graphql'))
 
@@ -157,7 +161,7 @@ export function createPerformer(options: PerformOptions): {
       if (draft !== undefined) evidence?.mark(draft, 'decide')
       if (decision.kind === 'deny') {
         if (draft !== undefined) draft.decision = decision
-        return { kind: 'denied', refused: deny(decision), prepared }
+        return { kind: 'denied', refused: deny(decision), prepared, decision, variables }
       }
       if (coerced.kind === 'wrong') return refuseVariables(coerced.errors)
       if (guard.weigh !== undefined && costLimit !== undefined) {
@@ -202,17 +206,31 @@ export function createPerformer(options: PerformOptions): {
     epoch: Epoch,
     draft: Draft | undefined,
   ): MaybePromise<Answer> =>
-    after(judge(operation, text, epoch, draft), (judged): MaybePromise<Answer> => {
-      if (judged.kind === 'refused') return judged
-      if (judged.kind === 'denied') {
-        const { refused } = judged
-        return epoch.show?.(operation, judged.prepared, refused)?.then(() => refused) ?? refused
-      }
-      const { prepared, decision, enforced, variables } = judged
-      const review = reviewOf(operation, text, epoch)
-      const running = { operation, prepared, decision, enforced, variables, review }
-      return executeTraced(draft?.trace, () => epoch.run(running))
+    after(judge(operation, text, epoch, draft), (judged) => {
+      const { guard } = epoch
+      const chargeable = judged.kind === 'refused' ? { operation, refused: judged } : { operation, ...judged }
+      return budgeted(budgets, chargeable, { guard, costLimit, draft }, () =>
+        carryOut(operation, text, epoch, draft, judged),
+      )
     })
+
+  const carryOut = (
+    operation: Operation,
+    text: string,
+    epoch: Epoch,
+    draft: Draft | undefined,
+    judged: Judged,
+  ): MaybePromise<Answer> => {
+    if (judged.kind === 'refused') return judged
+    if (judged.kind === 'denied') {
+      const { refused } = judged
+      return epoch.show?.(operation, judged.prepared, refused)?.then(() => refused) ?? refused
+    }
+    const { prepared, decision, enforced, variables } = judged
+    const review = reviewOf(operation, text, epoch)
+    const running = { operation, prepared, decision, enforced, variables, review }
+    return executeTraced(draft?.trace, () => epoch.run(running))
+  }
 
   const own: Reviewer = {
     epoch: options.epoch,
@@ -250,8 +268,13 @@ export function createPerformer(options: PerformOptions): {
   const perform = (operation: Operation, draft: Draft | undefined): MaybePromise<Answer> => {
     try {
       const found = findOperation(persisted, membersOf(operation))
-      if (found.kind === 'refused') return refuse(found.name, found)
-      if (found.kind === 'none') return refuse('bad_request', { message: NO_OPERATION })
+      if (found.kind !== 'text') {
+        const refused =
+          found.kind === 'refused'
+            ? refuse(found.name, found)
+            : refuse('bad_request', { message: NO_OPERATION })
+        return budgeted(budgets, { operation, refused }, { costLimit, draft }, () => refused)
+      }
       const epoch = options.epoch()
       if (draft !== undefined) {
         draft.text = found.query
@@ -316,7 +339,10 @@ function membersOf({ ids, text }: Operation): RequestMembers {
 
 type Judged =
   | Refused
-  | { readonly kind: 'denied'; readonly refused: Refused; readonly prepared: PreparedOperation }
+  | ({ readonly kind: 'denied'; readonly refused: Refused } & Pick<
+      Running,
+      'prepared' | 'decision' | 'variables'
+    >)
   | ({ readonly kind: 'runs' } & Pick<Running, 'prepared' | 'decision' | 'enforced' | 'variables'>)
 
 function exactly(variables: Variables): ReturnType<typeof toPlainVariables> {

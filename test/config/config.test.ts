@@ -80,6 +80,7 @@ describe('with nothing set', () => {
         bodyBytes: 1_048_576,
       },
       overload: { eventLoopDelay: 1_000, inFlight: 0 },
+      budgets: [],
       cors: { kind: 'loopback', allowHeaders: [], exposeHeaders: [] },
       sockets: {
         tokenWarning: 30_000,

@@ -48,6 +48,7 @@ describe('the published JSON Schema', () => {
       'refusals',
       'limits',
       'overload',
+      'budgets',
       'caches',
       'decisions',
       'traces',

@@ -42,7 +42,14 @@ const ALLOWED_HEADERS = [
     'cache-control',
   ],
 ]
-const EXPOSED_HEADERS = ['www-authenticate', 'portcullis-token', 'retry-after', 'x-request-id']
+const EXPOSED_HEADERS = [
+  'www-authenticate',
+  'portcullis-token',
+  'retry-after',
+  'x-request-id',
+  'ratelimit',
+  'ratelimit-policy',
+]
 const LOOPBACK_ORIGIN = /^https?:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/
 
 /** The CORS headers of an answer (Fetch standard, section 3.2). Tokens travel in a header: credentials are never allowed. */

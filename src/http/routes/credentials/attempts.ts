@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type BoundedMap, createBoundedMap } from '../../../core/bounded-map.ts'
+import { networkOf } from '../../../core/ip-address.ts'
 
 export interface AttemptLimits {
   /** Wrong credentials for one id in a window. */
@@ -67,16 +68,4 @@ export function createAttempts(limits: AttemptLimits, now: () => number): Attemp
       return { wait, isNews: ofId.isFirst || ofAddress.isFirst }
     },
   }
-}
-
-/** One subscriber of IPv6 has a whole /64: its first four groups. */
-function networkOf(address: string): string {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
-  if (mapped !== undefined || !address.includes(':')) return mapped ?? address
-  const [head = '', tail] = address.toLowerCase().split('::', 2)
-  const first = head === '' ? [] : head.split(':')
-  const last = tail === undefined || tail === '' ? [] : tail.split(':')
-  const zeros =
-    tail === undefined ? [] : Array.from({ length: Math.max(0, 8 - first.length - last.length) }, () => '0')
-  return [...first, ...zeros, ...last].slice(0, 4).join(':')
 }

@@ -1,0 +1,18 @@
+import { settleBudgets } from '../budgets/budget-options.ts'
+import type { Assembled } from './assemble.ts'
+import type { Problem } from './problem.ts'
+import type { SettingsResult } from './settings.ts'
+
+/** The first budget that could not work, where the settings can be read at all. */
+export function findBudgetProblems(result: SettingsResult, { nameOf }: Assembled): readonly Problem[] {
+  if (result.kind === 'faults') return []
+  const { budgets, limits } = result.settings
+  try {
+    settleBudgets(budgets, limits.cost)
+    return []
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    const [, index = '0', what = error.message] = /^budgets\[(\d+)\][. ]?(.*?)\.?$/s.exec(error.message) ?? []
+    return [{ where: nameOf(['budgets', Number(index)]), what }]
+  }
+}
