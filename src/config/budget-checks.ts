@@ -6,7 +6,8 @@ import type { SettingsResult } from './settings.ts'
 /** The first budget that could not work, where the settings can be read at all. */
 export function findBudgetProblems(result: SettingsResult, { nameOf }: Assembled): readonly Problem[] {
   if (result.kind === 'faults') return []
-  const { budgets, limits } = result.settings
+  const { budgets, limits, workers } = result.settings
+  if (budgets.length > 0 && workers !== 1) return [{ where: nameOf(['budgets']), what: NOT_SHARED }]
   try {
     settleBudgets(budgets, limits.cost)
     return []
@@ -16,3 +17,6 @@ export function findBudgetProblems(result: SettingsResult, { nameOf }: Assembled
     return [{ where: nameOf(['budgets', Number(index)]), what }]
   }
 }
+
+const NOT_SHARED =
+  'cannot stand beside workers: budgets are counted in one process, and each worker would give every caller a whole one'

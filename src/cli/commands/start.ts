@@ -140,7 +140,7 @@ function consoleUrlOf({ console: when, production, paths }: Config, url: string)
 
 /** What workers do not share would be in some of them alone. */
 async function startWorkers(
-  { storeUrl, metrics, logLevel, budgets }: Config,
+  { storeUrl, metrics, logLevel }: Config,
   count: number,
   io: CliIo,
   logTo: ServerOutput['logTo'],
@@ -149,10 +149,6 @@ async function startWorkers(
   if (storeUrl === 'memory:')
     throw new UserError(
       'workers: they share a store, and "memory:" is that of one process: choose "file:" or "postgres:"',
-    )
-  if (budgets.length > 0)
-    throw new UserError(
-      'workers: budgets are counted in one process, and each worker would give every caller a whole one: leave one of them out',
     )
   const { runWorkers } = await import('../workers/primary.ts')
   const options = {

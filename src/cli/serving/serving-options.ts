@@ -43,8 +43,8 @@ export function toAdminOptions(config: Config, { store }: JoinedClients, { logTo
   const { port } = config.admin
   if (port === undefined) return undefined
   const { secret, issuer, leeway } = config.jwt
-  // The administration has few callers: its caches keep their defaults.
-  const { caches: _, ...options } = toGatewayOptions(config)
+  // The administration has few callers: its caches keep their defaults, and budgets are for callers of the API.
+  const { caches: _, budgets: __, ...options } = toGatewayOptions(config)
   return {
     ...options,
     logTo,

@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals'
+import { readConfig } from '../../src/config/config.ts'
+import { printProblem } from '../../src/config/problem.ts'
+
+function problemsOf(file: string): readonly string[] {
+  const result = readConfig({ env: {}, readFile: () => file })
+  return result.kind === 'ok' ? [] : result.problems.map(printProblem)
+}
+
+describe('budgets in a configuration file', () => {
+  it('are read with spans of time, and enforced unless they say otherwise', () => {
+    const file = 'budgets: [{ by: claim.tenant, requests: 60, per: 1m, match: { kind: [mutation] } }]'
+    expect(readConfig({ env: {}, readFile: () => file })).toMatchObject({
+      kind: 'ok',
+      config: {
+        budgets: [
+          { by: 'claim.tenant', requests: 60, per: 60, match: { kind: ['mutation'] }, mode: 'enforce' },
+        ],
+      },
+    })
+  })
+
+  it.each([
+    ['budgets: [{ by: subject, requests: 1, per: 1 }]\nworkers: 2', 'budgets'],
+    ['budgets: [{ by: subject, requests: 1, per: 1 }]\nworkers: cpus', 'budgets'],
+  ])('are a problem beside workers, which share no counts: %j', (file, name) => {
+    expect(problemsOf(file)).toEqual([
+      `portcullis.yaml: ${name} (line 1, column 10): cannot stand beside workers: budgets are counted in one process, and each worker would give every caller a whole one`,
+    ])
+  })
+
+  it.each([
+    ['{ by: address, cost: 5, per: 1 }', 'cost needs limits.cost: without it no operation is weighed'],
+    ['{ by: address, per: 1 }', 'must have either requests or cost'],
+  ])('are a problem where they could not work: %s', (budget, what) => {
+    expect(problemsOf(`budgets: [${budget}]`)).toEqual([
+      `portcullis.yaml: budgets[0] (line 1, column 11): ${what}`,
+    ])
+  })
+})
