@@ -237,6 +237,7 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
     tracing,
     forwarding: traces.upstream,
   }
+  const openingWaits = before === undefined ? undefined : []
   const makeApi = (): GraphqlApi =>
     createApi(options, identity, {
       policy,
@@ -244,6 +245,8 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
       operationBytes: caches.operations,
       operationCounts: measures?.caches.counts.operations,
       measureUpstream: measures?.upstream,
+      // Nobody waits for an upstream of a reload: the configuration that holds goes on.
+      openingWaits,
       onReload: around.onSchema,
       log,
     })

@@ -46,7 +46,7 @@ export interface UpstreamParts extends ClientParts {
   /** Told why the schema could not be read at the start, and after how many milliseconds the next attempt follows. */
   readonly onWait?: (error: IntrospectionError, milliseconds: number) => void
   /** Milliseconds to wait before each further attempt to open; default 16 seconds in all. */
-  readonly openingWaits?: readonly number[]
+  readonly openingWaits?: readonly number[] | undefined
 }
 
 /** Throws `TypeError` for options that would not work; sends nothing yet. */

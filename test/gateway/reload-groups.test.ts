@@ -251,4 +251,20 @@ describe('an upstream', () => {
     await gateway.reload({ ...base, upstream: { ...upstream, headers: { 'x-added': 'one' } } })
     expect(await ask()).toBe('one')
   })
+
+  it('that is down keeps nobody from removing an issuer, and cannot be put in place of one that is not', async () => {
+    const gateway = await startGateway({
+      before: 'upstream',
+      schema: { typeDefs: 'type Query { a: Int }' },
+      issuers: [issuer(FIRST)],
+    })
+    const gone = await startRecorder('type Query { a: Int }')
+    await gone.close()
+    const refused = await gateway.reconfigure({ upstream: { url: gone.url } })
+    expect(refused.kind).toBe('refused')
+    expect(await statusOf(gateway, signed(FIRST), '{ a }')).toBe(200)
+    await gateway.stopUpstream()
+    expect(await gateway.reconfigure({ issuers: [] })).toEqual({ kind: 'taken' })
+    expect(await statusOf(gateway, signed(FIRST), '{ a }')).toBe(401)
+  })
 })

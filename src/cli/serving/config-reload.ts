@@ -72,7 +72,12 @@ export function createConfigReload(parts: ConfigReloadParts): ConfigReload {
     const adminOptions = toAdminOptions(next, clients, kept)
     if (adminOptions !== undefined && admin !== undefined) {
       const { buildAdminGatewayOptions } = await import('../../admin/admin-gateway.ts')
-      await admin.reload(await buildAdminGatewayOptions(adminOptions), { changed, isQuiet: true })
+      const administered = await admin.reload(await buildAdminGatewayOptions(adminOptions), {
+        changed,
+        isQuiet: true,
+      })
+      if (administered.kind === 'refused')
+        io.stderr(`warning: the admin API keeps its configuration: ${messageOf(administered.error)}\n`)
     }
     config = next
     named = nextNamed

@@ -92,6 +92,7 @@ export function createComposedApi(parts: ComposedApiParts): GraphqlApi {
   const reloading = createReloading({
     take,
     pollInterval: source.pollInterval,
+    openingWaits: parts.openingWaits,
     onWait: (error, wait) => log('warn', undefined, describeWait(error, wait)),
     onReload(reloaded) {
       if (report(reloaded).kind === 'taken') parts.onReload()

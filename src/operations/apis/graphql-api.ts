@@ -28,6 +28,8 @@ export interface ApiParts {
   readonly operationCounts?: CacheCounts | undefined
   /** Measures requests to upstreams; undefined where nobody wants to know. */
   readonly measureUpstream?: MeasureUpstream | undefined
+  /** Milliseconds to wait before each further attempt to read the schema at the start; 16 seconds in all unless given. */
+  readonly openingWaits?: readonly number[] | undefined
   /** Told of each schema that came in place of another. */
   readonly onReload: () => void
   readonly log: (level: 'error' | 'warn' | 'info', error: unknown, message: string) => void

@@ -34,6 +34,7 @@ export function createUpstreamApi(parts: UpstreamApiParts): GraphqlApi {
     now: parts.now,
     random: parts.random,
     measure,
+    openingWaits: parts.openingWaits,
     onWait: (error, wait) => log('warn', undefined, describeWait(error, wait)),
     onReload(reloaded) {
       if (report(reloaded).kind === 'taken') parts.onReload()
