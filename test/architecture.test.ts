@@ -362,44 +362,53 @@ describe('the architecture', () => {
     ])
   })
 
-  it('has every file that the walk in CONTRIBUTING names, and takes at most 15 of them', () => {
+  describe('the walk in CONTRIBUTING', () => {
     const guide = readFileSync('CONTRIBUTING.md', 'utf8')
     const walk = guide.split('A POST to `/graphql`, file by file:')[1]?.split('[CONTEXT.md]')[0] ?? ''
-    const names = [...new Set([...walk.matchAll(/`([\w/-]+\.ts)`/g)].map((match) => match[1] ?? ''))]
-    const isThere = (name: string): boolean =>
-      byPath.has(name) ||
-      (!name.includes('/') && [...byPath.keys()].some((path) => path.endsWith(`/${name}`)))
-    expect(names.filter((name) => !isThere(name))).toEqual([])
-    // A file is named again by its last part, and an operation takes one runner of three.
-    const files = new Set(names.map((name) => name.split('/').at(-1) ?? ''))
-    const runners = [...files].filter((name) => /^(?:[\w]+-runner|apollo-host)\.ts$/.test(name))
-    expect(runners).toHaveLength(3)
-    expect(files.size).toBeGreaterThan(8)
-    expect(files.size - runners.length + 1).toBeLessThanOrEqual(15)
-  })
-})
+    const names = [...walk.matchAll(/`([\w/-]+\.ts)`/g)].map((match) => match[1] ?? '')
+    /** A file is named in full, or by its last part beside one of its folder. */
+    const pathOf = (name: string): string | undefined =>
+      byPath.has(name) ? name : [...byPath.keys()].find((path) => path.endsWith(`/${name}`))
+    const files = [...new Set(names.map((name) => pathOf(name) ?? name))]
+    const isRunner = (path: string): boolean => path.startsWith('operations/runners/')
+    /** The files that hand over what the file before does not import. */
+    const HANDED: Readonly<Record<string, string>> = {
+      'http/routes/graphql/graphql.ts': 'http/routes/routes.ts',
+      'token/authenticator.ts': 'gateway/wire.ts',
+      'operations/runners/executor-runner.ts': 'operations/apis/local-api.ts',
+      'operations/runners/apollo-host.ts': 'operations/apis/local-api.ts',
+      'operations/runners/upstream-runner.ts': 'operations/apis/upstream-api.ts',
+    }
 
-/** Tests that make gateways themselves, and why the kit is not for them. */
-const OWN_GATEWAYS: Readonly<Record<string, string>> = {
-  'test/architecture.test.ts': 'it looks for those that do',
-  'test/core/cache-sizes.test.ts': 'they are not made',
-  'test/e2e/shutdown.test.ts': 'they go through every phase, also without listening',
-  'test/entries/gateway-modules.test.ts': 'it is in a process of its own',
-  'test/evidence/metrics/exposition.test.ts': 'some are not made, and some cannot listen',
-  'test/gateway.test.ts': 'most are not made',
-  'test/http/cors.test.ts': 'they are not made',
-  'test/upstream/schema.test.ts': 'they are not made',
-  'test/upstream/signature.test.ts': 'they are not made',
-  'test/upstream/token.test.ts': 'they are not made',
-}
+    it('names files that exist, and takes at most 15 of them', () => {
+      expect(names.filter((name) => pathOf(name) === undefined)).toEqual([])
+      const runners = files.filter(isRunner)
+      expect(runners).toHaveLength(3)
+      expect(files.length).toBeGreaterThan(8)
+      // An operation takes one runner.
+      expect(files.length - runners.length + 1).toBeLessThanOrEqual(15)
+    })
 
-describe('the tests', () => {
-  it('start gateways by the kit', () => {
-    const making = listFiles(resolve('test'))
-      .map((file) => relative('.', file))
-      .filter(
-        (path) => !path.startsWith('test/kit/') && readFileSync(path, 'utf8').includes('createGateway('),
+    it('names each file after one that imports it, or is handed it', () => {
+      const astray = files.filter((path, index) => {
+        const giver = HANDED[path]
+        const before = giver === undefined ? files.slice(0, index) : [giver]
+        return index > 0 && !before.some((one) => byPath.get(one)?.imports.includes(path))
+      })
+      expect(astray).toEqual([])
+      expect(Object.keys(HANDED).filter((path) => !files.includes(path))).toEqual([])
+    })
+
+    it('knows at most six shapes, all of which src exports', () => {
+      const told = walk.match(/The shapes on the way: (.*)\./)?.[1] ?? ''
+      const shapes = [...told.matchAll(/`(\w+)`/g)].map((match) => match[1] ?? '')
+      expect(told.split(',')).toHaveLength(shapes.length)
+      const exported = modules.flatMap(({ text }) =>
+        [...text.matchAll(EXPORTED_TYPE)].map(([, name]) => name),
       )
-    expect(making.sort()).toEqual(Object.keys(OWN_GATEWAYS).sort())
+      expect(shapes.filter((shape) => !exported.includes(shape))).toEqual([])
+      expect(shapes.length).toBeGreaterThan(3)
+      expect(shapes.length).toBeLessThanOrEqual(6)
+    })
   })
 })

@@ -1,20 +1,17 @@
 import type { ErrorName } from '../../../core/error-catalogue.ts'
 import { parseJson } from '../../../core/json/exact-json.ts'
 import type { Variables } from '../../../core/plan/condition.ts'
+import type { Operation } from '../../../operations/operation.ts'
 import { ID_MEMBERS } from '../../../persisted/asked-operation.ts'
 import { parseJsonBody } from '../../body.ts'
 import type { HttpRequest } from '../../exchange.ts'
 import { isObject, readGraphqlMembers } from './graphql-members.ts'
 
-/** The parameters of GraphQL over HTTP. Numbers in variables that a double would change are `NumberToken`s. */
-export interface GraphqlParameters {
-  readonly kind: 'read'
-  readonly text: string | undefined
-  /** All members as they came, among them the ids and hashes of persisted operations. */
-  readonly ids: Values
-  readonly operationName: string | undefined
-  readonly variables: Variables
-}
+/** The members of an operation that the parameters of GraphQL over HTTP say. Numbers in variables that a double would change are `NumberToken`s. */
+export type GraphqlParameters = { readonly kind: 'read' } & Pick<
+  Operation,
+  'text' | 'ids' | 'operationName' | 'variables'
+>
 
 export type GraphqlParametersResult =
   | GraphqlParameters
