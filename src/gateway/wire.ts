@@ -311,6 +311,10 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
     if (method === 'GET' || method === 'POST')
       evidence?.refuse({ transport: transportOf(method), headers, cause })
   }
+  const logOver = createOverLog(
+    (over) => latestLog().info(over, 'budgets had too little'),
+    () => performance.now(),
+  )
   const { perform, reviewer } = createPerformer({
     ...deciding,
     path: paths.graphql,
@@ -323,10 +327,10 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
       budgets: settled.budgets,
       ledger: around.ledger,
       clock: () => performance.now(),
-      onOver: createOverLog(
-        (over) => latestLog().info(over, 'budgets had too little'),
-        () => performance.now(),
-      ),
+      onOver(budget) {
+        measures?.exceeded(budget)
+        logOver(budget)
+      },
     }),
     log: (cause) => log('error', cause, 'an operation could not be performed'),
     reviewer: around.reviewer,

@@ -82,6 +82,7 @@ async function scrapeDriven(): Promise<ScrapedMetrics> {
       resolvers: { Query: { hello: () => 'hello' } },
     },
     metrics: { port: 0 },
+    budgets: [{ by: 'address', requests: 1, per: 3_600, mode: 'measure' }],
   })
   const token = await gateway.tokenFor('Query:*')
   await gateway.graphql('{ hello }', { token })

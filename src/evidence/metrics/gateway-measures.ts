@@ -13,6 +13,7 @@ export interface GatewayMeasures {
   readonly caches: CacheMeasures
   readonly tokens: TokenMeasures
   readonly upstream: MeasureUpstream
+  readonly exceeded: (budget: { readonly name: string; readonly mode: string }) => void
   readonly reloaded: (what: (typeof WHAT)[number], outcome: (typeof OUTCOMES)[number]) => void
   /** Tells a number at each scrape. */
   readonly watchNumber: (name: GaugeName, read: () => number) => void
@@ -25,6 +26,8 @@ type GaugeName =
   | 'portcullis_store_age_seconds'
   | 'portcullis_schema_epoch'
 
+/** Far more than anybody configures, also over many reloads. */
+const MOST_BUDGETS = 1_000
 const WHAT = ['schema', 'configuration'] as const
 const OUTCOMES = ['taken', 'unchanged', 'refused'] as const
 
@@ -32,6 +35,8 @@ export function createGatewayMeasures(): GatewayMeasures {
   const measures = createMeasures()
   const reloads = createTally(['outcome', 'what'], WHAT.length * OUTCOMES.length)
   for (const what of WHAT) for (const outcome of OUTCOMES) reloads.show({ outcome, what })
+  const budgets = createTally(['budget', 'mode'], MOST_BUDGETS)
+  measures.watch('portcullis_budgets_exceeded_total', budgets.read)
   measures.watch('portcullis_reloads_total', reloads.read)
   return {
     measures,
@@ -39,6 +44,7 @@ export function createGatewayMeasures(): GatewayMeasures {
     caches: createCacheMeasures(measures),
     tokens: createTokenMeasures(measures),
     upstream: createUpstreamMeasures(measures),
+    exceeded: ({ name, mode }) => budgets.count({ budget: name, mode }),
     reloaded: (what, outcome) => reloads.count({ outcome, what }),
     watchNumber: (name, read) => measures.watch(name, () => [{ labels: {}, value: read() }]),
   }

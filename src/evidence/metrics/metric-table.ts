@@ -135,6 +135,13 @@ export const METRICS = {
     labels: {},
     moves: 'Each request that begins or is answered. A stream counts until its first event can be sent.',
   },
+  portcullis_budgets_exceeded_total: {
+    type: 'counter',
+    help: 'Operations that a budget had too little for.',
+    labels: { budget: 'the name of the budget', mode: '`enforce`, `measure`: whether they were refused' },
+    moves:
+      'Each operation that is over, once for each such budget. A refused one has the cause `too_many_requests` in portcullis_operations_total.',
+  },
   portcullis_sockets_open: {
     type: 'gauge',
     help: 'WebSockets that are open.',

@@ -231,6 +231,27 @@ describe('the metrics of a reload', () => {
   })
 })
 
+describe('portcullis_budgets_exceeded_total', () => {
+  it('counts what each budget had too little for, whether it refuses or measures', async () => {
+    const { graphql, metricsUrl } = await start({
+      budgets: [
+        { name: 'hard', by: 'address', requests: 2, per: 3_600_000 },
+        { name: 'trial', by: 'address', requests: 1, per: 3_600_000, mode: 'measure' },
+      ],
+    })
+    const statuses: number[] = []
+    for (let count = 0; count < 5; count += 1) statuses.push((await graphql('{ hello }')).status)
+    expect(statuses).toEqual([200, 200, 429, 429, 429])
+    const found = await scrape(metricsUrl)
+    expect(valuesOf(found, 'portcullis_budgets_exceeded_total')).toEqual({
+      'hard enforce': 3,
+      'trial measure': 4,
+    })
+    const refused = { cause: 'too_many_requests', decision: 'refused' }
+    expect(sumOf(found, 'portcullis_operations_total', refused)).toBe(3)
+  })
+})
+
 describe('a configuration that takes the place of another', () => {
   it('goes on with the counts of the one before', async () => {
     const gateway = await startGateway({
