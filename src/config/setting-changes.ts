@@ -43,6 +43,7 @@ export const EFFECTS: Readonly<Record<keyof Settings | '$schema', Effect>> = {
   budgets: 'reload',
   caches: 'reload',
   decisions: 'reload',
+  enforcement: 'reload',
   metrics: 'restart',
   cors: 'reload',
   sockets: 'reload',

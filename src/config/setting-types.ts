@@ -1,5 +1,6 @@
 import type { BudgetOptions } from '../budgets/budget-options.ts'
 import type { CacheOptions } from '../core/cache-sizes.ts'
+import type { EnforcementOptions } from '../core/rules/enforcement.ts'
 import type { DecisionOptions } from '../evidence/decision-settings.ts'
 import type { TraceOptions } from '../evidence/tracing/trace-context.ts'
 import type { PresetName } from '../token/claims/presets.ts'
@@ -104,6 +105,7 @@ export interface Settings {
     readonly inFlight: number
   }
   readonly caches: CacheOptions
+  readonly enforcement?: EnforcementOptions | undefined
   readonly decisions: DecisionOptions
   readonly budgets: readonly BudgetOptions[]
   readonly traces: TraceOptions

@@ -302,6 +302,19 @@ const schema: z.ZodType<Settings> = group({
   })
     .prefault({})
     .describe('Bytes that each cache may take up; 0 keeps nothing. docs/limits.md lists them all.'),
+  enforcement: group({
+    default: choice(['enforce', 'observe'])
+      .optional()
+      .describe('The mode of rules that no pattern names; "enforce" unless set.'),
+    observe: list(text('must be a coordinate such as "Person.email" or "Mutation.*"'))
+      .optional()
+      .describe('Coordinates whose rules deny nothing and are only recorded.'),
+    enforce: list(text('must be a coordinate such as "Person.email" or "Mutation.*"'))
+      .optional()
+      .describe('Coordinates whose rules are enforced.'),
+  })
+    .optional()
+    .describe('The rules that are enforced, and those that are only observed. docs/dry-run.md tells of it.'),
   decisions: group({
     log: choice(['denied', 'all', 'off'])
       .optional()

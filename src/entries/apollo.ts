@@ -13,10 +13,11 @@ export type {
   SubjectUser,
   UndeterminedSubject,
 } from '../core/decision/subject.ts'
+export type { EnforcementOptions } from '../core/rules/enforcement.ts'
 export type { Baseline, IntrospectionRule, PolicyOptions } from '../core/rules/policy-options.ts'
 export type { Naming } from '../core/schema/naming.ts'
 export type { SegmentMatcher } from '../core/scope/glob.ts'
 export type { Pattern, PatternSegment } from '../core/scope/pattern.ts'
 export type { OnDecision } from '../evidence/host-sink.ts'
-export type { DecisionRecord, StepTimes, Transport } from '../evidence/record.ts'
+export type { DecisionRecord, StepTimes, Transport, WouldDeny } from '../evidence/record.ts'
 export type { GuardOptions, PolicyEvaluator } from '../guard/guard.ts'

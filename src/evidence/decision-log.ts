@@ -60,9 +60,10 @@ export function createDecisionLog(options: DecisionLogOptions): DecisionLog {
     const bounded = counts.has(key) || counts.size < MAX_COUNTS ? key : 'other'
     counts.set(bounded, (counts.get(bounded) ?? 0) + 1)
   }
-  const sumUp = ({ denied, cause = 'unknown' }: DecisionRecord): void => {
+  const sumUp = ({ denied, wouldDeny = [], cause = 'unknown' }: DecisionRecord): void => {
     summed += 1
-    if (denied.length === 0) count(cause)
+    for (const { coordinate } of wouldDeny) count(`${coordinate} observed`)
+    if (denied.length === 0 && wouldDeny.length === 0) count(cause)
     for (const coordinate of denied) count(`${coordinate} ${cause}`)
     timer ??= setTimeout(flush, SECOND).unref()
   }
@@ -72,7 +73,7 @@ export function createDecisionLog(options: DecisionLogOptions): DecisionLog {
     takes: log,
     isTimed: fields.includes('ms'),
     take(record) {
-      if (record.decision === 'allow') {
+      if (record.decision === 'allow' && record.wouldBe === undefined) {
         if (sample >= 1 || random() < sample) print(record)
       } else if (hasRoom()) print(record)
       else sumUp(record)

@@ -4,7 +4,7 @@ import type { Decision } from '../core/decision/decision.ts'
 import type { Subject } from '../core/decision/subject.ts'
 import { usedScopes } from '../core/decision/used-scopes.ts'
 import type { RuleTable } from '../core/rules/rule-table.ts'
-import type { Cause, DecisionRecord, StepTimes, Transport } from './record.ts'
+import type { Cause, DecisionRecord, StepTimes, Transport, WouldDeny } from './record.ts'
 import { isRequestId, REQUEST_ID_HEADER, traceIdOf } from './request-id.ts'
 import type { RequestTrace, Tracing } from './tracing/tracing.ts'
 
@@ -131,7 +131,8 @@ export function createEvidence({
     markedAt: read(),
   })
   const close: Recorder['close'] = (draft, cause) => {
-    const isAllowed = draft.decision?.kind === 'allow' && !draft.isEnded
+    const { decision } = draft
+    const isAllowed = decision?.kind === 'allow' && decision.observed === undefined && !draft.isEnded
     const { trace } = draft
     if (isAllowed && !takesAll && trace === undefined) return
     const record = new DraftedRecord(draft, cause, options)
@@ -239,6 +240,15 @@ class DraftedRecord implements DecisionRecord {
     const { decision } = this.#draft
     if (decision === undefined || decision.kind === 'allow') return NONE
     return [...new Set(decision.denials.map(({ coordinate }) => coordinate))]
+  }
+
+  get wouldBe(): DecisionRecord['wouldBe'] {
+    return this.#draft.decision?.observed?.kind
+  }
+
+  get wouldDeny(): readonly WouldDeny[] | undefined {
+    const observed = this.#draft.decision?.observed
+    return observed?.denials.map(({ coordinate, missingScopes }) => ({ coordinate, missingScopes }))
   }
 
   get usedScopes(): readonly string[] {

@@ -19,6 +19,12 @@ export interface StepTimes {
   readonly total: number
 }
 
+/** One denial that a dry run only observed. */
+export interface WouldDeny {
+  readonly coordinate: string
+  readonly missingScopes: readonly string[]
+}
+
 /** The evidence of one operation. It never holds variables, tokens, keys or bodies. */
 export interface DecisionRecord {
   readonly time: number
@@ -35,6 +41,10 @@ export interface DecisionRecord {
   /** A `Cause`: more are added as there are more of them. */
   readonly cause: string | undefined
   readonly denied: readonly string[]
+  /** In a dry run: what enforcing every rule would have come to. */
+  readonly wouldBe: 'reduce' | 'deny' | undefined
+  /** The denials that enforcing would add. */
+  readonly wouldDeny: readonly WouldDeny[] | undefined
   readonly usedScopes: readonly string[]
   readonly epoch: number | undefined
   readonly ms: StepTimes | undefined

@@ -50,7 +50,16 @@ const OF_THE_API = [
   'mostRequests',
 ]
 const OF_TRUST = ['issuers', 'clients', 'clientHeaders', 'jwt', 'publicUrl']
-const OF_RULES = ['traces', 'limits', 'introspection', 'baseline', 'queries', 'refusals', 'authStatus']
+const OF_RULES = [
+  'traces',
+  'limits',
+  'introspection',
+  'baseline',
+  'queries',
+  'refusals',
+  'authStatus',
+  'enforcement',
+]
 
 /** The options that may change while a part stays. Any other option, a new one say, makes the part anew. */
 const UNKNOWN_TO = {

@@ -50,6 +50,7 @@ describe('the published JSON Schema', () => {
       'overload',
       'budgets',
       'caches',
+      'enforcement',
       'decisions',
       'traces',
       'metrics',

@@ -23,6 +23,8 @@ const RECORD: DecisionRecord = {
   decision: 'deny',
   cause: 'forbidden',
   denied: ['Mutation.CreatePerson'],
+  wouldBe: undefined,
+  wouldDeny: undefined,
   usedScopes: [],
   epoch: 1,
   ms: undefined,

@@ -55,6 +55,10 @@ export function guardSchema(
     throw new TypeError(
       'guardSchema sees no whole operations, and has no onDecision: use guardExecute or authPlugin.',
     )
+  if (options.enforcement !== undefined)
+    throw new TypeError(
+      'guardSchema records no operations, and has no dry run: use guardExecute or authPlugin.',
+    )
   if (guardedWith.get(schema) === options) return schema
   const guard = createGuard(schema, options)
   const rulingOn = createExecutionRulings(guard, options.refusals)

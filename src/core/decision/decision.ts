@@ -18,6 +18,12 @@ export interface Denial {
   readonly missingScopes: readonly Scope[]
 }
 
+/** The denials that enforcing every rule would add to a decision, and what would become of the operation. */
+export interface Observed {
+  readonly kind: 'reduce' | 'deny'
+  readonly denials: readonly Denial[]
+}
+
 declare const decisionBrand: unique symbol
 
 export interface Evidence {
@@ -28,6 +34,8 @@ export interface Evidence {
   readonly variables: Variables
   /** The requirements that are not met, as indices into the rule table. */
   readonly lacking: ReadonlySet<number>
+  /** In a dry run: what enforcing every rule would deny besides. */
+  readonly observed?: Observed
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { OperationTypeNode } from 'graphql'
 import type { Naming } from '../schema/naming.ts'
+import type { EnforcementOptions } from './enforcement.ts'
 
 /** What a root field requires that no directive names. */
 export type Baseline = 'derived' | 'authenticated' | 'public'
@@ -20,6 +21,8 @@ export interface PolicyOptions {
    * them. Default: `open`; a gateway closes them.
    */
   readonly subgraphFields?: 'open' | 'closed'
+  /** The rules that are only observed, a dry run. Default: every rule is enforced. */
+  readonly enforcement?: EnforcementOptions | undefined
 }
 
 export type ResolvedPolicyOptions = {

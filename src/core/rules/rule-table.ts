@@ -14,6 +14,7 @@ import { SchemaRuleError } from '../schema/schema-problem.ts'
 import type { Supergraph } from '../schema/supergraph.ts'
 import type { PossibleLoss } from '../schema/supergraph-losses.ts'
 import { type Catalog, compileCatalog } from '../scope/catalog.ts'
+import { compileEnforcement } from './enforcement.ts'
 import { type IntrospectionRule, type PolicyOptions, resolvePolicyOptions } from './policy-options.ts'
 import { readRules, type StatedRules } from './read-rules.ts'
 import type { Requirement, Rule } from './rule.ts'
@@ -45,6 +46,10 @@ export interface RuleTable {
   readonly stated: StatedRules
   /** Rules of a supergraph that composition may have dropped, for lint. */
   readonly possibleLosses: readonly PossibleLoss[]
+  /** In a dry run: the same rules, all of them enforced. */
+  readonly full?: RuleTable
+  /** The coordinates whose rules are only observed. */
+  readonly observed?: readonly string[]
 }
 
 const NONE: readonly number[] = []
@@ -77,7 +82,7 @@ export function buildRuleTable(source: GraphQLSchema | Supergraph, policy: Polic
   const catalog = compileCatalog(
     requirements.flatMap((one) => (one.kind === 'scopes' ? one.anyOf.flat() : [])),
   )
-  return Object.freeze({
+  const table: RuleTable = Object.freeze({
     schema: isSchema(source) ? source : source.apiSchema,
     catalog,
     introspection: options.introspection,
@@ -89,7 +94,32 @@ export function buildRuleTable(source: GraphQLSchema | Supergraph, policy: Polic
     stated,
     possibleLosses: isSchema(source) ? [] : source.possibleLosses,
   })
+  const isObserved = compileEnforcement(written, policy.enforcement)
+  return isObserved === undefined ? table : withoutObserved(table, types, fields, isObserved)
 }
+
+/** The rules that are enforced in a dry run. The catalog stays, so that grants count for both tables. */
+function withoutObserved(
+  full: RuleTable,
+  types: Needs,
+  fields: Needs,
+  isObserved: (requirement: Requirement) => boolean,
+): RuleTable {
+  const left = full.requirements.map((requirement) => !isObserved(requirement))
+  const enforced = (needs: Needs): Needs =>
+    new Map([...needs].map(([name, numbers]) => [name, numbers.filter((number) => left[number] === true)]))
+  const [typesLeft, fieldsLeft] = [enforced(types), enforced(fields)]
+  const observed = full.requirements.filter(isObserved).map(({ source }) => source.coordinate)
+  return Object.freeze({
+    ...full,
+    needsOfType: (typeName: string) => typesLeft.get(typeName) ?? NONE,
+    needsOfField: (typeName: string, fieldName: string) => fieldsLeft.get(`${typeName}.${fieldName}`) ?? NONE,
+    full,
+    observed: [...new Set(observed)].sort(),
+  })
+}
+
+type Needs = ReadonlyMap<string, readonly number[]>
 
 /** What reaching each type and reading each field requires, with the rules of others that hold there. */
 function combineRules(schema: GraphQLSchema, stated: StatedRules): CombinedRules {
