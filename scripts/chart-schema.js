@@ -7,7 +7,7 @@ const SETTINGS = new URL('../schema/portcullis.schema.json', import.meta.url)
 const NOT_A_SECRET = { type: 'string', pattern: '^(file:|\\$\\{[A-Za-z_]\\w*\\}$)' }
 const NOT_A_URL = { type: 'string', pattern: '^(file:|memory:$|\\$\\{[A-Za-z_]\\w*\\}$)' }
 /** Settings whose whole value is a secret; headers of upstreams may hold one, or nothing of the kind. */
-const SECRETS = new Set(['secret', 'apiKey'])
+const SECRETS = new Set(['secret', 'apiKey', 'passphrase'])
 
 const text = { type: 'string' }
 const name = { type: 'string', minLength: 1 }
@@ -51,6 +51,7 @@ const schema = {
   ...group({
     image: group({ repository: name, tag: text, pullPolicy: { enum: ['Always', 'IfNotPresent', 'Never'] } }),
     replicas: count(1),
+    probes: group({ scheme: { type: 'string', enum: ['HTTP', 'HTTPS'] } }),
     secrets: { ...group({ environment: name, files: text }), required: ['environment'] },
     config: configSchema(),
     files: { ...texts, propertyNames: { type: 'string', pattern: '^[A-Za-z0-9_-]+\\.(graphql|json|js)$' } },

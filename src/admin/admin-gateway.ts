@@ -24,6 +24,7 @@ export interface AdminGatewayOptions
     | 'logTo'
     | 'staleness'
     | 'console'
+    | 'traces'
   > {
   readonly administration: Administration
   /** That of the data gateway, so that what is changed here counts there. Whoever gives it closes it. */
@@ -61,6 +62,7 @@ export async function buildAdminGatewayOptions(options: AdminGatewayOptions): Pr
       'logTo',
       'staleness',
       'console',
+      'traces',
     ]),
     schema: await buildAdminSchema(),
     context: ({ address }): AdminContext => ({ administration, audit, address }),

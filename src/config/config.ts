@@ -88,7 +88,7 @@ const UNUSED: Readonly<Record<Purpose, readonly string[]>> = {
       'admin',
     ],
     ...['publicUrl', 'port', 'trustedProxies', 'forwardedHeader', 'paths', 'console'],
-    ...['workers', 'logLevel', 'cors', 'sockets', 'timeouts', 'metrics', 'overload'],
+    ...['workers', 'logLevel', 'cors', 'sockets', 'timeouts', 'metrics', 'overload', 'tls', 'traces'],
   ],
 }
 

@@ -5,6 +5,7 @@ import type { Path } from './setting-path.ts'
 /** Settings that may stand in a file of their own; `*` is any entry. `database`, `store` and `url` mean other things by `file:`. */
 const SECRETS: readonly (readonly string[])[] = [
   ['jwt', 'secret'],
+  ['tls', 'passphrase'],
   ['authKeys', '*', 'apiKey'],
   ['issuers', '*', 'keys', '*', 'secret'],
   ['issuers', '*', 'keys', '*', 'publicKey'],

@@ -49,6 +49,7 @@ export const EFFECTS: Readonly<Record<keyof Settings | '$schema', Effect>> = {
   sockets: 'reload',
   timeouts: 'reload',
   traces: 'reload',
+  tls: 'restart',
 }
 
 /** The settings in which two configurations differ, by their names alone. */

@@ -3,6 +3,7 @@ import type { CacheOptions } from '../core/cache-sizes.ts'
 import type { EnforcementOptions } from '../core/rules/enforcement.ts'
 import type { DecisionOptions } from '../evidence/decision-settings.ts'
 import type { TraceOptions } from '../evidence/tracing/trace-context.ts'
+import type { TlsOptions } from '../http/tls/tls-options.ts'
 import type { PresetName } from '../token/claims/presets.ts'
 import type { TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
 import type { StitchedSetting, SupergraphSetting, UpstreamSetting } from './upstream-settings.ts'
@@ -109,6 +110,7 @@ export interface Settings {
   readonly decisions: DecisionOptions
   readonly budgets: readonly BudgetOptions[]
   readonly traces: TraceOptions
+  readonly tls?: TlsOptions | undefined
   readonly metrics: {
     /** 0 is any free port; undefined: there are no metrics. */
     readonly port?: number | undefined

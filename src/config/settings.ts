@@ -336,6 +336,21 @@ const schema: z.ZodType<Settings> = group({
   })
     .prefault({})
     .describe('The log of decisions. docs/decisions.md lists the fields.'),
+  tls: group({
+    cert: text().describe('A PEM file: the certificate, with those between it and the root behind it.'),
+    key: text().describe('A PEM file: the private key of the certificate.'),
+    passphrase: text()
+      .optional()
+      .describe('Opens the key, where it is encrypted; "file:" and a path, at best.'),
+    minVersion: choice(['TLSv1.2', 'TLSv1.3'])
+      .optional()
+      .describe('The oldest TLS that is spoken; TLSv1.2 unless set.'),
+    http2: choice(['on', 'off']).optional().describe('Whether clients may choose HTTP/2; "on" unless set.'),
+  })
+    .optional()
+    .describe(
+      'HTTPS at the port, and HTTP/2. The files are read again when they change, and on SIGHUP. docs/deployment.md tells more.',
+    ),
   traces: group({
     spans: choice(SPANS)
       .optional()

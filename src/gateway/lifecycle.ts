@@ -5,7 +5,7 @@ import { createGatewayMeasures } from '../evidence/metrics/gateway-measures.ts'
 import { settleMetrics } from '../evidence/metrics/metrics-options.ts'
 import { createAttempts, DEFAULT_ATTEMPT_LIMITS } from '../http/routes/credentials/attempts.ts'
 import { createOverload, type Overload } from '../http/server/overload.ts'
-import { createServer, type HttpServer, urlOf } from '../http/server/server.ts'
+import { createServer, type HttpServer } from '../http/server/server.ts'
 import type { Operation } from '../operations/operation.ts'
 import type { Perform } from '../operations/perform.ts'
 import { countUse } from '../operations/uses.ts'
@@ -20,6 +20,7 @@ import { type Configurations, createConfigurations, type Replaced } from './conf
 import { createEpochTrail } from './epoch-trail.ts'
 import { NOTHING_OPEN, type OpenMetrics, openMetrics, watchGateway } from './metrics.ts'
 import type { AnyGatewayOptions } from './options.ts'
+import { type OpenTls, openTls } from './tls.ts'
 import { HEADER_BYTES, type Surroundings, wire } from './wire.ts'
 
 export interface Gateway {
@@ -62,6 +63,7 @@ interface Connected {
   readonly live: Live
   readonly overload: Overload
   readonly metrics: OpenMetrics | undefined
+  readonly tls: OpenTls | undefined
   /** Kept: asking a socket for its address is a call to the system, and every request may want it. */
   readonly url: string
 }
@@ -138,7 +140,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
   const announcements = createAnnouncements(current, trail)
 
   /** The edges. Whatever stays open asks for the parts of the configuration that holds. */
-  const connect = (): Pick<Connected, 'server' | 'live' | 'overload'> => {
+  const connect = (tls: OpenTls | undefined): Pick<Connected, 'server' | 'live' | 'overload'> => {
     const overload = createOverload({
       limits: () => current().settled.overload,
       log: () => current().gatewayLog,
@@ -160,14 +162,20 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       onUpgrade: live.accept,
       overload,
       headerBytes: HEADER_BYTES,
+      tls: tls?.forServer,
     })
+    tls?.attach(server)
     return { server, live, overload }
   }
   const start = async (): Promise<string> => {
     store ??= options.store ?? (await openStore('memory:', { now: Date.now, random: randomBytes }))
     await current().open(store)
-    const { host, port } = current().settled
-    const { server, live, overload } = connect()
+    const { host, port, tls: secured } = current().settled
+    const tls =
+      secured === undefined
+        ? undefined
+        : await openTls(secured, (level, message) => current().log(level, undefined, message))
+    const { server, live, overload } = connect(tls)
     let metrics: OpenMetrics | undefined
     try {
       metrics = await showMetrics()
@@ -177,10 +185,11 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       await server.close()
       overload.close()
       await metrics?.close()
+      tls?.close()
       throw error
     }
     const url = listeningUrl(server)
-    connected = { server, live, overload, metrics, url }
+    connected = { server, live, overload, metrics, tls, url }
     current().warn()
     if (phase.kind === 'starting') phase = { kind: 'listening', ...connected }
     // It takes a while for thousands of operations, and nothing waits for it: each request is decided all the same.
@@ -194,6 +203,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     if (connected !== undefined) {
       const { server, live, overload } = connected
       const { shutdownTimeout } = current().settled
+      connected.tls?.close()
       // Whoever has not finished by then is not going to.
       const impatience = setTimeout(server.closeAllConnections, shutdownTimeout)
       await Promise.all([server.close(), live.close(shutdownTimeout)])
@@ -289,6 +299,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       return result.token
     },
     reload(given, details = {}) {
+      connected?.tls?.look()
       const reloaded = reloading.then(() => (given === undefined ? reread() : reconfigure(given, details)))
       reloading = reloaded
       return reloaded
@@ -313,11 +324,11 @@ function countInFlight(overload: Overload, operation: Operation, perform: Perfor
 
 /** Undefined where it listens on every address: nobody could use that one. */
 function specificUrl(url: string): string | undefined {
-  return /^http:\/\/(?:0\.0\.0\.0|\[::\]):/.test(url) ? undefined : url
+  return /^https?:\/\/(?:0\.0\.0\.0|\[::\]):/.test(url) ? undefined : url
 }
 
 function listeningUrl(server: HttpServer | undefined): string {
-  const url = urlOf(server?.address())
+  const url = server?.url()
   if (url === undefined) throw new TypeError('The gateway is not listening.')
   return url
 }

@@ -13,6 +13,7 @@ import type { CorsRule } from '../http/server/cors.ts'
 import type { LogStream } from '../http/server/log.ts'
 import type { OverloadLimits } from '../http/server/overload.ts'
 import type { ForwardedHeader } from '../http/server/proxies.ts'
+import type { TlsOptions } from '../http/tls/tls-options.ts'
 import type { StalenessLimits } from '../operations/staleness.ts'
 import type { PersistedOperationsOptions } from '../persisted/persisted-options.ts'
 import type { ClientSettings } from '../store/client.ts'
@@ -112,6 +113,8 @@ export interface GatewayOptions
   readonly caches?: CacheOptions | undefined
   /** The log of decisions: denied and reduced operations leave a line unless told otherwise. */
   readonly decisions?: DecisionOptions | undefined
+  /** HTTPS, and HTTP/2, at the port; HTTP/1.1 alone unless given. */
+  readonly tls?: TlsOptions | undefined
   /** Spans for OpenTelemetry, and the trace context that upstreams are sent. docs/traces.md tells of both. */
   readonly traces?: TraceOptions | undefined
   /** Metrics for Prometheus: none unless given. docs/metrics.md lists them. */

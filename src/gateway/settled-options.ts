@@ -14,6 +14,7 @@ import type { WeighingOptions } from '../guard/guard.ts'
 import { parsePublicUrl } from '../http/routes/metadata.ts'
 import type { CorsRule } from '../http/server/cors.ts'
 import { type OverloadLimits, settleOverload } from '../http/server/overload.ts'
+import { settleTls, type TlsSettings } from '../http/tls/tls-options.ts'
 import { DEFAULT_STALENESS_LIMITS, type StalenessLimits } from '../operations/staleness.ts'
 import { CLIENT_HEADERS } from '../token/authenticator.ts'
 import { isPlaceholder } from '../token/secret.ts'
@@ -39,6 +40,7 @@ export interface SettledOptions {
   readonly metrics: MetricsSettings | undefined
   readonly traces: TraceSettings
   readonly budgets: readonly Budget[]
+  readonly tls: TlsSettings | undefined
   readonly bodyBytes: number
   readonly staleness: StalenessLimits
   readonly cors: CorsRule
@@ -84,6 +86,7 @@ export function settleOptions(options: AnyGatewayOptions): SettledOptions {
     metrics: settleMetrics(options.metrics),
     traces: settleTraces(options.traces),
     budgets: settleBudgets(options.budgets, limits.cost),
+    tls: settleTls(options.tls),
     bodyBytes: options.limits?.bodyBytes ?? BODY_BYTES,
     staleness: { ...DEFAULT_STALENESS_LIMITS, ...options.staleness },
     cors: corsOf(options, production),

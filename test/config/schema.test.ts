@@ -52,6 +52,7 @@ describe('the published JSON Schema', () => {
       'caches',
       'enforcement',
       'decisions',
+      'tls',
       'traces',
       'metrics',
       'cors',

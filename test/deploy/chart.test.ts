@@ -79,9 +79,9 @@ describe('the chart', () => {
 
   it('asks /ready before it sends requests, and /health before it starts a pod anew', () => {
     const [container] = podOf(objectsOf()).spec.containers
-    expect(container.startupProbe.httpGet).toEqual({ path: '/ready', port: 'http' })
-    expect(container.readinessProbe.httpGet).toEqual({ path: '/ready', port: 'http' })
-    expect(container.livenessProbe.httpGet).toEqual({ path: '/health', port: 'http' })
+    expect(container.startupProbe.httpGet).toEqual({ path: '/ready', port: 'http', scheme: 'HTTP' })
+    expect(container.readinessProbe.httpGet).toEqual({ path: '/ready', port: 'http', scheme: 'HTTP' })
+    expect(container.livenessProbe.httpGet).toEqual({ path: '/health', port: 'http', scheme: 'HTTP' })
     expect(container.ports).toEqual([{ name: 'http', containerPort: 4000 }])
   })
 

@@ -2,7 +2,15 @@ import { SchemaRuleError } from '../../core/schema/schema-problem.ts'
 import { messageOf } from '../error-text.ts'
 import { EXIT, UserError } from '../io.ts'
 
-export type CheckedPart = 'settings' | 'rules' | 'operations' | 'store' | 'keys' | 'upstream' | 'clock'
+export type CheckedPart =
+  | 'settings'
+  | 'tls'
+  | 'rules'
+  | 'operations'
+  | 'store'
+  | 'keys'
+  | 'upstream'
+  | 'clock'
 
 /** What became of one check, in one line that holds no secret. */
 export type CheckResult = {

@@ -1,6 +1,7 @@
 import { readConfig } from '../../config/config.ts'
 import { printProblem } from '../../config/problem.ts'
 import type { Flags } from '../../config/sources.ts'
+import { checkCertificate } from '../checks/check-certificate.ts'
 import { checkClock } from '../checks/check-clock.ts'
 import { checkKeys } from '../checks/check-keys.ts'
 import { type CheckResult, fail, pass, skip } from '../checks/check-result.ts'
@@ -55,6 +56,7 @@ async function checkAll(options: CheckOptions, io: CliIo): Promise<readonly Chec
   return [
     pass('settings', mode),
     ...warnings,
+    ...checkCertificate(config, Date.now(), io.readFile),
     ...rules,
     store.result,
     ...keys.results,

@@ -21,12 +21,12 @@ import type { RequestTrace, SpanAttributes, TracedRequest, Tracing } from './tra
 /** Stands for every provider that makes nothing. */
 const NOBODY: TracerProvider = new ProxyTracerProvider().getDelegate()
 
+// For hosts whose SDK has no context manager: the steps of a request are one trace all the same.
+const kept = new AsyncLocalStorage<Context>()
+
 /** Makes spans by the provider that is registered globally; none is made, and nothing is remembered, where there is none. */
 export function createOpenTelemetry(forwarding: TraceForwarding): Tracing {
   let known: { readonly provider: TracerProvider; readonly tracer: Tracer } | undefined
-  // For hosts whose SDK has no context manager: the steps of a request are one trace all the same.
-  const kept = new AsyncLocalStorage<Context>()
-
   const findTracer = (): Tracer | undefined => {
     const given: TracerProvider & { readonly getDelegate?: () => TracerProvider } = trace.getTracerProvider()
     const provider = given.getDelegate?.() ?? given

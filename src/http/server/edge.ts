@@ -1,7 +1,7 @@
-import type { IncomingMessage } from 'node:http'
 import { answerRefusal, type HttpRequest, type StreamingResponse } from '../exchange.ts'
 import { onceForFrozen } from '../frozen-headers.ts'
 import { answerPreflight, type CorsRule, corsHeaders } from './cors.ts'
+import type { RawRequest } from './raw-exchange.ts'
 import { countHeader } from './request-record.ts'
 import type { Route } from './route.ts'
 
@@ -11,7 +11,7 @@ export interface Edge {
   readonly answer: (
     route: Route,
     request: HttpRequest,
-    raw: IncomingMessage,
+    raw: RawRequest,
   ) => StreamingResponse | Promise<StreamingResponse>
   /** An answer with the headers that every answer has. */
   readonly complete: (request: HttpRequest, response: StreamingResponse) => StreamingResponse

@@ -1,6 +1,6 @@
-import type { IncomingMessage } from 'node:http'
 import { BlockList } from 'node:net'
 import { ADDRESS_RANGE_RULE, familyOf, parseAddressRange, shortenAddress } from '../../core/ip-address.ts'
+import type { RawRequest } from './raw-exchange.ts'
 
 /** The header in which proxies name the caller. A proxy that writes one of the two may pass the other on as a caller wrote it. */
 export type ForwardedHeader = 'x-forwarded-for' | 'forwarded'
@@ -13,7 +13,7 @@ export interface TrustedProxies {
 }
 
 /** The address of a request's sender, in its shortest form; empty when the connection is gone. */
-export type FindCaller = (request: IncomingMessage) => string
+export type FindCaller = (request: RawRequest) => string
 
 /** The requests of one chain of proxies; a longer one is forged or a loop. */
 const MOST_HOPS = 32

@@ -1,7 +1,7 @@
-import type { IncomingMessage } from 'node:http'
 import { REQUEST_ID_HEADER, requestIdOf } from '../../evidence/request-id.ts'
 import type { HttpRequest } from '../exchange.ts'
 import type { FindCaller } from './proxies.ts'
+import type { RawRequest } from './raw-exchange.ts'
 
 /** Inherits nothing, not even a constructor, and is quicker to fill and to read than `Object.create(null)`. */
 class HeaderRecord {
@@ -10,9 +10,11 @@ class HeaderRecord {
 Reflect.deleteProperty(HeaderRecord.prototype, 'constructor')
 Object.setPrototypeOf(HeaderRecord.prototype, null)
 
+const COLON = 58
+
 /** A request of Node as data. Its `x-request-id` is one that may stand in a log: its own where that is well-formed. */
 export function recordRequest(
-  request: IncomingMessage,
+  request: RawRequest,
   findCaller: FindCaller,
   body: Uint8Array = new Uint8Array(),
   onGone?: HttpRequest['onGone'],
@@ -22,8 +24,11 @@ export function recordRequest(
   const headers = new HeaderRecord()
   for (const name in given) {
     const value = given[name]
-    headers[name] = typeof value === 'object' ? value.join(', ') : value
+    // What HTTP/2 has in place of the first line is no header.
+    if (name.charCodeAt(0) !== COLON) headers[name] = typeof value === 'object' ? value.join(', ') : value
   }
+  const authority = given[':authority']
+  if (typeof authority === 'string') headers['host'] ??= authority
   headers[REQUEST_ID_HEADER] = requestIdOf(headers[REQUEST_ID_HEADER])
   const record = {
     method: request.method ?? 'GET',
@@ -37,7 +42,7 @@ export function recordRequest(
 }
 
 /** How often a header was sent; `name` in lower case. Node keeps the first of several, and does not tell. */
-export function countHeader({ rawHeaders }: IncomingMessage, name: string): number {
+export function countHeader({ rawHeaders }: RawRequest, name: string): number {
   let found = 0
   for (let index = 0; index < rawHeaders.length; index += 2) {
     const candidate = rawHeaders[index]

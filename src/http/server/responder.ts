@@ -1,4 +1,3 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { ErrorName } from '../../core/error-catalogue.ts'
 import { REQUEST_ID_HEADER } from '../../evidence/request-id.ts'
@@ -7,6 +6,7 @@ import type { Drain } from './drain.ts'
 import type { Edge } from './edge.ts'
 import type { Overload } from './overload.ts'
 import type { FindCaller } from './proxies.ts'
+import { carrierOf, hasBody, type RawRequest, type RawResponse } from './raw-exchange.ts'
 import { recordRequest } from './request-record.ts'
 import { writeResponse } from './response-writer.ts'
 import type { Route } from './route.ts'
@@ -31,19 +31,19 @@ const RETRY = { 'retry-after': '1' }
 /** Reads a request whole, asks its route, and writes the answer. A request is refused as soon as its size, the drain or the load says so. */
 export function createResponder(
   options: ResponderOptions,
-): (request: IncomingMessage, response: ServerResponse) => void {
+): (request: RawRequest, response: RawResponse) => void {
   const { findRoute, edge, drain, overload, findCaller, bodyBytes, nameOf } = options
 
-  const streams = new WeakSet<ServerResponse>()
+  const streams = new WeakSet<RawResponse>()
   const send = (
-    raw: IncomingMessage,
+    raw: RawRequest,
     request: HttpRequest,
-    response: ServerResponse,
+    response: RawResponse,
     answer: StreamingResponse,
     route?: Route,
   ): void => {
     const id = request.headers[REQUEST_ID_HEADER] ?? ''
-    if (overload !== undefined && answer.body instanceof Readable && !response.destroyed) {
+    if (overload !== undefined && answer.body instanceof Readable && !carrierOf(response).destroyed) {
       // A stream may be open for days with nothing to do.
       streams.add(response)
       overload.end()
@@ -52,16 +52,11 @@ export function createResponder(
       writeResponse(raw, response, edge.complete(request, answer), id)
     } catch (error) {
       // A header that no HTTP message can hold: nothing was written yet.
-      if (response.headersSent) return void response.destroy()
+      if (response.headersSent) return void carrierOf(response).destroy()
       writeResponse(raw, response, edge.complete(request, refuseIn(route, nameOf(error))), id)
     }
   }
-  const refuseAtOnce = (
-    raw: IncomingMessage,
-    response: ServerResponse,
-    name: ErrorName,
-    route?: Route,
-  ): void => {
+  const refuseAtOnce = (raw: RawRequest, response: RawResponse, name: ErrorName, route?: Route): void => {
     const { headers, ...refusal } = refuseIn(route, name)
     // The rest of the body is not worth waiting for.
     raw.resume()
@@ -69,7 +64,7 @@ export function createResponder(
     route?.onRefused?.(request, name)
     send(raw, request, response, { ...refusal, headers: { ...headers, connection: 'close' } }, route)
   }
-  const serve = (raw: IncomingMessage, response: ServerResponse, route: Route, body: Uint8Array): void => {
+  const serve = (raw: RawRequest, response: RawResponse, route: Route, body: Uint8Array): void => {
     const request = recordRequest(raw, findCaller, body, tellGone(response))
     const fail = (error: unknown): void => send(raw, request, response, refuseIn(route, nameOf(error)), route)
     try {
@@ -81,7 +76,7 @@ export function createResponder(
       fail(error)
     }
   }
-  const serveWithBody = (raw: IncomingMessage, response: ServerResponse, route: Route): void => {
+  const serveWithBody = (raw: RawRequest, response: RawResponse, route: Route): void => {
     if (Number(raw.headers['content-length'] ?? 0) > bodyBytes) {
       refuseAtOnce(raw, response, 'payload_too_large', route)
       return
@@ -100,16 +95,16 @@ export function createResponder(
     })
   }
 
-  const respond = (raw: IncomingMessage, response: ServerResponse, route: FoundRoute): void => {
+  const respond = (raw: RawRequest, response: RawResponse, route: FoundRoute): void => {
     if (route === 'malformed') refuseAtOnce(raw, response, 'bad_request')
     else if (!drain.begin(response) && route?.answersWhileClosing !== true)
       refuseAtOnce(raw, response, 'not_ready', route)
     else if (route?.answersWhileClosing !== true && overload?.refuses() === true) {
-      response.on('close', () => drain.end(response))
+      carrierOf(response).on('close', () => drain.end(response))
       refuseAtOnce(raw, response, 'overloaded', route)
     } else {
       overload?.begin()
-      response.on('close', () => {
+      carrierOf(response).on('close', () => {
         drain.end(response)
         if (!streams.delete(response)) overload?.end()
       })
@@ -144,19 +139,15 @@ const PASSING: readonly ErrorName[] = ['not_ready', 'overloaded', 'store_unavail
 
 type FoundRoute = Awaited<ReturnType<ResponderOptions['findRoute']>>
 
-/** RFC 9112 section 6.3: a request has a body when one of these two headers says so. */
-function hasBody({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
-}
-
 /** Calls back when the client has gone before its answer was sent. */
-function tellGone(response: ServerResponse): NonNullable<HttpRequest['onGone']> {
+function tellGone(response: RawResponse): NonNullable<HttpRequest['onGone']> {
   const listeners: (() => void)[] = []
+  const carrier = carrierOf(response)
   return (listener) => {
-    if (response.destroyed) return listener()
+    if (carrier.destroyed) return listener()
     if (listeners.push(listener) > 1) return
-    response.once('close', () => {
-      if (!response.writableFinished) for (const each of listeners) each()
+    carrier.once('close', () => {
+      if (!carrier.writableFinished) for (const each of listeners) each()
     })
   }
 }

@@ -1,8 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { pipeline, Readable } from 'node:stream'
 import { REQUEST_ID_HEADER } from '../../evidence/request-id.ts'
 import type { StreamingResponse } from '../exchange.ts'
 import { onceForFrozen } from '../frozen-headers.ts'
+import { writeHttp2Response } from '../tls/http2-response.ts'
+import type { RawRequest, RawResponse } from './raw-exchange.ts'
 import { endTogether } from './write-queue.ts'
 
 /** Bytes up to this length are copied into the text of the head. */
@@ -18,11 +19,16 @@ const listHeaders = onceForFrozen((headers) => {
 
 /** Writes an answer, head and body in one write where the body is at hand. Throws for a header that HTTP cannot hold, before anything is written. */
 export function writeResponse(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { status, headers, body }: StreamingResponse,
+  request: RawRequest,
+  response: RawResponse,
+  answer: StreamingResponse,
   requestId: string,
 ): void {
+  if ('stream' in response) {
+    writeHttp2Response(request.method, response, answer, requestId)
+    return
+  }
+  const { status, headers, body } = answer
   if (body instanceof Readable) {
     response.writeHead(status, { ...headers, [REQUEST_ID_HEADER]: requestId })
     if (request.method === 'HEAD') {

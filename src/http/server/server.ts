@@ -1,9 +1,14 @@
 import { createServer as createHttpServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import { ERRORS, type ErrorName } from '../../core/error-catalogue.ts'
+import type { Certificate } from '../tls/certificate.ts'
+import type { createSecureServer, SecureServer } from '../tls/secure-server.ts'
+import type { TlsSettings } from '../tls/tls-options.ts'
 import type { CorsRule } from './cors.ts'
 import { createDrain, type Drain } from './drain.ts'
 import { createEdge } from './edge.ts'
+import { refuseLate } from './late-request.ts'
 import type { Log } from './log.ts'
 import type { Overload } from './overload.ts'
 import { createCallerFinder, type FindCaller } from './proxies.ts'
@@ -33,14 +38,27 @@ export interface ServerOptions extends Surface {
   readonly headerBytes: number
   /** Outlives surfaces, as what it counts does; without it nothing is refused for the load. */
   readonly overload?: Overload | undefined
+  /** HTTPS, with HTTP/2 where that is on; HTTP unless given. */
+  readonly tls?: ServerTls | undefined
   /** Takes requests for a WebSocket, on any path; without it there are no sockets. */
   readonly onUpgrade?: ((upgrade: Upgrade) => void) | undefined
 }
 
-/** A server of HTTP/1.1. It stops in order: it begins nothing new, finishes what has begun, and lets go. */
+/** What serving HTTPS takes; `create` is `createSecureServer`, which is loaded where there is TLS. */
+export interface ServerTls {
+  readonly create: typeof createSecureServer
+  readonly settings: TlsSettings
+  readonly certificate: Certificate
+}
+
+/** A server of HTTP/1.1, or of HTTPS. It stops in order: it begins nothing new, finishes what has begun, and lets go. */
 export interface HttpServer {
   /** Undefined while it does not listen. */
   readonly address: () => AddressInfo | undefined
+  /** Where it listens; undefined while it does not. */
+  readonly url: () => string | undefined
+  /** Has connections from now on use another certificate. */
+  readonly replaceCertificate: (certificate: Certificate) => void
   /** Rejects as `net.Server` fails, with its `code`. */
   readonly listen: (place: { readonly host: string; readonly port: number }) => Promise<void>
   /** Requests from now on come upon another surface. Resolves when those on the one before are answered. */
@@ -56,14 +74,25 @@ const peerOf = createCallerFinder({ addresses: [], header: 'x-forwarded-for' })
 export function createServer(options: ServerOptions): HttpServer {
   const { requestTimeout } = options
   const drain = createDrain()
-  const server = createHttpServer({
+  const http = {
     maxHeaderSize: options.headerBytes,
     requestTimeout,
     headersTimeout: headersTimeoutOf(requestTimeout),
     keepAliveTimeout: KEEP_ALIVE,
     // How often Node looks for requests that took too long: every 30 seconds unless told.
     connectionsCheckingInterval: Math.min(requestTimeout, 1_000),
+  }
+  const secure: SecureServer | undefined = options.tls?.create({
+    ...options.tls,
+    tls: options.tls.settings,
+    http,
+    headerBytes: options.headerBytes,
+    respond: (request, response) => current.respond(request, response),
+    requestTimeout: () => server.requestTimeout,
+    refuseLate,
+    isClosing: drain.isClosing,
   })
+  const server: Server = secure?.server ?? createHttpServer(http)
   const { whenAnswered } = watchQueuedResponses(server)
   let current = present(options, drain, options.overload)
   server.on('request', (request, response) => current.respond(request, response))
@@ -76,6 +105,7 @@ export function createServer(options: ServerOptions): HttpServer {
       overload: options.overload,
       findCaller: (request) => current.findCaller(request),
       whenAnswered,
+      incoming: secure === undefined ? 'connection' : 'secureConnection',
       accept: options.onUpgrade,
     })
   const unasked = watchUnaskedConnections(server)
@@ -83,8 +113,11 @@ export function createServer(options: ServerOptions): HttpServer {
     const bound = server.address()
     return bound === null || typeof bound === 'string' ? undefined : bound
   }
+  const url = (): string | undefined => urlOf(address(), secure === undefined ? 'http' : 'https')
   return {
     address,
+    url,
+    replaceCertificate: (certificate) => secure?.replaceCertificate(certificate),
     async listen({ host, port }) {
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject)
@@ -93,7 +126,7 @@ export function createServer(options: ServerOptions): HttpServer {
           resolve()
         })
       })
-      options.log.info({}, `Server listening at ${urlOf(address())}`)
+      options.log.info({}, `Server listening at ${url()}`)
     },
     replace(surface) {
       const before = current
@@ -102,10 +135,16 @@ export function createServer(options: ServerOptions): HttpServer {
       server.headersTimeout = headersTimeoutOf(surface.requestTimeout)
       return before.ended()
     },
-    closeAllConnections: () => server.closeAllConnections(),
+    closeAllConnections() {
+      secure?.sessions.destroy()
+      server.closeAllConnections()
+    },
     async close() {
-      for (const socket of unasked) socket.destroy()
-      await drain.close()
+      for (const socket of unasked.values()) socket.destroy()
+      const drained = drain.close()
+      // What it has begun a connection finishes; a client is told that nothing else begins.
+      secure?.sessions.close()
+      await drained
       if (!server.listening) return
       await new Promise<void>((resolve) => {
         server.close(() => resolve())
@@ -142,26 +181,42 @@ function headersTimeoutOf(requestTimeout: number): number {
 }
 
 /** The URL of an address; undefined where there is none. */
-export function urlOf(address: AddressInfo | undefined): string | undefined {
+export function urlOf(
+  address: AddressInfo | undefined,
+  scheme: 'http' | 'https' = 'http',
+): string | undefined {
   if (address === undefined) return undefined
   const host = address.family === 'IPv6' ? `[${address.address}]` : address.address
-  return `http://${host}:${address.port}`
+  return `${scheme}://${host}:${address.port}`
 }
 
 /** Connections without a request so far. Node closes idle connections, and takes these for busy ones. */
-function watchUnaskedConnections(server: Server): ReadonlySet<Socket> {
-  const unasked = new Set<Socket>()
+function watchUnaskedConnections(server: Server): ReadonlyMap<string, Socket> {
+  // By their other end: over TLS a request comes on another object than the connection.
+  const unasked = new Map<string, Socket>()
   const known = new WeakSet<Socket>()
+  const forget = (socket: Socket): void => void unasked.delete(otherEndOf(socket))
   server.on('connection', (socket) => {
     // An upgrade that was not taken up comes in once more.
     if (known.has(socket)) return
     known.add(socket)
-    unasked.add(socket)
-    socket.once('close', () => unasked.delete(socket))
+    const end = otherEndOf(socket)
+    unasked.set(end, socket)
+    socket.once('close', () => {
+      if (unasked.get(end) === socket) unasked.delete(end)
+    })
   })
-  server.on('request', ({ socket }) => unasked.delete(socket))
-  server.on('upgrade', ({ socket }) => unasked.delete(socket))
+  server.on('request', ({ socket }) => forget(socket))
+  server.on('upgrade', ({ socket }) => forget(socket))
+  // Over HTTP/2 sessions keep account of what is asked.
+  server.on('secureConnection', (socket: TLSSocket) => {
+    if (socket.alpnProtocol === 'h2') forget(socket)
+  })
   return unasked
+}
+
+function otherEndOf({ remoteAddress, remotePort }: Socket): string {
+  return `${remoteAddress} ${remotePort}`
 }
 
 const LOG_EVERY = 1_000

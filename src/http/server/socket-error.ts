@@ -4,10 +4,13 @@ import { REQUEST_ID_HEADER, requestIdOf } from '../../evidence/request-id.ts'
 import { answerRefusal, type HttpResponse } from '../exchange.ts'
 import { SECURITY_HEADERS } from './security-headers.ts'
 
+/** For a request that does not arrive in time. */
+export const LATE = [408, 'The request took too long to arrive'] as const
+
 const REFUSALS: Readonly<Record<string, readonly [status: number, message: string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'The headers of the request are too large'],
   HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'The chunk extensions of the request are too large'],
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request took too long to arrive'],
+  ERR_HTTP_REQUEST_TIMEOUT: LATE,
 }
 
 /**

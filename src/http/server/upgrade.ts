@@ -25,6 +25,8 @@ export interface UpgradeOptions {
   readonly findCaller: FindCaller
   readonly whenAnswered: QueuedResponses['whenAnswered']
   readonly accept: (upgrade: Upgrade) => void
+  /** The event by which a connection comes in. */
+  readonly incoming: 'connection' | 'secureConnection'
 }
 
 /** Hands requests for a WebSocket over. Any other upgrade (HTTP/2 without TLS, which some clients offer with every first request) is not taken. */
@@ -48,7 +50,7 @@ export function listenForUpgrades(server: Server, options: UpgradeOptions): void
     whenAnswered(socket, () => {
       if (!socket.writable) socket.destroy()
       else if (raw.headers.upgrade?.toLowerCase() === 'websocket') takeUp(raw, socket, head)
-      else serveWithout(server, raw, socket, head)
+      else serveWithout(raw, socket, head, () => server.emit(options.incoming, socket))
     })
   })
 }
@@ -63,7 +65,7 @@ const OF_THE_UPGRADE = ['upgrade', 'connection', 'http2-settings']
  * Lets the server read the request once more, without its wish for another protocol, which a server may ignore (RFC 9110
  * section 7.8). Node takes everything for an upgrade as soon as somebody listens for one.
  */
-function serveWithout(server: Server, raw: IncomingMessage, socket: Duplex, head: Buffer): void {
+function serveWithout(raw: IncomingMessage, socket: Duplex, head: Buffer, comeIn: () => void): void {
   const lines = [`${raw.method} ${raw.url} HTTP/${raw.httpVersion}`]
   for (let index = 0; index < raw.rawHeaders.length; index += 2) {
     const name = raw.rawHeaders[index] ?? ''
@@ -72,5 +74,5 @@ function serveWithout(server: Server, raw: IncomingMessage, socket: Duplex, head
   socket.off('error', hangUp)
   if (/\bclose\b/i.test(raw.headers.connection ?? '')) lines.push('Connection: close')
   socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]))
-  server.emit('connection', socket)
+  comeIn()
 }

@@ -1,0 +1,49 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http'
+import type { Http2ServerResponse } from 'node:http2'
+import { pipeline, Readable } from 'node:stream'
+import { REQUEST_ID_HEADER } from '../../evidence/request-id.ts'
+import type { StreamingResponse } from '../exchange.ts'
+
+/** RFC 9113 section 7. */
+const NO_ERROR = 0
+
+/** What belongs to a connection of HTTP/1.1 (RFC 9113 section 8.2.2). */
+const OF_HTTP1 = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'proxy-connection'])
+
+/** Writes an answer over HTTP/2. Throws for a header that HTTP cannot hold, before anything is written. */
+export function writeHttp2Response(
+  method: string | undefined,
+  response: Http2ServerResponse,
+  { status, headers, body }: StreamingResponse,
+  requestId: string,
+): void {
+  const { stream } = response
+  const all: Record<string, string> = {}
+  for (const name in headers) {
+    const value = headers[name] ?? ''
+    // Node does not look at those of HTTP/2.
+    validateHeaderName(name)
+    validateHeaderValue(name, value)
+    if (!OF_HTTP1.has(name)) all[name] = value
+  }
+  all[REQUEST_ID_HEADER] = requestId
+  if (stream.destroyed) {
+    if (body instanceof Readable) body.destroy()
+    return
+  }
+  if (body instanceof Readable) {
+    response.writeHead(status, all)
+    if (method === 'HEAD') {
+      body.destroy()
+      response.end()
+    } else pipeline(body, stream, () => undefined)
+    return
+  }
+  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length
+  // RFC 9110 section 8.6: neither of these two has a Content-Length of its own.
+  if (status !== 204 && status !== 304) all['content-length'] = String(length)
+  response.writeHead(status, all)
+  response.end(body)
+  // The rest of a body that was not worth waiting for (RFC 9113 section 8.1).
+  if (!stream.endAfterHeaders && !stream.readableEnded) stream.close(NO_ERROR)
+}

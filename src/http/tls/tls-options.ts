@@ -1,0 +1,31 @@
+/** HTTPS at the port of the gateway. */
+export interface TlsOptions {
+  /** A PEM file: the certificate, and those between it and the root behind it. */
+  readonly cert: string
+  /** A PEM file: its private key. */
+  readonly key: string
+  /** That of the key, where it is encrypted. */
+  readonly passphrase?: string | undefined
+  /** Default `TLSv1.2`. */
+  readonly minVersion?: TlsVersion | undefined
+  /** Whether clients may choose HTTP/2, by ALPN; default `on`. */
+  readonly http2?: 'on' | 'off' | undefined
+}
+
+export type TlsVersion = 'TLSv1.2' | 'TLSv1.3'
+const TLS_VERSIONS = ['TLSv1.2', 'TLSv1.3'] as const
+
+export type TlsSettings = TlsOptions & { readonly minVersion: TlsVersion; readonly http2: 'on' | 'off' }
+
+/** Fills in the defaults. Throws a TypeError for options that would not work. No file is read. */
+export function settleTls(given: TlsOptions | undefined): TlsSettings | undefined {
+  if (given === undefined) return undefined
+  const { minVersion = 'TLSv1.2', http2 = 'on' } = given
+  for (const name of ['cert', 'key'] as const)
+    if (typeof given[name] !== 'string' || given[name] === '')
+      throw new TypeError(`tls.${name} must be the path of a PEM file.`)
+  if (!TLS_VERSIONS.includes(minVersion))
+    throw new TypeError(`tls.minVersion must be one of ${TLS_VERSIONS.join(', ')}.`)
+  if (http2 !== 'on' && http2 !== 'off') throw new TypeError('tls.http2 must be "on" or "off".')
+  return { ...given, minVersion, http2 }
+}
