@@ -1,6 +1,7 @@
 import { settleBudgets } from '../budgets/budget-options.ts'
 import type { Assembled } from './assemble.ts'
 import type { Problem } from './problem.ts'
+import type { Settings } from './setting-types.ts'
 import type { SettingsResult } from './settings.ts'
 
 /** The first budget that could not work, where the settings can be read at all. */
@@ -18,5 +19,16 @@ export function findBudgetProblems(result: SettingsResult, { nameOf }: Assembled
   }
 }
 
+/** Replicas share Postgres, and no counts. */
+export function findBudgetWarnings(
+  { budgets, store, database }: Settings,
+  nameOf: Assembled['nameOf'],
+): readonly Problem[] {
+  if (budgets.length === 0 || !/^postgres(?:ql)?:/i.test(store ?? database)) return []
+  return [{ where: nameOf(['budgets']), what: EACH_REPLICA }]
+}
+
+const EACH_REPLICA =
+  'are counted by each gateway for itself: several that share this store let several times as much through'
 const NOT_SHARED =
   'cannot stand beside workers: budgets are counted in one process, and each worker would give every caller a whole one'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { type Assembled, assembleSettings, childOf, printFault } from './assemble.ts'
-import { findBudgetProblems } from './budget-checks.ts'
+import { findBudgetProblems, findBudgetWarnings } from './budget-checks.ts'
 import { findIssuerSecretProblems, findPlaceholderKeys, findSecretProblems, findWarnings } from './checks.ts'
 import { findNameProblems, findPathProblems, findPortProblems } from './name-checks.ts'
 import { findPersistedProblems } from './persisted-checks.ts'
@@ -221,7 +221,7 @@ function complete(
         ? { kind: 'loopback' }
         : { kind: 'origins', origins: cors.origins ?? [] }),
     },
-    warnings: findWarnings(clients, nameOf),
+    warnings: [...findWarnings(clients, nameOf), ...findBudgetWarnings(settings, nameOf)],
   }
 }
 

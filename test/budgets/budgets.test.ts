@@ -163,16 +163,24 @@ describe('a budget', () => {
 
   it('that measures refuses nothing, tells callers nothing, and logs what it would have refused', async () => {
     const lines: string[] = []
-    const { graphql } = await started([{ by: 'address', requests: 1, per: HOUR, mode: 'measure' }], {
-      logLevel: 'info',
-      logTo: { write: (line: string) => void lines.push(line) },
-    })
+    const { graphql, metricsUrl } = await started(
+      [{ by: 'address', requests: 1, per: HOUR, mode: 'measure' }],
+      {
+        metrics: { port: 0 },
+        logLevel: 'info',
+        logTo: { write: (line: string) => void lines.push(line) },
+      },
+    )
     expect((await graphql('{ open }')).status).toBe(200)
     const second = await graphql('{ open }')
     expect(second.status).toBe(200)
     expect(second.headers.get('ratelimit')).toBeNull()
     const over = lines.map((line) => JSON.parse(line)).filter(({ budget }) => budget !== undefined)
     expect(over).toMatchObject([{ budget: 'requests-by-address', mode: 'measure', operations: 1 }])
+    const scraped = await (await fetch(metricsUrl ?? '')).text()
+    expect(scraped).toMatch(
+      /^portcullis_budgets_exceeded_total\{budget="requests-by-address",mode="measure"\} 1$/m,
+    )
   })
 
   it('that could not work ends the start', async () => {

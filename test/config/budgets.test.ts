@@ -37,4 +37,16 @@ describe('budgets in a configuration file', () => {
       `portcullis.yaml: budgets[0] (line 1, column 11): ${what}`,
     ])
   })
+
+  it('are warned of beside a store that replicas share, and beside no other', () => {
+    const warningsOf = (more: string) => {
+      const file = `budgets: [{ by: subject, requests: 1, per: 1 }]\n${more}`
+      const result = readConfig({ env: {}, readFile: () => file })
+      return result.kind === 'ok' ? result.config.warnings.map(printProblem) : undefined
+    }
+    expect(warningsOf('')).toEqual([])
+    expect(warningsOf('store: "postgres://127.0.0.1/portcullis"')).toEqual([
+      'portcullis.yaml: budgets (line 1, column 10): are counted by each gateway for itself: several that share this store let several times as much through',
+    ])
+  })
 })
