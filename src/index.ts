@@ -17,6 +17,7 @@ export { type GuardSchemaOptions, guardSchema } from './adapters/schema/guard-sc
 export type { Enforced } from './core/answer/enforce.ts'
 export type { Refusal } from './core/answer/refusal.ts'
 export type { RefusalStyle } from './core/answer/refusal-style.ts'
+export type { Strictness } from './core/decision/decide.ts'
 export { type DecideOptions, decide } from './core/decision/decide.ts'
 export type { Decision, Denial, DenialCause, Evidence, Observed } from './core/decision/decision.ts'
 export { type ExplainedRequirement, type Explanation, explain } from './core/decision/explain.ts'

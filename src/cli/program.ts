@@ -8,6 +8,7 @@ import { explainCommand } from './syntax/explain.ts'
 import { keysCommand } from './syntax/keys.ts'
 import { lintCommand } from './syntax/lint.ts'
 import { publishCommand } from './syntax/publish.ts'
+import { reportCommand } from './syntax/report.ts'
 import { revokeCommand } from './syntax/revoke.ts'
 import { scopesCommand } from './syntax/scopes.ts'
 import { startCommand } from './syntax/start.ts'
@@ -20,6 +21,7 @@ const COMMANDS: readonly ((io: CliIo) => Command)[] = [
   scopesCommand,
   lintCommand,
   explainCommand,
+  reportCommand,
   publishCommand,
   tokenCommand,
   clientsCommand,
@@ -31,7 +33,7 @@ const COMMANDS: readonly ((io: CliIo) => Command)[] = [
 const CODES = `
 Exit codes:
   0  done
-  1  lint has found something, explain denies, or audit verify has found a fault
+  1  lint has found something, explain denies, report has something that would be denied, or audit verify has found a fault
   2  the command line, the configuration or a schema cannot be used
   3  an upstream, a key source or the store cannot be reached
 `

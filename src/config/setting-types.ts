@@ -1,6 +1,5 @@
 import type { BudgetOptions } from '../budgets/budget-options.ts'
 import type { CacheOptions } from '../core/cache-sizes.ts'
-import type { EnforcementOptions } from '../core/rules/enforcement.ts'
 import type { DecisionOptions } from '../evidence/decision-settings.ts'
 import type { TraceOptions } from '../evidence/tracing/trace-context.ts'
 import type { TlsOptions } from '../http/tls/tls-options.ts'
@@ -85,6 +84,11 @@ export interface Settings {
     readonly subscription: BaselineSetting
   }
   readonly naming: 'action-first' | 'type-first' | { readonly pattern: string }
+  readonly enforcement: {
+    readonly default: 'enforce' | 'observe'
+    readonly observe: readonly string[]
+    readonly enforce: readonly string[]
+  }
   readonly queries: 'reduce' | 'deny'
   readonly authStatus: 'http' | 'graphql'
   readonly refusals: 'standard' | 'aliceo2'
@@ -106,7 +110,6 @@ export interface Settings {
     readonly inFlight: number
   }
   readonly caches: CacheOptions
-  readonly enforcement?: EnforcementOptions | undefined
   readonly decisions: DecisionOptions
   readonly budgets: readonly BudgetOptions[]
   readonly traces: TraceOptions

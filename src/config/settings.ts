@@ -246,6 +246,19 @@ const schema: z.ZodType<Settings> = group({
     })
     .default('action-first')
     .describe('How a mutation’s name is cut into type and action.'),
+  enforcement: group({
+    default: choice(['enforce', 'observe']).default('enforce').describe('Of every rule that no list names.'),
+    observe: list(text())
+      .default([])
+      .describe('Coordinates such as Mutation.createPerson, Person.* or *.email.'),
+    enforce: list(text())
+      .default([])
+      .describe('The same. A name without * wins over one with it; of two alike, this list wins.'),
+  })
+    .prefault({})
+    .describe(
+      'A dry run: rules that are only observed. What they would deny runs, and is recorded. docs/dry-run.md says how.',
+    ),
   queries: choice(['reduce', 'deny'])
     .default('reduce')
     .describe('What a query gives that is allowed in part.'),
@@ -302,19 +315,6 @@ const schema: z.ZodType<Settings> = group({
   })
     .prefault({})
     .describe('Bytes that each cache may take up; 0 keeps nothing. docs/limits.md lists them all.'),
-  enforcement: group({
-    default: choice(['enforce', 'observe'])
-      .optional()
-      .describe('The mode of rules that no pattern names; "enforce" unless set.'),
-    observe: list(text('must be a coordinate such as "Person.email" or "Mutation.*"'))
-      .optional()
-      .describe('Coordinates whose rules deny nothing and are only recorded.'),
-    enforce: list(text('must be a coordinate such as "Person.email" or "Mutation.*"'))
-      .optional()
-      .describe('Coordinates whose rules are enforced.'),
-  })
-    .optional()
-    .describe('The rules that are enforced, and those that are only observed. docs/dry-run.md tells of it.'),
   decisions: group({
     log: choice(['denied', 'all', 'off'])
       .optional()

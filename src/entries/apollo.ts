@@ -2,6 +2,7 @@
 export { type AuthPluginOptions, authPlugin } from '../adapters/apollo/auth-plugin.ts'
 export type { RefusalStyle } from '../core/answer/refusal-style.ts'
 export type { DecideOptions } from '../core/decision/decide.ts'
+export type { DenialCause } from '../core/decision/decision.ts'
 export type {
   AnonymousReason,
   AnonymousSubject,
@@ -11,6 +12,7 @@ export type {
   RefusedSubject,
   Subject,
   SubjectUser,
+  UnauthenticatedReason,
   UndeterminedSubject,
 } from '../core/decision/subject.ts'
 export type { EnforcementOptions } from '../core/rules/enforcement.ts'

@@ -9,6 +9,7 @@ export type {
 export { type EnvelopGuard, type UseGuardOptions, useGuard } from '../adapters/envelop/use-guard.ts'
 export type { RefusalStyle } from '../core/answer/refusal-style.ts'
 export type { DecideOptions } from '../core/decision/decide.ts'
+export type { DenialCause } from '../core/decision/decision.ts'
 export type {
   AnonymousReason,
   AnonymousSubject,
@@ -18,6 +19,7 @@ export type {
   RefusedSubject,
   Subject,
   SubjectUser,
+  UnauthenticatedReason,
   UndeterminedSubject,
 } from '../core/decision/subject.ts'
 export type { MaybePromise } from '../core/maybe-promise.ts'

@@ -12,6 +12,7 @@ export type { SocketLimits } from '../connections/socket-limits.ts'
 export type { RefusalStyle } from '../core/answer/refusal-style.ts'
 export type { CacheOptions, CacheSizes } from '../core/cache-sizes.ts'
 export type { DecideOptions } from '../core/decision/decide.ts'
+export type { DenialCause } from '../core/decision/decision.ts'
 export type {
   AnonymousReason,
   AnonymousSubject,
@@ -21,6 +22,7 @@ export type {
   RefusedSubject,
   Subject,
   SubjectUser,
+  UnauthenticatedReason,
   UndeterminedSubject,
 } from '../core/decision/subject.ts'
 export type { Paths } from '../core/gateway-paths.ts'

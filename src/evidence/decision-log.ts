@@ -4,7 +4,7 @@ import { RECORD_FIELD_NAMES, type RecordField } from './record-fields.ts'
 
 export interface DecisionLogOptions {
   readonly log: 'denied' | 'all'
-  /** The share of allowed operations that is written, from 0 to 1. Others are always written. */
+  /** The share of allowed operations that is written, from 0 to 1. Others are always written, and those of a dry run. */
   readonly sample: number
   /** The fields of a line, besides the time; all of them unless given. */
   readonly fields?: readonly RecordField[] | undefined
@@ -54,20 +54,22 @@ export function createDecisionLog(options: DecisionLogOptions): DecisionLog {
     const line = { operations: summed, counts: Object.fromEntries(counts) }
     counts = new Map()
     summed = 0
-    write(line, 'operations were denied or refused, and are summed up')
+    write(line, 'operations were denied or refused, or would be, and are summed up')
   }
   const count = (key: string): void => {
     const bounded = counts.has(key) || counts.size < MAX_COUNTS ? key : 'other'
     counts.set(bounded, (counts.get(bounded) ?? 0) + 1)
   }
-  const sumUp = ({ denied, wouldDeny = [], cause = 'unknown' }: DecisionRecord): void => {
+  const sumUp = ({ denied, wouldDeny, client, cause = 'unknown' }: DecisionRecord): void => {
     summed += 1
-    for (const { coordinate } of wouldDeny) count(`${coordinate} observed`)
-    if (denied.length === 0 && wouldDeny.length === 0) count(cause)
+    if (denied.length + wouldDeny.length === 0) count(cause)
     for (const coordinate of denied) count(`${coordinate} ${cause}`)
+    // Whom enforcing would hit is what a dry run is for.
+    const whose = client === undefined ? '' : ` ${client}`
+    for (const { coordinate } of wouldDeny) count(`${coordinate} would_deny${whose}`)
     timer ??= setTimeout(flush, SECOND).unref()
   }
-  const print = (record: DecisionRecord): void => write(pick(record, fields), MESSAGES[record.decision])
+  const print = (record: DecisionRecord): void => write(pick(record, fields), messageOf(record))
 
   return {
     takes: log,
@@ -87,6 +89,12 @@ const MESSAGES: Readonly<Record<DecisionRecord['decision'], string>> = {
   reduce: 'an operation was reduced',
   deny: 'an operation was denied',
   refused: 'an operation was refused',
+}
+
+function messageOf({ decision, wouldBe }: DecisionRecord): string {
+  return decision === 'allow' && wouldBe !== undefined
+    ? 'an operation was allowed by a dry run'
+    : MESSAGES[decision]
 }
 
 /** Every line of the log has its time already. */

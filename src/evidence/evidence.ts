@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type DocumentNode, print } from 'graphql'
-import type { Decision } from '../core/decision/decision.ts'
+import type { Decision, Observed } from '../core/decision/decision.ts'
 import type { Subject } from '../core/decision/subject.ts'
 import { usedScopes } from '../core/decision/used-scopes.ts'
 import type { RuleTable } from '../core/rules/rule-table.ts'
@@ -131,8 +131,8 @@ export function createEvidence({
     markedAt: read(),
   })
   const close: Recorder['close'] = (draft, cause) => {
-    const { decision } = draft
-    const isAllowed = decision?.kind === 'allow' && decision.observed === undefined && !draft.isEnded
+    const { decision, isEnded } = draft
+    const isAllowed = decision?.kind === 'allow' && decision.observed === undefined && !isEnded
     const { trace } = draft
     if (isAllowed && !takesAll && trace === undefined) return
     const record = new DraftedRecord(draft, cause, options)
@@ -159,6 +159,7 @@ export function createEvidence({
 const MAX_NAME = 100
 const MAX_ID = 200
 const NONE: readonly string[] = Object.freeze([])
+const NOTHING: readonly WouldDeny[] = Object.freeze([])
 
 /**
  * Makes each field when it is asked for: a metric asks for little of it. A class, because an object literal with getters
@@ -242,13 +243,24 @@ class DraftedRecord implements DecisionRecord {
     return [...new Set(decision.denials.map(({ coordinate }) => coordinate))]
   }
 
-  get wouldBe(): DecisionRecord['wouldBe'] {
-    return this.#draft.decision?.observed?.kind
+  get #observed(): Observed | undefined {
+    const { decision, isEnded } = this.#draft
+    return isEnded ? undefined : decision?.observed
   }
 
-  get wouldDeny(): readonly WouldDeny[] | undefined {
-    const observed = this.#draft.decision?.observed
-    return observed?.denials.map(({ coordinate, missingScopes }) => ({ coordinate, missingScopes }))
+  get wouldBe(): DecisionRecord['wouldBe'] {
+    return this.#observed?.kind
+  }
+
+  get wouldDeny(): readonly WouldDeny[] {
+    const observed = this.#observed
+    if (observed === undefined) return NOTHING
+    const told = observed.denials.map(({ coordinate, cause, missingScopes }) => ({
+      coordinate,
+      cause,
+      missingScopes,
+    }))
+    return [...new Map(told.map((one) => [one.coordinate, one])).values()]
   }
 
   get usedScopes(): readonly string[] {

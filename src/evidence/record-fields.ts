@@ -20,8 +20,10 @@ export const RECORD_FIELDS: Readonly<Record<RecordField, string>> = {
   cause:
     'Why it was not simply answered: `forbidden`, `expired_token`, `parse_failed`, `upstream_timeout`, ...',
   denied: 'The coordinates that were denied, at most 100.',
-  wouldBe: 'In a dry run: `reduce` or `deny`, which enforcing every rule would have come to.',
-  wouldDeny: 'The denials that enforcing would add, each with `coordinate` and `missingScopes`.',
+  wouldBe:
+    '`reduce` or `deny` where a dry run has let something pass: the decision if every rule were enforced.',
+  wouldDeny:
+    'Of a dry run: for each coordinate that it has let pass, its `coordinate`, the `cause` and the `missingScopes`; at most 100.',
   usedScopes: 'The fewest of the caller’s scopes with which the same would run.',
   epoch: 'The number of the schema and its rules, counted from 1 in each process.',
   ms: 'Milliseconds of each step: `authenticate`, `prepare`, `decide`, `run`, and `total`.',

@@ -19,9 +19,11 @@ export interface StepTimes {
   readonly total: number
 }
 
-/** One denial that a dry run only observed. */
+/** A denied coordinate that a dry run has let pass. */
 export interface WouldDeny {
   readonly coordinate: string
+  readonly cause: DenialCause
+  /** The fewest scopes that would do. */
   readonly missingScopes: readonly string[]
 }
 
@@ -41,10 +43,8 @@ export interface DecisionRecord {
   /** A `Cause`: more are added as there are more of them. */
   readonly cause: string | undefined
   readonly denied: readonly string[]
-  /** In a dry run: what enforcing every rule would have come to. */
   readonly wouldBe: 'reduce' | 'deny' | undefined
-  /** The denials that enforcing would add. */
-  readonly wouldDeny: readonly WouldDeny[] | undefined
+  readonly wouldDeny: readonly WouldDeny[]
   readonly usedScopes: readonly string[]
   readonly epoch: number | undefined
   readonly ms: StepTimes | undefined

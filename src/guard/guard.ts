@@ -1,9 +1,8 @@
 import { type DocumentNode, type GraphQLSchema, isSchema } from 'graphql'
 import { type Enforced, enforce } from '../core/answer/enforce.ts'
 import type { RefusalStyle } from '../core/answer/refusal-style.ts'
-import { type DecideOptions, decide } from '../core/decision/decide.ts'
+import { type DecideOptions, decide, type Strictness } from '../core/decision/decide.ts'
 import type { Decision } from '../core/decision/decision.ts'
-import { combineDecisions } from '../core/decision/dry-run.ts'
 import { assertSubject, type Subject } from '../core/decision/subject.ts'
 import { schemaWarnings } from '../core/lint/schema-warnings.ts'
 import type { Variables } from '../core/plan/condition.ts'
@@ -61,7 +60,7 @@ export interface Guard {
   readonly decide: (operation: GuardedOperation) => Decision | Promise<Decision>
   /**
    * Decides without running anything later, for those who ask what an operation needs: as if no policy held, and with no
-   * part of a query left over.
+   * part of a query left over. Rules that are only observed count like the others.
    */
   readonly foretell: (plan: Plan, subject: Subject, variables?: Variables) => Decision
   /** Turns a decision of this guard into a refusal, or into a document to run and a way to finish its result. */
@@ -84,49 +83,9 @@ export function createQuietGuard(
   const table = buildRuleTable(schema, options)
   const { costs } = options
   const weigh = costs && createScale(isSchema(schema) ? schema : schema.fullSchema, costs)
-  const planOf = createPlanner(table)
-  const planFully = table.full && createPlanner(table.full)
-
-  const decidePlanned = (plan: Plan, subject: Subject, variables: Variables, asked = options): Decision =>
-    decide(plan, subject, variables, asked)
-
-  const decideBoth = (
-    plan: Plan,
-    full: Plan | undefined,
-    subject: Subject,
-    variables: Variables,
-  ): Decision => {
-    const decision = decidePlanned(plan, subject, variables)
-    return full === undefined ? decision : combineDecisions(decision, decidePlanned(full, subject, variables))
-  }
-
-  return {
-    table,
-    planOf,
-    weigh,
-    foretell: (plan, subject, variables = {}) =>
-      decidePlanned(plan, subject, variables, { ...options, queries: 'deny' }),
-    enforce: (decision) => enforce(decision, options.refusals),
-    decide({ document, operationName, variables, subject: candidate }) {
-      const plan = planOf(document, operationName)
-      const full = planFully?.(document, operationName)
-      const { policies } = full ?? plan
-      const subject = assertSubject(candidate)
-      const given = variables ?? {}
-      if (policies.length === 0 || options.policies === undefined || subject.kind !== 'identified') {
-        return decideBoth(plan, full, subject, given)
-      }
-      return Promise.resolve(options.policies(policies, subject)).then((held) =>
-        decideBoth(plan, full, { ...subject, policies: new Set(held) }, given),
-      )
-    },
-  }
-}
-
-/** Plans each operation of a document once. */
-function createPlanner(table: RuleTable): Guard['planOf'] {
   const plans = new WeakMap<DocumentNode, Map<string, Plan>>()
-  return (document, operationName) => {
+
+  const planOf = (document: DocumentNode, operationName?: string | null): Plan => {
     const named = plans.get(document) ?? new Map<string, Plan>()
     const key = operationName ?? ''
     const known = named.get(key)
@@ -134,6 +93,34 @@ function createPlanner(table: RuleTable): Guard['planOf'] {
     const plan = planOperation(table, document, operationName)
     plans.set(document, named.set(key, plan))
     return plan
+  }
+
+  const decidePlanned = (
+    plan: Plan,
+    subject: Subject,
+    variables: Variables,
+    asked: DecideOptions = options,
+    strictness?: Strictness,
+  ): Decision => decide(plan, subject, variables, asked, strictness)
+
+  return {
+    table,
+    planOf,
+    weigh,
+    foretell: (plan, subject, variables = {}) =>
+      decidePlanned(plan, subject, variables, { queries: 'deny' }, 'all rules'),
+    enforce: (decision) => enforce(decision, options.refusals),
+    decide({ document, operationName, variables, subject: candidate }) {
+      const plan = planOf(document, operationName)
+      const subject = assertSubject(candidate)
+      const given = variables ?? {}
+      if (plan.policies.length === 0 || options.policies === undefined || subject.kind !== 'identified') {
+        return decidePlanned(plan, subject, given)
+      }
+      return Promise.resolve(options.policies(plan.policies, subject)).then((held) =>
+        decidePlanned(plan, { ...subject, policies: new Set(held) }, given),
+      )
+    },
   }
 }
 

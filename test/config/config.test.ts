@@ -56,6 +56,7 @@ describe('with nothing set', () => {
       clientHeaders: ['x-client-id', 'nettu-account'],
       database: 'file:.portcullis/contributor.db',
       decisions: {},
+      enforcement: { default: 'enforce', enforce: [], observe: [] },
       traces: {},
       metrics: {},
       storeUrl: 'file:.portcullis/contributor.db',

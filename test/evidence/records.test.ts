@@ -70,6 +70,8 @@ describe('a record', () => {
       decision: 'allow',
       cause: undefined,
       denied: [],
+      wouldBe: undefined,
+      wouldDeny: [],
       usedScopes: ['Mutation:Person:Create'],
       epoch: expect.any(Number),
       ms: {

@@ -20,7 +20,7 @@ export type FieldResolver = GraphQLFieldResolver<unknown, unknown>
 export type TypeResolver = GraphQLTypeResolver<unknown, unknown>
 
 /** It sees executions and not operations, of which each leaves one record: `onDecision` is for the other guards. */
-export interface GuardSchemaOptions extends Omit<GuardOptions, 'onDecision'> {
+export interface GuardSchemaOptions extends Omit<GuardOptions, 'onDecision' | 'enforcement'> {
   /**
    * What resolves fields without a resolver of their own. The guarded schema has a resolver everywhere, so that one given
    * to the executor would never be asked. Default: that of graphql-js.
@@ -55,9 +55,9 @@ export function guardSchema(
     throw new TypeError(
       'guardSchema sees no whole operations, and has no onDecision: use guardExecute or authPlugin.',
     )
-  if (options.enforcement !== undefined)
+  if ((options as GuardOptions).enforcement !== undefined)
     throw new TypeError(
-      'guardSchema records no operations, and has no dry run: use guardExecute or authPlugin.',
+      'guardSchema leaves no record of what a dry run lets pass, and has no enforcement: use guardExecute or authPlugin.',
     )
   if (guardedWith.get(schema) === options) return schema
   const guard = createGuard(schema, options)

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config.ts'
-import { lintDryRun } from '../../core/lint/lint-dry-run.ts'
+import { lintEnforcement } from '../../core/lint/lint-enforcement.ts'
 import type { RuleTable } from '../../core/rules/rule-table.ts'
 import { loadRuleTable } from '../input/api.ts'
 import { apiKindOf, noApi } from '../input/api-kind.ts'
@@ -22,10 +22,10 @@ export async function checkRules(
     const table = await loadRuleTable(config, wantsSample || kind === 'none', io)
     const { scopes } = table.catalog
     const rules = pass('rules', `${kind === 'none' ? 'sample' : kind}: ${scopes.length} scopes`)
-    const dryRun = lintDryRun(table).map(
+    const observed = lintEnforcement(table).map(
       ({ message }): CheckResult => ({ part: 'rules', state: 'warning', what: message }),
     )
-    return [rules, ...dryRun, ...(await checkManifest(config, table, io))]
+    return [rules, ...observed, ...(await checkManifest(config, table, io))]
   } catch (error) {
     if (error instanceof UserError && error.message.startsWith('upstream.authorization: only the gateway'))
       return [

@@ -32,6 +32,7 @@ export async function runExplain(options: ExplainCommandOptions, io: CliIo): Pro
   const decision = decide(plan, subject, variables, config)
   const { requirements, public: open } = explain(plan, subject, variables)
   const denials = decision.kind === 'allow' ? [] : decision.denials
+  const { observed } = decision
   const missingScopes = [...new Set(denials.flatMap((denial) => denial.missingScopes))].sort()
   const { kind } = decision
   const code = kind === 'deny' ? EXIT.findings : EXIT.ok
@@ -39,7 +40,18 @@ export async function runExplain(options: ExplainCommandOptions, io: CliIo): Pro
     const cause = decision.kind === 'deny' && { cause: decision.cause }
     const paths = denials.map(({ coordinate, path }) => ({ coordinate, path }))
     io.stdout(
-      printJson({ decision: kind, ...cause, missingScopes, denied: paths, requirements, public: open }),
+      printJson({
+        decision: kind,
+        ...cause,
+        missingScopes,
+        denied: paths,
+        ...(observed !== undefined && {
+          wouldBe: observed.kind,
+          wouldDeny: observed.denials.map(({ coordinate, path }) => ({ coordinate, path })),
+        }),
+        requirements,
+        public: open,
+      }),
     )
     return code
   }
@@ -56,6 +68,8 @@ export async function runExplain(options: ExplainCommandOptions, io: CliIo): Pro
   ]
   io.stdout(`${kind}: ${reason}\n`)
   for (const { path } of denials) io.stdout(`  denied: ${path.join('.')}\n`)
+  for (const { path } of observed?.denials ?? [])
+    io.stdout(`  only observed, would be denied: ${path.join('.')}\n`)
   if (missingScopes.length > 0) io.stdout(`  missing: ${missingScopes.join(' ')}\n`)
   io.stdout(`\n${printTable([['COORDINATE', 'REQUIRES', 'BY', 'AT', 'STATUS'], ...rows])}`)
   return code

@@ -5,6 +5,7 @@ import { introspect } from './introspect.ts'
 import { denialErrors, type Refusal, refusalOf } from './refusal.ts'
 import type { RefusalStyle } from './refusal-style.ts'
 import { type Rewriting, rewritingOf } from './rewriting.ts'
+import { tellsObserved, withWouldDeny } from './would-deny.ts'
 
 declare const enforcedBrand: unique symbol
 
@@ -19,7 +20,9 @@ export type Enforced =
       readonly [enforcedBrand]: true
       readonly kind: 'runnable'
       readonly document: DocumentNode
-      /** Never throws. Returns the same result where the document is the one that was asked. */
+      /** The result is the answer as it is: `finish` returns the same. */
+      readonly isWhole: boolean
+      /** Never throws. */
       readonly finish: <Result extends ExecutionResult>(result: Result) => Result
     }
 
@@ -28,9 +31,7 @@ export function enforce(decision: Decision, style: RefusalStyle = 'standard'): E
     case 'deny':
       return { kind: 'refused', refusal: refusalOf(decision, style) }
     case 'allow':
-      if (!decision.plan.introspects)
-        return { kind: 'runnable', document: decision.plan.document, finish: (result) => result } as Enforced
-      return rewrite(decision, style)
+      return decision.plan.introspects ? rewrite(decision, style) : leave(decision)
     case 'reduce':
       return rewrite(decision, style)
   }
@@ -38,13 +39,28 @@ export function enforce(decision: Decision, style: RefusalStyle = 'standard'): E
 
 type Running = Exclude<Decision, { readonly kind: 'deny' }>
 
+function leave(decision: Running): Enforced {
+  const { document } = decision.plan
+  return tellsObserved(decision)
+    ? makeRunnable(document, false, (result) => withWouldDeny(decision, result))
+    : makeRunnable(document, true, (result) => result)
+}
+
+function makeRunnable(
+  document: DocumentNode,
+  isWhole: boolean,
+  finish: <Result extends ExecutionResult>(result: Result) => Result,
+): Enforced {
+  return { kind: 'runnable', document, isWhole, finish } as Enforced
+}
+
 function rewrite(decision: Running, style: RefusalStyle): Enforced {
   const rewriting = rewritingOf(decision)
-  return {
-    kind: 'runnable',
-    document: rewriting.document,
-    finish: (result) => finishRewritten(decision, rewriting, result, style),
-  } as Enforced
+  const tells = tellsObserved(decision)
+  return makeRunnable(rewriting.document, false, (result) => {
+    const finished = finishRewritten(decision, rewriting, result, style)
+    return tells ? withWouldDeny(decision, finished) : finished
+  })
 }
 
 function finishRewritten<Result extends ExecutionResult>(

@@ -18,9 +18,10 @@ export interface Denial {
   readonly missingScopes: readonly Scope[]
 }
 
-/** The denials that enforcing every rule would add to a decision, and what would become of the operation. */
+/** The part of a decision that a dry run does not enforce. */
 export interface Observed {
   readonly kind: 'reduce' | 'deny'
+  /** Those that rules would add which are only observed. */
   readonly denials: readonly Denial[]
 }
 
@@ -34,8 +35,8 @@ export interface Evidence {
   readonly variables: Variables
   /** The requirements that are not met, as indices into the rule table. */
   readonly lacking: ReadonlySet<number>
-  /** In a dry run: what enforcing every rule would deny besides. */
-  readonly observed?: Observed
+  /** What the decision would be if every rule were enforced, where that is another one. */
+  readonly observed?: Observed | undefined
 }
 
 /**

@@ -18,6 +18,11 @@ export function lackingNeeds(
   })
 }
 
+/** Those that are enforced: in a dry run others are only observed. */
+export function enforcedNeeds(needs: readonly number[], { observed }: RuleTable): readonly number[] {
+  return observed.size === 0 ? needs : needs.filter((need) => !observed.has(need))
+}
+
 function isMet(
   requirement: NumberedRequirement,
   grant: Grant,

@@ -46,7 +46,10 @@ export function usedScopes(
 
 function leastOf(needs: Iterable<number>, { table }: Plan, subject: Subject): readonly Scope[] {
   const isHeld = scopeHolder(subject, table)
-  const demands = scopeDemands(needs, table).map((anyOf) => anyOf.filter((all) => all.every(isHeld)))
+  const demands = scopeDemands(needs, table)
+    .map((anyOf) => anyOf.filter((all) => all.every(isHeld)))
+    // What is only observed runs without them.
+    .filter((anyOf) => anyOf.length > 0)
   return combineAlternatives(demands).lists[0] ?? []
 }
 

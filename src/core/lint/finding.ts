@@ -27,12 +27,12 @@ export type FindingKind =
   | 'misspelt-scope'
   /** A directive that changes nothing where it stands. */
   | 'no-effect'
-  /** Rules that are only observed, and deny nothing. */
-  | 'dry-run'
   /** Something of an introspected schema that could not be taken over, or was made fit. */
   | 'odd-schema'
   /** An operation of the manifest that does not fit the schema, or needs more than when it was published. */
   | 'stale-operation'
+  /** Rules that are only observed. */
+  | 'dry-run'
   /** A configured pattern that covers no scope of the schema. */
   | 'dead-pattern'
   /** A configured pattern that is none. */

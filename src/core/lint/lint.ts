@@ -3,8 +3,8 @@ import type { Naming } from '../schema/naming.ts'
 import { notesOf } from '../schema/schema-notes.ts'
 import type { Finding } from './finding.ts'
 import { lintDirectives } from './lint-directives.ts'
-import { lintDryRun } from './lint-dry-run.ts'
 import { lintEffects } from './lint-effects.ts'
+import { lintEnforcement } from './lint-enforcement.ts'
 import { lintLosses } from './lint-losses.ts'
 import { lintNames } from './lint-names.ts'
 import { lintPatterns } from './lint-patterns.ts'
@@ -23,7 +23,7 @@ export interface LintOptions {
 export function lintSchema(table: RuleTable, options: LintOptions = {}): readonly Finding[] {
   const naming = options.naming ?? 'action-first'
   const findings = [
-    ...lintDryRun(table),
+    ...lintEnforcement(table),
     ...lintRoots(table),
     ...lintNames(table, naming),
     ...lintSideDoors(table),

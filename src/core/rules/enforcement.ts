@@ -1,87 +1,126 @@
-import type { GraphQLSchema } from 'graphql'
-import { SchemaRuleError } from '../schema/schema-problem.ts'
+import type { GraphQLSchema, OperationTypeNode } from 'graphql'
+import type { SchemaProblem } from '../schema/schema-problem.ts'
 import { didYouMean, suggest } from '../suggestion.ts'
 import type { Requirement } from './rule.ts'
 
-/** Which rules are enforced, and which are only observed: a dry run. */
+/**
+ * Which rules are enforced, and which are only observed (a dry run): what they would deny runs, and is recorded.
+ *
+ * A pattern is a schema coordinate, `Type` or `Type.field`, in which `*` stands for any part of a name: `Mutation.*`,
+ * `*.email`. `Query`, `Mutation` and `Subscription` are kinds of operations, whatever their root types are called. It chooses the rule that stands there; a rule on a type goes on holding when only its fields are chosen. A
+ * coordinate without `*` wins over a pattern with one; of two alike, `enforce` wins.
+ */
 export interface EnforcementOptions {
-  /** The mode of rules that no pattern names. Default: `enforce`. */
+  /** Of every rule that no pattern chooses. Default: `enforce`. */
   readonly default?: 'enforce' | 'observe' | undefined
-  /** Coordinates of rules that deny nothing: `Person`, `Person.email`, `Person.*`, `Mutation.*`. */
   readonly observe?: readonly string[] | undefined
-  /** Coordinates of rules that are enforced. A coordinate outweighs `Type.*`; of two equals, this list wins. */
   readonly enforce?: readonly string[] | undefined
 }
 
-/** Rules that deny what must stay closed whatever is observed, unless a pattern names their coordinate. */
-const CLOSED: readonly string[] = ['closed', 'introspection']
+const PATTERN = /^[_A-Za-z*][_0-9A-Za-z*]*(?:\.[_A-Za-z*][_0-9A-Za-z*]*)?$/
+const NONE: ReadonlySet<number> = new Set()
 
 /**
- * Compiles the patterns to a test of requirements by the coordinate that carries them; undefined where nothing can be
- * observed. Throws `TypeError` for options of another shape, and `SchemaRuleError` for a pattern that names nothing.
+ * The requirements that are only observed, as indices. Each pattern that chooses no rule is a problem: a rule that
+ * somebody believes to be enforced, say. Throws `TypeError` for options of another shape.
  */
-export function compileEnforcement(
+export function findObserved(
   schema: GraphQLSchema,
+  requirements: readonly Requirement[],
   options: EnforcementOptions = {},
-): ((requirement: Requirement) => boolean) | undefined {
-  const { default: mode = 'enforce', observe = [], enforce = [] } = options
-  if (mode !== 'enforce' && mode !== 'observe')
-    throw new TypeError(`enforcement.default must be enforce or observe, not ${String(mode)}.`)
-  for (const list of [observe, enforce])
-    if (!Array.isArray(list) || !list.every((one) => typeof one === 'string'))
-      throw new TypeError('enforcement.observe and enforcement.enforce must be lists of coordinates.')
-  const observed = readPatterns(schema, observe, 'observe')
-  const enforced = readPatterns(schema, enforce, 'enforce')
-  if (mode === 'enforce' && observed.size === 0) return undefined
-  return ({ source: { coordinate, origin } }) => {
-    if (enforced.has(coordinate)) return false
-    if (observed.has(coordinate)) return true
-    if (CLOSED.includes(origin)) return false
-    const dot = coordinate.indexOf('.')
-    const family = `${dot === -1 ? coordinate : coordinate.slice(0, dot)}.*`
-    if (dot !== -1 && enforced.has(family)) return false
-    if (dot !== -1 && observed.has(family)) return true
-    return mode === 'observe'
+  problems: SchemaProblem[] = [],
+): ReadonlySet<number> {
+  const { default: otherwise = 'enforce' } = options
+  if (otherwise !== 'enforce' && otherwise !== 'observe')
+    throw new TypeError(`enforcement.default must be enforce or observe, not ${String(otherwise)}.`)
+  const observe = readPatterns('observe', options.observe)
+  const enforce = readPatterns('enforce', options.enforce)
+  const patterns = [...observe, ...enforce]
+  if (patterns.length === 0 && otherwise === 'enforce') return NONE
+  const observed = new Set<number>()
+  for (const [number, { source }] of requirements.entries()) {
+    const { coordinate, origin } = source
+    // Introspection has a rule of its own, which is no part of a schema.
+    if (origin === 'introspection') continue
+    const names = namesOf(coordinate, schema)
+    const chosen = patterns.filter(({ matches }) => names.some(matches))
+    for (const pattern of chosen) pattern.isUsed = true
+    const exact = chosen.filter(({ isExact }) => isExact)
+    // `_entities` and `_service` give a caller everything: only their names open them.
+    const counting = exact.length > 0 ? exact : origin === 'closed' ? [] : chosen
+    const isObserved =
+      counting.length > 0
+        ? counting.every(({ list }) => list === 'observe')
+        : otherwise === 'observe' && origin !== 'closed'
+    if (isObserved) observed.add(number)
   }
+  for (const { list, text, isUsed } of patterns) {
+    if (isUsed) continue
+    const known = requirements.map(({ source }) => source.coordinate)
+    problems.push({
+      coordinate: `enforcement.${list}`,
+      message: `"${text}" chooses no rule: portcullis scopes prints the coordinates that have one.${didYouMean(suggest(text, known))}`,
+    })
+  }
+  return observed
 }
 
-/** Patterns with the kinds of operations written as the schema names their root types. */
-function readPatterns(
-  schema: GraphQLSchema,
-  patterns: readonly string[],
-  list: 'observe' | 'enforce',
-): ReadonlySet<string> {
-  const types = schema.getTypeMap()
-  const known = new Set<string>()
-  for (const type of Object.values(types)) {
-    if (type.name.startsWith('__')) continue
-    known.add(type.name)
-    if (!('getFields' in type)) continue
-    known.add(`${type.name}.*`)
-    for (const name of Object.keys(type.getFields())) known.add(`${type.name}.${name}`)
-  }
-  const problems = []
-  const read = new Set<string>()
-  for (const pattern of patterns) {
-    const coordinate = known.has(pattern) ? pattern : byRootType(schema, pattern)
-    if (known.has(coordinate)) read.add(coordinate)
-    else
-      problems.push({
-        coordinate: `enforcement.${list}`,
-        message: `"${pattern}" names nothing in the schema.${didYouMean(suggest(pattern, known))}`,
-      })
-  }
-  if (problems.length > 0) throw new SchemaRuleError(problems)
-  return read
+const KINDS: ReadonlyMap<string, `${OperationTypeNode}`> = new Map([
+  ['Query', 'query'],
+  ['Mutation', 'mutation'],
+  ['Subscription', 'subscription'],
+])
+
+/** What a coordinate may be called: that of a root type by its kind as well. */
+function namesOf(coordinate: string, schema: GraphQLSchema): readonly string[] {
+  const [typeName = '', ...field] = coordinate.split('.')
+  const kind = [...KINDS].find(
+    ([, one]) => schema.getRootType(one as OperationTypeNode)?.name === typeName,
+  )?.[0]
+  const byKind = kind === undefined ? [] : [[kind, ...field].join('.')]
+  // A type that only has the name of a kind is not that kind.
+  return KINDS.has(typeName) ? byKind : [...byKind, coordinate]
 }
 
-function byRootType(schema: GraphQLSchema, pattern: string): string {
-  const [kind = '', ...rest] = pattern.split('.')
-  const roots: Readonly<Record<string, string | undefined>> = {
-    Query: schema.getQueryType()?.name,
-    Mutation: schema.getMutationType()?.name,
-    Subscription: schema.getSubscriptionType()?.name,
+interface Pattern {
+  readonly list: 'observe' | 'enforce'
+  readonly text: string
+  readonly isExact: boolean
+  readonly matches: (coordinate: string) => boolean
+  isUsed: boolean
+}
+
+function readPatterns(list: Pattern['list'], texts: readonly string[] = []): readonly Pattern[] {
+  if (!Array.isArray(texts)) throw new TypeError(`enforcement.${list} must be a list of coordinates.`)
+  return texts.map((text: unknown, index) => {
+    if (typeof text !== 'string' || !PATTERN.test(text))
+      throw new TypeError(
+        `enforcement.${list}[${index}] must be a coordinate such as Mutation.createPerson, Person.* or *.email.`,
+      )
+    return { list, text, isExact: !text.includes('*'), matches: createMatcher(text), isUsed: false }
+  })
+}
+
+function createMatcher(text: string): Pattern['matches'] {
+  if (!text.includes('*')) return (coordinate) => coordinate === text
+  // Each part of a name is found as early as possible: nothing is tried twice.
+  const matchName = (pattern: string, name: string): boolean => {
+    const [first = '', ...rest] = pattern.split('*')
+    if (rest.length === 0) return name === pattern
+    const last = rest.pop() ?? ''
+    if (!name.startsWith(first)) return false
+    let at = first.length
+    for (const part of rest) {
+      const found = name.indexOf(part, at)
+      if (found === -1) return false
+      at = found + part.length
+    }
+    return name.length - last.length >= at && name.endsWith(last)
   }
-  const name = Object.hasOwn(roots, kind) ? roots[kind] : undefined
-  return name === undefined ? pattern : [name, ...rest].join('.')
+  const [type = '', field] = text.split('.')
+  return (coordinate) => {
+    const [typeName = '', fieldName] = coordinate.split('.')
+    if ((field === undefined) !== (fieldName === undefined)) return false
+    return matchName(type, typeName) && (field === undefined || matchName(field, fieldName ?? ''))
+  }
 }

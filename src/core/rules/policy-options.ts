@@ -21,7 +21,7 @@ export interface PolicyOptions {
    * them. Default: `open`; a gateway closes them.
    */
   readonly subgraphFields?: 'open' | 'closed'
-  /** The rules that are only observed, a dry run. Default: every rule is enforced. */
+  /** A dry run: rules that are only observed. All are enforced unless given. */
   readonly enforcement?: EnforcementOptions | undefined
 }
 

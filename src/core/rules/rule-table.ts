@@ -14,7 +14,7 @@ import { SchemaRuleError } from '../schema/schema-problem.ts'
 import type { Supergraph } from '../schema/supergraph.ts'
 import type { PossibleLoss } from '../schema/supergraph-losses.ts'
 import { type Catalog, compileCatalog } from '../scope/catalog.ts'
-import { compileEnforcement } from './enforcement.ts'
+import { findObserved } from './enforcement.ts'
 import { type IntrospectionRule, type PolicyOptions, resolvePolicyOptions } from './policy-options.ts'
 import { readRules, type StatedRules } from './read-rules.ts'
 import type { Requirement, Rule } from './rule.ts'
@@ -37,6 +37,8 @@ export interface RuleTable {
   /** Distinct requirements; everything else names them by their index here. */
   readonly requirements: readonly Requirement[]
   readonly numbered: readonly NumberedRequirement[]
+  /** The requirements that are only observed (a dry run): what lacks them runs, and is recorded. */
+  readonly observed: ReadonlySet<number>
   /** What reaching an object of this type requires: its own rule and those of its interfaces. */
   readonly needsOfType: (typeName: string) => readonly number[]
   /** What a field requires: its rule, that of the same field of its interfaces, that of its named output type. */
@@ -46,10 +48,6 @@ export interface RuleTable {
   readonly stated: StatedRules
   /** Rules of a supergraph that composition may have dropped, for lint. */
   readonly possibleLosses: readonly PossibleLoss[]
-  /** In a dry run: the same rules, all of them enforced. */
-  readonly full?: RuleTable
-  /** The coordinates whose rules are only observed. */
-  readonly observed?: readonly string[]
 }
 
 const NONE: readonly number[] = []
@@ -74,6 +72,8 @@ export function buildRuleTable(source: GraphQLSchema | Supergraph, policy: Polic
   const introspection = introspectionRequirements(options.introspection)
   const stated = isSchema(source) ? all : visibleRules(all, source.apiSchema)
   const requirements = [...new Set([...collect(stated, needed), ...introspection])]
+  const observed = findObserved(written, requirements, policy.enforcement, problems)
+  if (problems.length > 0) throw new SchemaRuleError(problems)
   const numberOf = new Map(requirements.map((requirement, number) => [requirement, number]))
   const number = (needs: readonly Requirement[]): readonly number[] =>
     needs.length === 0 ? NONE : needs.map((need) => numberOf.get(need) ?? -1)
@@ -82,44 +82,20 @@ export function buildRuleTable(source: GraphQLSchema | Supergraph, policy: Polic
   const catalog = compileCatalog(
     requirements.flatMap((one) => (one.kind === 'scopes' ? one.anyOf.flat() : [])),
   )
-  const table: RuleTable = Object.freeze({
+  return Object.freeze({
     schema: isSchema(source) ? source : source.apiSchema,
     catalog,
     introspection: options.introspection,
     requirements,
     numbered: requirements.map((requirement) => numberScopes(requirement, catalog)),
+    observed,
     needsOfType: (typeName: string) => types.get(typeName) ?? NONE,
     needsOfField: (typeName: string, fieldName: string) => fields.get(`${typeName}.${fieldName}`) ?? NONE,
     needsOfIntrospection: introspection.map((requirement) => numberOf.get(requirement) ?? -1),
     stated,
     possibleLosses: isSchema(source) ? [] : source.possibleLosses,
   })
-  const isObserved = compileEnforcement(written, policy.enforcement)
-  return isObserved === undefined ? table : withoutObserved(table, types, fields, isObserved)
 }
-
-/** The rules that are enforced in a dry run. The catalog stays, so that grants count for both tables. */
-function withoutObserved(
-  full: RuleTable,
-  types: Needs,
-  fields: Needs,
-  isObserved: (requirement: Requirement) => boolean,
-): RuleTable {
-  const left = full.requirements.map((requirement) => !isObserved(requirement))
-  const enforced = (needs: Needs): Needs =>
-    new Map([...needs].map(([name, numbers]) => [name, numbers.filter((number) => left[number] === true)]))
-  const [typesLeft, fieldsLeft] = [enforced(types), enforced(fields)]
-  const observed = full.requirements.filter(isObserved).map(({ source }) => source.coordinate)
-  return Object.freeze({
-    ...full,
-    needsOfType: (typeName: string) => typesLeft.get(typeName) ?? NONE,
-    needsOfField: (typeName: string, fieldName: string) => fieldsLeft.get(`${typeName}.${fieldName}`) ?? NONE,
-    full,
-    observed: [...new Set(observed)].sort(),
-  })
-}
-
-type Needs = ReadonlyMap<string, readonly number[]>
 
 /** What reaching each type and reading each field requires, with the rules of others that hold there. */
 function combineRules(schema: GraphQLSchema, stated: StatedRules): CombinedRules {

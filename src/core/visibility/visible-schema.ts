@@ -18,7 +18,7 @@ import {
   isUnionType,
 } from 'graphql'
 import { type BoundedMap, createBoundedMap } from '../bounded-map.ts'
-import { lackingNeeds } from '../decision/requirement.ts'
+import { enforcedNeeds, lackingNeeds } from '../decision/requirement.ts'
 import type { Subject } from '../decision/subject.ts'
 import type { RuleTable } from '../rules/rule-table.ts'
 import { findVisibleFields } from './visible-fields.ts'
@@ -60,7 +60,8 @@ export function seesWholeSchema(table: RuleTable, subject: Subject): boolean {
 }
 
 function lackingInSight(table: RuleTable, subject: Subject): readonly number[] {
-  return table.introspection === 'filtered' ? lackingNeeds([...table.numbered.keys()], table, subject) : []
+  if (table.introspection !== 'filtered') return []
+  return enforcedNeeds(lackingNeeds([...table.numbered.keys()], table, subject), table)
 }
 
 function buildVisibleSchema(table: RuleTable, lacking: ReadonlySet<number>): GraphQLSchema {

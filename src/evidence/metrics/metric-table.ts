@@ -53,6 +53,14 @@ export const METRICS = {
     },
     moves: 'The end of each operation of which something was denied, once for each coordinate.',
   },
+  portcullis_observed_denials_total: {
+    type: 'counter',
+    help: 'Coordinates that a dry run let pass and that enforcing would deny.',
+    labels: {
+      coordinate: 'a coordinate of the schema; `other` after the first 100',
+    },
+    moves: 'The end of each operation that a dry run let pass, once for each coordinate.',
+  },
   portcullis_token_readings_total: {
     type: 'counter',
     help: 'Bearer tokens that were read, by what came of it.',

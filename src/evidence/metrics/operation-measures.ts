@@ -15,19 +15,22 @@ type Kind = 'query' | 'mutation' | 'unknown'
 export function createOperationMeasures(measures: Measures): RecordSink {
   const operations = createTally(['cause', 'kind', 'transport', 'decision'], MOST_OUTCOMES)
   const denials = createTally(['coordinate'], MOST_COORDINATES)
+  const observed = createTally(['coordinate'], MOST_COORDINATES)
   const whole = createDurations<Kind>('kind', METRICS.portcullis_operation_duration_seconds.buckets)
   const steps = createDurations<Step>('step', METRICS.portcullis_operation_step_duration_seconds.buckets)
   measures.watch('portcullis_operations_total', operations.read)
   measures.watch('portcullis_denials_total', denials.read)
+  measures.watch('portcullis_observed_denials_total', observed.read)
   measures.watch('portcullis_operation_duration_seconds', whole.read)
   measures.watch('portcullis_operation_step_duration_seconds', steps.read)
   return {
     takes: 'all',
     isTimed: true,
-    take({ operationKind, transport, decision, cause = 'none', denied, ms }) {
+    take({ operationKind, transport, decision, cause = 'none', denied, wouldDeny, ms }) {
       const kind = operationKind ?? 'unknown'
       operations.count({ cause, kind, transport, decision })
       for (const coordinate of denied) denials.count({ coordinate })
+      for (const { coordinate } of wouldDeny) observed.count({ coordinate })
       if (ms === undefined || kind === 'subscription') return
       whole.add(kind, ms.total)
       for (const step of STEPS) if (ms[step] > 0) steps.add(step, ms[step])

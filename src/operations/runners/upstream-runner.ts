@@ -67,8 +67,7 @@ export function createUpstreamRunner({ upstream, log }: UpstreamRunnerOptions): 
       pickHeaders(options.responseHeaders, reply.headers),
       cacheHeaders(options, decision, reply),
     )
-    const isWhole = enforced.document === decision.plan.document
-    return operation.mediaType !== undefined && isWhole && options.errors === 'pass'
+    return operation.mediaType !== undefined && enforced.isWhole && options.errors === 'pass'
       ? pass(reply, headers)
       : read(running, reply, headers)
   }
