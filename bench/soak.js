@@ -39,6 +39,7 @@ await writeFile(
 store: ${JSON.stringify(`file:${join(folder, 'store.db')}`)}
 jwt: { secret: ${JSON.stringify(SECRET)} }
 authKeys: [{ id: ${CLIENT.id}, apiKey: ${JSON.stringify(CLIENT.apiKey)}, scopes: ["*"] }]
+budgets: [{ by: subject, requests: 20, per: 1s, match: { kind: [mutation] } }]
 metrics: { port: ${metricsPort} }
 decisions: { log: all, sample: 1, fields: [transport, decision, cause, operationKind] }
 logLevel: info
@@ -60,7 +61,7 @@ const gateway = await startGateway({
   onLine(line) {
     if (typeof line['decision'] === 'string')
       add(logged, [line['transport'], line['decision'], line['cause']].filter(Boolean).join(' '))
-    else if (typeof line['operations'] === 'number') add(logged, 'summed up', line['operations'])
+    else if (typeof line['counts'] === 'object') add(logged, 'summed up', Number(line['operations']))
   },
 })
 const random = createRandom(Number(values.seed))

@@ -198,6 +198,11 @@ export const ACTIONS = [
     const answer = await post(world, '/jwt', { id: world.client.id, apiKey: 'a wrong one', scopes: ['*'] })
     if (answer.status !== 401 && answer.status !== 429) world.fault(`wrong credentials: ${answer.status}`)
   }),
+  action('a caller who asks too much', 1, async (world) => {
+    const token = sign(world.secret, { id: 'greedy', scopes: [NEEDED] })
+    const ask = () => askCounted(world, token, { query: MUTATION }, 'post', 'allow')
+    await Promise.all(Array.from({ length: 30 }, ask))
+  }),
   action('a socket', 5, async (world) => {
     const allowed = world.random() < 0.5
     const token = subjectToken(world, allowed ? ['*'] : ['Query:*'])
