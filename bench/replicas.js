@@ -16,6 +16,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { graphql, printSchema } from 'graphql'
+import { Agent } from 'undici'
 import { prepareServer } from '../test/support/embedded-postgres.js'
 import { runCommand, startGateway } from './trial/gateway.js'
 import { schema } from './trial/schema.js'
@@ -31,6 +32,11 @@ const { values } = parseArgs({
 const SECRET = 'the secret of the replicas, long enough for production'
 const CLIENT = { id: 'trial', apiKey: 'the API key of the trial, for nobody else' }
 const REPLICAS = 3
+/**
+ * A connection for each request: when nginx is reloaded, it closes connections on which a client may be sending the next
+ * request. That is between those two (nginx 1.27.4 has `keepalive_min_timeout` for it), and not what is tried here.
+ */
+const ANEW = { dispatcher: new Agent({ pipelining: 0 }) }
 /** How far a revocation may be behind in other replicas, by the documentation, in milliseconds. */
 const REVOCATION_REACH = 2_000
 
@@ -71,8 +77,14 @@ await observe('rolling restart', true, async () => {
   }
 })
 await observe('reload of the configuration', true, async () => {
+  const query = `{ person { ${Array.from({ length: 101 }, (_, index) => `a${index}: name`).join(' ')} } }`
+  if (await isAnswered(query)) violations.push('101 aliases were taken before they were configured')
   await writeConfiguration(101)
   for (const gateway of gateways) gateway?.reload()
+  for (let tries = 0; !(await isAnswered(query)); tries += 1) {
+    if (tries === 100) return void violations.push('the configuration did not take effect')
+    await sleep(100)
+  }
 })
 await observe('rotation of the signing key', true, async () => {
   for (const step of [['generate'], ['rotate', '--force']])
@@ -159,6 +171,18 @@ async function observe(name, planned, act) {
   }
 }
 
+/** Whether every gateway answers a query. @param {string} query */
+async function isAnswered(query) {
+  const answers = gateways.map((gateway) =>
+    fetch(`${gateway?.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+    }).then(async (answer) => 'data' in /** @type {object} */ (await answer.json())),
+  )
+  return (await Promise.all(answers)).every((one) => one)
+}
+
 function startTraffic() {
   let goesOn = true
   /** @type {Set<Promise<void>>} */
@@ -166,7 +190,7 @@ function startTraffic() {
   /** A failure is an answer that nobody has to expect: none, or 5xx. @type {typeof fetch} */
   const request = async (input, init) => {
     try {
-      const answer = await fetch(input, init)
+      const answer = await fetch(input, { ...init, ...ANEW })
       requests.push({
         at: performance.now(),
         failure: answer.status >= 500 ? `status ${answer.status}` : undefined,
