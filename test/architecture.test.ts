@@ -412,3 +412,27 @@ describe('the architecture', () => {
     })
   })
 })
+/** The tests that make gateways without the kit, and what they are about. */
+const OWN_GATEWAYS: Readonly<Record<string, string>> = {
+  'test/architecture.test.ts': 'this list',
+  'test/core/cache-sizes.test.ts': 'gateways that cannot be made',
+  'test/e2e/shutdown.test.ts': 'gateways that do not listen yet, or any more',
+  'test/entries/gateway-modules.test.ts': 'a gateway in a process of its own',
+  'test/evidence/metrics/exposition.test.ts': 'some cannot be made, and some cannot listen',
+  'test/gateway.test.ts': 'most cannot be made',
+  'test/http/cors.test.ts': 'gateways that cannot be made',
+  'test/upstream/schema.test.ts': 'gateways that cannot be made',
+  'test/upstream/signature.test.ts': 'gateways that cannot be made',
+  'test/upstream/token.test.ts': 'gateways that cannot be made',
+}
+
+describe('the tests', () => {
+  it('start gateways by the kit', () => {
+    const making = listFiles(resolve('test'))
+      .map((file) => relative('.', file))
+      .filter(
+        (path) => !path.startsWith('test/kit/') && readFileSync(path, 'utf8').includes('createGateway('),
+      )
+    expect(making.sort()).toEqual(Object.keys(OWN_GATEWAYS).sort())
+  })
+})

@@ -13,9 +13,8 @@ import { buildSchema } from 'graphql'
 import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import { authTypeDefs } from '../../src/core/schema/auth-type-defs.ts'
-import { createGateway } from '../../src/gateway/lifecycle.ts'
 import type { GatewayOptions } from '../../src/gateway/options.ts'
-import { CLIENT, SECRET } from '../kit/client.ts'
+import { startGateway } from '../kit/gateway.ts'
 import { makeCertificate, type TestCertificate } from '../support/certificate.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'portcullis-tls-'))
@@ -44,25 +43,25 @@ async function* ticks() {
   yield { tick: 2 }
 }
 
+/** What `Query.hello` answers. */
+let hello: () => unknown = () => 'hello'
+
 async function start(options: Partial<GatewayOptions> = {}, certificate = FIRST) {
   write(certificate)
   const lines: string[] = []
   const subscription = SCHEMA.getSubscriptionType()?.getFields()['tick']
   if (subscription !== undefined) subscription.subscribe = () => ticks()
   const query = SCHEMA.getQueryType()?.getFields()['hello']
-  if (query !== undefined) query.resolve = () => 'hello'
-  const gateway = createGateway({
+  hello = () => 'hello'
+  if (query !== undefined) query.resolve = () => hello()
+  const { gateway, url } = await startGateway({
+    before: 'schema',
     schema: SCHEMA,
-    port: 0,
-    jwt: { secret: SECRET },
-    clients: [CLIENT],
     logLevel: 'info',
     logTo: { write: (line: string) => void lines.push(line) },
     tls: FILES,
     ...options,
   })
-  const url = await gateway.listen()
-  closing.push(gateway.close)
   return { gateway, url, lines, port: Number(new URL(url).port) }
 }
 
@@ -283,13 +282,11 @@ describe('a gateway with a certificate', () => {
       entered = resolve
     })
     const { gateway, url } = await start()
-    const query = SCHEMA.getQueryType()?.getFields()['hello']
-    if (query !== undefined)
-      query.resolve = async () => {
-        entered()
-        await held
-        return 'late'
-      }
+    hello = async () => {
+      entered()
+      await held
+      return 'late'
+    }
     const session = connect(url)
     const idle = connect(url)
     await sendHttp2(idle, { path: '/health' })
