@@ -3,11 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { parse, validate } from 'graphql'
+import { createClient } from 'graphql-ws'
+import WebSocket from 'ws'
 import type { DecisionReport } from '../../src/evidence/decision-report.ts'
 import { run } from '../cli/terminal.ts'
 import { type BeforeUpstream, startGateway, type TestGateway } from '../kit/gateway.ts'
+import { postStream } from '../support/event-stream.ts'
 import { writeRandomOperation } from '../support/random-operation.ts'
 import { type Recorder, startRecorder } from '../upstream/recorder.ts'
+import { startSupergraphWorld, TRANSPORTS } from '../upstream/supergraph-world.ts'
 
 const TYPES = `
   interface Node { id: ID }
@@ -197,5 +201,75 @@ describe('a dry run in front of an API', () => {
     await expect(start({ enforcement: { enforce: ['Mutation.remove'] } })).rejects.toThrow(
       'enforcement.enforce: "Mutation.remove" chooses no rule',
     )
+  })
+})
+
+describe('a dry run by every transport', () => {
+  const AUTH = 'directive @auth(scopes: [[String!]!], type: String, action: String) on FIELD_DEFINITION'
+  const SUBGRAPHS = {
+    people: {
+      sdl: `type Query { person: Person } type Person { name: String email: String @requiresScopes(scopes: [["Email"]]) }`,
+      resolvers: { Query: { person: () => ({ name: 'Ada', email: 'ada@example.org' }) } },
+    },
+  }
+
+  it('answers and tells the same before a supergraph', async () => {
+    const { askEverywhere } = await startSupergraphWorld(SUBGRAPHS, undefined, {
+      enforcement: { default: 'observe' },
+      introspection: 'public',
+    })
+    const answers = await askEverywhere('{ person { name email } }')
+    for (const transport of TRANSPORTS)
+      expect([transport, answers[transport]]).toMatchObject([
+        transport,
+        {
+          data: { person: { name: 'Ada', email: 'ada@example.org' } },
+          extensions: {
+            portcullis: { wouldDeny: [{ coordinate: 'Person.email', path: ['person', 'email'] }] },
+          },
+        },
+      ])
+  })
+
+  it('lets subscriptions begin and go on over sockets and event streams', async () => {
+    const events = {
+      subscribe: async function* () {
+        yield { tick: 1 }
+        yield { tick: 2 }
+      },
+    }
+    const records: unknown[] = []
+    const gateway = await startGateway({
+      before: 'schema',
+      schema: {
+        typeDefs: `${AUTH} type Query { open: String } type Subscription { tick: Int @auth(scopes: [["tick"]]) }`,
+        resolvers: { Subscription: { tick: events } },
+      },
+      enforcement: { observe: ['Subscription.*'] },
+      introspection: 'off',
+      onDecision: ({ transport, decision, wouldBe }) => records.push([transport, decision, wouldBe]),
+    })
+    const client = createClient({
+      url: `${gateway.url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      retryAttempts: 0,
+    })
+    const received: unknown[] = []
+    for await (const { data, extensions } of client.iterate({ query: 'subscription { tick }' }))
+      received.push(data, extensions)
+    await client.dispose()
+    // Nobody may introspect: nobody is told.
+    expect(received).toEqual([{ tick: 1 }, undefined, { tick: 2 }, undefined])
+    const stream = await postStream(gateway.url, { query: 'subscription { tick }' })
+    const frames = await stream.rest()
+    expect(frames.filter(({ event }) => event === 'next')).toMatchObject([
+      { data: { data: { tick: 1 } } },
+      { data: { data: { tick: 2 } } },
+    ])
+    while (records.length < 2) await new Promise((resolve) => setTimeout(resolve, 1))
+    expect(records).toEqual([
+      ['websocket', 'allow', 'deny'],
+      ['sse', 'allow', 'deny'],
+    ])
   })
 })
