@@ -11,7 +11,8 @@ export interface EndedClients {
 const ABSENCE = 1_000
 const IDS_KEPT = 10_000
 
-export function createEndedClients(clients: TokenClients | undefined, now: () => number): EndedClients {
+/** `elapsed` counts milliseconds by a clock that is never set: an absence that was kept by the time of day would last as long as that is set back. */
+export function createEndedClients(clients: TokenClients | undefined, elapsed: () => number): EndedClients {
   const absentUntil = createBoundedMap<string, number>(IDS_KEPT)
   return {
     has(id) {
@@ -19,9 +20,9 @@ export function createEndedClients(clients: TokenClients | undefined, now: () =>
       const known = clients.peek?.(id)
       if (known !== undefined) return known.disabled
       const until = absentUntil.get(id)
-      if (until !== undefined && now() < until) return false
+      if (until !== undefined && elapsed() < until) return false
       const judge = (client?: TokenClient): boolean => {
-        if (client === undefined) absentUntil.set(id, now() + ABSENCE)
+        if (client === undefined) absentUntil.set(id, elapsed() + ABSENCE)
         return client?.disabled === true
       }
       return ask(clients, id).then(judge, () => judge())

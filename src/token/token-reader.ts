@@ -35,7 +35,7 @@ export interface TokenReaderOptions extends OwnIssuerOptions {
   readonly revocations?: RevocationCheck | undefined
   /** Milliseconds since the epoch; `Date.now` unless given. */
   readonly now?: (() => number) | undefined
-  /** Milliseconds of a clock that is never set, for the age of keys; `now` unless given. */
+  /** Milliseconds of a clock that is never set, for the age of keys and of answers of the store; `now` unless given. */
   readonly elapsed?: (() => number) | undefined
   /** Bounds of the cache of verified tokens; 10,000 entries and 32 MiB unless given, `false` for none. */
   readonly cache?: Partial<TokenCacheLimits> | false | undefined
@@ -76,6 +76,7 @@ export interface TokenReader {
 /** `counts` takes what becomes of requests to its cache. Throws a TypeError for what is the caller's mistake: nobody to trust, a weak secret, two issuers of one name. */
 export function createTokenReader(options: TokenReaderOptions, counts?: CacheCounts): TokenReader {
   const { issuers = [], clients, signingKeys, revocations, now = Date.now, cache } = options
+  const { elapsed = options.now ?? (() => performance.now()) } = options
   if (options.secret === undefined && options.ring === undefined && issuers.length === 0)
     throw new TypeError('A secret, a key ring or an issuer must be given to verify tokens with.')
   if (signingKeys !== undefined && clients === undefined)
@@ -90,7 +91,7 @@ export function createTokenReader(options: TokenReaderOptions, counts?: CacheCou
       ? undefined
       : createClientIssuers({ clients, signingKeys, audiences, leeway, naming })
   const directory = createIssuerDirectory(own, trusted, clientIssuers)
-  const ended = createEndedClients(clients, now)
+  const ended = createEndedClients(clients, elapsed)
   const bounds = cache === false ? { entries: 0 } : cache
   const known = createTokenCache({ entries: 10_000, bytes: DEFAULT_CACHE_SIZES.tokens, ...bounds }, counts)
 

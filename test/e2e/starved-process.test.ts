@@ -3,10 +3,11 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync } from 'node:fs'
 import { rm, writeFile } from 'node:fs/promises'
 import { Agent, request } from 'node:http'
-import { connect, createServer } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from '@jest/globals'
+import { openSocket } from '../support/sockets.ts'
 
 const PROGRAM = join(process.cwd(), 'dist/cli/portcullis.js')
 const closing: (() => Promise<unknown>)[] = []
@@ -144,5 +145,39 @@ describe('portcullis start', () => {
     for (const socket of sockets) socket.destroy()
     await untilHealthy(started)
     expect(await ask(started)).toBe(200)
+  }, 120_000)
+
+  it('finds paths and opens sockets after their first ones came when no descriptor was left', async () => {
+    const started = await start('ulimit -n 256; START')
+    await untilHealthy(started)
+    const { port } = new URL(started.url)
+    const open = (): Socket => {
+      const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined)
+      closing.push(async () => socket.destroy())
+      return socket
+    }
+    /** What is answered first on a connection. */
+    const send = async (socket: Socket, lines: readonly string[]): Promise<string> => {
+      const answered = once(socket, 'data')
+      socket.write(`${[...lines, 'host: 127.0.0.1'].join('\r\n')}\r\n\r\n`)
+      return String(await answered).split('\r\n')[0] ?? ''
+    }
+    const GET = ['GET /graphql?query=%7B%20hello%20%7D HTTP/1.1', 'apollo-require-preflight: true']
+    const HANDSHAKE = [
+      ...['GET /graphql HTTP/1.1', 'connection: upgrade', 'upgrade: websocket', 'sec-websocket-version: 13'],
+      ...['sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==', 'sec-websocket-protocol: graphql-transport-ws'],
+    ]
+    const [first, second] = [open(), open()]
+    for (const socket of [first, second])
+      expect(await send(socket, ['GET /health HTTP/1.1'])).toBe('HTTP/1.1 200 OK')
+    const others = Array.from({ length: 400 }, open)
+    await Promise.race(others.map((socket) => once(socket.resume(), 'close')))
+    // Refused or not, nothing of it may last.
+    await send(first, GET)
+    await send(second, HANDSHAKE)
+    for (const socket of others) socket.destroy()
+    await untilHealthy(started)
+    expect(await send(open(), GET)).toBe('HTTP/1.1 200 OK')
+    expect((await (await openSocket(started.url)).init()).type).toBe('connection_ack')
   }, 120_000)
 })

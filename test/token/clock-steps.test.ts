@@ -4,6 +4,8 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals'
 import { createJwksSource } from '../../src/token/keys/jwks-source.ts'
 import { CLIENT } from '../kit/client.ts'
 import { startGateway } from '../kit/gateway.ts'
+import { CLAIMS, forgeToken, SECRET } from './forge.ts'
+import { addClient, createWorld } from './ports.ts'
 
 const MINUTES = 600_000
 
@@ -59,5 +61,16 @@ describe('a clock that is set', () => {
     }
     expect(fetched).toBe(1)
     await new Promise((resolve) => server.close(resolve))
+  })
+
+  it('does not have a client that was absent taken for absent any longer', async () => {
+    const steady = { now: 0 }
+    const world = createWorld({ elapsed: () => steady.now, secret: SECRET })
+    const token = forgeToken({ payload: { ...CLAIMS, id: 'shop' } })
+    expect((await world.ask(token)).kind).toBe('identified')
+    addClient(world, 'shop', { disabled: true })
+    world.clock.now -= 30_000
+    steady.now += 1_000
+    expect(await world.ask(token)).toEqual({ kind: 'refused', reason: 'revoked_token' })
   })
 })

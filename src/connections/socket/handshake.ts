@@ -12,7 +12,10 @@ export type Handshake = (
   onOpen: (socket: WebSocket, session: SocketVisit) => void,
 ) => void
 
-/** The only file that loads a server of WebSockets; it is imported for the first of them. */
+/**
+ * The server of WebSockets. It is loaded with the gateway: Node keeps a failed `import()` for good, so that one without a file
+ * descriptor left, when the first socket is opened, would refuse every socket until a restart.
+ */
 export function createHandshake(options: SocketParts & { readonly messageBytes: number }): Handshake {
   const server = new WebSocketServer({
     noServer: true,

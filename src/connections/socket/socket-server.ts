@@ -4,7 +4,7 @@ import { answerRefusal } from '../../http/exchange.ts'
 import { type CorsRule, isSocketOrigin } from '../../http/server/cors.ts'
 import type { Upgrade } from '../../http/server/upgrade.ts'
 import { createPlaces } from '../places.ts'
-import type { Handshake } from './handshake.ts'
+import { createHandshake, type Handshake } from './handshake.ts'
 import type { SocketParts, SocketVisit } from './socket.ts'
 
 /** The settings under which a socket is opened. */
@@ -38,17 +38,11 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
   const addresses = createPlaces(() => options.settings().limits.perAddress)
   const admit = ({ issuer, id, user }: IdentifiedSubject): (() => void) | undefined =>
     identities.take(JSON.stringify([issuer, id, user?.id]))
-  // The libraries that speak WebSocket are loaded for the first one.
-  let loading: { readonly settings: SocketSettings; readonly handshake: Promise<Handshake> } | undefined
-  const load = (settings: SocketSettings): Promise<Handshake> => {
-    if (loading?.settings !== settings)
-      loading = {
-        settings,
-        handshake: import('./handshake.ts').then(({ createHandshake }) =>
-          createHandshake({ ...options, ...settings, admit }),
-        ),
-      }
-    return loading.handshake
+  let made: { readonly settings: SocketSettings; readonly handshake: Handshake } | undefined
+  const handshakeOf = (settings: SocketSettings): Handshake => {
+    if (made?.settings !== settings)
+      made = { settings, handshake: createHandshake({ ...options, ...settings, admit }) }
+    return made.handshake
   }
   let isClosing = false
   let whenEmpty: (() => void) | undefined
@@ -65,25 +59,13 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
         return refuse(answerRefusal('too_many_sockets', undefined, { 'retry-after': '1' }))
       // A handshake that is no good is answered by the library, which then hangs up.
       socket.once('close', leaveAddress)
-      const shake = (handshake: Handshake): void => {
-        if (isClosing) {
-          refuse(answerRefusal('not_ready'))
-          return
-        }
-        handshake({ request, raw, socket, head }, leaveAddress, (webSocket, session) => {
-          sessions.set(webSocket, session)
-          webSocket.once('close', () => {
-            sessions.delete(webSocket)
-            if (sessions.size === 0) whenEmpty?.()
-          })
+      handshakeOf(settings)({ request, raw, socket, head }, leaveAddress, (webSocket, session) => {
+        sessions.set(webSocket, session)
+        webSocket.once('close', () => {
+          sessions.delete(webSocket)
+          if (sessions.size === 0) whenEmpty?.()
         })
-      }
-      load(settings)
-        .then(shake)
-        .catch((error: unknown) => {
-          options.log(error, 'a socket could not be opened')
-          refuse(answerRefusal('internal'))
-        })
+      })
     },
     count: () => sessions.size,
     async close(patience) {

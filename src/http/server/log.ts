@@ -29,17 +29,30 @@ const LEVELS: ReadonlyMap<string, number> = new Map([
 /**
  * One JSON object a line, on standard output unless a stream is given. Of an error it writes the words alone:
  * `describeError`. Throws a TypeError for a level that pino does not have. Pino is loaded for the first line.
+ * A line that cannot be written is lost, with one warning of the process; it never throws.
  */
 export function createLog(level: string, stream?: LogStream): Log {
   const least = LEVELS.get(level)
   if (least === undefined) throw new TypeError(`logLevel must be one of ${[...LEVELS.keys()].join(', ')}.`)
   let logger: Logger | undefined
+  let isTold = false
+  const lose = (error: unknown): void => {
+    if (isTold) return
+    isTold = true
+    const { code = 'of an error' } = error as { readonly code?: unknown }
+    process.emitWarning(`the log cannot be written, and lines are lost (${String(code)})`)
+  }
   const writes = (name: LogLevel): boolean => (LEVELS.get(name) ?? 0) >= least
   const at = (name: LogLevel): Log[LogLevel] => {
     if (!writes(name)) return () => undefined
     return (members, message) => {
-      logger ??= openLogger(level, stream)
-      logger[name](members, message)
+      // Whoever tells of an error must not get another one: it would end the process.
+      try {
+        logger ??= openLogger(level, stream)
+        logger[name](members, message)
+      } catch (error) {
+        lose(error)
+      }
     }
   }
   return { error: at('error'), warn: at('warn'), info: at('info'), writes }

@@ -10,10 +10,10 @@ import { carrierOf, hasBody, type RawRequest, type RawResponse } from './raw-exc
 import { recordRequest } from './request-record.ts'
 import { writeResponse } from './response-writer.ts'
 import type { Route } from './route.ts'
-import type { createRouter } from './router.ts'
+import type { FindRoute } from './route-finder.ts'
 
 export interface ResponderOptions {
-  readonly findRoute: ReturnType<typeof createRouter>
+  readonly findRoute: FindRoute
   readonly edge: Edge
   readonly drain: Drain
   readonly findCaller: FindCaller
@@ -115,17 +115,13 @@ export function createResponder(
   }
 
   return (raw, response) => {
-    const found = findRoute(raw.url ?? '/')
-    if (!(found instanceof Promise)) return respond(raw, response, found)
-    // The request is at work before its route is known.
-    const search = {}
-    drain.begin(search)
-    found
-      .then((route) => respond(raw, response, route))
-      .catch((error: unknown) =>
-        send(raw, recordRequest(raw, findCaller), response, answerRefusal(nameOf(error))),
-      )
-      .finally(() => drain.end(search))
+    let found: FoundRoute
+    try {
+      found = findRoute(raw.url ?? '/')
+    } catch (error) {
+      return refuseAtOnce(raw, response, nameOf(error))
+    }
+    respond(raw, response, found)
   }
 }
 
@@ -137,7 +133,7 @@ function refuseIn(route: Route | undefined, name: ErrorName): HttpResponse {
 
 const PASSING: readonly ErrorName[] = ['not_ready', 'overloaded', 'store_unavailable']
 
-type FoundRoute = Awaited<ReturnType<ResponderOptions['findRoute']>>
+type FoundRoute = ReturnType<FindRoute>
 
 /** Calls back when the client has gone before its answer was sent. */
 function tellGone(response: RawResponse): NonNullable<HttpRequest['onGone']> {
