@@ -17,3 +17,8 @@ export function hasBody(request: RawRequest): boolean {
   const { headers } = request
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
 }
+
+/** Whether the end of a request was its own. Over HTTP/2 one that was reset ends too, with the part that had come. */
+export function isWhole(request: RawRequest): boolean {
+  return !('stream' in request) || !request.stream.aborted
+}

@@ -6,7 +6,7 @@ import type { Drain } from './drain.ts'
 import type { Edge } from './edge.ts'
 import type { Overload } from './overload.ts'
 import type { FindCaller } from './proxies.ts'
-import { carrierOf, hasBody, type RawRequest, type RawResponse } from './raw-exchange.ts'
+import { carrierOf, hasBody, isWhole, type RawRequest, type RawResponse } from './raw-exchange.ts'
 import { recordRequest } from './request-record.ts'
 import { writeResponse } from './response-writer.ts'
 import type { Route } from './route.ts'
@@ -91,7 +91,8 @@ export function createResponder(
     })
     raw.on('end', () => {
       const [first = NO_BODY] = pieces
-      if (length <= bodyBytes) serve(raw, response, route, pieces.length < 2 ? first : Buffer.concat(pieces))
+      if (length <= bodyBytes && isWhole(raw))
+        serve(raw, response, route, pieces.length < 2 ? first : Buffer.concat(pieces))
     })
   }
 
