@@ -1,5 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http'
-import type { Http2ServerResponse } from 'node:http2'
+import type { Http2ServerResponse, ServerHttp2Stream } from 'node:http2'
 import { pipeline, Readable } from 'node:stream'
 import { REQUEST_ID_HEADER } from '../../evidence/request-id.ts'
 import type { StreamingResponse } from '../exchange.ts'
@@ -42,8 +42,22 @@ export function writeHttp2Response(
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length
   // RFC 9110 section 8.6: neither of these two has a Content-Length of its own.
   if (status !== 204 && status !== 304) all['content-length'] = String(length)
+  if (!stream.endAfterHeaders && !stream.readableEnded) refuseRest(stream)
   response.writeHead(status, all)
   response.end(body)
-  // The rest of a body that was not worth waiting for (RFC 9113 section 8.1).
-  if (!stream.endAfterHeaders && !stream.readableEnded) stream.close(NO_ERROR)
+}
+
+/**
+ * Tells a client to send no more of its request, after a whole answer (RFC 9113 section 8.1). A reset overtakes data that
+ * waits, and an answer without its END_STREAM is one that failed: Node writes that after `wantTrailers`, before the next
+ * immediate.
+ */
+function refuseRest(stream: ServerHttp2Stream): void {
+  stream.once('wantTrailers', () =>
+    setImmediate(() => {
+      stream.close(NO_ERROR)
+      // What came of the request is read by nobody, and would keep the stream.
+      stream.destroy()
+    }),
+  )
 }

@@ -63,7 +63,11 @@ export function createSecureServer(options: SecureServerOptions): SecureServer {
       maxSessionInvalidFrames: STREAMS,
       settings: { maxConcurrentStreams: STREAMS, maxHeaderListSize: headerBytes, enablePush: false },
     })
-    http2.on('session', sessions.add)
+    // Node makes the session of a connection before `emit` returns.
+    let connecting: TLSSocket | undefined
+    http2.on('session', (session) => {
+      if (connecting !== undefined) sessions.add(session, connecting)
+    })
     http2.on('sessionError', () => undefined)
     http2.on('request', (request, response) => {
       sessions.begin(request, response)
@@ -72,8 +76,10 @@ export function createSecureServer(options: SecureServerOptions): SecureServer {
     const speakHttp1 = server.listeners('secureConnection') as ((socket: TLSSocket) => void)[]
     server.removeAllListeners('secureConnection')
     server.on('secureConnection', (socket: TLSSocket) => {
-      if (socket.alpnProtocol === 'h2') http2.emit('connection', socket)
-      else for (const speak of speakHttp1) speak.call(server as HttpServer as Server, socket)
+      if (socket.alpnProtocol === 'h2') {
+        connecting = socket
+        http2.emit('connection', socket)
+      } else for (const speak of speakHttp1) speak.call(server as HttpServer as Server, socket)
     })
   }
   return {

@@ -4,6 +4,7 @@ import {
   type Http2ServerResponse,
   type ServerHttp2Session,
 } from 'node:http2'
+import type { Socket } from 'node:net'
 
 export interface SessionsOptions {
   /** Milliseconds that a client has to send a whole request. */
@@ -17,7 +18,7 @@ export interface SessionsOptions {
 
 /** The connections that speak HTTP/2. */
 export interface Sessions {
-  readonly add: (session: ServerHttp2Session) => void
+  readonly add: (session: ServerHttp2Session, socket: Socket) => void
   /** A request has begun. */
   readonly begin: (request: Http2ServerRequest, response: Http2ServerResponse) => void
   /** Has each finish what it has begun, and begin nothing else (GOAWAY). */
@@ -29,6 +30,14 @@ export interface Sessions {
 const IDLE = 72_000
 /** Milliseconds from the first byte to the first request. */
 const FIRST_REQUEST = 15_000
+/** Milliseconds that a client has to let go of a connection on which nothing is left to do. */
+const PARTING = 1_000
+
+interface Connection {
+  /** Has it finish what it has begun, and then lets go of it. */
+  readonly part: () => void
+  readonly destroy: () => void
+}
 
 export function createSessions({
   requestTimeout,
@@ -36,13 +45,23 @@ export function createSessions({
   isClosing,
   idle = IDLE,
 }: SessionsOptions): Sessions {
-  const sessions = new Set<ServerHttp2Session>()
+  const sessions = new Map<ServerHttp2Session, Connection>()
   return {
-    add(session) {
-      sessions.add(session)
+    add(session, socket) {
       let open = 0
       // Not that of Node: bytes that never become a request would put it off.
-      let patience = setTimeout(() => session.destroy(), Math.min(FIRST_REQUEST, idle))
+      let patience = setTimeout(() => destroy(), Math.min(FIRST_REQUEST, idle))
+      const part = (): void => {
+        session.close()
+        clearTimeout(patience)
+        if (open === 0) patience = setTimeout(() => destroy(), PARTING)
+      }
+      // A session that was closed waits for its client, whatever is done to it; and Node misses some that are gone.
+      const destroy = (): void => {
+        session.destroy()
+        socket.destroy()
+      }
+      sessions.set(session, { part, destroy })
       session.on('stream', (stream) => {
         open += 1
         clearTimeout(patience)
@@ -50,8 +69,8 @@ export function createSessions({
         stream.once('close', () => {
           open -= 1
           if (open > 0 || session.destroyed) return
-          if (isClosing()) session.close()
-          else patience = setTimeout(() => session.close(), idle)
+          if (isClosing() || session.closed) part()
+          else patience = setTimeout(part, idle)
         })
       })
       session.on('error', () => undefined)
@@ -72,10 +91,10 @@ export function createSessions({
       stream.once('close', stop)
     },
     close() {
-      for (const session of sessions) session.close()
+      for (const { part } of sessions.values()) part()
     },
     destroy() {
-      for (const session of sessions) session.destroy()
+      for (const { destroy } of sessions.values()) destroy()
     },
   }
 }
