@@ -19,14 +19,11 @@ export interface WireAnswer {
   readonly status: number
   readonly headers: ReadonlyMap<string, string>
   readonly text: string
-  /** Milliseconds until the server hung up. */
-  readonly elapsed: number
 }
 
 /** Writes these bytes to a socket, and reads until the server hangs up. */
 export function sendBytes(url: string, bytes: string | Uint8Array): Promise<WireAnswer> {
   const { hostname, port } = new URL(url)
-  const start = Date.now()
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     const socket = connect(Number(port), hostname, () => socket.write(bytes))
@@ -41,7 +38,6 @@ export function sendBytes(url: string, bytes: string | Uint8Array): Promise<Wire
         status: Number(first.split(' ')[1] ?? 0),
         headers: new Map(lines.map((line) => splitHeader(line))),
         text: rest.join('\r\n\r\n'),
-        elapsed: Date.now() - start,
       })
     })
   })

@@ -6,6 +6,8 @@ import { openStream, postStream, type TestStream } from '../support/event-stream
 import { openStreamWorld, type StreamWorld } from './stream-world.ts'
 
 const TICK = 'subscription { tick }'
+/** Longer than a test may take: to wait for it is to fail. */
+const FOREVER = 60_000
 
 /** Asks for a stream on a socket that reads nothing unless it is told to. */
 async function openUnread({ gateway }: StreamWorld, query: string): Promise<Socket> {
@@ -97,7 +99,7 @@ describe('a reader', () => {
 
 describe('a client that goes away', () => {
   it('ends its source, also before it was answered', async () => {
-    const world = await openStreamWorld()
+    const world = await openStreamWorld({ shutdownTimeout: FOREVER })
     for (let count = 0; count < 20; count += 1) {
       const socket = await openUnread(world, TICK)
       if (count % 2 === 0) while (world.subscribed() === 0) await new Promise(setImmediate)
@@ -109,20 +111,17 @@ describe('a client that goes away', () => {
     await world.untilDeserted()
     world.finish()
     // All of it is gone, or closing would wait.
-    const start = Date.now()
     await world.gateway.close()
-    expect(Date.now() - start).toBeLessThan(1_500)
   })
 })
 
 describe('a gateway that closes', () => {
   it('ends streams without saying that they are complete, finishes what else runs, and takes no more', async () => {
-    const world = await openStreamWorld()
+    const world = await openStreamWorld({ shutdownTimeout: FOREVER })
     const { gateway } = world
     const stream = await postStream(gateway.url, { query: TICK })
     const query = postStream(gateway.url, { query: '{ slow }' })
     while (world.gateway.calls.get('Query.slow') === undefined) await new Promise(setImmediate)
-    const start = Date.now()
     const closed = gateway.close()
     expect(await stream.rest()).toEqual([])
     await world.untilDeserted()
@@ -134,6 +133,5 @@ describe('a gateway that closes', () => {
       { event: 'complete' },
     ])
     await closed
-    expect(Date.now() - start).toBeLessThan(2_000)
   })
 })

@@ -20,13 +20,16 @@ function countingStore(): { readonly store: Store; readonly listeners: () => num
   return { store: { ...memory, feed: { ...memory.feed, subscribe } }, listeners: () => listeners }
 }
 
+/** Longer than a test may take: to wait for it is to fail. */
+const FOREVER = 60_000
+
 const handles = (): readonly string[] =>
   process.getActiveResourcesInfo().filter((name) => name === 'Timeout' || name === 'TCPSocketWrap')
 
 describe('a gateway that closes', () => {
   it('says goodbye with 1001, completes no stream, and leaves nothing behind', async () => {
     const { store, listeners } = countingStore()
-    const world = await createSocketWorld({ store })
+    const world = await createSocketWorld({ store, shutdownTimeout: FOREVER })
     const sockets = [await openSocket(world.url), await openSocket(world.url), await openSocket(world.url)]
     for (const socket of sockets.slice(1)) await socket.init({ authorization: signToken() })
     for (const [id, query] of Object.entries({ s: SECRETS, t: TICKS }))
@@ -34,16 +37,13 @@ describe('a gateway that closes', () => {
     await world.topics.secrets.hasListeners(1)
     await world.topics.ticks.hasListeners(1)
     expect(listeners()).toBeGreaterThan(0)
-    const start = performance.now()
     await world.gateway.close()
-    expect(performance.now() - start).toBeLessThan(1_500)
     for (const socket of sockets) {
       expect(await socket.closed).toMatchObject({ code: 1001, reason: 'going_away' })
       expect(socket.rest()).toEqual([])
     }
     expect([world.topics.secrets.listeners(), world.topics.ticks.listeners(), listeners()]).toEqual([0, 0, 0])
-    await new Promise((resolve) => setTimeout(resolve, 20))
-    expect(handles().filter((name) => name === 'TCPSocketWrap')).toEqual([])
+    while (handles().includes('TCPSocketWrap')) await new Promise(setImmediate)
   })
 
   it('lets what has begun finish, and takes nothing new meanwhile', async () => {
@@ -76,9 +76,7 @@ describe('a gateway that closes', () => {
     await socket.init()
     socket.send({ id: 'm', type: 'subscribe', payload: { query: 'mutation { slow }' } })
     while (!world.gateway.calls.has('Mutation.slow')) await new Promise(setImmediate)
-    const start = performance.now()
     await world.gateway.close()
-    expect(performance.now() - start).toBeLessThan(2_000)
     expect((await socket.closed).code).toBe(1006)
     world.release()
   })
@@ -88,11 +86,10 @@ describe('a gateway that closes', () => {
     const socket = await openSocket(world.url)
     await socket.init()
     socket.socket.pause()
-    const start = performance.now()
     await world.gateway.close()
-    expect(performance.now() - start).toBeLessThan(2_000)
     socket.socket.terminate()
-  })
+    // Nobody but the gateway ends such a socket sooner than 30 seconds after its goodbye.
+  }, 20_000)
 })
 
 describe('sockets that come and go', () => {

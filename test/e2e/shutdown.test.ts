@@ -8,6 +8,9 @@ import { createGateway, type Gateway } from '../../src/gateway/lifecycle.ts'
 import type { GatewayOptions } from '../../src/gateway/options.ts'
 import { postJson } from '../kit/contributor.ts'
 
+/** Longer than a test may take: to wait for it is to fail. */
+const FOREVER = 60_000
+
 let running = 0
 async function untilRunning(count: number): Promise<void> {
   while (running < count) await wait(5)
@@ -81,25 +84,21 @@ describe('a gateway that closes', () => {
   })
 
   it('does not wait for connections that nobody uses', async () => {
-    const gateway = create()
+    const gateway = create({ shutdownTimeout: FOREVER })
     const url = await gateway.listen()
     for (let turn = 0; turn < 3; turn++) await ask(url, '{open}')
-    const start = Date.now()
     await gateway.close()
-    expect(Date.now() - start).toBeLessThan(1_500)
   })
 
   it('does not wait for connections on which nothing was asked yet', async () => {
-    const gateway = create()
+    const gateway = create({ shutdownTimeout: FOREVER })
     const { hostname, port } = new URL(await gateway.listen())
     const silent = connect(Number(port), hostname)
     const gone = once(silent, 'close')
     await once(silent, 'connect')
     // Another one after it: the server has seen both then.
     await ask(gateway.url, '{open}')
-    const start = Date.now()
     await gateway.close()
-    expect(Date.now() - start).toBeLessThan(1_500)
     await gone
   })
 
@@ -111,7 +110,6 @@ describe('a gateway that closes', () => {
     const start = Date.now()
     await gateway.close()
     expect(Date.now() - start).toBeGreaterThanOrEqual(250)
-    expect(Date.now() - start).toBeLessThan(3_000)
     expect(['UND_ERR_SOCKET', 'ECONNRESET']).toContain(await stuck)
   })
 
