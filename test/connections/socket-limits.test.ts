@@ -141,14 +141,15 @@ describe('a socket', () => {
     expect(answer).toEqual({ id: 'last', type: 'next', payload: { data: { open: 'open' } } })
   })
 
-  it('that says nothing is closed with 4408', async () => {
-    const { url } = await createSocketWorld({ sockets: { initTimeout: 50 } })
-    const socket = await openSocket(url)
-    expect(await socket.closed).toMatchObject({ code: 4408, reason: 'Connection initialisation timeout' })
+  it('that says nothing is closed with 4408, and one that does stays open', async () => {
+    const { url } = await createSocketWorld({ sockets: { initTimeout: 1_000 } })
     const quick = await openSocket(url)
     await quick.init()
-    await new Promise((resolve) => setTimeout(resolve, 100))
-    expect(quick.socket.readyState).toBe(quick.socket.OPEN)
+    // Its time begins after that of the other, and so ends after it.
+    const silent = await openSocket(url)
+    expect(await silent.closed).toMatchObject({ code: 4408, reason: 'Connection initialisation timeout' })
+    quick.send({ type: 'ping' })
+    expect(await quick.next()).toEqual({ type: 'pong' })
   })
 
   it('whose peer has gone without a word is let go', async () => {
@@ -242,16 +243,10 @@ describe('a client that does not read', () => {
       },
     })
     await openDeaf(world.url, { id: '1', type: 'subscribe', payload: { query: 'subscription { flood }' } })
-    let last = -1
-    while (asked !== last || asked === 0) {
-      last = asked
-      await new Promise((resolve) => setTimeout(resolve, 200))
-    }
-    const [stopped, bytes] = [asked, asked * BIG.length]
-    // What the system keeps on both sides, and ours.
-    expect(bytes).toBeLessThan(20_000_000)
     while (!isEnded) await new Promise((resolve) => setTimeout(resolve, 20))
-    expect(asked).toBe(stopped)
+    expect(asked).toBeGreaterThan(0)
+    // What the system keeps on both sides, and ours. Unhindered it would send hundreds of megabytes until it is ended.
+    expect(asked * BIG.length).toBeLessThan(20_000_000)
   })
 
   it('is not listened to either', async () => {

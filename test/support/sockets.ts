@@ -20,7 +20,7 @@ export interface RawSocket {
   readonly init: (payload?: object) => Promise<Message>
   /** The messages that have come and nobody has asked for. */
   readonly rest: () => readonly Message[]
-  readonly closed: Promise<{ readonly code: number; readonly reason: string; readonly at: number }>
+  readonly closed: Promise<{ readonly code: number; readonly reason: string }>
 }
 
 export interface SocketRequest {
@@ -47,7 +47,7 @@ export async function openSocket(url: string, request: SocketRequest = {}): Prom
   const kept: Message[] = []
   const waiting: ((message: Message) => void)[] = []
   const closed = new Promise<Awaited<RawSocket['closed']>>((resolve) => {
-    socket.once('close', (code, reason) => resolve({ code, reason: String(reason), at: performance.now() }))
+    socket.once('close', (code, reason) => resolve({ code, reason: String(reason) }))
   })
   socket.on('message', (data) => {
     const message = JSON.parse(String(data)) as Message
