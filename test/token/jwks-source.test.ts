@@ -41,7 +41,7 @@ async function createSource(options: Partial<JwksOptions> = {}) {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/jwks`
   const clock = { now: NOW }
   const problems: unknown[] = []
-  const jwks = { url, timeout: 300, onProblem: (error: unknown) => problems.push(error), ...options }
+  const jwks = { url, timeout: 20_000, onProblem: (error: unknown) => problems.push(error), ...options }
   const authenticate = createAuthenticator({
     issuers: [{ iss: ISS, jwks, ceiling: ['*'] }],
     now: () => clock.now,
@@ -98,7 +98,7 @@ describe('keys behind a URL', () => {
   })
 
   it('are kept while the source is down, slow, or talks nonsense, and nobody waits for it', async () => {
-    const { state, clock, problems, ask } = await createSource()
+    const { state, clock, problems, ask } = await createSource({ timeout: 1_500 })
     const token = signed('a')
     await ask(token)
     const answers: readonly NonNullable<typeof state.answer>[] = [
@@ -117,14 +117,25 @@ describe('keys behind a URL', () => {
       while (problems.length <= index) await new Promise((resolve) => setTimeout(resolve, 10))
     }
     expect(problems).toHaveLength(answers.length)
-    // Down for a day: known keys are good, and asking does not take the timeout each time.
-    state.answer = () => undefined
-    const before = performance.now()
-    for (let turn = 0; turn < 20; turn++) expect((await ask(signed('a'))).kind).toBe('identified')
-    expect(performance.now() - before).toBeLessThan(2_000)
     state.answer = undefined
     clock.now += 1_000_000
     expect((await ask(token)).kind).toBe('identified')
+  })
+
+  it('are good while the source has not answered for a day: nobody waits for it, however patient it is', async () => {
+    // Longer than a test may take: to wait for it is to fail.
+    const { state, clock, problems, ask } = await createSource({ timeout: 60_000 })
+    expect((await ask(signed('a'))).kind).toBe('identified')
+    state.answer = (_, response) => response.destroy()
+    clock.now = NOW + 300_000
+    expect((await ask(signed('a'))).kind).toBe('identified')
+    while (problems.length === 0) await new Promise(setImmediate)
+    state.answer = () => undefined
+    for (let hour = 1; hour <= 24; hour++) {
+      clock.now = NOW + hour * 3_600_000
+      expect((await ask(signed('a'))).kind).toBe('identified')
+    }
+    while (state.requests < 3) await new Promise(setImmediate)
   })
 
   it('are not there while the source never was: no token is believed or refused, and no request is lost on the way', async () => {
@@ -166,9 +177,8 @@ describe('keys behind a URL', () => {
       const drip = setInterval(() => response.write(' '), 50)
       response.on('close', () => clearInterval(drip))
     }
-    const before = performance.now()
+    // Without a bound it would never be known.
     expect(await ask(signed('a'))).toEqual(UNDETERMINED)
-    expect(performance.now() - before).toBeLessThan(2_000)
     expect(problems).toHaveLength(1)
   })
 
