@@ -1,12 +1,13 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
-import { SignJWT } from 'jose'
+import { decodeJwt, SignJWT } from 'jose'
 import type { GatewayClient } from '../../src/gateway/options.ts'
 import { parseBasic, parseOauthBasic } from '../../src/http/routes/credentials/basic.ts'
 import { parseForm } from '../../src/http/routes/credentials/form.ts'
 import type { Answer } from '../kit/caller.ts'
 import { SECRET } from '../kit/client.ts'
 import { type BeforeSchema, startGateway, type TestGateway } from '../kit/gateway.ts'
+import { expired } from '../support/token-life.ts'
 
 const schema = { typeDefs: 'type Query { open: String } type Mutation { createPerson: String }' }
 const CREATE = 'mutation { createPerson }'
@@ -245,7 +246,7 @@ describe('/oauth/revoke', () => {
     const oauth = await open({ jwt: { secret: SECRET, expires: 1, maxAge: 3600 } })
     const token = await tokenOf(oauth)
     await oauth.ask('revoke', { token }, ONE)
-    await new Promise((resolve) => setTimeout(resolve, 1_200))
+    await expired(decodeJwt(token).exp ?? 0)
     const answer = await oauth.fetch('/jwt/refresh', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
