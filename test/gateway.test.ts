@@ -45,4 +45,16 @@ describe('a gateway', () => {
     process.env['NODE_ENV'] = 'test'
     expect(() => make({ jwt })).not.toThrow()
   })
+
+  it.each([
+    [{ depth: -3 }, 'limits.depth must be a number from 1.'],
+    [{ depth: Number.NaN }, 'limits.depth must be a number from 1.'],
+    [{ aliases: -1 }, 'limits.aliases must be a number from 0.'],
+    [{ tokens: '9' }, 'limits.tokens must be a number from 1.'],
+    [{ bodyBytes: 0 }, 'limits.bodyBytes must be a number from 1.'],
+    [{ dept: 3 }, 'limits.dept does not exist.'],
+    [{ listSize: 3 }, 'limits.listSize needs limits.cost: nobody asks how long a list is.'],
+  ])('is not made with limits that cannot hold: %j', (limits, message) => {
+    expect(() => make({ jwt: { secret }, limits })).toThrow(new TypeError(message))
+  })
 })

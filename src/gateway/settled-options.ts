@@ -99,14 +99,21 @@ export function settleOptions(options: AnyGatewayOptions): SettledOptions {
   }
 }
 
+/** What is undefined has its default: a limit that nobody set is never none. */
 function settleLimits(given: AnyGatewayOptions['limits'] = {}): OperationLimits {
-  const { cost, listSize } = given
-  for (const [name, value] of Object.entries({ cost, listSize }))
-    if (value !== undefined && !(value >= 1)) throw new TypeError(`limits.${name} must be a number from 1.`)
-  if (listSize !== undefined && cost === undefined)
+  const set = Object.entries(given).filter(([, value]) => value !== undefined)
+  for (const [name, value] of set) {
+    if (!LIMITS.includes(name)) throw new TypeError(`limits.${name} does not exist.`)
+    const least = name === 'aliases' ? 0 : 1
+    if (typeof value !== 'number' || !(value >= least))
+      throw new TypeError(`limits.${name} must be a number from ${least}.`)
+  }
+  if (given.listSize !== undefined && given.cost === undefined)
     throw new TypeError('limits.listSize needs limits.cost: nobody asks how long a list is.')
-  return { ...DEFAULT_LIMITS, ...given }
+  return { ...DEFAULT_LIMITS, ...(Object.fromEntries(set) as Partial<OperationLimits>) }
 }
+
+const LIMITS: readonly string[] = [...Object.keys(DEFAULT_LIMITS), 'cost', 'listSize', 'bodyBytes']
 
 /** JavaScript hands over what an environment lacks; whatever signs with that would be found out by the first request. */
 function requireSecret(jwt: { readonly secret?: string | undefined } | undefined): string {
