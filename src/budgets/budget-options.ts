@@ -43,6 +43,45 @@ export interface Budget {
   readonly mode: 'enforce' | 'measure'
 }
 
+/** Where budgets are counted, for all of them. */
+export interface BudgetStoreOptions {
+  /** `memory`: each process for itself. `store`: together with all that share the store. */
+  readonly at?: 'memory' | 'store' | undefined
+  /**
+   * While the store does not answer, each process counts for itself (`memory`), or operations are refused with
+   * `STORE_UNAVAILABLE` (`refuse`).
+   */
+  readonly onError?: 'memory' | 'refuse' | undefined
+  /** Milliseconds that an operation waits for the store. */
+  readonly timeout?: number | undefined
+}
+
+export interface BudgetStore {
+  readonly at: 'memory' | 'store'
+  readonly onError: 'memory' | 'refuse'
+  readonly timeout: number
+}
+
+export const DEFAULT_BUDGET_STORE: BudgetStore = { at: 'memory', onError: 'memory', timeout: 500 }
+
+/** Throws `TypeError` for a place that could not work, or that would count nothing. */
+export function settleBudgetStore(
+  given: BudgetStoreOptions | undefined,
+  budgets: readonly unknown[],
+): BudgetStore {
+  if (given === undefined) return DEFAULT_BUDGET_STORE
+  if (budgets.length === 0) throw new TypeError('budgetStore needs budgets: there is nothing to count.')
+  const { at = 'memory', onError = 'memory', timeout = DEFAULT_BUDGET_STORE.timeout } = given
+  if (at !== 'memory' && at !== 'store') throw new TypeError('budgetStore.at must be "memory" or "store".')
+  if (onError !== 'memory' && onError !== 'refuse')
+    throw new TypeError('budgetStore.onError must be "memory" or "refuse".')
+  if (!Number.isInteger(timeout) || timeout < 1 || timeout > 60_000)
+    throw new TypeError('budgetStore.timeout must be whole milliseconds from 1 to 60000.')
+  if (at === 'memory' && (given.onError ?? given.timeout) !== undefined)
+    throw new TypeError('budgetStore needs "at: store": memory neither fails nor waits.')
+  return { at, onError, timeout }
+}
+
 export const BUDGET_KEY_RULE =
   'must be "client", "subject", "issuer", "address", or "claim." and the name of a claim'
 export const BUDGET_NAME_RULE = 'must be letters, digits, ".", "-" and "_", at most 64'

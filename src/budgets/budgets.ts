@@ -1,9 +1,11 @@
 import type { Subject } from '../core/decision/subject.ts'
+import { after, type MaybePromise } from '../core/maybe-promise.ts'
 import type { Transport } from '../evidence/record.ts'
+import { takenFrom, type Withdrawal } from './bank.ts'
 import { keyOf } from './budget-key.ts'
 import type { Budget, BudgetedKind, BudgetMatch } from './budget-options.ts'
 import { draw, unitsIn } from './gcra.ts'
-import type { Ledger } from './ledger.ts'
+import type { SharedBank } from './shared-bank.ts'
 
 /** An operation as budgets see it. */
 export interface Charge {
@@ -17,59 +19,65 @@ export interface Charge {
 }
 
 export interface Charged {
-  readonly kind: 'within' | 'over'
-  /** `RateLimit`, `RateLimit-Policy` and, where it is over, `Retry-After`. */
+  /** `unknown`: the counts cannot be had, and operations are refused as long as that is so. */
+  readonly kind: 'within' | 'over' | 'unknown'
+  /** `RateLimit`, `RateLimit-Policy` and, where it is refused, `Retry-After`. */
   readonly headers: Readonly<Record<string, string>>
 }
 
 /** Takes an operation from the budgets of its caller. */
 export interface Budgets {
-  readonly charge: (charge: Charge) => Charged
+  /** Waits only where counts are shared. Never rejects. */
+  readonly charge: (charge: Charge) => MaybePromise<Charged>
 }
 
 export interface BudgetsOptions {
   readonly budgets: readonly Budget[]
-  readonly ledger: Ledger
-  /** Milliseconds of a clock that is never set. */
-  readonly clock: () => number
+  readonly bank: SharedBank
   /** Told of each operation that a budget has too little for. It must not throw. */
   readonly onOver?: ((budget: Budget) => void) | undefined
 }
 
 /** Undefined where there are no budgets. An operation that one budget refuses is taken from none. */
-export function createBudgets({ budgets, ledger, clock, onOver }: BudgetsOptions): Budgets | undefined {
+export function createBudgets({ budgets, bank, onOver }: BudgetsOptions): Budgets | undefined {
   if (budgets.length === 0) return undefined
+  const weighs = budgets.some(({ unit }) => unit === 'cost')
   return {
     charge(charge) {
-      const now = clock()
-      const cost = budgets.some(({ unit }) => unit === 'cost') ? charge.cost() : 1
-      const accounts = budgets
+      const cost = weighs ? charge.cost() : 1
+      const withdrawals = budgets
         .filter(({ match }) => matches(match, charge))
-        .map((budget) => {
-          const key = keyOf(budget.by, charge.subject, charge.address)
-          const fullAt = ledger.fullAt(budget.name, key, now)
-          const drawn = draw(budget, fullAt, budget.unit === 'cost' ? cost : 1, now)
-          return { budget, key, fullAt, drawn }
-        })
-      let wait = 0
-      for (const { budget, drawn } of accounts) {
-        if (drawn.kind === 'within') continue
-        onOver?.(budget)
-        if (budget.mode === 'enforce') wait = Math.max(wait, drawn.wait)
-      }
-      const isOver = wait > 0
-      if (!isOver)
-        for (const { budget, key, drawn } of accounts)
-          if (drawn.kind === 'within') ledger.write(budget.name, key, drawn.fullAt, now)
-      const told = accounts
-        .filter(({ budget }) => budget.mode === 'enforce')
-        .map(({ budget, fullAt, drawn }) => {
-          const until = !isOver && drawn.kind === 'within' ? drawn.fullAt : (fullAt ?? now)
-          return { budget, left: unitsIn(budget, until, now), reset: Math.max(0, until - now) }
-        })
-      return { kind: isOver ? 'over' : 'within', headers: headersOf(told, wait) }
+        .map((budget) => ({
+          budget,
+          key: keyOf(budget.by, charge.subject, charge.address),
+          units: budget.unit === 'cost' ? cost : 1,
+        }))
+      if (withdrawals.length === 0) return FREE
+      return after(bank.draw(withdrawals), (lacks) => settle(withdrawals, lacks, onOver))
     },
   }
+}
+
+function settle(
+  withdrawals: readonly Withdrawal[],
+  lacks: readonly number[] | undefined,
+  onOver: BudgetsOptions['onOver'],
+): Charged {
+  if (lacks === undefined) return withdrawals.some(({ budget }) => budget.mode === 'enforce') ? UNKNOWN : FREE
+  let wait = 0
+  for (const [index, { budget, units }] of withdrawals.entries()) {
+    const drawn = draw(budget, lacks[index], units, 0)
+    if (drawn.kind === 'within') continue
+    onOver?.(budget)
+    if (budget.mode === 'enforce') wait = Math.max(wait, drawn.wait)
+  }
+  const taken = takenFrom(withdrawals, lacks)
+  const told = withdrawals.flatMap(({ budget }, index) => {
+    if (budget.mode !== 'enforce') return []
+    const reset = taken[index] ?? lacks[index] ?? 0
+    return [{ budget, left: unitsIn(budget, reset, 0), reset }]
+  })
+  return { kind: wait > 0 ? 'over' : 'within', headers: headersOf(told, wait) }
 }
 
 function matches({ kind, transport, issuer, client }: BudgetMatch, charge: Charge): boolean {
@@ -110,6 +118,8 @@ function headersOf(told: readonly Told[], wait: number): Charged['headers'] {
 }
 
 const NONE = Object.freeze({})
+const FREE: Charged = { kind: 'within', headers: NONE }
+const UNKNOWN: Charged = { kind: 'unknown', headers: { 'retry-after': '1' } }
 
 function toSeconds(milliseconds: number): number {
   return Math.max(1, Math.ceil(milliseconds / 1000))

@@ -20,8 +20,7 @@ export function draw(
 ): Drawn {
   const next = Math.max(fullAt ?? now, now) + units * interval
   const wait = next - now - burst * interval
-  // Sums of fractions end a little beside whole units.
-  return wait > ROUNDING ? { kind: 'over', wait } : { kind: 'within', fullAt: next }
+  return wait > NOTHING ? { kind: 'over', wait } : { kind: 'within', fullAt: next }
 }
 
 /** Whole units that a bucket holds. */
@@ -30,4 +29,6 @@ export function unitsIn({ interval, burst }: Rate, fullAt: number | undefined, n
   return Math.max(0, Math.floor(burst - missing + ROUNDING))
 }
 
+/** Milliseconds. Sums of fractions end a little beside whole units; those with the time of day in them, by more. */
+export const NOTHING = 1e-3
 const ROUNDING = 1e-6

@@ -42,6 +42,7 @@ export const EFFECTS: Readonly<Record<keyof Settings | '$schema', Effect>> = {
   limits: 'reload',
   overload: 'reload',
   budgets: 'reload',
+  budgetStore: 'reload',
   caches: 'reload',
   decisions: 'reload',
   metrics: 'restart',

@@ -1,4 +1,4 @@
-import type { BudgetOptions } from '../budgets/budget-options.ts'
+import type { BudgetOptions, BudgetStoreOptions } from '../budgets/budget-options.ts'
 import type { CacheOptions } from '../core/cache-sizes.ts'
 import type { DecisionOptions } from '../evidence/decision-settings.ts'
 import type { TraceOptions } from '../evidence/tracing/trace-context.ts'
@@ -112,6 +112,7 @@ export interface Settings {
   readonly caches: CacheOptions
   readonly decisions: DecisionOptions
   readonly budgets: readonly BudgetOptions[]
+  readonly budgetStore?: BudgetStoreOptions | undefined
   readonly traces: TraceOptions
   readonly tls?: TlsOptions | undefined
   readonly metrics: {

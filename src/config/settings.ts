@@ -305,6 +305,21 @@ const schema: z.ZodType<Settings> = group({
   budgets: list(budget)
     .default([])
     .describe('What callers may ask for in a time. docs/budgets.md tells how they are counted.'),
+  budgetStore: group({
+    at: choice(['memory', 'store'])
+      .optional()
+      .describe('"memory" (default): in each process. "store": together with all that share the store.'),
+    onError: choice(['memory', 'refuse'])
+      .optional()
+      .describe(
+        'While the store does not answer: "memory" (default) counts in each process, "refuse" answers 503 STORE_UNAVAILABLE.',
+      ),
+    timeout: span(1, '1ms', '60s')
+      .optional()
+      .describe('How long an operation waits for the store; half a second unless set.'),
+  })
+    .optional()
+    .describe('Where budgets are counted.'),
   caches: group({
     operations: cacheBytes('operations', 'Operations that were parsed, validated and planned.'),
     tokens: cacheBytes('tokens', 'Tokens that were verified.'),

@@ -1,12 +1,15 @@
 /** The public list of `portcullis/testing`: what the tests of a guarded API need. */
 
 export type { AuthPluginOptions } from '../adapters/apollo/auth-plugin.ts'
+export type { Bank, Withdrawal } from '../budgets/bank.ts'
 export type {
+  Budget,
   BudgetedKind,
   BudgetedTransport,
   BudgetKey,
   BudgetMatch,
   BudgetOptions,
+  BudgetStoreOptions,
 } from '../budgets/budget-options.ts'
 export type { SocketLimits } from '../connections/socket-limits.ts'
 export type { RefusalStyle } from '../core/answer/refusal-style.ts'
@@ -26,6 +29,7 @@ export type {
   UndeterminedSubject,
 } from '../core/decision/subject.ts'
 export type { Paths } from '../core/gateway-paths.ts'
+export type { MaybePromise } from '../core/maybe-promise.ts'
 export type { OperationLimits } from '../core/plan/limits.ts'
 export type { EnforcementOptions } from '../core/rules/enforcement.ts'
 export type { Baseline, IntrospectionRule, PolicyOptions } from '../core/rules/policy-options.ts'

@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server'
 import type { GraphQLSchema } from 'graphql'
 import type { AuthPluginOptions } from '../adapters/apollo/auth-plugin.ts'
-import type { BudgetOptions } from '../budgets/budget-options.ts'
+import type { BudgetOptions, BudgetStoreOptions } from '../budgets/budget-options.ts'
 import type { SocketLimits } from '../connections/socket-limits.ts'
 import type { CacheOptions } from '../core/cache-sizes.ts'
 import type { Paths } from '../core/gateway-paths.ts'
@@ -107,8 +107,10 @@ export interface GatewayOptions
   readonly limits?: Partial<OperationLimits> & { readonly bodyBytes?: number }
   /** When new requests are refused because there is too much to do. docs/overload.md tells of it. */
   readonly overload?: Partial<OverloadLimits> | undefined
-  /** What callers may ask for in a time, counted in this process. docs/budgets.md tells of them. */
+  /** What callers may ask for in a time. docs/budgets.md tells of them. */
   readonly budgets?: readonly BudgetOptions[] | undefined
+  /** Where budgets are counted: in this process unless told otherwise. */
+  readonly budgetStore?: BudgetStoreOptions | undefined
   /** Bytes that each cache may take up; 0 keeps nothing. */
   readonly caches?: CacheOptions | undefined
   /** The log of decisions: denied and reduced operations leave a line unless told otherwise. */

@@ -1,4 +1,4 @@
-import { type Budget, settleBudgets } from '../budgets/budget-options.ts'
+import { type Budget, type BudgetStore, settleBudgetStore, settleBudgets } from '../budgets/budget-options.ts'
 import { runsInProduction } from '../config/production.ts'
 import { type CacheSizes, settleCacheSizes } from '../core/cache-sizes.ts'
 import { DEFAULT_PATHS, findPathConflicts, isPath, PATH_RULE, type Paths } from '../core/gateway-paths.ts'
@@ -40,6 +40,7 @@ export interface SettledOptions {
   readonly metrics: MetricsSettings | undefined
   readonly traces: TraceSettings
   readonly budgets: readonly Budget[]
+  readonly budgetStore: BudgetStore
   readonly tls: TlsSettings | undefined
   readonly bodyBytes: number
   readonly staleness: StalenessLimits
@@ -86,6 +87,7 @@ export function settleOptions(options: AnyGatewayOptions): SettledOptions {
     metrics: settleMetrics(options.metrics),
     traces: settleTraces(options.traces),
     budgets: settleBudgets(options.budgets, limits.cost),
+    budgetStore: settleBudgetStore(options.budgetStore, options.budgets ?? []),
     tls: settleTls(options.tls),
     bodyBytes: options.limits?.bodyBytes ?? BODY_BYTES,
     staleness: { ...DEFAULT_STALENESS_LIMITS, ...options.staleness },

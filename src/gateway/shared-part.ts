@@ -36,7 +36,7 @@ const EDGES = [
     'forwardedHeader',
   ],
   ...['paths', 'console', 'staleness', 'logLevel', 'persistedOperations', 'anonymous'],
-  ...['decisions', 'onDecision', 'onEpoch', 'budgets'],
+  ...['decisions', 'onDecision', 'onEpoch', 'budgets', 'budgetStore'],
 ]
 const OF_THE_API = [
   'schema',

@@ -35,6 +35,7 @@ import { CLIENT_HEADERS } from '../token/authenticator.ts'
 import { OWN_ISSUER } from '../token/issuers/own-issuer.ts'
 import { findTrustWarning } from '../token/issuers/trusted-issuer.ts'
 import { createApi, upstreamsOf } from './api.ts'
+import { bankOf } from './budget-bank.ts'
 import type { AnyGatewayOptions } from './options.ts'
 import { assertClients, type SettledOptions } from './settled-options.ts'
 import { createSharedPart, doesForNext, type SharedPart } from './shared-part.ts'
@@ -325,8 +326,7 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
     costLimit: limits.cost,
     budgets: createBudgets({
       budgets: settled.budgets,
-      ledger: around.ledger,
-      clock: () => performance.now(),
+      bank: bankOf(settled, around, () => store().buckets),
       onOver(budget) {
         measures?.exceeded(budget)
         logOver(budget)

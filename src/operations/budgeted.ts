@@ -34,7 +34,7 @@ export function budgeted(
   // The edge that it needs performs it once more.
   if (budgets === undefined || (refused?.needsStream && operation.takesStream === 'elsewhere')) return goOn()
   const { subject, address, transport } = operation
-  const charged = budgets.charge({
+  const charging = budgets.charge({
     subject,
     address,
     transport,
@@ -45,12 +45,14 @@ export function budgeted(
       return Math.min(costLimit ?? 1, Math.max(1, weighed.kind === 'cost' ? weighed.cost : (costLimit ?? 1)))
     },
   })
-  if (charged.kind === 'over') {
+  return after(charging, (charged) => {
+    if (charged.kind === 'within') return after(goOn(), (answer) => tellBudgets(answer, charged))
     // It does not run, whatever was decided.
     if (draft !== undefined) draft.decision = undefined
-    return refuse('too_many_requests', { headers: charged.headers })
-  }
-  return after(goOn(), (answer) => tellBudgets(answer, charged))
+    return refuse(charged.kind === 'over' ? 'too_many_requests' : 'store_unavailable', {
+      headers: charged.headers,
+    })
+  })
 }
 
 function tellBudgets(answer: Answer, { headers }: Charged): Answer {

@@ -1,3 +1,4 @@
+import type { Bank } from '../budgets/bank.ts'
 import type { SpentTokens } from '../token/ports.ts'
 import type { Random } from './api-key.ts'
 import type { ApiKeys } from './api-keys.ts'
@@ -30,6 +31,8 @@ export interface Store extends Belongings {
   readonly revocations: Revocations
   readonly feed: Feed
   readonly audit: AuditTrail
+  /** What callers have used of their budgets, in all processes that share the store. */
+  readonly buckets: Bank
   /** Why nothing can be written, as long as that is so: then a gateway is not ready. */
   readonly fault?: (() => StoreFault | undefined) | undefined
   /** Ends timers and connections, and writes down which keys were used. Nothing may be asked afterwards. */

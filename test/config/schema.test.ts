@@ -50,6 +50,7 @@ describe('the published JSON Schema', () => {
       'limits',
       'overload',
       'budgets',
+      'budgetStore',
       'caches',
       'decisions',
       'tls',

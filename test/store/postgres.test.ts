@@ -22,7 +22,12 @@ if ('missing' in postgres) {
       const options = { now: Date.now, random }
       const stores = await Promise.all(Array.from({ length: 4 }, () => openStore(empty, options)))
       const query = 'select number from portcullis_migration order by number'
-      expect(await postgres.run(empty, query)).toEqual([{ number: 1 }, { number: 2 }, { number: 3 }])
+      expect(await postgres.run(empty, query)).toEqual([
+        { number: 1 },
+        { number: 2 },
+        { number: 3 },
+        { number: 4 },
+      ])
       await Promise.all(stores.map((store) => store.close()))
     })
 

@@ -44,7 +44,7 @@ export function toAdminOptions(config: Config, { store }: JoinedClients, { logTo
   if (port === undefined) return undefined
   const { secret, issuer, leeway } = config.jwt
   // The administration has few callers: its caches keep their defaults, and budgets are for callers of the API.
-  const { caches: _, budgets: __, ...options } = toGatewayOptions(config)
+  const { caches: _, budgets: __, budgetStore: ___, ...options } = toGatewayOptions(config)
   return {
     ...options,
     logTo,

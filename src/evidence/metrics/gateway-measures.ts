@@ -14,6 +14,8 @@ export interface GatewayMeasures {
   readonly tokens: TokenMeasures
   readonly upstream: MeasureUpstream
   readonly exceeded: (budget: { readonly name: string; readonly mode: string }) => void
+  /** An operation that the budgets of the store did not count. */
+  readonly uncounted: () => void
   readonly reloaded: (what: (typeof WHAT)[number], outcome: (typeof OUTCOMES)[number]) => void
   /** Tells a number at each scrape. */
   readonly watchNumber: (name: GaugeName, read: () => number) => void
@@ -37,6 +39,8 @@ export function createGatewayMeasures(): GatewayMeasures {
   for (const what of WHAT) for (const outcome of OUTCOMES) reloads.show({ outcome, what })
   const budgets = createTally(['budget', 'mode'], MOST_BUDGETS)
   measures.watch('portcullis_budgets_exceeded_total', budgets.read)
+  let uncounted = 0
+  measures.watch('portcullis_budgets_unshared_total', () => [{ labels: {}, value: uncounted }])
   measures.watch('portcullis_reloads_total', reloads.read)
   return {
     measures,
@@ -45,6 +49,9 @@ export function createGatewayMeasures(): GatewayMeasures {
     tokens: createTokenMeasures(measures),
     upstream: createUpstreamMeasures(measures),
     exceeded: ({ name, mode }) => budgets.count({ budget: name, mode }),
+    uncounted() {
+      uncounted += 1
+    },
     reloaded: (what, outcome) => reloads.count({ outcome, what }),
     watchNumber: (name, read) => measures.watch(name, () => [{ labels: {}, value: read() }]),
   }

@@ -150,6 +150,13 @@ export const METRICS = {
     moves:
       'Each operation that is over, once for each such budget. A refused one has the cause `too_many_requests` in portcullis_operations_total.',
   },
+  portcullis_budgets_unshared_total: {
+    type: 'counter',
+    help: 'Operations that the budgets of the store did not count, as the store did not answer.',
+    labels: {},
+    moves:
+      'Each operation with a budget, where `budgetStore.at` is `store`, for as long as the store does not answer. `budgetStore.onError` says what became of it.',
+  },
   portcullis_sockets_open: {
     type: 'gauge',
     help: 'WebSockets that are open.',

@@ -1,3 +1,5 @@
+import { createLocalBank } from '../../budgets/bank.ts'
+import { createLedger } from '../../budgets/ledger.ts'
 import type { SpentTokens } from '../../token/ports.ts'
 import type { Client } from '../client.ts'
 import { createFeedHub } from '../feed-hub.ts'
@@ -61,6 +63,7 @@ export function createMemoryStore(options: StoreOptions): Store {
     revocations,
     feed: { subscribe: hub.subscribe, age: () => 0 },
     audit: audit.trail,
+    buckets: createLocalBank(createLedger(), now),
     close: sweeping,
   }
 }

@@ -6,7 +6,7 @@ type ColumnType = 'text' | 'bigint' | RawBuilder<unknown>
 /** Forward only: a migration that has been released is never changed, a further one follows. Its number is its place. */
 type Migration = (db: Kysely<never>, kind: SqlKind) => Promise<void>
 
-const migrations: readonly Migration[] = [makeFirstTables, giveOwnKeysPurposes, makeAuditTrail]
+const migrations: readonly Migration[] = [makeFirstTables, giveOwnKeysPurposes, makeAuditTrail, makeBuckets]
 
 /** The lock of migrations in PostgreSQL: any number that nobody else has. */
 const LOCK = 7_022_301_187_465_531n
@@ -122,6 +122,43 @@ async function makeAuditTrail(db: Kysely<never>, kind: SqlKind): Promise<void> {
   await sql`insert into portcullis_audit_state (id, head, hash, floor, floor_hash) values (1, 0, '', 0, '')`.execute(
     db,
   )
+}
+
+/**
+ * Buckets need not outlive a crash, so PostgreSQL writes no log of them and waits for no disk. The function locks the rows of
+ * an operation, all of them and in one order, before it reads the clock: so draws have the order of their times.
+ */
+async function makeBuckets(db: Kysely<never>, kind: SqlKind): Promise<void> {
+  if (kind === 'sqlite') {
+    await tableMaker(db, kind)('portcullis_bucket', 'id', { id: 'text', full_at: sql`double precision` })
+    return
+  }
+  await sql`create unlogged table portcullis_bucket
+    (id text collate "C" primary key, full_at double precision not null) with (fillfactor = 50)`.execute(db)
+  await sql`
+    create function portcullis_draw(ids text[], times double precision[], capacities double precision[],
+      enforced boolean[], nothing double precision) returns double precision[] language plpgsql as $$
+    declare
+      at double precision;
+      lacks double precision[];
+    begin
+      insert into portcullis_bucket (id, full_at)
+        select asked.id, 0 from unnest(ids) as asked(id) order by asked.id collate "C"
+        on conflict (id) do update set full_at = excluded.full_at where false;
+      at := extract(epoch from clock_timestamp()) * 1000;
+      select array_agg(greatest(0, least(bucket.full_at - at, asked.capacity)) order by asked.place) into lacks
+        from unnest(ids, capacities) with ordinality as asked(id, capacity, place)
+        join portcullis_bucket as bucket on bucket.id = asked.id;
+      if not exists (
+        select 1 from unnest(lacks, times, capacities, enforced) as asked(lack, time, capacity, enforced)
+          where asked.enforced and asked.lack + asked.time - asked.capacity > nothing
+      ) then
+        update portcullis_bucket as bucket set full_at = at + asked.lack + asked.time
+          from unnest(ids, lacks, times, capacities) as asked(id, lack, time, capacity)
+          where bucket.id = asked.id and asked.lack + asked.time - asked.capacity <= nothing;
+      end if;
+      return lacks;
+    end $$`.execute(db)
 }
 
 /** Text in the order of its bytes, so that pages are the same whatever the database's language is. */

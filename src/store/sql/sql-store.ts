@@ -6,6 +6,7 @@ import { createRevocationIndex } from '../revocation-index.ts'
 import type { Belongings, Store, StoreOptions } from '../store.ts'
 import { createSqlApiKeys } from './api-keys.ts'
 import { createSqlAudit, pruneAudit } from './audit.ts'
+import { createSqlBuckets } from './buckets.ts'
 import { createCaches } from './caches.ts'
 import { createSqlClients } from './clients.ts'
 import type { Owners, SqlContext } from './context.ts'
@@ -98,6 +99,7 @@ async function assemble(
     revocations: createSqlRevocations(context, index),
     feed: { subscribe: hub.subscribe, age: tail.age },
     audit: createSqlAudit(context),
+    buckets: createSqlBuckets(context),
     fault: health.fault,
     async close() {
       await Promise.all([housekeeping(), probing(), stopFollowing()])

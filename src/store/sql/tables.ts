@@ -82,6 +82,11 @@ export interface Tables {
     readonly id: number
     readonly floor_hash: string
   }
+  readonly portcullis_bucket: {
+    readonly id: string
+    /** Milliseconds since the epoch, with fractions. */
+    readonly full_at: number
+  }
   readonly portcullis_feed: {
     readonly seq: number
     /** JSON of `FeedEntry`. */
