@@ -43,9 +43,11 @@ export type RenewalRefusal =
 export interface HeldToken {
   /**
    * Who it is at this moment: another object when something about it has changed. Never somebody whose token has ended,
-   * even where nobody was told of it yet.
+   * even where nobody was told of it yet, and nobody's until it was read by the configuration that holds.
    */
   readonly subject: () => Subject
+  /** Reads it again where something was heard since it was read: an operation begins with what is known now. Never rejects. */
+  readonly ready: () => Promise<void> | undefined
   /**
    * Takes another token in its place: of the same issuer, identity and user, or anybody's where there was none. Several
    * at once are taken one after the other; `admits` has the last word. Never rejects.
@@ -68,10 +70,23 @@ export interface WatchedToken extends HeldToken {
   readonly end: (reason: TokenEnd) => void
 }
 
+/** Who a token is, as it was read after so many pieces of news. */
+export interface TokenRead {
+  readonly subject: Subject
+  readonly heard: number
+}
+
+/** How many pieces of news there were, and how many when the configuration that holds began to. */
+export interface News {
+  readonly heard: () => number
+  readonly reconsidered: () => number
+}
+
 export interface HeldTokenParts {
   readonly headers: HttpRequest['headers']
-  readonly subject: Subject
-  readonly authenticate: (headers: HttpRequest['headers']) => Subject | Promise<Subject>
+  readonly first: TokenRead
+  readonly news: News
+  readonly authenticate: (headers: HttpRequest['headers']) => Promise<TokenRead>
   readonly hear: (event: TokenEvent) => void
   /** Milliseconds; see `TokenWatchOptions`. */
   readonly warning: number
@@ -85,13 +100,15 @@ const EXPIRED: Subject = { kind: 'anonymous', reason: 'expired_token' }
 
 /** Holds a token from the moment at which it was read. */
 export function holdToken(parts: HeldTokenParts): WatchedToken {
-  const { authenticate, hear, warning, now, onGone } = parts
-  let { headers, subject } = parts
+  const { authenticate, news, hear, warning, now, onGone } = parts
+  let { headers, first: known } = parts
+  let { subject } = known
   let isGone = false
   let unreadSince: number | undefined
   let alarms: readonly (() => void)[] = []
   let warnedOf: number | undefined
   let renewing: Promise<unknown> = Promise.resolve()
+  let refreshing: Promise<void> | undefined
 
   const stopAlarms = (): void => {
     for (const stop of alarms) stop()
@@ -127,10 +144,14 @@ export function holdToken(parts: HeldTokenParts): WatchedToken {
       ...(ahead > 0 && expiresAt !== warnedOf ? [setAlarm(expiresAt - ahead, now, warn)] : []),
     ]
   }
-  const current = (): Subject =>
+  const isReadable = (): boolean =>
+    !isGone && (subject.kind === 'identified' || subject.kind === 'undetermined')
+  const unlessExpired = (): Subject =>
     subject.kind === 'identified' && subject.expiresAt !== undefined && subject.expiresAt <= now()
       ? EXPIRED
       : subject
+  const current = (): Subject =>
+    isReadable() && known.heard < news.reconsidered() ? UNDETERMINED : unlessExpired()
   const judge = (read: Subject): void => {
     if (subject.kind === 'undetermined') {
       // Who it is now has no place here yet: whoever holds it is to come again, with the same token.
@@ -150,14 +171,15 @@ export function holdToken(parts: HeldTokenParts): WatchedToken {
     admits: (subject: IdentifiedSubject) => boolean,
   ): Promise<Renewal> => {
     if (isGone) return { kind: 'ended' }
-    let read: Subject
+    let answer: TokenRead
     try {
-      read = await authenticate(offered)
+      answer = await authenticate(offered)
     } catch {
       return { kind: 'refused', reason: 'store_unavailable' }
     }
+    const read = answer.subject
     // A token is renewed before it ends, not by how late its timer is.
-    if (current() !== subject) end('expired_token')
+    if (unlessExpired() !== subject) end('expired_token')
     if (isGone) return { kind: 'ended' }
     if (read.kind !== 'identified') return { kind: 'refused', reason: read.reason }
     if (subject.kind === 'identified' && !isSameIdentity(subject, read))
@@ -165,34 +187,48 @@ export function holdToken(parts: HeldTokenParts): WatchedToken {
     if (!admits(read)) return { kind: 'refused', reason: 'too_many_sockets' }
     headers = offered
     subject = read
+    known = answer
     unreadSince = undefined
     watchTime()
     hear({ kind: 'changed' })
     return { kind: 'renewed', subject: read }
   }
+  const reread = async (): Promise<unknown> => {
+    if (!isReadable()) return undefined
+    const asked = headers
+    try {
+      const read = await authenticate(asked)
+      // What is said of a token that was replaced meanwhile is said of nobody.
+      if (isGone || headers !== asked) return undefined
+      unreadSince = undefined
+      if (read.heard >= known.heard) {
+        known = read
+        judge(read.subject)
+      }
+      return undefined
+    } catch (error) {
+      if (headers === asked) unreadSince ??= performance.now()
+      return error
+    }
+  }
+  const refresh = async (): Promise<void> => {
+    await reread()
+    refreshing = undefined
+  }
   const token: WatchedToken = {
     subject: current,
+    ready() {
+      if (!isReadable() || known.heard === news.heard()) return undefined
+      refreshing ??= refresh()
+      return refreshing
+    },
     renew(offered, admits = () => true) {
       const renewal = renewing.then(() => exchange({ ...offered }, admits))
       renewing = renewal
       return renewal
     },
     release,
-    async reread() {
-      if (isGone || (subject.kind !== 'identified' && subject.kind !== 'undetermined')) return undefined
-      const asked = headers
-      try {
-        const read = await authenticate(asked)
-        // What is said of a token that was replaced meanwhile is said of nobody.
-        if (isGone || headers !== asked) return undefined
-        unreadSince = undefined
-        judge(read)
-        return undefined
-      } catch (error) {
-        if (headers === asked) unreadSince ??= performance.now()
-        return error
-      }
-    },
+    reread,
     unreadSince: () => unreadSince,
     tell(event) {
       if (!isGone) hear(event)

@@ -19,6 +19,8 @@ export interface RunningOperationParts {
   readonly perform: Perform
   /** Who asks at this moment: the same object as long as nothing about it has changed. */
   readonly subject: () => Subject
+  /** Resolves when that is known by the configuration that holds; undefined: it is. Never rejects. */
+  readonly ready?: (() => Promise<void> | undefined) | undefined
   readonly sink: ResultSink
   readonly log: (error: unknown) => void
 }
@@ -44,7 +46,7 @@ export type RequestedOperation = Pick<
 /** Runs an operation. No result leaves that was not decided for who it is, and by the rules that hold, at that moment. */
 export function runOperation(
   operation: RequestedOperation,
-  { perform, subject, sink, log }: RunningOperationParts,
+  { perform, subject, ready, sink, log }: RunningOperationParts,
 ): RunningOperation {
   const controller = new AbortController()
   let isOver = false
@@ -72,6 +74,8 @@ export function runOperation(
   const decideAgain = async (): Promise<void> => {
     if (stream === undefined || isOver) return
     try {
+      await ready?.()
+      if (isOver) return
       const now = subject()
       const errors = await stream.review(now)
       decidedFor = now
@@ -87,6 +91,7 @@ export function runOperation(
   }
   const settle = async (): Promise<void> => {
     await reviewing
+    await ready?.()
     while (!isOver && (subject() !== decidedFor || stream?.isOutdated() === true)) await review()
   }
   const follow = async ({ results }: AnswerStream): Promise<void> => {
@@ -115,6 +120,11 @@ export function runOperation(
     sink.complete()
   }
   const run = async (): Promise<void> => {
+    const reading = ready?.()
+    if (reading !== undefined) {
+      await reading
+      decidedFor = subject()
+    }
     const answer = await perform(
       toOperation({
         ...operation,

@@ -2,7 +2,13 @@ import type { Subject } from '../core/decision/subject.ts'
 import type { HttpRequest } from '../http/exchange.ts'
 import { isTooStale, type StalenessLimits } from '../operations/staleness.ts'
 import type { Feed, FeedEntry } from '../store/feed.ts'
-import { type HeldToken, holdToken, type TokenEvent, type WatchedToken } from './held-token.ts'
+import {
+  type HeldToken,
+  holdToken,
+  type TokenEvent,
+  type TokenRead,
+  type WatchedToken,
+} from './held-token.ts'
 
 /** Watches over the tokens of all who stay: how long they last, and whether they still count. */
 export interface TokenWatch {
@@ -43,6 +49,7 @@ export function createTokenWatch(options: TokenWatchOptions): TokenWatch {
   const { feed, now, onProblem } = options
   const held = new Set<WatchedToken>()
   let heard = 0
+  let reconsidered = 0
   let ticks = 0
   let isClosed = false
   let soon: NodeJS.Timeout | undefined
@@ -75,13 +82,17 @@ export function createTokenWatch(options: TokenWatchOptions): TokenWatch {
     if (isSweeping) isSweptAgain = true
     else soon ??= setTimeout(sweep, PAUSE).unref()
   }
-  /** What is heard while a token is being read may be about that token: it is read once more. */
-  const authenticate = async (headers: HttpRequest['headers']): Promise<Subject> => {
-    const before = heard
-    const subject = await options.authenticate(headers)
-    if (heard !== before) sweepSoon()
-    return subject
+  /** What is heard while a token is being read may be about that token: it is read once more, at once by another configuration. */
+  const authenticate = async (headers: HttpRequest['headers']): Promise<TokenRead> => {
+    for (;;) {
+      const before = heard
+      const subject = await options.authenticate(headers)
+      if (before < reconsidered) continue
+      if (heard !== before) sweepSoon()
+      return { subject, heard: before }
+    }
   }
+  const news = { heard: () => heard, reconsidered: () => reconsidered }
   const tick = (): void => {
     ticks += 1
     const tokens = [...held]
@@ -110,9 +121,18 @@ export function createTokenWatch(options: TokenWatchOptions): TokenWatch {
     async hold(headers, hear) {
       if (isClosed) throw new TypeError('A watch that was closed holds nothing.')
       const carrier = { ...headers }
-      const subject = await authenticate(carrier)
+      const first = await authenticate(carrier)
       const warning = options.warning()
-      const token = holdToken({ headers: carrier, subject, authenticate, hear, warning, now, onGone: letGo })
+      const token = holdToken({
+        headers: carrier,
+        first,
+        news,
+        authenticate,
+        hear,
+        warning,
+        now,
+        onGone: letGo,
+      })
       held.add(token)
       ticking ??= setInterval(tick, TICK).unref()
       if (isClosed) token.release()
@@ -120,6 +140,7 @@ export function createTokenWatch(options: TokenWatchOptions): TokenWatch {
     },
     reconsider() {
       heard += 1
+      reconsidered = heard
       isReconsidering = true
       sweepSoon()
     },

@@ -76,6 +76,52 @@ describe('issuers', () => {
     expect(await socket.closed).toMatchObject({ code: 4403, reason: 'invalid_token' })
   })
 
+  const CHANGES: readonly (readonly [string, readonly TrustedIssuerOptions[]])[] = [
+    ['has been removed', []],
+    ['has another key', [issuer(SECOND)]],
+    ['has a narrower ceiling', [issuer(FIRST, { ceiling: ['other'] })]],
+  ]
+  const openWorld = async () => {
+    const records: DecisionRecord[] = []
+    const onDecision = (record: DecisionRecord): void => void records.push(record)
+    const gateway = await startGateway({
+      before: 'schema',
+      schema: SCHEMA,
+      issuers: [issuer(FIRST)],
+      onDecision,
+    })
+    const socket = await openSocket(gateway.url)
+    await socket.init({ authorization: `Bearer ${signed(FIRST)}` })
+    const subscribe = (query: string): void => socket.send({ id: 'a', type: 'subscribe', payload: { query } })
+    const reload = async (issuers: readonly TrustedIssuerOptions[]): Promise<void> =>
+      expect(await gateway.reconfigure({ issuers, onDecision })).toEqual({ kind: 'taken' })
+    const recorded = async (): Promise<readonly DecisionRecord[]> => {
+      while (records.length === 0) await new Promise(setImmediate)
+      return records
+    }
+    return { gateway, socket, subscribe, reload, recorded }
+  }
+
+  it.each(CHANGES)('run nothing on an open socket from the moment on at which one %s', async (_, issuers) => {
+    const { gateway, socket, subscribe, reload, recorded } = await openWorld()
+    await reload(issuers)
+    subscribe('{ held }')
+    expect(await recorded()).toMatchObject([{ decision: 'deny' }])
+    expect(gateway.calls.get('Query.held')).toBeUndefined()
+    expect(socket.rest().filter(({ type }) => type === 'next')).toEqual([])
+  })
+
+  it.each(CHANGES)('send no event from the moment on at which one %s', async (_, issuers) => {
+    const { socket, subscribe, reload, recorded } = await openWorld()
+    subscribe('subscription { ticks }')
+    await topic.hasListeners(1)
+    await reload(issuers)
+    topic.emit(1)
+    await topic.hasListeners(0)
+    expect(await recorded()).toHaveLength(1)
+    expect(socket.rest().filter(({ type }) => type === 'next')).toEqual([])
+  })
+
   it('with a narrower ceiling end what goes on beyond it', async () => {
     const gateway = await startGateway({ before: 'schema', schema: SCHEMA, issuers: [issuer(FIRST)] })
     const socket = await openSocket(gateway.url)

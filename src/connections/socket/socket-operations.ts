@@ -66,7 +66,7 @@ export function createSocketOperations(parts: SocketOperationsParts): SocketOper
   return {
     has: (id) => operations.has(id),
     refuse,
-    start(id, payload, { subject }, headers) {
+    start(id, payload, { subject, ready }, headers) {
       if (working.size >= limit) return refuse(id, 'too_many_operations', headers)
       if (isOverloaded?.() === true) return refuse(id, 'overloaded', headers)
       const members = readGraphqlMembers({ ...payload })
@@ -95,7 +95,7 @@ export function createSocketOperations(parts: SocketOperationsParts): SocketOper
         },
         room: outbox.room,
       }
-      const operation = runOperation(requested, { perform, subject, sink, log })
+      const operation = runOperation(requested, { perform, subject, ready, sink, log })
       operations.set(id, operation)
       working.add(operation)
       void operation.ended.then(() => {

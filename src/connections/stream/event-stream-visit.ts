@@ -102,6 +102,7 @@ export function createVisit({ perform, hold, limits, refusals, log, now }: Visit
         operation = runOperation(asked, {
           perform: performing,
           subject: held.subject,
+          ready: held.ready,
           sink: body,
           log: logFailure,
         })
