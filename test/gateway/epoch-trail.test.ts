@@ -38,9 +38,11 @@ describe('the audit trail of a gateway', () => {
     const written: AuditEvent[] = []
     const warnings: string[] = []
     let isBroken = true
+    let attempts = 0
     const trail = createEpochTrail({
       audit: () => ({
         record: async (event) => {
+          attempts += 1
           if (isBroken) throw new Error('There is no room left.')
           return written.push(event)
         },
@@ -57,8 +59,7 @@ describe('the audit trail of a gateway', () => {
     trail.record(() => news('schema', 'first'))
     trail.record(() => undefined)
     trail.record(() => news('configuration', 'second'))
-    while (warnings.length === 0) await new Promise((resolve) => setTimeout(resolve, 1))
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    while (warnings.length === 0 || attempts < 4) await new Promise((resolve) => setTimeout(resolve, 1))
     expect(written).toEqual([])
     isBroken = false
     while (written.length < 2) await new Promise((resolve) => setTimeout(resolve, 1))

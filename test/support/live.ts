@@ -7,6 +7,7 @@ import type { UpstreamApiParts } from '../../src/operations/apis/upstream-api.ts
 import { type Operation, toOperation } from '../../src/operations/operation.ts'
 import { createPerform, type PerformOptions } from '../../src/operations/perform.ts'
 import { DEFAULT_STALENESS_LIMITS } from '../../src/operations/staleness.ts'
+import { createRandom, SEED } from './seed.ts'
 
 /** The parts of an API without a gateway around it. */
 export type LiveParts = ApiParts & Omit<PerformOptions, 'epoch' | 'log'>
@@ -78,7 +79,7 @@ export function createUpstreamApiParts(
       randomBytes: unsigned,
     },
     now: () => performance.now(),
-    random: Math.random,
+    random: createRandom(SEED),
   }
 }
 

@@ -9,6 +9,7 @@ import {
   isObjectType,
   isUnionType,
 } from 'graphql'
+import { createRandom } from './seed.ts'
 
 export interface RandomOperation {
   readonly text: string
@@ -82,15 +83,4 @@ export function writeRandomOperation(schema: GraphQLSchema, seed: number): Rando
 function sharesType(schema: GraphQLSchema, name: string, types: readonly GraphQLObjectType[]): boolean {
   const type = schema.getType(name)
   return isInterfaceType(type) && types.some((one) => schema.isSubType(type, one))
-}
-
-/** Mulberry32. */
-function createRandom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let value = Math.imul(state ^ (state >>> 15), 1 | state)
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value
-    return ((value ^ (value >>> 14)) >>> 0) / 4_294_967_296
-  }
 }
