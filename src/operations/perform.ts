@@ -207,6 +207,7 @@ export function createPerformer(options: PerformOptions): {
     draft: Draft | undefined,
   ): MaybePromise<Answer> =>
     after(judge(operation, text, epoch, draft), (judged) => {
+      if (budgets === undefined) return carryOut(operation, text, epoch, draft, judged)
       const { guard } = epoch
       const chargeable = judged.kind === 'refused' ? { operation, refused: judged } : { operation, ...judged }
       return budgeted(budgets, chargeable, { guard, costLimit, draft }, () =>

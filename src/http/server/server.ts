@@ -195,7 +195,10 @@ function watchUnaskedConnections(server: Server): ReadonlyMap<string, Socket> {
   // By their other end: over TLS a request comes on another object than the connection.
   const unasked = new Map<string, Socket>()
   const known = new WeakSet<Socket>()
-  const forget = (socket: Socket): void => void unasked.delete(otherEndOf(socket))
+  const forget = (socket: Socket): void => {
+    // Nearly every request comes on a connection that was asked before: then there is nothing to name.
+    if (unasked.size > 0) unasked.delete(otherEndOf(socket))
+  }
   server.on('connection', (socket) => {
     // An upgrade that was not taken up comes in once more.
     if (known.has(socket)) return
