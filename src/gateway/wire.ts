@@ -34,6 +34,7 @@ import type { Store } from '../store/store.ts'
 import { CLIENT_HEADERS } from '../token/authenticator.ts'
 import { OWN_ISSUER } from '../token/issuers/own-issuer.ts'
 import { findTrustWarning } from '../token/issuers/trusted-issuer.ts'
+import { createRandomPool } from '../token/random-pool.ts'
 import { createApi, upstreamsOf } from './api.ts'
 import { bankOf } from './budget-bank.ts'
 import type { AnyGatewayOptions } from './options.ts'
@@ -178,7 +179,7 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
         cache: { entries: Number.POSITIVE_INFINITY, bytes: caches.tokens },
         now,
         elapsed: () => performance.now(),
-        random: randomBytes,
+        random: createRandomPool(randomBytes),
         onKeySet({ kind, ...state }) {
           if (kind === 'failed') latestLog().warn(state, 'the keys of an issuer cannot be had')
           else latestLog().info(state, 'the keys of an issuer can be had again')

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 
 declare const apiKeyDigest: unique symbol
@@ -39,7 +39,7 @@ export function isGeneratedApiKey(text: string): boolean {
  * surrogates are the same character. A fast digest will do for 256 random bits; a key of one's own must be as good.
  */
 export function digestApiKey(text: string): ApiKeyDigest {
-  return createHash('sha256').update(text, 'utf16le').digest('base64url') as ApiKeyDigest
+  return hash('sha256', Buffer.from(text, 'utf16le'), 'base64url') as ApiKeyDigest
 }
 
 /** A short name for something, safe in URLs and command lines: 22 digits for 16 bytes. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { hostname } from 'node:os'
 
 /** Who did it. */
@@ -126,9 +126,7 @@ export function thisGateway(): AuditActor {
 export function hashEntry(row: Omit<AuditEntry, 'hash'>, previous: string): string {
   const { seq, at, action, actor, address, details } = row
   // A list: no two rows have the same text, wherever one column ends and the next begins.
-  return createHash('sha256')
-    .update(JSON.stringify([previous, seq, at, action, actor, address, details]))
-    .digest('hex')
+  return hash('sha256', JSON.stringify([previous, seq, at, action, actor, address, details]), 'hex')
 }
 
 /**

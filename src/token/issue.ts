@@ -1,9 +1,10 @@
-import { SignJWT } from 'jose/jwt/sign'
+import type { MaybePromise } from '../core/maybe-promise.ts'
 import { isContained } from '../core/scope/containment.ts'
 import { ScopeSyntaxError } from '../core/scope/grammar.ts'
 import { type Pattern, parsePattern } from '../core/scope/pattern.ts'
 import { createKeyRing, type KeyRing } from './keys/key-ring.ts'
 import { type Session, sessionClaims } from './session.ts'
+import { signCompact } from './sign-compact.ts'
 
 /** Who asks for a token, once the credentials are right: its ceiling is what no token of its own goes beyond. */
 export interface TokenHolder {
@@ -99,21 +100,19 @@ export function readRequested(
 }
 
 /** `jti`, `auth_time` and `fam` are what revocation and refresh know a token by. */
-async function signToken(
+function signToken(
   claims: Readonly<Record<string, unknown>>,
   family: TokenFamily | undefined,
   ring: KeyRing,
   { issuer, expires, now, random }: IssuerOptions,
-): Promise<string> {
+): MaybePromise<string> {
   const identifier = (): string => Buffer.from(random(16)).toString('base64url')
-  const { algorithm, kid, key } = ring.signer()
   const iat = Math.floor(now() / 1000)
   const { fam, auth_time } = family ?? { fam: undefined, auth_time: iat }
   const iss = issuer === undefined ? {} : { iss: issuer }
   const jti = identifier()
-  return new SignJWT({ ...claims, iat, exp: iat + expires, jti, auth_time, fam: fam ?? identifier(), ...iss })
-    .setProtectedHeader({ alg: algorithm, typ: 'JWT', ...(kid === undefined ? {} : { kid }) })
-    .sign(await key)
+  const all = { ...claims, iat, exp: iat + expires, jti, auth_time, fam: fam ?? identifier(), ...iss }
+  return signCompact(ring.signer(), 'JWT', all)
 }
 
 function parseRequested(text: string): Pattern | ScopeSyntaxError {

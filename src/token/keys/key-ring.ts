@@ -26,6 +26,7 @@ export interface Signer {
   readonly algorithm: string
   readonly kid: string | undefined
   readonly key: Promise<webcrypto.CryptoKey>
+  readonly mac?: TokenKey['mac']
 }
 
 export interface JsonWebKeySet {

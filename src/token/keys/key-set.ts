@@ -1,4 +1,4 @@
-import { createHash, webcrypto } from 'node:crypto'
+import { createHash, createHmac, createSecretKey, webcrypto } from 'node:crypto'
 import { secretBytes } from '../secret.ts'
 import { type Algorithm, importParametersOf, parseAlgorithm, type SecretAlgorithm } from './algorithm.ts'
 
@@ -8,6 +8,8 @@ export interface TokenKey {
   readonly kid: string | undefined
   /** Imported once. jose takes other forms as well, and then imports them for every token: twice the time. */
   readonly key: Promise<webcrypto.CryptoKey>
+  /** Signs a text with a secret, in base64url; undefined for a key of a pair. */
+  readonly mac?: ((text: string) => string) | undefined
   /** One way, and never shown: it only tells one key from another. */
   readonly fingerprint: string
 }
@@ -59,10 +61,13 @@ export function secretKey(
   kid?: string,
 ): TokenKey {
   const bytes = secretBytes(secret)
+  const key = createSecretKey(bytes)
+  const hash = `sha${algorithm.slice(2)}`
   return {
     algorithm,
     kid,
     key: importBytes('raw', bytes, algorithm, ['sign', 'verify']),
+    mac: (text) => createHmac(hash, key).update(text).digest('base64url'),
     fingerprint: fingerprintOf(bytes),
   }
 }
