@@ -25,7 +25,8 @@ COPY --from=build --chown=1000:1000 /app/data /var/lib/portcullis
 # A number, so that Kubernetes can see that it is not root. It is the image's user "node".
 USER 1000:1000
 EXPOSE 4000
+# By HTTP, or by HTTPS where the gateway has `tls`: on this address nobody else answers, and no certificate is for it.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/ready`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "const ask = (scheme, fail) => require(`node:${scheme}`).get(`${scheme}://127.0.0.1:${process.env.PORT}/ready`, { rejectUnauthorized: false }, ({ statusCode }) => process.exit(statusCode === 200 ? 0 : 1)).on('error', fail); ask('http', () => ask('https', () => process.exit(1)))"]
 ENTRYPOINT ["node", "/app/dist/cli/portcullis.js"]
 CMD ["start", "--config", "/etc/portcullis/portcullis.yaml"]
