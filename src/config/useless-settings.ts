@@ -61,6 +61,11 @@ export function findUselessSettings({ input, nameOf }: Assembled, production: bo
           'needs cors.origins: in production no origin is allowed without it',
         ] as const,
     ),
+    [
+      ['traces', 'upstream'],
+      (['upstream', 'upstreams', 'supergraph'] as const).every((name) => at([name]) === undefined),
+      'needs an upstream: no trace is sent anywhere',
+    ],
     ...upstreams.flatMap((path) => [
       [
         [...path, 'errorCodes'],

@@ -40,6 +40,7 @@ describe('a setting that could do nothing', () => {
       'decisions.log: needs a logLevel of info or below: the lines are of that level',
     ],
     ['limits: { listSize: 5 }', 'limits.listSize: needs limits.cost: nobody asks how long a list is'],
+    ['traces: { upstream: none }', 'traces.upstream: needs an upstream: no trace is sent anywhere'],
     [
       'forwardedHeader: forwarded',
       'forwardedHeader: needs trustedProxies: nobody else is believed when they name the caller',
