@@ -28,6 +28,8 @@ export interface Draft {
   readonly trace: RequestTrace | undefined
   /** The span begins and ends with the operation; otherwise with its request. */
   readonly ownsTrace: boolean
+  /** The trace of a host's span, where that was asked for. */
+  readonly activeTrace: string | undefined
   subject: Subject | undefined
   /** The text that was found, or the document that was prepared. */
   text: string | undefined
@@ -82,6 +84,8 @@ export interface EvidenceOptions {
   readonly sinks: readonly RecordSink[]
   /** Makes the spans of operations; nobody does unless given. */
   readonly tracing?: Tracing | undefined
+  /** Finds the trace of a host's span. It stands before one that a caller names. */
+  readonly findActiveTrace?: (() => string | undefined) | undefined
   /** Stands for the id of a subject in every record; the id itself unless given. */
   readonly hashSubject?: ((issuer: string, id: string) => string) | undefined
   /** Milliseconds since the epoch. */
@@ -94,6 +98,7 @@ export interface EvidenceOptions {
 export function createEvidence({
   sinks,
   tracing,
+  findActiveTrace,
   hashSubject,
   now,
   clock,
@@ -116,6 +121,7 @@ export function createEvidence({
     headers,
     trace: trace ?? tracing?.begin({ transport, headers }),
     ownsTrace: trace === undefined,
+    activeTrace: findActiveTrace?.(),
     operationName,
     subject,
     text: undefined,
@@ -190,8 +196,8 @@ class DraftedRecord implements DecisionRecord {
   }
 
   get traceId(): string | undefined {
-    const { trace, headers } = this.#draft
-    return trace?.traceId ?? traceIdOf(headers['traceparent'])
+    const { trace, activeTrace, headers } = this.#draft
+    return trace?.traceId ?? activeTrace ?? traceIdOf(headers['traceparent'])
   }
 
   get transport(): Transport {

@@ -1,12 +1,18 @@
 import { createEvidence, type Recorder } from './evidence.ts'
 import { createHostSink, type OnDecision } from './host-sink.ts'
+import { findActiveTrace } from './tracing/active-trace.ts'
 
 /** The evidence of a guard inside another server; undefined where its host does not ask for any. */
 export function createHostEvidence(onDecision: OnDecision | undefined): Recorder | undefined {
   if (onDecision === undefined) return undefined
   const clock = (): number => performance.now()
   const log = (error: unknown): void => console.error('portcullis: onDecision failed', error)
-  return createEvidence({ sinks: [createHostSink(onDecision, { log, now: clock })], now: Date.now, clock })
+  return createEvidence({
+    sinks: [createHostSink(onDecision, { log, now: clock })],
+    findActiveTrace,
+    now: Date.now,
+    clock,
+  })
 }
 
 /** The headers of the request that a server's context tells of, as far as a record asks for them. */
