@@ -1,5 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { context, propagation, trace } from '@opentelemetry/api'
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
+import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core'
+import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base'
 import { createClient } from 'graphql-ws'
 import WebSocket from 'ws'
 import type { DecisionRecord } from '../../src/evidence/record.ts'
@@ -168,8 +172,25 @@ const schema = {
   },
 }
 
+const exporter = new InMemorySpanExporter()
+
 describe(`${REQUESTS} requests with a secret in every place that a client can write`, () => {
-  it('leave it in no log, record, metric, audit row, header or error', async () => {
+  beforeAll(() => {
+    context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
+    propagation.setGlobalPropagator(
+      new CompositePropagator({ propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()] }),
+    )
+    trace.setGlobalTracerProvider(
+      new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }),
+    )
+  })
+  afterAll(() => {
+    trace.disable()
+    context.disable()
+    propagation.disable()
+  })
+
+  it('leave it in no log, record, span, metric, audit row, header or error', async () => {
     const lines: string[] = []
     const records: DecisionRecord[] = []
     const answers: string[] = []
@@ -197,7 +218,9 @@ describe(`${REQUESTS} requests with a secret in every place that a client can wr
     const metrics = (await scrape(gateway.metricsUrl)).text.split('\n')
     await gateway.close()
     await store.close()
+    const spans = exporter.getFinishedSpans()
     expect(records.length).toBeGreaterThan(REQUESTS / 2)
+    expect(spans.length).toBeGreaterThan(REQUESTS)
     expect(lines.length).toBeGreaterThan(REQUESTS / 10)
     expect(rows.length).toBeGreaterThan(10)
     expect(metrics.length).toBeGreaterThan(100)
@@ -208,6 +231,10 @@ describe(`${REQUESTS} requests with a secret in every place that a client can wr
       lines,
       // Getters are evaluated.
       records: records.map((record) => JSON.stringify(record)),
+      // The trace state of a caller is that of its span context, and goes on as it came; no attribute holds it.
+      spans: spans.map(({ name, attributes, events, links, status }) =>
+        JSON.stringify([name, attributes, events, links.map((link) => link.attributes), status]),
+      ),
       rows: rows.map((row) => JSON.stringify(row)),
       answers,
       metrics,

@@ -15,6 +15,7 @@ import type { DecisionRecord } from '../../src/evidence/record.ts'
 import { settleTraces } from '../../src/evidence/tracing/trace-context.ts'
 import { startGateway } from '../kit/gateway.ts'
 import { postStream } from '../support/event-stream.ts'
+import { startFourSubgraphs } from '../support/four-subgraphs.ts'
 import { openSocket } from '../support/sockets.ts'
 
 const exporter = new InMemorySpanExporter()
@@ -295,6 +296,24 @@ describe('a gateway whose process has an SDK of OpenTelemetry', () => {
     expect(treeOf(spans)).toContain('execute > POST')
     expect(seen[0]?.['traceparent']).toContain(named(spans, 'POST').spanContext().spanId)
   })
+
+  it('makes a span of each request to the subgraphs of a supergraph, below the same step', async () => {
+    const four = await startFourSubgraphs()
+    closing.push(() => four.close())
+    const { graphql, tokenFor } = await startGateway({
+      before: 'supergraph',
+      supergraph: four.supergraphSdl,
+    })
+    const token = await tokenFor('*')
+    exporter.reset()
+    four.takeCounts()
+    await graphql('{ products { name shipping } }', { token, headers: CALLER })
+    const asked = Object.values(four.takeCounts()).reduce((sum, count) => sum + count, 0)
+    const spans = await spansUntil(isRequest)
+    expect(asked).toBeGreaterThan(1)
+    expect(treeOf(spans).filter((edge) => edge === 'execute > POST')).toHaveLength(asked)
+    expect(new Set(spans.map((span) => span.spanContext().traceId))).toEqual(new Set([TRACE]))
+  }, 60_000)
 
   it('makes none where spans are off', async () => {
     const gateway = await startGateway({ before: 'schema', schema: SCHEMA, traces: { spans: 'off' } })
