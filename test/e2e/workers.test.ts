@@ -1,13 +1,16 @@
 import { type ChildProcessWithoutNullStreams, execFile, spawn } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { connect } from 'node:tls'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { buildSchema } from 'graphql'
 import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
+import { makeCertificate, type TestCertificate } from '../support/certificate.ts'
 import { scrape, sumOf } from '../support/scrape.ts'
 import { startRecorder } from '../upstream/recorder.ts'
 
@@ -217,6 +220,44 @@ describe('portcullis start --workers 2', () => {
     const told = await server.hear(/the schema of the upstream was read anew/, 2)
     expect(new Set(told.map(({ pid }) => pid)).size).toBe(2)
   })
+
+  it('has connections to every worker use a renewed certificate, even where the configuration beside it is refused', async () => {
+    const [first, second] = [makeCertificate(), makeCertificate()]
+    const folder = mkdtempSync(join(tmpdir(), 'portcullis-workers-'))
+    folders.push(folder)
+    const files = { cert: join(folder, 'tls.crt'), key: join(folder, 'tls.key') }
+    const write = ({ cert, key }: TestCertificate): void => {
+      writeFileSync(files.cert, cert)
+      writeFileSync(files.key, key)
+    }
+    write(first)
+    const file = join(folder, 'test.yaml')
+    const config = `workers: 2\nlogLevel: info\ntls: { cert: ${files.cert}, key: ${files.key} }\n`
+    writeFileSync(file, config)
+    const server = start(['--config', file])
+    await server.hear(/Server listening/, 2)
+    const [welcome] = await server.hear(/Portcullis listens/)
+    const url = welcome?.url ?? ''
+    const served = (): Promise<string> =>
+      new Promise((done, fail) => {
+        // Both have one name: which of the two it is, is what counts.
+        const options = { port: Number(new URL(url).port), rejectUnauthorized: false }
+        const socket = connect(options, () => {
+          done(socket.getPeerX509Certificate()?.fingerprint256 ?? '')
+          socket.destroy()
+        }).on('error', fail)
+      })
+    const all = (): Promise<readonly string[]> => Promise.all(Array.from({ length: RUNS }, served))
+    const fingerprintOf = ({ cert }: TestCertificate): string => new X509Certificate(cert).fingerprint256
+    expect(new Set(await all())).toEqual(new Set([fingerprintOf(first)]))
+    write(second)
+    writeFileSync(file, `${config}nonsense: 1\n`)
+    server.child.kill('SIGHUP')
+    await server.hear(/the configuration is not taken over: .*nonsense/)
+    const told = await server.hear(/the certificate was read anew/, 2)
+    expect(new Set(told.map(({ pid }) => pid)).size).toBe(2)
+    expect(new Set(await all())).toEqual(new Set([fingerprintOf(second)]))
+  }, 60_000)
 
   it.each([
     ['--workers: must be a whole number from 1 to 256, or "cpus"', ['--workers', 'many'], {}],
