@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { presetOf } from '../token/claims/presets.ts'
+import { listOf } from '../token/issuer-record.ts'
 import { findAlgorithmsFault, type IssuerKey, readIssuerKey } from '../token/issuers/issuer-key.ts'
 import type { TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
 import { type AlgorithmName, isSecretAlgorithm, parseAlgorithm } from '../token/keys/algorithm.ts'
-import { parseJwksUrl } from '../token/keys/jwks-source.ts'
+import { isDiscoverable } from '../token/keys/discovery.ts'
 import { PUBLIC_KEY_FAULTS, parsePublicKey } from '../token/keys/public-key.ts'
+import { parseSafeUrl } from '../token/keys/remote-document.ts'
 import { PRESET_NAMES } from './preset-names.ts'
-import { checked, choice, flag, group, list, pattern, span, text, whole } from './setting-kinds.ts'
+import { choice, flag, group, list, pattern, span, text, whole } from './setting-kinds.ts'
 
 const ALGORITHMS = [
   ...(['HS256', 'HS384', 'HS512'] as const),
@@ -67,14 +69,21 @@ function isOfSecret(name: AlgorithmName): name is 'HS256' | 'HS384' | 'HS512' {
   return algorithm !== undefined && isSecretAlgorithm(algorithm)
 }
 
-const jwks = checked((value) => {
-  try {
-    parseJwksUrl(value)
-    return undefined
-  } catch {
-    return 'must be an https URL without a user name, because whoever can change the keys on the way can sign any token: use TLS, a sidecar or tunnel on a loopback address (http://127.0.0.1/...), or "keys" with the keys themselves'
-  }
-}).transform((url) => ({ url }))
+const UNSAFE_JWKS =
+  'must be an https URL without a user name, because whoever can change the keys on the way can sign any token: use TLS, a sidecar or tunnel on a loopback address (http://127.0.0.1/...), or "keys" with the keys themselves'
+
+const jwks = z
+  .union([text(), list(text()).min(1, 'has to hold at least one URL')], 'must be a URL, or a list of URLs')
+  .superRefine((given, context) => {
+    for (const [index, url] of listOf(given).entries())
+      if (parseSafeUrl(url) === undefined)
+        context.addIssue({
+          code: 'custom',
+          message: UNSAFE_JWKS,
+          path: typeof given === 'string' ? [] : [index],
+        })
+  })
+  .transform((url) => ({ url }))
 
 const windows = group({
   iatAhead: span(1000, '0s', '3650d')
@@ -98,7 +107,9 @@ export const issuer: z.ZodType<TrustedIssuerOptions> = group({
   keys: list(key).min(1, 'has to hold at least one key').optional(),
   jwks: jwks
     .optional()
-    .describe('URL of its JWK set: https, or http on a loopback address. Instead of "keys".'),
+    .describe(
+      'URL of its JWK set, or a list of several: https, or http on a loopback address. Without "jwks" and "keys" its metadata tells (OpenID Connect Discovery, RFC 8414).',
+    ),
   algorithms: list(choice(ALGORITHMS))
     .optional()
     .describe('Which algorithms of its keys count, also for keys that do not say what they are for.'),
@@ -133,7 +144,9 @@ export const issuer: z.ZodType<TrustedIssuerOptions> = group({
     .describe(
       'Claims that a token has to carry, besides the preset’s: names, or each with its allowed values.',
     ),
-  ceiling: list(pattern).describe('Patterns that no token of its goes beyond; ["*"] for no bound.'),
+  ceiling: list(pattern)
+    .optional()
+    .describe('Patterns that no token of its goes beyond; no bound unless set, but needed with "patterns".'),
   defaultScopes: list(pattern)
     .optional()
     .describe('Patterns of a token that carries neither scopes nor a policy; none unless set.'),
@@ -141,9 +154,14 @@ export const issuer: z.ZodType<TrustedIssuerOptions> = group({
     .optional()
     .describe('Whether its scopes are patterns; each is the name of one scope unless true.'),
   type: choice(['at+jwt']).optional().describe('The "typ" that its tokens have to say (RFC 9068).'),
-}).superRefine(({ keys = [], jwks, algorithms, claims }, context) => {
-  if ((jwks === undefined) === (keys.length === 0))
-    context.addIssue('has to have "keys" or "jwks", and not both')
+}).superRefine(({ iss, keys = [], jwks, algorithms, claims, ceiling, patterns }, context) => {
+  if (jwks !== undefined && keys.length > 0) context.addIssue('has to have "keys" or "jwks", and not both')
+  if (jwks === undefined && keys.length === 0 && !isDiscoverable(iss))
+    context.addIssue(
+      'has to have "keys" or "jwks": only from an "iss" that is an https URL (or http on a loopback address), without a query, can keys be discovered',
+    )
+  if (patterns === true && ceiling === undefined)
+    context.addIssue('has to have a "ceiling", because its scopes are patterns')
   const kinds = new Set(keys.map((key) => 'secret' in key))
   // Whoever has the public key, which is everybody, would have the secret (RFC 8725 section 2.1).
   if (kinds.size > 1) context.addIssue('has secrets and public keys: it may have one kind')
@@ -161,10 +179,10 @@ export const issuer: z.ZodType<TrustedIssuerOptions> = group({
   const counting =
     algorithms?.flatMap((name) => parseAlgorithm(name) ?? []) ??
     (typeof claims === 'string' ? presetOf(claims).algorithms : undefined)
-  if (jwks !== undefined && counting?.every(isSecretAlgorithm) === true)
+  if (keys.length === 0 && counting?.every(isSecretAlgorithm) === true)
     context.addIssue({
       code: 'custom',
-      message: 'asks for a secret: this issuer has "jwks"',
+      message: `asks for a secret: this issuer has ${jwks === undefined ? 'no "keys"' : '"jwks"'}`,
       path: ['claims'],
     })
   for (const [index, key] of keys.entries()) {

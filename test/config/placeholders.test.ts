@@ -217,10 +217,7 @@ describe('a problem of the file', () => {
       'limits:\n  depth: many',
       'portcullis.yaml: limits.depth (line 2, column 10): must be a whole number from 1 to 1000',
     ],
-    [
-      'issuers:\n  - iss: a\n    jwks: https://a/',
-      'portcullis.yaml: issuers[0].ceiling (line 2, column 5): is missing',
-    ],
+    ['issuers:\n  - jwks: https://a/', 'portcullis.yaml: issuers[0].iss (line 2, column 5): is missing'],
     [
       'issuers:\n  - &a\n    iss: a\n    jwks: https://a/\n    ceiling: [1]\n  - *a',
       'portcullis.yaml: issuers[0].ceiling[0] (line 5, column 15): must be text',

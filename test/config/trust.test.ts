@@ -157,8 +157,16 @@ issuers:
       'iss: a, ceiling: [], jwks: "https://a/", claims: neoday',
       'issuers[0].claims: asks for a secret: this issuer has "jwks"',
     ],
-    ['iss: a', 'issuers[0].ceiling: is missing'],
-    ['iss: a, ceiling: []', 'issuers[0]: has to have "keys" or "jwks", and not both'],
+    ['ceiling: []', 'issuers[0].iss: is missing'],
+    ['iss: a', /^issuers\[0\]: has to have "keys" or "jwks": only from an "iss" that is an https URL/.source],
+    ['iss: "http://login.example.org"', /^issuers\[0\]: has to have "keys" or "jwks": only from/.source],
+    ['iss: "https://a", claims: neoday', 'issuers[0].claims: asks for a secret: this issuer has no "keys"'],
+    [
+      'iss: "https://a", patterns: true',
+      'issuers[0]: has to have a "ceiling", because its scopes are patterns',
+    ],
+    ['iss: a, jwks: []', 'issuers[0].jwks: has to hold at least one URL'],
+    ['iss: a, jwks: ["https://a/", "http://b/"]', /^issuers\[0\]\.jwks\[1\]: must be an https URL/.source],
     [
       `iss: a, ceiling: [], jwks: "https://a/", keys: [{ publicKey: ${JWK} }]`,
       'issuers[0]: has to have "keys" or "jwks", and not both',

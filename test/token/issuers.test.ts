@@ -464,7 +464,7 @@ describe('what cannot be trusted is no issuer', () => {
     ['a private key', { keys: [{ publicKey: RSA.privateKey.export({ type: 'pkcs8', format: 'pem' }) }] }],
     ['a private JWK', { keys: [{ publicKey: RSA.privateKey.export({ format: 'jwk' }) }] }],
     ['no name', { iss: '' }],
-    ['no ceiling', { ceiling: undefined }],
+    ['patterns without a ceiling', { ceiling: undefined, patterns: true }],
     ['an unknown preset', { claims: 'other' }],
     ['an inherited preset', { claims: 'constructor' }],
     ['an unknown algorithm', { algorithms: ['none'] }],

@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { createAuthenticator } from '../../src/token/authenticator.ts'
-import { type JwksOptions, parseJwksUrl } from '../../src/token/keys/jwks-source.ts'
+import type { JwksOptions } from '../../src/token/keys/jwks-source.ts'
+import { parseJwksUrl } from '../../src/token/keys/remote-document.ts'
 import { INVALID, NOW, SECONDS, UNDETERMINED } from './forge.ts'
 import { ED25519, OTHER_RSA, P256, RSA, signToken } from './ports.ts'
 

@@ -1,7 +1,10 @@
 import type { Config } from '../../config/config.ts'
+import { listOf } from '../../token/issuer-record.ts'
 import { createTrustedIssuerRecord, findTrustWarning } from '../../token/issuers/trusted-issuer.ts'
+import { metadataUrls } from '../../token/keys/discovery.ts'
 import type { KeySet } from '../../token/keys/key-set.ts'
 import type { KeySetState } from '../../token/keys/key-set-state.ts'
+import { printUrl } from '../../token/keys/remote-document.ts'
 import {
   type CheckResult,
   failBy,
@@ -51,19 +54,29 @@ async function checkIssuer(
     times,
   })
   try {
-    const limited = jwks === undefined ? issuer : { ...issuer, jwks: { timeout: PATIENCE, ...jwks } }
+    const isListed = issuer.keys !== undefined
+    const limited = isListed ? issuer : { ...issuer, jwks: { timeout: PATIENCE, ...jwks } }
     const { keys } = createTrustedIssuerRecord(limited, settings)
-    if (jwks === undefined) return tell(pass('keys', `${iss}: ${count(await keys.current())}`))
-    const url = new URL(jwks.url)
-    const place = `${iss}: ${url.origin}${url.pathname}`
+    if (isListed) return tell(pass('keys', `${iss}: ${count(await keys.current())}`))
+    const urls = placesOf(iss, jwks?.url)
+    const place = `${iss}: ${urls.map(printUrl).join(', ')}`
     if (!isOnline) return tell(skip('keys', `${place}: ${ONLINE_ASKS}`))
-    const [found, answer] = await Promise.all([keys.current(), askRemote(jwks.url)])
-    const times = answer.kind === 'answered' && answer.time !== undefined ? [answer.time] : []
-    if (state?.kind === 'failed') return tell(failUnreachable('keys', `${place}: ${state.cause}`), times)
+    const [found, ...answers] = await Promise.all([
+      keys.current(),
+      ...urls.map(({ href }) => askRemote(href)),
+    ])
+    const times = answers.flatMap((answer) => (answer.kind === 'answered' ? (answer.time ?? []) : []))
+    if (state?.kind === 'failed')
+      return tell(failUnreachable('keys', `${iss}: ${state.url}: ${state.cause}`), times)
     return tell(pass('keys', `${place}: ${count(found)}`), times)
   } catch (error) {
     return { results: failBy('keys', error), times: [] }
   }
+}
+
+/** Where its sets are, or the first place where its metadata is looked for. */
+function placesOf(iss: string, url: string | readonly string[] | undefined): readonly URL[] {
+  return url === undefined ? metadataUrls(iss).slice(0, 1) : listOf(url).map((text) => new URL(text))
 }
 
 function count({ keys }: KeySet): string {

@@ -15,13 +15,14 @@ import { assertSecret } from './own-issuer.ts'
 export interface TrustedIssuerOptions {
   /** The claim that its tokens carry, and its name. */
   readonly iss: string
-  /** Secrets or public keys, never both; or a URL of a JWK set. */
+  /** Secrets or public keys, never both. Without these and `jwks`, the metadata that `iss` leads to tells where its keys are. */
   readonly keys?: readonly IssuerKey[] | undefined
+  /** Where its keys are, and how they are looked up. */
   readonly jwks?: Omit<JwksOptions, 'now'> | undefined
   /** Which of its keys' algorithms count; all unless given. */
   readonly algorithms?: readonly string[] | undefined
-  /** Patterns that no token of its goes beyond; `['*']` for no bound. */
-  readonly ceiling: readonly string[]
+  /** Patterns that no token of its goes beyond; no bound unless given, but needed with `patterns`. */
+  readonly ceiling?: readonly string[] | undefined
   /**
    * Who we are to this issuer: a token has to name one of these. `any`, or nothing, takes tokens that the issuer made for
    * somebody else; only `any` says that this is meant. A list takes `any` for a name.
@@ -63,22 +64,23 @@ export function createTrustedIssuerRecord(
 ): IssuerRecord {
   const { iss, jwks, patterns = false } = options
   if (typeof iss !== 'string' || iss === '') throw new TypeError('A trusted issuer has to have a name.')
-  if (!Array.isArray(options.ceiling))
-    throw new TypeError(`The issuer ${JSON.stringify(iss)} needs a ceiling.`)
+  const { ceiling = patterns ? undefined : ['*'] } = options
+  if (!Array.isArray(ceiling))
+    throw new TypeError(`The issuer ${JSON.stringify(iss)} needs a ceiling: a list of patterns.`)
   const preset = resolvePreset(options.claims ?? 'oauth')
   const algorithms = readAlgorithms(options, preset)
   const keys = readKeys(options, algorithms, production)
-  if ((jwks === undefined) === (keys.length === 0))
+  if (options.keys?.length === 0 || (jwks !== undefined && keys.length > 0))
     throw new TypeError(`The issuer ${JSON.stringify(iss)} needs keys, or a JWKS URL, and not both.`)
   const publicAlgorithms = algorithms?.filter(isPublicAlgorithm)
-  if (jwks !== undefined && publicAlgorithms?.length === 0)
+  if (keys.length === 0 && publicAlgorithms?.length === 0)
     throw new TypeError(
       `The claims of the issuer ${JSON.stringify(iss)} ask for a secret, and it has a JWKS URL.`,
     )
   const source: KeySource =
-    jwks === undefined
+    keys.length > 0
       ? staticKeys(keys)
-      : createJwksSource({ algorithms: publicAlgorithms, issuer: iss, onState: onKeySet, ...jwks, now })
+      : createJwksSource({ algorithms: publicAlgorithms, onState: onKeySet, ...jwks, issuer: iss, now })
   const audiences = audiencesOf(options)
   return {
     kind: 'trusted',
@@ -94,7 +96,7 @@ export function createTrustedIssuerRecord(
     required: [...readRequired(preset.required), ...readRequired(options.required ?? [])],
     type: options.type,
     mapping: preset.mapping,
-    ceilings: [options.ceiling.map(parsePattern)],
+    ceilings: [ceiling.map(parsePattern)],
     defaultScopes: (options.defaultScopes ?? []).map(parsePattern),
     patterns,
     naming,

@@ -1,11 +1,16 @@
 import type { PublicAlgorithm } from './algorithm.ts'
+import { createDiscovery, type KeyLocator } from './discovery.ts'
 import { parseJwks } from './jwks.ts'
-import { buildKeySet, findKeys, type KeySet, type KeySource } from './key-set.ts'
+import { buildKeySet, findKeys, type KeySet, type KeySource, type TokenKey } from './key-set.ts'
 import { describeCause, type KeySetState } from './key-set-state.ts'
+import { FetchFault, fetchBytes, parseJwksUrl, printUrl } from './remote-document.ts'
 
 export interface JwksOptions {
-  /** https, or http on a loopback address. It comes from the configuration, never from a token. */
-  readonly url: string
+  /**
+   * Where the set is, or several sets that are read as one: https, or http on a loopback address. It comes from the
+   * configuration, never from a token. Unless given, the issuer's metadata tells it.
+   */
+  readonly url?: string | readonly string[] | undefined
   /** What its keys may be for; a key that does not say counts for each of these that fits it. */
   readonly algorithms?: readonly PublicAlgorithm[] | undefined
   /** Milliseconds after which the keys are looked up again; 5 minutes unless given. */
@@ -18,7 +23,7 @@ export interface JwksOptions {
   readonly maxBytes?: number | undefined
   /** Milliseconds of a clock that is never set; `performance.now` unless given. */
   readonly now?: (() => number) | undefined
-  /** Whose keys they are, for `onState`. */
+  /** Whose keys they are: where its metadata is looked for without a `url`, and for `onState`. */
   readonly issuer?: string | undefined
   /** Hears what became of a look, when it is not what it was before. It must not throw. */
   readonly onState?: ((state: KeySetState) => void) | undefined
@@ -27,42 +32,55 @@ export interface JwksOptions {
 }
 
 /**
- * The keys behind a URL (RFC 7517). Nothing is fetched before the first token asks. Keys are looked up again when they
+ * The keys behind URLs (RFC 7517). Nothing is fetched before the first token asks. Keys are looked up again when they
  * are old, and when a token names one that is not there: one look at a time, however many ask, and none for a while after
- * one that failed or did not find what it was for. While the source is down the keys that are known stay good.
+ * one that failed or did not find what it was for. While a source is down the keys that are known of it stay good. Throws
+ * a TypeError for URLs that are not safe, and for an issuer from which no URL can be found.
  */
 export function createJwksSource(options: JwksOptions): KeySource {
   const { refreshAfter = 300_000, coolDown = 10_000, now = () => performance.now(), onProblem } = options
-  const url = parseJwksUrl(options.url)
+  const locate = createLocator(options)
   let known = buildKeySet([])
   let fetchedAt = Number.NEGATIVE_INFINITY
   let idleUntil = Number.NEGATIVE_INFINITY
   let isFailing = false
   let looking: Promise<KeySet> | undefined
   let problem: string | undefined
-  const tellState = (cause: string | undefined): void => {
-    if (cause === problem) return
-    problem = cause
-    const common = { issuer: options.issuer ?? '', url: `${url.origin}${url.pathname}` }
+  let sets: ReadonlyMap<string, readonly TokenKey[]> = new Map()
+  const tellState = (url: URL | undefined, cause: string | undefined): void => {
+    const common = { issuer: options.issuer ?? '', url: url === undefined ? '' : printUrl(url) }
+    const found = cause === undefined ? undefined : `${common.url} ${cause}`
+    if (found === problem) return
+    problem = found
     options.onState?.(
       cause === undefined ? { kind: 'usable', ...common } : { kind: 'failed', ...common, cause },
     )
   }
+  const fail = (error: unknown): void => {
+    idleUntil = now() + coolDown
+    isFailing = true
+    tellState(error instanceof FetchFault ? error.url : undefined, describeCause(error))
+    onProblem?.(error)
+  }
 
   const look = async (): Promise<KeySet> => {
+    const signal = AbortSignal.timeout(options.timeout ?? 3_000)
     try {
-      const keys = parseJwks(await fetchBytes(url, options), options.algorithms)
-      if (keys === undefined) throw new Error('The answer is no JWK set.')
-      const found = buildKeySet(keys)
-      if (found.version !== known.version) known = found
+      const { urls, fault: notLocated } = await locate(signal)
+      const { found, fault = notLocated } = await fetchSets(urls, options, signal)
+      // One set that cannot be had now takes neither the others along nor its own keys that are known.
+      sets = fault === undefined ? found : new Map([...sets, ...found])
+      const keys = buildKeySet([...sets.values()].flat())
+      if (keys.version !== known.version) known = keys
+      if (fault !== undefined) {
+        fail(fault)
+        return known
+      }
       fetchedAt = now()
       isFailing = false
-      tellState(keys.length === 0 ? 'The set has no key that can be used here.' : undefined)
+      tellState(urls[0], keys.keys.length === 0 ? 'The set has no key that can be used here.' : undefined)
     } catch (error) {
-      idleUntil = now() + coolDown
-      isFailing = true
-      tellState(describeCause(error))
-      onProblem?.(error)
+      fail(error)
     }
     return known
   }
@@ -96,38 +114,28 @@ export function createJwksSource(options: JwksOptions): KeySource {
   }
 }
 
-/** Throws a TypeError for what is neither https nor http on a loopback address. */
-export function parseJwksUrl(text: string): URL {
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  const isLoopback = url !== undefined && /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(url.hostname)
-  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback)
-  if (url === undefined || !isSafe || url.username !== '' || url.password !== '')
-    throw new TypeError('A JWKS URL is https, or http on a loopback address, without a user name.')
-  return url
+/** Fixed places, or the one that the issuer's metadata tells. */
+function createLocator({ url, issuer = '', maxBytes }: JwksOptions): KeyLocator {
+  if (url === undefined) return createDiscovery(issuer, maxBytes)
+  const urls = (typeof url === 'string' ? [url] : url).map(parseJwksUrl)
+  if (urls.length === 0) throw new TypeError('A list of JWKS URLs must hold at least one.')
+  return async () => ({ urls, fault: undefined })
 }
 
-async function fetchBytes(
-  url: URL,
-  { timeout = 3_000, maxBytes = 262_144 }: JwksOptions,
-): Promise<Uint8Array> {
-  const response = await fetch(url, {
-    headers: { accept: 'application/jwk-set+json, application/json', 'accept-encoding': 'identity' },
-    // Who may redirect us may name any address, also one inside our own network.
-    redirect: 'error',
-    signal: AbortSignal.timeout(timeout),
-  })
-  const { body, status } = response
-  if (status !== 200 || body === null) {
-    await body?.cancel()
-    throw new Error(`The source answered with status ${status}.`)
+/** Reads every set, all at once; the fault is that of the first that could not be read. */
+async function fetchSets(
+  urls: readonly URL[],
+  { algorithms, maxBytes }: JwksOptions,
+  signal: AbortSignal,
+): Promise<{ readonly found: ReadonlyMap<string, readonly TokenKey[]>; readonly fault: unknown }> {
+  const fetchSet = async (url: URL): Promise<readonly [string, readonly TokenKey[]]> => {
+    const keys = parseJwks(await fetchBytes(url, JWKS_TYPES, signal, maxBytes), algorithms)
+    if (keys === undefined) throw new FetchFault(url, 'The answer is no JWK set.')
+    return [url.href, keys]
   }
-  const chunks: Uint8Array[] = []
-  let length = 0
-  // Leaving the loop ends the connection.
-  for await (const chunk of body as AsyncIterable<Uint8Array>) {
-    length += chunk.byteLength
-    if (length > maxBytes) throw new Error(`The answer has over ${maxBytes} bytes.`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
+  const results = await Promise.allSettled(urls.map(fetchSet))
+  const found = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+  return { found: new Map(found), fault: results.find((result) => result.status === 'rejected')?.reason }
 }
+
+const JWKS_TYPES = 'application/jwk-set+json, application/json'

@@ -22,10 +22,12 @@ export function parseJwks(
 
 function parseMember(jwk: unknown, listed: readonly PublicAlgorithm[] | undefined): readonly TokenKey[] {
   if (typeof jwk !== 'object' || jwk === null) return []
-  const { use, key_ops: operations } = jwk as Readonly<Record<string, unknown>>
+  // Some write null for what they do not say.
+  const said = Object.fromEntries(Object.entries(jwk).filter(([, value]) => value !== null))
+  const { use, key_ops: operations } = said
   if (use !== undefined && use !== 'sig') return []
   if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify'))) return []
-  const read = parsePublicKey(jwk)
+  const read = parsePublicKey(said)
   if (typeof read === 'string') return []
   return publicTokenKeys(read, listed).filter(
     ({ algorithm }) => listed === undefined || listed.some((one) => one === algorithm),

@@ -11,12 +11,10 @@ export type KeySetState =
 
 /** The cause of a failed look in words. A fetch hides it one level below. */
 export function describeCause(error: unknown): string {
-  const { cause, message, name } = (error ?? {}) as {
+  const { cause, message } = (error ?? {}) as {
     readonly cause?: { readonly code?: unknown; readonly message?: unknown }
     readonly message?: unknown
-    readonly name?: unknown
   }
-  if (name === 'TimeoutError') return 'The source did not answer in time.'
   const below = cause?.code ?? cause?.message
   return String(below === undefined ? message : `${message}: ${below}`).slice(0, 300)
 }

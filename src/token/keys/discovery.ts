@@ -1,0 +1,76 @@
+import { parseJsonObject } from '../json-object.ts'
+import { FetchFault, fetchBytes, parseSafeUrl } from './remote-document.ts'
+
+/** Tells where keys are. The fault says why it could not be asked anew; without a place known before, it rejects. */
+export type KeyLocator = (
+  signal: AbortSignal,
+) => Promise<{ readonly urls: readonly URL[]; readonly fault: unknown }>
+
+/**
+ * Finds an issuer's keys from its name alone: OpenID Connect Discovery 1.0, and RFC 8414. The metadata is read before
+ * each look for keys, so that keys that move are found; while it cannot be read, the place that it told last stays good.
+ * Throws a TypeError for an issuer that is no safe URL.
+ */
+export function createDiscovery(iss: string, maxBytes?: number | undefined): KeyLocator {
+  if (!isDiscoverable(iss))
+    throw new TypeError(
+      `The issuer ${JSON.stringify(iss)} needs keys or a JWKS URL: only from an https URL (or http on a loopback address) can they be discovered.`,
+    )
+  let places = metadataUrls(iss)
+  let known: URL | undefined
+  return async (signal) => {
+    let fault: unknown
+    for (const place of places) {
+      try {
+        known = readKeyPlace(place, iss, await fetchBytes(place, 'application/json', signal, maxBytes))
+        // The form that it answers is asked first from now on.
+        places = [place, ...places.filter((other) => other !== place)]
+        return { urls: [known], fault: undefined }
+      } catch (error) {
+        // That a document says something wrong tells more than that another is not there.
+        if (fault === undefined || error instanceof MetadataFault) fault = error
+        if (signal.aborted) break
+      }
+    }
+    if (known === undefined) throw fault
+    return { urls: [known], fault }
+  }
+}
+
+/** Whether metadata can be looked for under a name: a safe URL without query and fragment (RFC 8414 section 2). */
+export function isDiscoverable(iss: string): boolean {
+  return parseSafeUrl(iss) !== undefined && !/[?#]/.test(iss)
+}
+
+/** Where an issuer's metadata can be, the usual place first: behind its path, or between its host and its path. */
+export function metadataUrls(iss: string): readonly URL[] {
+  const { origin, pathname } = new URL(iss)
+  const path = pathname.replace(/\/$/, '')
+  const [openid, oauth] = ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server']
+  const texts = [path + openid, oauth + path, openid + path, path + oauth]
+  return [...new Set(texts)].map((text) => new URL(origin + text))
+}
+
+/** A document was there and does not say what it must. */
+class MetadataFault extends FetchFault {}
+
+function readKeyPlace(place: URL, iss: string, bytes: Uint8Array): URL {
+  const metadata = parseJsonObject(bytes)
+  if (metadata === undefined) throw new MetadataFault(place, 'The answer is no metadata of an issuer.')
+  // Without normalizing anything: who serves one tenant's name must not speak for another's.
+  if (metadata['issuer'] !== iss)
+    throw new MetadataFault(place, `The metadata is of the issuer ${printName(metadata['issuer'])}.`)
+  const { jwks_uri: text } = metadata
+  const url = typeof text === 'string' ? parseSafeUrl(text) : undefined
+  // Metadata from elsewhere must not point into this machine.
+  if (url === undefined || (url.protocol === 'http:' && place.protocol === 'https:'))
+    throw new MetadataFault(
+      place,
+      'The metadata has no "jwks_uri" that is https, or http on a loopback address.',
+    )
+  return url
+}
+
+function printName(name: unknown): string {
+  return typeof name === 'string' ? JSON.stringify(name.slice(0, 200)) : 'undefined'
+}
