@@ -4,7 +4,8 @@
 //
 // `portcullis start` runs in a process of its own, on SQLite. Every kind of operation comes, at a fixed rate: allowed, reduced and
 // denied, with tokens that expire, are revoked or forged, over sockets that open and close. At the end the metrics and the decision
-// log must have counted what the generator has counted, to the last one, and memory must not have grown.
+// log must have counted what the generator has counted, to the last one, and memory must not have grown. Caches are small, so that
+// they are full early: what grows after that is a leak.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -41,6 +42,7 @@ jwt: { secret: ${JSON.stringify(SECRET)} }
 authKeys: [{ id: ${CLIENT.id}, apiKey: ${JSON.stringify(CLIENT.apiKey)}, scopes: ["*"] }]
 budgets: [{ by: subject, requests: 20, per: 1s, match: { kind: [mutation] } }]
 metrics: { port: ${metricsPort} }
+caches: { operations: 2000000, tokens: 2000000 }
 decisions: { log: all, sample: 1, fields: [transport, decision, cause, operationKind] }
 logLevel: info
 `,
