@@ -2,11 +2,11 @@ import { connect } from 'node:net'
 import { expect } from '@jest/globals'
 import type { Answer } from '../kit/caller.ts'
 import { SECRET } from '../kit/client.ts'
-import { type BeforeSchema, type BeforeUpstream, startGateway, type TestGateway } from '../kit/gateway.ts'
+import { type BeforeSchema, type BeforeServedSchema, startGateway, type TestGateway } from '../kit/gateway.ts'
 import { forgeToken } from '../token/forge.ts'
 
 type StartBefore = (
-  options: Omit<BeforeSchema, 'before'> & Omit<BeforeUpstream, 'before' | 'at' | 'upstream'>,
+  options: Omit<BeforeSchema, 'before'> & Omit<BeforeServedSchema, 'before' | 'at' | 'upstream'>,
 ) => Promise<TestGateway>
 
 /** What a gateway stands before: what attacks it finds both alike. */

@@ -8,7 +8,7 @@ import type { GuardOptions } from '../../src/guard/guard.ts'
 import type { GraphqlBody } from '../kit/caller.ts'
 import {
   type BeforeSchema,
-  type BeforeUpstream,
+  type BeforeUpstreamAt,
   type BeforeUpstreams,
   type StartOptions,
   startGateway,
@@ -57,7 +57,7 @@ const UNLIMITED = { depth: 100, aliases: 20_000, rootFields: 1_000, fields: 20_0
 
 type Stood =
   | Pick<BeforeSchema, 'before' | 'schema'>
-  | Pick<BeforeUpstream, 'before' | 'at' | 'upstream'>
+  | Pick<BeforeUpstreamAt, 'before' | 'at' | 'upstream'>
   | Pick<BeforeUpstreams, 'before' | 'upstreams' | 'rules'>
 
 function start(stood: Stood, options: GuardOptions = {}): Promise<TestGateway> {

@@ -7,7 +7,7 @@ import { createClient } from 'graphql-ws'
 import WebSocket from 'ws'
 import type { DecisionReport } from '../../src/evidence/decision-report.ts'
 import { run } from '../cli/terminal.ts'
-import { type BeforeUpstream, startGateway, type TestGateway } from '../kit/gateway.ts'
+import { type BeforeUpstreamAt, startGateway, type TestGateway } from '../kit/gateway.ts'
 import { postStream } from '../support/event-stream.ts'
 import { writeRandomOperation } from '../support/random-operation.ts'
 import { type Recorder, startRecorder } from '../upstream/recorder.ts'
@@ -41,7 +41,7 @@ const BASELINE = { query: 'public', mutation: 'derived', subscription: 'public' 
 interface World {
   readonly recorder: Recorder
   readonly lines: string[]
-  readonly start: (options: Partial<BeforeUpstream>) => Promise<TestGateway>
+  readonly start: (options: Partial<BeforeUpstreamAt>) => Promise<TestGateway>
 }
 
 async function openWorld(): Promise<World> {

@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals'
-import { type BeforeUpstream, startGateway } from '../kit/gateway.ts'
+import { type BeforeUpstreamAt, startGateway } from '../kit/gateway.ts'
 import { compose } from '../support/composition.ts'
 import { openStream } from '../support/event-stream.ts'
 import { openSocket } from '../support/sockets.ts'
@@ -20,7 +20,7 @@ const ID = '9007199254740993'
 const ANSWER = `{"data":{"account":{"id":${ID},"amount":1.10,"key":"7"}}}`
 const QUERY = 'query($id: Big) { account(id: $id) { id amount key } }'
 
-async function start(settings: Partial<BeforeUpstream> = {}, answer = ANSWER) {
+async function start(settings: Partial<BeforeUpstreamAt> = {}, answer = ANSWER) {
   const recorder = await startRecorder(SDL)
   recorder.answer = (_, response) => sendJson(response, 200, answer)
   const { upstream, ...rest } = settings

@@ -40,12 +40,21 @@ export interface BeforeSchema extends Partial<Omit<GatewayOptions, 'schema'>>, L
   readonly schema: TestSchema
 }
 
-/** In front of one upstream: the one at a URL, or one of the kit's that executes a schema, whose rules are laid over it. */
-export interface BeforeUpstream extends Partial<Omit<UpstreamGatewayOptions, 'upstream'>>, Lasting {
+interface BeforeAnyUpstream extends Partial<Omit<UpstreamGatewayOptions, 'upstream'>>, Lasting {
   readonly before: 'upstream'
-  readonly at?: { readonly url: string }
-  readonly schema?: TestSchema
   readonly upstream?: Partial<UpstreamGatewayOptions['upstream']>
+}
+
+/** In front of the upstream at a URL. */
+export interface BeforeUpstreamAt extends BeforeAnyUpstream {
+  readonly at: { readonly url: string }
+  readonly schema?: never
+}
+
+/** In front of an upstream of the kit that executes a schema, whose rules are laid over it. */
+export interface BeforeServedSchema extends BeforeAnyUpstream {
+  readonly at?: never
+  readonly schema: TestSchema
 }
 
 export interface BeforeSupergraph extends Partial<Omit<SupergraphGatewayOptions, 'supergraph'>>, Lasting {
@@ -59,7 +68,12 @@ export interface BeforeUpstreams extends Partial<Omit<StitchingGatewayOptions, '
   readonly upstreams: StitchingGatewayOptions['upstreams']
 }
 
-export type StartOptions = BeforeSchema | BeforeUpstream | BeforeSupergraph | BeforeUpstreams
+export type StartOptions =
+  | BeforeSchema
+  | BeforeUpstreamAt
+  | BeforeServedSchema
+  | BeforeSupergraph
+  | BeforeUpstreams
 
 const DEFAULTS = { port: 0, jwt: { secret: SECRET }, clients: [CLIENT], logLevel: 'silent' }
 const closing: Record<'test' | 'file', (() => Promise<void>)[]> = { test: [], file: [] }
@@ -124,7 +138,6 @@ async function stand(given: StartOptions): Promise<Stood> {
       const { before: _, lasts: __, at, schema, upstream, ...options } = given
       if (at !== undefined)
         return { options: { ...options, upstream: { url: at.url, ...upstream } }, served: NOTHING }
-      if (schema === undefined) throw new TypeError('An upstream is `at` somewhere, or executes a `schema`.')
       const served = await serveSchema(schema)
       return {
         options: { ...options, upstream: { url: served.url, sdl: served.rules, ...upstream } },

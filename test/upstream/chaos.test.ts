@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { type BeforeUpstream, startGateway, type TestGateway } from '../kit/gateway.ts'
+import { type BeforeUpstreamAt, startGateway, type TestGateway } from '../kit/gateway.ts'
 import { type Answer, type Recorder, sendJson, startRecorder } from './recorder.ts'
 
 const TYPES = `
@@ -26,7 +26,7 @@ afterAll(() => {
 
 async function start(
   answer: Answer,
-  upstream: Partial<BeforeUpstream> = {},
+  upstream: Partial<BeforeUpstreamAt> = {},
 ): Promise<{ readonly recorder: Recorder; readonly gateway: TestGateway }> {
   const recorder = await startRecorder(TYPES)
   recorder.answer = answer

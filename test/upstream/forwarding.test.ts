@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { type BeforeUpstream, startGateway, type TestGateway } from '../kit/gateway.ts'
+import { type BeforeUpstreamAt, startGateway, type TestGateway } from '../kit/gateway.ts'
 import { type Recorder, sendJson, startRecorder } from './recorder.ts'
 
 const TYPES = `
@@ -13,7 +13,7 @@ const RULES = 'extend type Person { email: String @auth(scopes: [["email"]]) }'
 const PERSON = { name: 'Ada', email: 'ada@example.org', friends: [{ name: 'Bob', email: 'b@example.org' }] }
 
 async function start(
-  settings: Partial<BeforeUpstream> = {},
+  settings: Partial<BeforeUpstreamAt> = {},
 ): Promise<{ readonly recorder: Recorder; readonly gateway: TestGateway }> {
   const recorder = await startRecorder(TYPES, {
     Query: { open: () => 'yes', person: () => PERSON },

@@ -4,7 +4,7 @@ import { createGateway } from '../../src/gateway/lifecycle.ts'
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
 import { generateOwnKey } from '../../src/token/keys/private-key.ts'
 import { CLIENT, SECRET } from '../kit/client.ts'
-import { type BeforeUpstream, startGateway, type TestGateway } from '../kit/gateway.ts'
+import { type BeforeUpstreamAt, startGateway, type TestGateway } from '../kit/gateway.ts'
 import { forgeToken } from '../token/forge.ts'
 import { type Received, type Recorder, startRecorder } from './recorder.ts'
 
@@ -21,7 +21,7 @@ interface World {
   readonly last: () => Received
 }
 
-async function start(settings: Partial<BeforeUpstream> = {}): Promise<World> {
+async function start(settings: Partial<BeforeUpstreamAt> = {}): Promise<World> {
   const recorder = await startRecorder(TYPES)
   const gateway = await startGateway({
     before: 'upstream',

@@ -5,7 +5,7 @@ import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { generateOwnKey } from '../../src/token/keys/private-key.ts'
 import { CLIENT, SECRET } from '../kit/client.ts'
-import { type BeforeUpstream, startGateway, type TestGateway } from '../kit/gateway.ts'
+import { type BeforeUpstreamAt, startGateway, type TestGateway } from '../kit/gateway.ts'
 import { forgeToken } from '../token/forge.ts'
 import { type Recorder, sendJson, startRecorder } from './recorder.ts'
 
@@ -41,7 +41,7 @@ afterEach(async () => {
   for (const store of stores.splice(0)) await store.close()
 })
 
-async function start(settings: Partial<BeforeUpstream> = {}): Promise<World> {
+async function start(settings: Partial<BeforeUpstreamAt> = {}): Promise<World> {
   const recorder = await startRecorder(TYPES, { Query: { open: () => 1, me: () => 2 } })
   const gateway = await startGateway({
     before: 'upstream',
