@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals'
-import { openStreamWorld, type StreamWorld } from '../connections/stream-world.ts'
+import { openStreamWorld, type StreamWorld } from '../kit/stream-world.ts'
 import { getStream, postStream } from '../support/event-stream.ts'
 import { EARLY_TOKENS, FORGED_TOKENS } from './forged-tokens.ts'
 import { head, sendBytes, signToken } from './http-wire.ts'

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from '@jest/globals'
-import { createSocketWorld, type SocketWorld, TICKS } from '../support/sockets.ts'
+import { createSocketWorld, type SocketWorld, TICKS } from '../kit/socket-world.ts'
 
 const open = new Set<Socket>()
 afterEach(() => {

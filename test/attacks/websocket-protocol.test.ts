@@ -1,13 +1,7 @@
 import { connect } from 'node:net'
 import { describe, expect, it } from '@jest/globals'
-import {
-  createSocketWorld,
-  openSocket,
-  type RawSocket,
-  SECRETS,
-  type SocketWorld,
-  TICKS,
-} from '../support/sockets.ts'
+import { createSocketWorld, SECRETS, type SocketWorld, TICKS } from '../kit/socket-world.ts'
+import { openSocket, type RawSocket } from '../support/sockets.ts'
 import { signToken } from './http-wire.ts'
 
 const MUTATION = { query: 'mutation { createPerson }' }

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals'
-import { createSocketWorld, openSocket, type SocketWorld, TICKS } from '../support/sockets.ts'
+import { createSocketWorld, type SocketWorld, TICKS } from '../kit/socket-world.ts'
+import { openSocket } from '../support/sockets.ts'
 import { EARLY_TOKENS, FORGED_TOKENS } from './forged-tokens.ts'
 import { nowInSeconds, signToken } from './http-wire.ts'
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals'
 import { streamsFor } from '../../src/http/routes/graphql/stream-acceptance.ts'
 import { startGateway } from '../kit/gateway.ts'
+import { openStreamWorld } from '../kit/stream-world.ts'
 import { openStream } from '../support/event-stream.ts'
 import { startScriptedSocket, welcome } from '../upstream/scripted-socket.ts'
-import { openStreamWorld } from './stream-world.ts'
 
 const TICK = 'subscription { tick }'
 const SECRET = 'subscription { secret }'

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { describe, expect, it } from '@jest/globals'
 import { head, signToken } from '../attacks/http-wire.ts'
+import { openStreamWorld, type StreamWorld } from '../kit/stream-world.ts'
 import { openStream, postStream, type TestStream } from '../support/event-stream.ts'
-import { openStreamWorld, type StreamWorld } from './stream-world.ts'
 
 const TICK = 'subscription { tick }'
 /** Longer than a test may take: to wait for it is to fail. */

@@ -10,7 +10,7 @@ import {
 import { type Operation, signalOf } from '../../src/operations/operation.ts'
 import { mapStream } from '../../src/operations/result-stream.ts'
 import { StoreUnavailableError } from '../../src/token/ports.ts'
-import { createTopic } from '../support/sockets.ts'
+import { createTopic } from '../kit/socket-world.ts'
 
 const OPERATION = {
   text: '',

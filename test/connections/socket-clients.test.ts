@@ -5,7 +5,7 @@ import { type Client, type ClientOptions, createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import { type RenewalOutcome, tokenRenewal } from '../../src/client.ts'
 import { signToken } from '../attacks/http-wire.ts'
-import { createSocketWorld, SECRETS, type SocketWorld, TICKS } from '../support/sockets.ts'
+import { createSocketWorld, SECRETS, type SocketWorld, TICKS } from '../kit/socket-world.ts'
 import { beforeExpiry, expired } from '../support/token-life.ts'
 
 const clients: Client[] = []

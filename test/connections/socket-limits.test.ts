@@ -4,7 +4,8 @@ import { afterEach, describe, expect, it } from '@jest/globals'
 import { createPlaces } from '../../src/connections/places.ts'
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
 import { signToken } from '../attacks/http-wire.ts'
-import { createSocketWorld, openSocket, RefusedSocket, SECRETS, TICKS } from '../support/sockets.ts'
+import { createSocketWorld, SECRETS, TICKS } from '../kit/socket-world.ts'
+import { openSocket, RefusedSocket } from '../support/sockets.ts'
 
 const plain: Socket[] = []
 afterEach(() => {

@@ -2,16 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
 import { nowInSeconds, signToken } from '../attacks/http-wire.ts'
-import {
-  createSocketWorld,
-  type Message,
-  OTHERS,
-  openSocket,
-  type RawSocket,
-  SECRETS,
-  type SocketWorld,
-  TICKS,
-} from '../support/sockets.ts'
+import { createSocketWorld, OTHERS, SECRETS, type SocketWorld, TICKS } from '../kit/socket-world.ts'
+import { type Message, openSocket, type RawSocket } from '../support/sockets.ts'
 import { beforeExpiry, expired } from '../support/token-life.ts'
 
 const READ = ['read:secret', 'read:other']

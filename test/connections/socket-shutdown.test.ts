@@ -3,7 +3,8 @@ import { describe, expect, it } from '@jest/globals'
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
 import type { Store } from '../../src/store/store.ts'
 import { signToken } from '../attacks/http-wire.ts'
-import { createSocketWorld, openSocket, SECRETS, TICKS } from '../support/sockets.ts'
+import { createSocketWorld, SECRETS, TICKS } from '../kit/socket-world.ts'
+import { openSocket } from '../support/sockets.ts'
 
 /** A store that tells how many listen to its feed. */
 function countingStore(): { readonly store: Store; readonly listeners: () => number } {

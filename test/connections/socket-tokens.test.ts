@@ -1,15 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { nowInSeconds, signToken } from '../attacks/http-wire.ts'
 import type { GraphqlBody } from '../kit/caller.ts'
-import {
-  createSocketWorld,
-  type Message,
-  openSocket,
-  type RawSocket,
-  SECRETS,
-  type SocketRequest,
-  TICKS,
-} from '../support/sockets.ts'
+import { createSocketWorld, SECRETS, TICKS } from '../kit/socket-world.ts'
+import { type Message, openSocket, type RawSocket, type SocketRequest } from '../support/sockets.ts'
 import { beforeExpiry } from '../support/token-life.ts'
 
 const bearer = (token: string): string => `Bearer ${token}`

@@ -2,7 +2,8 @@ import { request } from 'node:http'
 import { describe, expect, it } from '@jest/globals'
 import { isSocketOrigin } from '../../src/http/server/cors.ts'
 import { sendBytes, signToken } from '../attacks/http-wire.ts'
-import { createSocketWorld, openSocket, RefusedSocket, type SocketRequest } from '../support/sockets.ts'
+import { createSocketWorld } from '../kit/socket-world.ts'
+import { openSocket, RefusedSocket, type SocketRequest } from '../support/sockets.ts'
 
 const HANDSHAKE = {
   Host: '127.0.0.1',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { createSocketWorld, openSocket, SECRETS, TICKS } from '../support/sockets.ts'
+import { createSocketWorld, SECRETS, TICKS } from '../kit/socket-world.ts'
+import { openSocket } from '../support/sockets.ts'
 
 describe('a socket', () => {
   it('runs queries, mutations and subscriptions of somebody with a token', async () => {

@@ -7,7 +7,8 @@ import type { TrustedIssuerOptions } from '../../src/token/issuers/trusted-issue
 import { nowInSeconds } from '../attacks/http-wire.ts'
 import { CLIENT } from '../kit/client.ts'
 import { startGateway, type TestGateway } from '../kit/gateway.ts'
-import { createTopic, openSocket } from '../support/sockets.ts'
+import { createTopic } from '../kit/socket-world.ts'
+import { openSocket } from '../support/sockets.ts'
 import { forgeToken } from '../token/forge.ts'
 import { startRecorder } from '../upstream/recorder.ts'
 

@@ -3,7 +3,8 @@ import type { EpochNews } from '../../src/gateway/epoch-news.ts'
 import { signToken } from '../attacks/http-wire.ts'
 import { CLIENT, SECRET } from '../kit/client.ts'
 import { startGateway, type TestGateway } from '../kit/gateway.ts'
-import { createSocketWorld, createTopic, openSocket, TICKS } from '../support/sockets.ts'
+import { createSocketWorld, createTopic, TICKS } from '../kit/socket-world.ts'
+import { openSocket } from '../support/sockets.ts'
 
 const SCHEMA = {
   typeDefs: `

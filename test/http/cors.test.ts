@@ -3,7 +3,7 @@ import { isOriginPattern, matchesOrigin } from '../../src/core/origin-pattern.ts
 import { createGateway } from '../../src/gateway/lifecycle.ts'
 import type { HttpRequest } from '../../src/http/exchange.ts'
 import { answerPreflight, type CorsRule, corsHeaders } from '../../src/http/server/cors.ts'
-import { createSocketWorld } from '../support/sockets.ts'
+import { createSocketWorld } from '../kit/socket-world.ts'
 
 describe('an origin in the settings', () => {
   it.each([

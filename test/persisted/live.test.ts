@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals'
-import { createSocketWorld, openSocket, TICKS } from '../support/sockets.ts'
+import { createSocketWorld, TICKS } from '../kit/socket-world.ts'
+import { openSocket } from '../support/sockets.ts'
 import { apolloManifest, sha256 } from './manifests.ts'
 
 const OPEN = '{ __typename }'

@@ -4,9 +4,10 @@ import { SignJWT } from 'jose'
 import { METRICS } from '../../../src/evidence/metrics/metric-table.ts'
 import { CLIENT, SECRET } from '../../kit/client.ts'
 import { type BeforeSchema, startGateway } from '../../kit/gateway.ts'
+import { createTopic } from '../../kit/socket-world.ts'
 import { openStream } from '../../support/event-stream.ts'
 import { type ScrapedMetrics, scrape, sumOf } from '../../support/scrape.ts'
-import { createTopic, openSocket } from '../../support/sockets.ts'
+import { openSocket } from '../../support/sockets.ts'
 import { startRecorder } from '../../upstream/recorder.ts'
 
 const topic = createTopic()

@@ -1,5 +1,5 @@
 import { EventEmitter, on } from 'node:events'
-import { type BeforeSchema, startGateway, type TestGateway } from '../kit/gateway.ts'
+import { type BeforeSchema, startGateway, type TestGateway } from './gateway.ts'
 
 export interface StreamWorld {
   readonly gateway: TestGateway
