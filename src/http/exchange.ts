@@ -28,20 +28,26 @@ export type StreamingResponse = HttpResponse<string | Uint8Array | Readable>
 export function answerJson(
   status: number,
   value: unknown,
-  headers: Readonly<Record<string, string>> = {},
+  headers?: Readonly<Record<string, string>>,
 ): HttpResponse {
   return {
     status,
-    headers: { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store', ...headers },
+    headers: headers === undefined ? JSON_HEADERS : { ...JSON_HEADERS, ...headers },
     body: JSON.stringify(value),
   }
 }
+
+/** Frozen: the list that is written of them is made once. */
+const JSON_HEADERS = Object.freeze({
+  'content-type': 'application/json; charset=utf-8',
+  'cache-control': 'no-store',
+})
 
 /** A refusal outside GraphQL: `{"success": false, "code": ..., "message": ...}`. */
 export function answerRefusal(
   name: ErrorName,
   message: string = ERRORS[name].message,
-  headers: Readonly<Record<string, string>> = {},
+  headers?: Readonly<Record<string, string>>,
 ): HttpResponse {
   const entry: ErrorEntry = ERRORS[name]
   return answerJson(entry.status, { success: false, code: entry.code, message }, headers)
