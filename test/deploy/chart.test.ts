@@ -85,6 +85,12 @@ describe('the chart', () => {
     expect(container.ports).toEqual([{ name: 'http', containerPort: 4000 }])
   })
 
+  it('asks by HTTPS where the settings have TLS', () => {
+    const [container] = podOf(objectsOf({ probes: { scheme: 'HTTPS' } })).spec.containers
+    for (const probe of ['startupProbe', 'readinessProbe', 'livenessProbe'])
+      expect([probe, container[probe].httpGet.scheme]).toEqual([probe, 'HTTPS'])
+  })
+
   it('has a port for metrics where the settings do, and a monitor for it where one is wanted', () => {
     const config = { metrics: { port: 9464, host: '0.0.0.0' } }
     const podMonitor = { enabled: true, labels: { release: 'prometheus' } }
