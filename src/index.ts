@@ -82,7 +82,15 @@ export { type Authenticator, type AuthenticatorOptions, createAuthenticator } fr
 export type { HeaderLookup, ReadHeader, RequestHeaders } from './token/bearer.ts'
 export type { ClaimPath } from './token/claims/claim-path.ts'
 export type { ClaimFault } from './token/claims/claims.ts'
-export type { ClaimMapping, ClaimWindows, IdClaim, ScopeForm, UserClaims } from './token/claims/mapping.ts'
+export type { LeftOut } from './token/claims/left-out.ts'
+export type {
+  ClaimMapping,
+  ClaimWindows,
+  IdClaim,
+  ScopeClaim,
+  ScopeForm,
+  UserClaims,
+} from './token/claims/mapping.ts'
 export type { PresetName } from './token/claims/presets.ts'
 export type { RequiredClaims, RequiredValue } from './token/claims/required.ts'
 export type { CompactFault } from './token/compact.ts'

@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import type { ScopeForm } from '../token/claims/mapping.ts'
 import { presetOf } from '../token/claims/presets.ts'
+import { findScopeClaimFault } from '../token/claims/scope-names.ts'
 import { listOf } from '../token/issuer-record.ts'
 import { findAlgorithmsFault, type IssuerKey, readIssuerKey } from '../token/issuers/issuer-key.ts'
 import type { TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
@@ -23,16 +25,34 @@ const claimPath = z
   )
   .describe('The name of a claim, or the names on the way to it.')
 
+const scopeForm = choice(['list', 'spaces', 'commas', 'keys', 'json', 'policy'])
+
+const scopeClaim = group({
+  claim: claimPath.describe('Its name, or the names on the way to it, of which "*" is every member.'),
+  as: z
+    .union(
+      [scopeForm, list(scopeForm).min(1, 'has to name at least one form')],
+      'must be one of "list", "spaces", "commas", "keys", "json", "policy", or a list of these',
+    )
+    .transform((given) => listOf(given) as readonly ScopeForm[]),
+  rename: z.record(text(), pattern).optional().describe('Other names for some of its names.'),
+  map: z
+    .record(text(), list(pattern).min(1, 'has to hold at least one scope'))
+    .optional()
+    .describe('The scopes that each name stands for; other names grant nothing.'),
+  prefix: text().optional().describe('Put before each name that is not renamed.'),
+}).superRefine(({ prefix, map }, context) => {
+  const message = findScopeClaimFault(prefix, map !== undefined)
+  if (message !== undefined) context.addIssue({ code: 'custom', message, path: ['prefix'] })
+})
+
 const mapping = group({
   id: list(group({ claim: claimPath, numbers: flag().optional() }))
     .min(1, 'has to name at least one claim')
     .describe('Who the subject is: the first claim that is there.'),
-  scopes: list(
-    group({
-      claim: claimPath,
-      as: list(choice(['list', 'spaces', 'commas', 'policy'])).min(1, 'has to name at least one form'),
-    }),
-  ).describe('What a token grants: all of these claims together, each in any of its forms.'),
+  scopes: list(scopeClaim).describe(
+    'What a token grants: the union of all these claims, each in any of its forms.',
+  ),
 })
 
 const key: z.ZodType<IssuerKey> = group({

@@ -100,7 +100,15 @@ export type { SigningKey, SigningKeyMaterial, SigningKeySetting, SigningKeys } f
 export type { Belongings, Store, StoreOptions, StoreProblem } from '../store/store.ts'
 export type { Person, User, UserCreation, UserFault, UserSighting, Users } from '../store/users.ts'
 export type { ClaimPath } from '../token/claims/claim-path.ts'
-export type { ClaimMapping, ClaimWindows, IdClaim, ScopeForm, UserClaims } from '../token/claims/mapping.ts'
+export type { LeftOut } from '../token/claims/left-out.ts'
+export type {
+  ClaimMapping,
+  ClaimWindows,
+  IdClaim,
+  ScopeClaim,
+  ScopeForm,
+  UserClaims,
+} from '../token/claims/mapping.ts'
 export type { PresetName } from '../token/claims/presets.ts'
 export type { RequiredClaims, RequiredValue } from '../token/claims/required.ts'
 export type { IssuerKey } from '../token/issuers/issuer-key.ts'

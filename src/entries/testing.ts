@@ -105,7 +105,15 @@ export {
 } from '../testing/test-gateway.ts'
 export { signTestToken, TEST_SECRET, type TestTokenOptions } from '../testing/test-token.ts'
 export type { ClaimPath } from '../token/claims/claim-path.ts'
-export type { ClaimMapping, ClaimWindows, IdClaim, ScopeForm, UserClaims } from '../token/claims/mapping.ts'
+export type { LeftOut } from '../token/claims/left-out.ts'
+export type {
+  ClaimMapping,
+  ClaimWindows,
+  IdClaim,
+  ScopeClaim,
+  ScopeForm,
+  UserClaims,
+} from '../token/claims/mapping.ts'
 export type { PresetName } from '../token/claims/presets.ts'
 export type { RequiredClaims, RequiredValue } from '../token/claims/required.ts'
 export type { IssuerKey } from '../token/issuers/issuer-key.ts'

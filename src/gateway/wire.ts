@@ -32,6 +32,7 @@ import { createPersistedOperations, type PersistedOperations } from '../persiste
 import { withConfiguredClients } from '../store/configured-clients.ts'
 import type { Store } from '../store/store.ts'
 import { CLIENT_HEADERS } from '../token/authenticator.ts'
+import { tellOnce } from '../token/claims/left-out.ts'
 import { OWN_ISSUER } from '../token/issuers/own-issuer.ts'
 import { findTrustWarning } from '../token/issuers/trusted-issuer.ts'
 import { createRandomPool } from '../token/random-pool.ts'
@@ -184,6 +185,9 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
           if (kind === 'failed') latestLog().warn(state, 'the keys of an issuer cannot be had')
           else latestLog().info(state, 'the keys of an issuer can be had again')
         },
+        onLeftOut: tellOnce((leftOut) =>
+          latestLog().warn(leftOut, 'a token carries something that grants nothing here'),
+        ),
         onRefused(refused) {
           readings?.refused(refused)
           logRefused(refused)

@@ -22,6 +22,7 @@ export interface TrustOptions
       | 'naming'
       | 'production'
       | 'onKeySet'
+      | 'onLeftOut'
       | 'cache'
       | 'elapsed'
     >,

@@ -1,5 +1,6 @@
 import type { Naming } from '../core/schema/naming.ts'
 import type { Pattern } from '../core/scope/pattern.ts'
+import type { LeftOut } from './claims/left-out.ts'
 import type { ClaimMapping, ClaimWindows } from './claims/mapping.ts'
 import type { RequiredClaim } from './claims/required.ts'
 import type { Algorithm } from './keys/algorithm.ts'
@@ -35,6 +36,8 @@ export interface IssuerRecord {
   /** Whether scopes are patterns; else each is the name of one scope. */
   readonly patterns: boolean
   readonly naming: Naming
+  /** Hears of what its tokens carry in vain; undefined: nobody does. */
+  readonly onLeftOut?: ((leftOut: Omit<LeftOut, 'issuer'>) => void) | undefined
   /** Where its tokens act for users: whose they are. */
   readonly users: UserRule | undefined
 }

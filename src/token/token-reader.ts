@@ -2,6 +2,7 @@ import { type CacheCounts, countRequest } from '../core/cache-counts.ts'
 import { DEFAULT_CACHE_SIZES } from '../core/cache-sizes.ts'
 import type { BearerToken } from './bearer.ts'
 import { checkTime, type TimeVerdict } from './claims/claim-time.ts'
+import type { LeftOut } from './claims/left-out.ts'
 import { type CompactToken, parseCompact } from './compact.ts'
 import { createEndedClients } from './ended-clients.ts'
 import type { IssuerRecord } from './issuer-record.ts'
@@ -26,6 +27,8 @@ import { type TokenFault, verifyCompact } from './verify.ts'
 export interface TokenReaderOptions extends OwnIssuerOptions {
   /** Hears what became of the keys behind a URL, when it is not what it was before. */
   readonly onKeySet?: ((state: KeySetState) => void) | undefined
+  /** Hears of what a trusted issuer's token carries that grants nothing. It must not throw. */
+  readonly onLeftOut?: ((leftOut: LeftOut) => void) | undefined
   /** Others whose tokens are trusted. */
   readonly issuers?: readonly TrustedIssuerOptions[] | undefined
   /** The clients: a disabled one's tokens have ended. */

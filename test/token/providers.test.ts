@@ -5,10 +5,10 @@ import { createAuthenticator } from '../../src/token/authenticator.ts'
 import { NOW, SECONDS } from './forge.ts'
 import { allowedTo, pemOf, RSA, signToken } from './ports.ts'
 
-/** The recipes of docs/tokens.md as they stand there, with a key of ours in place of each provider's. */
+/** The recipes of docs/identity-providers.md as they stand there, with a key of ours in place of each provider's. */
 function readRecipes() {
   const [, yaml = ''] =
-    /### Claims of four providers.*?```yaml\n(.*?)```/s.exec(readFileSync('docs/tokens.md', 'utf8')) ?? []
+    /## Recipes.*?```yaml\n(.*?)```/s.exec(readFileSync('docs/identity-providers.md', 'utf8')) ?? []
   const result = readConfig({ env: {}, readFile: () => yaml })
   if (result.kind !== 'ok') throw new Error(JSON.stringify(result.problems))
   return result.config.issuers.map(({ jwks: _, ...issuer }) => ({
@@ -61,6 +61,71 @@ const COGNITO = {
   username: 'jane',
 }
 
+const OKTA = {
+  ver: 1,
+  iss: 'https://example.okta.com/oauth2/default',
+  aud: 'api://default',
+  cid: '0oa1',
+  uid: '00u1',
+  sub: 'jane@example.org',
+  scp: ['openid', 'items.read'],
+  groups: ['Everyone'],
+}
+const ZITADEL = {
+  iss: 'https://example.zitadel.cloud',
+  sub: '987654321098765432',
+  aud: ['123456789012345679@shop', '123456789012345678'],
+  'urn:zitadel:iam:org:project:roles': {
+    editor: { '111': 'example.org' },
+    reader: { '111': 'example.org' },
+  },
+}
+const GOOGLE = {
+  iss: 'https://accounts.google.com',
+  azp: '1234567890-abc.apps.googleusercontent.com',
+  aud: '1234567890-abc.apps.googleusercontent.com',
+  sub: '110169484474386276334',
+  hd: 'example.org',
+  email: 'jane@example.org',
+  email_verified: true,
+}
+const FIREBASE = {
+  iss: 'https://securetoken.google.com/my-project',
+  aud: 'my-project',
+  auth_time: SECONDS,
+  user_id: 'u1',
+  sub: 'u1',
+  roles: ['editor'],
+  firebase: { identities: {}, sign_in_provider: 'password' },
+}
+const SUPABASE = {
+  iss: 'https://abcdefgh.supabase.co/auth/v1',
+  aud: 'authenticated',
+  sub: '4be9',
+  role: 'authenticated',
+  aal: 'aal1',
+  app_metadata: { provider: 'email', roles: ['editor'] },
+  user_metadata: { roles: ['admin'] },
+}
+const CLERK = {
+  iss: 'https://clerk.example.org',
+  azp: 'https://www.example.org',
+  sub: 'user_1',
+  sid: 'sess_1',
+  org_permissions: ['org:items:read'],
+  o: { id: 'org_1', rol: 'admin', slg: 'shop' },
+}
+const HASURA = {
+  iss: 'https://hasura.example.org',
+  aud: 'https://api.example.org',
+  sub: 'other',
+  'https://hasura.io/jwt/claims': {
+    'x-hasura-user-id': 'u7',
+    'x-hasura-default-role': 'user',
+    'x-hasura-allowed-roles': ['user', 'editor'],
+  },
+}
+
 describe('a recipe of the documentation', () => {
   it.each([
     ['Auth0', AUTH0, AUTH0.sub, ['read:items', 'create:items', 'openid', 'profile']],
@@ -72,6 +137,13 @@ describe('a recipe of the documentation', () => {
       'aaaaaaaa-bbbb',
       ['aws.cognito.signin.user.admin', 'https://api.example.org/items.read', 'editors'],
     ],
+    ['Okta', OKTA, OKTA.sub, ['openid', 'items.read', 'group:Everyone']],
+    ['Zitadel', ZITADEL, ZITADEL.sub, ['editor', 'reader']],
+    ['Google', GOOGLE, GOOGLE.sub, ['items:read']],
+    ['Firebase', FIREBASE, 'u1', ['editor']],
+    ['Supabase', SUPABASE, '4be9', ['role:authenticated', 'editor']],
+    ['Clerk', CLERK, 'user_1', ['org:items:read', 'org:admin']],
+    ['Hasura', HASURA, 'u7', ['items:read', 'items:write']],
   ])('reads an access token of %s', async (_, claims, id, scopes) => {
     const subject = await ask(claims)
     expect(subject).toMatchObject({ kind: 'identified', issuer: claims.iss, id })
@@ -83,6 +155,9 @@ describe('a recipe of the documentation', () => {
     ['another API of Keycloak', { ...KEYCLOAK, aud: 'account' }],
     ['another application of Entra', { ...ENTRA, aud: '00000003-0000-0000-c000-000000000000' }],
     ['another client of the user pool', { ...COGNITO, client_id: 'other' }],
+    ['another project of Firebase', { ...FIREBASE, aud: 'other' }],
+    ['somebody of another domain of Google', { ...GOOGLE, hd: 'example.com' }],
+    ['another party of Clerk', { ...CLERK, azp: 'https://evil.example' }],
     ['an identity token of the user pool', { ...COGNITO, token_use: 'id' }],
   ])('refuses a token for %s', async (_, claims) =>
     expect(await ask(claims)).toEqual({ kind: 'refused', reason: 'invalid_token' }),

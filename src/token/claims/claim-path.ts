@@ -11,3 +11,20 @@ export function readClaim(claims: Readonly<Record<string, unknown>>, path: Claim
   }
   return path.length === 0 ? undefined : value
 }
+
+/** The values at a path in which `*`, as one name of several, stands for every member of an object. Total. */
+export function readClaims(claims: Readonly<Record<string, unknown>>, path: ClaimPath): readonly unknown[] {
+  if (typeof path === 'string' || !path.includes('*')) {
+    const value = readClaim(claims, path)
+    return value === undefined ? [] : [value]
+  }
+  let values: readonly unknown[] = [claims]
+  for (const name of path)
+    values = values.flatMap((value) => {
+      if (typeof value !== 'object' || value === null) return []
+      if (name === '*') return Object.values(value)
+      const inner = readClaim(value as Readonly<Record<string, unknown>>, [name])
+      return inner === undefined ? [] : [inner]
+    })
+  return values
+}

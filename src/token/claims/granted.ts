@@ -2,9 +2,12 @@ import type { GrantedPatterns } from '../../core/decision/subject.ts'
 import type { Naming } from '../../core/schema/naming.ts'
 import { ScopeSyntaxError } from '../../core/scope/grammar.ts'
 import { type Pattern, parsePattern } from '../../core/scope/pattern.ts'
-import { readClaim } from './claim-path.ts'
-import type { ClaimMapping, ScopeForm } from './mapping.ts'
+import { readClaims } from './claim-path.ts'
+import type { LeftOut } from './left-out.ts'
+import type { ClaimMapping, ScopeClaim } from './mapping.ts'
 import { type Policy, parsePolicy } from './policy.ts'
+import { findMapped } from './scope-names.ts'
+import { readTexts } from './scope-texts.ts'
 
 export interface GrantReading {
   readonly mapping: ClaimMapping
@@ -16,22 +19,23 @@ export interface GrantReading {
   readonly ceilings: readonly (readonly Pattern[])[]
   /** How a policy's entry without `:` is cut. */
   readonly naming: Naming
+  /** Hears of what grants nothing. It must not throw. */
+  readonly onLeftOut?: ((leftOut: Omit<LeftOut, 'issuer'>) => void) | undefined
 }
 
 /**
  * Reads what a token grants: the union of every claim that the mapping names. A token that carries none of them gets the
- * default scopes. A claim of the wrong type grants nothing, and so does an entry that is no pattern; the other entries
- * and claims stand. A policy that cannot be read is a fault, because what it rejects would be granted. Never throws.
+ * default scopes. A claim of the wrong type grants nothing, and so does an entry that is no pattern, and `onLeftOut`
+ * hears of both; the other entries and claims stand. A policy that cannot be read is a fault, because what it rejects would be granted. Never throws.
  */
 export function readGranted(
   claims: Readonly<Record<string, unknown>>,
   reading: GrantReading,
 ): GrantedPatterns | 'bad_policy' {
   const { mapping, defaultScopes, ceilings } = reading
-  const given = mapping.scopes.flatMap(({ claim, as }) => {
-    const value = readClaim(claims, claim)
-    return value === undefined ? [] : [readSource(value, as, reading)]
-  })
+  const given = mapping.scopes.flatMap((source) =>
+    readClaims(claims, source.claim).map((value) => readSource(value, source, reading)),
+  )
   if (given.length === 0) return { allow: defaultScopes, reject: [], ceilings }
   const policies = given.filter((policy) => policy !== undefined)
   if (policies.length < given.length) return 'bad_policy'
@@ -43,16 +47,37 @@ export function readGranted(
 }
 
 /** Undefined for a policy that cannot be read. */
-function readSource(
-  value: unknown,
-  as: readonly ScopeForm[],
-  { patterns, naming }: GrantReading,
-): Policy | undefined {
-  const texts = textsOf(value, as)
-  if (texts !== undefined) return { allow: parsePatterns(texts, patterns), reject: [] }
-  if (!as.includes('policy')) return { allow: [], reject: [] }
+function readSource(value: unknown, source: ScopeClaim, reading: GrantReading): Policy | undefined {
+  const { patterns, naming, onLeftOut } = reading
+  const texts = readTexts(value, source.as)
+  if (texts !== undefined)
+    return { allow: texts.flatMap((text) => readName(text, source, reading)), reject: [] }
+  if (!source.as.includes('policy')) {
+    if (value !== null) onLeftOut?.({ claim: source.claim, name: undefined, cause: 'shape' })
+    return { allow: [], reject: [] }
+  }
   const policy = parsePolicy(value, naming)
   return policy === undefined ? undefined : { ...policy, allow: keepReadable(policy.allow, patterns) }
+}
+
+/** The patterns of one entry of a claim. */
+function readName(
+  text: unknown,
+  source: ScopeClaim,
+  { patterns, onLeftOut }: GrantReading,
+): readonly Pattern[] {
+  const { claim, map, prefix = '' } = source
+  if (typeof text !== 'string') {
+    onLeftOut?.({ claim, name: undefined, cause: 'shape' })
+    return []
+  }
+  if (text === '') return []
+  const mapped = findMapped(source, text)
+  // What the operator wrote may be a pattern, whoever signs the name that it stands for.
+  if (mapped !== undefined) return parsePatterns(mapped)
+  const read = map === undefined ? parsePatterns([`${prefix}${text}`], patterns) : []
+  if (read.length === 0) onLeftOut?.({ claim, name: text, cause: map === undefined ? 'name' : 'not_mapped' })
+  return read
 }
 
 /** Reads patterns and leaves out what is none, or, unless `patterns`, what is more than the name of one scope. Total. */
@@ -72,13 +97,4 @@ export function parseOrDrop(text: string): Pattern | undefined {
 
 function keepReadable(read: readonly Pattern[], patterns: boolean): readonly Pattern[] {
   return patterns ? read : read.filter(({ segments }) => segments.every(({ kind }) => kind === 'name'))
-}
-
-/** The entries of a list or text in one of the forms; undefined for a value in none of these. */
-function textsOf(value: unknown, as: readonly ScopeForm[]): readonly unknown[] | undefined {
-  if (Array.isArray(value)) return as.includes('list') ? value : undefined
-  if (typeof value !== 'string') return undefined
-  const [spaces, commas] = [as.includes('spaces'), as.includes('commas')]
-  if (commas) return value.split(spaces ? /[ ,]/ : ',').map((text) => text.trim())
-  return spaces ? value.split(' ') : undefined
 }

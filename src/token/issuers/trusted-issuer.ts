@@ -1,8 +1,10 @@
 import type { Naming } from '../../core/schema/naming.ts'
 import { parsePattern } from '../../core/scope/pattern.ts'
+import type { LeftOut } from '../claims/left-out.ts'
 import type { ClaimMapping, ClaimWindows } from '../claims/mapping.ts'
 import { type Preset, type PresetName, resolvePreset } from '../claims/presets.ts'
 import { type RequiredClaims, readRequired } from '../claims/required.ts'
+import { assertScopeNames } from '../claims/scope-names.ts'
 import { assertLeeway, type IssuerRecord, listOf } from '../issuer-record.ts'
 import { type Algorithm, isPublicAlgorithm, isSecretAlgorithm, parseAlgorithm } from '../keys/algorithm.ts'
 import { createJwksSource, type JwksOptions } from '../keys/jwks-source.ts'
@@ -50,6 +52,8 @@ export interface TrustedIssuerSettings {
   readonly naming?: Naming | undefined
   /** Hears what became of the keys behind a URL. */
   readonly onKeySet?: ((state: KeySetState) => void) | undefined
+  /** Hears of what a token carries that grants nothing. It must not throw. */
+  readonly onLeftOut?: ((leftOut: LeftOut) => void) | undefined
   /** Seconds, for records and presets without a leeway of their own; 5 unless given. */
   readonly leeway?: number | undefined
 }
@@ -60,7 +64,14 @@ const LEEWAY = 5
 /** Throws a TypeError for keys that cannot be trusted (none of them is shown), `ScopeSyntaxError` for a pattern. */
 export function createTrustedIssuerRecord(
   options: TrustedIssuerOptions,
-  { production = false, now, naming = 'action-first', leeway, onKeySet }: TrustedIssuerSettings = {},
+  {
+    production = false,
+    now,
+    naming = 'action-first',
+    leeway,
+    onKeySet,
+    onLeftOut,
+  }: TrustedIssuerSettings = {},
 ): IssuerRecord {
   const { iss, jwks, patterns = false } = options
   if (typeof iss !== 'string' || iss === '') throw new TypeError('A trusted issuer has to have a name.')
@@ -68,6 +79,7 @@ export function createTrustedIssuerRecord(
   if (!Array.isArray(ceiling))
     throw new TypeError(`The issuer ${JSON.stringify(iss)} needs a ceiling: a list of patterns.`)
   const preset = resolvePreset(options.claims ?? 'oauth')
+  assertScopeNames(preset.mapping)
   const algorithms = readAlgorithms(options, preset)
   const keys = readKeys(options, algorithms, production)
   if (options.keys?.length === 0 || (jwks !== undefined && keys.length > 0))
@@ -100,6 +112,7 @@ export function createTrustedIssuerRecord(
     defaultScopes: (options.defaultScopes ?? []).map(parsePattern),
     patterns,
     naming,
+    onLeftOut: onLeftOut === undefined ? undefined : (leftOut) => onLeftOut({ ...leftOut, issuer: iss }),
     users: undefined,
   }
 }

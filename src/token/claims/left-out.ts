@@ -1,0 +1,28 @@
+import type { ClaimPath } from './claim-path.ts'
+
+/**
+ * Something that a token carries and that grants nothing here: a name that is no scope, one that a map does not hold, or
+ * a claim of another shape than its mapping says.
+ */
+export interface LeftOut {
+  readonly issuer: string
+  readonly claim: ClaimPath
+  readonly name: string | undefined
+  readonly cause: 'name' | 'not_mapped' | 'shape'
+}
+
+const MAX_TOLD = 1_000
+const MAX_LENGTH = 200
+
+/** Tells of each issuer, claim and name once, of a thousand at most: whoever signs tokens does not fill a disk. */
+export function tellOnce(write: (leftOut: LeftOut) => void): (leftOut: LeftOut) => void {
+  const told = new Set<string>()
+  return ({ issuer, claim, name, cause }) => {
+    // Control, format and line separators, and halves of pairs: a log line stays one line.
+    const printed = name?.slice(0, MAX_LENGTH).replaceAll(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, '\uFFFD')
+    const key = JSON.stringify([issuer, claim, printed, cause])
+    if (told.has(key) || told.size >= MAX_TOLD) return
+    told.add(key)
+    write({ issuer, claim, name: printed, cause })
+  }
+}
