@@ -115,9 +115,13 @@ export function settleBudgets(given: readonly BudgetOptions[] = [], costLimit?: 
     if (unit === 'cost' && costLimit !== undefined && burst < costLimit)
       return fail('.burst must be at least limits.cost: dearer operations would never run.')
     if (mode !== 'enforce' && mode !== 'measure') return fail('.mode must be "enforce" or "measure".')
-    for (const [name, list] of Object.entries(match) as [string, unknown][])
-      if (!Array.isArray(list) || list.length === 0)
-        return fail(`.match.${name} must be a list that is not empty.`)
+    if (typeof match !== 'object' || match === null || Array.isArray(match))
+      return fail('.match must be an object of lists.')
+    for (const [name, list] of Object.entries(match) as [string, unknown][]) {
+      if (list === undefined) continue
+      const wrong = whatIsWrongWith(name, list)
+      if (wrong !== undefined) return fail(`.match.${name}${wrong}.`)
+    }
     const name = options.name ?? `${unit}-by-${by}`.replace(/[^\w.-]/g, '-').slice(0, 64)
     if (!isBudgetName(name)) return fail(`.name ${BUDGET_NAME_RULE}.`)
     const first = names.get(name)
@@ -125,6 +129,27 @@ export function settleBudgets(given: readonly BudgetOptions[] = [], costLimit?: 
     names.set(name, index)
     return { name, by, unit, interval: (per * 1000) / amount, burst, match, mode }
   })
+}
+
+/** What each list may hold; undefined is any text that is not empty. */
+const FITS = new Map<string, readonly string[] | undefined>([
+  ['kind', ['query', 'mutation', 'subscription']],
+  ['transport', BUDGETED_TRANSPORTS],
+  ['issuer', undefined],
+  ['client', undefined],
+])
+
+function whatIsWrongWith(name: string, list: unknown): string | undefined {
+  if (!FITS.has(name)) return ` must not be there: there are ${[...FITS.keys()].join(', ')}`
+  if (!Array.isArray(list) || list.length === 0) return ' must be a list that is not empty'
+  const fitting = FITS.get(name)
+  const index = list.findIndex((entry: unknown) =>
+    fitting === undefined ? typeof entry !== 'string' || entry === '' : !fitting.includes(entry as string),
+  )
+  if (index < 0) return undefined
+  const what =
+    fitting === undefined ? 'a non-empty string' : `one of ${fitting.map((one) => `"${one}"`).join(', ')}`
+  return `[${index}] must be ${what}`
 }
 
 function isPositive(value: unknown): value is number {

@@ -100,11 +100,14 @@ interface Told {
   readonly reset: number
 }
 
-/** draft-ietf-httpapi-ratelimit-headers: a policy is a full bucket, and the time in which it fills. */
+/**
+ * draft-ietf-httpapi-ratelimit-headers-11: a policy is a full bucket, and the time in which it fills. `qu` takes units of a
+ * registry alone, so that cost is told in a parameter of our own.
+ */
 function headersOf(told: readonly Told[], wait: number): Charged['headers'] {
   if (told.length === 0) return NONE
   const policies = told.map(({ budget: { name, burst, interval, unit } }) => {
-    const quotaUnit = unit === 'cost' ? ';qu="cost"' : ''
+    const quotaUnit = unit === 'cost' ? ';portcullis-unit="cost"' : ''
     return `"${name}";q=${Math.floor(burst)}${quotaUnit};w=${toSeconds(burst * interval)}`
   })
   const limits = told.map(

@@ -25,6 +25,20 @@ describe('a budget that could not work', () => {
     ],
     [{ mode: 'watch' }, 'budgets[0].mode must be "enforce" or "measure".'],
     [{ match: { kind: [] } }, 'budgets[0].match.kind must be a list that is not empty.'],
+    [
+      { match: { kinds: ['query'] } },
+      'budgets[0].match.kinds must not be there: there are kind, transport, issuer, client.',
+    ],
+    [
+      { match: { kind: ['querry'] } },
+      'budgets[0].match.kind[0] must be one of "query", "mutation", "subscription".',
+    ],
+    [
+      { match: { transport: ['post', 'udp'] } },
+      'budgets[0].match.transport[1] must be one of "post", "get", "websocket", "sse".',
+    ],
+    [{ match: { client: [7] } }, 'budgets[0].match.client[0] must be a non-empty string.'],
+    [{ match: 'query' }, 'budgets[0].match must be an object of lists.'],
     [{ name: 'a "b"' }, 'budgets[0].name must be letters, digits, ".", "-" and "_", at most 64.'],
   ])('is an error that says what must be true: %j', (changed, message) => {
     expect(() => settleBudgets([{ ...GOOD, ...changed } as BudgetOptions])).toThrow(new TypeError(message))

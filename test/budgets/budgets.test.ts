@@ -131,7 +131,7 @@ describe('a budget', () => {
   it('of cost takes what an operation costs, also of one that is denied', async () => {
     const { graphql } = await started([{ by: 'address', cost: 100, per: HOUR }], { limits: { cost: 100 } })
     const dear = await graphql('{ dear }')
-    expect(dear.headers.get('ratelimit-policy')).toBe('"cost-by-address";q=100;qu="cost";w=3600')
+    expect(dear.headers.get('ratelimit-policy')).toBe('"cost-by-address";q=100;portcullis-unit="cost";w=3600')
     expect(dear.headers.get('ratelimit')).toMatch(/^"cost-by-address";r=60;/)
     const denied = await graphql('mutation { reset }')
     expect(denied.status).toBe(401)
