@@ -65,6 +65,7 @@ export type { ManifestSource } from '../persisted/manifest-formats.ts'
 export type { PersistedOperationsOptions } from '../persisted/persisted-options.ts'
 export type { ApiKeyDigest, Random } from '../store/api-key.ts'
 export type { ApiKey, ApiKeyCreation, ApiKeyMatch, ApiKeyOptions, ApiKeys } from '../store/api-keys.ts'
+export type { AttemptCount, AttemptCounts } from '../store/attempts.ts'
 export type {
   AuditAction,
   AuditActor,

@@ -109,7 +109,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       if (connected === undefined) throw new TypeError('The gateway is not listening.')
       return connected.live.stream(request)
     },
-    attempts: createAttempts(DEFAULT_ATTEMPT_LIMITS, () => performance.now()),
+    attempts: createAttempts(DEFAULT_ATTEMPT_LIMITS, () => openedStore().attempts),
     ledger: createLedger(),
     measures,
     log: () => holding?.current().gatewayLog,

@@ -2,6 +2,7 @@ import type { Bank } from '../budgets/bank.ts'
 import type { SpentTokens } from '../token/ports.ts'
 import type { Random } from './api-key.ts'
 import type { ApiKeys } from './api-keys.ts'
+import type { AttemptCounts } from './attempts.ts'
 import type { AuditTrail } from './audit.ts'
 import type { Client, Clients } from './client.ts'
 import type { StoreFault } from './fault.ts'
@@ -33,6 +34,7 @@ export interface Store extends Belongings {
   readonly audit: AuditTrail
   /** What callers have used of their budgets, in all processes that share the store. */
   readonly buckets: Bank
+  readonly attempts: AttemptCounts
   /** Why nothing can be written, as long as that is so: then a gateway is not ready. */
   readonly fault?: (() => StoreFault | undefined) | undefined
   /** Ends timers and connections, and writes down which keys were used. Nothing may be asked afterwards. */

@@ -7,6 +7,7 @@ import {
 } from '../../src/http/routes/credentials/attempts.ts'
 import { createClientAuthenticator } from '../../src/http/routes/credentials/client-authentication.ts'
 import { createJwtRoute } from '../../src/http/routes/credentials/jwt.ts'
+import { createMemoryAttempts } from '../../src/store/attempts.ts'
 import { withConfiguredClients } from '../../src/store/configured-clients.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { createAuthenticator } from '../../src/token/authenticator.ts'
@@ -34,7 +35,8 @@ function createRoute(limits: AttemptLimits = DEFAULT_ATTEMPT_LIMITS): Route {
   const random = (bytes: number): Uint8Array => new Uint8Array(bytes)
   const configured = CLIENTS.map(([id, ceiling]) => ({ id, apiKeys: [API_KEY], ceiling: [ceiling] }))
   const nothing = { id: 'nothing', apiKeys: [API_KEY], ceiling: [] }
-  const attempts = createAttempts(limits, now)
+  const counts = createMemoryAttempts(now)
+  const attempts = createAttempts(limits, () => counts)
   const opening = openStore('memory:', { now, random })
     .then((store) => withConfiguredClients(store, [...configured, nothing]))
     .then((store) =>
@@ -271,7 +273,7 @@ describe('/jwt takes JSON and nothing like it', () => {
 })
 
 describe('wrong credentials are counted, right ones are never refused', () => {
-  const limits: AttemptLimits = { perId: 3, perAddress: 5, window: 60, capacity: 100 }
+  const limits: AttemptLimits = { perId: 3, perAddress: 5, window: 60, longest: 900 }
   const wrong = (id: string): unknown => ({ id, apiKey: 'wrong', scopes: ['*'] })
 
   it('by id, from whatever address: 429 with the time to wait', async () => {

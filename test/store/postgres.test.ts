@@ -27,6 +27,7 @@ if ('missing' in postgres) {
         { number: 2 },
         { number: 3 },
         { number: 4 },
+        { number: 5 },
       ])
       await Promise.all(stores.map((store) => store.close()))
     })

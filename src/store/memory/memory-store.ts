@@ -1,6 +1,7 @@
 import { createLocalBank } from '../../budgets/bank.ts'
 import { createLedger } from '../../budgets/ledger.ts'
 import type { SpentTokens } from '../../token/ports.ts'
+import { createMemoryAttempts } from '../attempts.ts'
 import type { Client } from '../client.ts'
 import { createFeedHub } from '../feed-hub.ts'
 import { repeat } from '../repeat.ts'
@@ -63,6 +64,7 @@ export function createMemoryStore(options: StoreOptions): Store {
     revocations,
     feed: { subscribe: hub.subscribe, age: () => 0 },
     audit: audit.trail,
+    attempts: createMemoryAttempts(now),
     buckets: createLocalBank(createLedger(), now),
     close: sweeping,
   }

@@ -6,7 +6,13 @@ type ColumnType = 'text' | 'bigint' | RawBuilder<unknown>
 /** Forward only: a migration that has been released is never changed, a further one follows. Its number is its place. */
 type Migration = (db: Kysely<never>, kind: SqlKind) => Promise<void>
 
-const migrations: readonly Migration[] = [makeFirstTables, giveOwnKeysPurposes, makeAuditTrail, makeBuckets]
+const migrations: readonly Migration[] = [
+  makeFirstTables,
+  giveOwnKeysPurposes,
+  makeAuditTrail,
+  makeBuckets,
+  makeAttempts,
+]
 
 /** The lock of migrations in PostgreSQL: any number that nobody else has. */
 const LOCK = 7_022_301_187_465_531n
@@ -159,6 +165,12 @@ async function makeBuckets(db: Kysely<never>, kind: SqlKind): Promise<void> {
       end if;
       return lacks;
     end $$`.execute(db)
+}
+
+async function makeAttempts(db: Kysely<never>, kind: SqlKind): Promise<void> {
+  const table = kind === 'postgres' ? sql`unlogged table` : sql`table`
+  await sql`create ${table} portcullis_attempt
+    (id text primary key, wrong bigint not null, until bigint not null)`.execute(db)
 }
 
 /** Text in the order of its bytes, so that pages are the same whatever the database's language is. */

@@ -5,6 +5,7 @@ import { repeat } from '../repeat.ts'
 import { createRevocationIndex } from '../revocation-index.ts'
 import type { Belongings, Store, StoreOptions } from '../store.ts'
 import { createSqlApiKeys } from './api-keys.ts'
+import { createSqlAttempts } from './attempts.ts'
 import { createSqlAudit, pruneAudit } from './audit.ts'
 import { createSqlBuckets } from './buckets.ts'
 import { createCaches } from './caches.ts'
@@ -99,6 +100,7 @@ async function assemble(
     revocations: createSqlRevocations(context, index),
     feed: { subscribe: hub.subscribe, age: tail.age },
     audit: createSqlAudit(context),
+    attempts: createSqlAttempts(context),
     buckets: createSqlBuckets(context),
     fault: health.fault,
     async close() {

@@ -13,6 +13,7 @@ export async function sweepTables(db: Database, now: number): Promise<void> {
   await deleteUntil(db, 'portcullis_revocation', 'id', 'until', ended)
   await deleteUntil(db, 'portcullis_spent_token', 'jti', 'until', ended)
   await deleteUntil(db, 'portcullis_bucket', 'id', 'full_at', ended)
+  await deleteUntil(db, 'portcullis_attempt', 'id', 'until', ended)
   // They stay in lists for a while, so that somebody can see what has ended.
   await deleteUntil(db, 'portcullis_api_key', 'id', 'expires_at', now - 30 * DAY)
   const { last } = await db

@@ -82,6 +82,11 @@ export interface Tables {
     readonly id: number
     readonly floor_hash: string
   }
+  readonly portcullis_attempt: {
+    readonly id: string
+    readonly wrong: number
+    readonly until: number
+  }
   readonly portcullis_bucket: {
     readonly id: string
     /** Milliseconds since the epoch, with fractions. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { type BoundedMap, createBoundedMap } from '../../../core/bounded-map.ts'
 import { networkOf } from '../../../core/ip-address.ts'
+import type { AttemptCounts } from '../../../store/attempts.ts'
+import { askStore } from '../../../token/ports.ts'
 
 export interface AttemptLimits {
   /** Wrong credentials for one id in a window. */
@@ -9,32 +10,27 @@ export interface AttemptLimits {
   readonly perAddress: number
   /** Seconds. */
   readonly window: number
-  /** How many ids, and how many addresses, are remembered. */
-  readonly capacity: number
+  /** The longest wait, in seconds. */
+  readonly longest: number
 }
 
 export const DEFAULT_ATTEMPT_LIMITS: AttemptLimits = {
   perId: 10,
   perAddress: 50,
   window: 60,
-  capacity: 10_000,
+  longest: 900,
 }
 
-/** Counts wrong credentials. */
+/** Counts wrong credentials. Rejects with `StoreUnavailableError`. */
 export interface Attempts {
-  readonly countWrong: (id: string, address: string) => WrongAttempt
+  readonly countWrong: (id: string, address: string) => Promise<WrongAttempt>
 }
 
 export interface WrongAttempt {
   /** The seconds to wait when there were too many, or undefined. */
   readonly wait: number | undefined
-  /** False for those after the first that was too many, until the window ends: they say nothing new. */
+  /** False for those after the first that was too many, until the count ends: they say nothing new. */
   readonly isNews: boolean
-}
-
-interface Count {
-  readonly until: number
-  readonly wrong: number
 }
 
 interface Counted {
@@ -44,28 +40,26 @@ interface Counted {
   readonly isFirst: boolean
 }
 
-/** `now` in milliseconds. Bounded: the least recently seen id or address is forgotten, whoever it is. */
-export function createAttempts(limits: AttemptLimits, now: () => number): Attempts {
-  const byId = createBoundedMap<string, Count>(limits.capacity)
-  const byAddress = createBoundedMap<string, Count>(limits.capacity)
-  const count = (counts: BoundedMap<string, Count>, key: string, limit: number): Counted => {
-    const time = now()
-    const known = counts.get(key)
-    const current =
-      known !== undefined && known.until > time ? known : { until: time + limits.window * 1000, wrong: 0 }
-    counts.set(key, { until: current.until, wrong: current.wrong + 1 })
-    const wait = current.wrong >= limit ? Math.max(1, Math.ceil((current.until - time) / 1000)) : 0
-    return { wait, isFirst: current.wrong === limit }
+/** Each attempt that is too many doubles the wait, which is never shorter than the rest of the window. */
+export function createAttempts(limits: AttemptLimits, counts: () => AttemptCounts): Attempts {
+  const count = async (key: string, limit: number): Promise<Counted> => {
+    const { wrong, until, now } = await askStore(counts().count(key, limits.window * 1000))
+    const over = wrong - limit
+    if (over <= 0) return { wait: 0, isFirst: false }
+    const end = Math.max(until, now + Math.min(limits.longest, 2 ** (over - 1)) * 1000)
+    if (end > until) await askStore(counts().putOff(key, end))
+    return { wait: Math.max(1, Math.ceil((end - now) / 1000)), isFirst: over === 1 }
   }
   return {
-    countWrong(id, address) {
-      // A digest, as an id may be as long as a body.
-      const key = createHash('sha256').update(id, 'utf16le').digest('base64')
-      const ofId = count(byId, key, limits.perId)
-      const ofAddress = count(byAddress, networkOf(address), limits.perAddress)
-      const wait = Math.max(ofId.wait, ofAddress.wait)
-      if (wait === 0) return { wait: undefined, isNews: true }
-      return { wait, isNews: ofId.isFirst || ofAddress.isFirst }
+    async countWrong(id, address) {
+      const ofAddress = await count(`address ${networkOf(address)}`, limits.perAddress)
+      // An address that makes up ids adds no row for each of them.
+      if (ofAddress.wait > 0) return { wait: ofAddress.wait, isNews: ofAddress.isFirst }
+      // A digest, as an id may be as long as a body, or a key.
+      const digest = createHash('sha256').update(id, 'utf16le').digest('base64')
+      const ofId = await count(`id ${digest}`, limits.perId)
+      if (ofId.wait > 0) return { wait: ofId.wait, isNews: ofId.isFirst }
+      return { wait: undefined, isNews: true }
     },
   }
 }

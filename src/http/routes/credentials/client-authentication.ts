@@ -47,7 +47,7 @@ export function createClientAuthenticator(
         const client = await askStore(keys.verify(id, digestApiKey(apiKey)))
         if (client !== undefined) return { kind: 'client', client, keyId: undefined }
       }
-      const { wait, isNews } = attempts.countWrong(id, address)
+      const { wait, isNews } = await attempts.countWrong(id, address)
       return isNews ? audited({ kind: 'wrong', wait }, address, id) : { kind: 'wrong', wait }
     },
     async find(apiKey, address) {
@@ -55,7 +55,7 @@ export function createClientAuthenticator(
       if (match.kind === 'one') return { kind: 'client', client: match.client, keyId: match.keyId }
       if (match.kind === 'several') return audited({ kind: 'ambiguous' }, address)
       // Nobody is named: the key itself stands for whom it is tried on.
-      const { wait, isNews } = attempts.countWrong(apiKey, address)
+      const { wait, isNews } = await attempts.countWrong(apiKey, address)
       return isNews ? audited({ kind: 'wrong', wait }, address) : { kind: 'wrong', wait }
     },
   }
