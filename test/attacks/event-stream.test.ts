@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { openStreamWorld, type StreamWorld } from '../kit/stream-world.ts'
 import { getStream, postStream } from '../support/event-stream.ts'
 import { EARLY_TOKENS, FORGED_TOKENS } from './forged-tokens.ts'
@@ -23,10 +23,6 @@ function sendPost(
   const length = `Content-Length: ${Buffer.byteLength(body)}`
   return sendBytes(gateway.url, head(`POST ${STREAM}`, ACCEPT, length, ...headers) + body)
 }
-
-afterEach(() => {
-  jest.restoreAllMocks()
-})
 
 describe('a token that is not valid opens no stream, not even a public one', () => {
   it.each(FORGED_TOKENS)('%s', async (_, tokens) => {
@@ -309,11 +305,11 @@ describe('what is too large', () => {
 describe('whatever the log level', () => {
   it('no token of a query is written', async () => {
     const lines: string[] = []
-    jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
-      lines.push(String(text))
-      return true
+    const world = await openStreamWorld({
+      logLevel: 'trace',
+      logTo: { write: (line: string) => lines.push(line) },
+      sockets: { tokenParameter: 'token' },
     })
-    const world = await openStreamWorld({ logLevel: 'trace', sockets: { tokenParameter: 'token' } })
     const token = signToken()
     const { url } = world.gateway
     for (const [query, shown] of [
