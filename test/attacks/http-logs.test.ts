@@ -1,20 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { beforeEach, describe, expect, it } from '@jest/globals'
 import { CLIENT, SECRET } from '../kit/client.ts'
 import { startGateway, type TestGateway } from '../kit/gateway.ts'
 import { head, postBody, sendBytes, signToken } from './http-wire.ts'
 
 let lines: string[] = []
 
-// The logger writes past standard output's stream, unless someone has replaced its `write`.
 beforeEach(() => {
   lines = []
-  jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    lines.push(String(text))
-    return true
-  })
-})
-afterEach(() => {
-  jest.restoreAllMocks()
 })
 
 const schema = {
@@ -39,7 +31,13 @@ const schema = {
 }
 
 const open = (logLevel: string): Promise<TestGateway> =>
-  startGateway({ before: 'schema', schema, logLevel, context: () => ({ token: signToken({ iat: 1 }) }) })
+  startGateway({
+    before: 'schema',
+    schema,
+    logLevel,
+    logTo: { write: (line: string) => void lines.push(line) },
+    context: () => ({ token: signToken({ iat: 1 }) }),
+  })
 
 async function provoke(gateway: TestGateway): Promise<readonly string[]> {
   const token = await gateway.tokenFor('*')

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it, jest } from '@jest/globals'
+import { describe, expect, it } from '@jest/globals'
 import { createSocketWorld, type SocketWorld, TICKS } from '../kit/socket-world.ts'
 import { openSocket } from '../support/sockets.ts'
 import { EARLY_TOKENS, FORGED_TOKENS } from './forged-tokens.ts'
@@ -9,10 +9,6 @@ const PUBLIC = { id: '1', type: 'subscribe', payload: { query: TICKS } }
 function expectNothing({ gateway, topics }: SocketWorld): void {
   expect([gateway.calls.size, topics.ticks.listeners()]).toEqual([0, 0])
 }
-
-afterEach(() => {
-  jest.restoreAllMocks()
-})
 
 describe('a token that is not valid opens no socket, not even for what is public', () => {
   it.each(FORGED_TOKENS)('%s', async (_, tokens) => {
@@ -103,11 +99,11 @@ describe('names of objects as names of parameters', () => {
 describe('no log line holds a token of a socket', () => {
   it('wherever it came from, and whatever became of it', async () => {
     const lines: string[] = []
-    jest.spyOn(process.stdout, 'write').mockImplementation((text) => {
-      lines.push(String(text))
-      return true
+    const world = await createSocketWorld({
+      logLevel: 'trace',
+      logTo: { write: (line: string) => void lines.push(line) },
+      sockets: { tokenParameter: 'token' },
     })
-    const world = await createSocketWorld({ logLevel: 'trace', sockets: { tokenParameter: 'token' } })
     const token = signToken({ jti: 'logged' })
     for (const shown of [token, `${token}x`, signToken({ exp: nowInSeconds() - 1, jti: 'logged' })]) {
       const socket = await openSocket(world.url, { path: `/graphql?token=${shown}` })

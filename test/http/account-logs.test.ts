@@ -1,16 +1,11 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { afterEach, expect, it, jest } from '@jest/globals'
+import { expect, it } from '@jest/globals'
 import { createMemoryStore } from '../../src/store/memory/memory-store.ts'
 import { CLIENT } from '../kit/client.ts'
 import { startGateway } from '../kit/gateway.ts'
 
-afterEach(() => {
-  jest.restoreAllMocks()
-})
-
 it('no answer and no log line holds a private key, a secret or an API key that was sent', async () => {
   const lines: string[] = []
-  jest.spyOn(process.stdout, 'write').mockImplementation((text) => lines.push(String(text)) > 0)
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const pem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }))
   const secret = 'an unusual secret with enough bytes in it'
@@ -24,7 +19,13 @@ it('no answer and no log line holds a private key, a secret or an API key that w
     ofConfigured: (): typeof store => ({ ...store, signingKeys: { ...store.signingKeys, set } }),
   }
   const schema = { typeDefs: 'type Query { open: String }' }
-  const gateway = await startGateway({ before: 'schema', schema, store: failing, logLevel: 'trace' })
+  const gateway = await startGateway({
+    before: 'schema',
+    schema,
+    store: failing,
+    logLevel: 'trace',
+    logTo: { write: (line: string) => void lines.push(line) },
+  })
   const texts: string[] = []
   const put = async (body: string): Promise<number> => {
     const headers = { 'x-api-key': CLIENT.apiKey, 'content-type': 'application/json' }
