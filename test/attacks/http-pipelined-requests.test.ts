@@ -90,4 +90,23 @@ describe('requests that do not wait for the answer before', () => {
     expect(text.indexOf('"slow"')).toBeGreaterThan(0)
     expect(text.indexOf('"slow"')).toBeLessThan(text.indexOf('101 Switching'))
   })
+
+  it('are each answered on their own connection, 200 on each of ten', async () => {
+    const world = await createSocketWorld()
+    const ask = async (connection: number): Promise<readonly string[]> => {
+      const names = Array.from({ length: 200 }, (_, index) => `c${connection}x${index}`)
+      const requests = names.map((name, index) =>
+        post('/graphql', index % 4 === 0 ? `{ ${name}: slow }` : `{ ${name}: open }`),
+      )
+      const socket = await send(world, requests.join(''))
+      const text = await countAnswers(socket, names.length)
+      expect([...text.matchAll(/\{"data":\{"(\w+)"/g)].map(([, name]) => name)).toEqual(names)
+      return names
+    }
+    const asked = Array.from({ length: 10 }, (_, connection) => ask(connection))
+    while (world.gateway.calls.get('Query.slow') === undefined) await new Promise(setImmediate)
+    world.release()
+    expect((await Promise.all(asked)).flat()).toHaveLength(2_000)
+    await world.gateway.close()
+  })
 })

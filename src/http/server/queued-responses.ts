@@ -14,17 +14,29 @@ export interface QueuedResponses {
 export function watchQueuedResponses(server: Server): QueuedResponses {
   /** The last on each connection. */
   const last = new WeakMap<Duplex, ServerResponse>()
+  const queued = new WeakMap<Duplex, Set<ServerResponse>>()
+  // One listener for all of a connection: Node writes a warning where there are more than ten.
+  const queueOf = (socket: Duplex): Set<ServerResponse> => {
+    const known = queued.get(socket)
+    if (known !== undefined) return known
+    const queue = new Set<ServerResponse>()
+    queued.set(socket, queue)
+    socket.once('close', () => {
+      for (const response of queue) {
+        if (response.socket !== null) continue
+        response.destroy()
+        response.emit('close')
+      }
+    })
+    return queue
+  }
   // Before whoever answers.
   server.prependListener('request', ({ socket }, response) => {
     last.set(socket, response)
     if (response.socket !== null) return
-    const close = (): void => {
-      if (response.socket !== null) return
-      response.destroy()
-      response.emit('close')
-    }
-    socket.once('close', close)
-    response.once('close', () => socket.off('close', close))
+    const queue = queueOf(socket)
+    queue.add(response)
+    response.once('close', () => queue.delete(response))
   })
   return {
     whenAnswered(connection, listener) {

@@ -99,15 +99,15 @@ export function createServer(options: ServerOptions): HttpServer {
   server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
     answerClientError(error.code ?? '', socket),
   )
-  if (options.onUpgrade !== undefined)
-    listenForUpgrades(server, {
-      isClosing: drain.isClosing,
-      overload: options.overload,
-      findCaller: (request) => current.findCaller(request),
-      whenAnswered,
-      incoming: secure === undefined ? 'connection' : 'secureConnection',
-      accept: options.onUpgrade,
-    })
+  // Also where no upgrade is taken: Node gives the connection of one away as soon as anybody listens for upgrades.
+  listenForUpgrades(server, {
+    isClosing: drain.isClosing,
+    overload: options.overload,
+    findCaller: (request) => current.findCaller(request),
+    whenAnswered,
+    incoming: secure === undefined ? 'connection' : 'secureConnection',
+    accept: options.onUpgrade,
+  })
   const unasked = watchUnaskedConnections(server)
   const address = (): AddressInfo | undefined => {
     const bound = server.address()

@@ -24,7 +24,8 @@ export interface UpgradeOptions {
   readonly overload?: Overload | undefined
   readonly findCaller: FindCaller
   readonly whenAnswered: QueuedResponses['whenAnswered']
-  readonly accept: (upgrade: Upgrade) => void
+  /** Undefined where no WebSockets are spoken: such a request is answered like any other. */
+  readonly accept: ((upgrade: Upgrade) => void) | undefined
   /** The event by which a connection comes in. */
   readonly incoming: 'connection' | 'secureConnection'
 }
@@ -32,7 +33,12 @@ export interface UpgradeOptions {
 /** Hands requests for a WebSocket over. Any other upgrade (HTTP/2 without TLS, which some clients offer with every first request) is not taken. */
 export function listenForUpgrades(server: Server, options: UpgradeOptions): void {
   const { isClosing, overload, findCaller, whenAnswered, accept } = options
-  const takeUp = (raw: IncomingMessage, socket: Duplex, head: Buffer): void => {
+  const takeUp = (
+    take: (upgrade: Upgrade) => void,
+    raw: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+  ): void => {
     const request = recordRequest(raw, findCaller)
     const id = request.headers[REQUEST_ID_HEADER] ?? ''
     const refuse = (response: HttpResponse): void =>
@@ -41,7 +47,7 @@ export function listenForUpgrades(server: Server, options: UpgradeOptions): void
     else if (overload?.refuses() === true)
       refuse(answerRefusal('overloaded', undefined, { 'retry-after': '1' }))
     else if (countHeader(raw, 'authorization') > 1) refuse(answerRefusal('duplicate_authorization'))
-    else accept({ request, raw, socket, head, refuse })
+    else take({ request, raw, socket, head, refuse })
   }
   server.on('upgrade', (raw, socket, head) => {
     // Whoever hangs up now has nobody else to tell.
@@ -49,7 +55,8 @@ export function listenForUpgrades(server: Server, options: UpgradeOptions): void
     // What was asked before is answered before, and by those who know of it: Node hands over the connection at once.
     whenAnswered(socket, () => {
       if (!socket.writable) socket.destroy()
-      else if (raw.headers.upgrade?.toLowerCase() === 'websocket') takeUp(raw, socket, head)
+      else if (accept !== undefined && raw.headers.upgrade?.toLowerCase() === 'websocket')
+        takeUp(accept, raw, socket, head)
       else serveWithout(raw, socket, head, () => server.emit(options.incoming, socket))
     })
   })
