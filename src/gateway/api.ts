@@ -58,11 +58,8 @@ export function createApi(options: AnyGatewayOptions, identity: IdentityParts, p
       ? stitched({ upstreams: upstreams ?? {}, rules, mostRequests }, parts, pool)
       : composed(supergraph, parts, pool)
   return createDeferredApi(async () => {
-    const [{ createComposedApi }, source] = await Promise.all([
-      import('../operations/apis/composed-api.ts'),
-      read(),
-    ])
-    return createComposedApi({ ...parts, source })
+    const { createComposedApi } = await import('../operations/apis/composed-api.ts')
+    return createComposedApi({ ...parts, source: await read() })
   })
 }
 
