@@ -7,7 +7,7 @@ export const RECORD_FIELDS: Readonly<Record<RecordField, string>> = {
   time: 'Milliseconds since 1970, when the operation ended. In every log line.',
   requestId: 'The request’s `x-request-id`, or the one that it was given.',
   traceId:
-    'The id of the trace that the operation is a part of: that of its span, or of a well-formed `traceparent` (W3C Trace Context).',
+    'The id of the trace that the operation is a part of: that of its span (in another server of the span that is active there), or of a well-formed `traceparent` (W3C Trace Context).',
   transport: '`post`, `get`, `websocket`, `sse`; in another server `apollo`, `envelop`, `execute`.',
   operationName: 'The name of the operation, at most 100 characters. The caller chooses it.',
   operationKind: '`query`, `mutation` or `subscription`; absent where the document cannot be read.',

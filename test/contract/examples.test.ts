@@ -72,7 +72,13 @@ function expectNothing({ data }: Result): void {
 
 it('an example is driven here, each of them', () => {
   const servers = readdirSync('examples').filter((file) => file.endsWith('.js'))
-  const others = ['own-decisions.js', 'people.js', 'subscription-client.js', 'testing.js']
+  const others = [
+    'open-telemetry.js',
+    'own-decisions.js',
+    'people.js',
+    'subscription-client.js',
+    'testing.js',
+  ]
   expect(servers.filter((file) => !others.includes(file))).toEqual(EXAMPLES.map(({ file }) => file))
 })
 
