@@ -56,7 +56,8 @@ describe('in development', () => {
       'access-control-allow-headers': expect.stringMatching(
         /^accept, authorization, content-type, [a-z, -]+$/,
       ),
-      'access-control-expose-headers': 'www-authenticate, portcullis-token, retry-after, x-request-id',
+      'access-control-expose-headers':
+        'www-authenticate, portcullis-token, retry-after, x-request-id, ratelimit, ratelimit-policy',
       'access-control-max-age': '600',
     })
     expect(preflight.headers.get('vary')).toContain('Origin')
