@@ -48,7 +48,9 @@ export function createAttempts(limits: AttemptLimits, counts: () => AttemptCount
     if (over <= 0) return { wait: 0, isFirst: false }
     const end = Math.max(until, now + Math.min(limits.longest, 2 ** (over - 1)) * 1000)
     if (end > until) await askStore(counts().putOff(key, end))
-    return { wait: Math.max(1, Math.ceil((end - now) / 1000)), isFirst: over === 1 }
+    // A clock that is set back makes nobody wait for longer.
+    const wait = Math.min(limits.longest, Math.ceil((end - now) / 1000))
+    return { wait: Math.max(1, wait), isFirst: over === 1 }
   }
   return {
     async countWrong(id, address) {
