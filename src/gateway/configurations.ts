@@ -1,5 +1,5 @@
 import type { Live } from '../connections/live.ts'
-import type { HttpServer } from '../http/server/server.ts'
+import type { HttpServer, Surface } from '../http/server/server.ts'
 import type { Store } from '../store/store.ts'
 import type { Reloaded } from '../upstream/reloading.ts'
 import { findFixedChanges } from './fixed-options.ts'
@@ -59,7 +59,7 @@ export function createConfigurations(
     options: AnyGatewayOptions,
     store: Store,
     isWanted: () => Promise<boolean>,
-  ): Promise<Configuration> => {
+  ): Promise<{ readonly next: Configuration; readonly surface: Surface }> => {
     const settled = settleOptions(options)
     const fixed = findFixedChanges(current.settled, settled)
     if (fixed.length > 0) throw new TypeError(`${fixed.join(', ')} cannot be changed without a restart.`)
@@ -67,7 +67,8 @@ export function createConfigurations(
     try {
       await next.open(options.store ?? store)
       if (!(await isWanted())) throw new TypeError('it is not wanted any more.')
-      return next
+      // Made before anything is replaced: a surface that cannot be made must leave the old configuration whole.
+      return { next, surface: next.surface() }
     } catch (error) {
       await next.close()
       throw error
@@ -76,15 +77,16 @@ export function createConfigurations(
   return {
     current: () => current,
     async replace(options, { server, live, store }, isWanted) {
-      let next: Configuration
+      let prepared: Awaited<ReturnType<typeof prepare>>
       try {
-        next = await prepare(options, store, isWanted)
+        prepared = await prepare(options, store, isWanted)
       } catch (error) {
         return { kind: 'refused', error }
       }
+      const { next, surface } = prepared
       const before = current
       current = next
-      const areAnswered = server.replace(next.surface())
+      const areAnswered = server.replace(surface)
       live.reconsider()
       retire(before, Promise.all([areAnswered, before.uses.ended()]))
       return {

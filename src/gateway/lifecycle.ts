@@ -301,7 +301,8 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     reload(given, details = {}) {
       connected?.tls?.look()
       const reloaded = reloading.then(() => (given === undefined ? reread() : reconfigure(given, details)))
-      reloading = reloaded
+      // One that fails must not fail those after it.
+      reloading = reloaded.catch(() => undefined)
       return reloaded
     },
     close() {
