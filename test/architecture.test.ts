@@ -420,6 +420,7 @@ const OWN_GATEWAYS: Readonly<Record<string, string>> = {
   'test/entries/gateway-modules.test.ts': 'a gateway in a process of its own',
   'test/evidence/metrics/exposition.test.ts': 'some cannot be made, and some cannot listen',
   'test/gateway.test.ts': 'most cannot be made',
+  'test/gateway/plain-options.test.ts': 'most cannot be made',
   'test/http/cors.test.ts': 'gateways that cannot be made',
   'test/upstream/schema.test.ts': 'gateways that cannot be made',
   'test/upstream/signature.test.ts': 'gateways that cannot be made',

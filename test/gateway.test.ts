@@ -52,7 +52,10 @@ describe('a gateway', () => {
     [{ aliases: -1 }, 'limits.aliases must be a number from 0.'],
     [{ tokens: '9' }, 'limits.tokens must be a number from 1.'],
     [{ bodyBytes: 0 }, 'limits.bodyBytes must be a number from 1.'],
-    [{ dept: 3 }, 'limits.dept does not exist.'],
+    [
+      { dept: 3 },
+      'limits.dept does not exist: there are depth, aliases, rootFields, fields, tokens, operations, cost, listSize, bodyBytes.',
+    ],
     [{ listSize: 3 }, 'limits.listSize needs limits.cost: nobody asks how long a list is.'],
   ])('is not made with limits that cannot hold: %j', (limits, message) => {
     expect(() => make({ jwt: { secret }, limits })).toThrow(new TypeError(message))

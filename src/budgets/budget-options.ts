@@ -1,3 +1,4 @@
+import { assertGroup, assertList } from '../core/option-checks.ts'
 import type { Transport } from '../evidence/record.ts'
 
 export type BudgetKey = 'client' | 'subject' | 'issuer' | 'address' | `claim.${string}`
@@ -70,6 +71,7 @@ export function settleBudgetStore(
   budgets: readonly unknown[],
 ): BudgetStore {
   if (given === undefined) return DEFAULT_BUDGET_STORE
+  assertGroup('budgetStore', given, ['at', 'onError', 'timeout'])
   if (budgets.length === 0) throw new TypeError('budgetStore needs budgets: there is nothing to count.')
   const { at = 'memory', onError = 'memory', timeout = DEFAULT_BUDGET_STORE.timeout } = given
   if (at !== 'memory' && at !== 'store') throw new TypeError('budgetStore.at must be "memory" or "store".')
@@ -91,16 +93,20 @@ export function isBudgetKey(value: string): value is BudgetKey {
 }
 
 export function isBudgetName(value: string): boolean {
-  return /^[\w.-]{1,64}$/.test(value)
+  return typeof value === 'string' && /^[\w.-]{1,64}$/.test(value)
 }
+
+const BUDGET_MEMBERS = ['name', 'by', 'requests', 'cost', 'per', 'burst', 'match', 'mode']
 
 /** Throws `TypeError` for budgets that could not work. */
 export function settleBudgets(given: readonly BudgetOptions[] = [], costLimit?: number): readonly Budget[] {
+  assertList('budgets', given)
   const names = new Map<string, number>()
   return given.map((options, index) => {
     const fail = (what: string): never => {
       throw new TypeError(`budgets[${index}]${what}`)
     }
+    assertGroup(`budgets[${index}]`, options, BUDGET_MEMBERS)
     const { by, requests, cost, per, mode = 'enforce', match = {} } = options
     if (typeof by !== 'string' || !isBudgetKey(by)) return fail(`.by ${BUDGET_KEY_RULE}.`)
     if ((requests === undefined) === (cost === undefined)) return fail(' must have either requests or cost.')

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import { assertChoice, assertGroup, assertList } from '../core/option-checks.ts'
 import { RECORD_FIELD_NAMES, type RecordField } from './record-fields.ts'
 
 /** The log of decisions. */
@@ -21,10 +22,13 @@ export const DEFAULT_DECISIONS: DecisionSettings = { log: 'denied', sample: 1, h
 
 /** Fills in the defaults. Throws a TypeError for what cannot be meant. */
 export function settleDecisions(given: DecisionOptions = {}): DecisionSettings {
+  assertGroup('decisions', given, ['log', 'sample', 'fields', 'hashSubjects'])
   const { log, sample, fields, hashSubjects } = given
-  if (log !== undefined && !['denied', 'all', 'off'].includes(log))
-    throw new TypeError('decisions.log must be "denied", "all" or "off".')
-  if (sample !== undefined && !(sample >= 0 && sample <= 1))
+  assertChoice('decisions.log', log, ['denied', 'all', 'off'])
+  assertList('decisions.fields', fields)
+  if (hashSubjects !== undefined && typeof hashSubjects !== 'boolean')
+    throw new TypeError('decisions.hashSubjects must be true or false.')
+  if (sample !== undefined && !(typeof sample === 'number' && sample >= 0 && sample <= 1))
     throw new TypeError('decisions.sample must be a number from 0 to 1.')
   if (sample !== undefined && log !== 'all')
     throw new TypeError('decisions.sample needs "log: all": allowed operations leave no line without it.')

@@ -2,6 +2,7 @@ import { type Budget, type BudgetStore, settleBudgetStore, settleBudgets } from 
 import { runsInProduction } from '../config/production.ts'
 import { type CacheSizes, settleCacheSizes } from '../core/cache-sizes.ts'
 import { DEFAULT_PATHS, findPathConflicts, isPath, PATH_RULE, type Paths } from '../core/gateway-paths.ts'
+import { assertGroup, withoutUndefined } from '../core/option-checks.ts'
 import { isOriginPattern, ORIGIN_RULE } from '../core/origin-pattern.ts'
 import { DEFAULT_LIST_SIZE } from '../core/plan/cost.ts'
 import { DEFAULT_LIMITS, type OperationLimits } from '../core/plan/limits.ts'
@@ -21,6 +22,7 @@ import { isPlaceholder } from '../token/secret.ts'
 import { ANONYMOUS_SESSION, assertSession, type Session } from '../token/session.ts'
 import { upstreamsOf } from './api.ts'
 import type { AnyGatewayOptions, GatewayClient } from './options.ts'
+import { assertPlainOptions } from './plain-options.ts'
 
 /** The options with every default filled in, and held against each other. */
 export interface SettledOptions {
@@ -61,6 +63,7 @@ const BODY_BYTES = 1_048_576
 /** Throws a TypeError for options that contradict each other or would not work, and `ScopeSyntaxError` for a pattern. */
 export function settleOptions(options: AnyGatewayOptions): SettledOptions {
   const { host = '127.0.0.1' } = options
+  assertPlainOptions(options)
   assertOrigins(options.cors)
   const production = options.production ?? runsInProduction(host)
   const introspection = options.introspection ?? (production ? 'authenticated' : 'public')
@@ -90,7 +93,7 @@ export function settleOptions(options: AnyGatewayOptions): SettledOptions {
     budgetStore: settleBudgetStore(options.budgetStore, options.budgets ?? []),
     tls: settleTls(options.tls),
     bodyBytes: options.limits?.bodyBytes ?? BODY_BYTES,
-    staleness: { ...DEFAULT_STALENESS_LIMITS, ...options.staleness },
+    staleness: { ...DEFAULT_STALENESS_LIMITS, ...withoutUndefined(options.staleness ?? {}) },
     cors: corsOf(options, production),
     publicUrl: options.publicUrl === undefined ? undefined : parsePublicUrl(options.publicUrl),
     paths: settlePaths(options),
@@ -103,16 +106,16 @@ export function settleOptions(options: AnyGatewayOptions): SettledOptions {
 
 /** What is undefined has its default: a limit that nobody set is never none. */
 function settleLimits(given: AnyGatewayOptions['limits'] = {}): OperationLimits {
-  const set = Object.entries(given).filter(([, value]) => value !== undefined)
-  for (const [name, value] of set) {
-    if (!LIMITS.includes(name)) throw new TypeError(`limits.${name} does not exist.`)
+  assertGroup('limits', given, LIMITS)
+  const set = withoutUndefined(given)
+  for (const [name, value] of Object.entries(set)) {
     const least = name === 'aliases' ? 0 : 1
     if (typeof value !== 'number' || !(value >= least))
       throw new TypeError(`limits.${name} must be a number from ${least}.`)
   }
   if (given.listSize !== undefined && given.cost === undefined)
     throw new TypeError('limits.listSize needs limits.cost: nobody asks how long a list is.')
-  return { ...DEFAULT_LIMITS, ...(Object.fromEntries(set) as Partial<OperationLimits>) }
+  return { ...DEFAULT_LIMITS, ...set }
 }
 
 const LIMITS: readonly string[] = [...Object.keys(DEFAULT_LIMITS), 'cost', 'listSize', 'bodyBytes']

@@ -6,6 +6,7 @@ import { createOverLog } from '../budgets/over-log.ts'
 import type { Live, LiveSettings } from '../connections/live.ts'
 import { DEFAULT_SOCKET_LIMITS } from '../connections/socket-limits.ts'
 import { schemaWarnings } from '../core/lint/schema-warnings.ts'
+import { withoutUndefined } from '../core/option-checks.ts'
 import { createDecisionLog } from '../evidence/decision-log.ts'
 import { createSubjectHash } from '../evidence/decision-settings.ts'
 import { createEvidence, type Recorder } from '../evidence/evidence.ts'
@@ -351,7 +352,7 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
   })
   const { tokenParameter, ...socketLimits } = options.sockets ?? {}
   const live: LiveSettings = {
-    limits: { ...DEFAULT_SOCKET_LIMITS, ...socketLimits },
+    limits: { ...DEFAULT_SOCKET_LIMITS, ...withoutUndefined(socketLimits) },
     tokenParameter,
     path: paths.graphql,
     staleness,

@@ -1,4 +1,5 @@
 import type { GraphQLSchema, OperationTypeNode } from 'graphql'
+import { assertGroup } from '../option-checks.ts'
 import type { SchemaProblem } from '../schema/schema-problem.ts'
 import { didYouMean, suggest } from '../suggestion.ts'
 import type { Requirement } from './rule.ts'
@@ -30,6 +31,8 @@ export function findObserved(
   options: EnforcementOptions = {},
   problems: SchemaProblem[] = [],
 ): ReadonlySet<number> {
+  // A misspelt `enforce` would leave its rules open.
+  assertGroup('enforcement', options, ['default', 'observe', 'enforce'])
   const { default: otherwise = 'enforce' } = options
   if (otherwise !== 'enforce' && otherwise !== 'observe')
     throw new TypeError(`enforcement.default must be enforce or observe, not ${String(otherwise)}.`)

@@ -1,4 +1,5 @@
 import type { OperationTypeNode } from 'graphql'
+import { assertChoice, assertGroup } from '../option-checks.ts'
 import type { Naming } from '../schema/naming.ts'
 import type { EnforcementOptions } from './enforcement.ts'
 
@@ -42,6 +43,7 @@ const INTROSPECTION_RULES: readonly unknown[] = [
 
 /** Fills in the defaults. Throws `TypeError` for a value that is none: a misspelt rule is not an open one. */
 export function resolvePolicyOptions(options: PolicyOptions): ResolvedPolicyOptions {
+  assertGroup('baseline', options.baseline ?? {}, ['query', 'mutation', 'subscription'])
   const { query = 'public', mutation = 'derived', subscription = 'public' } = options.baseline ?? {}
   const { introspection = 'authenticated', naming = 'action-first', subgraphFields = 'open' } = options
   const baseline = { query, mutation, subscription }
@@ -50,6 +52,9 @@ export function resolvePolicyOptions(options: PolicyOptions): ResolvedPolicyOpti
     throw new TypeError(`A baseline is derived, authenticated or public, not ${stray}.`)
   if (!INTROSPECTION_RULES.includes(introspection))
     throw new TypeError(`Introspection is public, authenticated, filtered or off, not ${introspection}.`)
+  if (typeof naming !== 'object') assertChoice('naming', naming, ['action-first', 'type-first'])
+  else if (typeof naming?.pattern !== 'string')
+    throw new TypeError('naming.pattern must be a regular expression as text.')
   if (subgraphFields !== 'open' && subgraphFields !== 'closed')
     throw new TypeError(`subgraphFields must be open or closed, not ${String(subgraphFields)}.`)
   return { baseline, naming, introspection, subgraphFields }

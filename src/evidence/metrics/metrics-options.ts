@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client'
+import { assertGroup } from '../../core/option-checks.ts'
 
 /** Where metrics are shown: at a port, in a registry of the host, or both. */
 export interface MetricsOptions {
@@ -17,6 +18,7 @@ export interface MetricsSettings extends MetricsOptions {
 /** Fills in the default. Throws a TypeError for metrics that nobody could read. */
 export function settleMetrics(given: MetricsOptions | undefined): MetricsSettings | undefined {
   if (given === undefined) return undefined
+  assertGroup('metrics', given, ['port', 'host', 'registry'])
   const { port, host, registry } = given
   if (port === undefined && registry === undefined)
     throw new TypeError('metrics must have a port or a registry: nobody could read them otherwise.')
@@ -24,5 +26,7 @@ export function settleMetrics(given: MetricsOptions | undefined): MetricsSetting
     throw new TypeError('metrics.host needs metrics.port: nothing listens without it.')
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535))
     throw new TypeError('metrics.port must be a whole number from 0 to 65535.')
+  if (host !== undefined && (typeof host !== 'string' || host === ''))
+    throw new TypeError('metrics.host must be a non-empty string.')
   return { ...given, host: host ?? '127.0.0.1' }
 }

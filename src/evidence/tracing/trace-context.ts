@@ -1,3 +1,4 @@
+import { assertGroup } from '../../core/option-checks.ts'
 import { traceIdOf } from '../request-id.ts'
 
 /** How much of a caller's trace context goes upstream: all of it, all but its baggage, or nothing. */
@@ -14,6 +15,7 @@ export type TraceSettings = { readonly [Name in keyof TraceOptions]-?: NonNullab
 
 /** Fills in the defaults. Throws a TypeError for any other word. */
 export function settleTraces(given: TraceOptions = {}): TraceSettings {
+  assertGroup('traces', given, ['spans', 'upstream'])
   const { spans = 'on', upstream = 'all' } = given
   if (!SPANS.includes(spans)) throw new TypeError('traces.spans must be "on" or "off".')
   if (!FORWARDING.includes(upstream))

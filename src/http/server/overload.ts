@@ -1,3 +1,4 @@
+import { assertGroup, withoutUndefined } from '../../core/option-checks.ts'
 import type { Log } from './log.ts'
 import { createLoopDelay, type LoopDelay } from './loop-delay.ts'
 
@@ -16,8 +17,10 @@ export type OverloadReason = 'event_loop' | 'in_flight'
 
 /** Fills in the defaults. Throws a TypeError for a limit that could never hold. */
 export function settleOverload(given: Partial<OverloadLimits> = {}): OverloadLimits {
-  const { eventLoopDelay, inFlight } = { ...DEFAULT_OVERLOAD_LIMITS, ...given }
-  if (eventLoopDelay !== 0 && !(eventLoopDelay >= LEAST_DELAY && eventLoopDelay <= MOST_DELAY))
+  assertGroup('overload', given, Object.keys(DEFAULT_OVERLOAD_LIMITS))
+  const { eventLoopDelay, inFlight } = { ...DEFAULT_OVERLOAD_LIMITS, ...withoutUndefined(given) }
+  const isDelay = typeof eventLoopDelay === 'number'
+  if (eventLoopDelay !== 0 && !(isDelay && eventLoopDelay >= LEAST_DELAY && eventLoopDelay <= MOST_DELAY))
     throw new TypeError(`overload.eventLoopDelay must be 0 or ${LEAST_DELAY} to ${MOST_DELAY} milliseconds.`)
   if (!Number.isInteger(inFlight) || inFlight < 0)
     throw new TypeError('overload.inFlight must be a whole number from 0.')

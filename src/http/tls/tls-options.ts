@@ -1,3 +1,5 @@
+import { assertGroup } from '../../core/option-checks.ts'
+
 /** HTTPS at the port of the gateway. */
 export interface TlsOptions {
   /** A PEM file: the certificate, and those between it and the root behind it. */
@@ -20,6 +22,7 @@ export type TlsSettings = TlsOptions & { readonly minVersion: TlsVersion; readon
 /** Fills in the defaults. Throws a TypeError for options that would not work. No file is read. */
 export function settleTls(given: TlsOptions | undefined): TlsSettings | undefined {
   if (given === undefined) return undefined
+  assertGroup('tls', given, ['cert', 'key', 'passphrase', 'minVersion', 'http2'])
   const { minVersion = 'TLSv1.2', http2 = 'on' } = given
   for (const name of ['cert', 'key'] as const)
     if (typeof given[name] !== 'string' || given[name] === '')

@@ -1,0 +1,29 @@
+/** A group of options as JavaScript may hand it over. Throws a TypeError unless it is an object of known members. */
+export function assertGroup(name: string, given: object, members: readonly string[]): void {
+  if (typeof given !== 'object' || given === null || Array.isArray(given))
+    throw new TypeError(`${name} must be an object with some of: ${members.join(', ')}.`)
+  for (const [member, value] of Object.entries(given)) {
+    // A misspelt member would be ignored in silence, and its default would hold.
+    if (value !== undefined && !members.includes(member))
+      throw new TypeError(`${name}.${member} does not exist: there are ${members.join(', ')}.`)
+  }
+}
+
+/** Throws a TypeError for a value that is given and is none of these words. */
+export function assertChoice(name: string, given: unknown, choices: readonly string[]): void {
+  if (given === undefined || choices.includes(given as string)) return
+  const quoted = choices.map((one) => `"${one}"`)
+  throw new TypeError(`${name} must be ${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}.`)
+}
+
+/** Throws a TypeError for a value that is given and is no list. */
+export function assertList(name: string, given: unknown): void {
+  if (given !== undefined && !Array.isArray(given)) throw new TypeError(`${name} must be a list.`)
+}
+
+/** A group without the members that are undefined: each of these has its default. */
+export function withoutUndefined<Group extends object>(given: Group): Partial<Group> {
+  return Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== undefined),
+  ) as Partial<Group>
+}

@@ -1,0 +1,72 @@
+import { DEFAULT_SOCKET_LIMITS } from '../connections/socket-limits.ts'
+import { assertChoice, assertGroup, assertList } from '../core/option-checks.ts'
+import { DEFAULT_STALENESS_LIMITS } from '../operations/staleness.ts'
+import type { AnyGatewayOptions } from './options.ts'
+
+/**
+ * Holds the options that JavaScript may get wrong to what TypeScript and the configuration file demand: a misspelt word, or a
+ * limit that is no number, would be no limit. Throws a TypeError.
+ */
+export function assertPlainOptions(options: AnyGatewayOptions): void {
+  const { staleness = {}, sockets = {}, persistedOperations = {}, cors, host, port, production } = options
+  for (const [name, choices] of Object.entries(CHOICES)) assertChoice(name, optionOf(options, name), choices)
+  for (const name of LISTS) assertList(name, optionOf(options, name))
+  // Of 0, HTTP/1.1 would make no limit, and HTTP/2 would refuse each body at once.
+  assertNumber('requestTimeout', options.requestTimeout, SPAN)
+  assertNumber('shutdownTimeout', options.shutdownTimeout, TIME)
+  for (const name of ['onDecision', 'onEpoch']) {
+    const value = optionOf(options, name)
+    if (value !== undefined && typeof value !== 'function') throw new TypeError(`${name} must be a function.`)
+  }
+  if (production !== undefined && typeof production !== 'boolean')
+    throw new TypeError('production must be true or false.')
+  if (host !== undefined && (typeof host !== 'string' || host === ''))
+    throw new TypeError('host must be a non-empty string.')
+  if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535))
+    throw new TypeError('port must be a whole number from 0 to 65535.')
+  if (cors !== undefined) {
+    assertGroup('cors', cors, ['kind', 'origins', 'allowHeaders', 'exposeHeaders'])
+    if (cors.kind !== 'loopback' && cors.kind !== 'origins')
+      throw new TypeError('cors.kind must be "loopback" or "origins".')
+    if (cors.kind === 'origins' && !Array.isArray(cors.origins))
+      throw new TypeError('cors.origins must be a list.')
+  }
+  assertGroup('staleness', staleness, Object.keys(DEFAULT_STALENESS_LIMITS))
+  for (const [name, value] of Object.entries(staleness)) assertNumber(`staleness.${name}`, value, TIME)
+  assertGroup('sockets', sockets, [...Object.keys(DEFAULT_SOCKET_LIMITS), 'tokenParameter'])
+  const { tokenParameter, ...limits } = sockets
+  if (tokenParameter !== undefined && (typeof tokenParameter !== 'string' || tokenParameter === ''))
+    throw new TypeError('sockets.tokenParameter must be a non-empty string.')
+  for (const [name, value] of Object.entries(limits))
+    assertNumber(`sockets.${name}`, value, COUNTS.includes(name) ? COUNT : TIME)
+  assertGroup('persistedOperations', persistedOperations, ['manifest', 'only', 'apq'])
+  for (const name of ['only', 'apq'] as const) {
+    const value: unknown = persistedOperations[name]
+    if (value !== undefined && typeof value !== 'boolean')
+      throw new TypeError(`persistedOperations.${name} must be true or false.`)
+  }
+}
+
+const CHOICES = {
+  queries: ['reduce', 'deny'],
+  authStatus: ['http', 'graphql'],
+  refusals: ['standard', 'aliceo2'],
+  console: ['on', 'development', 'off'],
+  forwardedHeader: ['x-forwarded-for', 'forwarded'],
+} as const
+const LISTS = ['trustedProxies', 'clientHeaders', 'clients', 'issuers']
+const COUNTS = ['bufferBytes', 'perIdentity', 'perAddress', 'operations']
+
+/** Timers take no more than 2^31 - 1 milliseconds: beyond it they go off at once. */
+const TIME = { least: 0, most: 2_147_483_647, what: 'milliseconds from 0 to 2147483647' }
+const SPAN = { ...TIME, least: 1, what: 'milliseconds from 1 to 2147483647' }
+const COUNT = { least: 1, most: Number.MAX_SAFE_INTEGER, what: 'a number from 1' }
+
+function assertNumber(name: string, value: unknown, { least, most, what }: typeof TIME): void {
+  if (value !== undefined && !(typeof value === 'number' && value >= least && value <= most))
+    throw new TypeError(`${name} must be ${what}.`)
+}
+
+function optionOf(options: AnyGatewayOptions, name: string): unknown {
+  return (options as unknown as Readonly<Record<string, unknown>>)[name]
+}
