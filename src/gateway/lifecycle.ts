@@ -41,7 +41,7 @@ export interface Gateway {
    * all requests, or not at all. Requests that have begun end as they began; whatever stays open is read and decided anew.
    *
    * Never rejects. A schema that cannot be guarded and a manifest that cannot be read are not taken over, and logged, and so
-   * are options that are no good or hold for as long as a gateway listens: `host`, `port`, `store`, `metrics`, `logTo`.
+   * are options that cannot be used, or that only a restart changes: `host`, `port`, `store`, `metrics`, `tls`, `logTo`.
    */
   readonly reload: (options?: AnyGatewayOptions, details?: ReloadDetails) => Promise<Reloaded>
   /** Finishes what has begun, then lets go; safe to call twice. */
