@@ -76,7 +76,7 @@ async function open(
   env: Readonly<Record<string, string>> = ENVIRONMENT,
   options: Partial<GatewayOptions> = {},
 ): Promise<Gateway> {
-  const { metrics: _, ...config } = configOf(env, FILE + file)
+  const { metrics: _metrics, staleness: _staleness, ...config } = configOf(env, FILE + file)
   const { gateway } = await startGateway({
     before: 'schema',
     ...config,

@@ -41,7 +41,7 @@ export async function openContributorGateway(
   if (read.kind === 'problems') throw new TypeError(JSON.stringify(read.problems))
   const { events, ...gatewayOptions } = options
   const api = await openContributorApi({ database, events })
-  const { metrics: _, ...config } = read.config
+  const { metrics: _metrics, staleness: _staleness, ...config } = read.config
   const { url, close } = await startGateway({
     before: 'schema',
     lasts: 'file',
