@@ -6,7 +6,7 @@ import { openStore } from '../../src/store/open-store.ts'
 import type { Tables } from '../../src/store/sql/tables.ts'
 import { openLibsql } from '../../src/store/sqlite/libsql.ts'
 import { random } from '../store/contract.ts'
-import { type Commands, createCommands } from './store-commands.ts'
+import { CONFIG, type Commands, createCommands } from './store-commands.ts'
 
 const START = Date.parse('2026-01-31T12:00:00Z')
 
@@ -55,6 +55,14 @@ describe('portcullis audit verify', () => {
     const json = await commands.run('audit', 'verify', '--json')
     expect(json.code).toBe(1)
     expect(JSON.parse(json.stdout)).toEqual({ kind: 'broken', seq: 2, what: 'was changed' })
+  })
+
+  it('looks at the database that a flag names, also where the file names a store', async () => {
+    const commands = createCommands(`${CONFIG}\nstore: "file:/nonexistent/elsewhere.db"\n`)
+    await fill(commands)
+    await tamper(commands, "update portcullis_audit set address = '' where seq = 2")
+    const { code, stdout } = await commands.run('audit', 'verify')
+    expect([code, stdout]).toEqual([1, 'Row 2 was changed.\n'])
   })
 
   it('names the first row that was removed', async () => {

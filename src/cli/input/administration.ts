@@ -108,7 +108,8 @@ function readCommandConfig({ config: file, database }: AdministrationFlags, io: 
     throw new UserError(
       'store: must not be "memory:" here: such a store ends with its process, and no command can reach it',
     )
-  return read.config
+  // The flag is for this command alone, and means the store, wherever the gateway keeps its own.
+  return { ...read.config, storeUrl: database ?? read.config.storeUrl }
 }
 
 /** A stored client that is configured too keeps the gateway from starting; here it can be removed. */
