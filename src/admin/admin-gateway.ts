@@ -78,7 +78,7 @@ export async function buildAdminGatewayOptions(options: AdminGatewayOptions): Pr
     // Written down on each field; this is for a field that somebody forgets.
     baseline: { query: 'derived', mutation: 'derived', subscription: 'derived' },
     introspection: 'authenticated',
-    // Whoever revokes something must not be told to come back later.
+    // A caller who revokes something must not be told to come back later.
     overload: { eventLoopDelay: 0 },
     cors: { kind: 'origins', origins: [] },
   }

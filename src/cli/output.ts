@@ -35,7 +35,7 @@ export function createOutput(
   }
 }
 
-/** Whether a descriptor is a file. One that was closed before the process began is none. */
+/** Whether a descriptor is a file. One that was closed before the process began is not. */
 function isFile(fd: number): boolean {
   try {
     return fstatSync(fd).isFile()

@@ -17,7 +17,7 @@ const args = process.argv.slice(2)
 const serves = args[0] === 'start'
 
 let isLogLost = false
-/** A server outlives whoever read its log, and the disk that the log is on. */
+/** A server outlives the reader of its log, and the disk that the log is on. */
 const writeError = createOutput(process.stderr, (error) => {
   if (!serves && error.code !== 'EPIPE') throw error
 })

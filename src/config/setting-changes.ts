@@ -61,7 +61,7 @@ export function findChangedSettings(before: Config, after: Config): readonly (ke
   )
 }
 
-/** Those of them that a reload cannot change. */
+/** The options that a reload cannot change. */
 export function findRestartSettings(changed: readonly (keyof Settings)[]): readonly (keyof Settings)[] {
   return changed.filter((name) => EFFECTS[name] === 'restart')
 }

@@ -47,7 +47,7 @@ export async function administrate<Value>(
   }
 }
 
-/** Whoever runs this command, as the operating system names them. */
+/** The user who runs this command, by the operating system's name for them. */
 export function thisOperator(): AuditActor {
   return { kind: 'operator', user: userName(), host: hostname() }
 }
