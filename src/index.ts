@@ -126,6 +126,7 @@ export {
   type TokenRequest,
   tokenEndpoint,
 } from './token/token-endpoint.ts'
+export type { InvalidTokens, TokenOptions } from './token/token-options.ts'
 export type { TokenReaderOptions } from './token/token-reader.ts'
 export type { RefusedToken, RefusedTokenFault } from './token/token-report.ts'
 export type { TokenFault } from './token/verify.ts'

@@ -79,6 +79,7 @@ const UNUSED: Readonly<Record<Purpose, readonly string[]>> = {
       'jwt',
       'authKeys',
       'issuers',
+      'tokens',
       'clientHeaders',
       'anonymous',
       'database',

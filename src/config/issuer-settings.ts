@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { ScopeForm } from '../token/claims/mapping.ts'
 import { presetOf } from '../token/claims/presets.ts'
 import { findScopeClaimFault } from '../token/claims/scope-names.ts'
-import { listOf } from '../token/issuer-record.ts'
+import { listOf, MAX_LEEWAY } from '../token/issuer-record.ts'
 import { findAlgorithmsFault, type IssuerKey, readIssuerKey } from '../token/issuers/issuer-key.ts'
 import type { TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
 import { type AlgorithmName, isSecretAlgorithm, parseAlgorithm } from '../token/keys/algorithm.ts'
@@ -11,6 +11,7 @@ import { PUBLIC_KEY_FAULTS, parsePublicKey } from '../token/keys/public-key.ts'
 import { parseSafeUrl } from '../token/keys/remote-document.ts'
 import { PRESET_NAMES } from './preset-names.ts'
 import { choice, flag, group, list, pattern, span, text, whole } from './setting-kinds.ts'
+import { invalidTokens } from './token-settings.ts'
 
 const ALGORITHMS = [
   ...(['HS256', 'HS384', 'HS512'] as const),
@@ -150,7 +151,7 @@ export const issuer: z.ZodType<TrustedIssuerOptions> = group({
     .optional()
     .describe('How its claims are read: a preset, or a mapping; "oauth" unless set.'),
   windows: windows.optional().describe('How far times may lie from now; the preset’s unless set.'),
-  leeway: whole(0, 300)
+  leeway: whole(0, MAX_LEEWAY)
     .optional()
     .describe(
       'Seconds by which clocks may differ; 0 for "neoday", else jwt.leeway, or 5 unless that is set.',
@@ -174,6 +175,9 @@ export const issuer: z.ZodType<TrustedIssuerOptions> = group({
     .optional()
     .describe('Whether its scopes are patterns; each is the name of one scope unless true.'),
   type: choice(['at+jwt']).optional().describe('The "typ" that its tokens have to say (RFC 9068).'),
+  tokens: group({ invalid: invalidTokens })
+    .optional()
+    .describe('How its tokens are read, where that differs from "tokens".'),
 }).superRefine(({ iss, keys = [], jwks, algorithms, claims, ceiling, patterns }, context) => {
   if (jwks !== undefined && keys.length > 0) context.addIssue('has to have "keys" or "jwks", and not both')
   if (jwks === undefined && keys.length === 0 && !isDiscoverable(iss))

@@ -18,6 +18,7 @@ export const EFFECTS: Readonly<Record<keyof Settings | '$schema', Effect>> = {
   jwt: 'reload',
   authKeys: 'reload',
   issuers: 'reload',
+  tokens: 'reload',
   clientHeaders: 'reload',
   anonymous: 'reload',
   database: 'restart',

@@ -5,6 +5,7 @@ import type { TraceOptions } from '../evidence/tracing/trace-context.ts'
 import type { TlsOptions } from '../http/tls/tls-options.ts'
 import type { PresetName } from '../token/claims/presets.ts'
 import type { TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
+import type { TokenOptions } from '../token/token-options.ts'
 import type { StitchedSetting, SupergraphSetting, UpstreamSetting } from './upstream-settings.ts'
 
 export type BaselineSetting = 'derived' | 'authenticated' | 'public'
@@ -40,6 +41,7 @@ export interface Settings {
   }
   readonly authKeys?: readonly AuthKeySetting[] | undefined
   readonly issuers: readonly TrustedIssuerOptions[]
+  readonly tokens: TokenOptions
   /** Names of headers, in lower case. */
   readonly clientHeaders: readonly string[]
   /** Whom a session of AliceO2's is for that nobody has logged in to. */

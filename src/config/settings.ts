@@ -13,11 +13,13 @@ import { ADDRESS_RANGE_RULE, parseAddressRange } from '../core/ip-address.ts'
 import { isOriginPattern, ORIGIN_RULE } from '../core/origin-pattern.ts'
 import { RECORD_FIELD_NAMES } from '../evidence/record-fields.ts'
 import { FORWARDING, SPANS } from '../evidence/tracing/trace-context.ts'
+import { MAX_LEEWAY } from '../token/issuer-record.ts'
 import { issuer } from './issuer-settings.ts'
 import { PRESET_NAMES } from './preset-names.ts'
 import { isHost, normalizeHost } from './production.ts'
 import { checked, choice, flag, group, list, pattern, span, text, whole } from './setting-kinds.ts'
 import type { Settings } from './setting-types.ts'
+import { tokens } from './token-settings.ts'
 import { headerName, supergraph, upstream, upstreams } from './upstream-settings.ts'
 
 const cacheBytes = (name: keyof CacheSizes, what: string) =>
@@ -119,7 +121,7 @@ const schema: z.ZodType<Settings> = group({
     audience: list(text())
       .default([])
       .describe('Who we are: a token that names audiences has to name one of these.'),
-    leeway: whole(0, 300)
+    leeway: whole(0, MAX_LEEWAY)
       .optional()
       .describe(
         'Seconds by which clocks may differ, also for issuers that set no leeway of their own; unless set 0 for own tokens, and 5 for those of other issuers.',
@@ -153,6 +155,7 @@ const schema: z.ZodType<Settings> = group({
     .optional()
     .describe('Clients that may ask /jwt for tokens. Better in JWT_AUTH_KEYS.'),
   issuers: list(issuer).default([]).describe('Others whose tokens are trusted.'),
+  tokens,
   clientHeaders: list(headerName)
     .default(['x-client-id', 'nettu-account'])
     .describe(

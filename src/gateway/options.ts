@@ -20,6 +20,7 @@ import type { ClientSettings } from '../store/client.ts'
 import type { Store } from '../store/store.ts'
 import type { TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
 import type { Session } from '../token/session.ts'
+import type { TokenOptions } from '../token/token-options.ts'
 import type { StitchingOptions } from '../upstream/composed/stitching-options.ts'
 import type { SupergraphOptions } from '../upstream/composed/supergraph-options.ts'
 import type { UpstreamOptions } from '../upstream/upstream-options.ts'
@@ -79,6 +80,8 @@ export interface GatewayOptions
   }
   /** Others whose tokens are trusted. */
   readonly issuers?: readonly TrustedIssuerOptions[]
+  /** How tokens are read, whoever has issued them. */
+  readonly tokens?: TokenOptions | undefined
   /** Headers that name the client whose token it is; default `x-client-id` and `nettu-account`. */
   readonly clientHeaders?: readonly string[]
   /**

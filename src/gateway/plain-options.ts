@@ -1,6 +1,7 @@
 import { DEFAULT_SOCKET_LIMITS } from '../connections/socket-limits.ts'
 import { assertChoice, assertGroup, assertList } from '../core/option-checks.ts'
 import { DEFAULT_STALENESS_LIMITS } from '../operations/staleness.ts'
+import { assertTokenOptions } from '../token/token-options.ts'
 import type { AnyGatewayOptions } from './options.ts'
 
 /**
@@ -31,6 +32,7 @@ export function assertPlainOptions(options: AnyGatewayOptions): void {
     if (cors.kind === 'origins' && !Array.isArray(cors.origins))
       throw new TypeError('cors.origins must be a list.')
   }
+  assertTokenOptions(options.tokens)
   assertGroup('staleness', staleness, Object.keys(DEFAULT_STALENESS_LIMITS))
   for (const [name, value] of Object.entries(staleness)) assertNumber(`staleness.${name}`, value, TIME)
   assertGroup('sockets', sockets, [...Object.keys(DEFAULT_SOCKET_LIMITS), 'tokenParameter'])

@@ -174,6 +174,7 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
         signsForUpstreams,
         issuers: options.issuers,
         clientHeaders: options.clientHeaders,
+        tokens: options.tokens,
         naming: options.naming,
         production,
         expires: jwt.expires ?? DAY,

@@ -26,7 +26,7 @@ export interface TrustOptions
       | 'cache'
       | 'elapsed'
     >,
-    Pick<BearerOptions, 'clientHeaders' | 'onRefused'>,
+    Pick<BearerOptions, 'clientHeaders' | 'onRefused' | 'tokens'>,
     Pick<IssuerOptions, 'expires' | 'maxHeaderBytes' | 'random'> {
   readonly secret: string
   /** Hears of the issuer of each token that is believed. */
@@ -80,6 +80,7 @@ export function createTrust(options: TrustOptions, store: () => Store): Trust {
   const identify = authenticateWith(reader, {
     users: { see: (client, id, sighting) => store().users.see(client, id, sighting) },
     clientHeaders: options.clientHeaders,
+    tokens: options.tokens,
     readHeader: lowerCaseHeaderValues,
     onRefused: options.onRefused,
     now,

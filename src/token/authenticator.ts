@@ -1,6 +1,7 @@
 import {
   ANONYMOUS,
   type IdentifiedSubject,
+  type RefusedSubject,
   type Subject,
   type SubjectUser,
 } from '../core/decision/subject.ts'
@@ -14,6 +15,7 @@ import {
 import type { TokenUser } from './claims/user.ts'
 import type { IssuerRecord } from './issuer-record.ts'
 import { askStore, type TokenUsers } from './ports.ts'
+import { assertTokenOptions, type InvalidTokens, type TokenOptions } from './token-options.ts'
 import {
   createTokenReader,
   type TokenReader,
@@ -30,6 +32,8 @@ export interface BearerOptions {
   readonly users?: TokenUsers | undefined
   /** Headers that name the client whose token it is; `x-client-id` and `nettu-account` unless given. */
   readonly clientHeaders?: readonly string[] | undefined
+  /** How tokens are read: what becomes of those that are not valid. */
+  readonly tokens?: TokenOptions | undefined
   /** Reads headers of any host unless given. */
   readonly readHeader?: ReadHeader | undefined
   /** Milliseconds since the epoch; `Date.now` unless given. */
@@ -50,7 +54,8 @@ export const CLIENT_HEADERS: readonly string[] = ['x-client-id', 'nettu-account'
  *
  * No header, or an empty one, is anonymous. A token that is right in everything but its time is anonymous with the reason
  * `expired_token`, or `invalid_token` when its time has not come yet. A token whose issuer's keys cannot be had is
- * undetermined. Anything else that is not a valid token is refused. The authenticator is total: whatever a client
+ * undetermined. Anything else that is not a valid token is refused, or anonymous with the reason why it does not count where
+ * `tokens.invalid` or its issuer says so. The authenticator is total: whatever a client
  * sends, it resolves to a subject. It rejects when a store must be asked and cannot be (`StoreUnavailableError`). A
  * weak secret, a senseless leeway or keys that cannot be trusted are the caller's mistake and a `TypeError` here, which never shows them.
  *
@@ -70,11 +75,14 @@ export type DirectAuthenticator = (headers: RequestHeaders) => Subject | Promise
 /** The same with a reader that others use as well; its clients' users must be given. */
 export function authenticateWith(reader: TokenReader, options: BearerOptions = {}): DirectAuthenticator {
   const { users, now = Date.now, readHeader } = options
+  assertTokenOptions(options.tokens)
+  const { invalid = 'refuse' } = options.tokens ?? {}
   const clientHeaders = (options.clientHeaders ?? CLIENT_HEADERS).map((name) => name.toLowerCase())
-  const tell = (fault: RefusedTokenFault, token?: BearerToken): void =>
+  const tell = (fault: RefusedTokenFault, token?: BearerToken, countsAs?: 'anonymous'): void =>
     options.onRefused?.({
       fault,
       ...(token === undefined ? { issuer: undefined, kid: undefined } : describeToken(token)),
+      ...(countsAs !== undefined && { countsAs }),
     })
   const refusing = <Answer extends Subject>(
     answer: Answer,
@@ -84,33 +92,47 @@ export function authenticateWith(reader: TokenReader, options: BearerOptions = {
     tell(fault, token)
     return answer
   }
+  /** As its issuer's record, or else the gateway, has tokens treated that must not be believed. */
+  const refusingBy = (
+    rule: InvalidTokens | undefined,
+    refused: RefusedSubject,
+    fault: RefusedTokenFault,
+    token?: BearerToken,
+  ): Subject => {
+    if ((rule ?? invalid) === 'refuse') return refusing(refused, fault, token)
+    tell(fault, token, 'anonymous')
+    return IGNORED[refused.reason]
+  }
   const judge = (reading: TokenReading, token: BearerToken): Subject | Promise<Subject> => {
-    if (reading.kind === 'invalid') return refusing(INVALID, reading.fault, token)
+    if (reading.kind === 'invalid') return refusingBy(reading.record?.invalid, INVALID, reading.fault, token)
     if (reading.kind === 'unavailable') return refusing(UNDETERMINED, 'issuer_unavailable', token)
     const { claims, record, time, isRevoked } = reading
-    if (time === 'outside_window') return refusing(INVALID, time, token)
-    if (isRevoked) return refusing(REVOKED, 'revoked', token)
+    if (time === 'outside_window') return refusingBy(record.invalid, INVALID, time, token)
+    if (isRevoked) return refusingBy(record.invalid, REVOKED, 'revoked', token)
     if (time === 'expired') return refusing(EXPIRED, time, token)
     if (time === 'too_early') return refusing(EARLY, time, token)
     const subject = identify(claims, record)
-    return claims.user === undefined ? subject : actFor(claims.user, subject, claims, token)
+    return claims.user === undefined ? subject : actFor(claims.user, subject, claims, record, token)
   }
   const actFor = async (
     tokenUser: TokenUser,
     subject: IdentifiedSubject,
     { issuedAt }: VerifiedClaims,
+    record: IssuerRecord,
     token: BearerToken,
   ): Promise<Subject> => {
-    if (users === undefined) return refusing(UNKNOWN_USER, 'unknown_user', token)
+    if (users === undefined) return refusingBy(record.invalid, UNKNOWN_USER, 'unknown_user', token)
     const user = await seeUser(tokenUser, issuedAt, users, now())
-    if ('kind' in user)
-      return refusing(user, user.reason === 'unknown_user' ? 'unknown_user' : 'bad_user', token)
+    if ('kind' in user) {
+      const fault = user.reason === 'unknown_user' ? 'unknown_user' : 'bad_user'
+      return refusingBy(record.invalid, user, fault, token)
+    }
     return { ...subject, user }
   }
   return (headers) => {
     const bearer = parseBearer(headers, readHeader, reader.isKnown)
     if (bearer.kind === 'none') return ANONYMOUS
-    if (bearer.kind === 'malformed') return refusing(INVALID, 'malformed')
+    if (bearer.kind === 'malformed') return refusingBy(undefined, INVALID, 'malformed')
     const { token } = bearer
     const client = parseClientHeader(headers, clientHeaders, readHeader)
     if (client.kind === 'ambiguous') return refusing(INVALID, 'ambiguous_client', token)
@@ -144,6 +166,12 @@ function identify(claims: VerifiedClaims, { name, leeway }: IssuerRecord): Ident
 const INVALID = { kind: 'refused', reason: 'invalid_token' } as const
 const REVOKED = { kind: 'refused', reason: 'revoked_token' } as const
 const UNKNOWN_USER = { kind: 'refused', reason: 'unknown_user' } as const
+/** The same, where a setting has such a token count as none. */
+const IGNORED = {
+  invalid_token: { kind: 'anonymous', reason: 'invalid_token', isIgnored: true },
+  revoked_token: { kind: 'anonymous', reason: 'revoked_token', isIgnored: true },
+  unknown_user: { kind: 'anonymous', reason: 'unknown_user', isIgnored: true },
+} as const satisfies Record<RefusedSubject['reason'], Subject>
 const UNDETERMINED = { kind: 'undetermined', reason: 'issuer_unavailable' } as const
 const EARLY = { kind: 'anonymous', reason: 'invalid_token' } as const
 const EXPIRED = { kind: 'anonymous', reason: 'expired_token' } as const

@@ -5,6 +5,7 @@ import type { ClaimMapping, ClaimWindows } from './claims/mapping.ts'
 import type { RequiredClaim } from './claims/required.ts'
 import type { Algorithm } from './keys/algorithm.ts'
 import type { KeySource } from './keys/key-set.ts'
+import type { InvalidTokens } from './token-options.ts'
 
 /** Whose tokens are trusted, and how they are read. `iss` selects the record; then its keys alone are tried. */
 export interface IssuerRecord {
@@ -38,6 +39,8 @@ export interface IssuerRecord {
   readonly naming: Naming
   /** Hears of what its tokens carry in vain; undefined: nobody does. */
   readonly onLeftOut?: ((leftOut: Omit<LeftOut, 'issuer'>) => void) | undefined
+  /** The fate of its tokens that must not be believed; the gateway's unless given. */
+  readonly invalid?: InvalidTokens | undefined
   /** Where its tokens act for users: whose they are. */
   readonly users: UserRule | undefined
 }
@@ -53,8 +56,12 @@ export function listOf(names: string | readonly string[] | undefined): readonly 
   return names === undefined ? [] : typeof names === 'string' ? [names] : names
 }
 
-/** Throws a TypeError for what is no number of seconds. */
+/** Seconds: a token that lies further ahead is no matter of clocks (FAPI 2.0 Security Profile section 5.3.2.1). */
+export const MAX_LEEWAY = 60
+
+/** Throws a TypeError for what is no number of seconds, or too many. */
 export function assertLeeway(leeway: number): number {
-  if (!(leeway >= 0)) throw new TypeError('The leeway must be a number of seconds, 0 or more.')
+  if (!(leeway >= 0 && leeway <= MAX_LEEWAY))
+    throw new TypeError(`The leeway must be a number of seconds from 0 to ${MAX_LEEWAY}.`)
   return leeway
 }

@@ -53,7 +53,8 @@ export type TokenReading =
       readonly time: TimeVerdict
       readonly isRevoked: boolean
     }
-  | { readonly kind: 'invalid'; readonly fault: TokenFault }
+  /** `record`: whose it says that it is; undefined where that is nobody. */
+  | { readonly kind: 'invalid'; readonly fault: TokenFault; readonly record?: IssuerRecord | undefined }
   /** Its issuer's keys cannot be had now, and it may be signed with one of them. */
   | { readonly kind: 'unavailable' }
 
@@ -121,7 +122,8 @@ export function createTokenReader(options: TokenReaderOptions, counts?: CacheCou
     const record = choice === undefined ? undefined : await directory.find(choice)
     if (choice === undefined || record === undefined) return { kind: 'invalid', fault: 'wrong_issuer' }
     const verification = await verifyCompact(token, record)
-    if (verification.kind !== 'verified') return verification
+    if (verification.kind === 'invalid') return { ...verification, record }
+    if (verification.kind === 'unavailable') return verification
     const { claims, keys } = verification
     const versions = { recordVersion: record.version, keySetVersion: keys.version }
     known.set(key, { choice, record: record.name, ...versions, claims }, token.text)

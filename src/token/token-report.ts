@@ -19,12 +19,14 @@ export interface RefusedToken {
   readonly fault: RefusedTokenFault
   readonly issuer: string | undefined
   readonly kid: string | undefined
+  /** Set where its bearer was anonymous all the same, by `tokens.invalid`. */
+  readonly countsAs?: 'anonymous'
 }
 
 const MAX_LENGTH = 200
 
 /** Reads what a token says of its issuer and key, cut and without control characters. Never throws; never the token. */
-export function describeToken(text: BearerToken): Omit<RefusedToken, 'fault'> {
+export function describeToken(text: BearerToken): Omit<RefusedToken, 'fault' | 'countsAs'> {
   const [header = '', payload = ''] = text.split('.')
   return { issuer: readText(payload, 'iss'), kid: readText(header, 'kid') }
 }

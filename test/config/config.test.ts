@@ -53,6 +53,7 @@ describe('with nothing set', () => {
       clients: [client],
       made: { secret: true, client },
       issuers: [],
+      tokens: {},
       clientHeaders: ['x-client-id', 'nettu-account'],
       database: 'file:.portcullis/contributor.db',
       decisions: {},

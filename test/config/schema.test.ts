@@ -26,6 +26,7 @@ describe('the published JSON Schema', () => {
       'jwt',
       'authKeys',
       'issuers',
+      'tokens',
       'clientHeaders',
       'anonymous',
       'database',

@@ -60,7 +60,7 @@ describe('an authenticator', () => {
     )
   })
 
-  it.each([-1, Number.NaN])('does not start with a leeway of %d', (leeway) => {
+  it.each([-1, 60.5, 61, Number.NaN])('does not start with a leeway of %d', (leeway) => {
     expect(() => createAuthenticator({ secret: SECRET, leeway })).toThrow(TypeError)
   })
 })

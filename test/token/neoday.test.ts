@@ -10,7 +10,7 @@ const signed = (claims: unknown, secret = SECRET) => forgeToken({ payload: claim
 
 function createShop(settings: Parameters<typeof addClient>[2] = {}): World {
   // A leeway that NeoDay's windows do not know.
-  const world = createWorld({ leeway: 100 })
+  const world = createWorld({ leeway: 60 })
   addClient(world, 'shop', settings, { secret: SECRET, preset: 'neoday' })
   return world
 }

@@ -92,6 +92,20 @@ describe('what is sent upstream', () => {
   })
 })
 
+describe('a token that is not valid and counts as none', () => {
+  it('is not passed on, as an upstream might believe it', async () => {
+    const { gateway, recorder } = await start({
+      upstream: { authorization: 'forward' },
+      tokens: { invalid: 'anonymous' },
+    })
+    const token = `${(await gateway.tokenFor('*')).slice(0, -4)}AAAA`
+    const answer = await gateway.graphql('{ open }', { token })
+    expect([answer.status, answer.headers.get('portcullis-token')]).toEqual([200, 'invalid'])
+    expect(recorder.received).toHaveLength(1)
+    expect(recorder.received[0]?.headers.map(([name]) => name)).not.toContain('authorization')
+  })
+})
+
 describe('what comes back', () => {
   it('is the upstream’s bytes, with no header of its that is not listed', async () => {
     const { recorder, gateway } = await start()

@@ -43,8 +43,8 @@ export function toAdminOptions(config: Config, { store }: JoinedClients, { logTo
   const { port } = config.admin
   if (port === undefined) return undefined
   const { secret, issuer, leeway } = config.jwt
-  // The administration has few callers: its caches keep their defaults, and budgets are for callers of the API.
-  const { caches: _, budgets: __, budgetStore: ___, ...options } = toGatewayOptions(config)
+  // The administration has few callers: its caches keep their defaults, and budgets and places of tokens are the API's.
+  const { caches: _, budgets: __, budgetStore: ___, tokens: ____, ...options } = toGatewayOptions(config)
   return {
     ...options,
     logTo,

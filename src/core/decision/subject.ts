@@ -8,14 +8,24 @@ export interface GrantedPatterns {
   readonly ceilings: readonly (readonly Pattern[])[]
 }
 
-export type AnonymousReason = 'missing_token' | 'expired_token' | 'invalid_token'
+export type AnonymousReason =
+  | 'missing_token'
+  | 'expired_token'
+  | 'invalid_token'
+  | 'revoked_token'
+  | 'unknown_user'
 export type RefusedReason = 'invalid_token' | 'revoked_token' | 'unknown_user'
 export type UnauthenticatedReason = AnonymousReason | RefusedReason
 
-/** Nobody in particular: no token, one that has expired, or (`invalid_token`) one whose time has not come yet. */
+/**
+ * Nobody in particular: no token, one that has expired, one whose time has not come yet (`invalid_token`), or, as `isIgnored`
+ * says, one that must not be believed and counts as none by a setting.
+ */
 export interface AnonymousSubject {
   readonly kind: 'anonymous'
   readonly reason: AnonymousReason
+  /** Set by `tokens.invalid: anonymous`: no part of the token may be passed on. */
+  readonly isIgnored?: true
 }
 
 /** A token was shown that must not be believed: whatever the operation, it is denied. */
@@ -76,8 +86,24 @@ export function assertSubject(value: unknown): Subject {
 }
 
 /** What the response says of a token that was shown and did not count; undefined where there is nothing to say. */
-export function tokenStatusOf(subject: Subject): 'expired' | 'not-yet-valid' | 'unverified' | undefined {
+export function tokenStatusOf(subject: Subject): TokenStatus | undefined {
   if (subject.kind === 'undetermined') return 'unverified'
   if (subject.kind !== 'anonymous' || subject.reason === 'missing_token') return undefined
-  return subject.reason === 'expired_token' ? 'expired' : 'not-yet-valid'
+  return subject.reason === 'invalid_token' && subject.isIgnored !== true
+    ? 'not-yet-valid'
+    : STATUSES[subject.reason]
+}
+
+export type TokenStatus = 'expired' | 'not-yet-valid' | 'invalid' | 'revoked' | 'unknown-user' | 'unverified'
+
+const STATUSES = {
+  expired_token: 'expired',
+  invalid_token: 'invalid',
+  revoked_token: 'revoked',
+  unknown_user: 'unknown-user',
+} as const
+
+/** Whether a subject is nobody only because a setting has its token count as none. */
+export function isTokenIgnored(subject: Subject): boolean {
+  return subject.kind === 'anonymous' && subject.isIgnored === true
 }

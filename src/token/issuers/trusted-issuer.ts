@@ -10,6 +10,7 @@ import { type Algorithm, isPublicAlgorithm, isSecretAlgorithm, parseAlgorithm } 
 import { createJwksSource, type JwksOptions } from '../keys/jwks-source.ts'
 import { type KeySource, staticKeys, type TokenKey } from '../keys/key-set.ts'
 import type { KeySetState } from '../keys/key-set-state.ts'
+import { assertTokenOptions, type TokenOptions } from '../token-options.ts'
 import { findAlgorithmsFault, type IssuerKey, readIssuerKey } from './issuer-key.ts'
 import { assertSecret } from './own-issuer.ts'
 
@@ -44,6 +45,8 @@ export interface TrustedIssuerOptions {
   readonly patterns?: boolean | undefined
   /** The `typ` that its tokens have to say (RFC 9068 section 4). */
   readonly type?: 'at+jwt' | undefined
+  /** How its tokens are read, where that differs from the gateway's `tokens`. */
+  readonly tokens?: Pick<TokenOptions, 'invalid'> | undefined
 }
 
 export interface TrustedIssuerSettings {
@@ -78,6 +81,7 @@ export function createTrustedIssuerRecord(
   const { ceiling = patterns ? undefined : ['*'] } = options
   if (!Array.isArray(ceiling))
     throw new TypeError(`The issuer ${JSON.stringify(iss)} needs a ceiling: a list of patterns.`)
+  assertTokenOptions(options.tokens)
   const preset = resolvePreset(options.claims ?? 'oauth')
   assertScopeNames(preset.mapping)
   const algorithms = readAlgorithms(options, preset)
@@ -113,6 +117,7 @@ export function createTrustedIssuerRecord(
     patterns,
     naming,
     onLeftOut: onLeftOut === undefined ? undefined : (leftOut) => onLeftOut({ ...leftOut, issuer: iss }),
+    invalid: options.tokens?.invalid,
     users: undefined,
   }
 }

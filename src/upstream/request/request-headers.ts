@@ -1,5 +1,5 @@
 import type { Decision } from '../../core/decision/decision.ts'
-import { ANONYMOUS, type Subject } from '../../core/decision/subject.ts'
+import { ANONYMOUS, isTokenIgnored, type Subject } from '../../core/decision/subject.ts'
 import { usedScopes } from '../../core/decision/used-scopes.ts'
 import type { Scope } from '../../core/scope/scope.ts'
 import { REQUEST_ID_HEADER } from '../../evidence/request-id.ts'
@@ -77,7 +77,11 @@ export function createRequestHeaders(options: HeaderOptions, parts: IdentityPart
     case 'none':
       return (message) => write(message, {})
     case 'forward':
-      return (message) => write(message, bearerOf(message.caller['authorization']))
+      return (message) => {
+        // A token that counts for nothing here may count there, where nobody looks at it again.
+        const isIgnored = isTokenIgnored(message.decision.subject)
+        return write(message, isIgnored ? {} : bearerOf(message.caller['authorization']))
+      }
     case 'token': {
       const describe = describeByToken(options, assertParts(parts))
       return (message) => {
