@@ -34,7 +34,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
     'index.ts',
     'entries',
   ],
-  core: ['json', 'scope', 'schema', 'rules', 'lint', 'plan', 'decision', 'visibility', 'answer'],
+  core: ['json', 'scope', 'schema', 'rules', 'lint', 'plan', 'decision', 'visibility', 'answer', 'changes'],
 }
 
 /** What the order alone would let pass. */

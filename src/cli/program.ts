@@ -4,6 +4,7 @@ import { type CliIo, EXIT } from './io.ts'
 import { auditCommand } from './syntax/audit.ts'
 import { checkCommand } from './syntax/check.ts'
 import { clientsCommand } from './syntax/clients.ts'
+import { diffCommand } from './syntax/diff.ts'
 import { explainCommand } from './syntax/explain.ts'
 import { keysCommand } from './syntax/keys.ts'
 import { lintCommand } from './syntax/lint.ts'
@@ -21,6 +22,7 @@ const COMMANDS: readonly ((io: CliIo) => Command)[] = [
   scopesCommand,
   lintCommand,
   explainCommand,
+  diffCommand,
   reportCommand,
   publishCommand,
   tokenCommand,
@@ -33,7 +35,7 @@ const COMMANDS: readonly ((io: CliIo) => Command)[] = [
 const CODES = `
 Exit codes:
   0  done
-  1  lint has found something, explain denies, report has something that would be denied, or audit verify has found a fault
+  1  lint has found something, explain denies, diff has found something that opens, report has something that would be denied, or audit verify has found a fault
   2  the command line, the configuration or a schema cannot be used
   3  an upstream, a key source or the store cannot be reached
 `

@@ -44,6 +44,20 @@ export function readOperations(
   schema: GraphQLSchema,
   files: FileReader,
 ): readonly ListedOperation[] {
+  const { found, mistakes } = listOperations(paths, schema, files)
+  const all = [...mistakes, ...found.flatMap(({ document }) => findMistakes(schema, document))]
+  // A fragment's mistake is one, however many operations spread it.
+  if (all.length > 0) throw new UserError(...new Set(all))
+  if (found.length === 0) throw new UserError('--operations: there is no operation in these files.')
+  return found
+}
+
+/** As {@link readOperations}, for those who compare schemas: each operation is still to be validated. */
+export function listOperations(
+  paths: readonly string[],
+  schema: GraphQLSchema,
+  files: FileReader,
+): { readonly found: readonly ListedOperation[]; readonly mistakes: readonly string[] } {
   const [unfit] = validateSchema(schema)
   if (unfit !== undefined) throw new UserError(`schema: no operation can be asked of it: ${unfit.message}`)
   const mistakes: string[] = []
@@ -58,11 +72,12 @@ export function readOperations(
     mistakes.push(...validate(schema, document, FILE_RULES).map(printMistake))
     return operationsOf({ file, document }, everywhere)
   })
-  for (const { document } of found) mistakes.push(...validate(schema, document).map(printMistake))
-  // A fragment's mistake is one, however many operations spread it.
-  if (mistakes.length > 0) throw new UserError(...new Set(mistakes))
-  if (found.length === 0) throw new UserError('--operations: there is no operation in these files.')
-  return found
+  return { found, mistakes }
+}
+
+/** What is wrong with one operation, with `file:line`. */
+export function findMistakes(schema: GraphQLSchema, document: DocumentNode): readonly string[] {
+  return validate(schema, document).map(printMistake)
 }
 
 function parseFile(file: string, files: FileReader): DocumentNode | string {

@@ -5,6 +5,11 @@ const BASELINES = ['derived', 'authenticated', 'public']
 
 /** Adds the options that name the API that a command describes. Each replaces what portcullis.yaml says. */
 export function addApiOptions(command: Command): Command {
+  return addReadingOptions(addSourceOptions(command))
+}
+
+/** Adds the options that say how the rules of an API are to be read. */
+export function addReadingOptions(command: Command): Command {
   const naming = new Option(
     '--naming <convention>',
     'how a mutation’s name is split: action-first, type-first, or a regular expression with the groups type and action',
@@ -13,7 +18,7 @@ export function addApiOptions(command: Command): Command {
     '--baseline <kind=rule...>',
     'what root fields without a directive require: mutation=derived query=public subscription=authenticated',
   )
-  return addSourceOptions(command)
+  return command
     .addOption(naming.argParser(checkNaming))
     .addOption(baseline.argParser(collectBaseline))
     .option('--json', 'print JSON')

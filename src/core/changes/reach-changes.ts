@@ -1,0 +1,66 @@
+import { lackingNeeds } from '../decision/requirement.ts'
+import type { IdentifiedSubject } from '../decision/subject.ts'
+import type { RuleTable } from '../rules/rule-table.ts'
+import { parsePattern } from '../scope/pattern.ts'
+import { guardedCoordinates } from './guarded-coordinates.ts'
+
+/** A client's ceiling: what it can be granted at most. */
+export interface Ceiling {
+  readonly id: string
+  readonly patterns: readonly string[]
+}
+
+/** The fields that a client can reach now and could not before, or the reverse, as far as scopes go: policies count as held. */
+export interface ReachChange {
+  readonly client: string
+  readonly gains: readonly string[]
+  readonly loses: readonly string[]
+}
+
+/** One side of a comparison. */
+export interface Reachable {
+  readonly table: RuleTable
+  readonly ceilings: readonly Ceiling[]
+}
+
+/** Compares what the clients of both sides reach of what is guarded on either. Throws `ScopeSyntaxError` for a ceiling that is not a pattern. */
+export function compareReach(before: Reachable, after: Reachable): readonly ReachChange[] {
+  const [past, present] = [reachOf(before), reachOf(after)]
+  return [...new Set([...past.keys(), ...present.keys()])].sort().flatMap((client) => {
+    const [had, has] = [past.get(client) ?? NOTHING, present.get(client) ?? NOTHING]
+    const gains = [...has.guarded].filter((one) => !had.guarded.has(one) && !had.open.has(one))
+    const loses = [...had.guarded].filter((one) => !has.guarded.has(one) && !has.open.has(one))
+    return gains.length + loses.length === 0 ? [] : [{ client, gains, loses }]
+  })
+}
+
+interface Reach {
+  readonly guarded: ReadonlySet<string>
+  /** What anybody reaches. */
+  readonly open: ReadonlySet<string>
+}
+
+const NOTHING: Reach = { guarded: new Set(), open: new Set() }
+
+function reachOf({ table, ceilings }: Reachable): ReadonlyMap<string, Reach> {
+  const all = [...guardedCoordinates(table).values()].filter(({ coordinate }) => coordinate.includes('.'))
+  const open = new Set(all.flatMap(({ coordinate, needs }) => (needs.length === 0 ? [coordinate] : [])))
+  const guarded = all.filter(({ needs }) => needs.length > 0)
+  const policies = new Set(
+    table.requirements.flatMap((one) => (one.kind === 'policies' ? one.anyOf.flat() : [])),
+  )
+  return new Map(
+    ceilings.map(({ id, patterns }) => {
+      const subject: IdentifiedSubject = {
+        kind: 'identified',
+        issuer: '',
+        id,
+        claims: {},
+        granted: { allow: patterns.map(parsePattern), reject: [], ceilings: [] },
+        policies,
+      }
+      const reached = guarded.filter(({ needs }) => lackingNeeds(needs, table, subject).length === 0)
+      return [id, { guarded: new Set(reached.map(({ coordinate }) => coordinate)), open }]
+    }),
+  )
+}

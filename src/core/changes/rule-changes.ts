@@ -1,0 +1,70 @@
+import type { Requirement } from '../rules/rule.ts'
+import type { RuleTable } from '../rules/rule-table.ts'
+import { type AccessChange, compareAccess } from './access-change.ts'
+import { type GuardedCoordinate, guardedCoordinates } from './guarded-coordinates.ts'
+
+/** What became of one coordinate between two rule tables. */
+export interface RuleChange {
+  readonly kind: AccessChange | 'added' | 'removed'
+  readonly coordinate: string
+  /** All must hold; none is public. Undefined where the coordinate did not exist. */
+  readonly before?: readonly Requirement[]
+  readonly after?: readonly Requirement[]
+  /** Somebody gets what that caller did not get before: to be looked at before it is published. */
+  readonly opens: boolean
+  /** `file:line` of the new schema, or of the old one for what was removed. */
+  readonly location?: string
+}
+
+/**
+ * What differs between two rule tables in who reaches what, whatever the directives that say so. A new field opens where
+ * it is a root field that anybody may use; below that, its type is reached by fields that are listed. Never throws.
+ */
+export function compareRules(before: RuleTable, after: RuleTable): readonly RuleChange[] {
+  const [past, present] = [guardedCoordinates(before), guardedCoordinates(after)]
+  const changes = [...present.values()].flatMap((one) => {
+    const known = past.get(one.coordinate)
+    return known === undefined ? additionOf(one) : changeOf(known, one)
+  })
+  const removals = [...past.values()].flatMap((one) => (present.has(one.coordinate) ? [] : removalOf(one)))
+  return [...changes, ...removals, ...introspectionChange(before, after)]
+}
+
+/** Who learns of the schema: `filtered` shows each caller what that caller may use. */
+function introspectionChange(before: RuleTable, after: RuleTable): readonly RuleChange[] {
+  const [past, present] = [before.introspection, after.introspection]
+  if ((past === 'filtered') === (present === 'filtered')) return []
+  if (past === 'public' || present === 'off')
+    return [{ kind: 'closed', coordinate: 'introspection', opens: false }]
+  const kind = present === 'public' || past === 'off' ? 'opened' : 'moved'
+  return [{ kind, coordinate: 'introspection', opens: true }]
+}
+
+function changeOf(before: GuardedCoordinate, after: GuardedCoordinate): readonly RuleChange[] {
+  const kind = compareAccess(before.requirements, after.requirements)
+  if (kind === undefined) return []
+  const requirements = { before: before.requirements, after: after.requirements }
+  return [{ kind, opens: kind !== 'closed', ...requirements, ...placeOf(after) }]
+}
+
+function additionOf(one: GuardedCoordinate): readonly RuleChange[] {
+  if (isBareType(one)) return []
+  const opens = one.isRoot && one.requirements.length === 0
+  return [{ kind: 'added', opens, after: one.requirements, ...placeOf(one) }]
+}
+
+function removalOf(one: GuardedCoordinate): readonly RuleChange[] {
+  return isBareType(one) ? [] : [{ kind: 'removed', opens: false, before: one.requirements, ...placeOf(one) }]
+}
+
+/** A type without a rule: its fields say what there is to say. */
+function isBareType({ coordinate, requirements }: GuardedCoordinate): boolean {
+  return !coordinate.includes('.') && requirements.length === 0
+}
+
+function placeOf({ coordinate, location }: GuardedCoordinate): {
+  readonly coordinate: string
+  readonly location?: string
+} {
+  return { coordinate, ...(location !== undefined && { location }) }
+}
