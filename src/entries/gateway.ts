@@ -44,7 +44,7 @@ export type { DecisionRecord, StepTimes, Transport, WouldDeny } from '../evidenc
 export type { RecordField } from '../evidence/record-fields.ts'
 export type { TraceForwarding, TraceOptions } from '../evidence/tracing/trace-context.ts'
 export type { EpochNews } from '../gateway/epoch-news.ts'
-export { createGateway, type Gateway, type ReloadDetails } from '../gateway/lifecycle.ts'
+export { createGateway, type Gateway } from '../gateway/lifecycle.ts'
 export type {
   AnyGatewayOptions,
   ContextRequest,
@@ -54,6 +54,7 @@ export type {
   SupergraphGatewayOptions,
   UpstreamGatewayOptions,
 } from '../gateway/options.ts'
+export type { ReloadDetails, ReloadOptions } from '../gateway/reloads.ts'
 export type { GuardOptions, PolicyEvaluator } from '../guard/guard.ts'
 export type { CorsHeaders, CorsRule } from '../http/server/cors.ts'
 export type { LogStream } from '../http/server/log.ts'

@@ -66,7 +66,7 @@ export function createConfigurations(
     const next = connect(settled, current)
     try {
       await next.open(options.store ?? store)
-      if (!(await isWanted())) throw new TypeError('it is not wanted any more.')
+      if (!(await isWanted())) throw new TypeError('it is no longer wanted.')
       // Made before anything is replaced: a surface that cannot be made must leave the old configuration whole.
       return { next, surface: next.surface() }
     } catch (error) {

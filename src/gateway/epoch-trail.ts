@@ -2,9 +2,12 @@ import type { AuditEvent, AuditTrail } from '../store/audit.ts'
 import { thisGateway } from '../store/audit.ts'
 import type { EpochNews } from './epoch-news.ts'
 
-/** Writes into the audit trail what has taken effect. It has taken effect whether or not it can be written just now. */
+/**
+ * Writes each configuration and schema that took effect into the audit trail. While the trail cannot be written, the latest
+ * {@link MOST_WAITING} wait for it. Older ones are left out, and the next entry says how many (`details.leftOut`).
+ */
 export interface EpochTrail {
-  /** `news` is asked for once, a moment later: the digest of a large schema is no matter of the first request. */
+  /** `news` is called once, a moment later: the digest of a large schema must not delay the first request. */
   readonly record: (news: () => EpochNews | undefined) => void
   /** Resolves when all has been written, or cannot be. Never rejects. */
   readonly close: () => Promise<void>
@@ -20,9 +23,12 @@ export interface EpochTrailOptions {
 }
 
 const DELAY = 1_000
+/** A schema that is polled may change for as long as the store is gone. */
+export const MOST_WAITING = 100
 
 export function createEpochTrail({ audit, audience, warn, delay = DELAY }: EpochTrailOptions): EpochTrail {
   const waiting: (() => AuditEvent | undefined)[] = []
+  let leftOut = 0
   let timer: NodeJS.Timeout | undefined
   let writing: Promise<void> = Promise.resolve()
   let isFailing = false
@@ -30,10 +36,18 @@ export function createEpochTrail({ audit, audience, warn, delay = DELAY }: Epoch
   const writeAll = async (): Promise<void> => {
     for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
       const event = next()
-      // What was read once stays as it was, however often it has to be written.
-      waiting[0] = () => event
-      if (event !== undefined) await audit().record(event)
-      waiting.shift()
+      // News that was read once stays as it was, however often it has to be written.
+      const known = (): AuditEvent | undefined => event
+      waiting[0] = known
+      if (event !== undefined) {
+        const missing = leftOut
+        await audit().record(
+          missing === 0 ? event : { ...event, details: { ...event.details, leftOut: missing } },
+        )
+        leftOut -= missing
+      }
+      // It may have been left out meanwhile.
+      if (waiting[0] === known) waiting.shift()
       isFailing = false
     }
   }
@@ -43,8 +57,13 @@ export function createEpochTrail({ audit, audience, warn, delay = DELAY }: Epoch
       await writeAll()
     } catch (error) {
       if (!isFailing)
-        warn(error, 'the audit trail cannot be told what took effect, and is told again until it can')
+        warn(error, 'what took effect cannot be written to the audit trail; it is tried again until it can')
       isFailing = true
+      // Digests wait rather than whole schemas.
+      for (const [index, news] of waiting.entries()) {
+        const event = news()
+        waiting[index] = () => event
+      }
       plan()
     }
   }
@@ -57,6 +76,15 @@ export function createEpochTrail({ audit, audience, warn, delay = DELAY }: Epoch
   return {
     record(news) {
       waiting.push(() => toEvent(news(), audience))
+      if (waiting.length > MOST_WAITING) {
+        waiting.shift()
+        leftOut += 1
+        if (leftOut === 1)
+          warn(
+            undefined,
+            `more than ${MOST_WAITING} configurations and schemas wait for the audit trail: it will lack the oldest, and say how many`,
+          )
+      }
       plan()
     },
     async close() {

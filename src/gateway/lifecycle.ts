@@ -16,10 +16,11 @@ import { describeToken } from '../token/described-token.ts'
 import type { Session } from '../token/session.ts'
 import type { Reloaded } from '../upstream/reloading.ts'
 import { createAnnouncements } from './announcements.ts'
-import { type Configurations, createConfigurations, type Replaced } from './configurations.ts'
+import { type Configurations, createConfigurations } from './configurations.ts'
 import { createEpochTrail } from './epoch-trail.ts'
 import { NOTHING_OPEN, type OpenMetrics, openMetrics, watchGateway } from './metrics.ts'
 import type { AnyGatewayOptions } from './options.ts'
+import { createReload, type ReloadDetails, type ReloadOptions } from './reloads.ts'
 import { type OpenTls, openTls } from './tls.ts'
 import { HEADER_BYTES, type Surroundings, wire } from './wire.ts'
 
@@ -36,26 +37,16 @@ export interface Gateway {
    */
   readonly issueSession: (session?: Session) => Promise<string>
   /**
-   * Without options, reads the schema of the upstream and the manifest of persisted operations again, while requests go on.
-   * With options, which are all of them, puts a configuration made from these in place of the one that holds: at once for
-   * all requests, or not at all. Requests that have begun end as they began; whatever stays open is read and decided anew.
+   * Without options, reads the schema of the upstream and the manifest of persisted operations again, while requests continue.
+   * With options (all of them, or a function that reads them), replaces the configuration: at once for all requests, or not
+   * at all. Requests that have begun end as they began; sockets and event streams stay open and are read and decided again.
    *
-   * Never rejects. A schema that cannot be guarded and a manifest that cannot be read are not taken over, and logged, and so
-   * are options that cannot be used, or that only a restart changes: `host`, `port`, `store`, `metrics`, `tls`, `logTo`.
+   * Never rejects. A schema that cannot be guarded, a manifest that cannot be read, options that cannot be used and options
+   * that only a restart changes (`host`, `port`, `store`, `metrics`, `tls`, `logTo`) are refused and logged.
    */
-  readonly reload: (options?: AnyGatewayOptions, details?: ReloadDetails) => Promise<Reloaded>
+  readonly reload: (options?: ReloadOptions, details?: ReloadDetails) => Promise<Reloaded>
   /** Finishes what has begun, then lets go; safe to call twice. */
   readonly close: () => Promise<void>
-}
-
-/** Around a reload with options. */
-export interface ReloadDetails {
-  /** The names of what is new, for the log and `onEpoch`; the options that differ unless given. */
-  readonly changed?: readonly string[] | undefined
-  /** Asked once nothing else is in the way: whether others, who serve beside this gateway, take it too. */
-  readonly agrees?: (() => Promise<boolean>) | undefined
-  /** Whether nothing is logged of it: whoever asked does so. */
-  readonly isQuiet?: boolean | undefined
 }
 
 interface Connected {
@@ -114,11 +105,12 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     measures,
     log: () => holding?.current().gatewayLog,
     warned: new Set(),
-    onSchema() {
+    onSchema(reloaded) {
+      measures?.reloaded('schema', reloaded.kind)
+      if (reloaded.kind !== 'taken') return
       const { warn, persisted } = current()
       warn()
       void persisted?.check()
-      measures?.reloaded('schema', 'taken')
       announcements.schema('poll')
     },
   }
@@ -217,47 +209,12 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     // One that was given is the giver's to close.
     if (options.store === undefined) await store?.close()
   }
-  const reread = async (): Promise<Reloaded> => {
-    const { api, persisted, warn } = current()
-    const reloaded = await api.reload()
-    measures?.reloaded('schema', reloaded.kind)
-    if (reloaded.kind === 'taken') {
-      warn()
-      announcements.schema('reload')
-    }
-    await persisted?.reload()
-    return reloaded
-  }
-  const reconfigure = async (given: AnyGatewayOptions, details: ReloadDetails): Promise<Reloaded> => {
-    const replaced: Replaced =
-      phase.kind === 'listening'
-        ? await configurations.replace(
-            given,
-            { ...phase, store: openedStore() },
-            async () => phase.kind !== 'closed' && (await details.agrees?.()) !== false,
-          )
-        : { kind: 'refused', error: new TypeError('A gateway can be reloaded once it listens.') }
-    measures?.reloaded('configuration', replaced.kind)
-    const { log, warn } = current()
-    if (replaced.kind === 'refused') {
-      const { error } = replaced
-      const why = error instanceof Error ? error.message : 'it cannot be used'
-      if (details.isQuiet !== true) log('error', error, `the configuration is not taken over: ${why}`)
-      return replaced
-    }
-    const changed = details.changed ?? replaced.changed
-    const what = changed.length === 0 ? 'no setting has changed' : changed.join(', ')
-    if (details.isQuiet !== true) log('info', undefined, `the configuration was reloaded: ${what}`)
-    warn()
-    announcements.configuration('reload', changed)
-    announcements.schema('reload')
-    // Its schema and its manifest may be others all the same.
-    if (replaced.keepsApi) await reread()
-    else void current().persisted?.check()
-    return { kind: 'taken' }
-  }
-  // One after the other: what was asked for last is what counts.
-  let reloading: Promise<unknown> = Promise.resolve()
+  const reload = createReload({
+    configurations,
+    announcements,
+    measures,
+    standing: () => (phase.kind === 'listening' ? { ...phase, store: openedStore() } : undefined),
+  })
   return {
     get url() {
       return listeningUrl(connected?.server)
@@ -300,10 +257,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     },
     reload(given, details = {}) {
       connected?.tls?.look()
-      const reloaded = reloading.then(() => (given === undefined ? reread() : reconfigure(given, details)))
-      // One that fails must not fail those after it.
-      reloading = reloaded.catch(() => undefined)
-      return reloaded
+      return reload(given, details)
     },
     close() {
       if (phase.kind !== 'closed')

@@ -37,6 +37,7 @@ import { tellOnce } from '../token/claims/left-out.ts'
 import { OWN_ISSUER } from '../token/issuers/own-issuer.ts'
 import { findTrustWarning } from '../token/issuers/trusted-issuer.ts'
 import { createRandomPool } from '../token/random-pool.ts'
+import type { Reloaded } from '../upstream/reloading.ts'
 import { createApi, upstreamsOf } from './api.ts'
 import { bankOf } from './budget-bank.ts'
 import type { AnyGatewayOptions } from './options.ts'
@@ -69,8 +70,8 @@ export interface Surroundings {
   readonly ledger: Ledger
   /** Undefined where there are no metrics. */
   readonly measures: GatewayMeasures | undefined
-  /** Told of each schema that polling has put in place of another. */
-  readonly onSchema: () => void
+  /** Called with the outcome of each poll that found another schema. */
+  readonly onSchema: (reloaded: Reloaded) => void
 }
 
 /**

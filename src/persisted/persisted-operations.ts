@@ -32,13 +32,18 @@ export interface PersistedOperations {
    * Never rejects.
    */
   readonly check: () => Promise<void>
-  /** Reads the manifest again, and begins to check it. Never rejects; one that cannot be used is not taken over, and logged. */
-  readonly reload: () => Promise<void>
+  /** Reads the manifest again, and begins to check it. Never rejects: a manifest that cannot be used is refused and logged. */
+  readonly reload: () => Promise<ManifestReloaded>
   /** Ends a check that goes on. */
   readonly close: () => void
   /** What it keeps of texts that clients have sent; undefined where it learns none. */
   readonly learned: () => ReturnType<LearnedTexts['size']> | undefined
 }
+
+/** The outcome of reading a manifest again. `unchanged`: there is no manifest. */
+export type ManifestReloaded =
+  | { readonly kind: 'taken' | 'unchanged' }
+  | { readonly kind: 'refused'; readonly error: unknown }
 
 export interface PersistedParts {
   readonly limits: OperationLimits
@@ -120,18 +125,20 @@ export function createPersistedOperations(
       log('error', error, 'the manifest could not be checked')
     }
   }
-  const reload = async (): Promise<void> => {
+  const reload = async (): Promise<ManifestReloaded> => {
+    if (manifest === undefined) return { kind: 'unchanged' }
     try {
       await read()
     } catch (error) {
       const what = error instanceof ManifestError ? error.message : 'it could not be read'
-      log('error', error, `the manifest is not taken over: ${what}`)
-      return
+      log('error', error, `the new manifest was rejected; the old one stays in force: ${what}`)
+      return { kind: 'refused', error }
     }
     void check()
+    return { kind: 'taken' }
   }
   // One after the other: what was read last is what counts.
-  let reloading: Promise<void> = Promise.resolve()
+  let reloading: Promise<unknown> = Promise.resolve()
 
   return {
     find(request) {
@@ -148,8 +155,9 @@ export function createPersistedOperations(
     open: read,
     check,
     reload() {
-      reloading = reloading.then(reload)
-      return reloading
+      const reloaded = reloading.then(reload)
+      reloading = reloaded
+      return reloaded
     },
     close() {
       checks += 1

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { IntrospectionError } from './introspection/introspection-error.ts'
 
-/** What became of a look at the schema. `refused`: it cannot be guarded, and the one before goes on. */
+/** The outcome of reading a schema or a configuration again. `refused`: it cannot be used, and the old one stays in force. */
 export type Reloaded =
   | { readonly kind: 'taken' }
   | { readonly kind: 'unchanged' }

@@ -56,7 +56,10 @@ async function serve(
         current = { ...files, ...changed }
         const from = written.length
         listener()
-        return next(from, /"msg":"(the configuration (?:was reloaded|is not taken over):(?:[^"\\]|\\.)*)"/)
+        return next(
+          from,
+          /"msg":"((?:the configuration was reloaded|the new configuration was rejected; the old one stays in force):(?:[^"\\]|\\.)*)"/,
+        )
       },
       async tokenOf(id, apiKey) {
         const answer = JSON.parse(await post('/jwt', { id, apiKey, scopes: ['*'] })) as { jwt?: string }
@@ -116,7 +119,7 @@ describe('portcullis start, told to reload', () => {
       await served.reload({ 'schema.graphql': 'type Query { you: String }' })
       expect(await served.graphql('{ you }')).toBe('{"data":{"you":null}}\n')
       expect(await served.reload({ 'schema.graphql': 'type Query {' })).toMatch(
-        /^the configuration is not taken over: .*schema\.graphql/,
+        /^the new configuration was rejected; the old one stays in force: .*schema\.graphql/,
       )
       expect(await served.graphql('{ you }')).toBe('{"data":{"you":null}}\n')
     })
@@ -144,7 +147,9 @@ describe('portcullis start, told to reload', () => {
         : wrong.startsWith('store')
           ? `${config}${wrong}\n${WEB}`
           : `${config}store: "memory:"\n${wrong}\n${WEB}`
-      expect(await served.reload({ 'test.yaml': text })).toBe(`the configuration is not taken over: ${why}`)
+      expect(await served.reload({ 'test.yaml': text })).toBe(
+        `the new configuration was rejected; the old one stays in force: ${why}`,
+      )
       expect(await served.tokenOf('web', 'the key of web')).toBeDefined()
     })
   })

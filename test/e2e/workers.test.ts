@@ -253,7 +253,7 @@ describe('portcullis start --workers 2', () => {
     write(second)
     writeFileSync(file, `${config}nonsense: 1\n`)
     server.child.kill('SIGHUP')
-    await server.hear(/the configuration is not taken over: .*nonsense/)
+    await server.hear(/the new configuration was rejected; the old one stays in force: .*nonsense/)
     const told = await server.hear(/the certificate was read anew/, 2)
     expect(new Set(told.map(({ pid }) => pid)).size).toBe(2)
     expect(new Set(await all())).toEqual(new Set([fingerprintOf(second)]))

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import type { EpochNews } from '../../src/gateway/epoch-news.ts'
-import { createEpochTrail } from '../../src/gateway/epoch-trail.ts'
+import { createEpochTrail, MOST_WAITING } from '../../src/gateway/epoch-trail.ts'
 import type { AuditEvent } from '../../src/store/audit.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { CLIENT, SECRET } from '../kit/client.ts'
@@ -69,5 +69,29 @@ describe('the audit trail of a gateway', () => {
       { action: 'gateway.configured', details: { digest: 'second' } },
     ])
     expect(warnings).toHaveLength(1)
+  })
+
+  it('keeps the latest hundred for a store that is gone, and says how many it left out', async () => {
+    const written: AuditEvent[] = []
+    const warnings: string[] = []
+    let isBroken = true
+    const trail = createEpochTrail({
+      audit: () => ({
+        record: async (event) => {
+          if (isBroken) throw new Error('The store is gone.')
+          return written.push(event)
+        },
+      }),
+      warn: (_, message) => warnings.push(message),
+      delay: 1,
+    })
+    for (let count = 1; count <= MOST_WAITING + 3; count += 1)
+      trail.record(() => ({ kind: 'schema', digest: String(count), cause: 'poll', changed: [] }))
+    expect(warnings).toEqual([expect.stringContaining('more than 100 configurations and schemas wait')])
+    isBroken = false
+    await trail.close()
+    expect(written).toHaveLength(MOST_WAITING)
+    expect(written.map(({ details }) => details?.['leftOut']).filter((one) => one !== undefined)).toEqual([3])
+    expect(written[0]?.details).toMatchObject({ digest: '4', leftOut: 3 })
   })
 })

@@ -4,7 +4,9 @@ import { signToken } from '../attacks/http-wire.ts'
 import { CLIENT, SECRET } from '../kit/client.ts'
 import { startGateway, type TestGateway } from '../kit/gateway.ts'
 import { createSocketWorld, createTopic, TICKS } from '../kit/socket-world.ts'
+import { scrape, sumOf } from '../support/scrape.ts'
 import { openSocket } from '../support/sockets.ts'
+import { startRecorder } from '../upstream/recorder.ts'
 
 const SCHEMA = {
   typeDefs: `
@@ -24,6 +26,12 @@ const askToken = (gateway: TestGateway, { id, apiKey }: typeof OTHER, scopes: re
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ id, apiKey, scopes }),
   })
+
+async function countReloads({ metricsUrl }: TestGateway, what: string): Promise<Record<string, number>> {
+  const found = await scrape(metricsUrl)
+  const count = (outcome: string): number => sumOf(found, 'portcullis_reloads_total', { what, outcome })
+  return Object.fromEntries(['taken', 'unchanged', 'refused'].map((outcome) => [outcome, count(outcome)]))
+}
 
 describe('a reload with options', () => {
   it('takes all of them at once, and says so', async () => {
@@ -57,8 +65,73 @@ describe('a reload with options', () => {
     expect((await askToken(gateway, OTHER, ['held'])).status).toBe(401)
     expect((await gateway.graphql('{ open }')).body).toEqual({ data: { open: 'open' } })
     expect(JSON.parse(lines.at(-1) ?? '').msg).toMatch(
-      /^the configuration is not taken over: The public URL of a gateway/,
+      /^the new configuration was rejected; the old one stays in force: The public URL of a gateway/,
     )
+  })
+
+  it('whose options cannot be read is refused, counted, and says why', async () => {
+    const lines: string[] = []
+    const logTo = { write: (line: string) => void lines.push(line) }
+    const gateway = await startGateway({
+      before: 'schema',
+      schema: SCHEMA,
+      logTo,
+      logLevel: 'warn',
+      metrics: { port: 0 },
+    })
+    const reloaded = await gateway.gateway.reload(() => {
+      throw new TypeError('There is no such file.')
+    })
+    expect(reloaded).toMatchObject({ kind: 'refused', error: { message: 'There is no such file.' } })
+    expect(JSON.parse(lines.at(-1) ?? '').msg).toBe(
+      'the new configuration was rejected; the old one stays in force: There is no such file.',
+    )
+    expect(await countReloads(gateway, 'configuration')).toEqual({ taken: 0, unchanged: 0, refused: 1 })
+  })
+
+  it('that differ in nothing is unchanged, and counts so', async () => {
+    const gateway = await startGateway({ before: 'schema', schema: SCHEMA, metrics: { port: 0 } })
+    expect(await gateway.reconfigure({})).toEqual({ kind: 'unchanged' })
+    expect(await countReloads(gateway, 'configuration')).toEqual({ taken: 0, unchanged: 1, refused: 0 })
+  })
+
+  it('that names the same upstream with broken rules is refused, or takes settings that do not concern it', async () => {
+    const recorder = await startRecorder('type Query { a: String, b: String }')
+    let rules = 'type Query { b: String @authenticated }'
+    const lines: string[] = []
+    const gateway = await startGateway({
+      before: 'upstream',
+      at: recorder,
+      upstream: { sdl: () => [{ name: 'rules.graphql', text: rules }] },
+      logTo: { write: (line) => void lines.push(line) },
+      logLevel: 'info',
+      metrics: { port: 0 },
+    })
+    rules = 'type Query { c: String @authenticated }'
+    expect((await gateway.reconfigure({})).kind).toBe('refused')
+    expect(await countReloads(gateway, 'configuration')).toEqual({ taken: 0, unchanged: 1, refused: 0 })
+    expect(await countReloads(gateway, 'schema')).toEqual({ taken: 0, unchanged: 0, refused: 1 })
+    expect(lines.join('')).not.toContain('the configuration was reloaded')
+    expect(await gateway.reconfigure({ cors: { kind: 'loopback' } })).toEqual({
+      kind: 'taken',
+    })
+    expect(await countReloads(gateway, 'configuration')).toEqual({ taken: 1, unchanged: 1, refused: 0 })
+    expect((await gateway.reconfigure({ refusals: 'aliceo2' })).kind).toBe('refused')
+    expect((await gateway.graphql('{ b }')).status).toBe(401)
+    await recorder.close()
+  })
+
+  it('that names the same broken manifest is refused', async () => {
+    let text = '{ "a": "{ open }" }'
+    const gateway = await startGateway({
+      before: 'schema',
+      schema: SCHEMA,
+      persistedOperations: { manifest: () => [{ name: 'manifest.json', text }] },
+      metrics: { port: 0 },
+    })
+    text = '{'
+    expect((await gateway.reconfigure({})).kind).toBe('refused')
+    expect(await countReloads(gateway, 'manifest')).toEqual({ taken: 0, unchanged: 0, refused: 1 })
   })
 
   it.each([

@@ -259,7 +259,9 @@ describe('a gateway with a certificate', () => {
     await gateway.reload()
     await gateway.reload()
     expect((await sendHttp1(port, { path: '/health' })).status).toBe(200)
-    const told = lines.filter((line) => line.includes('the new certificate is not taken over'))
+    const told = lines.filter((line) =>
+      line.includes('the new certificate was rejected; the old one stays in use'),
+    )
     expect(told).toHaveLength(1)
     expect(told[0]).toContain('is not the key of the certificate')
     write(next)

@@ -184,7 +184,7 @@ describe('a manifest is read again', () => {
     world.source = { name: 'manifest.json', text: '{"a": "{"}' }
     await world.persisted.reload()
     expect(world.take()).toEqual([
-      'error: the manifest is not taken over: manifest.json: "a": Syntax Error: Expected Name, found <EOF>. (line 1 of its text)',
+      'error: the new manifest was rejected; the old one stays in force: manifest.json: "a": Syntax Error: Expected Name, found <EOF>. (line 1 of its text)',
     ])
     expect(world.persisted.find({ id: sha256(B) })).toEqual({ kind: 'text', query: B })
   })
@@ -205,7 +205,9 @@ describe('a manifest is read again', () => {
       },
     })
     await world.persisted.reload()
-    expect(world.take()).toEqual(['error: the manifest is not taken over: it could not be read'])
+    expect(world.take()).toEqual([
+      'error: the new manifest was rejected; the old one stays in force: it could not be read',
+    ])
     expect(world.persisted.find({ id: sha256(A) })).toEqual({ kind: 'text', query: A })
   })
 })

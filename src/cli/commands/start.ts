@@ -68,11 +68,11 @@ export async function runStart(flags: StartOptions, given: CliIo): Promise<numbe
     closing.push(async () => stopWatching())
   }
   if (count > 1 && seat === undefined) {
+    // Read here for the names of its files alone: the workers say what is wrong with it, and count it.
     const listen = (tell: () => void): void =>
       onReload(() => {
-        const again = files.read()
-        if (again.kind === 'ok') tell()
-        else report({ kind: 'refused', why: again.problems.map(printProblem).join('; ') })
+        files.read()
+        tell()
       })
     return startWorkers(config, count, { ...io, onReload: listen }, logTo, report).finally(() =>
       letGo(closing),

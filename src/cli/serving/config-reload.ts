@@ -3,13 +3,15 @@ import type { Config, ConfigResult } from '../../config/config.ts'
 import { printProblem } from '../../config/problem.ts'
 import { findChangedSettings, findRestartSettings } from '../../config/setting-changes.ts'
 import type { Gateway } from '../../gateway/lifecycle.ts'
+import type { AnyGatewayOptions } from '../../gateway/options.ts'
 import { messageOf } from '../error-text.ts'
 import { apiKindOf } from '../input/api-kind.ts'
 import { isModule, readSchemaFiles } from '../input/schema-files.ts'
 import type { OpenSource } from '../input/source.ts'
-import type { CliIo } from '../io.ts'
+import { type CliIo, UserError } from '../io.ts'
 import type { ReloadOutcome } from './reload-outcome.ts'
 import {
+  type JoinedClients,
   joinClients,
   type KeptParts,
   type NamedParts,
@@ -33,8 +35,17 @@ export interface ConfigReloadParts {
   readonly read: () => ConfigResult
   readonly openSource: (config: Config) => Promise<OpenSource>
   readonly io: CliIo
-  /** Takes whatever was opened for a reload, to be let go of in the end. */
+  /** Takes over what a reload opened for the gateway to serve, to be closed in the end. */
   readonly onOpened: (close: () => Promise<void>) => void
+}
+
+/** A configuration that was read for a reload, and what it names. */
+interface Next {
+  readonly config: Config
+  readonly schemaText: string | undefined
+  readonly changed: readonly string[]
+  readonly clients: JoinedClients
+  readonly named: NamedParts
 }
 
 /**
@@ -53,50 +64,64 @@ export function createConfigReload(parts: ConfigReloadParts): ConfigReload {
   const isSameSource = (next: Config, text: string | undefined): boolean =>
     isDeepStrictEqual(sourceOf(config), sourceOf(next)) &&
     (apiKindOf(next, false) !== 'schema' || (text !== undefined && text === schemaText))
-  const take = async (next: Config, agrees: (() => Promise<boolean>) | undefined): Promise<ReloadOutcome> => {
+  const readNext = async (): Promise<Next> => {
+    const read = parts.read()
+    if (read.kind === 'problems') throw new UserError(read.problems.map(printProblem).join('; '))
+    const { config: next } = read
     const differing = findChangedSettings(config, next)
     const fixed = findRestartSettings(differing)
-    if (fixed.length > 0) return refuse(`${fixed.join(', ')} cannot be changed without a restart`)
+    if (fixed.length > 0) throw new UserError(`${fixed.join(', ')} cannot be changed without a restart`)
     const text = readSchemaText(next, io)
     const changed = [...new Set([...differing, ...(text === schemaText ? [] : ['schema'])])]
     const clients = await joinClients(next, kept.store)
-    const source = isSameSource(next, text) ? named.source : await parts.openSource(next)
-    if (source !== named.source) parts.onOpened(source.close)
     const persistedOperations = differing.includes('persistedOperations')
       ? toPersistedOptions(next, io)
       : named.persistedOperations
-    const nextNamed = { source, persistedOperations }
-    const options = toServingOptions(next, nextNamed, clients, kept)
-    const reloaded = await gateway.reload(options, { changed, agrees, isQuiet: true })
-    if (reloaded.kind === 'refused') return refuse(messageOf(reloaded.error))
-    const adminOptions = toAdminOptions(next, clients, kept)
-    if (adminOptions !== undefined && admin !== undefined) {
-      const { buildAdminGatewayOptions } = await import('../../admin/admin-gateway.ts')
-      const administered = await admin.reload(await buildAdminGatewayOptions(adminOptions), {
-        changed,
-        isQuiet: true,
-      })
-      if (administered.kind === 'refused')
-        io.stderr(`warning: the admin API keeps its configuration: ${messageOf(administered.error)}\n`)
-    }
-    config = next
-    named = nextNamed
-    schemaText = text
-    return { kind: 'taken', changed, logLevel: next.logLevel }
+    // Last: nothing after it can fail, so that it is closed by whoever refuses the reload.
+    const source = isSameSource(next, text) ? named.source : await parts.openSource(next)
+    return { config: next, schemaText: text, changed, clients, named: { source, persistedOperations } }
   }
   const reload = async (agrees: (() => Promise<boolean>) | undefined): Promise<ReloadOutcome> => {
-    try {
-      const read = parts.read()
-      if (read.kind === 'ok') return await take(read.config, agrees)
-      return refuse(read.problems.map(printProblem).join('; '))
-    } catch (error) {
-      return refuse(messageOf(error))
+    let next: Next | undefined
+    // The gateway reads it, as it counts what cannot be read.
+    const readOptions = async (): Promise<AnyGatewayOptions> => {
+      next = await readNext()
+      return toServingOptions(next.config, next.named, next.clients, kept)
     }
+    const reloaded = await gateway.reload(readOptions, {
+      get changed() {
+        return next?.changed
+      },
+      agrees,
+      isQuiet: true,
+    })
+    const isNewSource = next !== undefined && next.named.source !== named.source
+    if (reloaded.kind === 'refused' || next === undefined) {
+      if (isNewSource) await next?.named.source.close()
+      return refuse(reloaded.kind === 'refused' ? messageOf(reloaded.error) : 'it was not read')
+    }
+    if (isNewSource) parts.onOpened(next.named.source.close)
+    await reloadAdmin(next)
+    config = next.config
+    named = next.named
+    schemaText = next.schemaText
+    return { kind: 'taken', changed: next.changed, logLevel: config.logLevel }
   }
-  // One after the other: what was read last is what counts.
+  const reloadAdmin = async (next: Next): Promise<void> => {
+    const adminOptions = toAdminOptions(next.config, next.clients, kept)
+    if (adminOptions === undefined || admin === undefined) return
+    const { buildAdminGatewayOptions } = await import('../../admin/admin-gateway.ts')
+    const administered = await admin.reload(() => buildAdminGatewayOptions(adminOptions), {
+      changed: next.changed,
+      isQuiet: true,
+    })
+    if (administered.kind === 'refused')
+      io.stderr(`warning: the admin API keeps its configuration: ${messageOf(administered.error)}\n`)
+  }
+  // One after the other: what was read last holds.
   let reloading: Promise<unknown> = Promise.resolve()
   return (agrees) => {
-    const outcome = reloading.then(() => reload(agrees))
+    const outcome = reloading.then(() => reload(agrees)).catch((error: unknown) => refuse(messageOf(error)))
     reloading = outcome
     return outcome
   }

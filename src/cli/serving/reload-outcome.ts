@@ -1,8 +1,9 @@
+import { rejectionText, reloadText } from '../../gateway/reloads.ts'
 import { createLog, type LogStream } from '../../http/server/log.ts'
 
 /** The outcome of a reload of the configuration. */
 export type ReloadOutcome =
-  /** `changed`: the names of settings. `logLevel`: that which holds from now on. */
+  /** `changed`: the names of settings, perhaps none. `logLevel`: the level in force from now on. */
   | { readonly kind: 'taken'; readonly changed: readonly string[]; readonly logLevel: string }
   | { readonly kind: 'refused'; readonly why: string }
 
@@ -11,12 +12,11 @@ export function createReloadReport(logLevel: string, logTo: LogStream): (outcome
   let level = logLevel
   return (outcome) => {
     if (outcome.kind === 'refused') {
-      createLog(level, logTo).error({}, `the configuration is not taken over: ${outcome.why}`)
+      createLog(level, logTo).error({}, rejectionText(outcome.why))
       return
     }
     const { changed } = outcome
     level = outcome.logLevel
-    const what = changed.length === 0 ? 'no setting has changed' : changed.join(', ')
-    createLog(level, logTo).info({}, `the configuration was reloaded: ${what}`)
+    createLog(level, logTo).info({}, reloadText(changed))
   }
 }

@@ -30,7 +30,7 @@ type GaugeName =
 
 /** Far more than anybody configures, also over many reloads. */
 const MOST_BUDGETS = 1_000
-const WHAT = ['schema', 'configuration'] as const
+const WHAT = ['schema', 'manifest', 'configuration'] as const
 const OUTCOMES = ['taken', 'unchanged', 'refused'] as const
 
 export function createGatewayMeasures(): GatewayMeasures {

@@ -185,9 +185,10 @@ export const METRICS = {
   },
   portcullis_reloads_total: {
     type: 'counter',
-    help: 'Schemas and configurations that were read again, by what came of it.',
-    labels: { what: '`schema`, `configuration`', outcome: '`taken`, `unchanged`, `refused`' },
-    moves: 'SIGHUP, `gateway.reload()`, and a poll that finds another schema.',
+    help: 'Schemas, manifests and configurations that were read again, by outcome.',
+    labels: { what: '`schema`, `manifest`, `configuration`', outcome: '`taken`, `unchanged`, `refused`' },
+    moves:
+      'SIGHUP, `--watch`, `gateway.reload()`, and a poll that finds another schema, or one that it refuses.',
   },
   portcullis_processes: {
     type: 'gauge',

@@ -57,7 +57,7 @@ export function watchCertificate(options: CertificateWatchOptions): CertificateW
       log('info', `the certificate was read anew: it is valid until ${end}`)
     } catch (error) {
       const why = error instanceof TypeError ? error.message : 'it cannot be used'
-      warn(`the new certificate is not taken over: ${why}`)
+      warn(`the new certificate was rejected; the old one stays in use: ${why}`)
     }
   }
   const expiry = findExpiry(current, now())

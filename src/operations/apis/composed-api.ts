@@ -85,7 +85,7 @@ export function createComposedApi(parts: ComposedApiParts): GraphqlApi {
     if (reloaded.kind === 'refused') {
       const { error } = reloaded
       const what = error instanceof SchemaRuleError ? error.message : describeReloadError(error)
-      log('error', error, `the composed schema is not taken over: ${what}`)
+      log('error', error, `the new composed schema was rejected; the old one stays in force: ${what}`)
     }
     return reloaded
   }
@@ -95,7 +95,7 @@ export function createComposedApi(parts: ComposedApiParts): GraphqlApi {
     openingWaits: parts.openingWaits,
     onWait: (error, wait) => log('warn', undefined, describeWait(error, wait)),
     onReload(reloaded) {
-      if (report(reloaded).kind === 'taken') parts.onReload()
+      parts.onReload(report(reloaded))
     },
   })
   const epoch = (): ComposedEpoch => {

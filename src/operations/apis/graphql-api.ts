@@ -30,7 +30,7 @@ export interface ApiParts {
   readonly measureUpstream?: MeasureUpstream | undefined
   /** Milliseconds to wait before each further attempt to read the schema at the start; 16 seconds in all unless given. */
   readonly openingWaits?: readonly number[] | undefined
-  /** Told of each schema that came in place of another. */
-  readonly onReload: () => void
+  /** Called with the outcome of each poll that found another schema. */
+  readonly onReload: (reloaded: Reloaded) => void
   readonly log: (level: 'error' | 'warn' | 'info', error: unknown, message: string) => void
 }

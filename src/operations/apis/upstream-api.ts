@@ -23,7 +23,11 @@ export function createUpstreamApi(parts: UpstreamApiParts): GraphqlApi {
     if (reloaded.kind === 'taken') log('info', undefined, 'the schema of the upstream was read anew')
     if (reloaded.kind === 'refused') {
       const what = describeReloadError(reloaded.error)
-      log('error', reloaded.error, `the upstream's schema is not taken over: ${what}`)
+      log(
+        'error',
+        reloaded.error,
+        `the new schema of the upstream was rejected; the old one stays in force: ${what}`,
+      )
     }
     return reloaded
   }
@@ -37,7 +41,7 @@ export function createUpstreamApi(parts: UpstreamApiParts): GraphqlApi {
     openingWaits: parts.openingWaits,
     onWait: (error, wait) => log('warn', undefined, describeWait(error, wait)),
     onReload(reloaded) {
-      if (report(reloaded).kind === 'taken') parts.onReload()
+      parts.onReload(report(reloaded))
     },
   })
   const run = createUpstreamRunner({

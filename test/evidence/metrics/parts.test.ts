@@ -225,6 +225,7 @@ describe('the metrics of a reload', () => {
     const found = await scrape(gateway.metricsUrl)
     expect(valuesOf(found, 'portcullis_reloads_total')).toEqual({
       ...{ 'taken schema': 0, 'unchanged schema': 1, 'refused schema': 0 },
+      ...{ 'taken manifest': 0, 'unchanged manifest': 0, 'refused manifest': 0 },
       ...{ 'taken configuration': 0, 'unchanged configuration': 0, 'refused configuration': 0 },
     })
     expect(sumOf(found, 'portcullis_schema_epoch')).toBeGreaterThanOrEqual(1)
