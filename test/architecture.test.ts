@@ -294,13 +294,13 @@ describe('the architecture', () => {
     ).toEqual([])
   })
 
-  it('decides in one place: outside the core, the guard calls `decide`, and the command that explains it', () => {
+  it('decides in one place: outside the core, the guard calls `decide`, and the commands that explain and test it', () => {
     const callers = offenders(
       ({ layer, text }) =>
         layer !== 'core' &&
         /^import [^;]*?\bdecide\b[^;]*?from '[./]+core\/decision\/decide\.ts'/m.test(text),
     )
-    expect(callers).toEqual(['cli/commands/explain.ts', 'guard/guard.ts'])
+    expect(callers).toEqual(['cli/commands/explain.ts', 'cli/commands/test.ts', 'guard/guard.ts'])
     const calls = byPath.get('guard/guard.ts')?.text.match(/(?<![.\w])decide\((?!\{)/g)
     expect(calls).toHaveLength(1)
   })

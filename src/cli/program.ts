@@ -13,6 +13,7 @@ import { reportCommand } from './syntax/report.ts'
 import { revokeCommand } from './syntax/revoke.ts'
 import { scopesCommand } from './syntax/scopes.ts'
 import { startCommand } from './syntax/start.ts'
+import { testCommand } from './syntax/test.ts'
 import { tokenCommand } from './syntax/token.ts'
 
 /** The commands, in the order in which help lists them. */
@@ -22,6 +23,7 @@ const COMMANDS: readonly ((io: CliIo) => Command)[] = [
   scopesCommand,
   lintCommand,
   explainCommand,
+  testCommand,
   diffCommand,
   reportCommand,
   publishCommand,
@@ -35,7 +37,7 @@ const COMMANDS: readonly ((io: CliIo) => Command)[] = [
 const CODES = `
 Exit codes:
   0  done
-  1  lint has found something, explain denies, diff has found something that opens, report has something that would be denied, or audit verify has found a fault
+  1  lint has found something, explain denies, test has a case that fails, diff has found something that opens, report has something that would be denied, or audit verify has found a fault
   2  the command line, the configuration or a schema cannot be used
   3  an upstream, a key source or the store cannot be reached
 `

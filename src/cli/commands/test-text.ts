@@ -1,0 +1,80 @@
+import type { CoveredRule } from '../../core/decision/rule-coverage.ts'
+
+/** What came of files of tests. */
+export interface TestOutcome {
+  readonly results: readonly {
+    readonly title: string
+    /** `file:line`. */
+    readonly place: string
+    readonly decision: string
+    /** The denied paths. */
+    readonly paths: readonly string[]
+    /** How the decision differs from what is expected. */
+    readonly failure?: string
+  }[]
+  readonly rules: readonly CoveredRule[]
+  /** Of the rules, how many at least one case decides. */
+  readonly percent: number
+  readonly minCoverage: number
+}
+
+export function printOutcome(
+  { results, rules, percent, minCoverage }: TestOutcome,
+  isVerbose: boolean,
+): string {
+  const lines = results.flatMap(({ title, place, decision, paths, failure }) => {
+    if (failure !== undefined) return [`FAIL  ${place}: ${title}: ${failure}`]
+    return isVerbose ? [`ok    ${title}: ${[decision, ...paths].join(' ')}`] : []
+  })
+  const failed = results.filter(({ failure }) => failure !== undefined).length
+  const both = rules.filter(({ isMet, isUnmet }) => isMet && isUnmet).length
+  const coverage = `Rules decided: ${percent} % of ${rules.length}; met in one case and not met in another: ${both}.`
+  const gaps = [
+    list(
+      'no case decides',
+      rules.filter(({ isMet, isUnmet }) => !isMet && !isUnmet),
+    ),
+    list(
+      'met in every case',
+      rules.filter(({ isMet, isUnmet }) => isMet && !isUnmet),
+    ),
+    list(
+      'met in no case',
+      rules.filter(({ isMet, isUnmet }) => !isMet && isUnmet),
+    ),
+  ]
+  const tooFew = percent < minCoverage ? [`The coverage must be ${minCoverage} % at least.`] : []
+  return `${[...lines, `${results.length - failed} passed, ${failed} failed.`, coverage, ...gaps.flat(), ...tooFew].join('\n')}\n`
+}
+
+function list(title: string, rules: readonly CoveredRule[]): readonly string[] {
+  return rules.length === 0 ? [] : [`  ${title}: ${rules.map(({ coordinate }) => coordinate).join(', ')}`]
+}
+
+/** The results in the form that build servers read (JUnit's XML). */
+export function printJUnit({ results }: TestOutcome): string {
+  const failed = results.filter(({ failure }) => failure !== undefined).length
+  const cases = results.map(({ title, place, failure }) => {
+    const opening = `    <testcase name="${escapeXml(title)}" classname="portcullis" file="${escapeXml(place)}"`
+    if (failure === undefined) return `${opening}/>`
+    return `${opening}>\n      <failure message="${escapeXml(failure)}">${escapeXml(place)}</failure>\n    </testcase>`
+  })
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites tests="${results.length}" failures="${failed}">`,
+    `  <testsuite name="portcullis test" tests="${results.length}" failures="${failed}">`,
+    ...cases,
+    '  </testsuite>',
+    '</testsuites>',
+    '',
+  ].join('\n')
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+
+/** Characters that XML 1.0 has no place for, not even as entities, are left out. */
+function escapeXml(text: string): string {
+  return text
+    .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')
+    .replaceAll(/[&<>"]/g, (character) => ENTITIES[character] ?? '')
+}
