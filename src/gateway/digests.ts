@@ -14,7 +14,7 @@ export function digestOptions({ given, secret }: SettledOptions): string {
 
 /** The schema with its rules. */
 export function digestTable({ schema, stated }: RuleTable): string {
-  const rules = [...stated.types, ...stated.fields]
+  const rules = [...stated.types, ...stated.fields, ...stated.inputs]
   return createHash('sha256')
     .update(JSON.stringify([printSchema(schema), rules]))
     .digest('base64url')

@@ -101,7 +101,7 @@ export function createQuietGuard(
     variables: Variables,
     asked: DecideOptions = options,
     strictness?: Strictness,
-  ): Decision => decide(plan, subject, variables, asked, strictness)
+  ): Decision => decide(plan, subject, { variables }, asked, strictness)
 
   return {
     table,

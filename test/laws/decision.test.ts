@@ -17,11 +17,9 @@ describe('the decision on a plan', () => {
       (tape) => {
         const cases = makeCases(tape)
         for (const made of cases) {
-          const decision = decide(
-            planOperation(made.table, made.document),
-            toSubject(made.asker),
-            made.variables,
-          )
+          const decision = decide(planOperation(made.table, made.document), toSubject(made.asker), {
+            variables: made.variables,
+          })
           const found = { decision: decision.kind, denied: deniedOf(decision) }
           const expected = judge(made)
           if (JSON.stringify(found) !== JSON.stringify(expected))

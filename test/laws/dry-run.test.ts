@@ -44,7 +44,7 @@ function decideBy(
   enforcement: EnforcementOptions,
 ): Decision {
   const table = buildRuleTable(schema, { ...world.policy, enforcement })
-  return decide(planOperation(table, document), toSubject(asker), variables)
+  return decide(planOperation(table, document), toSubject(asker), { variables })
 }
 
 /** Some of the coordinates that have a rule. */

@@ -29,8 +29,8 @@ export async function runExplain(options: ExplainCommandOptions, io: CliIo): Pro
   const { table, config } = await loadApi(options, io)
   warnOfLosses(table, io)
   const plan = planFor(table, options, io)
-  const decision = decide(plan, subject, variables, config)
-  const { requirements, public: open } = explain(plan, subject, variables)
+  const decision = decide(plan, subject, { variables }, config)
+  const { requirements, public: open } = explain(plan, subject, { variables })
   const denials = decision.kind === 'allow' ? [] : decision.denials
   const { observed } = decision
   const missingScopes = [...new Set(denials.flatMap((denial) => denial.missingScopes))].sort()

@@ -62,12 +62,13 @@ export function disclosesScopes(table: RuleTable, subject: Subject): boolean {
 }
 
 function denialError(
-  { cause, coordinate, path, requiredScopes, missingScopes }: Denial,
+  { cause, coordinate, arguments: places, path, requiredScopes, missingScopes }: Denial,
   isDisclosed: boolean,
   style: RefusalStyle,
 ): GraphQLError {
   return toError(cause, style, path, {
     coordinate,
+    ...(places !== undefined && { arguments: places }),
     ...(isDisclosed && requiredScopes.length > 0 && { requiredScopes, missingScopes }),
   })
 }

@@ -1,7 +1,9 @@
 import type { Variables } from '../plan/condition.ts'
 import type { Plan } from '../plan/plan.ts'
-import type { Decision, Denial, DenialCause, Observed } from './decision.ts'
-import { enforcedNeeds, lackingNeeds } from './requirement.ts'
+import type { Decision, Denial, DenialCause, Evidence, Observed } from './decision.ts'
+import { lackingOf, requirementOf } from './effective-needs.ts'
+import type { DecisionInputs } from './inputs.ts'
+import { askQuestions, NO_REPLIES } from './replies.ts'
 import { type Subject, tokenStatusOf } from './subject.ts'
 import { surveyDenials } from './survey.ts'
 
@@ -14,49 +16,45 @@ export interface DecideOptions {
 export type Strictness = 'as configured' | 'all rules'
 
 /**
- * Decides on a planned operation. Never throws; deterministic, no I/O. `variables` are the caller's, coerced or not. Trusts
- * that an authenticator made the subject, and that the policies of `plan.policies` were asked for before.
+ * Decides on a planned operation. Never throws; deterministic, no I/O. Trusts that an authenticator made the subject, and
+ * that the policies of `plan.policies` were asked for before.
  */
 export function decide(
   plan: Plan,
   subject: Subject,
-  variables: Variables = {},
+  inputs: DecisionInputs = NO_INPUTS,
   options: DecideOptions = {},
   strictness: Strictness = 'as configured',
 ): Decision {
+  const { variables = NO_VARIABLES } = inputs
   if (subject.kind === 'refused') {
     const lacking: ReadonlySet<number> = new Set(plan.needs)
     const cause: DenialCause = subject.reason
-    return { kind: 'deny', plan, subject, variables, lacking, cause, denials: NO_DENIALS } as Decision
+    const evidence = { plan, subject, variables, replies: NO_REPLIES, lacking }
+    return { kind: 'deny', ...evidence, cause, denials: NO_DENIALS } as Decision
   }
-  const lacking = lackingNeeds(plan.needs, plan.table, subject)
+  const replies = askQuestions(plan, variables)
+  const known: Known = { plan, subject, variables, replies }
+  const lacking = lackingOf(plan, subject, replies)
   // A dry run tries rules out, never tokens: whoever showed one that does not count is told so.
   const isObserving = strictness === 'as configured' && tokenStatusOf(subject) === undefined
-  const needs = isObserving ? enforcedNeeds(lacking, plan.table) : lacking
-  const decision = decideLacking(plan, subject, variables, options, needs)
+  const needs = isObserving ? enforcedNeeds(lacking, plan) : lacking
+  const decision = decideLacking(known, options, needs)
   if (needs.length === lacking.length || decision.kind === 'deny') return decision
-  const observed = compare(decision, decideLacking(plan, subject, variables, options, lacking))
+  const observed = compare(decision, decideLacking(known, options, lacking))
   return observed === undefined ? decision : { ...decision, observed }
 }
 
-function decideLacking(
-  plan: Plan,
-  subject: Subject,
-  variables: Variables,
-  options: DecideOptions,
-  needs: readonly number[],
-): Decision {
-  if (needs.length === 0) return { kind: 'allow', plan, subject, variables, lacking: NONE } as Decision
+/** What is known before anything is decided. */
+type Known = Pick<Evidence, 'plan' | 'subject' | 'variables' | 'replies'>
+
+function decideLacking(known: Known, options: DecideOptions, needs: readonly number[]): Decision {
+  const { plan, subject } = known
+  if (needs.length === 0) return { kind: 'allow', ...known, lacking: NONE } as Decision
 
   const cause = causeOf(subject)
-  const { lacking, denials, isComplete, leavesSomething } = surveyDenials(
-    plan,
-    subject,
-    variables,
-    needs,
-    cause,
-  )
-  if (denials.length === 0) return { kind: 'allow', plan, subject, variables, lacking } as Decision
+  const { lacking, denials, isComplete, leavesSomething } = surveyDenials(known, needs, cause)
+  if (denials.length === 0) return { kind: 'allow', ...known, lacking } as Decision
   const isReducible =
     plan.operation.operation === 'query' &&
     options.queries !== 'deny' &&
@@ -64,8 +62,14 @@ function decideLacking(
     // Whoever showed a token wants more than what is left without it.
     tokenStatusOf(subject) === undefined &&
     leavesSomething
-  if (isReducible) return { kind: 'reduce', plan, subject, variables, lacking, denials } as Decision
-  return { kind: 'deny', plan, subject, variables, lacking, cause, denials } as Decision
+  if (isReducible) return { kind: 'reduce', ...known, lacking, denials } as Decision
+  return { kind: 'deny', ...known, lacking, cause, denials } as Decision
+}
+
+/** Those that are enforced: in a dry run others are only observed. */
+function enforcedNeeds(needs: readonly number[], plan: Plan): readonly number[] {
+  const { observed } = plan.table
+  return observed.size === 0 ? needs : needs.filter((need) => !observed.has(requirementOf(plan, need)))
 }
 
 /** What the stricter of two decisions adds. */
@@ -80,6 +84,8 @@ function keyOf({ coordinate, path }: Denial): string {
   return `${coordinate} ${path.join(' ')}`
 }
 
+const NO_INPUTS: DecisionInputs = {}
+const NO_VARIABLES: Variables = {}
 const NONE: ReadonlySet<number> = new Set()
 const NO_DENIALS: readonly Denial[] = []
 

@@ -1,6 +1,7 @@
 import type { Variables } from '../plan/condition.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Scope } from '../scope/scope.ts'
+import type { Replies } from './replies.ts'
 import type { Subject, UnauthenticatedReason } from './subject.ts'
 
 /** Why something is denied: nobody is known to ask, who asks cannot be known now, or who asks may not. */
@@ -10,6 +11,8 @@ export type DenialCause = UnauthenticatedReason | 'issuer_unavailable' | 'forbid
 export interface Denial {
   readonly cause: DenialCause
   readonly coordinate: string
+  /** The arguments and input fields whose rules are not met, where it is their values that are denied. */
+  readonly arguments?: readonly string[]
   /** The response keys from the root, without list indices. */
   readonly path: readonly string[]
   /** Any of these lists, wholly. Empty where scopes are not what is missing. */
@@ -33,7 +36,9 @@ export interface Evidence {
   readonly plan: Plan
   readonly subject: Subject
   readonly variables: Variables
-  /** The requirements that are not met, as indices into the rule table. */
+  /** How the plan's questions are answered, in their order. */
+  readonly replies: Replies
+  /** The needs of the plan's fields that are not met. */
   readonly lacking: ReadonlySet<number>
   /** What the decision would be if every rule were enforced, where that is another one. */
   readonly observed?: Observed | undefined

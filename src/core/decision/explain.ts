@@ -1,4 +1,3 @@
-import type { Variables } from '../plan/condition.ts'
 import type { Plan } from '../plan/plan.ts'
 import { visitFields } from '../plan/visit-fields.ts'
 import type { Requirement, RuleSource } from '../rules/rule.ts'
@@ -6,6 +5,9 @@ import { covers, rejects } from '../scope/pattern.ts'
 import type { Scope } from '../scope/scope.ts'
 import { decide } from './decide.ts'
 import type { Decision } from './decision.ts'
+import { effectiveNeeds } from './effective-needs.ts'
+import type { DecisionInputs } from './inputs.ts'
+import { askQuestions } from './replies.ts'
 import { lackingNeeds } from './requirement.ts'
 import type { IdentifiedSubject, Subject } from './subject.ts'
 
@@ -31,11 +33,15 @@ export interface Explanation {
 }
 
 /** A deterministic account of a decision: what each coordinate requires, where that comes from, what granted it. Total. */
-export function explain(plan: Plan, subject: Subject, variables: Variables = {}): Explanation {
+export function explain(plan: Plan, subject: Subject, inputs: DecisionInputs = {}): Explanation {
   const { table } = plan
+  const { variables = {} } = inputs
+  const replies = askQuestions(plan, variables)
   const requirements = new Map<string, ExplainedRequirement>()
   const open = new Set<string>()
-  visitFields(plan, variables, ({ coordinate, needs }) => {
+  visitFields(plan, variables, (field) => {
+    const { coordinate } = field
+    const needs = effectiveNeeds(plan, field.needs, replies)
     if (needs.length === 0) open.add(coordinate)
     for (const need of needs) {
       const requirement = table.requirements[need]
@@ -46,7 +52,7 @@ export function explain(plan: Plan, subject: Subject, variables: Variables = {})
     }
     return true
   })
-  const { kind } = decide(plan, subject, variables)
+  const { kind } = decide(plan, subject, inputs)
   return { decision: kind, requirements: [...requirements.values()], public: [...open] }
 }
 

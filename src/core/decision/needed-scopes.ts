@@ -3,6 +3,8 @@ import type { Plan } from '../plan/plan.ts'
 import { visitFields } from '../plan/visit-fields.ts'
 import { type AnyOfAll, combineAlternatives, missingNames } from '../rules/alternatives.ts'
 import type { Scope } from '../scope/scope.ts'
+import { effectiveNeeds } from './effective-needs.ts'
+import { askQuestions } from './replies.ts'
 import { scopeDemands, scopeHolder } from './requirement.ts'
 import type { Subject } from './subject.ts'
 
@@ -20,7 +22,8 @@ export interface OperationNeeds {
 
 /**
  * The least scopes that an operation needs, without executing it. Variables leave out what their `@skip` and `@include`
- * leave out, as in `decide`; without any given, all that some variables include counts. Total, deterministic.
+ * leave out, and supply what they supply, as in `decide`; without any given, all that some variables include or supply
+ * counts. Total, deterministic.
  */
 export function neededScopes(plan: Plan, variables?: Variables): OperationNeeds {
   const needs = needsOf(plan, variables)
@@ -50,8 +53,9 @@ export function missingScopesOf(plan: Plan, subject: Subject, variables?: Variab
 function needsOf(plan: Plan, variables: Variables | undefined): readonly number[] {
   if (variables === undefined) return plan.needs
   const needs = new Set<number>()
+  const replies = askQuestions(plan, variables)
   visitFields(plan, variables, (field) => {
-    for (const need of field.needs) needs.add(need)
+    for (const need of effectiveNeeds(plan, field.needs, replies)) needs.add(need)
     return true
   })
   return [...needs]

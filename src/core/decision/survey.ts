@@ -1,14 +1,15 @@
-import { booleanOf, isIncluded, type Variables } from '../plan/condition.ts'
+import { booleanOf, isIncluded } from '../plan/condition.ts'
 import type { Plan, PlanNode, PlannedField } from '../plan/plan.ts'
 import { missingNames } from '../rules/alternatives.ts'
-import type { Denial, DenialCause } from './decision.ts'
+import type { RuleTable } from '../rules/rule-table.ts'
+import type { Denial, DenialCause, Evidence } from './decision.ts'
 import { createDenialFinder, isDenied } from './denial-finder.ts'
+import { effectiveNeeds, requirementOf } from './effective-needs.ts'
 import { grantOf, isGranted } from './grant.ts'
 import { leavesSomething } from './remainder.ts'
 import { requiredScopes, scopeDemands, scopeHolder } from './requirement.ts'
-import type { Subject } from './subject.ts'
 
-/** The denials of one plan, for everyone who lacks the same requirements and holds the same of their scopes. */
+/** The denials of one plan, for everyone who lacks the same requirements, holds the same of their scopes and has the same replies. */
 export interface Survey {
   /** The requirements that are lacking. The very same set for the same survey, so others can file by it. */
   readonly lacking: ReadonlySet<number>
@@ -28,51 +29,44 @@ const surveys = new WeakMap<Plan, Map<string, Survey>>()
 
 /**
  * Finds the denied coordinates and paths of an operation. It depends on the requirements that are lacking, the scopes
- * that are held of them, and the plan's conditions: never on a token, and each survey is made once. Never throws.
+ * that are held of them, the plan's conditions and the replies to its questions: never on a token, and each survey is made
+ * once. Never throws.
  */
-export function surveyDenials(
-  plan: Plan,
-  subject: Subject,
-  variables: Variables,
-  needs: readonly number[],
-  cause: DenialCause,
-): Survey {
+export function surveyDenials(asked: Surveyed, needs: readonly number[], cause: DenialCause): Survey {
+  const { plan } = asked
   const known = surveys.get(plan) ?? new Map<string, Survey>()
   surveys.set(plan, known)
-  const key = keyOf(plan, subject, variables, needs, cause)
+  const key = keyOf(asked, needs, cause)
   const before = known.get(key)
   if (before !== undefined) return before
-  const survey = makeSurvey(plan, subject, variables, new Set(needs), cause)
+  const survey = makeSurvey(asked, new Set(needs), cause)
   if (known.size < MOST_SURVEYS) known.set(key, survey)
   return survey
 }
 
+type Surveyed = Pick<Evidence, 'plan' | 'subject' | 'variables' | 'replies'>
+
 function keyOf(
-  { table, conditions }: Plan,
-  subject: Subject,
-  variables: Variables,
+  { plan, subject, variables, replies }: Surveyed,
   needs: readonly number[],
   cause: DenialCause,
 ): string {
+  const { table, conditions } = plan
   let key = `${cause} ${needs.join()} `
   for (const condition of conditions) key += booleanOf(condition, variables) ?? '?'
+  for (const answer of replies) key += answer
   if (subject.kind !== 'identified') return key
   const grant = grantOf(subject.granted, table.catalog)
   for (const need of needs) {
-    const requirement = table.numbered[need]
+    const requirement = table.numbered[requirementOf(plan, need)]
     if (requirement?.kind !== 'scopes') continue
     for (const all of requirement.anyOf) for (const number of all) key += isGranted(grant, number) ? '1' : '0'
   }
   return key
 }
 
-function makeSurvey(
-  plan: Plan,
-  subject: Subject,
-  variables: Variables,
-  lacking: ReadonlySet<number>,
-  cause: DenialCause,
-): Survey {
+function makeSurvey(asked: Surveyed, lacking: ReadonlySet<number>, cause: DenialCause): Survey {
+  const { plan, variables } = asked
   const hasDenial = createDenialFinder(variables, lacking)
   if (!hasDenial(plan.root)) return { lacking, denials: [], isComplete: true, leavesSomething: true }
 
@@ -90,7 +84,7 @@ function makeSurvey(
         const here = [...path, selection.responseKey]
         denials.set(
           `${selection.coordinate} ${here.join(' ')}`,
-          denialOf(selection, here, plan, subject, cause, lacking),
+          denialOf(selection, here, asked, cause, lacking),
         )
       } else if (selection.child !== undefined) spell(selection.child, [...path, selection.responseKey])
     }
@@ -109,17 +103,38 @@ function makeSurvey(
 function denialOf(
   field: PlannedField,
   path: readonly string[],
-  { table }: Plan,
-  subject: Subject,
+  { plan, subject, replies }: Surveyed,
   cause: DenialCause,
   lacking: ReadonlySet<number>,
 ): Denial {
-  const unmet = field.needs.filter((need) => lacking.has(need))
+  const { table } = plan
+  const unmet = effectiveNeeds(
+    plan,
+    field.needs.filter((need) => lacking.has(need)),
+    replies,
+  )
+  const places = suppliedPlaces(field, unmet, table)
   return {
     cause,
     coordinate: field.coordinate,
+    ...(places.length > 0 && { arguments: places }),
     path,
-    requiredScopes: requiredScopes(field.needs, table),
+    requiredScopes: requiredScopes(effectiveNeeds(plan, field.needs, replies), table),
     missingScopes: missingNames(scopeDemands(unmet, table), scopeHolder(subject, table)),
   }
+}
+
+/** The arguments and input fields among what is not met: an argument by the name of the field that was asked. */
+function suppliedPlaces(
+  { coordinate }: PlannedField,
+  unmet: readonly number[],
+  { requirements }: RuleTable,
+): readonly string[] {
+  const places = unmet.flatMap((need) => {
+    const source = requirements[need]?.source
+    if (source?.value === undefined) return []
+    if (source.value === 'input field') return source.coordinate
+    return `${coordinate}${source.coordinate.slice(source.coordinate.indexOf('('))}`
+  })
+  return [...new Set(places)]
 }

@@ -1,10 +1,10 @@
-import type { Variables } from '../plan/condition.ts'
 import type { Plan, PlanNode } from '../plan/plan.ts'
 import { visitFields } from '../plan/visit-fields.ts'
 import { combineAlternatives } from '../rules/alternatives.ts'
 import type { Scope } from '../scope/scope.ts'
 import type { Decision } from './decision.ts'
 import { isDenied } from './denial-finder.ts'
+import { effectiveNeeds } from './effective-needs.ts'
 import { type Grant, grantOf } from './grant.ts'
 import { scopeDemands, scopeHolder } from './requirement.ts'
 import type { Subject } from './subject.ts'
@@ -19,22 +19,20 @@ const conditional = new WeakMap<Plan, boolean>()
  * None of one who is not identified, and of what is denied. `part` leaves those requirements that a part of the operation
  * has. Total, deterministic.
  */
-export function usedScopes(
-  { kind, plan, subject, variables, lacking }: Decision,
-  part?: ReadonlySet<number> | undefined,
-): readonly Scope[] {
+export function usedScopes(decision: Decision, part?: ReadonlySet<number> | undefined): readonly Scope[] {
+  const { kind, plan, subject, lacking } = decision
   if (kind === 'deny' || subject.kind !== 'identified' || plan.needs.length === 0) return []
   const grant = grantOf(subject.granted, plan.table.catalog)
   if (part !== undefined) {
-    const running = runningNeeds(plan, variables, lacking)
+    const running = runningNeeds(decision)
     return leastOf(
       plan.needs.filter((need) => running.has(need) && part.has(need)),
       plan,
       subject,
     )
   }
-  const isWhole = lacking.size === 0 && !hasConditions(plan)
-  if (!isWhole) return leastOf(runningNeeds(plan, variables, lacking), plan, subject)
+  const isWhole = lacking.size === 0 && plan.guarded.length === 0 && !hasConditions(plan)
+  if (!isWhole) return leastOf(runningNeeds(decision), plan, subject)
   const byGrant = known.get(plan) ?? new WeakMap<Grant, readonly Scope[]>()
   known.set(plan, byGrant)
   const before = byGrant.get(grant)
@@ -54,11 +52,11 @@ function leastOf(needs: Iterable<number>, { table }: Plan, subject: Subject): re
 }
 
 /** The requirements of every field that runs, as indices into the rule table. */
-function runningNeeds(plan: Plan, variables: Variables, lacking: ReadonlySet<number>): ReadonlySet<number> {
+function runningNeeds({ plan, variables, lacking, replies }: Decision): ReadonlySet<number> {
   const needs = new Set<number>()
   visitFields(plan, variables, (field) => {
     const runs = !isDenied(field, lacking)
-    if (runs) for (const need of field.needs) needs.add(need)
+    if (runs) for (const need of effectiveNeeds(plan, field.needs, replies)) needs.add(need)
     return runs
   })
   return needs

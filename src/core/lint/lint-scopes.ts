@@ -36,7 +36,7 @@ export function lintScopes(table: RuleTable, naming: Naming): readonly Finding[]
 }
 
 function spelledScopes({ stated }: RuleTable): readonly ScopeUse[] {
-  const rules = [...stated.types.values(), ...stated.fields.values()]
+  const rules = [...stated.types.values(), ...stated.fields.values(), ...stated.inputs.values()]
   return rules
     .flatMap((rule) => rule.requirements)
     .flatMap((one) => {

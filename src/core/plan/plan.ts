@@ -19,7 +19,9 @@ import {
 import type { RuleTable } from '../rules/rule-table.ts'
 import { type Condition, readConditions } from './condition.ts'
 import { OperationLimitError } from './limits.ts'
+import type { GuardedNeed, Question } from './question.ts'
 import { createTypeSets, type TypeSet } from './type-set.ts'
+import { createValueNeeds, type GuardedVariable } from './value-needs.ts'
 
 declare const planBrand: unique symbol
 
@@ -34,8 +36,16 @@ export interface Plan {
   readonly document: DocumentNode
   readonly operation: OperationDefinitionNode
   readonly root: PlanNode
-  /** Every requirement that some field of the operation has, conditions aside, as indices into the rule table. */
+  /** Every requirement that some field of the operation can have, conditions and values aside, as indices into the rule table. */
   readonly needs: readonly number[]
+  /** Those of them that some field has whatever values the operation is given. */
+  readonly fixedNeeds: readonly number[]
+  /** What the answer depends on besides: each question is answered once for each decision. Empty for most operations. */
+  readonly questions: readonly Question[]
+  /** The requirements that count as the questions are answered, each named by its index behind those of the rule table. */
+  readonly guarded: readonly GuardedNeed[]
+  /** The variables whose values a question looks into. */
+  readonly guardedVariables: readonly GuardedVariable[]
   /** The policies that the answer depends on: to be asked for before `decide`. */
   readonly policies: readonly string[]
   /** It asks for `__schema` or `__type` somewhere. */
@@ -60,6 +70,7 @@ export interface PlannedField {
   /** On the static type: `Node.id` for a field selected on an interface. */
   readonly coordinate: string
   readonly conditions: readonly Condition[]
+  /** Indices into the rule table and, behind those, into `plan.guarded`. */
   readonly needs: readonly number[]
   readonly type: GraphQLOutputType
   readonly child?: PlanNode
@@ -95,6 +106,7 @@ export function planOperation(table: RuleTable, document: DocumentNode, operatio
   const fragments = fragmentsOf(document)
   const fallbacks = booleanFallbacks(operation)
   const sets = createTypeSets(table)
+  const values = createValueNeeds(table, operation, sets)
   const planned = new Map<SelectionSetNode, Map<number, PlanNode | 'planning'>>()
   const needsFound = new Set<number>()
   const conditionsFound = new Map<string, Condition>()
@@ -138,8 +150,10 @@ export function planOperation(table: RuleTable, document: DocumentNode, operatio
     possible: TypeSet,
   ): PlannedField => {
     const fieldName = node.name.value
-    const { needs, type } = describeField(fieldName, parent, possible)
-    for (const need of needs) needsFound.add(need)
+    const { needs: fieldNeeds, type } = describeField(fieldName, parent, possible)
+    const supplied = values.ofField(node, parent, possible)
+    const needs = supplied.length === 0 ? fieldNeeds : [...new Set([...fieldNeeds, ...supplied])]
+    for (const need of needs) if (need < table.requirements.length) needsFound.add(need)
     const planned: PlannedField = {
       kind: 'field',
       node,
@@ -190,7 +204,12 @@ export function planOperation(table: RuleTable, document: DocumentNode, operatio
   }
 
   const root = planSet(operation.selectionSet, rootType, sets.of([rootType]))
-  const needs = [...needsFound]
+  const { questions, guarded, guardedVariables } = values
+  const fixedNeeds = [...needsFound]
+  const needs =
+    guarded.length === 0
+      ? fixedNeeds
+      : [...new Set([...fixedNeeds, ...guarded.map(({ requirement }) => requirement)])]
   // What is visible depends on every policy that the schema names.
   const asked = introspects && table.introspection === 'filtered' ? [...table.numbered.keys()] : needs
   const plan: Omit<Plan, typeof planBrand> = {
@@ -199,6 +218,10 @@ export function planOperation(table: RuleTable, document: DocumentNode, operatio
     operation,
     root,
     needs,
+    fixedNeeds,
+    questions,
+    guarded,
+    guardedVariables,
     policies: policiesOf(asked, table),
     introspects,
     conditions: [...conditionsFound.values()],

@@ -7,6 +7,7 @@ import {
   isInterfaceType,
   isObjectType,
 } from 'graphql'
+import type { GuardedArgument } from '../rules/input-rules.ts'
 import type { RuleTable } from '../rules/rule-table.ts'
 
 /** The object types that a place in an operation can hold. Equal sets of one plan are one value with one `id`. */
@@ -24,7 +25,15 @@ export interface TypeSets {
   readonly below: (set: TypeSet, parent: GraphQLCompositeType, fieldName: string) => TypeSet
   /** What a field of `parent` requires: on an interface, the AND over every implementer that is in `set`. */
   readonly needs: (set: TypeSet, parent: GraphQLCompositeType, fieldName: string) => readonly number[]
+  /** The arguments of a field that carry a rule, or whose values can hold one: on an interface likewise. */
+  readonly guardedArguments: (
+    set: TypeSet,
+    parent: GraphQLCompositeType,
+    fieldName: string,
+  ) => ReadonlyMap<string, GuardedArgument>
 }
+
+const NO_ARGUMENTS: ReadonlyMap<string, GuardedArgument> = new Map()
 
 export function createTypeSets(table: RuleTable): TypeSets {
   const { schema } = table
@@ -69,6 +78,18 @@ export function createTypeSets(table: RuleTable): TypeSets {
         ...table.needsOfField(type.name, fieldName),
       ])
       return [...new Set(needs)]
+    }),
+    guardedArguments: remember((set, parent, fieldName) => {
+      if (!table.guardsValues || !(isObjectType(parent) || isInterfaceType(parent))) return NO_ARGUMENTS
+      const types = isInterfaceType(parent) ? [parent, ...set.types] : [parent]
+      const found = new Map<string, GuardedArgument>()
+      for (const arg of parent.getFields()[fieldName]?.args ?? []) {
+        const needs = types.flatMap(({ name }) => table.needsOfArgument(name, fieldName, arg.name))
+        const below = table.guardedInputs.get(getNamedType(arg.type).name)
+        if (needs.length > 0 || below !== undefined)
+          found.set(arg.name, { needs: [...new Set(needs)], below })
+      }
+      return found
     }),
   }
 }

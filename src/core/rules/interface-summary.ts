@@ -32,7 +32,7 @@ export function withoutSummaries(
     lift(types, '')
     for (const name of fieldNames(type)) lift(fields, `.${name}`)
   }
-  return { types, fields }
+  return { ...stated, types, fields }
 }
 
 function fieldNames(type: GraphQLInterfaceType): readonly string[] {

@@ -28,6 +28,8 @@ export interface StatedRules {
   readonly types: ReadonlyMap<string, Rule>
   /** By coordinate, `Type.field`. */
   readonly fields: ReadonlyMap<string, Rule>
+  /** The arguments and input fields that carry a rule: `Type.field(argument:)`, `Input.field`. */
+  readonly inputs: ReadonlyMap<string, Rule>
 }
 
 export function readRules(
@@ -53,7 +55,7 @@ export function readRules(
       fields.set(coordinate, toRule(coordinate, fieldUses, kinds, field, reader))
     }
   }
-  return { types, fields }
+  return { types, fields, inputs: new Map() }
 }
 
 interface Reader {

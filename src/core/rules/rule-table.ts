@@ -15,9 +15,10 @@ import type { Supergraph } from '../schema/supergraph.ts'
 import type { PossibleLoss } from '../schema/supergraph-losses.ts'
 import { type Catalog, compileCatalog } from '../scope/catalog.ts'
 import { findObserved } from './enforcement.ts'
+import { findBlindDirectives, findGuardedInputs, type GuardedInput } from './input-rules.ts'
 import { type IntrospectionRule, type PolicyOptions, resolvePolicyOptions } from './policy-options.ts'
 import { readRules, type StatedRules } from './read-rules.ts'
-import type { Requirement, Rule } from './rule.ts'
+import { argumentCoordinate, type Requirement, type Rule } from './rule.ts'
 import { type CombinedRules, readSupergraphRules, visibleRules, withRequired } from './supergraph-rules.ts'
 
 /** A requirement with its scopes as catalog numbers: what a decision looks at. */
@@ -43,6 +44,14 @@ export interface RuleTable {
   readonly needsOfType: (typeName: string) => readonly number[]
   /** What a field requires: its rule, that of the same field of its interfaces, that of its named output type. */
   readonly needsOfField: (typeName: string, fieldName: string) => readonly number[]
+  /** What supplying an argument requires: its rule, and that of the same argument of its interfaces. */
+  readonly needsOfArgument: (typeName: string, fieldName: string, argumentName: string) => readonly number[]
+  /** What supplying a field of an input object requires. */
+  readonly needsOfInputField: (typeName: string, fieldName: string) => readonly number[]
+  /** The input object types that have a rule in them, by name. */
+  readonly guardedInputs: ReadonlyMap<string, GuardedInput>
+  /** Whether some argument or input field carries a rule. */
+  readonly guardsValues: boolean
   readonly needsOfIntrospection: readonly number[]
   /** The rules as stated, in the order of the schema, for printing. */
   readonly stated: StatedRules
@@ -82,8 +91,14 @@ export function buildRuleTable(source: GraphQLSchema | Supergraph, policy: Polic
   const catalog = compileCatalog(
     requirements.flatMap((one) => (one.kind === 'scopes' ? one.anyOf.flat() : [])),
   )
+  const schema = isSchema(source) ? source : source.apiSchema
+  const inputs = new Map([...needed.inputs].map(([coordinate, needs]) => [coordinate, number(needs)]))
+  const needsOfInput = (coordinate: string): readonly number[] => inputs.get(coordinate) ?? NONE
+  const guardedInputs = findGuardedInputs(schema, needsOfInput)
+  const blind = findBlindDirectives(schema, guardedInputs)
+  if (blind.length > 0) throw new SchemaRuleError(blind)
   return Object.freeze({
-    schema: isSchema(source) ? source : source.apiSchema,
+    schema,
     catalog,
     introspection: options.introspection,
     requirements,
@@ -91,6 +106,11 @@ export function buildRuleTable(source: GraphQLSchema | Supergraph, policy: Polic
     observed,
     needsOfType: (typeName: string) => types.get(typeName) ?? NONE,
     needsOfField: (typeName: string, fieldName: string) => fields.get(`${typeName}.${fieldName}`) ?? NONE,
+    needsOfArgument: (typeName: string, fieldName: string, argumentName: string) =>
+      needsOfInput(argumentCoordinate(typeName, fieldName, argumentName)),
+    needsOfInputField: (typeName: string, fieldName: string) => needsOfInput(`${typeName}.${fieldName}`),
+    guardedInputs,
+    guardsValues: inputs.size > 0,
     needsOfIntrospection: introspection.map((requirement) => numberOf.get(requirement) ?? -1),
     stated,
     possibleLosses: isSchema(source) ? [] : source.possibleLosses,
@@ -113,7 +133,36 @@ function combineRules(schema: GraphQLSchema, stated: StatedRules): CombinedRules
       fields.set(`${type.name}.${field.name}`, [...new Set([...own, ...output])])
     }
   }
-  return { types, fields }
+  return { types, fields, inputs: combineInputs(schema, stated) }
+}
+
+/** What supplying each argument and input field requires, of those that require something. */
+function combineInputs(
+  schema: GraphQLSchema,
+  { inputs }: StatedRules,
+): ReadonlyMap<string, readonly Requirement[]> {
+  const combined = new Map<string, readonly Requirement[]>()
+  if (inputs.size === 0) return combined
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!('getFields' in type)) continue
+    for (const field of Object.values(type.getFields())) {
+      if (!('args' in field)) {
+        const coordinate = `${type.name}.${field.name}`
+        const rule = inputs.get(coordinate)
+        if (rule !== undefined) combined.set(coordinate, rule.requirements)
+        continue
+      }
+      const owners = isObjectType(type) || isInterfaceType(type) ? [type, ...type.getInterfaces()] : []
+      for (const { name } of field.args) {
+        const requirements = owners.flatMap(
+          (owner) => inputs.get(argumentCoordinate(owner.name, field.name, name))?.requirements ?? [],
+        )
+        const unique = [...new Set(requirements)]
+        if (unique.length > 0) combined.set(argumentCoordinate(type.name, field.name, name), unique)
+      }
+    }
+  }
+  return combined
 }
 
 /** The rule of a type and of every interface it implements: a rule on an interface holds for every implementer. */
@@ -132,8 +181,10 @@ function fieldRules(
 
 function collect(stated: StatedRules, needed: CombinedRules): readonly Requirement[] {
   return [
-    ...[...stated.types.values(), ...stated.fields.values()].flatMap((rule) => rule.requirements),
-    ...[...needed.types.values(), ...needed.fields.values()].flat(),
+    ...[...stated.types.values(), ...stated.fields.values(), ...stated.inputs.values()].flatMap(
+      (rule) => rule.requirements,
+    ),
+    ...[...needed.types.values(), ...needed.fields.values(), ...needed.inputs.values()].flat(),
   ]
 }
 

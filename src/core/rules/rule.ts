@@ -9,6 +9,8 @@ export interface RuleSource {
   readonly origin: string
   /** `file:line`, where the SDL is known. */
   readonly location?: string
+  /** What it guards when a caller supplies it; undefined for a field or a type. */
+  readonly value?: 'argument' | 'input field'
 }
 
 /** One condition of a rule. A rule is a list of them, and all must hold. */
@@ -37,4 +39,9 @@ export function printRequirement(requirement: Requirement): string {
     case 'scopes':
       return printAlternatives(requirement.anyOf)
   }
+}
+
+/** `Query.person(email:)`, as the specification of GraphQL writes schema coordinates. */
+export function argumentCoordinate(typeName: string, fieldName: string, argumentName: string): string {
+  return `${typeName}.${fieldName}(${argumentName}:)`
 }

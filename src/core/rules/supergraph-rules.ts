@@ -1,4 +1,4 @@
-import { type GraphQLSchema, isInterfaceType, isObjectType } from 'graphql'
+import { type GraphQLSchema, isObjectType } from 'graphql'
 import type { DirectiveNames } from '../schema/links.ts'
 import type { SchemaProblem } from '../schema/schema-problem.ts'
 import type { Supergraph } from '../schema/supergraph.ts'
@@ -25,11 +25,17 @@ export function readSupergraphRules(
 export interface CombinedRules {
   readonly types: ReadonlyMap<string, readonly Requirement[]>
   readonly fields: ReadonlyMap<string, readonly Requirement[]>
+  /** What supplying an argument or an input field requires. */
+  readonly inputs: ReadonlyMap<string, readonly Requirement[]>
 }
 
 /** The rules of what callers see. What stands elsewhere counts only where something visible reads it. */
-export function visibleRules({ types, fields }: StatedRules, apiSchema: GraphQLSchema): StatedRules {
-  return { types: visibleEntries(types, apiSchema), fields: visibleEntries(fields, apiSchema) }
+export function visibleRules({ types, fields, inputs }: StatedRules, apiSchema: GraphQLSchema): StatedRules {
+  return {
+    types: visibleEntries(types, apiSchema),
+    fields: visibleEntries(fields, apiSchema),
+    inputs: visibleEntries(inputs, apiSchema),
+  }
 }
 
 function visibleEntries<Value>(
@@ -37,10 +43,14 @@ function visibleEntries<Value>(
   apiSchema: GraphQLSchema,
 ): ReadonlyMap<string, Value> {
   const isVisible = (coordinate: string): boolean => {
-    const [typeName = '', fieldName] = coordinate.split('.')
+    const [typeName = '', fieldName, argumentName] = coordinate.split(/[.(:)]/)
     const type = apiSchema.getType(typeName)
     if (fieldName === undefined) return type !== undefined
-    return (isObjectType(type) || isInterfaceType(type)) && Object.hasOwn(type.getFields(), fieldName)
+    if (type === undefined || !('getFields' in type) || !Object.hasOwn(type.getFields(), fieldName))
+      return false
+    const field = type.getFields()[fieldName]
+    if (argumentName === undefined) return true
+    return field !== undefined && 'args' in field && field.args.some(({ name }) => name === argumentName)
   }
   return new Map([...entries].filter(([coordinate]) => isVisible(coordinate)))
 }
@@ -51,7 +61,7 @@ function visibleEntries<Value>(
  */
 export function withRequired(
   { apiSchema, fullSchema, requiredBy }: Supergraph,
-  { types, fields }: CombinedRules,
+  { types, fields, inputs }: CombinedRules,
   problems: SchemaProblem[],
 ): CombinedRules {
   const reads = readsOfFields(fullSchema, requiredBy, problems)
@@ -70,7 +80,11 @@ export function withRequired(
     }
     complete.set(coordinate, [...needs])
   }
-  return { types: visibleEntries(types, apiSchema), fields: visibleEntries(complete, apiSchema) }
+  return {
+    types: visibleEntries(types, apiSchema),
+    fields: visibleEntries(complete, apiSchema),
+    inputs: visibleEntries(inputs, apiSchema),
+  }
 }
 
 /** The coordinates of types and fields that reading a field reads besides. */

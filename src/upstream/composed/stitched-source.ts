@@ -145,7 +145,7 @@ function routeDirectives(
 function refuseOwnRules(name: string, schema: GraphQLSchema): void {
   const open = { query: 'public', mutation: 'public', subscription: 'public' } as const
   const { stated } = buildRuleTable(schema, { baseline: open })
-  const found = [...stated.types.values(), ...stated.fields.values()].filter(
+  const found = [...stated.types.values(), ...stated.fields.values(), ...stated.inputs.values()].filter(
     ({ requirements, isPublicOnPurpose }) => requirements.length > 0 || isPublicOnPurpose,
   )
   if (found.length === 0) return

@@ -1,6 +1,9 @@
 import {
   type DocumentNode,
+  type GraphQLField,
+  type GraphQLInterfaceType,
   type GraphQLNamedType,
+  type GraphQLObjectType,
   getNamedType,
   isAbstractType,
   isInterfaceType,
@@ -34,12 +37,23 @@ export function partOf(
       one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [],
     ),
   )
-  const addNeeds = (parent: GraphQLNamedType, fieldName: string): void => {
+  const addNeeds = (
+    parent: GraphQLObjectType | GraphQLInterfaceType,
+    { name: fieldName, args }: GraphQLField<unknown, unknown>,
+  ): void => {
     const members = isInterfaceType(parent) ? [parent, ...schema.getPossibleTypes(parent)] : [parent]
-    for (const { name } of members) {
-      for (const need of table.needsOfType(name)) needs.add(need)
-      for (const need of table.needsOfField(name, fieldName)) needs.add(need)
+    const add = (found: Iterable<number>): void => {
+      for (const need of found) needs.add(need)
     }
+    for (const { name } of members) {
+      add(table.needsOfType(name))
+      add(table.needsOfField(name, fieldName))
+      if (table.guardsValues) for (const arg of args) add(table.needsOfArgument(name, fieldName, arg.name))
+    }
+    // Only those count that the operation has supplied.
+    for (const arg of args)
+      for (const found of table.guardedInputs.get(getNamedType(arg.type).name)?.reachable.values() ?? [])
+        add(found)
   }
   /** Whether all of it is known. Where `parent` is undefined it is what fragments say. */
   const walk = (
@@ -63,10 +77,10 @@ export function partOf(
         return true
       }
       const fieldName = `${fieldPrefix}${name.value}`
-      const field =
-        isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[fieldName] : undefined
-      if (parent === undefined || field === undefined) return false
-      addNeeds(parent, fieldName)
+      if (!isObjectType(parent) && !isInterfaceType(parent)) return false
+      const field = parent.getFields()[fieldName]
+      if (field === undefined) return false
+      addNeeds(parent, field)
       return selectionSet === undefined || walk(selectionSet, getNamedType(field.type), '')
     })
 

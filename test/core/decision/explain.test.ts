@@ -13,7 +13,7 @@ const table = buildRuleTable(
     type Mutation { CreatePerson: Person }`),
 )
 const explained = (source: string, subject: Subject, variables = {}): Explanation =>
-  explain(planOperation(table, parse(source)), subject, variables)
+  explain(planOperation(table, parse(source)), subject, { variables })
 
 describe('an explanation', () => {
   it('names each requirement of each coordinate once, where it comes from, and what granted it', () => {

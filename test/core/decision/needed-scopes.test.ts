@@ -120,8 +120,8 @@ describe('the least scopes of an operation', () => {
           const plan = planOperation(made.table, made.document)
           const { access, scopes, policies } = neededScopes(plan, made.variables)
           const isAllowed = (names: readonly string[]): boolean =>
-            decide(plan, identified(...names), made.variables).kind === 'allow'
-          const nobodyIsAllowed = decide(plan, ANONYMOUS, made.variables).kind === 'allow'
+            decide(plan, identified(...names), { variables: made.variables }).kind === 'allow'
+          const nobodyIsAllowed = decide(plan, ANONYMOUS, { variables: made.variables }).kind === 'allow'
           if (nobodyIsAllowed !== (access === 'public')) throw new Error(describeCase(made, { access }))
           if (access === 'nobody' || policies.length > 0) {
             if (isAllowed(['*'])) throw new Error(describeCase(made, { access, policies }))

@@ -48,5 +48,5 @@ export function schemaOf(sdl: string): GraphQLSchema {
 export function decideOn(sdl: string, source: string | DocumentNode, asked: Asked): Decision {
   const table = buildRuleTable(schemaOf(sdl), asked.policy)
   const plan = planOperation(table, typeof source === 'string' ? parse(source) : source)
-  return decide(plan, asked.subject, asked.variables, asked.options)
+  return decide(plan, asked.subject, { variables: asked.variables }, asked.options)
 }

@@ -25,7 +25,7 @@ const TABLE = buildRuleTable(
 )
 
 function usedOf(source: string, subject: Subject, variables: Variables = {}): readonly string[] {
-  return usedScopes(decide(planOperation(TABLE, parse(source)), subject, variables))
+  return usedScopes(decide(planOperation(TABLE, parse(source)), subject, { variables }))
 }
 
 describe('the scopes that an operation makes use of', () => {
@@ -75,7 +75,7 @@ describe('the scopes that an operation makes use of', () => {
             index % 2 === 0 ? { ...made.asker, kind: 'identified', allow: ['*'] } : made.asker
           const plan = planOperation(made.table, made.document)
           const outcome = (subject: Subject): string => {
-            const decision = decide(plan, subject, variables)
+            const decision = decide(plan, subject, { variables })
             return JSON.stringify([
               decision.kind,
               decision.kind === 'allow'
@@ -84,7 +84,7 @@ describe('the scopes that an operation makes use of', () => {
             ])
           }
           const subject = toSubject(asker)
-          const decision = decide(plan, subject, variables)
+          const decision = decide(plan, subject, { variables })
           const used = usedScopes(decision)
           if (decision.kind === 'deny' || subject.kind !== 'identified') {
             if (used.length > 0) throw new Error(describeCase(made, { used }))

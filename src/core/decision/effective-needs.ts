@@ -1,0 +1,35 @@
+import type { Plan } from '../plan/plan.ts'
+import type { Replies } from './replies.ts'
+import { lackingNeeds } from './requirement.ts'
+import type { Subject } from './subject.ts'
+
+/** The requirement that a need of a planned field stands for, as an index into the rule table. */
+export function requirementOf({ table, guarded }: Plan, need: number): number {
+  return guarded[need - table.requirements.length]?.requirement ?? need
+}
+
+/** Whether a need of a planned field counts, as the questions are answered. */
+export function counts({ table, guarded }: Plan, need: number, replies: Replies): boolean {
+  const one = guarded[need - table.requirements.length]
+  return one === undefined || replies[one.when] === 'yes'
+}
+
+/** The requirements, as indices into the rule table, that some needs of planned fields come down to. */
+export function effectiveNeeds(plan: Plan, needs: readonly number[], replies: Replies): readonly number[] {
+  if (plan.guarded.length === 0) return needs
+  const counting = needs.filter((need) => counts(plan, need, replies))
+  return [...new Set(counting.map((need) => requirementOf(plan, need)))]
+}
+
+/** The needs of a plan's fields that a subject does not meet, as the questions are answered. */
+export function lackingOf(plan: Plan, subject: Subject, replies: Replies): readonly number[] {
+  const { table, fixedNeeds, guarded } = plan
+  const lacking = lackingNeeds(fixedNeeds, table, subject)
+  if (guarded.length === 0) return lacking
+  const all = [...lacking]
+  for (const [index, { requirement, when }] of guarded.entries()) {
+    if (replies[when] !== 'yes' || lackingNeeds([requirement], table, subject).length === 0) continue
+    all.push(table.requirements.length + index)
+  }
+  return all
+}
