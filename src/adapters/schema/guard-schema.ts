@@ -13,6 +13,7 @@ import {
   isInterfaceType,
   isObjectType,
 } from 'graphql'
+import { findGuardedDefaults } from '../../core/rules/input-rules.ts'
 import { createGuard, type GuardOptions } from '../../guard/guard.ts'
 import { ALLOW, createExecutionRulings, type Ruling } from './execution-rulings.ts'
 
@@ -61,6 +62,11 @@ export function guardSchema(
     )
   if (guardedWith.get(schema) === options) return schema
   const guard = createGuard(schema, options)
+  const [filledIn] = findGuardedDefaults(schema, guard.table.guardedInputs)
+  if (filledIn !== undefined)
+    throw new TypeError(
+      `guardSchema sees input objects after their defaults are filled in, and cannot tell who supplied ${filledIn}: use guardExecute or authPlugin, or give it no default.`,
+    )
   const rulingOn = createExecutionRulings(guard, options.refusals)
   const subscriptionName = schema.getSubscriptionType()?.name
 

@@ -7,8 +7,8 @@ import type { Requirement } from './rule.ts'
 /**
  * Which rules are enforced, and which are only observed (a dry run): what they would deny runs, and is recorded.
  *
- * A pattern is a schema coordinate, `Type` or `Type.field`, in which `*` stands for any part of a name: `Mutation.*`,
- * `*.email`. `Query`, `Mutation` and `Subscription` are kinds of operations, whatever their root types are called. It chooses the rule that stands there; a rule on a type goes on holding when only its fields are chosen. A
+ * A pattern is a schema coordinate, `Type`, `Type.field` or `Type.field(argument:)`, in which `*` stands for any part of a
+ * name: `*.email`, or of a field with its argument: `Mutation.*` chooses the rules of arguments too. `Query`, `Mutation` and `Subscription` are kinds of operations, whatever their root types are called. It chooses the rule that stands there; a rule on a type goes on holding when only its fields are chosen. A
  * coordinate without `*` wins over a pattern with one; of two alike, `enforce` wins.
  */
 export interface EnforcementOptions {
@@ -18,7 +18,7 @@ export interface EnforcementOptions {
   readonly enforce?: readonly string[] | undefined
 }
 
-const PATTERN = /^[_A-Za-z*][_0-9A-Za-z*]*(?:\.[_A-Za-z*][_0-9A-Za-z*]*)?$/
+const PATTERN = /^[_A-Za-z*][_0-9A-Za-z*]*(?:\.[_A-Za-z*][_0-9A-Za-z*]*(?:\([_A-Za-z*][_0-9A-Za-z*]*:\))?)?$/
 const NONE: ReadonlySet<number> = new Set()
 
 /**

@@ -1,5 +1,7 @@
 import {
+  type GraphQLArgument,
   type GraphQLField,
+  type GraphQLInputField,
   type GraphQLNamedType,
   type GraphQLSchema,
   isInputObjectType,
@@ -17,7 +19,7 @@ import { isSubgraphField } from '../schema/subgraph-fields.ts'
 import { SEPARATOR } from '../scope/grammar.ts'
 import { parseScope, type Scope } from '../scope/scope.ts'
 import type { ResolvedPolicyOptions } from './policy-options.ts'
-import type { Requirement, Rule, RuleSource } from './rule.ts'
+import { argumentCoordinate, type Requirement, type Rule, type RuleSource } from './rule.ts'
 import { refuseStrayDirectives } from './stray-directives.ts'
 
 type Kind = `${OperationTypeNode}`
@@ -40,11 +42,16 @@ export function readRules(
 ): StatedRules {
   const types = new Map<string, Rule>()
   const fields = new Map<string, Rule>()
+  const inputs = new Map<string, Rule>()
   const reader: Reader = { schema, names, options, problems }
   refuseStrayDirectives(schema, names, problems)
   for (const type of Object.values(schema.getTypeMap())) {
     if (isIntrospectionType(type) || isSpecifiedScalarType(type)) continue
-    if (isInputObjectType(type)) continue
+    if (isInputObjectType(type)) {
+      for (const field of Object.values(type.getFields()))
+        addInput(inputs, field, `${type.name}.${field.name}`, 'input field', reader)
+      continue
+    }
     const uses = readDirectiveUses(type, type.name, names, problems)
     types.set(type.name, toRule(type.name, uses, [], undefined, reader))
     if (!isObjectType(type) && !isInterfaceType(type)) continue
@@ -53,9 +60,53 @@ export function readRules(
       const coordinate = `${type.name}.${field.name}`
       const fieldUses = readDirectiveUses(field, coordinate, names, problems)
       fields.set(coordinate, toRule(coordinate, fieldUses, kinds, field, reader))
+      for (const arg of field.args)
+        addInput(inputs, arg, argumentCoordinate(type.name, field.name, arg.name), 'argument', reader)
     }
   }
-  return { types, fields, inputs: new Map() }
+  return { types, fields, inputs }
+}
+
+function addInput(
+  inputs: Map<string, Rule>,
+  input: GraphQLArgument | GraphQLInputField,
+  coordinate: string,
+  value: NonNullable<RuleSource['value']>,
+  reader: Reader,
+): void {
+  const uses = readDirectiveUses(input, coordinate, reader.names, reader.problems)
+  if (uses.length === 0) return
+  const requirements = uses.flatMap((use) => readInputUse(use, coordinate, value, reader))
+  inputs.set(coordinate, { coordinate, requirements, isPublicOnPurpose: false })
+}
+
+/** Federation's directives stand on what is returned, and so does `@public`. */
+function readInputUse(
+  use: DirectiveUse,
+  coordinate: string,
+  value: NonNullable<RuleSource['value']>,
+  reader: Reader,
+): readonly Requirement[] {
+  const source: RuleSource = { coordinate, origin: `@${use.name}`, value, ...placeOf(use) }
+  const place = value === 'argument' ? 'an argument' : 'an input field'
+  if (use.meaning === 'public')
+    return refuse(reader, source, `@${use.name} belongs on a field, and has no effect on ${place}.`)
+  if (use.meaning !== 'auth')
+    return refuse(
+      reader,
+      source,
+      `@${use.name} has no effect on ${place}: Federation knows it on fields, objects, interfaces, scalars and enums. Write @auth(scopes: [["..."]]) here.`,
+    )
+  const { scopes, type, action } = use.args
+  if (![type, action].every((one) => one === undefined || one === null))
+    return refuse(
+      reader,
+      source,
+      `type and action of @${use.name} name the scope of a root field: ${place} needs scopes.`,
+    )
+  if (scopes === undefined || scopes === null)
+    return refuse(reader, source, `@${use.name} needs scopes here: ${place} has no scope of its own.`)
+  return readScopes(use, source, reader)
 }
 
 interface Reader {

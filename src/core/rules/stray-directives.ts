@@ -24,20 +24,16 @@ export function refuseStrayDirectives(
     }
   }
   for (const node of schemaNodesOf(schema)) report('schema', node)
+  for (const { name, args } of schema.getDirectives())
+    for (const arg of args) report(`@${name}(${arg.name}:)`, arg.astNode)
   for (const type of Object.values(schema.getTypeMap())) {
     if (!isIntrospectionType(type)) for (const [coordinate, node] of openNodes(type)) report(coordinate, node)
   }
 }
 
-/** What belongs to a type, and takes no rule: arguments, input fields, enum values, input types and unions. */
+/** The parts of a type that take no rule: enum values, input types and unions. */
 function openNodes(type: GraphQLNamedType): readonly (readonly [string, DirectedNode])[] {
   const nodes: (readonly [string, DirectedNode])[] = []
-  if ('getFields' in type) {
-    for (const field of Object.values(type.getFields())) {
-      if (!('args' in field)) nodes.push([`${type.name}.${field.name}`, field.astNode])
-      else for (const arg of field.args) nodes.push([`${type.name}.${field.name}(${arg.name}:)`, arg.astNode])
-    }
-  }
   if ('getValues' in type) {
     for (const value of type.getValues()) nodes.push([`${type.name}.${value.name}`, value.astNode])
   }

@@ -6,9 +6,10 @@ export const authTypeDefs = /* GraphQL */ `
 What a token must grant before this may be reached. On a root field without arguments: the operation scope derived
 from its name (\`CreatePerson\` needs \`Mutation:Person:Create\`); \`type\` and \`action\` replace those segments.
 Anywhere with \`scopes\`: one of the lists, wholly (\`[["a", "b"], ["c"]]\` is a and b, or c).
+On an argument or an input field, with \`scopes\`: it applies when a caller supplies a value.
 Several of them on one place must all hold.
 """
-directive @auth(scopes: [[String!]!], type: String, action: String) repeatable on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM
+directive @auth(scopes: [[String!]!], type: String, action: String) repeatable on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION
 
 "No token is needed, and that is on purpose."
 directive @public on FIELD_DEFINITION

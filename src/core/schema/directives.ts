@@ -1,9 +1,11 @@
 import {
   type ConstDirectiveNode,
   type DirectiveLocation,
+  type GraphQLArgument,
   type GraphQLDirective,
   type GraphQLEnumType,
   type GraphQLField,
+  type GraphQLInputField,
   type GraphQLInterfaceType,
   type GraphQLObjectType,
   type GraphQLScalarType,
@@ -32,6 +34,8 @@ type Guardable =
   | GraphQLScalarType
   | GraphQLEnumType
   | GraphQLField<unknown, unknown>
+  | GraphQLArgument
+  | GraphQLInputField
 
 /**
  * The uses of rule directives on a type or field: in each part of its SDL, and in `extensions.directives` of a schema

@@ -189,14 +189,54 @@ describe('a schema does not start', () => {
       'api.graphql:3 U: @authenticated has no effect here.',
     ],
     [
-      'a rule on an argument',
+      "a rule of Federation's on an argument",
       'type Query { a(\nb: Int @authenticated): Int }',
-      'api.graphql:2 Query.a(b:): @authenticated has no effect here.',
+      'api.graphql:2 Query.a(b:): @authenticated has no effect on an argument: Federation knows it on fields, objects, interfaces, scalars and enums. Write @auth(scopes: [["..."]]) here.',
     ],
     [
-      'a rule on an input field',
-      'type Query { a(b: B): Int }\ninput B { c: Int @authenticated }',
-      'api.graphql:2 B.c: @authenticated has no effect here.',
+      "a rule of Federation's on an input field",
+      'type Query { a(b: B): Int }\ninput B { c: Int @policy(policies: [["p"]]) }',
+      'api.graphql:2 B.c: @policy has no effect on an input field',
+    ],
+    [
+      '@public on an argument',
+      'type Query { a(b: Int @public): Int }',
+      'Query.a(b:): @public belongs on a field, and has no effect on an argument.',
+    ],
+    [
+      'a bare @auth on an argument',
+      'type Query { a(b: Int @auth): Int }',
+      'Query.a(b:): @auth needs scopes here: an argument has no scope of its own.',
+    ],
+    [
+      'a bare @auth on an input field',
+      'type Query { a(b: B): Int }\ninput B { c: Int @auth }',
+      'api.graphql:2 B.c: @auth needs scopes here: an input field has no scope of its own.',
+    ],
+    [
+      'segments of a derived scope on an argument',
+      'type Query { a(b: Int @auth(type: "B", action: "Set")): Int }',
+      'Query.a(b:): type and action of @auth name the scope of a root field: an argument needs scopes.',
+    ],
+    [
+      'a scope on an argument that is none',
+      'type Query { a(b: Int @auth(scopes: [["a b"]])): Int }',
+      'Query.a(b:): "a b": ',
+    ],
+    [
+      'a rule on an argument of a directive',
+      'directive @d(b: Int @auth(scopes: [["a"]])) on FIELD\ntype Query { a: Int }',
+      '@d(b:): @auth has no effect here.',
+    ],
+    [
+      'a rule in what a directive of operations takes',
+      'directive @d(b: B) on FIELD\ntype Query { a: Int }\ninput B { c: C }\ninput C { d: Int @auth(scopes: [["a"]]) }',
+      'api.graphql:1 @d(b:): it takes B, and the rule of C.d cannot hold in a directive of an operation.',
+    ],
+    [
+      'a rule on an input object',
+      'type Query { a(b: B): Int }\ninput B @authenticated { c: Int }',
+      'api.graphql:2',
     ],
     [
       'a rule on an input type',

@@ -130,12 +130,12 @@ describe('a mistake in SDL is a problem with its file and line', () => {
       'a directive in a place where it is not allowed',
       [
         'type Query @public { a: Int }',
-        'input I { a: Int @auth }',
+        'input I { a: Int @public }',
         'type T @requires(fields: "a") { a: Int }',
       ],
       [
         'a.graphql:1 Query: Directive "@public" may not be used on OBJECT.',
-        'b.graphql:1 I.a: Directive "@auth" may not be used on INPUT_FIELD_DEFINITION.',
+        'b.graphql:1 I.a: Directive "@public" may not be used on INPUT_FIELD_DEFINITION.',
         'c.graphql:1 T: Directive "@requires" may not be used on OBJECT.',
       ],
     ],
