@@ -9,6 +9,7 @@ import { type AlgorithmName, isSecretAlgorithm, parseAlgorithm } from '../token/
 import { isDiscoverable } from '../token/keys/discovery.ts'
 import { PUBLIC_KEY_FAULTS, parsePublicKey } from '../token/keys/public-key.ts'
 import { parseSafeUrl } from '../token/keys/remote-document.ts'
+import { introspection } from './introspection-settings.ts'
 import { PRESET_NAMES } from './preset-names.ts'
 import { choice, flag, group, list, pattern, span, text, whole } from './setting-kinds.ts'
 import { invalidTokens } from './token-settings.ts'
@@ -175,12 +176,21 @@ export const issuer: z.ZodType<TrustedIssuerOptions> = group({
     .optional()
     .describe('Whether its scopes are patterns; each is the name of one scope unless true.'),
   type: choice(['at+jwt']).optional().describe('The "typ" that its tokens have to say (RFC 9068).'),
+  introspection: introspection
+    .optional()
+    .describe('How it is asked about its tokens (RFC 7662); it is not unless set. docs/introspection.md'),
   tokens: group({ invalid: invalidTokens })
     .optional()
     .describe('How its tokens are read, where that differs from "tokens".'),
-}).superRefine(({ iss, keys = [], jwks, algorithms, claims, ceiling, patterns }, context) => {
+}).superRefine(({ iss, keys = [], jwks, algorithms, claims, ceiling, patterns, introspection }, context) => {
   if (jwks !== undefined && keys.length > 0) context.addIssue('has to have "keys" or "jwks", and not both')
-  if (jwks === undefined && keys.length === 0 && !isDiscoverable(iss))
+  if (introspection !== undefined && introspection.url === undefined && !isDiscoverable(iss))
+    context.addIssue({
+      code: 'custom',
+      message: 'is missing: only from an "iss" that is an https URL, without a query, can it be discovered',
+      path: ['introspection', 'url'],
+    })
+  if (jwks === undefined && keys.length === 0 && introspection === undefined && !isDiscoverable(iss))
     context.addIssue(
       'has to have "keys" or "jwks": only from an "iss" that is an https URL (or http on a loopback address), without a query, can keys be discovered',
     )

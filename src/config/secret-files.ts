@@ -9,6 +9,7 @@ const SECRETS: readonly (readonly string[])[] = [
   ['authKeys', '*', 'apiKey'],
   ['issuers', '*', 'keys', '*', 'secret'],
   ['issuers', '*', 'keys', '*', 'publicKey'],
+  ['issuers', '*', 'introspection', 'clientSecret'],
   ...[['upstream'], ['upstreams', '*'], ['supergraph', 'subgraphs', '*']].flatMap((upstream) => [
     [...upstream, 'signature', 'secret'],
     [...upstream, 'headers', '*'],

@@ -14,6 +14,7 @@ import { isOriginPattern, ORIGIN_RULE } from '../core/origin-pattern.ts'
 import { RECORD_FIELD_NAMES } from '../evidence/record-fields.ts'
 import { FORWARDING, SPANS } from '../evidence/tracing/trace-context.ts'
 import { MAX_LEEWAY } from '../token/issuer-record.ts'
+import { checkSelection } from './introspection-settings.ts'
 import { issuer } from './issuer-settings.ts'
 import { PRESET_NAMES } from './preset-names.ts'
 import { isHost, normalizeHost } from './production.ts'
@@ -154,7 +155,7 @@ const schema: z.ZodType<Settings> = group({
   )
     .optional()
     .describe('Clients that may ask /jwt for tokens. Better in JWT_AUTH_KEYS.'),
-  issuers: list(issuer).default([]).describe('Others whose tokens are trusted.'),
+  issuers: list(issuer).superRefine(checkSelection).default([]).describe('Others whose tokens are trusted.'),
   tokens,
   clientHeaders: list(headerName)
     .default(['x-client-id', 'nettu-account'])

@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../http/exchange.ts'
-import { parseTokenText } from '../token/bearer.ts'
+import { parseAnyToken } from '../token/bearer.ts'
 import { isHeaderValue } from '../upstream/request/header-lists.ts'
 
 /** Where somebody who stays can put a token, besides the headers of the request. */
@@ -64,7 +64,7 @@ function readToken(value: unknown): readonly (string | undefined)[] {
   if (typeof value !== 'string') return [undefined]
   const text = value.trim().replace(/^Bearer +/i, 'Bearer ')
   if (text === '') return []
-  return [parseTokenText(text) === undefined ? text : `Bearer ${text}`]
+  return [parseAnyToken(text) === undefined ? text : `Bearer ${text}`]
 }
 
 /** A header arrives as one character for each byte; a message as what was meant. Undefined for what no header can hold. */

@@ -188,6 +188,11 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
           if (kind === 'failed') latestLog().warn(state, 'the keys of an issuer cannot be had')
           else latestLog().info(state, 'the keys of an issuer can be had again')
         },
+        onIntrospection({ kind, ...state }) {
+          if (kind === 'failed') latestLog().warn(state, 'an issuer cannot be asked about its tokens')
+          else latestLog().info(state, 'an issuer can be asked about its tokens again')
+        },
+        onIntrospectionRequest: measures?.introspected,
         onLeftOut: tellOnce((leftOut) =>
           latestLog().warn(leftOut, 'a token carries something that grants nothing here'),
         ),

@@ -23,6 +23,8 @@ export interface TrustOptions
       | 'production'
       | 'onKeySet'
       | 'onLeftOut'
+      | 'onIntrospection'
+      | 'onIntrospectionRequest'
       | 'cache'
       | 'elapsed'
     >,

@@ -15,7 +15,7 @@ import {
 import type { TokenUser } from './claims/user.ts'
 import type { IssuerRecord } from './issuer-record.ts'
 import { askStore, type TokenUsers } from './ports.ts'
-import { assertTokenOptions, type InvalidTokens, type TokenOptions } from './token-options.ts'
+import { assertTokenOptions, type TokenOptions } from './token-options.ts'
 import {
   createTokenReader,
   type TokenReader,
@@ -78,39 +78,46 @@ export function authenticateWith(reader: TokenReader, options: BearerOptions = {
   assertTokenOptions(options.tokens)
   const { invalid = 'refuse' } = options.tokens ?? {}
   const clientHeaders = (options.clientHeaders ?? CLIENT_HEADERS).map((name) => name.toLowerCase())
-  const tell = (fault: RefusedTokenFault, token?: BearerToken, countsAs?: 'anonymous'): void =>
+  const tell = (
+    fault: RefusedTokenFault,
+    token?: BearerToken,
+    countsAs?: 'anonymous',
+    issuer?: string,
+  ): void =>
     options.onRefused?.({
       fault,
-      ...(token === undefined ? { issuer: undefined, kid: undefined } : describeToken(token)),
+      ...(token === undefined ? { issuer: undefined, kid: undefined } : describeToken(token, issuer)),
       ...(countsAs !== undefined && { countsAs }),
     })
   const refusing = <Answer extends Subject>(
     answer: Answer,
     fault: RefusedTokenFault,
     token?: BearerToken,
+    issuer?: string,
   ): Answer => {
-    tell(fault, token)
+    tell(fault, token, undefined, issuer)
     return answer
   }
   /** As its issuer's record, or else the gateway, has tokens treated that must not be believed. */
   const refusingBy = (
-    rule: InvalidTokens | undefined,
+    record: IssuerRecord | undefined,
     refused: RefusedSubject,
     fault: RefusedTokenFault,
     token?: BearerToken,
   ): Subject => {
-    if ((rule ?? invalid) === 'refuse') return refusing(refused, fault, token)
-    tell(fault, token, 'anonymous')
+    if ((record?.invalid ?? invalid) === 'refuse') return refusing(refused, fault, token, record?.name)
+    tell(fault, token, 'anonymous', record?.name)
     return IGNORED[refused.reason]
   }
   const judge = (reading: TokenReading, token: BearerToken): Subject | Promise<Subject> => {
-    if (reading.kind === 'invalid') return refusingBy(reading.record?.invalid, INVALID, reading.fault, token)
-    if (reading.kind === 'unavailable') return refusing(UNDETERMINED, 'issuer_unavailable', token)
+    if (reading.kind === 'invalid') return refusingBy(reading.record, INVALID, reading.fault, token)
+    if (reading.kind === 'unavailable')
+      return refusing(UNDETERMINED, 'issuer_unavailable', token, reading.record?.name)
     const { claims, record, time, isRevoked } = reading
-    if (time === 'outside_window') return refusingBy(record.invalid, INVALID, time, token)
-    if (isRevoked) return refusingBy(record.invalid, REVOKED, 'revoked', token)
-    if (time === 'expired') return refusing(EXPIRED, time, token)
-    if (time === 'too_early') return refusing(EARLY, time, token)
+    if (time === 'outside_window') return refusingBy(record, INVALID, time, token)
+    if (isRevoked) return refusingBy(record, REVOKED, 'revoked', token)
+    if (time === 'expired') return refusing(EXPIRED, time, token, record.name)
+    if (time === 'too_early') return refusing(EARLY, time, token, record.name)
     const subject = identify(claims, record)
     return claims.user === undefined ? subject : actFor(claims.user, subject, claims, record, token)
   }
@@ -121,11 +128,11 @@ export function authenticateWith(reader: TokenReader, options: BearerOptions = {
     record: IssuerRecord,
     token: BearerToken,
   ): Promise<Subject> => {
-    if (users === undefined) return refusingBy(record.invalid, UNKNOWN_USER, 'unknown_user', token)
+    if (users === undefined) return refusingBy(record, UNKNOWN_USER, 'unknown_user', token)
     const user = await seeUser(tokenUser, issuedAt, users, now())
     if ('kind' in user) {
       const fault = user.reason === 'unknown_user' ? 'unknown_user' : 'bad_user'
-      return refusingBy(record.invalid, user, fault, token)
+      return refusingBy(record, user, fault, token)
     }
     return { ...subject, user }
   }

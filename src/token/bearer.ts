@@ -1,6 +1,6 @@
 declare const bearerBrand: unique symbol
 
-/** The text of a token as the Authorization header carried it: three parts, not yet believed in anything. */
+/** The text of a token as the Authorization header carried it, not yet believed in anything: a JWT, or opaque. */
 export type BearerToken = string & { readonly [bearerBrand]: true }
 
 /** The content of an Authorization header: nothing, a bearer token, or anything else. */
@@ -24,6 +24,8 @@ const MAX_HEADER_LENGTH = 65_536
 
 /** RFC 6750 section 2.1; the scheme's case does not matter (RFC 9110 section 11.1). */
 const SCHEME = /^Bearer +/i
+/** RFC 6750 section 2.1. */
+const TOKEN = /^[A-Za-z0-9._~+/-]+=*$/
 const COMPACT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
 
 /**
@@ -46,12 +48,22 @@ export function parseBearer(
   const scheme = SCHEME.exec(value)?.[0]
   if (scheme === undefined) return { kind: 'malformed' }
   const text = value.slice(scheme.length)
-  return isKnown(text) || COMPACT.test(text)
+  return isKnown(text) || TOKEN.test(text)
     ? { kind: 'token', token: text as BearerToken }
     : { kind: 'malformed' }
 }
 
-/** Parses a token from a request body. Returns undefined for any other text, or one longer than any header. */
+/** Whether a text is a JWT in compact form, as far as its characters go. */
+export function isCompact(text: string): boolean {
+  return COMPACT.test(text)
+}
+
+/** Parses a token of any form from a request body. Returns undefined for any other text, or one longer than any header. */
+export function parseAnyToken(text: string): BearerToken | undefined {
+  return text.length <= MAX_HEADER_LENGTH && TOKEN.test(text) ? (text as BearerToken) : undefined
+}
+
+/** Parses a JWT from a request body. Returns undefined for any other text, or one longer than any header. */
 export function parseTokenText(text: string): BearerToken | undefined {
   return text.length <= MAX_HEADER_LENGTH && COMPACT.test(text) ? (text as BearerToken) : undefined
 }

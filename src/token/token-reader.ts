@@ -1,10 +1,17 @@
 import { type CacheCounts, countRequest } from '../core/cache-counts.ts'
 import { DEFAULT_CACHE_SIZES } from '../core/cache-sizes.ts'
-import type { BearerToken } from './bearer.ts'
+import { after, type MaybePromise } from '../core/maybe-promise.ts'
+import { type BearerToken, isCompact } from './bearer.ts'
 import { checkTime, type TimeVerdict } from './claims/claim-time.ts'
 import type { LeftOut } from './claims/left-out.ts'
 import { type CompactToken, parseCompact } from './compact.ts'
 import { createEndedClients } from './ended-clients.ts'
+import {
+  createIntrospections,
+  type IntrospectedToken,
+  type IntrospectionsOptions,
+} from './introspection/introspections.ts'
+import { isOpaque } from './introspection/opaque-tokens.ts'
 import type { IssuerRecord } from './issuer-record.ts'
 import { createClientIssuers } from './issuers/client-issuers.ts'
 import { createIssuerDirectory, type IssuerChoice, reservedNames } from './issuers/issuer-directory.ts'
@@ -24,7 +31,9 @@ import {
 import type { VerifiedClaims } from './verify.ts'
 import { type TokenFault, verifyCompact } from './verify.ts'
 
-export interface TokenReaderOptions extends OwnIssuerOptions {
+export interface TokenReaderOptions
+  extends OwnIssuerOptions,
+    Pick<IntrospectionsOptions, 'onIntrospection' | 'onIntrospectionRequest'> {
   /** Hears what became of the keys behind a URL, when it is not what it was before. */
   readonly onKeySet?: ((state: KeySetState) => void) | undefined
   /** Hears of what a trusted issuer's token carries that grants nothing. It must not throw. */
@@ -55,8 +64,8 @@ export type TokenReading =
     }
   /** `record`: whose it says that it is; undefined where that is nobody. */
   | { readonly kind: 'invalid'; readonly fault: TokenFault; readonly record?: IssuerRecord | undefined }
-  /** Its issuer's keys cannot be had now, and it may be signed with one of them. */
-  | { readonly kind: 'unavailable' }
+  /** Its issuer's keys cannot be had now, and it may be signed with one of them; or its issuer cannot be asked about it now. */
+  | { readonly kind: 'unavailable'; readonly record?: IssuerRecord | undefined }
 
 export interface TokenReader {
   /**
@@ -96,10 +105,11 @@ export function createTokenReader(options: TokenReaderOptions, counts?: CacheCou
       : createClientIssuers({ clients, signingKeys, audiences, leeway, naming })
   const directory = createIssuerDirectory(own, trusted, clientIssuers)
   const ended = createEndedClients(clients, elapsed)
+  const introspections = createIntrospections(issuers, trusted, { ...options, elapsed })
   const bounds = cache === false ? { entries: 0 } : cache
   const known = createTokenCache({ entries: 10_000, bytes: DEFAULT_CACHE_SIZES.tokens, ...bounds }, counts)
 
-  const judge = (claims: VerifiedClaims, record: IssuerRecord): TokenReading | Promise<TokenReading> => {
+  const judgeHere = (claims: VerifiedClaims, record: IssuerRecord): MaybePromise<TokenReading> => {
     const { revocable } = claims
     const say = (isRevoked: boolean): TokenReading => ({
       kind: 'read',
@@ -113,6 +123,25 @@ export function createTokenReader(options: TokenReaderOptions, counts?: CacheCou
     const hasEnded = ended.has(revocable.client)
     return typeof hasEnded === 'boolean' ? say(hasEnded) : hasEnded.then(say)
   }
+  const judgeAnswer = ({ record, result }: IntrospectedToken): MaybePromise<TokenReading> => {
+    if (result.kind === 'active') return judgeHere(result.claims, record)
+    if (result.kind === 'unavailable') return { ...result, record }
+    return { kind: 'invalid', fault: result.kind === 'invalid' ? result.fault : 'inactive', record }
+  }
+  const judge = (
+    text: BearerToken,
+    claims: VerifiedClaims,
+    record: IssuerRecord,
+  ): MaybePromise<TokenReading> => {
+    const here = judgeHere(claims, record)
+    if (introspections === undefined || here instanceof Promise || here.kind !== 'read') return here
+    if (here.isRevoked || here.time !== 'current') return here
+    const told = introspections.confirm(text, claims, record)
+    if (told === undefined) return here
+    return after(told, (introspected) =>
+      introspected.result.kind === 'inactive' ? { ...here, isRevoked: true } : judgeAnswer(introspected),
+    )
+  }
 
   const readNew = async (
     token: CompactToken,
@@ -121,13 +150,20 @@ export function createTokenReader(options: TokenReaderOptions, counts?: CacheCou
   ): Promise<TokenReading> => {
     const record = choice === undefined ? undefined : await directory.find(choice)
     if (choice === undefined || record === undefined) return { kind: 'invalid', fault: 'wrong_issuer' }
+    const told = introspections?.readUnsigned(token.text, record)
+    if (told !== undefined) return judgeAnswer(await told)
     const verification = await verifyCompact(token, record)
     if (verification.kind === 'invalid') return { ...verification, record }
-    if (verification.kind === 'unavailable') return verification
+    if (verification.kind === 'unavailable') return { ...verification, record }
     const { claims, keys } = verification
     const versions = { recordVersion: record.version, keySetVersion: keys.version }
     known.set(key, { choice, record: record.name, ...versions, claims }, token.text)
-    return judge(claims, record)
+    return judge(token.text, claims, record)
+  }
+  const readOpaque = (text: BearerToken, clientHeader: string | undefined): MaybePromise<TokenReading> => {
+    const told = introspections?.readOpaque(text, clientHeader)
+    if (told !== undefined) return after(told, judgeAnswer)
+    return { kind: 'invalid', fault: introspections === undefined ? 'malformed' : 'wrong_issuer' }
   }
 
   const readText = (
@@ -135,6 +171,9 @@ export function createTokenReader(options: TokenReaderOptions, counts?: CacheCou
     key: string,
     clientHeader: string | undefined,
   ): TokenReading | Promise<TokenReading> => {
+    // An opaque token is kept by its issuer's introspector, under its digest alone.
+    if (isOpaque(text) && (introspections !== undefined || !isCompact(text)))
+      return readOpaque(text, clientHeader)
     const token = parseCompact(text)
     if (typeof token === 'string') return { kind: 'invalid', fault: token }
     if (token.payload === undefined) return { kind: 'invalid', fault: 'not_json' }
@@ -149,7 +188,7 @@ export function createTokenReader(options: TokenReaderOptions, counts?: CacheCou
     keys: KeySet | undefined,
   ): TokenReading | Promise<TokenReading> => {
     if (record !== undefined && keys !== undefined && isOf(entry, record, keys))
-      return judge(entry.claims, record)
+      return judge(text, entry.claims, record)
     known.delete(key)
     return readText(text, key, clientHeader)
   }
@@ -178,7 +217,10 @@ export function createTokenReader(options: TokenReaderOptions, counts?: CacheCou
     },
     isKnown: known.has,
     reservedNames: reservedNames(own, trusted),
-    forget: () => known.clear(),
+    forget() {
+      known.clear()
+      introspections?.forget()
+    },
     cacheSize: known.size,
   }
 }

@@ -25,10 +25,16 @@ export interface RefusedToken {
 
 const MAX_LENGTH = 200
 
-/** Reads what a token says of its issuer and key, cut and without control characters. Never throws; never the token. */
-export function describeToken(text: BearerToken): Omit<RefusedToken, 'fault' | 'countsAs'> {
+/**
+ * Reads what a token says of its issuer and key, cut and without control characters; `issuer` is whom it was read for, which an
+ * opaque token does not say. Never throws; never the token.
+ */
+export function describeToken(
+  text: BearerToken,
+  issuer?: string | undefined,
+): Omit<RefusedToken, 'fault' | 'countsAs'> {
   const [header = '', payload = ''] = text.split('.')
-  return { issuer: readText(payload, 'iss'), kid: readText(header, 'kid') }
+  return { issuer: readText(payload, 'iss') ?? issuer, kid: readText(header, 'kid') }
 }
 
 function readText(part: string, name: string): string | undefined {

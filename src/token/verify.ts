@@ -7,11 +7,19 @@ import { isPublicAlgorithm, namesOf, parseAlgorithm } from './keys/algorithm.ts'
 import { findKeys, type KeySet, type TokenKey } from './keys/key-set.ts'
 
 /** Why a token is not believed. For logs and tests: callers are told `invalid_token` and no more. */
-export type TokenFault = CompactFault | ClaimFault | 'wrong_type' | 'wrong_algorithm' | 'bad_signature'
+export type TokenFault =
+  | CompactFault
+  | ClaimFault
+  | 'malformed'
+  | 'wrong_type'
+  | 'wrong_algorithm'
+  | 'bad_signature'
+  /** Its issuer says that it does not count, or no longer. */
+  | 'inactive'
 
 declare const verifiedBrand: unique symbol
 
-/** The claims of a token whose signature was checked. Only `verifyToken` and `verifyCompact` make them. */
+/** The claims of a token whose signature was checked, or that its issuer has told. Only this file makes them. */
 export type VerifiedClaims = TokenClaims & { readonly [verifiedBrand]: true }
 
 /** `verified`: nothing is wrong about it but, perhaps, the time. `unavailable`: a key that it names cannot be had now. */
@@ -50,6 +58,15 @@ export async function verifyCompact(token: CompactToken, record: IssuerRecord): 
   const claims = parseClaims(token.payload, record)
   if (typeof claims === 'string') return { kind: 'invalid', fault: claims }
   return { kind: 'verified', claims: claims as VerifiedClaims, keys }
+}
+
+/** The claims that an issuer's introspection endpoint has told about a token, held to the same rules. Never throws. */
+export function verifyAnswer(
+  claims: Readonly<Record<string, unknown>>,
+  record: IssuerRecord,
+): VerifiedClaims | ClaimFault {
+  const read = parseClaims(claims, record)
+  return typeof read === 'string' ? read : (read as VerifiedClaims)
 }
 
 async function findCandidates(

@@ -125,6 +125,32 @@ describe('portcullis check', () => {
     expect(Math.min(upstream.count(), keys.count())).toBeGreaterThan(0)
   })
 
+  it('asks an issuer about a token that nobody has issued, and says what is wrong with the answer', async () => {
+    const say = async (answer: unknown, ...args: readonly string[]) => {
+      const idp = await serve(json(answer))
+      const introspection = `introspection: { url: ${idp.url}/introspect, clientId: gateway, clientSecret: ${SECRET} }`
+      const outcome = await check(
+        `schema: a.graphql\nissuers: [{ iss: idp, audience: us, ${introspection} }]\n`,
+        ...args,
+      )
+      const lines = partOf(outcome, 'keys').map((line) => line.replace(idp.url, 'URL'))
+      return [outcome.code, ...lines.slice(2), idp.count()]
+    }
+    const place = 'idp: introspection at URL/introspect'
+    expect(await say({ active: false })).toEqual([0, `skipped: ${place}: not asked (--online asks)`, 0])
+    expect(await say({ active: false }, '--online')).toEqual([0, `ok: ${place}`, 1])
+    expect(await say({ active: true }, '--online')).toEqual([
+      2,
+      `failed: ${place}: calls a token active that nobody has issued`,
+      1,
+    ])
+    expect(await say({ error: 'invalid_client' }, '--online')).toEqual([
+      3,
+      `failed: ${place}: The answer does not say whether the token is active.`,
+      1,
+    ])
+  })
+
   it('sends the headers that the gateway adds, to the upstream alone, and shows none', async () => {
     const told: unknown[] = []
     const elsewhere = await serve(json({ data: {} }))

@@ -5,6 +5,7 @@ import { metadataUrls } from '../../token/keys/discovery.ts'
 import type { KeySet } from '../../token/keys/key-set.ts'
 import type { KeySetState } from '../../token/keys/key-set-state.ts'
 import { printUrl } from '../../token/keys/remote-document.ts'
+import { checkIntrospection, isAskedAlone } from './check-introspection.ts'
 import {
   type CheckResult,
   failBy,
@@ -28,9 +29,12 @@ export async function checkKeys(config: Config, isOnline: boolean): Promise<Keys
     'keys',
     config.made.secret ? 'own tokens: a secret made for each run' : 'own tokens: one secret',
   )
-  const checked = await Promise.all(config.issuers.map((issuer) => checkIssuer(issuer, config, isOnline)))
+  const [checked, introspections] = await Promise.all([
+    Promise.all(config.issuers.map((issuer) => checkIssuer(issuer, config, isOnline))),
+    Promise.all(config.issuers.map((issuer) => checkIntrospection(issuer, isOnline))),
+  ])
   return {
-    results: [own, ...checked.flatMap(({ results }) => results)],
+    results: [own, ...checked.flatMap(({ results }) => results), ...introspections.flat()],
     times: checked.flatMap(({ times }) => times),
   }
 }
@@ -54,7 +58,7 @@ async function checkIssuer(
     times,
   })
   try {
-    const isListed = issuer.keys !== undefined
+    const isListed = issuer.keys !== undefined || isAskedAlone(issuer)
     const limited = isListed ? issuer : { ...issuer, jwks: { timeout: PATIENCE, ...jwks } }
     const { keys } = createTrustedIssuerRecord(limited, settings)
     if (isListed) return tell(pass('keys', `${iss}: ${count(await keys.current())}`))

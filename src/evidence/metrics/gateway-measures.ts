@@ -1,5 +1,6 @@
 import type { RecordSink } from '../evidence.ts'
 import { type CacheMeasures, createCacheMeasures } from './cache-measures.ts'
+import { type CountIntrospection, createIntrospectionMeasures } from './introspection-measures.ts'
 import { createMeasures, type Measures } from './measures.ts'
 import { createOperationMeasures } from './operation-measures.ts'
 import { createTally } from './tally.ts'
@@ -12,6 +13,7 @@ export interface GatewayMeasures {
   readonly operations: RecordSink
   readonly caches: CacheMeasures
   readonly tokens: TokenMeasures
+  readonly introspected: CountIntrospection
   readonly upstream: MeasureUpstream
   readonly exceeded: (budget: { readonly name: string; readonly mode: string }) => void
   /** An operation that the budgets of the store did not count. */
@@ -47,6 +49,7 @@ export function createGatewayMeasures(): GatewayMeasures {
     operations: createOperationMeasures(measures),
     caches: createCacheMeasures(measures),
     tokens: createTokenMeasures(measures),
+    introspected: createIntrospectionMeasures(measures),
     upstream: createUpstreamMeasures(measures),
     exceeded: ({ name, mode }) => budgets.count({ budget: name, mode }),
     uncounted() {

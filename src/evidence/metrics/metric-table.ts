@@ -84,6 +84,16 @@ export const METRICS = {
     },
     moves: 'Each well-formed request for a token.',
   },
+  portcullis_introspections_total: {
+    type: 'counter',
+    help: 'Requests to the introspection endpoints of issuers, by what came of them.',
+    labels: {
+      issuer: 'the `iss` of one of `issuers`',
+      outcome:
+        '`active`, `inactive`, `invalid` (active, but not as a token has to be here), `failed`, `unasked` (left alone after failures)',
+    },
+    moves: 'Each token about which an issuer is asked. Answers that still count are not asked for again.',
+  },
   portcullis_cache_entries: {
     type: 'gauge',
     help: 'Entries of a cache.',

@@ -5,6 +5,11 @@ import type { ClaimMapping, ClaimWindows } from '../claims/mapping.ts'
 import { type Preset, type PresetName, resolvePreset } from '../claims/presets.ts'
 import { type RequiredClaims, readRequired } from '../claims/required.ts'
 import { assertScopeNames } from '../claims/scope-names.ts'
+import {
+  assertIntrospectionOptions,
+  hasNoKeys,
+  type IntrospectionOptions,
+} from '../introspection/introspection-options.ts'
 import { assertLeeway, type IssuerRecord, listOf } from '../issuer-record.ts'
 import { type Algorithm, isPublicAlgorithm, isSecretAlgorithm, parseAlgorithm } from '../keys/algorithm.ts'
 import { createJwksSource, type JwksOptions } from '../keys/jwks-source.ts'
@@ -45,6 +50,8 @@ export interface TrustedIssuerOptions {
   readonly patterns?: boolean | undefined
   /** The `typ` that its tokens have to say (RFC 9068 section 4). */
   readonly type?: 'at+jwt' | undefined
+  /** How it is asked about tokens that are no JWT, or about all of its tokens (RFC 7662); it is not asked unless given. */
+  readonly introspection?: IntrospectionOptions | undefined
   /** How its tokens are read, where that differs from the gateway's `tokens`. */
   readonly tokens?: Pick<TokenOptions, 'invalid'> | undefined
 }
@@ -82,6 +89,7 @@ export function createTrustedIssuerRecord(
   if (!Array.isArray(ceiling))
     throw new TypeError(`The issuer ${JSON.stringify(iss)} needs a ceiling: a list of patterns.`)
   assertTokenOptions(options.tokens)
+  if (options.introspection !== undefined) assertIntrospectionOptions(iss, options.introspection)
   const preset = resolvePreset(options.claims ?? 'oauth')
   assertScopeNames(preset.mapping)
   const algorithms = readAlgorithms(options, preset)
@@ -93,8 +101,10 @@ export function createTrustedIssuerRecord(
     throw new TypeError(
       `The claims of the issuer ${JSON.stringify(iss)} ask for a secret, and it has a JWKS URL.`,
     )
+  // Where nothing leads to keys, none of its tokens is a JWT that can be verified.
+  const isOpaque = options.introspection !== undefined && hasNoKeys(options)
   const source: KeySource =
-    keys.length > 0
+    keys.length > 0 || isOpaque
       ? staticKeys(keys)
       : createJwksSource({ algorithms: publicAlgorithms, onState: onKeySet, ...jwks, issuer: iss, now })
   const audiences = audiencesOf(options)

@@ -16,24 +16,42 @@ export function createDiscovery(iss: string, maxBytes?: number | undefined): Key
     throw new TypeError(
       `The issuer ${JSON.stringify(iss)} needs keys or a JWKS URL: only from an https URL (or http on a loopback address) can they be discovered.`,
     )
-  let places = metadataUrls(iss)
+  const find = createEndpointDiscovery(iss, 'jwks_uri', maxBytes)
   let known: URL | undefined
+  return async (signal) => {
+    try {
+      known = await find(signal)
+      return { urls: [known], fault: undefined }
+    } catch (fault) {
+      if (known === undefined) throw fault
+      return { urls: [known], fault }
+    }
+  }
+}
+
+/** Finds one URL in an issuer's metadata. The result rejects with a `FetchFault`. */
+export function createEndpointDiscovery(
+  iss: string,
+  member: 'jwks_uri' | 'introspection_endpoint',
+  maxBytes?: number | undefined,
+): (signal: AbortSignal) => Promise<URL> {
+  let places = metadataUrls(iss)
   return async (signal) => {
     let fault: unknown
     for (const place of places) {
       try {
-        known = readKeyPlace(place, iss, await fetchBytes(place, 'application/json', signal, maxBytes))
+        const bytes = await fetchBytes(place, 'application/json', signal, maxBytes)
+        const url = readPlace(place, iss, member, bytes)
         // The form that it answers is asked first from now on.
         places = [place, ...places.filter((other) => other !== place)]
-        return { urls: [known], fault: undefined }
+        return url
       } catch (error) {
         // That a document says something wrong tells more than that another is not there.
         if (fault === undefined || error instanceof MetadataFault) fault = error
         if (signal.aborted) break
       }
     }
-    if (known === undefined) throw fault
-    return { urls: [known], fault }
+    throw fault
   }
 }
 
@@ -54,19 +72,19 @@ export function metadataUrls(iss: string): readonly URL[] {
 /** A document was there and does not say what it must. */
 class MetadataFault extends FetchFault {}
 
-function readKeyPlace(place: URL, iss: string, bytes: Uint8Array): URL {
+function readPlace(place: URL, iss: string, member: string, bytes: Uint8Array): URL {
   const metadata = parseJsonObject(bytes)
   if (metadata === undefined) throw new MetadataFault(place, 'The answer is no metadata of an issuer.')
   // Without normalizing anything: who serves one tenant's name must not speak for another's.
   if (metadata['issuer'] !== iss)
     throw new MetadataFault(place, `The metadata is of the issuer ${printName(metadata['issuer'])}.`)
-  const { jwks_uri: text } = metadata
+  const text = metadata[member]
   const url = typeof text === 'string' ? parseSafeUrl(text) : undefined
   // Metadata from elsewhere must not point into this machine.
   if (url === undefined || (url.protocol === 'http:' && place.protocol === 'https:'))
     throw new MetadataFault(
       place,
-      'The metadata has no "jwks_uri" that is https, or http on a loopback address.',
+      `The metadata has no "${member}" that is https, or http on a loopback address.`,
     )
   return url
 }

@@ -2,10 +2,13 @@
 export class FetchFault extends Error {
   override readonly name = 'FetchFault'
   readonly url: URL
+  /** The status of an answer other than 200. */
+  readonly status: number | undefined
 
-  constructor(url: URL, message: string, cause?: unknown) {
+  constructor(url: URL, message: string, cause?: unknown, status?: number) {
     super(message, { cause })
     this.url = url
+    this.status = status
   }
 }
 
@@ -30,15 +33,23 @@ export function printUrl({ origin, pathname }: URL): string {
   return `${origin}${pathname}`
 }
 
+/** A request that is more than a look: what it sends. */
+export interface SentDocument {
+  readonly method: 'POST'
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
 /** Fetches a document whole, within the signal's time and `maxBytes` (256 KiB unless given). Rejects with a `FetchFault`. */
 export async function fetchBytes(
   url: URL,
   accept: string,
   signal: AbortSignal,
   maxBytes = 262_144,
+  sent?: SentDocument | undefined,
 ): Promise<Uint8Array> {
   try {
-    return await read(url, accept, signal, maxBytes)
+    return await read(url, accept, signal, maxBytes, sent)
   } catch (error) {
     if (error instanceof FetchFault) throw error
     if (signal.aborted) throw new FetchFault(url, 'The source did not answer in time.')
@@ -47,9 +58,16 @@ export async function fetchBytes(
   }
 }
 
-async function read(url: URL, accept: string, signal: AbortSignal, maxBytes: number): Promise<Uint8Array> {
+async function read(
+  url: URL,
+  accept: string,
+  signal: AbortSignal,
+  maxBytes: number,
+  sent: SentDocument | undefined,
+): Promise<Uint8Array> {
   const response = await fetch(url, {
-    headers: { accept, 'accept-encoding': 'identity' },
+    ...sent,
+    headers: { ...sent?.headers, accept, 'accept-encoding': 'identity' },
     // Who may redirect us may name any address, also one inside our own network.
     redirect: 'error',
     signal,
@@ -57,7 +75,7 @@ async function read(url: URL, accept: string, signal: AbortSignal, maxBytes: num
   const { body, status } = response
   if (status !== 200 || body === null) {
     await body?.cancel()
-    throw new FetchFault(url, `The source answered with status ${status}.`)
+    throw new FetchFault(url, `The source answered with status ${status}.`, undefined, status)
   }
   const chunks: Uint8Array[] = []
   let length = 0

@@ -1,0 +1,46 @@
+import type { z } from 'zod'
+import {
+  findSelectionFault,
+  INTROSPECTION_AUTH,
+  INTROSPECTION_FOR,
+  PREFIX,
+  PREFIX_RULE,
+  type SelectedIssuer,
+} from '../token/introspection/introspection-options.ts'
+import { parseSafeUrl } from '../token/keys/remote-document.ts'
+import { checked, choice, group, span, text } from './setting-kinds.ts'
+
+const UNSAFE_URL =
+  'must be an https URL without a user name (or http on a loopback address), because tokens and our credentials are sent there'
+
+/** How an issuer is asked about its tokens (RFC 7662). */
+export const introspection = group({
+  url: checked((url) => (parseSafeUrl(url) === undefined ? UNSAFE_URL : undefined))
+    .optional()
+    .describe('The introspection endpoint; the metadata that "iss" leads to tells it unless set.'),
+  clientId: text().describe('Who we are to the endpoint.'),
+  clientSecret: text().describe('Our secret there; with "auth: bearer" a bearer token.'),
+  auth: choice(INTROSPECTION_AUTH)
+    .optional()
+    .describe('How we authenticate: "basic" (default), "post" in the form, or "bearer".'),
+  for: choice(INTROSPECTION_FOR)
+    .optional()
+    .describe(
+      '"opaque" (default): tokens that are no JWT; "all": JWTs too, so that revocation at the issuer is seen.',
+    ),
+  prefix: checked((prefix) => (PREFIX.test(prefix) ? undefined : PREFIX_RULE))
+    .optional()
+    .describe(
+      'How its opaque tokens begin; needed where several issuers are asked about tokens, by all but one of them.',
+    ),
+  cache: span(1, '0s', '1d')
+    .optional()
+    .describe('How long an answer counts, at most until "exp"; 30 seconds unless set, 0 asks every time.'),
+  timeout: span(1, '0.1s', '60s').optional().describe('How long an answer may take; 3 seconds unless set.'),
+})
+
+/** Refuses issuers of which two could be meant by one opaque token. */
+export function checkSelection(issuers: readonly SelectedIssuer[], context: z.RefinementCtx): void {
+  const fault = findSelectionFault(issuers)
+  if (fault !== undefined) context.addIssue(fault)
+}

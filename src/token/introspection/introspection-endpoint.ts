@@ -1,0 +1,69 @@
+import { parseJsonObject } from '../json-object.ts'
+import { createEndpointDiscovery } from '../keys/discovery.ts'
+import { FetchFault, fetchBytes, parseSafeUrl } from '../keys/remote-document.ts'
+import type { IntrospectionOptions } from './introspection-options.ts'
+
+/** An answer of RFC 7662 section 2.2, as it came. Nothing of it but `active` has been looked at. */
+export type IntrospectionAnswer = Readonly<Record<string, unknown>> & { readonly active: boolean }
+
+/** Asks an introspection endpoint. Rejects with a `FetchFault`, which never holds the token. */
+export type AskEndpoint = (token: string) => Promise<IntrospectionAnswer>
+
+/** More than an answer about one token needs, and little enough to be read many times at once. */
+const MAX_BYTES = 65_536
+const TIMEOUT = 3_000
+
+/**
+ * The endpoint of an issuer, at its `url` or where its metadata says. It follows no redirect, which could lead the token
+ * anywhere, and an answer that is late, too large, or does not say whether the token is active is a fault.
+ */
+export function createIntrospectionEndpoint(
+  iss: string,
+  { url, clientId, clientSecret, auth = 'basic', timeout = TIMEOUT }: IntrospectionOptions,
+): AskEndpoint {
+  const fixed = url === undefined ? undefined : parseSafeUrl(url)
+  const discover = fixed === undefined ? createEndpointDiscovery(iss, 'introspection_endpoint') : undefined
+  let found: URL | undefined
+  const locate = async (signal: AbortSignal): Promise<URL> => {
+    found ??= fixed ?? (await discover?.(signal))
+    return found as URL
+  }
+  const headers = {
+    'content-type': 'application/x-www-form-urlencoded',
+    ...authorize(auth, clientId, clientSecret),
+  }
+  const credentials = auth === 'post' ? { client_id: clientId, client_secret: clientSecret } : {}
+  return async (token) => {
+    const signal = AbortSignal.timeout(timeout)
+    const place = await locate(signal)
+    const form = new URLSearchParams({ token, token_type_hint: 'access_token', ...credentials })
+    const body = form.toString()
+    try {
+      const bytes = await fetchBytes(place, 'application/json', signal, MAX_BYTES, {
+        method: 'POST',
+        headers,
+        body,
+      })
+      const answer = parseJsonObject(bytes)
+      if (typeof answer?.['active'] !== 'boolean' || !Object.hasOwn(answer, 'active'))
+        throw new FetchFault(place, 'The answer does not say whether the token is active.')
+      return answer as IntrospectionAnswer
+    } catch (error) {
+      // A place that moves is in the metadata.
+      if (fixed === undefined) found = undefined
+      throw error
+    }
+  }
+}
+
+function authorize(
+  auth: NonNullable<IntrospectionOptions['auth']>,
+  id: string,
+  secret: string,
+): Readonly<Record<string, string>> {
+  if (auth === 'post') return {}
+  if (auth === 'bearer') return { authorization: `Bearer ${secret}` }
+  // RFC 6749 section 2.3.1: both are form-encoded before they are joined.
+  const pair = [id, secret].map((text) => encodeURIComponent(text).replaceAll('%20', '+')).join(':')
+  return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` }
+}

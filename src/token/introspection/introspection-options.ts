@@ -1,0 +1,104 @@
+import { assertChoice, assertGroup } from '../../core/option-checks.ts'
+import { isDiscoverable } from '../keys/discovery.ts'
+import { parseSafeUrl } from '../keys/remote-document.ts'
+
+/** How an issuer is asked about a token (RFC 7662). */
+export interface IntrospectionOptions {
+  /** The endpoint: https, or http on a loopback address. Unless given, the metadata that `iss` leads to tells it. */
+  readonly url?: string | undefined
+  /** Who we are to the endpoint. */
+  readonly clientId: string
+  readonly clientSecret: string
+  /**
+   * `basic` (unless given) and `post` as RFC 6749 section 2.3.1 has them; `bearer` sends `clientSecret` as a bearer token, and no
+   * client id.
+   */
+  readonly auth?: IntrospectionAuth | undefined
+  /** `opaque` (unless given): tokens that are no JWT. `all`: JWTs of this issuer too, after their signature. */
+  readonly for?: 'opaque' | 'all' | undefined
+  /** Which opaque tokens are of this issuer: those that begin so. Unless given, those of which no other prefix is known. */
+  readonly prefix?: string | undefined
+  /** Milliseconds for which an answer counts; 30 seconds unless given, 0 asks every time. */
+  readonly cache?: number | undefined
+  /** Milliseconds that one answer may take, to the last byte; 3 seconds unless given. */
+  readonly timeout?: number | undefined
+}
+
+export type IntrospectionAuth = 'basic' | 'post' | 'bearer'
+
+export const INTROSPECTION_AUTH = ['basic', 'post', 'bearer'] as const satisfies readonly IntrospectionAuth[]
+export const INTROSPECTION_FOR = ['opaque', 'all'] as const
+
+/** The characters of a bearer token (RFC 6750 section 2.1), of which a prefix is made. */
+export const PREFIX = /^[A-Za-z0-9._~+/-]+$/
+export const PREFIX_RULE = 'must be the beginning of a token: letters, digits and -._~+/'
+
+const MEMBERS = ['url', 'clientId', 'clientSecret', 'auth', 'for', 'prefix', 'cache', 'timeout']
+/** Milliseconds: a day, and a minute. */
+const MOST_CACHE = 86_400_000
+const MOST_TIMEOUT = 60_000
+
+/** Throws a TypeError for options that JavaScript got wrong; it never shows the secret. */
+export function assertIntrospectionOptions(iss: string, given: IntrospectionOptions): void {
+  const name = `The introspection of the issuer ${JSON.stringify(iss)}`
+  assertGroup('introspection', given, MEMBERS)
+  assertChoice('introspection.auth', given.auth, INTROSPECTION_AUTH)
+  assertChoice('introspection.for', given.for, INTROSPECTION_FOR)
+  for (const [member, value] of Object.entries({
+    clientId: given.clientId,
+    clientSecret: given.clientSecret,
+  } as Readonly<Record<string, unknown>>))
+    if (typeof value !== 'string' || value === '')
+      throw new TypeError(`${name} needs a ${member}: a non-empty string.`)
+  if (given.prefix !== undefined && !PREFIX.test(given.prefix))
+    throw new TypeError(`introspection.prefix ${PREFIX_RULE}.`)
+  assertTime('introspection.cache', given.cache, 0, MOST_CACHE)
+  assertTime('introspection.timeout', given.timeout, 1, MOST_TIMEOUT)
+  if (given.url === undefined ? !isDiscoverable(iss) : parseSafeUrl(given.url) === undefined)
+    throw new TypeError(`${name} needs a url that is https, or http on a loopback address.`)
+}
+
+function assertTime(name: string, value: unknown, least: number, most: number): void {
+  if (value !== undefined && !(typeof value === 'number' && value >= least && value <= most))
+    throw new TypeError(`${name} must be milliseconds from ${least} to ${most}.`)
+}
+
+/** Whether nothing in an issuer's record leads to keys: then its tokens are whatever its endpoint says. */
+export function hasNoKeys({
+  iss,
+  keys,
+  jwks,
+}: {
+  readonly iss: string
+  readonly keys?: unknown
+  readonly jwks?: unknown
+}): boolean {
+  return keys === undefined && jwks === undefined && !isDiscoverable(iss)
+}
+
+/** An issuer as far as it says which opaque tokens are its own. */
+export interface SelectedIssuer {
+  readonly iss: string
+  readonly introspection?: { readonly prefix?: string | undefined } | undefined
+}
+
+/**
+ * What keeps an opaque token from having one issuer, in a sentence: two records without a prefix, or two prefixes of which one
+ * begins the other. A token that could be sent to either would be shown to a party that is not its issuer.
+ */
+export function findSelectionFault(issuers: readonly SelectedIssuer[]): string | undefined {
+  const asked = issuers.flatMap(({ iss, introspection }) =>
+    introspection === undefined ? [] : [{ iss: JSON.stringify(iss), prefix: introspection.prefix }],
+  )
+  for (const [index, one] of asked.entries()) {
+    for (const other of asked.slice(index + 1)) {
+      const pair = `The issuers ${one.iss} and ${other.iss}`
+      if (one.prefix === undefined && other.prefix === undefined)
+        return `${pair} both introspect tokens without a "prefix": all but one need "introspection.prefix", as nothing else says whose an opaque token is`
+      if (one.prefix === undefined || other.prefix === undefined) continue
+      if (one.prefix.startsWith(other.prefix) || other.prefix.startsWith(one.prefix))
+        return `${pair} introspect tokens of prefixes of which one begins the other: each token must have one issuer`
+    }
+  }
+  return undefined
+}

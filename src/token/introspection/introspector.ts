@@ -1,0 +1,185 @@
+import { hash } from 'node:crypto'
+import { type BoundedMap, createBoundedMap } from '../../core/bounded-map.ts'
+import type { MaybePromise } from '../../core/maybe-promise.ts'
+import { describeCause, type KeySetState } from '../keys/key-set-state.ts'
+import { FetchFault, printUrl } from '../keys/remote-document.ts'
+import type { TokenFault, VerifiedClaims } from '../verify.ts'
+import { createBackOff } from './back-off.ts'
+import type { AskEndpoint, IntrospectionAnswer } from './introspection-endpoint.ts'
+
+/** The state of an introspection endpoint, told when it is another than before. */
+export type IntrospectionState = KeySetState
+
+/** One request to an introspection endpoint, for metrics; `unasked`: the endpoint has failed, and is left alone for a while. */
+export type IntrospectionOutcome = 'active' | 'inactive' | 'invalid' | 'failed' | 'unasked'
+
+/** What is known of a token now. `invalid`: it is active, and not as a token has to be here. */
+export type Introspected =
+  | { readonly kind: 'active'; readonly claims: VerifiedClaims }
+  | { readonly kind: 'inactive' }
+  | { readonly kind: 'invalid'; readonly fault: TokenFault }
+  | { readonly kind: 'unavailable' }
+
+/** Reads an answer that says that the token is active. */
+export type ReadAnswer = (
+  answer: IntrospectionAnswer,
+) => { readonly kind: 'active'; readonly claims: VerifiedClaims } | Extract<Introspected, { kind: 'invalid' }>
+
+/** Asks one issuer about tokens, and remembers what it said for a while. */
+export interface Introspector {
+  /** At once for a token of which the answer still counts. Never rejects. `read` must say the same of the same answer. */
+  readonly introspect: (token: string, read: ReadAnswer) => MaybePromise<Introspected>
+  readonly forget: () => void
+}
+
+export interface IntrospectorOptions {
+  readonly issuer: string
+  readonly ask: AskEndpoint
+  /** Milliseconds for which an answer counts. */
+  readonly cache?: number | undefined
+  /** Milliseconds of a clock that is never set. */
+  readonly elapsed: () => number
+  readonly onState?: ((state: IntrospectionState) => void) | undefined
+  readonly onRequest?: ((request: { issuer: string; outcome: IntrospectionOutcome }) => void) | undefined
+}
+
+const CACHE = 30_000
+/** Milliseconds: a token may be active that was not a moment ago, where the issuer's replicas lag behind. */
+const INACTIVE = 5_000
+const KEPT = 10_000
+const KEPT_BYTES = 8 * 1024 * 1024
+const AT_ONCE = 50
+const WAITING = 1_000
+/** Milliseconds between two lines about an endpoint that fails. */
+const TOLD_EVERY = 10_000
+
+interface Kept {
+  readonly result: Exclude<Introspected, { kind: 'unavailable' }>
+  readonly until: number
+  readonly bytes: number
+}
+
+/**
+ * Tokens are known by their SHA-256 alone, those that count apart from those that do not: whoever makes up tokens
+ * pushes no real one out. However many ask about one token, one request is made; all together make at most 50 at once.
+ */
+export function createIntrospector(options: IntrospectorOptions): Introspector {
+  const { issuer, ask, cache = CACHE, elapsed, onRequest } = options
+  const active = createBoundedMap<string, Kept>(KEPT, { limit: KEPT_BYTES, weightOf: ({ bytes }) => bytes })
+  const others = createBoundedMap<string, Kept>(KEPT)
+  const asking = new Map<string, Promise<Introspected>>()
+  const backOff = createBackOff(elapsed)
+  const tell = createTeller(options)
+  const turn = createTurns()
+
+  const tellRequest = (outcome: IntrospectionOutcome): void => onRequest?.({ issuer, outcome })
+  const keep = (key: string, result: Kept['result'], bytes: number): Introspected => {
+    const kept = result.kind === 'active' ? active : others
+    const life = result.kind === 'active' ? cache : Math.min(cache, INACTIVE)
+    if (life > 0) kept.set(key, { result, until: elapsed() + life, bytes })
+    return result
+  }
+  const request = async (token: string, key: string, read: ReadAnswer): Promise<Introspected> => {
+    if (!(await turn.begin())) return UNAVAILABLE
+    const begunAt = elapsed()
+    try {
+      if (backOff.isIdle()) {
+        tellRequest('unasked')
+        return UNAVAILABLE
+      }
+      const answer = await ask(token)
+      backOff.succeed()
+      tell.usable()
+      const result = answer.active ? read(answer) : INACTIVE_TOKEN
+      tellRequest(result.kind)
+      return keep(key, result, weigh(answer))
+    } catch (error) {
+      tellRequest('failed')
+      // What the endpoint has against this one request says nothing about others.
+      if (isOfToken(error)) return UNAVAILABLE
+      backOff.fail(begunAt)
+      tell.failed(error)
+      return UNAVAILABLE
+    } finally {
+      turn.end()
+    }
+  }
+
+  return {
+    introspect(token, read) {
+      const key = hash('sha256', token, 'base64url')
+      const kept = find(active, key, elapsed()) ?? find(others, key, elapsed())
+      if (kept !== undefined) return kept.result
+      const running = asking.get(key)
+      if (running !== undefined) return running
+      const asked = request(token, key, read).finally(() => asking.delete(key))
+      asking.set(key, asked)
+      return asked
+    },
+    forget() {
+      active.clear()
+      others.clear()
+    },
+  }
+}
+
+const UNAVAILABLE = { kind: 'unavailable' } as const
+const INACTIVE_TOKEN = { kind: 'inactive' } as const
+
+function find(entries: BoundedMap<string, Kept>, key: string, now: number): Kept | undefined {
+  const kept = entries.get(key)
+  if (kept === undefined || now < kept.until) return kept
+  entries.delete(key)
+  return undefined
+}
+
+function weigh(answer: IntrospectionAnswer): number {
+  return JSON.stringify(answer).length * 4 + 512
+}
+
+/** 4xx, unless it says that we are not to ask, or not so often. */
+function isOfToken(error: unknown): boolean {
+  const status = error instanceof FetchFault ? error.status : undefined
+  return status !== undefined && status >= 400 && status < 500 && ![401, 403, 404, 429].includes(status)
+}
+
+/** Lets so many be at work at once; the others wait, and too many are turned away. */
+function createTurns(): { readonly begin: () => Promise<boolean>; readonly end: () => void } {
+  let running = 0
+  const waiting: (() => void)[] = []
+  return {
+    async begin() {
+      if (running < AT_ONCE) running += 1
+      else if (waiting.length >= WAITING) return false
+      else await new Promise<void>((resolve) => waiting.push(resolve))
+      return true
+    },
+    end() {
+      const next = waiting.shift()
+      if (next === undefined) running -= 1
+      else next()
+    },
+  }
+}
+
+/** Tells when an endpoint begins to fail and when it answers again; while it wavers, now and then. */
+function createTeller({ issuer, elapsed, onState }: IntrospectorOptions): {
+  readonly usable: () => void
+  readonly failed: (error: unknown) => void
+} {
+  let failing: { readonly url: string } | undefined
+  let toldAt = Number.NEGATIVE_INFINITY
+  return {
+    usable() {
+      if (failing === undefined) return
+      onState?.({ kind: 'usable', issuer, url: failing.url })
+      failing = undefined
+    },
+    failed(error) {
+      if (failing !== undefined || elapsed() - toldAt < TOLD_EVERY) return
+      failing = { url: error instanceof FetchFault ? printUrl(error.url) : '' }
+      toldAt = elapsed()
+      onState?.({ kind: 'failed', issuer, ...failing, cause: describeCause(error) })
+    },
+  }
+}
