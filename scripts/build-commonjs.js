@@ -1,14 +1,14 @@
 // Writes the CommonJS side of the package into dist, beside the ES modules that tsc has written: for each entry point one
 // .cjs file, and declarations (.d.cts) that CommonJS TypeScript reads under `node16` and `nodenext`.
-// Every dependency stays a `require`, so that an application has one copy of graphql; jose alone is taken in: it comes as
-// ES modules only, which Jest cannot require.
+// Every dependency stays a `require`, so that an application has one copy of graphql; jose and cel-js are taken in: they
+// come as ES modules only, which Jest cannot require.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
 import { rolldown } from 'rolldown'
 
 const DIST = resolve('dist')
 const { exports } = JSON.parse(readFileSync('package.json', 'utf8'))
-const TAKEN_IN = /^jose(?:\/|$)/
+const TAKEN_IN = /^(?:jose|@marcbachmann\/cel-js)(?:\/|$)/
 
 const files = readdirSync(DIST, { recursive: true })
   .filter((file) => !file.startsWith('console/'))

@@ -17,6 +17,17 @@ export { type GuardSchemaOptions, guardSchema } from './adapters/schema/guard-sc
 export type { Enforced } from './core/answer/enforce.ts'
 export type { Refusal } from './core/answer/refusal.ts'
 export type { RefusalStyle } from './core/answer/refusal-style.ts'
+export {
+  type CompiledCondition,
+  type ConditionAnswer,
+  type ConditionInputs,
+  type ConditionOptions,
+  type ConditionSubject,
+  compileCondition,
+  type RuleCondition,
+} from './core/conditions/condition.ts'
+export type { SecrecyOptions } from './core/conditions/secrecy.ts'
+export type { SeenValue } from './core/conditions/seen-value.ts'
 export type { Strictness } from './core/decision/decide.ts'
 export { type DecideOptions, decide } from './core/decision/decide.ts'
 export type { Decision, Denial, DenialCause, Evidence, Observed } from './core/decision/decision.ts'

@@ -19,6 +19,7 @@ describe('the public API', () => {
         'ScopeSyntaxError',
         'authTypeDefs',
         'buildRuleTable',
+        'compileCondition',
         'covers',
         'createAuthenticator',
         'createGuard',

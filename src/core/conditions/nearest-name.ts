@@ -1,0 +1,17 @@
+import { suggest } from '../suggestion.ts'
+
+const MOST = 8
+
+/** What follows "x does not exist" in a message: the name that was meant, or those that there are. */
+export function sayNearest(
+  name: string,
+  names: readonly string[],
+  print = (one: string): string => one,
+): string {
+  const nearest =
+    suggest(name, names) ?? names.find((one) => one !== '' && (name.startsWith(one) || one.startsWith(name)))
+  if (nearest !== undefined) return `; did you mean ${print(nearest)}?`
+  if (names.length === 0) return ''
+  const some = names.slice(0, MOST).map(print).join(', ')
+  return `; there ${names.length === 1 ? 'is' : 'are'} ${some}${names.length > MOST ? ' and more' : ''}`
+}

@@ -1,0 +1,178 @@
+import { type ASTNode, Environment, ParseError } from '@marcbachmann/cel-js'
+import { fitsInt, type Value } from './value.ts'
+
+/** One node of a condition, as far as conditions know CEL. `at` is its offset in the text. */
+export type Expression =
+  | { readonly kind: 'literal'; readonly value: Value; readonly at: number }
+  | { readonly kind: 'name'; readonly name: string; readonly at: number }
+  | { readonly kind: 'member'; readonly of: Expression; readonly name: string; readonly at: number }
+  | { readonly kind: 'index'; readonly of: Expression; readonly index: Expression; readonly at: number }
+  | {
+      readonly kind: 'call'
+      readonly name: string
+      readonly receiver: Expression | undefined
+      readonly args: readonly Expression[]
+      readonly at: number
+    }
+  | { readonly kind: 'list'; readonly items: readonly Expression[]; readonly at: number }
+  | {
+      readonly kind: 'map'
+      readonly entries: readonly (readonly [Expression, Expression])[]
+      readonly at: number
+    }
+  | {
+      readonly kind: 'choice'
+      readonly condition: Expression
+      readonly yes: Expression
+      readonly no: Expression
+      readonly at: number
+    }
+  | {
+      readonly kind: 'logical'
+      readonly operator: '&&' | '||'
+      readonly left: Expression
+      readonly right: Expression
+      readonly at: number
+    }
+  | { readonly kind: 'unary'; readonly operator: '!' | '-'; readonly of: Expression; readonly at: number }
+  | {
+      readonly kind: 'binary'
+      readonly operator: BinaryOperator
+      readonly left: Expression
+      readonly right: Expression
+      readonly at: number
+    }
+
+export type BinaryOperator = '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | '+' | '-' | '*' | '/' | '%'
+
+/** Why a condition cannot be used. Thrown within this folder only, at `at` of the text. */
+export class ConditionProblem extends Error {
+  readonly at: number
+
+  constructor(message: string, at: number) {
+    super(message)
+    this.at = at
+  }
+}
+
+export const LONGEST_TEXT = 2_000
+/** Every recursion over an expression ends here. */
+const LIMITS = {
+  maxAstNodes: 500,
+  maxDepth: 50,
+  maxListElements: 200,
+  maxMapEntries: 100,
+  maxCallArguments: 8,
+}
+
+let environment: Environment | undefined
+
+/** Reads CEL, expands nothing. Throws a {@link ConditionProblem}. */
+export function parseExpression(text: string): Expression {
+  if (text.trim() === '') throw new ConditionProblem('a condition must not be empty', 0)
+  if (text.length > LONGEST_TEXT)
+    throw new ConditionProblem(`a condition must have at most ${LONGEST_TEXT} characters`, LONGEST_TEXT)
+  environment ??= new Environment({ limits: LIMITS })
+  try {
+    return translate(environment.parse(text).ast)
+  } catch (error) {
+    if (error instanceof ParseError)
+      throw new ConditionProblem(lowerFirst(error.summary), error.range?.start ?? 0)
+    throw error
+  }
+}
+
+function lowerFirst(text: string): string {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`
+}
+
+function translate(node: ASTNode): Expression {
+  const at = node.start
+  switch (node.op) {
+    case 'value':
+      return { kind: 'literal', value: readLiteral(node.args, at), at }
+    case 'id':
+      return { kind: 'name', name: node.args, at }
+    case '.':
+      return {
+        kind: 'member',
+        of: translate(node.args[0]),
+        name: node.args[1],
+        at: node.end - node.args[1].length,
+      }
+    case '[]':
+      return { kind: 'index', of: translate(node.args[0]), index: translate(node.args[1]), at }
+    case 'call':
+      return { kind: 'call', name: node.args[0], receiver: undefined, args: node.args[1].map(translate), at }
+    case 'rcall':
+      return {
+        kind: 'call',
+        name: node.args[0],
+        receiver: translate(node.args[1]),
+        args: node.args[2].map(translate),
+        at,
+      }
+    case 'list':
+      return { kind: 'list', items: node.args.map(translate), at }
+    case 'map':
+      return {
+        kind: 'map',
+        entries: node.args.map(([key, value]) => [translate(key), translate(value)]),
+        at,
+      }
+    case '?:': {
+      const [condition, yes, no] = node.args
+      return { kind: 'choice', condition: translate(condition), yes: translate(yes), no: translate(no), at }
+    }
+    case '&&':
+    case '||':
+      return {
+        kind: 'logical',
+        operator: node.op,
+        left: translate(node.args[0]),
+        right: translate(node.args[1]),
+        at,
+      }
+    case '!_':
+      return { kind: 'unary', operator: '!', of: translate(node.args), at }
+    case '-_':
+      return translateMinus(node.args, at)
+    case '.?':
+    case '[?]':
+      throw new ConditionProblem('optional access (.? and [?]) is not supported: write has()', at)
+    default:
+      return {
+        kind: 'binary',
+        operator: node.op,
+        left: translate(node.args[0]),
+        right: translate(node.args[1]),
+        at,
+      }
+  }
+}
+
+/** `-9223372036854775808` is a number, although 9223372036854775808 is not. */
+function translateMinus(operand: ASTNode, at: number): Expression {
+  if (operand.op === 'value' && typeof operand.args === 'bigint')
+    return { kind: 'literal', value: readLiteral(-operand.args, at), at }
+  if (operand.op === 'value' && typeof operand.args === 'number')
+    return { kind: 'literal', value: -operand.args, at }
+  return { kind: 'unary', operator: '-', of: translate(operand), at }
+}
+
+function readLiteral(value: unknown, at: number): Value {
+  if (value === null) return null
+  switch (typeof value) {
+    case 'boolean':
+    case 'string':
+    case 'number':
+      return value
+    case 'bigint':
+      if (fitsInt(value)) return value
+      throw new ConditionProblem('a whole number must fit into 64 bits', at)
+    default:
+      if (value instanceof Uint8Array)
+        throw new ConditionProblem('bytes are not supported: write a string', at)
+      throw new ConditionProblem('unsigned numbers are not supported: write the number without the u', at)
+  }
+}
