@@ -115,6 +115,7 @@ export type { IntrospectionsOptions } from './token/introspection/introspections
 export type { IntrospectionOutcome, IntrospectionState } from './token/introspection/introspector.ts'
 export type { IssuerKey } from './token/issuers/issuer-key.ts'
 export type { OwnIssuerOptions } from './token/issuers/own-issuer.ts'
+export type { Tenants } from './token/issuers/tenant-template.ts'
 export type { TrustedIssuerOptions } from './token/issuers/trusted-issuer.ts'
 export type { Algorithm, AlgorithmName, PublicAlgorithm, SecretAlgorithm } from './token/keys/algorithm.ts'
 export type { JwksOptions } from './token/keys/jwks-source.ts'

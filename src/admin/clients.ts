@@ -57,7 +57,7 @@ export function administerClients(
   store: Store,
   now: () => number,
   revocations: RevocationAdministration,
-  reserved: ReadonlySet<string>,
+  reserved: Pick<ReadonlySet<string>, 'has'>,
 ): ClientAdministration {
   const { clients, apiKeys } = store
 

@@ -4,6 +4,7 @@ import { presetOf } from '../token/claims/presets.ts'
 import { findScopeClaimFault } from '../token/claims/scope-names.ts'
 import { listOf, MAX_LEEWAY } from '../token/issuer-record.ts'
 import { findAlgorithmsFault, type IssuerKey, readIssuerKey } from '../token/issuers/issuer-key.ts'
+import { fillTemplate, findTemplateFault } from '../token/issuers/tenant-template.ts'
 import type { TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
 import { type AlgorithmName, isSecretAlgorithm, parseAlgorithm } from '../token/keys/algorithm.ts'
 import { isDiscoverable } from '../token/keys/discovery.ts'
@@ -125,7 +126,15 @@ const requiredValues = z.union([requiredValue, list(requiredValue).min(1, 'has t
 
 /** An issuer whose tokens are trusted, as the authenticator takes it. */
 export const issuer: z.ZodType<TrustedIssuerOptions> = group({
-  iss: text().describe('The "iss" of its tokens, and its name.'),
+  iss: text().describe(
+    'The "iss" of its tokens, and its name. With "{tenant}" as one segment of its path, those of the "tenants".',
+  ),
+  tenants: z
+    .union([text(), list(text())], 'must be "any", a tenant, or a list of tenants')
+    .optional()
+    .describe(
+      'Where "iss" has "{tenant}": whose tokens count. Names or patterns with "*" and "?"; "any" takes every tenant of the issuer.',
+    ),
   keys: list(key).min(1, 'has to hold at least one key').optional(),
   jwks: jwks
     .optional()
@@ -182,15 +191,22 @@ export const issuer: z.ZodType<TrustedIssuerOptions> = group({
   tokens: group({ invalid: invalidTokens })
     .optional()
     .describe('How its tokens are read, where that differs from "tokens".'),
-}).superRefine(({ iss, keys = [], jwks, algorithms, claims, ceiling, patterns, introspection }, context) => {
+}).superRefine((given, context) => {
+  const { iss, keys = [], jwks, algorithms, claims, ceiling, patterns, introspection } = given
+  const ofTenants = findTemplateFault(given)
+  if (ofTenants !== undefined) {
+    context.addIssue({ code: 'custom', message: ofTenants.what, path: [ofTenants.name] })
+    return
+  }
+  const canDiscover = isDiscoverable(fillTemplate(iss, 'tenant'))
   if (jwks !== undefined && keys.length > 0) context.addIssue('has to have "keys" or "jwks", and not both')
-  if (introspection !== undefined && introspection.url === undefined && !isDiscoverable(iss))
+  if (introspection !== undefined && introspection.url === undefined && !canDiscover)
     context.addIssue({
       code: 'custom',
       message: 'is missing: only from an "iss" that is an https URL, without a query, can it be discovered',
       path: ['introspection', 'url'],
     })
-  if (jwks === undefined && keys.length === 0 && introspection === undefined && !isDiscoverable(iss))
+  if (jwks === undefined && keys.length === 0 && introspection === undefined && !canDiscover)
     context.addIssue(
       'has to have "keys" or "jwks": only from an "iss" that is an https URL (or http on a loopback address), without a query, can keys be discovered',
     )

@@ -121,6 +121,7 @@ export type { IntrospectionAuth, IntrospectionOptions } from '../token/introspec
 export type { IntrospectionsOptions } from '../token/introspection/introspections.ts'
 export type { IntrospectionOutcome, IntrospectionState } from '../token/introspection/introspector.ts'
 export type { IssuerKey } from '../token/issuers/issuer-key.ts'
+export type { Tenants } from '../token/issuers/tenant-template.ts'
 export type { TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
 export type { Algorithm, AlgorithmName, PublicAlgorithm, SecretAlgorithm } from '../token/keys/algorithm.ts'
 export type { JwksOptions } from '../token/keys/jwks-source.ts'

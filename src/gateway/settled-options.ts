@@ -129,7 +129,10 @@ function requireSecret(jwt: { readonly secret?: string | undefined } | undefined
 }
 
 /** Ids of clients and names of issuers are one kind of name. Throws a TypeError. */
-export function assertClients(clients: readonly GatewayClient[], reserved: ReadonlySet<string>): void {
+export function assertClients(
+  clients: readonly GatewayClient[],
+  reserved: Pick<ReadonlySet<string>, 'has'>,
+): void {
   for (const [index, { id, apiKey, scopes }] of clients.entries()) {
     for (const [name, value] of Object.entries({ id, apiKey })) {
       if (typeof value !== 'string' || value === '')

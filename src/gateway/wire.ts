@@ -36,6 +36,7 @@ import { CLIENT_HEADERS } from '../token/authenticator.ts'
 import { tellOnce } from '../token/claims/left-out.ts'
 import { OWN_ISSUER } from '../token/issuers/own-issuer.ts'
 import { findTrustWarning } from '../token/issuers/trusted-issuer.ts'
+import { namesOfIssuers } from '../token/issuers/trusted-names.ts'
 import { createRandomPool } from '../token/random-pool.ts'
 import type { Reloaded } from '../upstream/reloading.ts'
 import { createApi, upstreamsOf } from './api.ts'
@@ -159,10 +160,9 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
   }
   const { measures } = around
   const makeTrust = (): Trust => {
-    const readings = measures?.tokens.readings([
-      jwt.issuer ?? OWN_ISSUER,
-      ...(options.issuers ?? []).map(({ iss }) => iss),
-    ])
+    const own = jwt.issuer ?? OWN_ISSUER
+    const trusted = namesOfIssuers(options.issuers)
+    const readings = measures?.tokens.readings((name) => (name === own ? own : trusted.find(name)))
     const logRefused = createRefusedTokenLog(
       (line) => latestLog().info(line, 'a token was refused'),
       () => performance.now(),

@@ -5,6 +5,7 @@ import { authenticateWith, type BearerOptions, type DirectAuthenticator } from '
 import { lowerCaseHeaderValues } from '../token/bearer.ts'
 import { createTokenIssuer, type IssuerOptions, type TokenIssuer } from '../token/issue.ts'
 import { OWN_ISSUER } from '../token/issuers/own-issuer.ts'
+import { namesOfIssuers } from '../token/issuers/trusted-names.ts'
 import { createKeyRing, type JsonWebKeySet, type KeyRing } from '../token/keys/key-ring.ts'
 import { createRefresher, type Refresher } from '../token/refresh.ts'
 import { createTokenReader, type TokenReader, type TokenReaderOptions } from '../token/token-reader.ts'
@@ -114,7 +115,7 @@ export function createTrust(options: TrustOptions, store: () => Store): Trust {
     },
     names: {
       own: options.issuer ?? OWN_ISSUER,
-      trusted: new Set((options.issuers ?? []).map(({ iss }) => iss)),
+      trusted: namesOfIssuers(options.issuers),
     },
     now,
     random: options.random,

@@ -14,8 +14,15 @@ import {
 import { isOpaque } from './introspection/opaque-tokens.ts'
 import type { IssuerRecord } from './issuer-record.ts'
 import { createClientIssuers } from './issuers/client-issuers.ts'
-import { createIssuerDirectory, type IssuerChoice, reservedNames } from './issuers/issuer-directory.ts'
+import {
+  createIssuerDirectory,
+  type IssuerChoice,
+  type NameSet,
+  reservedNames,
+} from './issuers/issuer-directory.ts'
 import { createOwnIssuerRecord, type OwnIssuerOptions } from './issuers/own-issuer.ts'
+import { createTenantIssuers } from './issuers/tenant-issuers.ts'
+import { isTemplate } from './issuers/tenant-template.ts'
 import { createTrustedIssuerRecord, type TrustedIssuerOptions } from './issuers/trusted-issuer.ts'
 import type { KeySet } from './keys/key-set.ts'
 import type { KeySetState } from './keys/key-set-state.ts'
@@ -79,7 +86,7 @@ export interface TokenReader {
   /** Whether a token of this very text was verified before. It may have ended since. */
   readonly isKnown: (text: string) => boolean
   /** Ids that no client may have: names are unique among own issuer, issuer records and clients. */
-  readonly reservedNames: ReadonlySet<string>
+  readonly reservedNames: NameSet
   /** Forgets every token that it knows. */
   readonly forget: () => void
   /** What it keeps of tokens. */
@@ -95,17 +102,20 @@ export function createTokenReader(options: TokenReaderOptions, counts?: CacheCou
   if (signingKeys !== undefined && clients === undefined)
     throw new TypeError('clients must be given with signingKeys.')
   const own = createOwnIssuerRecord(options)
-  const trusted = issuers.map((issuer) =>
-    createTrustedIssuerRecord(issuer, { ...options, now: options.elapsed ?? options.now }),
-  )
+  const settings = { ...options, now: options.elapsed ?? options.now }
+  const single = issuers.filter(({ iss }) => !isTemplate(iss))
+  const trusted = single.map((issuer) => createTrustedIssuerRecord(issuer, settings))
+  const tenants = issuers
+    .filter(({ iss }) => isTemplate(iss))
+    .map((issuer) => createTenantIssuers(issuer, settings))
   const { audiences = [], leeway, naming } = own
   const clientIssuers =
     clients === undefined || signingKeys === undefined
       ? undefined
       : createClientIssuers({ clients, signingKeys, audiences, leeway, naming })
-  const directory = createIssuerDirectory(own, trusted, clientIssuers)
+  const directory = createIssuerDirectory(own, trusted, clientIssuers, tenants)
   const ended = createEndedClients(clients, elapsed)
-  const introspections = createIntrospections(issuers, trusted, { ...options, elapsed })
+  const introspections = createIntrospections(single, trusted, { ...options, elapsed })
   const bounds = cache === false ? { entries: 0 } : cache
   const known = createTokenCache({ entries: 10_000, bytes: DEFAULT_CACHE_SIZES.tokens, ...bounds }, counts)
 
@@ -146,16 +156,20 @@ export function createTokenReader(options: TokenReaderOptions, counts?: CacheCou
   const readNew = async (
     token: CompactToken,
     key: string,
-    choice: IssuerChoice | undefined,
+    choice: IssuerChoice | 'wrong_issuer' | 'wrong_tenant',
   ): Promise<TokenReading> => {
-    const record = choice === undefined ? undefined : await directory.find(choice)
-    if (choice === undefined || record === undefined) return { kind: 'invalid', fault: 'wrong_issuer' }
+    if (typeof choice === 'string') return { kind: 'invalid', fault: choice }
+    const record = await directory.find(choice)
+    if (record === undefined)
+      // Too many tenants that nobody has seen before: this one may be right, and is asked for later.
+      return choice.kind === 'tenant' ? { kind: 'unavailable' } : { kind: 'invalid', fault: 'wrong_issuer' }
     const told = introspections?.readUnsigned(token.text, record)
     if (told !== undefined) return judgeAnswer(await told)
     const verification = await verifyCompact(token, record)
     if (verification.kind === 'invalid') return { ...verification, record }
     if (verification.kind === 'unavailable') return { ...verification, record }
     const { claims, keys } = verification
+    if (choice.kind === 'tenant') choice.tenants.keep(choice.iss)
     const versions = { recordVersion: record.version, keySetVersion: keys.version }
     known.set(key, { choice, record: record.name, ...versions, claims }, token.text)
     return judge(token.text, claims, record)
@@ -216,7 +230,7 @@ export function createTokenReader(options: TokenReaderOptions, counts?: CacheCou
       return readKnown(text, key, clientHeader, entry, record, keys)
     },
     isKnown: known.has,
-    reservedNames: reservedNames(own, trusted),
+    reservedNames: reservedNames(own, trusted, tenants),
     forget() {
       known.clear()
       introspections?.forget()

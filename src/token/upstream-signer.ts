@@ -22,7 +22,7 @@ export interface UpstreamSignerOptions {
   /** The `iss` of every token. */
   readonly issuer: () => string
   /** Names of issuer records. Any other that an identity is filed under is a client's. */
-  readonly names: { readonly own: string; readonly trusted: ReadonlySet<string> }
+  readonly names: { readonly own: string; readonly trusted: Pick<ReadonlySet<string>, 'has'> }
   /** Milliseconds since the epoch. */
   readonly now: () => number
   readonly random: (bytes: number) => Uint8Array

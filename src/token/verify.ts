@@ -11,6 +11,7 @@ export type TokenFault =
   | CompactFault
   | ClaimFault
   | 'malformed'
+  | 'wrong_tenant'
   | 'wrong_type'
   | 'wrong_algorithm'
   | 'bad_signature'

@@ -48,7 +48,7 @@ export async function createAdminWorld(
   const administration = createAdministration({
     store,
     now,
-    issuers: { own: undefined, trusted: ['https://idp.example.org'] },
+    issuers: { own: undefined, trusted: new Set(['https://idp.example.org']) },
     life: { expires: 86_400_000, maxAge: 0, leeway: 0 },
   })
   const gateway = await createAdminGateway({

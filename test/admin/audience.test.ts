@@ -81,7 +81,7 @@ describe('the admin API', () => {
     const { store } = await createAdminWorld()
     const secret = 'a secret of another issuer, of 32 bytes'
     const life = { expires: 1, maxAge: 0, leeway: 0 }
-    const issuers = { own: undefined, trusted: ['idp'] }
+    const issuers = { own: undefined, trusted: new Set(['idp']) }
     const options = {
       ...{ store, jwt: { secret: SECRET }, audience: ADMIN_AUDIENCE, port: 0, logLevel: 'silent' },
       administration: createAdministration({ store, now: Date.now, issuers, life }),

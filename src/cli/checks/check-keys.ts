@@ -1,5 +1,7 @@
 import type { Config } from '../../config/config.ts'
 import { listOf } from '../../token/issuer-record.ts'
+import { createTenantIssuers } from '../../token/issuers/tenant-issuers.ts'
+import { isTemplate } from '../../token/issuers/tenant-template.ts'
 import { createTrustedIssuerRecord, findTrustWarning } from '../../token/issuers/trusted-issuer.ts'
 import { metadataUrls } from '../../token/keys/discovery.ts'
 import type { KeySet } from '../../token/keys/key-set.ts'
@@ -41,10 +43,16 @@ export async function checkKeys(config: Config, isOnline: boolean): Promise<Keys
 
 async function checkIssuer(
   issuer: Config['issuers'][number],
-  { production, naming, jwt: { leeway } }: Config,
+  config: Config,
   isOnline: boolean,
 ): Promise<KeysChecked> {
   const { iss, jwks } = issuer
+  if (isTemplate(iss)) return checkTemplate(issuer, config)
+  const {
+    production,
+    naming,
+    jwt: { leeway },
+  } = config
   let state: KeySetState | undefined
   const onKeySet = (told: KeySetState): void => {
     state = told
@@ -73,6 +81,27 @@ async function checkIssuer(
     if (state?.kind === 'failed')
       return tell(failUnreachable('keys', `${iss}: ${state.url}: ${state.cause}`), times)
     return tell(pass('keys', `${place}: ${count(found)}`), times)
+  } catch (error) {
+    return { results: failBy('keys', error), times: [] }
+  }
+}
+
+/** The keys of a multi-tenant issuer are its tenants', whom their tokens name: they are not looked for here. */
+function checkTemplate(
+  issuer: Config['issuers'][number],
+  { production, naming, jwt: { leeway } }: Config,
+): KeysChecked {
+  const warning = findTrustWarning(issuer)
+  try {
+    createTenantIssuers(issuer, { production, naming, leeway })
+    const said = skip('keys', `${issuer.iss}: the keys of each tenant are looked for with its first token`)
+    return {
+      results: [
+        said,
+        ...(warning === undefined ? [] : [{ part: 'keys', state: 'warning', what: warning } as const]),
+      ],
+      times: [],
+    }
   } catch (error) {
     return { results: failBy('keys', error), times: [] }
   }

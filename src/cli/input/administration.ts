@@ -10,6 +10,7 @@ import type { AuditActor } from '../../store/audit.ts'
 import { type ConfiguredClient, withConfiguredClients } from '../../store/configured-clients.ts'
 import { openStore } from '../../store/open-store.ts'
 import type { Store } from '../../store/store.ts'
+import { namesOfIssuers } from '../../token/issuers/trusted-names.ts'
 import { messageOf } from '../error-text.ts'
 import { type CliIo, UnreachableError, UserError } from '../io.ts'
 
@@ -64,7 +65,7 @@ function userName(): string {
 export function administer(store: Store, { jwt, issuers }: Config): Administration {
   return createAdministration({
     store,
-    issuers: { own: jwt.issuer, trusted: issuers.map(({ iss }) => iss) },
+    issuers: { own: jwt.issuer, trusted: namesOfIssuers(issuers) },
     life: { expires: jwt.expires * 1000, maxAge: (jwt.maxAge ?? 0) * 1000, leeway: (jwt.leeway ?? 0) * 1000 },
     now: Date.now,
   })

@@ -9,8 +9,8 @@ export interface TokenReadings {
 }
 
 export interface TokenMeasures {
-  /** `issuers`: the names that become labels; no other text of a token does. */
-  readonly readings: (issuers: readonly string[]) => TokenReadings
+  /** `labelOf`: what an issuer is called in labels, if it is known; no other text of a token becomes one. */
+  readonly readings: (labelOf: (issuer: string) => string | undefined) => TokenReadings
   /** What came of one request for a token. */
   readonly requested: (grant: TokenGrant, outcome: string) => void
 }
@@ -28,14 +28,12 @@ export function createTokenMeasures(measures: Measures): TokenMeasures {
   measures.watch('portcullis_token_readings_total', readings.read)
   measures.watch('portcullis_token_requests_total', requests.read)
   return {
-    readings(issuers) {
-      const known = new Set(issuers)
+    readings(labelOf) {
       return {
         // An issuer that is believed and is not configured is a client, which signs for its users.
-        believed: (issuer) =>
-          readings.count({ issuer: known.has(issuer) ? issuer : 'client', outcome: 'believed' }),
+        believed: (issuer) => readings.count({ issuer: labelOf(issuer) ?? 'client', outcome: 'believed' }),
         refused({ issuer, fault }) {
-          const name = issuer === undefined ? 'none' : known.has(issuer) ? issuer : 'unknown'
+          const name = issuer === undefined ? 'none' : (labelOf(issuer) ?? 'unknown')
           readings.count({ issuer: name, outcome: fault })
         },
       }

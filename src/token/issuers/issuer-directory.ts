@@ -1,40 +1,52 @@
 import type { IssuerRecord } from '../issuer-record.ts'
 import type { ClientIssuers } from './client-issuers.ts'
 import { OWN_ISSUER } from './own-issuer.ts'
+import type { TenantIssuers } from './tenant-issuers.ts'
 
 /** Whose a token says that it is. */
 export type IssuerChoice =
   | { readonly kind: 'configured'; readonly record: IssuerRecord }
   | { readonly kind: 'client'; readonly id: string }
+  | { readonly kind: 'tenant'; readonly iss: string; readonly tenants: TenantIssuers }
 
 /** Every issuer there is, each under a name of its own. */
 export interface IssuerDirectory {
   /**
    * Chooses by `iss`; a token without one by the client that a header names, and without that as an own token, unless own
-   * tokens carry an `iss`. Undefined when nobody is meant, or when header and `iss` do not mean the same.
+   * tokens carry an `iss`. A fault when nobody is meant, when header and `iss` do not mean the same, and for a tenant
+   * whose tokens do not count.
    */
   readonly choose: (
     claims: Readonly<Record<string, unknown>>,
     clientHeader: string | undefined,
-  ) => IssuerChoice | undefined
+  ) => IssuerChoice | 'wrong_issuer' | 'wrong_tenant'
   /** The record as it is now: at once where it is configured. Rejects with `StoreUnavailableError`. */
   readonly find: (choice: IssuerChoice) => IssuerRecord | undefined | Promise<IssuerRecord | undefined>
 }
 
-/** Names that no client may have: the own issuer's, and those of the configured issuers. */
-export function reservedNames(own: IssuerRecord, trusted: readonly IssuerRecord[]): ReadonlySet<string> {
-  return new Set([OWN_ISSUER, own.name, ...trusted.map(({ name }) => name)])
+/** Names that no client may have: the own issuer's, and those of the configured issuers and of their tenants. */
+export function reservedNames(
+  own: IssuerRecord,
+  trusted: readonly IssuerRecord[],
+  tenants: readonly TenantIssuers[],
+): NameSet {
+  const names = new Set([OWN_ISSUER, own.name, ...[...trusted, ...tenants].map(({ name }) => name)])
+  return { has: (name) => names.has(name) || tenants.some(({ judge }) => judge(name) !== undefined) }
 }
+
+/** Names that one can only ask for: a multi-tenant issuer has as many as it has tenants. */
+export type NameSet = Pick<ReadonlySet<string>, 'has'>
 
 /** Throws a TypeError when two issuers have one name. */
 export function createIssuerDirectory(
   own: IssuerRecord,
   trusted: readonly IssuerRecord[],
   clients: ClientIssuers | undefined,
+  tenants: readonly TenantIssuers[] = [],
 ): IssuerDirectory {
-  const reserved = reservedNames(own, trusted)
+  const reserved = reservedNames(own, trusted, tenants)
   const names = new Set([own.name])
-  for (const { name } of trusted) {
+  for (const { name } of [...trusted, ...tenants]) {
     if (names.has(name) || name === OWN_ISSUER)
       throw new TypeError(`Two issuers have the name ${JSON.stringify(name)}.`)
     names.add(name)
@@ -44,19 +56,29 @@ export function createIssuerDirectory(
       record.iss === undefined ? [] : [[record.iss, { kind: 'configured', record }]],
     ),
   )
-  const clientOf = (id: string): IssuerChoice | undefined =>
-    clients === undefined || reserved.has(id) ? undefined : { kind: 'client', id }
+  const clientOf = (id: string): IssuerChoice | 'wrong_issuer' =>
+    clients === undefined || reserved.has(id) ? 'wrong_issuer' : { kind: 'client', id }
+  const tenantOf = (iss: string): IssuerChoice | 'wrong_tenant' | undefined => {
+    const judged = tenants.map((one) => [one, one.judge(iss)] as const)
+    const found = judged.find(([, judgement]) => judgement === 'allowed')
+    if (found !== undefined) return { kind: 'tenant', iss, tenants: found[0] }
+    return judged.some(([, judgement]) => judgement === 'outside') ? 'wrong_tenant' : undefined
+  }
 
   return {
     choose(claims, clientHeader) {
       if (!Object.hasOwn(claims, 'iss')) {
         if (clientHeader !== undefined) return clientOf(clientHeader)
-        return own.iss === undefined ? { kind: 'configured', record: own } : undefined
+        return own.iss === undefined ? { kind: 'configured', record: own } : 'wrong_issuer'
       }
       const { iss } = claims
-      if (typeof iss !== 'string' || (clientHeader !== undefined && clientHeader !== iss)) return undefined
-      return byIss.get(iss) ?? clientOf(iss)
+      if (typeof iss !== 'string' || (clientHeader !== undefined && clientHeader !== iss))
+        return 'wrong_issuer'
+      return byIss.get(iss) ?? tenantOf(iss) ?? clientOf(iss)
     },
-    find: (choice) => (choice.kind === 'configured' ? choice.record : clients?.find(choice.id)),
+    find(choice) {
+      if (choice.kind === 'configured') return choice.record
+      return choice.kind === 'tenant' ? choice.tenants.find(choice.iss) : clients?.find(choice.id)
+    },
   }
 }

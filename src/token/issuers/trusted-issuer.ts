@@ -11,18 +11,27 @@ import {
   type IntrospectionOptions,
 } from '../introspection/introspection-options.ts'
 import { assertLeeway, type IssuerRecord, listOf } from '../issuer-record.ts'
-import { type Algorithm, isPublicAlgorithm, isSecretAlgorithm, parseAlgorithm } from '../keys/algorithm.ts'
+import {
+  type Algorithm,
+  isPublicAlgorithm,
+  isSecretAlgorithm,
+  type PublicAlgorithm,
+  parseAlgorithm,
+} from '../keys/algorithm.ts'
 import { createJwksSource, type JwksOptions } from '../keys/jwks-source.ts'
 import { type KeySource, staticKeys, type TokenKey } from '../keys/key-set.ts'
 import type { KeySetState } from '../keys/key-set-state.ts'
 import { assertTokenOptions, type TokenOptions } from '../token-options.ts'
 import { findAlgorithmsFault, type IssuerKey, readIssuerKey } from './issuer-key.ts'
 import { assertSecret } from './own-issuer.ts'
+import { findTemplateFault, type TenantSettings, type Tenants } from './tenant-template.ts'
 
 /** An issuer whose tokens the configuration trusts. */
 export interface TrustedIssuerOptions {
-  /** The claim that its tokens carry, and its name. */
+  /** The claim that its tokens carry, and its name; with `{tenant}` as one segment of its path, those of many tenants. */
   readonly iss: string
+  /** Where `iss` has `{tenant}`: whose tokens count. Names or patterns (`*`, `?`), or `any` for every tenant of the issuer. */
+  readonly tenants?: Tenants | undefined
   /** Secrets or public keys, never both. Without these and `jwks`, the metadata that `iss` leads to tells where its keys are. */
   readonly keys?: readonly IssuerKey[] | undefined
   /** Where its keys are, and how they are looked up. */
@@ -66,6 +75,10 @@ export interface TrustedIssuerSettings {
   readonly onLeftOut?: ((leftOut: LeftOut) => void) | undefined
   /** Seconds, for records and presets without a leeway of their own; 5 unless given. */
   readonly leeway?: number | undefined
+  /** Another name that the issuer's metadata may say: that of all tenants together. */
+  readonly metadataName?: string | undefined
+  /** Keys that several records share, in place of those behind `jwks`. */
+  readonly source?: KeySource | undefined
 }
 
 /** Issuers' clocks are seconds ahead of others' now and then, and a new token is shown at once. */
@@ -81,10 +94,13 @@ export function createTrustedIssuerRecord(
     leeway,
     onKeySet,
     onLeftOut,
+    metadataName,
+    source: shared,
   }: TrustedIssuerSettings = {},
 ): IssuerRecord {
   const { iss, jwks, patterns = false } = options
   if (typeof iss !== 'string' || iss === '') throw new TypeError('A trusted issuer has to have a name.')
+  assertTenants(options)
   const { ceiling = patterns ? undefined : ['*'] } = options
   if (!Array.isArray(ceiling))
     throw new TypeError(`The issuer ${JSON.stringify(iss)} needs a ceiling: a list of patterns.`)
@@ -106,7 +122,11 @@ export function createTrustedIssuerRecord(
   const source: KeySource =
     keys.length > 0 || isOpaque
       ? staticKeys(keys)
-      : createJwksSource({ algorithms: publicAlgorithms, onState: onKeySet, ...jwks, issuer: iss, now })
+      : (shared ??
+        createJwksSource({
+          ...{ algorithms: publicAlgorithms, onState: onKeySet, ...jwks },
+          ...{ issuer: iss, metadataName, now },
+        }))
   const audiences = audiencesOf(options)
   return {
     kind: 'trusted',
@@ -153,6 +173,19 @@ export function findTrustWarning({ iss, audience }: TrustedIssuerOptions): strin
     `The issuer ${JSON.stringify(iss)} has no audience, so that its tokens for other APIs count here too. Set "audience" ` +
     'to the name that it has for this API, or to "any" if this is meant'
   )
+}
+
+/** Throws a TypeError for tenants without a place in `iss`, and for a place without tenants. */
+export function assertTenants(options: TenantSettings): void {
+  const { iss } = options
+  const fault = typeof iss === 'string' ? findTemplateFault(options) : undefined
+  if (fault !== undefined)
+    throw new TypeError(`${JSON.stringify(fault.name)} of the issuer ${JSON.stringify(iss)} ${fault.what}.`)
+}
+
+/** The algorithms of an issuer whose keys are behind a URL; undefined for all. */
+export function publicAlgorithmsOf(options: TrustedIssuerOptions): readonly PublicAlgorithm[] | undefined {
+  return readAlgorithms(options, resolvePreset(options.claims ?? 'oauth'))?.filter(isPublicAlgorithm)
 }
 
 function readKeys(

@@ -1,6 +1,9 @@
 import { parseJsonObject } from '../json-object.ts'
 import { FetchFault, fetchBytes, parseSafeUrl } from './remote-document.ts'
 
+/** How Entra ID writes the place of a tenant in its own metadata and key sets. */
+export const ENTRA_TENANT = '{tenantid}'
+
 /** Tells where keys are. The fault says why it could not be asked anew; without a place known before, it rejects. */
 export type KeyLocator = (
   signal: AbortSignal,
@@ -9,14 +12,18 @@ export type KeyLocator = (
 /**
  * Finds an issuer's keys from its name alone: OpenID Connect Discovery 1.0, and RFC 8414. The metadata is read before
  * each look for keys, so that keys that move are found; while it cannot be read, the place that it told last stays good.
- * Throws a TypeError for an issuer that is no safe URL.
+ * `alias` is another name that the metadata may say. Throws a TypeError for an issuer that is no safe URL.
  */
-export function createDiscovery(iss: string, maxBytes?: number | undefined): KeyLocator {
+export function createDiscovery(
+  iss: string,
+  maxBytes?: number | undefined,
+  alias?: string | undefined,
+): KeyLocator {
   if (!isDiscoverable(iss))
     throw new TypeError(
       `The issuer ${JSON.stringify(iss)} needs keys or a JWKS URL: only from an https URL (or http on a loopback address) can they be discovered.`,
     )
-  const find = createEndpointDiscovery(iss, 'jwks_uri', maxBytes)
+  const find = createEndpointDiscovery(iss, 'jwks_uri', maxBytes, alias)
   let known: URL | undefined
   return async (signal) => {
     try {
@@ -34,6 +41,7 @@ export function createEndpointDiscovery(
   iss: string,
   member: 'jwks_uri' | 'introspection_endpoint',
   maxBytes?: number | undefined,
+  alias?: string | undefined,
 ): (signal: AbortSignal) => Promise<URL> {
   let places = metadataUrls(iss)
   return async (signal) => {
@@ -41,7 +49,7 @@ export function createEndpointDiscovery(
     for (const place of places) {
       try {
         const bytes = await fetchBytes(place, 'application/json', signal, maxBytes)
-        const url = readPlace(place, iss, member, bytes)
+        const url = readPlace(place, [iss, alias], member, bytes)
         // The form that it answers is asked first from now on.
         places = [place, ...places.filter((other) => other !== place)]
         return url
@@ -72,12 +80,13 @@ export function metadataUrls(iss: string): readonly URL[] {
 /** A document was there and does not say what it must. */
 class MetadataFault extends FetchFault {}
 
-function readPlace(place: URL, iss: string, member: string, bytes: Uint8Array): URL {
+function readPlace(place: URL, names: readonly unknown[], member: string, bytes: Uint8Array): URL {
   const metadata = parseJsonObject(bytes)
   if (metadata === undefined) throw new MetadataFault(place, 'The answer is no metadata of an issuer.')
   // Without normalizing anything: who serves one tenant's name must not speak for another's.
-  if (metadata['issuer'] !== iss)
-    throw new MetadataFault(place, `The metadata is of the issuer ${printName(metadata['issuer'])}.`)
+  const { issuer } = metadata
+  if (typeof issuer !== 'string' || !names.includes(issuer))
+    throw new MetadataFault(place, `The metadata is of the issuer ${printName(issuer)}.${hintAt(issuer)}`)
   const text = metadata[member]
   const url = typeof text === 'string' ? parseSafeUrl(text) : undefined
   // Metadata from elsewhere must not point into this machine.
@@ -87,6 +96,12 @@ function readPlace(place: URL, iss: string, member: string, bytes: Uint8Array): 
       `The metadata has no "${member}" that is https, or http on a loopback address.`,
     )
   return url
+}
+
+/** Entra ID's metadata for every tenant has a place for the tenant in its name. */
+function hintAt(issuer: unknown): string {
+  if (typeof issuer !== 'string' || !issuer.includes(ENTRA_TENANT)) return ''
+  return ' Its tokens name their tenant there: write "iss" with "{tenant}", and "tenants".'
 }
 
 function printName(name: unknown): string {

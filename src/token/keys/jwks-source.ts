@@ -31,13 +31,18 @@ export interface JwksOptions {
   readonly onProblem?: ((error: unknown) => void) | undefined
 }
 
+export interface JwksSourceOptions extends JwksOptions {
+  /** Another name that the issuer's metadata may say. */
+  readonly metadataName?: string | undefined
+}
+
 /**
  * The keys behind URLs (RFC 7517). Nothing is fetched before the first token asks. Keys are looked up again when they
  * are old, and when a token names one that is not there: one look at a time, however many ask, and none for a while after
  * one that failed or did not find what it was for. While a source is down the keys that are known of it stay good. Throws
  * a TypeError for URLs that are not safe, and for an issuer from which no URL can be found.
  */
-export function createJwksSource(options: JwksOptions): KeySource {
+export function createJwksSource(options: JwksSourceOptions): KeySource {
   const { refreshAfter = 300_000, coolDown = 10_000, now = () => performance.now(), onProblem } = options
   const locate = createLocator(options)
   let known = buildKeySet([])
@@ -115,8 +120,8 @@ export function createJwksSource(options: JwksOptions): KeySource {
 }
 
 /** Fixed places, or the one that the issuer's metadata tells. */
-function createLocator({ url, issuer = '', maxBytes }: JwksOptions): KeyLocator {
-  if (url === undefined) return createDiscovery(issuer, maxBytes)
+function createLocator({ url, issuer = '', metadataName, maxBytes }: JwksSourceOptions): KeyLocator {
+  if (url === undefined) return createDiscovery(issuer, maxBytes, metadataName)
   const urls = (typeof url === 'string' ? [url] : url).map(parseJwksUrl)
   if (urls.length === 0) throw new TypeError('A list of JWKS URLs must hold at least one.')
   return async () => ({ urls, fault: undefined })

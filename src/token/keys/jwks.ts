@@ -29,7 +29,9 @@ function parseMember(jwk: unknown, listed: readonly PublicAlgorithm[] | undefine
   if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify'))) return []
   const read = parsePublicKey(said)
   if (typeof read === 'string') return []
-  return publicTokenKeys(read, listed).filter(
+  const { issuer } = said
+  const keys = publicTokenKeys(read, listed).filter(
     ({ algorithm }) => listed === undefined || listed.some((one) => one === algorithm),
   )
+  return typeof issuer === 'string' ? keys.map((key) => ({ ...key, issuer })) : keys
 }

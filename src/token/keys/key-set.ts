@@ -12,6 +12,8 @@ export interface TokenKey {
   readonly mac?: ((text: string) => string) | undefined
   /** One way, and never shown: it only tells one key from another. */
   readonly fingerprint: string
+  /** Whose key its set says that it is, where a set holds keys of several tenants. */
+  readonly issuer?: string | undefined
 }
 
 /** The keys of one issuer record. A change of any key is a change of `version`, which cached tokens are filed under. */
@@ -37,7 +39,9 @@ export interface KeyName {
 }
 
 export function buildKeySet(keys: readonly TokenKey[]): KeySet {
-  const text = JSON.stringify(keys.map(({ algorithm, kid, fingerprint }) => [algorithm, kid, fingerprint]))
+  const text = JSON.stringify(
+    keys.map(({ algorithm, kid, fingerprint, issuer }) => [algorithm, kid, fingerprint, issuer]),
+  )
   return { version: createHash('sha256').update(text).digest('base64url'), keys }
 }
 
