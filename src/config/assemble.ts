@@ -41,15 +41,24 @@ export function printFault(fault: SettingFault, { input, nameOf }: Assembled): P
   return { where: nameOf(fault.path), what: printClient(fault.path, input) + fault.what }
 }
 
+/** Names that other tools and the JavaScript options have for a setting. */
+const MEANT: Readonly<Record<string, string>> = {
+  clients: 'authKeys',
+  apiKeys: 'authKeys',
+  requestTimeout: 'timeouts',
+  shutdownTimeout: 'timeouts',
+}
+
 /** Where keys stand not even the name of an unknown property is repeated, unless it is near to a known one: it may be a key. */
 function printUnknown(path: Path, key: string, nameOf: Assembled['nameOf']): Problem {
-  const suggestion = suggest(key, propertiesAt(path))
+  const meant = path.length === 0 && Object.hasOwn(MEANT, key) ? MEANT[key] : undefined
+  const suggestion = meant ?? suggest(key, propertiesAt(path))
   if ((path[0] === 'authKeys' || path.includes('keys')) && suggestion === undefined) {
     return { where: nameOf(path), what: 'is not a setting' }
   }
   return {
     where: nameOf([...path, key], 'name').replace(key, key.slice(0, 60)),
-    what: `is no setting.${didYouMean(suggestion)}`,
+    what: `is not a setting.${didYouMean(suggestion)}`,
   }
 }
 

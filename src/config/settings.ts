@@ -464,7 +464,7 @@ export function parseSettings(input: unknown): SettingsResult {
 /** Records leave out a property of this name without a word: what is meant by it would be ignored. */
 function findLostKeys(value: unknown, path: SettingFault['path']): readonly SettingFault[] {
   if (typeof value !== 'object' || value === null) return []
-  const own = Object.hasOwn(value, LOST) ? [{ path, what: 'is no setting', unknownKey: LOST }] : []
+  const own = Object.hasOwn(value, LOST) ? [{ path, what: 'is not a setting', unknownKey: LOST }] : []
   const below = Object.entries(value).flatMap(([key, child]) =>
     findLostKeys(child, [...path, Array.isArray(value) ? Number(key) : key]),
   )
@@ -481,7 +481,7 @@ export function settingsJsonSchema(): Readonly<Record<string, unknown>> {
 function toFaults(issue: z.core.$ZodIssue): readonly SettingFault[] {
   const path = issue.path.map((key) => (typeof key === 'number' ? key : String(key)))
   if (issue.code !== 'unrecognized_keys') return [{ path, what: issue.message }]
-  return issue.keys.map((unknownKey) => ({ path, what: 'is no setting', unknownKey }))
+  return issue.keys.map((unknownKey) => ({ path, what: 'is not a setting', unknownKey }))
 }
 
 function originOf(text: string): string | undefined {

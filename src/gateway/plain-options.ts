@@ -1,7 +1,10 @@
 import { DEFAULT_SOCKET_LIMITS } from '../connections/socket-limits.ts'
 import { assertChoice, assertGroup, assertList } from '../core/option-checks.ts'
 import { DEFAULT_STALENESS_LIMITS } from '../operations/staleness.ts'
+import { DEFAULT_CLIENT_SETTINGS } from '../store/client.ts'
+import { ANONYMOUS_SESSION } from '../token/session.ts'
 import { assertTokenOptions } from '../token/token-options.ts'
+import { assertOptionNames, assertStore } from './option-names.ts'
 import type { AnyGatewayOptions } from './options.ts'
 
 /**
@@ -9,18 +12,30 @@ import type { AnyGatewayOptions } from './options.ts'
  * limit that is no number, would be no limit. Throws a TypeError.
  */
 export function assertPlainOptions(options: AnyGatewayOptions): void {
-  const { staleness = {}, sockets = {}, persistedOperations = {}, cors, host, port, production } = options
+  const { staleness = {}, sockets = {}, persistedOperations = {}, cors, host, port } = options
+  assertOptionNames(options)
+  assertStore(options.store)
+  assertTokenSettings(options.jwt)
+  assertGroup('paths', options.paths ?? {}, ['graphql', 'jwt', 'console'])
+  assertGroup('anonymous', options.anonymous ?? {}, Object.keys(ANONYMOUS_SESSION))
   for (const [name, choices] of Object.entries(CHOICES)) assertChoice(name, optionOf(options, name), choices)
   for (const name of LISTS) assertList(name, optionOf(options, name))
   // Of 0, HTTP/1.1 would make no limit, and HTTP/2 would refuse each body at once.
   assertNumber('requestTimeout', options.requestTimeout, SPAN)
   assertNumber('shutdownTimeout', options.shutdownTimeout, TIME)
-  for (const name of ['onDecision', 'onEpoch']) {
+  for (const [index, client] of (options.clients ?? []).entries())
+    assertGroup(`clients[${index}]`, client, CLIENT_MEMBERS)
+  for (const name of ['onDecision', 'onEpoch', 'context']) {
     const value = optionOf(options, name)
     if (value !== undefined && typeof value !== 'function') throw new TypeError(`${name} must be a function.`)
   }
-  if (production !== undefined && typeof production !== 'boolean')
-    throw new TypeError('production must be true or false.')
+  for (const name of ['production', 'compile']) {
+    const value = optionOf(options, name)
+    if (value !== undefined && typeof value !== 'boolean')
+      throw new TypeError(`${name} must be true or false.`)
+  }
+  if (options.logTo !== undefined && typeof options.logTo?.write !== 'function')
+    throw new TypeError('logTo must have a function `write`.')
   if (host !== undefined && (typeof host !== 'string' || host === ''))
     throw new TypeError('host must be a non-empty string.')
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535))
@@ -56,18 +71,41 @@ const CHOICES = {
   console: ['on', 'development', 'off'],
   forwardedHeader: ['x-forwarded-for', 'forwarded'],
 } as const
-const LISTS = ['trustedProxies', 'clientHeaders', 'clients', 'issuers']
+const LISTS = ['trustedProxies', 'clientHeaders', 'clients', 'issuers', 'plugins']
+const CLIENT_MEMBERS = ['id', 'apiKey', 'scopes', ...Object.keys(DEFAULT_CLIENT_SETTINGS)].filter(
+  (name) => name !== 'ceiling',
+)
 const COUNTS = ['bufferBytes', 'perIdentity', 'perAddress', 'operations']
 
 /** Timers take no more than 2^31 - 1 milliseconds: beyond it they go off at once. */
 const TIME = { least: 0, most: 2_147_483_647, what: 'milliseconds from 0 to 2147483647' }
 const SPAN = { ...TIME, least: 1, what: 'milliseconds from 1 to 2147483647' }
+const SECONDS = { least: 1, most: Number.MAX_SAFE_INTEGER, what: 'a number of seconds from 1' }
 const COUNT = { least: 1, most: Number.MAX_SAFE_INTEGER, what: 'a number from 1' }
 
 function assertNumber(name: string, value: unknown, { least, most, what }: typeof TIME): void {
   if (value !== undefined && !(typeof value === 'number' && value >= least && value <= most))
     throw new TypeError(`${name} must be ${what}.`)
 }
+
+/** A secret that is missing is another matter: `settleOptions` says so. */
+function assertTokenSettings(jwt: AnyGatewayOptions['jwt'] | undefined): void {
+  if (jwt === undefined) return
+  assertGroup('jwt', jwt, JWT_MEMBERS)
+  const { issuer, requireAudience } = jwt
+  if (issuer !== undefined && (typeof issuer !== 'string' || issuer === ''))
+    throw new TypeError('jwt.issuer must be a non-empty string.')
+  if (requireAudience !== undefined && typeof requireAudience !== 'boolean')
+    throw new TypeError('jwt.requireAudience must be true or false.')
+  for (const name of ['expires', 'maxAge'] as const) assertNumber(`jwt.${name}`, jwt[name], SECONDS)
+  assertNumber('jwt.leeway', jwt.leeway, { ...SECONDS, least: 0, what: 'a number of seconds from 0' })
+  assertNumber('jwt.refreshGrace', jwt.refreshGrace, TIME)
+}
+
+const JWT_MEMBERS: readonly (keyof AnyGatewayOptions['jwt'])[] = [
+  ...(['secret', 'expires', 'issuer', 'audience', 'requireAudience'] as const),
+  ...(['leeway', 'maxAge', 'refreshGrace'] as const),
+]
 
 function optionOf(options: AnyGatewayOptions, name: string): unknown {
   return (options as unknown as Readonly<Record<string, unknown>>)[name]

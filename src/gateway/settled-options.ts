@@ -140,6 +140,7 @@ export function assertClients(
       if (name === 'apiKey' && isPlaceholder(value))
         throw new TypeError(`clients[${index}].apiKey is a placeholder that nothing has filled in.`)
     }
+    if (!Array.isArray(scopes)) throw new TypeError(`clients[${index}].scopes must be a list of patterns.`)
     scopes.forEach(parsePattern)
     if (reserved.has(id))
       throw new TypeError(`A client must not have the name of an issuer: ${JSON.stringify(id)}.`)

@@ -154,7 +154,7 @@ describe('portcullis.yaml', () => {
     expect(await run(['scopes'], files('baselin: { query: public }'))).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: 'portcullis.yaml: baselin (line 4, column 1): is no setting. Did you mean "baseline"?\n',
+      stderr: 'portcullis.yaml: baselin (line 4, column 1): is not a setting. Did you mean "baseline"?\n',
     })
     expect(await run(['lint', '--config', 'no.yaml'], {})).toMatchObject({
       code: 2,

@@ -128,7 +128,7 @@ describe('portcullis start, told to reload', () => {
   it.each([
     [
       'limits: { depht: 3 }',
-      'test.yaml: limits.depht (line 6, column 11): is no setting. Did you mean "depth"?',
+      'test.yaml: limits.depht (line 6, column 11): is not a setting. Did you mean "depth"?',
     ],
     ['limits: {', 'test.yaml: is not valid YAML at line 7, column 1 (BAD_INDENT)'],
     [

@@ -366,8 +366,8 @@ describe('every problem is one line that says what and where', () => {
       'portcullis.yaml: naming: must be "action-first", "type-first" or an object with a "pattern"',
       'portcullis.yaml: queries: must be one of "reduce", "deny"',
       'portcullis.yaml: limits.tokens: must be a whole number from 1 to 1000000',
-      'portcullis.yaml: limits.depht: is no setting. Did you mean "depth"?',
-      'portcullis.yaml: introspektion: is no setting. Did you mean "introspection"?',
+      'portcullis.yaml: limits.depht: is not a setting. Did you mean "depth"?',
+      'portcullis.yaml: introspektion: is not a setting. Did you mean "introspection"?',
       'JWT_AUTH_KEYS[1].id: is the id of JWT_AUTH_KEYS[0] too: "a"',
       'JWT_SECRET: has fewer than 32 bytes, which production asks for (openssl rand -base64 32)',
     ])
@@ -421,8 +421,9 @@ describe('every problem is one line that says what and where', () => {
       'database: mysql://hunter2',
       'portcullis.yaml: database: must be "file:" and a path, or a "postgres:" URL',
     ],
-    ['__proto__: { port: 1 }', 'portcullis.yaml: __proto__: is no setting.'],
-    ['hunter: 1', 'portcullis.yaml: hunter: is no setting.'],
+    ['__proto__: { port: 1 }', 'portcullis.yaml: __proto__: is not a setting.'],
+    ['hunter: 1', 'portcullis.yaml: hunter: is not a setting.'],
+    ['clients: []', 'portcullis.yaml: clients: is not a setting. Did you mean "authKeys"?'],
     ['authKeys: [{ id: a, apikey: hunter2 }]', 'portcullis.yaml: authKeys[0].apiKey: is missing'],
   ])('%j', (text, problem) => {
     const problems = problemsOf(yaml(text))

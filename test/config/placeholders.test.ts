@@ -211,8 +211,11 @@ ${WHOLE}
 describe('a problem of the file', () => {
   it.each([
     ['port: x', 'portcullis.yaml: port (line 1, column 7): must be a whole number from 0 to 65535'],
-    ['# a\nprot: 1', 'portcullis.yaml: prot (line 2, column 1): is no setting. Did you mean "port"?'],
-    ['limits:\n  depth: 4\n  alias: 3', 'portcullis.yaml: limits.alias (line 3, column 3): is no setting.'],
+    ['# a\nprot: 1', 'portcullis.yaml: prot (line 2, column 1): is not a setting. Did you mean "port"?'],
+    [
+      'limits:\n  depth: 4\n  alias: 3',
+      'portcullis.yaml: limits.alias (line 3, column 3): is not a setting.',
+    ],
     [
       'limits:\n  depth: many',
       'portcullis.yaml: limits.depth (line 2, column 10): must be a whole number from 1 to 1000',

@@ -143,7 +143,7 @@ issuers:
     ],
     [
       'iss: a, ceiling: [], jwks: "https://a/", required: { __proto__: b }',
-      'issuers[0].required.__proto__: is no setting.',
+      'issuers[0].required.__proto__: is not a setting.',
     ],
     [
       'iss: a, ceiling: [], jwks: "https://a/", algorithms: [HS256]',

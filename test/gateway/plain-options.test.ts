@@ -13,6 +13,16 @@ function make(options: object): unknown {
   return createGateway({ schema, jwt, port: 0, ...options } as GatewayOptions)
 }
 
+describe('a gateway before an upstream that JavaScript makes', () => {
+  it.each(['context', 'plugins', 'compile'])('refuses %s, which it would ignore', (name) => {
+    const value = { context: () => ({}), plugins: [], compile: false }[name]
+    const options = { jwt, port: 0, upstream: { url: 'http://127.0.0.1:1/' }, [name]: value }
+    expect(() => createGateway(options as never)).toThrow(
+      new TypeError(`${name} needs schema: nothing else uses it.`),
+    )
+  })
+})
+
 describe('a gateway that JavaScript makes', () => {
   it.each([
     // Each of these would leave something open that somebody believes to be closed.
@@ -76,6 +86,34 @@ describe('a gateway that JavaScript makes', () => {
     [{ clients: {} }, 'clients must be a list.'],
     [{ port: 70_000 }, 'port must be a whole number from 0 to 65535.'],
     [{ onDecision: 'log' }, 'onDecision must be a function.'],
+    [{ context: {} }, 'context must be a function.'],
+    [{ compile: 'no' }, 'compile must be true or false.'],
+    [{ plugins: {} }, 'plugins must be a list.'],
+    [{ logTo: {} }, 'logTo must have a function `write`.'],
+    [{ enforcment: {} }, 'enforcment is not an option of a gateway. Did you mean "enforcement"?'],
+    [{ limit: { depth: 3 } }, 'limit is not an option of a gateway. Did you mean "limits"?'],
+    [{ authKeys: [] }, 'authKeys is not an option of a gateway. Did you mean "clients"?'],
+    [{ nothingAtAll: 1 }, 'nothingAtAll is not an option of a gateway.'],
+    [{ constructor: 1 }, 'constructor is not an option of a gateway.'],
+    [{ rules: () => [] }, 'rules needs upstreams: nothing else uses it.'],
+    [{ paths: { foo: '/x' } }, 'paths.foo does not exist: there are graphql, jwt, console.'],
+    [{ paths: 5 }, 'paths must be an object with some of: graphql, jwt, console.'],
+    [{ anonymous: 5 }, 'anonymous must be an object with some of: personid, username, name, access.'],
+    [
+      { anonymous: { usernam: 'guest' } },
+      'anonymous.usernam does not exist: there are personid, username, name, access.',
+    ],
+    [{ store: {} }, /^store must be a store, as openStore makes one: it lacks clients, apiKeys/],
+    [{ store: null }, /^store must be a store/],
+    [{ jwt: { ...jwt, expire: 60 } }, /^jwt\.expire does not exist: there are secret, expires/],
+    [{ jwt: { ...jwt, expires: '1d' } }, 'jwt.expires must be a number of seconds from 1.'],
+    [{ jwt: { ...jwt, issuer: 5 } }, 'jwt.issuer must be a non-empty string.'],
+    [{ jwt: { ...jwt, requireAudience: 'yes' } }, 'jwt.requireAudience must be true or false.'],
+    [
+      { clients: [{ id: 'web', apiKey: 'a key', scopes: [], scope: ['*'] }] },
+      /^clients\[0\]\.scope does not exist: there are id, apiKey, scopes/,
+    ],
+    [{ clients: [{ id: 'web', apiKey: 'a key' }] }, 'clients[0].scopes must be a list of patterns.'],
   ])('must be given options that can hold: %j', (options, message) => {
     expect(() => make(options)).toThrow(typeof message === 'string' ? new TypeError(message) : message)
     expect(() => make(options)).toThrow(TypeError)

@@ -69,23 +69,40 @@ export async function joinClients({ clients, made }: Config, stored: Store): Pro
   return { clients: configured, store, made: isMade ? made.client : undefined }
 }
 
+/** The settings that are options of every gateway as they are. The sources, the clients and the store are opened apart. */
 function toGatewayOptions(config: Config): Omit<GatewayOptions, 'schema' | 'store' | 'clients'> {
-  // What clients may ask of the API is no rule for the admin API.
-  const { timeouts, staleness, clients: _, upstream: __, supergraph: ___, ...others } = config
-  const {
-    upstreams: ____,
-    schema: _____,
-    persistedOperations: ______,
-    workers: _______,
-    audit: ________,
-    metrics: _________,
-    ...options
-  } = others
+  const { timeouts, staleness, ...others } = config
+  const options = pickOptions(others)
   return {
     ...options,
     staleness: { mutations: staleness.writes, reads: staleness.reads },
     requestTimeout: timeouts.request,
     shutdownTimeout: timeouts.shutdown,
+  }
+}
+
+/** Takes away every setting that is not an option of a gateway, or that is opened apart. */
+function pickOptions({
+  database: _database,
+  storeUrl: _storeUrl,
+  admin: _admin,
+  workers: _workers,
+  audit: _audit,
+  made: _made,
+  warnings: _warnings,
+  productionBecause: _productionBecause,
+  clients: _clients,
+  schema: _schema,
+  upstream: _upstream,
+  upstreams: _upstreams,
+  supergraph: _supergraph,
+  persistedOperations: _persistedOperations,
+  metrics: _metrics,
+  ...options
+}: Omit<Config, 'timeouts' | 'staleness'>) {
+  // The compiler finds here a setting that no gateway takes.
+  return options satisfies {
+    readonly [Name in keyof typeof options]: Name extends keyof GatewayOptions ? unknown : never
   }
 }
 

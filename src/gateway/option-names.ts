@@ -1,0 +1,109 @@
+import { didYouMean, suggest } from '../core/suggestion.ts'
+import type { Store } from '../store/store.ts'
+import type {
+  AnyGatewayOptions,
+  GatewayOptions,
+  StitchingGatewayOptions,
+  SupergraphGatewayOptions,
+  UpstreamGatewayOptions,
+} from './options.ts'
+
+/** `kept`: an option of every gateway. Any other is an option of gateways before that kind of API alone. */
+type Use = 'kept' | 'schema' | 'upstreams'
+
+type OptionName =
+  | keyof GatewayOptions
+  | keyof UpstreamGatewayOptions
+  | keyof SupergraphGatewayOptions
+  | keyof StitchingGatewayOptions
+
+/** Every option of `createGateway`. One that is missing here does not compile, and one that is not here is refused. */
+const OPTIONS: Readonly<Record<OptionName, Use>> = {
+  schema: 'kept',
+  upstream: 'kept',
+  supergraph: 'kept',
+  upstreams: 'kept',
+  context: 'schema',
+  plugins: 'schema',
+  compile: 'schema',
+  rules: 'upstreams',
+  mostRequests: 'upstreams',
+  host: 'kept',
+  port: 'kept',
+  jwt: 'kept',
+  issuers: 'kept',
+  tokens: 'kept',
+  clientHeaders: 'kept',
+  anonymous: 'kept',
+  publicUrl: 'kept',
+  trustedProxies: 'kept',
+  forwardedHeader: 'kept',
+  paths: 'kept',
+  console: 'kept',
+  clients: 'kept',
+  store: 'kept',
+  staleness: 'kept',
+  limits: 'kept',
+  overload: 'kept',
+  budgets: 'kept',
+  budgetStore: 'kept',
+  caches: 'kept',
+  decisions: 'kept',
+  tls: 'kept',
+  traces: 'kept',
+  metrics: 'kept',
+  sockets: 'kept',
+  persistedOperations: 'kept',
+  cors: 'kept',
+  requestTimeout: 'kept',
+  shutdownTimeout: 'kept',
+  production: 'kept',
+  logLevel: 'kept',
+  logTo: 'kept',
+  onEpoch: 'kept',
+  policies: 'kept',
+  refusals: 'kept',
+  onDecision: 'kept',
+  baseline: 'kept',
+  naming: 'kept',
+  introspection: 'kept',
+  enforcement: 'kept',
+  queries: 'kept',
+  authStatus: 'kept',
+}
+
+/** Names that mean an option elsewhere. */
+const MEANT: Readonly<Record<string, string>> = {
+  authKeys: 'clients',
+  authenticate: 'issuers',
+  logger: 'logTo',
+  secret: 'jwt',
+}
+
+/** Throws a TypeError for an option that does not exist, or that this kind of gateway would ignore. */
+export function assertOptionNames(options: AnyGatewayOptions): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined) continue
+    const use = Object.hasOwn(OPTIONS, name) ? OPTIONS[name as OptionName] : undefined
+    if (use === undefined) {
+      const meant = Object.hasOwn(MEANT, name) ? MEANT[name] : suggest(name, Object.keys(OPTIONS))
+      throw new TypeError(`${name} is not an option of a gateway.${didYouMean(meant)}`)
+    }
+    if (use !== 'kept' && (options as Partial<Record<Use, unknown>>)[use] === undefined)
+      throw new TypeError(`${name} needs ${use}: nothing else uses it.`)
+  }
+}
+
+const STORE_MEMBERS = [
+  ...['clients', 'apiKeys', 'signingKeys', 'users', 'ofConfigured', 'ownKeys', 'spentTokens', 'revocations'],
+  ...['feed', 'audit', 'buckets', 'attempts', 'close'],
+] as const satisfies readonly (keyof Store)[]
+
+/** Throws a TypeError for an object that was not made by `openStore`, say. */
+export function assertStore(store: unknown): void {
+  if (store === undefined) return
+  const given = typeof store === 'object' ? (store as Readonly<Record<string, unknown>> | null) : null
+  const missing = STORE_MEMBERS.filter((name) => given?.[name] === undefined)
+  if (missing.length > 0)
+    throw new TypeError(`store must be a store, as openStore makes one: it lacks ${missing.join(', ')}.`)
+}
