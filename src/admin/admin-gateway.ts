@@ -16,6 +16,7 @@ const SDL = fileURLToPath(new URL('../../schema/admin.graphql', import.meta.url)
 export interface AdminGatewayOptions
   extends Pick<
     GatewayOptions,
+    | 'hosts'
     | 'limits'
     | 'requestTimeout'
     | 'shutdownTimeout'
@@ -67,6 +68,8 @@ export async function buildAdminGatewayOptions(options: AdminGatewayOptions): Pr
     schema: await buildAdminSchema(),
     context: ({ address }): AdminContext => ({ administration, audit, address }),
     host: '127.0.0.1',
+    // A page in a browser on this machine would reach it by DNS rebinding.
+    hosts: options.hosts ?? [],
     store: withoutClients(store),
     jwt: {
       secret,

@@ -63,6 +63,8 @@ export interface Settings {
   readonly admin: {
     /** 0 is any free port; undefined: there is no admin API. */
     readonly port?: number | undefined
+    /** Names in a `Host` header that it answers to besides loopback names. */
+    readonly hosts?: readonly string[] | undefined
   }
   /** Processes that serve together. */
   readonly workers: number | 'cpus'
@@ -122,6 +124,8 @@ export interface Settings {
     readonly port?: number | undefined
     /** That of the port, 127.0.0.1 unless given. */
     readonly host?: string | undefined
+    /** Names in a `Host` header that the port answers to besides loopback names. */
+    readonly hosts?: readonly string[] | undefined
   }
   readonly cors: {
     readonly origins?: readonly string[] | undefined

@@ -74,13 +74,14 @@ const budget = group({
     .describe('"measure" refuses nothing, and logs what it would refuse.'),
 })
 
+const host = checked((value) =>
+  isHost(value) ? undefined : 'must be an IP address or a host name',
+).transform(normalizeHost)
+
 /** The one list of settings: what is read, what is said against it, and the published JSON Schema come from here. */
 const schema: z.ZodType<Settings> = group({
   $schema: z.string().optional().describe('Where this JSON Schema is, for editors.'),
-  host: checked((value) => (isHost(value) ? undefined : 'must be an IP address or a host name'))
-    .transform(normalizeHost)
-    .default('127.0.0.1')
-    .describe('Address to listen on; anything but loopback is production.'),
+  host: host.default('127.0.0.1').describe('Address to listen on; anything but loopback is production.'),
   port: whole(0, 65_535).default(4000).describe('Port to listen on; 0 is any free one.'),
   publicUrl: origin
     .optional()
@@ -199,6 +200,11 @@ const schema: z.ZodType<Settings> = group({
     port: whole(0, 65_535)
       .optional()
       .describe('Port of the admin API, on loopback alone; 0 is any free one.'),
+    hosts: list(host)
+      .optional()
+      .describe(
+        'Host names, without a port, that it answers to besides loopback names: those of a proxy, say.',
+      ),
   })
     .prefault({})
     .describe('The admin API: off unless it has a port.'),
@@ -384,8 +390,12 @@ const schema: z.ZodType<Settings> = group({
     .describe('Traces. docs/traces.md tells how to take them.'),
   metrics: group({
     port: whole(0, 65_535).optional().describe('Port of GET /metrics; 0 is any free one.'),
-    host: checked((value) => (isHost(value) ? undefined : 'must be an IP address or a host name'))
-      .transform(normalizeHost)
+    hosts: list(host)
+      .optional()
+      .describe(
+        'Host names, without a port, that it answers to besides loopback names. Any, unless set, at an address that is not loopback.',
+      ),
+    host: host
       .optional()
       .describe(
         'Address of that port, 127.0.0.1 unless set. It asks for no token: who reaches it may read all metrics.',

@@ -29,6 +29,14 @@ export function findUselessSettings({ input, nameOf }: Assembled, production: bo
       at(['metrics', 'port']) === undefined,
       'needs metrics.port: there are no metrics without it',
     ],
+    ...(['admin', 'metrics'] as const).map(
+      (name) =>
+        [
+          [name, 'hosts'],
+          at([name, 'port']) === undefined,
+          `needs ${name}.port: nothing listens without it`,
+        ] as const,
+    ),
     [['jwt', 'refreshGrace'], at(['jwt', 'maxAge']) === undefined, 'needs jwt.maxAge: no token is refreshed'],
     [
       ['decisions', 'sample'],

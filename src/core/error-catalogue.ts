@@ -77,6 +77,11 @@ export const ERRORS = {
     challenge: 'invalid_request',
   },
   bad_request: { code: 'BAD_REQUEST', message: 'The request could not be read', status: 400 },
+  misdirected_request: {
+    code: 'MISDIRECTED_REQUEST',
+    message: 'This server does not answer for that host',
+    status: 421,
+  },
   // The messages of these three are Apollo Server's: its clients go by them, and by the status.
   persisted_query_not_found: {
     code: 'PERSISTED_QUERY_NOT_FOUND',

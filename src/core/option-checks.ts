@@ -21,6 +21,14 @@ export function assertList(name: string, given: unknown): void {
   if (given !== undefined && !Array.isArray(given)) throw new TypeError(`${name} must be a list.`)
 }
 
+/** Throws a TypeError for a value that is given and is no list of non-empty texts. */
+export function assertTexts(name: string, given: unknown): void {
+  assertList(name, given)
+  const texts = (given ?? []) as readonly unknown[]
+  const wrong = texts.findIndex((one) => typeof one !== 'string' || one === '')
+  if (wrong >= 0) throw new TypeError(`${name}[${wrong}] must be a non-empty string.`)
+}
+
 /** A group without the members that are undefined: each of these has its default. */
 export function withoutUndefined<Group extends object>(given: Group): Partial<Group> {
   return Object.fromEntries(

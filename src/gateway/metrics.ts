@@ -51,7 +51,7 @@ export interface OpenMetrics {
 
 /** Shows what is measured. Rejects when the port is taken, and when the registry has a metric of one of these names. */
 export async function openMetrics(
-  { port, host, registry: given }: MetricsSettings,
+  { port, host, hosts, registry: given }: MetricsSettings,
   measures: Measures,
   log: Log,
 ): Promise<OpenMetrics> {
@@ -62,6 +62,8 @@ export async function openMetrics(
   const server = createMetricsServer({
     scrape: () => registry.metrics(),
     contentType: registry.contentType,
+    host,
+    hosts,
     log,
   })
   const close = async (): Promise<void> => {

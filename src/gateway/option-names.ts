@@ -35,6 +35,7 @@ const OPTIONS: Readonly<Record<OptionName, Use>> = {
   tokens: 'kept',
   clientHeaders: 'kept',
   anonymous: 'kept',
+  hosts: 'kept',
   publicUrl: 'kept',
   trustedProxies: 'kept',
   forwardedHeader: 'kept',

@@ -89,6 +89,11 @@ export interface GatewayOptions
    * `Anonymous`, `admin`. A request without a token is no session: it is nobody's in any case.
    */
   readonly anonymous?: Partial<Session> | undefined
+  /**
+   * Names in a `Host` header that are answered besides loopback names; any is unless given. A gateway on a loopback address that
+   * browsers must not reach by DNS rebinding sets it, perhaps to an empty list.
+   */
+  readonly hosts?: readonly string[] | undefined
   /** The origin at which clients find the gateway; default: the address that it listens on. */
   readonly publicUrl?: string
   /**

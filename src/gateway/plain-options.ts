@@ -1,5 +1,5 @@
 import { DEFAULT_SOCKET_LIMITS } from '../connections/socket-limits.ts'
-import { assertChoice, assertGroup, assertList } from '../core/option-checks.ts'
+import { assertChoice, assertGroup, assertList, assertTexts } from '../core/option-checks.ts'
 import { DEFAULT_STALENESS_LIMITS } from '../operations/staleness.ts'
 import { DEFAULT_CLIENT_SETTINGS } from '../store/client.ts'
 import { ANONYMOUS_SESSION } from '../token/session.ts'
@@ -20,6 +20,7 @@ export function assertPlainOptions(options: AnyGatewayOptions): void {
   assertGroup('anonymous', options.anonymous ?? {}, Object.keys(ANONYMOUS_SESSION))
   for (const [name, choices] of Object.entries(CHOICES)) assertChoice(name, optionOf(options, name), choices)
   for (const name of LISTS) assertList(name, optionOf(options, name))
+  assertTexts('hosts', options.hosts)
   // Of 0, HTTP/1.1 would make no limit, and HTTP/2 would refuse each body at once.
   assertNumber('requestTimeout', options.requestTimeout, SPAN)
   assertNumber('shutdownTimeout', options.shutdownTimeout, TIME)

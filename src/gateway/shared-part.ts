@@ -34,6 +34,7 @@ const EDGES = [
     'shutdownTimeout',
     'trustedProxies',
     'forwardedHeader',
+    'hosts',
   ],
   ...['paths', 'console', 'staleness', 'logLevel', 'persistedOperations', 'anonymous'],
   ...['decisions', 'onDecision', 'onEpoch', 'budgets', 'budgetStore'],

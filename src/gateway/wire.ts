@@ -20,6 +20,7 @@ import { resourceMetadataUrl } from '../http/routes/metadata.ts'
 import { createRoutes } from '../http/routes/routes.ts'
 import { createLog, type Log } from '../http/server/log.ts'
 import { createCallerFinder } from '../http/server/proxies.ts'
+import { servedHosts } from '../http/server/request-host.ts'
 import type { Route } from '../http/server/route.ts'
 import type { Surface } from '../http/server/server.ts'
 import { createRefusedTokenLog } from '../identity/refused-token-log.ts'
@@ -397,7 +398,8 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
       now,
     })
     const { publicUrl, requestTimeout } = settled
-    return { routes, cors, publicUrl, bodyBytes, requestTimeout, findCaller, log: gatewayLog }
+    const isServed = options.hosts === undefined ? undefined : servedHosts(options.hosts)
+    return { routes, cors, publicUrl, bodyBytes, requestTimeout, findCaller, isServed, log: gatewayLog }
   }
   const end = async (): Promise<void> => {
     decisionLog?.close()

@@ -50,6 +50,8 @@ describe('a setting that could do nothing', () => {
       'trustedProxies[0]: must be an IP address or a network such as "10.0.0.0/8"',
     ],
     ['metrics: { host: 127.0.0.1 }', 'metrics.host: needs metrics.port: there are no metrics without it'],
+    ['metrics: { hosts: [a.example.org] }', 'metrics.hosts: needs metrics.port: nothing listens without it'],
+    ['admin: { hosts: [a.example.org] }', 'admin.hosts: needs admin.port: nothing listens without it'],
     ['jwt: { refreshGrace: 5 }', 'jwt.refreshGrace: needs jwt.maxAge: no token is refreshed'],
     [
       'upstream: { url: "http://127.0.0.1:1/", errorCodes: [A] }',

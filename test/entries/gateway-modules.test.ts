@@ -43,7 +43,7 @@ const OPEN_PAGE = `{ headers: { accept: 'text/html' } }`
 const graphqlModule = JSON.stringify(resolve('node_modules/graphql/index.js'))
 const LOCAL = `async () => {
   const { default: { buildSchema } } = await import(${graphqlModule})
-  return { schema: buildSchema(${JSON.stringify(SDL)}), rootValue: {} }
+  return { schema: buildSchema(${JSON.stringify(SDL)}), metrics: undefined }
 }`
 
 const STORES = /^(?:libsql|@libsql|kysely|pg|pg-|store\/(?:sql|sqlite|postgres)\/)/
@@ -80,7 +80,7 @@ describe('a gateway before a schema', () => {
   it('loads the library of metrics where they are on, and only there', async () => {
     const metrics = /^(?:prom-client|tdigest|bintrees|evidence\/metrics\/exposition)/
     none(await listLoaded([script(LOCAL, ASK)]), metrics)
-    const on = await listLoaded([script(LOCAL.replace('rootValue: {}', 'metrics: { port: 0 }'), ASK)])
+    const on = await listLoaded([script(LOCAL.replace('metrics: undefined', 'metrics: { port: 0 }'), ASK)])
     expect(on.stdout).toBe('200 {"data":{"a":null}}\n')
     expect(on.modules).toContain('evidence/metrics/exposition.js')
     expect(matching(on, metrics).length).toBeGreaterThan(1)

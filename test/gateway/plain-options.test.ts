@@ -65,7 +65,7 @@ describe('a gateway that JavaScript makes', () => {
     [{ decisions: { hashSubjects: 'yes' } }, 'decisions.hashSubjects must be true or false.'],
     [{ decisions: { fields: 'time' } }, 'decisions.fields must be a list.'],
     [{ decisions: { log: 'all', sample: '0.5' } }, 'decisions.sample must be a number from 0 to 1.'],
-    [{ metrics: 9090 }, 'metrics must be an object with some of: port, host, registry.'],
+    [{ metrics: 9090 }, 'metrics must be an object with some of: port, host, hosts, registry.'],
     [{ metrics: { port: 0, host: '' } }, 'metrics.host must be a non-empty string.'],
     [{ traces: 'off' }, 'traces must be an object with some of: spans, upstream.'],
     [{ traces: { span: 'off' } }, 'traces.span does not exist: there are spans, upstream.'],

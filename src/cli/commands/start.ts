@@ -162,9 +162,11 @@ async function startWorkers(
   if (port === undefined) return runWorkers(options)
   const { openPrimaryMetrics } = await import('../workers/primary-metrics.ts')
   const place = metricsPlace(metrics.host, port)
-  const opened = await openPrimaryMetrics(place, createLog(logLevel, logTo)).catch((error: unknown) => {
-    throw explainListening(error, [place])
-  })
+  const opened = await openPrimaryMetrics(place, metrics.hosts, createLog(logLevel, logTo)).catch(
+    (error: unknown) => {
+      throw explainListening(error, [place])
+    },
+  )
   logTo.write(printLogLine('info', `Metrics are at ${opened.url}`, { metricsUrl: opened.url }))
   try {
     return await runWorkers({ ...options, onServing: opened.add })

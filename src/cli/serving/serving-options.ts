@@ -40,7 +40,7 @@ export function toServingOptions(
 
 /** The options of the admin API; undefined where there is none. */
 export function toAdminOptions(config: Config, { store }: JoinedClients, { logTo }: KeptParts) {
-  const { port } = config.admin
+  const { port, hosts } = config.admin
   if (port === undefined) return undefined
   const { secret, issuer, leeway } = config.jwt
   // The administration has few callers: its caches keep their defaults, and budgets and places of tokens are the API's.
@@ -49,6 +49,7 @@ export function toAdminOptions(config: Config, { store }: JoinedClients, { logTo
     ...options,
     logTo,
     port,
+    hosts,
     store,
     audience: ADMIN_AUDIENCE,
     administration: administer(store, config),

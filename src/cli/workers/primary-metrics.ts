@@ -22,12 +22,15 @@ const PATIENCE = 3_000
 /** Serves the metrics of all workers. Rejects when the port is taken. */
 export async function openPrimaryMetrics(
   place: { readonly host: string; readonly port: number },
+  hosts: readonly string[] | undefined,
   log: Log,
 ): Promise<PrimaryMetrics> {
   const { add, scrape } = createSum()
   const server = createMetricsServer({
     scrape,
     contentType: AggregatorRegistry.PROMETHEUS_CONTENT_TYPE,
+    host: place.host,
+    hosts,
     log,
   })
   await server.listen(place)

@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client'
-import { assertGroup } from '../../core/option-checks.ts'
+import { assertGroup, assertTexts } from '../../core/option-checks.ts'
 
 /** Where metrics are shown: at a port, in a registry of the host, or both. */
 export interface MetricsOptions {
@@ -7,6 +7,8 @@ export interface MetricsOptions {
   readonly port?: number | undefined
   /** Address of that port; default `127.0.0.1`. Whoever reaches it may read all metrics. */
   readonly host?: string | undefined
+  /** Names in a `Host` header that are answered besides loopback names; at an address that is not loopback any is, unless given. */
+  readonly hosts?: readonly string[] | undefined
   /** A registry of prom-client that takes the gateway's metrics. Those of the process are then its owner's to add. */
   readonly registry?: Registry | undefined
 }
@@ -18,8 +20,8 @@ export interface MetricsSettings extends MetricsOptions {
 /** Fills in the default. Throws a TypeError for metrics that nobody could read. */
 export function settleMetrics(given: MetricsOptions | undefined): MetricsSettings | undefined {
   if (given === undefined) return undefined
-  assertGroup('metrics', given, ['port', 'host', 'registry'])
-  const { port, host, registry } = given
+  assertGroup('metrics', given, ['port', 'host', 'hosts', 'registry'])
+  const { port, host, hosts, registry } = given
   if (port === undefined && registry === undefined)
     throw new TypeError('metrics must have a port or a registry: nobody could read them otherwise.')
   if (host !== undefined && port === undefined)
@@ -28,5 +30,8 @@ export function settleMetrics(given: MetricsOptions | undefined): MetricsSetting
     throw new TypeError('metrics.port must be a whole number from 0 to 65535.')
   if (host !== undefined && (typeof host !== 'string' || host === ''))
     throw new TypeError('metrics.host must be a non-empty string.')
+  if (hosts !== undefined && port === undefined)
+    throw new TypeError('metrics.hosts needs metrics.port: nothing listens without it.')
+  assertTexts('metrics.hosts', hosts)
   return { ...given, host: host ?? '127.0.0.1' }
 }

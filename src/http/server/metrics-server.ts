@@ -1,5 +1,6 @@
 import { answerRefusal, type HttpResponse } from '../exchange.ts'
 import type { Log } from './log.ts'
+import { servedAt } from './request-host.ts'
 import type { Route } from './route.ts'
 import { createServer, type HttpServer } from './server.ts'
 
@@ -7,6 +8,10 @@ export interface MetricsServerOptions {
   /** The text of a scrape. */
   readonly scrape: () => Promise<string>
   readonly contentType: string
+  /** The address that it will listen on. */
+  readonly host: string
+  /** Further names in a `Host` header that it answers to. */
+  readonly hosts: readonly string[] | undefined
   readonly log: Log
 }
 
@@ -14,8 +19,17 @@ const REQUEST_TIMEOUT = 10_000
 const HEADER_BYTES = 16_384
 const ALLOW = { allow: 'GET, HEAD' }
 
-/** A server of `GET /metrics` and nothing else. It asks for no token: who reaches its address may read. */
-export function createMetricsServer({ scrape, contentType, log }: MetricsServerOptions): HttpServer {
+/**
+ * A server of `GET /metrics` and nothing else. It asks for no token: who reaches its address may read. On a loopback address it
+ * refuses other hosts, as a page in a browser there could read it by DNS rebinding.
+ */
+export function createMetricsServer({
+  scrape,
+  contentType,
+  host,
+  hosts,
+  log,
+}: MetricsServerOptions): HttpServer {
   const headers = { 'content-type': contentType, 'cache-control': 'no-store' }
   const answer: Route['answer'] = async ({ method }): Promise<HttpResponse> =>
     method === 'GET' || method === 'HEAD'
@@ -27,6 +41,7 @@ export function createMetricsServer({ scrape, contentType, log }: MetricsServerO
     bodyBytes: 0,
     headerBytes: HEADER_BYTES,
     requestTimeout: REQUEST_TIMEOUT,
+    isServed: servedAt(host, hosts),
     log,
   })
 }

@@ -7,6 +7,7 @@ import type { Edge } from './edge.ts'
 import type { Overload } from './overload.ts'
 import type { FindCaller } from './proxies.ts'
 import { carrierOf, hasBody, isWhole, type RawRequest, type RawResponse } from './raw-exchange.ts'
+import type { FindHostFault } from './request-host.ts'
 import { recordRequest } from './request-record.ts'
 import { writeResponse } from './response-writer.ts'
 import type { Route } from './route.ts'
@@ -17,6 +18,7 @@ export interface ResponderOptions {
   readonly edge: Edge
   readonly drain: Drain
   readonly findCaller: FindCaller
+  readonly findHostFault: FindHostFault
   /** Refuses new requests while there is too much to do; undefined where nothing does. */
   readonly overload?: Overload | undefined
   /** Bytes of a body. */
@@ -32,7 +34,7 @@ const RETRY = { 'retry-after': '1' }
 export function createResponder(
   options: ResponderOptions,
 ): (request: RawRequest, response: RawResponse) => void {
-  const { findRoute, edge, drain, overload, findCaller, bodyBytes, nameOf } = options
+  const { findRoute, edge, drain, overload, findCaller, findHostFault, bodyBytes, nameOf } = options
 
   const streams = new WeakSet<RawResponse>()
   const send = (
@@ -122,7 +124,9 @@ export function createResponder(
     } catch (error) {
       return refuseAtOnce(raw, response, nameOf(error))
     }
-    respond(raw, response, found)
+    const fault = findHostFault(raw)
+    if (fault === undefined) respond(raw, response, found)
+    else refuseAtOnce(raw, response, fault, found === 'malformed' ? undefined : found)
   }
 }
 

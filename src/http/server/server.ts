@@ -13,6 +13,7 @@ import type { Log } from './log.ts'
 import type { Overload } from './overload.ts'
 import { createCallerFinder, type FindCaller } from './proxies.ts'
 import { watchQueuedResponses } from './queued-responses.ts'
+import { createHostCheck, type FindHostFault, type IsServed } from './request-host.ts'
 import { createResponder } from './responder.ts'
 import type { Route } from './route.ts'
 import { createRouter } from './router.ts'
@@ -32,6 +33,8 @@ export interface Surface {
   readonly log: Log
   /** Finds the caller's address; that of the connection unless given. */
   readonly findCaller?: FindCaller
+  /** Whether a `Host` is answered; any is unless given. */
+  readonly isServed?: IsServed | undefined
 }
 
 export interface ServerOptions extends Surface {
@@ -104,6 +107,7 @@ export function createServer(options: ServerOptions): HttpServer {
     isClosing: drain.isClosing,
     overload: options.overload,
     findCaller: (request) => current.findCaller(request),
+    findHostFault: (request) => current.findHostFault(request),
     whenAnswered,
     incoming: secure === undefined ? 'connection' : 'secureConnection',
     accept: options.onUpgrade,
@@ -158,22 +162,25 @@ export function createServer(options: ServerOptions): HttpServer {
 interface Presented {
   readonly respond: ReturnType<typeof createResponder>
   readonly findCaller: FindCaller
+  readonly findHostFault: FindHostFault
   readonly ended: Drain['ended']
 }
 
 function present(surface: Surface, whole: Drain, overload: Overload | undefined): Presented {
   const { cors, publicUrl, bodyBytes, log, findCaller = peerOf } = surface
   const drain = createDrain(whole)
+  const findHostFault = createHostCheck(surface.isServed)
   const respond = createResponder({
     findRoute: createRouter(surface.routes),
     edge: createEdge(cors, securityHeaders(publicUrl), drain.isClosing),
     drain,
     overload,
     findCaller,
+    findHostFault,
     bodyBytes,
     nameOf: createNamer(log),
   })
-  return { respond, findCaller, ended: drain.ended }
+  return { respond, findCaller, findHostFault, ended: drain.ended }
 }
 
 function headersTimeoutOf(requestTimeout: number): number {

@@ -5,6 +5,7 @@ import { answerRefusal, type HttpRequest, type HttpResponse } from '../exchange.
 import type { Overload } from './overload.ts'
 import type { FindCaller } from './proxies.ts'
 import type { QueuedResponses } from './queued-responses.ts'
+import type { FindHostFault } from './request-host.ts'
 import { countHeader, recordRequest } from './request-record.ts'
 import { answerOnSocket } from './socket-error.ts'
 
@@ -23,6 +24,7 @@ export interface UpgradeOptions {
   readonly isClosing: () => boolean
   readonly overload?: Overload | undefined
   readonly findCaller: FindCaller
+  readonly findHostFault: FindHostFault
   readonly whenAnswered: QueuedResponses['whenAnswered']
   /** Undefined where no WebSockets are spoken: such a request is answered like any other. */
   readonly accept: ((upgrade: Upgrade) => void) | undefined
@@ -32,7 +34,7 @@ export interface UpgradeOptions {
 
 /** Hands requests for a WebSocket over. Any other upgrade (HTTP/2 without TLS, which some clients offer with every first request) is not taken. */
 export function listenForUpgrades(server: Server, options: UpgradeOptions): void {
-  const { isClosing, overload, findCaller, whenAnswered, accept } = options
+  const { isClosing, overload, findCaller, findHostFault, whenAnswered, accept } = options
   const takeUp = (
     take: (upgrade: Upgrade) => void,
     raw: IncomingMessage,
@@ -43,7 +45,9 @@ export function listenForUpgrades(server: Server, options: UpgradeOptions): void
     const id = request.headers[REQUEST_ID_HEADER] ?? ''
     const refuse = (response: HttpResponse): void =>
       answerOnSocket(socket, { ...response, headers: { ...response.headers, [REQUEST_ID_HEADER]: id } })
-    if (isClosing()) refuse(answerRefusal('not_ready'))
+    const fault = findHostFault(raw)
+    if (fault !== undefined) refuse(answerRefusal(fault))
+    else if (isClosing()) refuse(answerRefusal('not_ready'))
     else if (overload?.refuses() === true)
       refuse(answerRefusal('overloaded', undefined, { 'retry-after': '1' }))
     else if (countHeader(raw, 'authorization') > 1) refuse(answerRefusal('duplicate_authorization'))

@@ -9,9 +9,17 @@ const log = {
   writes: () => false,
 }
 
+const options = {
+  scrape: async () => 'up 1',
+  contentType: 'text/plain',
+  host: '127.0.0.1',
+  hosts: undefined,
+  log,
+}
+
 describe('the server of metrics', () => {
   it.each(['websocket', 'h2c'])('answers an offer of %s like any other request, and closes', async (name) => {
-    const server = createMetricsServer({ scrape: async () => 'up 1', contentType: 'text/plain', log })
+    const server = createMetricsServer(options)
     await server.listen({ host: '127.0.0.1', port: 0 })
     const lines = [
       'GET /metrics HTTP/1.1',
@@ -25,7 +33,7 @@ describe('the server of metrics', () => {
   })
 
   it.each(['POST', 'PUT', 'DELETE', 'OPTIONS', 'TRACE'])('refuses %s', async (method) => {
-    const server = createMetricsServer({ scrape: async () => 'up 1', contentType: 'text/plain', log })
+    const server = createMetricsServer(options)
     await server.listen({ host: '127.0.0.1', port: 0 })
     expect((await sendBytes(server.url() ?? '', head(`${method} /metrics`))).status).toBe(405)
     await server.close()
