@@ -31,6 +31,18 @@ export interface Budgets {
   readonly charge: (charge: Charge) => MaybePromise<Charged>
 }
 
+/** A socket's token that does not count, and that came with no operation: charged like an operation without a kind. */
+export function chargeToken(budgets: Budgets, address: string): MaybePromise<Charged['kind']> {
+  const charging = budgets.charge({
+    subject: { kind: 'refused', reason: 'invalid_token' },
+    address,
+    transport: 'websocket',
+    kind: undefined,
+    cost: () => 1,
+  })
+  return after(charging, ({ kind }) => kind)
+}
+
 export interface BudgetsOptions {
   readonly budgets: readonly Budget[]
   readonly bank: SharedBank

@@ -143,6 +143,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       isOverloaded: overload.refuses,
       evidence: { refuse: (refused) => current().evidence?.refuse(refused) },
       authenticate: (headers) => current().trust.authenticate(headers),
+      chargeToken: (address) => current().chargeToken(address),
       settings: () => current().live,
       feed: openedStore().feed,
       baseUrl: () => current().settled.publicUrl ?? around.ownUrl(),

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
-import { createBudgets } from '../budgets/budgets.ts'
+import { chargeToken, createBudgets } from '../budgets/budgets.ts'
 import type { Ledger } from '../budgets/ledger.ts'
 import { createOverLog } from '../budgets/over-log.ts'
 import type { Live, LiveSettings } from '../connections/live.ts'
+import type { SocketParts } from '../connections/socket/socket.ts'
 import { DEFAULT_SOCKET_LIMITS } from '../connections/socket-limits.ts'
 import { schemaWarnings } from '../core/lint/schema-warnings.ts'
 import { withoutUndefined } from '../core/option-checks.ts'
@@ -95,6 +96,8 @@ export interface Configuration {
   /** Counts the operations of sockets and event streams. */
   readonly uses: Uses
   readonly live: LiveSettings
+  /** Charges a token that does not count, and that no operation came with. */
+  readonly chargeToken: NonNullable<SocketParts['chargeToken']>
   /** Logs the warnings about the schema and the issuers. */
   readonly warn: () => void
   /** Opens the manifest, follows the own keys, and reads the schema. Can be tried again after it has failed. */
@@ -330,6 +333,14 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
     (over) => latestLog().info(over, 'budgets had too little'),
     () => performance.now(),
   )
+  const budgets = createBudgets({
+    budgets: settled.budgets,
+    bank: bankOf(settled, around, () => store().buckets),
+    onOver(budget) {
+      measures?.exceeded(budget)
+      logOver(budget)
+    },
+  })
   const { perform, reviewer } = createPerformer({
     ...deciding,
     path: paths.graphql,
@@ -338,14 +349,7 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
     age: around.storeAge,
     staleness,
     costLimit: limits.cost,
-    budgets: createBudgets({
-      budgets: settled.budgets,
-      bank: bankOf(settled, around, () => store().buckets),
-      onOver(budget) {
-        measures?.exceeded(budget)
-        logOver(budget)
-      },
-    }),
+    budgets,
     log: (cause) => log('error', cause, 'an operation could not be performed'),
     reviewer: around.reviewer,
   })
@@ -425,6 +429,7 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
     evidence,
     uses: createUses(),
     live,
+    chargeToken: (address) => (budgets === undefined ? 'within' : chargeToken(budgets, address)),
     warn,
     async open(kept) {
       await tracing?.open()

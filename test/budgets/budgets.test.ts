@@ -4,6 +4,7 @@ import { WebSocket } from 'ws'
 import type { BudgetOptions } from '../../src/budgets/budget-options.ts'
 import type { DecisionRecord } from '../../src/evidence/record.ts'
 import { startGateway, type TestGateway } from '../kit/gateway.ts'
+import { openSocket } from '../support/sockets.ts'
 import { startSupergraphWorld, TRANSPORTS } from '../upstream/supergraph-world.ts'
 
 const TYPES = `
@@ -112,6 +113,64 @@ describe('a caller whose budget is spent', () => {
     expect((await graphql('{ open }')).status).toBe(429)
     await reconfigure({ budgets: [] })
     expect((await graphql('{ open }')).status).toBe(200)
+  })
+})
+
+describe('a wrong token', () => {
+  const WRONG = { authorization: 'Bearer a.b.c' }
+
+  it('costs its address as much in connection_init as over POST, and closes the socket with 1013 when it is too much', async () => {
+    const gateway = await started([{ by: 'subject', requests: 3, per: 24 * HOUR }])
+    const shown = async (payload: object): Promise<unknown> => {
+      const socket = await openSocket(gateway.url)
+      socket.send({ type: 'connection_init', payload })
+      return socket.closed
+    }
+    expect(await shown(WRONG)).toEqual({ code: 4403, reason: 'invalid_token' })
+    expect(await shown({ ...WRONG, headers: { authorization: 'Bearer d.e.f' } })).toEqual({
+      code: 4403,
+      reason: 'duplicate_authorization',
+    })
+    expect((await gateway.graphql('{ open }', { headers: WRONG })).status).toBe(401)
+    expect(await shown(WRONG)).toEqual({ code: 1013, reason: 'too_many_requests' })
+    expect((await gateway.graphql('{ open }', { headers: WRONG })).status).toBe(429)
+    expect(gateway.calls.get('Query.open')).toBeUndefined()
+  })
+
+  it('costs its address where a socket renews with it', async () => {
+    const gateway = await started([{ by: 'subject', requests: 2, per: 24 * HOUR }])
+    const socket = await openSocket(gateway.url)
+    await socket.init({ authorization: `Bearer ${await gateway.tokenFor('secret')}` })
+    const renew = (): void => socket.send({ type: 'ping', payload: { portcullis: WRONG } })
+    renew()
+    expect(await socket.next()).toMatchObject({ payload: { portcullis: { event: 'token_refused' } } })
+    renew()
+    renew()
+    expect(await socket.closed).toEqual({ code: 1013, reason: 'too_many_requests' })
+  })
+
+  it('costs a socket without a token nothing', async () => {
+    const gateway = await started([{ by: 'address', requests: 1, per: 24 * HOUR }])
+    for (let count = 0; count < 3; count += 1) {
+      const socket = await openSocket(gateway.url)
+      expect(await socket.init()).toEqual({ type: 'connection_ack' })
+    }
+    expect((await gateway.graphql('{ open }')).status).toBe(200)
+  })
+})
+
+describe('a request that is refused before its token is read', () => {
+  it('is charged to nobody', async () => {
+    const gateway = await started([{ by: 'address', requests: 1, per: 24 * HOUR }])
+    const post = (headers: Record<string, string>, body: string) =>
+      gateway.fetch('/graphql', { method: 'POST', headers, body })
+    const json = { 'content-type': 'application/json' }
+    expect((await post(json, '{')).status).toBe(400)
+    expect((await post({ 'content-type': 'text/plain' }, '{}')).status).toBe(415)
+    expect((await post({ ...json, accept: 'image/png' }, '{}')).status).toBe(406)
+    expect((await post(json, `"${'x'.repeat(2_000_000)}"`)).status).toBe(413)
+    expect((await gateway.graphql('{ open }')).status).toBe(200)
+    expect((await gateway.graphql('{ open }')).status).toBe(429)
   })
 })
 

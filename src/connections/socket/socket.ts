@@ -1,7 +1,9 @@
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, MessageType } from 'graphql-ws'
 import { WebSocket } from 'ws'
+import type { Charged } from '../../budgets/budgets.ts'
 import type { IdentifiedSubject } from '../../core/decision/subject.ts'
 import { ERRORS } from '../../core/error-catalogue.ts'
+import type { MaybePromise } from '../../core/maybe-promise.ts'
 import type { Recorder } from '../../evidence/evidence.ts'
 import type { HttpRequest } from '../../http/exchange.ts'
 import type { Perform } from '../../operations/perform.ts'
@@ -19,6 +21,8 @@ export interface SocketParts {
   readonly perform: Perform
   readonly evidence?: Pick<Recorder, 'refuse'> | undefined
   readonly hold: TokenWatch['hold']
+  /** Charges a token that does not count to the budgets of its address. Never rejects; nothing is charged unless given. */
+  readonly chargeToken?: ((address: string) => MaybePromise<Charged['kind']>) | undefined
   /** Whether the store was heard too long ago for somebody new. */
   readonly isStale: () => boolean
   /** Whether there is too much to do for a new operation. */
@@ -140,18 +144,28 @@ export function openSession(
     else if (event.kind !== 'ended') operations.review()
     else end(isTemporary(event.reason) ? TRY_AGAIN : CloseCode.Forbidden, event.reason)
   }
+  /** Ends a socket whose address has shown more wrong tokens than its budgets allow. */
+  const isOverBudget = async (): Promise<boolean> => {
+    if ((await parts.chargeToken?.(request.address)) !== 'over') return false
+    end(TRY_AGAIN, 'too_many_requests')
+    return true
+  }
+  const refuseToken = async (reason: string): Promise<void> => {
+    if (!(await isOverBudget())) end(CloseCode.Forbidden, reason)
+  }
   const open = async (params: Params): Promise<void> => {
     phase = 'opening'
     clearTimeout(initTimer)
     const places = { search: request.search, parameter: parts.tokenParameter, params, clientHeaders }
     const offered = gatherToken(request.headers, places)
-    if (offered.kind === 'refused') return end(CloseCode.Forbidden, offered.reason)
+    if (offered.kind === 'refused') return refuseToken(offered.reason)
     const held = await parts.hold(offered.headers, hear)
     if (isOver()) return held.release()
     token = held
     headers = offered.headers
     const subject = held.subject()
-    if (subject.kind === 'refused') return end(CloseCode.Forbidden, subject.reason)
+    if (subject.kind === 'refused') return refuseToken(subject.reason)
+    if (subject.kind !== 'identified' && subject.reason !== 'missing_token' && (await isOverBudget())) return
     if (subject.kind === 'identified') {
       if (parts.isStale()) return end(TRY_AGAIN, 'stale_store')
       if (!admit(subject)) return end(TRY_AGAIN, 'too_many_sockets')
@@ -163,12 +177,13 @@ export function openSession(
   const renew = async (held: HeldToken, params: Params): Promise<object | undefined> => {
     const { authorization: _, ...others } = request.headers
     const offered = gatherToken(others, { search: '', parameter: undefined, params, clientHeaders })
-    if (offered.kind === 'refused') return refusedMessage(offered.reason)
+    if (offered.kind === 'refused') return (await isOverBudget()) ? undefined : refusedMessage(offered.reason)
     if (renewals >= PENDING_RENEWALS) return refusedMessage('too_many_renewals')
     renewals += 1
     const renewal = await held.renew(offered.headers, admit)
     renewals -= 1
     if (renewal.kind === 'renewed') headers = offered.headers
+    if (renewal.kind === 'refused') await isOverBudget()
     return describeRenewal(renewal, now())
   }
   const answerPing = (payload: Params | undefined): void => {
