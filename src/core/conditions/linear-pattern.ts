@@ -42,7 +42,7 @@ class PatternProblem extends Error {}
 export function readLinearPattern(source: string): PatternReading {
   try {
     const states = buildStates(new Reader(source).read())
-    return { kind: 'pattern', pattern: { matches: (text, frame) => runStates(states, text, frame) } }
+    return { kind: 'pattern', pattern: { matches: createMatcher(states) } }
   } catch (error) {
     if (error instanceof PatternProblem) return { kind: 'problem', message: error.message }
     throw error
@@ -222,7 +222,9 @@ class Reader {
       tests.push((code) => code >= codeOf(from) && code <= codeOf(to))
     }
     this.#take()
-    const isAny: Test = (code) => tests.some((test) => test(code))
+    const [only] = tests
+    const isAny: Test =
+      tests.length === 1 && only !== undefined ? only : (code) => tests.some((test) => test(code))
     return isOpposite ? not(isAny) : isAny
   }
 
@@ -297,35 +299,44 @@ function shift(state: State): State {
   }
 }
 
-function runStates(states: readonly State[], text: string, frame: Frame): boolean | NoValue {
-  const seen = new Int32Array(states.length).fill(-1)
-  let current: (State & { readonly kind: 'character' })[] = []
+type CharacterState = State & { readonly kind: 'character' }
+
+function createMatcher(states: readonly State[]): LinearPattern['matches'] {
+  // When each state was entered last: rounds count on from one text to the next, so that it is never cleared.
+  const entered = new Float64Array(states.length).fill(-1)
   let round = 0
-  let before: number | undefined
-  let position = 0
-  for (;;) {
-    const code = text.codePointAt(position)
-    // A match may start anywhere: the first state is entered again before each character.
-    const waiting = [0]
-    const next: (State & { readonly kind: 'character' })[] = []
-    if (before !== undefined) for (const state of current) if (state.test(before)) waiting.push(state.next)
-    let visited = current.length
-    for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {
-      visited += 1
-      if (seen[index] === round) continue
-      seen[index] = round
-      const state = states[index]
-      if (state === undefined || state.kind === 'match') return true
-      if (state.kind === 'character') next.push(state)
-      else if (state.kind === 'split') waiting.push(state.next, state.other)
-      else if (isAt(state.place, before, code)) waiting.push(state.next)
+  return (text, frame) => {
+    let current: CharacterState[] = []
+    let next: CharacterState[] = []
+    const waiting: number[] = []
+    let before: number | undefined
+    let position = 0
+    for (;;) {
+      const code = text.codePointAt(position)
+      let steps = 2 + current.length
+      round += 1
+      next.length = 0
+      // A match may start anywhere: the first state is entered again before each character.
+      waiting.push(0)
+      if (before !== undefined) for (const state of current) if (state.test(before)) waiting.push(state.next)
+      for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {
+        steps += 1
+        if (entered[index] === round) continue
+        entered[index] = round
+        const state = states[index]
+        if (state === undefined || state.kind === 'match') return true
+        if (state.kind === 'character') next.push(state)
+        else if (state.kind === 'split') waiting.push(state.next, state.other)
+        else if (isAt(state.place, before, code)) waiting.push(state.next)
+      }
+      if (!frame.spend(steps)) return TOO_COSTLY
+      if (code === undefined) return false
+      const spare = current
+      current = next
+      next = spare
+      before = code
+      position += code > 0xffff ? 2 : 1
     }
-    if (!frame.spend(2 + visited)) return TOO_COSTLY
-    if (code === undefined) return false
-    current = next
-    before = code
-    position += code > 0xffff ? 2 : 1
-    round += 1
   }
 }
 

@@ -77,12 +77,62 @@ export function parseExpression(text: string): Expression {
     return translate(environment.parse(text).ast)
   } catch (error) {
     if (error instanceof ParseError)
-      throw new ConditionProblem(lowerFirst(error.summary), error.range?.start ?? 0)
+      throw new ConditionProblem(describeFault(error.summary), error.range?.start ?? 0)
     throw error
   }
 }
 
-function lowerFirst(text: string): string {
+const LIMIT_TEXTS: ReadonlyMap<string, string> = new Map([
+  ['maxAstNodes', `it has more than ${LIMITS.maxAstNodes} parts`],
+  ['maxDepth', `it nests deeper than ${LIMITS.maxDepth}`],
+  ['maxListElements', `a list has more than ${LIMITS.maxListElements} items`],
+  ['maxMapEntries', `a map has more than ${LIMITS.maxMapEntries} members`],
+  ['maxCallArguments', `a function has more than ${LIMITS.maxCallArguments} operands`],
+])
+
+/** The tokens that cel-js names, as an author writes them. */
+const TOKENS: ReadonlyMap<string, string> = new Map([
+  ['EOF', 'the end'],
+  ['NUMBER', 'a number'],
+  ['STRING', 'a text'],
+  ['BOOLEAN', 'a bool'],
+  ['NULL', 'null'],
+  ['IDENTIFIER', 'a name'],
+  ['BYTES', 'bytes'],
+  ...Object.entries({
+    PLUS: '+',
+    MINUS: '-',
+    MULTIPLY: '*',
+    DIVIDE: '/',
+    MODULO: '%',
+    EQ: '==',
+    NE: '!=',
+    LT: '<',
+    LE: '<=',
+    GT: '>',
+    GE: '>=',
+    AND: '&&',
+    OR: '||',
+    NOT: '!',
+    IN: 'in',
+    LPAREN: '(',
+    RPAREN: ')',
+    LBRACKET: '[',
+    RBRACKET: ']',
+    LBRACE: '{',
+    RBRACE: '}',
+    DOT: '.',
+    COMMA: ',',
+    COLON: ':',
+    QUESTION: '?',
+  }),
+])
+
+function describeFault(summary: string): string {
+  const limit = /^Exceeded (\w+) /.exec(summary)
+  const known = limit === null ? undefined : LIMIT_TEXTS.get(limit[1] ?? '')
+  if (known !== undefined) return known
+  const text = summary.replace(/\b[A-Z]{2,}\b/g, (token) => TOKENS.get(token) ?? token)
   return `${text.charAt(0).toLowerCase()}${text.slice(1)}`
 }
 

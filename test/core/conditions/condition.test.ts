@@ -191,7 +191,7 @@ describe('a condition', () => {
     ['args.text.matches("(a")', '1:19 the pattern of matches() cannot be used: a ( has no )'],
     ['args.text.matches(args.text)', '1:24 the pattern of matches() must be a literal text'],
     ['now.getHours("Mars/Base") > 1', '1:14 there is no time zone "Mars/Base"'],
-    ['args.id ==', '1:11 unexpected token: EOF'],
+    ['args.id ==', '1:11 unexpected token: the end'],
     ['args.id = 7', '1:9 unexpected character: ='],
     ['', '1:1 a condition must not be empty'],
     ['1u == 1u', '1:1 unsigned numbers are not supported: write the number without the u'],
