@@ -27,6 +27,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
     'gateway',
     'sample',
     'admin',
+    'codegen',
     'cli',
     'testing',
     // The package's entry points; clients take `client.ts` alone into their own programs.
@@ -309,13 +310,18 @@ describe('the architecture', () => {
     ).toEqual([])
   })
 
-  it('decides in one place: outside the core, the guard calls `decide`, and the commands that explain and test it', () => {
+  it('decides in one place: outside the core, the guard calls `decide`, the commands that explain and test it, and the test kit', () => {
     const callers = offenders(
       ({ layer, text }) =>
         layer !== 'core' &&
         /^import [^;]*?\bdecide\b[^;]*?from '[./]+core\/decision\/decide\.ts'/m.test(text),
     )
-    expect(callers).toEqual(['cli/commands/explain.ts', 'cli/commands/test.ts', 'guard/guard.ts'])
+    expect(callers).toEqual([
+      'cli/commands/explain.ts',
+      'cli/commands/test.ts',
+      'guard/guard.ts',
+      'testing/expectations.ts',
+    ])
     const calls = byPath.get('guard/guard.ts')?.text.match(/(?<![.\w])decide\((?!\{)/g)
     expect(calls).toHaveLength(1)
   })

@@ -30,6 +30,7 @@ export type {
 } from '../core/decision/subject.ts'
 export type { Paths } from '../core/gateway-paths.ts'
 export type { MaybePromise } from '../core/maybe-promise.ts'
+export type { Variables } from '../core/plan/condition.ts'
 export type { OperationLimits } from '../core/plan/limits.ts'
 export type { EnforcementOptions } from '../core/rules/enforcement.ts'
 export type { Baseline, IntrospectionRule, PolicyOptions } from '../core/rules/policy-options.ts'
@@ -96,6 +97,7 @@ export type { Revocation, Revocations, RevocationTarget } from '../store/revocat
 export type { SigningKey, SigningKeyMaterial, SigningKeySetting, SigningKeys } from '../store/signing-keys.ts'
 export type { Belongings, Store } from '../store/store.ts'
 export type { Person, User, UserCreation, UserFault, UserSighting, Users } from '../store/users.ts'
+export { type ExpectationOptions, expectAllowed, expectDenied } from '../testing/expectations.ts'
 export { type SubjectOptions, subject } from '../testing/subject.ts'
 export {
   createTestGateway,

@@ -79,6 +79,16 @@ describe('the example testing.js', () => {
   })
 })
 
+describe('the example expectations.js', () => {
+  it('holds', async () => {
+    const { clerksCreatePeople, clerksDoNotReadAddresses } = await import(
+      '../../examples/expectations.js' as string
+    )
+    clerksCreatePeople()
+    clerksDoNotReadAddresses()
+  })
+})
+
 describe('the example subscription-client.js', () => {
   const closing: (() => unknown)[] = []
   afterAll(async () => {

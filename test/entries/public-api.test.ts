@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import * as client from '../../src/client.ts'
 import * as apollo from '../../src/entries/apollo.ts'
+import * as codegen from '../../src/entries/codegen.ts'
 import * as envelop from '../../src/entries/envelop.ts'
 import * as gateway from '../../src/entries/gateway.ts'
 import * as testing from '../../src/entries/testing.ts'
@@ -43,7 +44,12 @@ describe('the public API', () => {
     ['portcullis/envelop', envelop, ['useGuard']],
     ['portcullis/gateway', gateway, ['createGateway', 'openStore', 'verifyTrail']],
     ['portcullis/client', client, ['tokenRenewal']],
-    ['portcullis/testing', testing, ['TEST_SECRET', 'createTestGateway', 'signTestToken', 'subject']],
+    ['portcullis/codegen', codegen, ['plugin']],
+    [
+      'portcullis/testing',
+      testing,
+      ['TEST_SECRET', 'createTestGateway', 'expectAllowed', 'expectDenied', 'signTestToken', 'subject'],
+    ],
   ])('of %s is this list, and nothing else', (_, entry, names) => {
     expect(Object.keys(entry).sort()).toEqual(names)
   })

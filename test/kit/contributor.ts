@@ -2,22 +2,32 @@ import { readConfig } from '../../src/config/config.ts'
 import type { GatewayOptions } from '../../src/gateway/options.ts'
 import { type ContributorOptions, openContributorApi } from '../../src/sample/contributor.ts'
 import { startGateway } from './gateway.ts'
+import type { ScopePattern } from './generated/contributor-scopes.ts'
+
+/** The documentation grants them, and the schema has no such scope. */
+type Unused = 'Query:ControlAction' | 'Query:*'
+
+const AUTH_KEYS: readonly {
+  readonly id: string
+  readonly apiKey: string
+  readonly scopes: readonly (ScopePattern | Unused)[]
+}[] = [
+  { id: 'client-id', apiKey: 'jfBeQsMWo5y3AX1MaN8Vvzkkmkx2TUpVYohpwDXf6ck=', scopes: ['*'] },
+  { id: 'videodock', apiKey: 'any text: ключ "1"', scopes: ['Mutation:Person:*'] },
+  {
+    id: 'editor',
+    apiKey: 'another',
+    scopes: ['Mutation:Person:Create', 'Mutation:Person:Update', 'Mutation:Person:Delete'],
+  },
+  { id: 'public', apiKey: 'readonly', scopes: ['Query:ControlAction', 'Query:*'] },
+]
 
 /** The environment variables of the Contributor Environment API's documentation. */
 export const ENVIRONMENT = {
   JWT_SECRET: 'not-so-secret',
   JWT_ISSUER: 'https://api.trompamusic.eu',
   JWT_EXPIRES: '1d',
-  JWT_AUTH_KEYS: JSON.stringify([
-    { id: 'client-id', apiKey: 'jfBeQsMWo5y3AX1MaN8Vvzkkmkx2TUpVYohpwDXf6ck=', scopes: ['*'] },
-    { id: 'videodock', apiKey: 'any text: ключ "1"', scopes: ['Mutation:Person:*'] },
-    {
-      id: 'editor',
-      apiKey: 'another',
-      scopes: ['Mutation:Person:Create', 'Mutation:Person:Update', 'Mutation:Person:Delete'],
-    },
-    { id: 'public', apiKey: 'readonly', scopes: ['Query:ControlAction', 'Query:*'] },
-  ]),
+  JWT_AUTH_KEYS: JSON.stringify(AUTH_KEYS),
 }
 
 export interface ContributorGateway {

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs'
 import { printNeeds } from '../../core/decision/needs-text.ts'
 import type { RuleTable } from '../../core/rules/rule-table.ts'
 import {
@@ -12,6 +11,7 @@ import { type ApiOptions, loadApi } from '../input/api.ts'
 import { type ListedOperation, readOperations } from '../input/operation-set.ts'
 import { type CliIo, UserError } from '../io.ts'
 import { printJson, printTable } from '../table.ts'
+import { writeText } from '../written-file.ts'
 import { needsOf } from './operations.ts'
 
 export interface PublishOptions extends ApiOptions {
@@ -59,14 +59,4 @@ function publishAll(
   }
   if (mistakes.length > 0) throw new UserError(...mistakes)
   return [...published.values()].sort((one, other) => (one.name < other.name ? -1 : 1))
-}
-
-function writeText(file: string, text: string): void {
-  try {
-    writeFileSync(file, text)
-  } catch (error) {
-    throw new UserError(
-      `${file}: cannot be written (${String((error as { readonly code?: unknown }).code)}).`,
-    )
-  }
 }

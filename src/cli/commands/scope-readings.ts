@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs'
 import { printSchema } from 'graphql'
 import type { Config } from '../../config/config.ts'
 import { betterConvention, countVotes } from '../../core/lint/lint-names.ts'
@@ -10,9 +9,10 @@ import type { Naming } from '../../core/schema/naming.ts'
 import type { SchemaSource } from '../../core/schema/sdl.ts'
 import { apiKindOf } from '../input/api-kind.ts'
 import { isModule, readSampleSchema, readSchemaFiles } from '../input/schema-files.ts'
-import { type CliIo, UserError } from '../io.ts'
+import type { CliIo } from '../io.ts'
 import { printRequirements } from '../rule-text.ts'
 import { printJson, printTable } from '../table.ts'
+import { writeText } from '../written-file.ts'
 
 /** Prints what every mutation would require by either naming convention, and what it requires now. */
 export function printReadings(table: RuleTable, naming: Naming, isJson: boolean): string {
@@ -62,13 +62,7 @@ export function writeScopes(
     io.stdout(text)
     return
   }
-  try {
-    writeFileSync(file, text)
-  } catch (error) {
-    throw new UserError(
-      `${file}: cannot be written (${String((error as { readonly code?: unknown }).code)}).`,
-    )
-  }
+  writeText(file, text)
 }
 
 function headOf(table: RuleTable, naming: Naming): string {

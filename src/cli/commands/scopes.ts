@@ -3,9 +3,11 @@ import type { Requirement } from '../../core/rules/rule.ts'
 import type { RuleTable } from '../../core/rules/rule-table.ts'
 import { locationOf } from '../../core/schema/schema-problem.ts'
 import { type ApiOptions, loadApi, loadRuleTable, readApiConfig, warnOfLosses } from '../input/api.ts'
+import { readOperations } from '../input/operation-set.ts'
 import { type CliIo, EXIT } from '../io.ts'
 import { printRequirements, printSource } from '../rule-text.ts'
 import { printJson, printTable } from '../table.ts'
+import { writeText } from '../written-file.ts'
 import { runOperations } from './operations.ts'
 import { printReadings, writeScopes } from './scope-readings.ts'
 
@@ -14,6 +16,8 @@ export interface ScopesOptions extends ApiOptions {
   readonly compare?: boolean
   /** `true` is standard output. */
   readonly write?: string | true
+  /** `true` is standard output. */
+  readonly typescript?: string | true
 }
 
 /**
@@ -21,7 +25,8 @@ export interface ScopesOptions extends ApiOptions {
  * mutations by either naming convention; or SDL that states them. Returns the exit code.
  */
 export async function runScopes(options: ScopesOptions, io: CliIo): Promise<number> {
-  const { operations } = options
+  const { operations, typescript } = options
+  if (typescript !== undefined) return writeTypes(options, typescript, io)
   if (operations !== undefined) return runOperations({ ...options, operations }, io)
   if (options.compare === true || options.write !== undefined) return runReadings(options, io)
   const { table } = await loadApi(options, io)
@@ -49,6 +54,18 @@ async function runReadings({ write, ...options }: ScopesOptions, io: CliIo): Pro
   const table = await loadRuleTable(config, isSample, io)
   if (write === undefined) io.stdout(printReadings(table, config.naming, options.json === true))
   else writeScopes(table, { config, isSample, ...(write !== true && { file: write }) }, io)
+  return EXIT.ok
+}
+
+async function writeTypes(options: ScopesOptions, file: string | true, io: CliIo): Promise<number> {
+  const { table } = await loadApi(options, io)
+  const { printScopeTypes } = await import('../../codegen/scope-types.ts')
+  const { operations: paths = [] } = options
+  const found = paths.length === 0 ? [] : readOperations(paths, table.schema, io)
+  const named = found.flatMap(({ name, document }) => (name === undefined ? [] : { name, document }))
+  const text = printScopeTypes(table, named)
+  if (file === true) io.stdout(text)
+  else writeText(file, text)
   return EXIT.ok
 }
 

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type DocumentNode, GraphQLError, parse, validate } from 'graphql'
 import type { Config } from '../../config/config.ts'
@@ -12,12 +11,12 @@ import { didYouMean, suggest } from '../../core/suggestion.ts'
 import { coerceVariables } from '../../guard/operation-variables.ts'
 import { ManifestError, readManifest } from '../../persisted/manifest.ts'
 import { readManifestFiles } from '../../persisted/manifest-files.ts'
-import { messageOf } from '../error-text.ts'
 import { type ApiOptions, loadApi } from '../input/api.ts'
 import { listOperations } from '../input/operation-set.ts'
 import { type RulesTest, readRulesTest, type TestCase } from '../input/rules-test.ts'
 import { type CliIo, EXIT, UserError } from '../io.ts'
 import { printJson } from '../table.ts'
+import { writeText } from '../written-file.ts'
 import { printJUnit, printOutcome, type TestOutcome } from './test-text.ts'
 
 export interface TestOptions extends ApiOptions {
@@ -75,7 +74,7 @@ async function runOnce(options: TestOptions, io: CliIo): Promise<number> {
   const decided = rules.filter(({ isMet, isUnmet }) => isMet || isUnmet).length
   const percent = rules.length === 0 ? 100 : Math.floor((decided / rules.length) * 100)
   const outcome: TestOutcome = { results, rules, percent, minCoverage }
-  if (junit !== undefined) writeReport(junit, printJUnit(outcome))
+  if (junit !== undefined) writeText(junit, printJUnit(outcome))
   io.stdout(json === true ? printJson(outcome) : printOutcome(outcome, verbose))
   const hasFailed = results.some(({ failure }) => failure !== undefined) || percent < minCoverage
   return hasFailed ? EXIT.findings : EXIT.ok
@@ -170,13 +169,5 @@ function planCase(table: RuleTable, document: DocumentNode, place: string): Plan
     throw error instanceof OperationLimitError || error instanceof TypeError
       ? new UserError(`${place}: ${error.message}`)
       : error
-  }
-}
-
-function writeReport(file: string, text: string): void {
-  try {
-    writeFileSync(file, text)
-  } catch (error) {
-    throw new UserError(`--junit: ${file} cannot be written: ${messageOf(error)}`)
   }
 }

@@ -21,6 +21,12 @@ export function scopesCommand(io: CliIo): Command {
           '--write [file]',
           'write SDL that states the scope of each mutation with @auth, to a file or to standard output',
         ).conflicts(['operations', 'compare', 'json']),
+      )
+      .addOption(
+        new Option(
+          '--typescript [file]',
+          'write TypeScript with the scopes as types, and what each of --operations needs',
+        ).conflicts(['compare', 'write', 'json']),
       ),
   ).action(action(io, async () => (await import('../commands/scopes.ts')).runScopes))
 }

@@ -1,0 +1,10 @@
+/** The public list of `portcullis/codegen`: a plugin of GraphQL Code Generator. */
+
+export {
+  plugin,
+  type ScopesPluginConfig,
+  type ScopesPluginDocument,
+} from '../codegen/plugin.ts'
+export type { EnforcementOptions } from '../core/rules/enforcement.ts'
+export type { Baseline, IntrospectionRule, PolicyOptions } from '../core/rules/policy-options.ts'
+export type { Naming } from '../core/schema/naming.ts'
