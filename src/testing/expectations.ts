@@ -58,7 +58,7 @@ function decideFor(
   const holding =
     subject.kind === 'identified' && policies ? { ...subject, policies: new Set(policies) } : subject
   const plan = planOperation(buildRuleTable(schema, options), document, operationName)
-  return decide(plan, holding, variables, options)
+  return decide(plan, holding, { variables }, options)
 }
 
 function fail(what: string, decision: Decision, expected: object): never {

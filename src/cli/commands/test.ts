@@ -93,8 +93,8 @@ function decideCase(
   const coerced = coerceVariables(table.schema, plan.operation, variables)
   if (coerced.kind === 'wrong')
     throw new UserError(...coerced.errors.map(({ message }) => `${place}: ${message}`))
-  const decision = decide(plan, subject, coerced.variables, config)
-  coverage.add(plan, subject, variables)
+  const decision = decide(plan, subject, { variables: coerced.variables }, config)
+  coverage.add(decision)
   const paths = pathsOf(decision)
   const isRight =
     decision.kind === expected.decision && (expected.paths === undefined || sameTexts(expected.paths, paths))

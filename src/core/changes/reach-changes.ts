@@ -10,7 +10,7 @@ export interface Ceiling {
   readonly patterns: readonly string[]
 }
 
-/** The fields that a client can reach now and could not before, or the reverse, as far as scopes go: policies count as held. */
+/** The fields and arguments that a client can use now and could not before, or the reverse, as far as scopes go: policies count as held. */
 export interface ReachChange {
   readonly client: string
   readonly gains: readonly string[]
@@ -43,7 +43,9 @@ interface Reach {
 const NOTHING: Reach = { guarded: new Set(), open: new Set() }
 
 function reachOf({ table, ceilings }: Reachable): ReadonlyMap<string, Reach> {
-  const all = [...guardedCoordinates(table).values()].filter(({ coordinate }) => coordinate.includes('.'))
+  const all = [...guardedCoordinates(table).values()].filter(
+    ({ kind }) => kind !== 'type' && kind !== 'introspection',
+  )
   const open = new Set(all.flatMap(({ coordinate, needs }) => (needs.length === 0 ? [coordinate] : [])))
   const guarded = all.filter(({ needs }) => needs.length > 0)
   const policies = new Set(

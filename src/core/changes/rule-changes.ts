@@ -48,18 +48,18 @@ function changeOf(before: GuardedCoordinate, after: GuardedCoordinate): readonly
 }
 
 function additionOf(one: GuardedCoordinate): readonly RuleChange[] {
-  if (isBareType(one)) return []
-  const opens = one.isRoot && one.requirements.length === 0
+  if (isBare(one)) return []
+  const opens = one.kind === 'root' && one.requirements.length === 0
   return [{ kind: 'added', opens, after: one.requirements, ...placeOf(one) }]
 }
 
 function removalOf(one: GuardedCoordinate): readonly RuleChange[] {
-  return isBareType(one) ? [] : [{ kind: 'removed', opens: false, before: one.requirements, ...placeOf(one) }]
+  return isBare(one) ? [] : [{ kind: 'removed', opens: false, before: one.requirements, ...placeOf(one) }]
 }
 
-/** A type without a rule: its fields say what there is to say. */
-function isBareType({ coordinate, requirements }: GuardedCoordinate): boolean {
-  return !coordinate.includes('.') && requirements.length === 0
+/** A type, an argument or an input field without a rule: the fields say what there is to say. */
+function isBare({ kind, requirements }: GuardedCoordinate): boolean {
+  return (kind === 'type' || kind === 'input') && requirements.length === 0
 }
 
 function placeOf({ coordinate, location }: GuardedCoordinate): {

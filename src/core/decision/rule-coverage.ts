@@ -1,9 +1,8 @@
-import type { Variables } from '../plan/condition.ts'
-import type { Plan } from '../plan/plan.ts'
 import { visitFields } from '../plan/visit-fields.ts'
 import type { RuleTable } from '../rules/rule-table.ts'
+import type { Decision } from './decision.ts'
+import { effectiveNeeds } from './effective-needs.ts'
 import { lackingNeeds } from './requirement.ts'
-import type { Subject } from './subject.ts'
 
 /** A coordinate that states a rule, and whether decisions have found it met and not met. */
 export interface CoveredRule {
@@ -14,7 +13,7 @@ export interface CoveredRule {
 
 export interface RuleCoverage {
   /** Notes which rules one decision looks at. */
-  readonly add: (plan: Plan, subject: Subject, variables: Variables) => void
+  readonly add: (decision: Decision) => void
   /** Every rule of the schema, in its order. */
   readonly rules: () => readonly CoveredRule[]
 }
@@ -22,15 +21,20 @@ export interface RuleCoverage {
 /** Counts which rules of a schema decisions look at, and with which outcome: a rule that no test decides is a guess. */
 export function createRuleCoverage(table: RuleTable): RuleCoverage {
   const [met, unmet] = [new Set<string>(), new Set<string>()]
-  const stated = [...table.stated.types.values(), ...table.stated.fields.values()]
+  const stated = [
+    ...table.stated.types.values(),
+    ...table.stated.fields.values(),
+    ...table.stated.inputs.values(),
+  ]
   const coordinates = stated.flatMap(({ coordinate, requirements }) =>
     requirements.length === 0 ? [] : [coordinate],
   )
   return {
-    add(plan, subject, variables) {
+    add({ plan, subject, variables, replies }) {
       visitFields(plan, variables, ({ needs }) => {
-        const lacking = lackingNeeds(needs, table, subject)
-        for (const need of needs) {
+        const counting = effectiveNeeds(plan, needs, replies)
+        const lacking = lackingNeeds(counting, table, subject)
+        for (const need of counting) {
           const coordinate = table.requirements[need]?.source.coordinate
           if (coordinate !== undefined) (lacking.includes(need) ? unmet : met).add(coordinate)
         }

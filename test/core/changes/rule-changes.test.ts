@@ -93,6 +93,18 @@ describe('changes of rules', () => {
     ])
   })
 
+  it('look at rules on arguments and input fields', () => {
+    const sdl = (argument: string, field: string) =>
+      table(`type Query { a(b: Int ${argument} c: In): Int } input In { d: Int ${field} e: Int }`)
+    const [open, guarded] = [sdl('', ''), sdl('@auth(scopes: [["b"]])', '@auth(scopes: [["d"]])')]
+    expect(changes(guarded, open)).toEqual({ 'Query.a(b:)': 'opened, opens', 'In.d': 'opened, opens' })
+    expect(changes(open, guarded)).toEqual({ 'Query.a(b:)': 'closed', 'In.d': 'closed' })
+    expect(changes(table('type Query { a: Int }'), guarded)).toEqual({
+      'Query.a(b:)': 'added',
+      'In.d': 'added',
+    })
+  })
+
   it('count a rule that is only observed as no rule', () => {
     const sdl = 'type Query { a: Int @auth(scopes: [["a"]]) }'
     const observing = table(sdl, { enforcement: { observe: ['Query.a'] } })
