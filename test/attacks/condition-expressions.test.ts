@@ -197,6 +197,14 @@ describe('the cost of an evaluation', () => {
     expect(ask(text, args)).toBe(TOO_COSTLY)
   })
 
+  it('grows with what a macro evaluates for each item', () => {
+    const long = Array.from({ length: 60 }, () => 'args.count == 1').join(' || ')
+    const args = { list: texts(1_000), count: 0 }
+    expect(ask('args.list.all(x, args.count == 0)', args)).toBe('yes')
+    expect(ask(`args.list.exists(x, ${long})`, args)).toBe(TOO_COSTLY)
+    expect(ask('args.list.all(x, now.getHours("Europe/Zurich") == 1)', args)).toBe(TOO_COSTLY)
+  })
+
   it('counts even where the answer would not depend on what was too costly', () => {
     const args = { list: texts(STEPS + 1) }
     expect(ask('size(args.list) > 0 || true', args)).toBe(TOO_COSTLY)

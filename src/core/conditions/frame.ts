@@ -9,6 +9,8 @@ export const TOO_COSTLY = new NoValue('the evaluation takes too many steps')
 export class Frame {
   readonly roots: Roots
   readonly variables: Value[] = []
+  /** The values of inputs that macros have read before. */
+  readonly known: Evaluated[] = []
   #left = STEPS
 
   constructor(roots: Roots) {

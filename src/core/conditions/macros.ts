@@ -1,7 +1,7 @@
 import type { Compile, Compiled, ExpressionContext } from './expression-context.ts'
 import { type Evaluate, type Frame, TOO_COSTLY } from './frame.ts'
 import { compilePresence, readPath, typeOfMember } from './path.ts'
-import { ConditionProblem, type Expression } from './syntax.ts'
+import { ConditionProblem, countNodes, type Expression } from './syntax.ts'
 import { BOOL, DYN, listOf, printType, STRING, type Type } from './type.ts'
 import { type Evaluated, isList, isMap, kindOf, NoValue, type Value } from './value.ts'
 
@@ -78,7 +78,8 @@ function compileComprehension(
     if (type.kind !== 'bool' && type.kind !== 'dyn')
       throw new ConditionProblem(`the test of ${name}() must be a bool, not ${printType(type)}`, body.at)
   }
-  const visit = visitorOf(ranged.run, slot)
+  const steps = bodies.reduce((sum, body) => sum + countNodes(body), 1)
+  const visit = visitorOf(ranged.run, slot, steps)
   const [first] = compiled
   const last = compiled.at(-1)
   if (first === undefined || last === undefined)
@@ -121,14 +122,15 @@ function typeOfItems(type: Type, at: number): Type {
 /** Visits items until the visitor returns something. The variable holds the item meanwhile. */
 type Visit = (frame: Frame, see: (item: Value) => Evaluated | undefined) => Evaluated | undefined
 
-function visitorOf(range: Evaluate, slot: number): Visit {
+/** `steps`: what one visit takes. */
+function visitorOf(range: Evaluate, slot: number, steps: number): Visit {
   return (frame, see) => {
     const container = range(frame)
     if (container instanceof NoValue) return container
     const items = isMap(container) ? container.keys() : isList(container) ? container : undefined
     if (items === undefined) return new NoValue(`a ${kindOf(container)} has no items`)
     for (const item of items) {
-      if (!frame.spend(2)) return TOO_COSTLY
+      if (!frame.spend(steps)) return TOO_COSTLY
       frame.variables[slot] = item
       const seen = see(item)
       if (seen !== undefined) return seen

@@ -226,3 +226,31 @@ function readLiteral(value: unknown, at: number): Value {
       throw new ConditionProblem('unsigned numbers are not supported: write the number without the u', at)
   }
 }
+
+/** How many nodes an expression has. */
+export function countNodes(expression: Expression): number {
+  return 1 + partsOf(expression).reduce((sum, part) => sum + countNodes(part), 0)
+}
+
+function partsOf(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case 'literal':
+    case 'name':
+      return []
+    case 'member':
+    case 'unary':
+      return [expression.of]
+    case 'index':
+      return [expression.of, expression.index]
+    case 'call':
+      return expression.receiver === undefined ? expression.args : [expression.receiver, ...expression.args]
+    case 'list':
+      return expression.items
+    case 'map':
+      return expression.entries.flat()
+    case 'choice':
+      return [expression.condition, expression.yes, expression.no]
+    default:
+      return [expression.left, expression.right]
+  }
+}
