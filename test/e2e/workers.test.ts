@@ -17,6 +17,17 @@ import { startRecorder } from '../upstream/recorder.ts'
 const PROGRAM = resolve('dist/cli/portcullis.js')
 const SECRET = 'a-secret-of-this-test-0123456789abcdef'
 
+/** The status of one operation, on a connection of its own, as connections are what workers share out. */
+async function statusOf(url: string): Promise<number> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', connection: 'close' },
+    body: JSON.stringify({ query: '{ __typename }' }),
+  })
+  await response.arrayBuffer()
+  return response.status
+}
+
 interface LogLine {
   readonly pid: number
   readonly msg: string
@@ -257,6 +268,23 @@ describe('portcullis start --workers 2', () => {
     const told = await server.hear(/the certificate was read anew/, 2)
     expect(new Set(told.map(({ pid }) => pid)).size).toBe(2)
     expect(new Set(await all())).toEqual(new Set([fingerprintOf(second)]))
+  }, 60_000)
+
+  it('draws from one budget in the store, whichever worker a request comes to', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'portcullis-workers-'))
+    folders.push(folder)
+    const file = join(folder, 'test.yaml')
+    const budgets =
+      'budgets: [{ by: address, requests: 10, per: 1d }]\nbudgetStore: { at: store, timeout: 20s }\n'
+    writeFileSync(file, `workers: 2\nlogLevel: info\nstore: "file:${join(folder, 'store.db')}"\n${budgets}`)
+    const server = start(['--config', file])
+    await server.hear(/Server listening/, 2)
+    const [welcome] = await server.hear(/Portcullis listens/)
+    const statuses = await Promise.all(Array.from({ length: 40 }, () => statusOf(welcome?.url ?? '')))
+    expect(statuses.filter((status) => status === 200)).toHaveLength(10)
+    expect(statuses.filter((status) => status === 429)).toHaveLength(30)
+    const pids = (await server.hear(/budgets had too little/, 2)).map(({ pid }) => pid)
+    expect(new Set(pids).size).toBe(2)
   }, 60_000)
 
   it.each([
