@@ -97,9 +97,12 @@ function messageOf({ decision, wouldBe }: DecisionRecord): string {
     : MESSAGES[decision]
 }
 
-/** Every line of the log has its time already. */
+/** Every line of the log has its time already, and only those of a dry run have what it let pass. */
 function pick(record: DecisionRecord, fields: readonly RecordField[]): Readonly<Record<string, unknown>> {
   const line: Record<string, unknown> = {}
-  for (const field of fields) if (field !== 'time') line[field] = record[field]
+  for (const field of fields) {
+    if (field === 'time' || (field === 'wouldDeny' && record.wouldDeny.length === 0)) continue
+    line[field] = record[field]
+  }
   return line
 }

@@ -23,7 +23,7 @@ export const RECORD_FIELDS: Readonly<Record<RecordField, string>> = {
   wouldBe:
     '`reduce` or `deny` where a dry run has let something pass: the decision if every rule were enforced.',
   wouldDeny:
-    'Of a dry run: for each coordinate that it has let pass, its `coordinate`, the `cause` and the `missingScopes`; at most 100.',
+    'Of a dry run: for each coordinate that it has let pass, its `coordinate`, the `cause` and the `missingScopes`; at most 100. A log line without any lacks the field.',
   usedScopes: 'The fewest of the caller’s scopes with which the same would run.',
   epoch: 'The number of the schema and its rules, counted from 1 in each process.',
   ms: 'Milliseconds of each step: `authenticate`, `prepare`, `decide`, `run`, and `total`.',

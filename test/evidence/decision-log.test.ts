@@ -49,7 +49,7 @@ describe('the log of decisions', () => {
   it('writes a denied operation with every field but the time, which each line has', () => {
     const { log, lines } = open()
     log.take(RECORD)
-    const { time: _, ...fields } = RECORD
+    const { time: _, wouldDeny: __, ...fields } = RECORD
     expect(lines).toEqual([{ ...fields, message: 'an operation was denied' }])
     expect(log.takes).toBe('denied')
   })
