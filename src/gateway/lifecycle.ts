@@ -4,6 +4,7 @@ import { type Live, openLive } from '../connections/live.ts'
 import { createGatewayMeasures } from '../evidence/metrics/gateway-measures.ts'
 import { settleMetrics } from '../evidence/metrics/metrics-options.ts'
 import { createAttempts, DEFAULT_ATTEMPT_LIMITS } from '../http/routes/credentials/attempts.ts'
+import { countingEntries } from '../http/routes/credentials/token-requests.ts'
 import { createOverload, type Overload } from '../http/server/overload.ts'
 import { createServer, type HttpServer } from '../http/server/server.ts'
 import type { Operation } from '../operations/operation.ts'
@@ -246,10 +247,12 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     async issueSession(session = current().settled.anonymous) {
       if (session === undefined) throw new TypeError('No anonymous session is configured: say whose it is.')
       const result = await current().trust.issuer.issueSession(session)
-      measures?.tokens.requested('session', result.kind)
-      if (result.kind !== 'issued') throw new TypeError('The session does not fit in a token.')
+      if (result.kind !== 'issued') {
+        measures?.tokens.requested('session', result.kind)
+        throw new TypeError('The session does not fit in a token.')
+      }
       const { details } = describeToken(result.token)
-      await openedStore().audit.record({
+      await countingEntries(openedStore().audit, 'session', measures?.tokens.requested).record({
         action: 'token.issued',
         actor: thisGateway(),
         details: { ...details, session: session.username },

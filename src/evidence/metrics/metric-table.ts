@@ -80,7 +80,7 @@ export const METRICS = {
       grant:
         '`api_key` (`/jwt`), `client_credentials` (`/oauth/token`), `refresh` (`/jwt/refresh`), `session` (`issueSession`)',
       outcome:
-        '`issued`, `wrong_credentials`, `too_many_attempts`, `ambiguous_credentials`, `invalid_scope`, `scope_not_allowed`, `token_too_large`; for `refresh` also why it was refused',
+        '`issued`, `wrong_credentials`, `too_many_attempts`, `ambiguous_credentials`, `invalid_scope`, `scope_not_allowed`, `token_too_large`, `not_recorded` (the audit trail could not be written, and the answer was 503); for `refresh` also why it was refused',
     },
     moves: 'Each well-formed request for a token.',
   },

@@ -29,6 +29,7 @@ import { createRefreshRoute } from './credentials/refresh.ts'
 import { createTokenInspector } from './credentials/token-inspection.ts'
 import {
   type CountTokenRequest,
+  countingEntries,
   countingIssues,
   countingRefreshes,
   countingRefusals,
@@ -157,7 +158,7 @@ function createCredentialRoutes(parts: RouteParts, clients: ClientAuthenticator)
     '/oauth/token': createOauthTokenRoute({
       clients: countingRefusals(clients, 'client_credentials', count),
       issuer: countingIssues(issuer, 'client_credentials', count),
-      audit: store.audit,
+      audit: countingEntries(store.audit, 'client_credentials', count),
     }),
     '/oauth/introspect': createOauthIntrospectRoute({ clients, inspector }),
     '/oauth/revoke': createOauthRevokeRoute({ clients, inspector, store, maxAge }),
@@ -168,12 +169,18 @@ function createCredentialRoutes(parts: RouteParts, clients: ClientAuthenticator)
       answer: createJwtRoute({
         clients: countingRefusals(clients, 'api_key', count),
         issuer: countingIssues(issuer, 'api_key', count),
-        audit: store.audit,
+        audit: countingEntries(store.audit, 'api_key', count),
       }),
     },
     {
       path: refreshPath(paths.jwt),
-      answer: createRefreshRoute({ refresher, audit: store.audit, age: store.feed.age, staleness, refusals }),
+      answer: createRefreshRoute({
+        refresher,
+        audit: countingEntries(store.audit, 'refresh', count),
+        age: store.feed.age,
+        staleness,
+        refusals,
+      }),
     },
     { path: '/account', answer: account },
     { path: '/account/*', answer: account },

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { SignJWT } from 'jose'
 import { METRICS } from '../../../src/evidence/metrics/metric-table.ts'
+import { openStore } from '../../../src/store/open-store.ts'
 import { CLIENT, SECRET } from '../../kit/client.ts'
 import { type BeforeSchema, startGateway } from '../../kit/gateway.ts'
 import { createTopic } from '../../kit/socket-world.ts'
@@ -89,6 +90,27 @@ describe('portcullis_token_requests_total', () => {
       'issued refresh': 1,
       'reused_token refresh': 1,
     })
+  })
+})
+
+describe('a token whose entry in the audit trail cannot be written', () => {
+  it('counts as not recorded, and is not handed out', async () => {
+    const store = await openStore('memory:', { now: Date.now, random: randomBytes })
+    const record = () => Promise.reject(new Error('The disk is full.'))
+    const broken = { ...store, audit: { ...store.audit, record } }
+    const gateway = await start({ store: broken })
+    const { id, apiKey } = CLIENT
+    const { status } = await gateway.fetch('/jwt', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ id, apiKey, scopes: ['Query:*'] }),
+    })
+    expect(status).toBe(503)
+    expect(valuesOf(await scrape(gateway.metricsUrl), 'portcullis_token_requests_total')).toEqual({
+      'not_recorded api_key': 1,
+    })
+    await gateway.close()
+    await store.close()
   })
 })
 

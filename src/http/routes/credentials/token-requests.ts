@@ -1,4 +1,5 @@
 import type { TokenGrant } from '../../../evidence/metrics/token-measures.ts'
+import type { AuditAction, AuditTrail } from '../../../store/audit.ts'
 import type { TokenIssuer } from '../../../token/issue.ts'
 import type { Refresher } from '../../../token/refresh.ts'
 import type { ClientAuthentication, ClientAuthenticator } from './client-authentication.ts'
@@ -25,7 +26,7 @@ export function countingRefusals(
   }
 }
 
-/** The same issuer, whose results are counted as requests of this grant. */
+/** The same issuer, whose refusals are counted as requests of this grant. A token counts once it is handed out: {@link countingEntries}. */
 export function countingIssues(
   issuer: TokenIssuer,
   grant: TokenGrant,
@@ -36,7 +37,7 @@ export function countingIssues(
     ...issuer,
     async issue(client, requested) {
       const result = await issuer.issue(client, requested)
-      count(grant, result.kind)
+      if (result.kind !== 'issued') count(grant, result.kind)
       return result
     },
   }
@@ -51,8 +52,35 @@ export function countingRefreshes(
     ...refresher,
     async refresh(token, scopes) {
       const result = await refresher.refresh(token, scopes)
-      count('refresh', result.kind === 'refused' ? result.reason : result.kind)
+      if (result.kind !== 'issued') count('refresh', result.kind === 'refused' ? result.reason : result.kind)
       return result
+    },
+  }
+}
+
+const HANDED_OUT: readonly AuditAction[] = ['token.issued', 'token.refreshed']
+
+/**
+ * The same audit trail. An entry about a token counts as a token of this grant: without its entry no token is handed out, and
+ * the answer is 503.
+ */
+export function countingEntries(
+  audit: Pick<AuditTrail, 'record'>,
+  grant: TokenGrant,
+  count: CountTokenRequest | undefined,
+): Pick<AuditTrail, 'record'> {
+  if (count === undefined) return audit
+  return {
+    async record(event) {
+      const isTokenHandedOut = HANDED_OUT.includes(event.action)
+      try {
+        const recorded = await audit.record(event)
+        if (isTokenHandedOut) count(grant, 'issued')
+        return recorded
+      } catch (error) {
+        if (isTokenHandedOut) count(grant, 'not_recorded')
+        throw error
+      }
     },
   }
 }
