@@ -21,6 +21,7 @@ import {
   readEnvironment,
   readFlags,
 } from './sources.ts'
+import { findStoreWarnings } from './store-checks.ts'
 import { findUpstreamProblems } from './upstream-checks.ts'
 import { findUselessSettings } from './useless-settings.ts'
 
@@ -41,6 +42,8 @@ export interface Config
   readonly database: string
   /** Where clients, keys and revocations are kept: `memory:`, `file:` and a path, or `postgres:`. */
   readonly storeUrl: string
+  /** The setting that `storeUrl` comes from. */
+  readonly storeSetting: 'store' | 'DATABASE_URL'
   readonly clients: readonly AuthKeySetting[]
   /** What was made up for this run, as nothing was set; only in development, to be shown once. */
   readonly made: { readonly secret: boolean; readonly client: AuthKeySetting | undefined }
@@ -184,10 +187,11 @@ function parseExpanded(
 
 function complete(
   settings: Settings,
-  { nameOf }: Assembled,
+  assembled: Assembled,
   productionBecause: string | undefined,
   random: (bytes: number) => Uint8Array,
 ): Config {
+  const { nameOf } = assembled
   const { authKeys, jwt, cors, store, publicUrl, ...others } = settings
   const production = productionBecause !== undefined
   const invent = (): string => Buffer.from(random(32)).toString('base64url')
@@ -212,6 +216,7 @@ function complete(
     },
     database: others.database.startsWith('file:') ? others.database : SAMPLE_DATABASE,
     storeUrl: store ?? others.database,
+    storeSetting: store === undefined ? 'DATABASE_URL' : 'store',
     clients,
     made,
     introspection: settings.introspection ?? (production ? 'authenticated' : 'public'),
@@ -222,7 +227,11 @@ function complete(
         ? { kind: 'loopback' }
         : { kind: 'origins', origins: cors.origins ?? [] }),
     },
-    warnings: [...findWarnings(clients, nameOf), ...findBudgetWarnings(settings, nameOf)],
+    warnings: [
+      ...findWarnings(clients, nameOf),
+      ...findBudgetWarnings(settings, nameOf),
+      ...findStoreWarnings(assembled),
+    ],
   }
 }
 

@@ -60,6 +60,7 @@ describe('with nothing set', () => {
       enforcement: { default: 'enforce', enforce: [], observe: [] },
       traces: {},
       metrics: {},
+      storeSetting: 'DATABASE_URL',
       storeUrl: 'file:.portcullis/contributor.db',
       staleness: { writes: 5_000, reads: 300_000 },
       admin: {},
@@ -251,6 +252,26 @@ describe('the environment of the Contributor Environment API', () => {
       'JWT_AUTH_KEYS[0]: client "a" has no scopes: it gets no token',
       'JWT_AUTH_KEYS[1]: client "b" has no scopes: it gets no token',
     ])
+  })
+
+  it.each([
+    [
+      'file:data.db',
+      'keeps the data of the sample API alone: clients, keys, revocations and the audit trail are kept at "store"',
+    ],
+    [
+      'postgres://127.0.0.1/other',
+      'is not used: clients, keys, revocations and the audit trail are kept at "store", and the sample API keeps its data in a file',
+    ],
+  ])('DATABASE_URL beside a store is a warning that says what each is for: %s', (url, what) => {
+    const { warnings, storeUrl } = configOf({
+      env: { DATABASE_URL: url },
+      flags: { config: 'a.yaml' },
+      readFile: () => 'store: "file:store.db"',
+    })
+    expect(storeUrl).toBe('file:store.db')
+    expect(warnings.map(printProblem)).toEqual([`DATABASE_URL: ${what}`])
+    expect(configOf({ env: { DATABASE_URL: url } }).warnings).toEqual([])
   })
 
   it('ids are Unicode', () => {

@@ -72,7 +72,10 @@ export function administer(store: Store, { jwt, issuers }: Config): Administrati
 }
 
 /** Throws a `UserError` that does not show the URL, which may hold a password. */
-export async function openConfiguredStore({ storeUrl, audit }: Config, io?: CliIo): Promise<Store> {
+export async function openConfiguredStore(
+  { storeUrl, storeSetting, audit }: Config,
+  io?: CliIo,
+): Promise<Store> {
   // A store that is out of reach fails several times a second.
   const toldAt = new Map<string, number>()
   const onProblem = (what: string): void => {
@@ -88,7 +91,7 @@ export async function openConfiguredStore({ storeUrl, audit }: Config, io?: CliI
       ...(io && { onProblem }),
     })
   } catch (error) {
-    throw new UnreachableError(`DATABASE_URL: the store cannot be opened: ${messageOf(error)}`)
+    throw new UnreachableError(`${storeSetting}: the store cannot be opened: ${messageOf(error)}`)
   }
 }
 

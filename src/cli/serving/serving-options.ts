@@ -86,6 +86,7 @@ function toGatewayOptions(config: Config): Omit<GatewayOptions, 'schema' | 'stor
 function pickOptions({
   database: _database,
   storeUrl: _storeUrl,
+  storeSetting: _storeSetting,
   admin: _admin,
   workers: _workers,
   audit: _audit,
