@@ -54,6 +54,11 @@ describe('portcullis explain', () => {
     )
   })
 
+  it('says that one of several lists of missing scopes is enough', async () => {
+    const { stdout } = await explain('--operation', '{ person { salary } }', '--scopes', 'pay')
+    expect(stdout).toMatch(/Person\.salary .* missing either hr, or root\n/)
+  })
+
   it('tells what of a query is left', async () => {
     const { stdout } = await explain('--operation', '{ person { name pay: salary } }', '--scopes', 'pay')
     expect(stdout).toContain(

@@ -111,6 +111,7 @@ describe('portcullis start, told to reload', () => {
       )
     })
     expect(written).not.toContain('another key of web')
+    expect(written).toContain('shutting down: operations have 10 s to finish')
   })
 
   it('reads the schema again', async () => {

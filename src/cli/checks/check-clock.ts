@@ -20,6 +20,8 @@ export function checkClock(now: number, times: readonly ToldTime[], leeway: numb
   const agreeing = [...new Set(times.map(({ by }) => by))]
   return pass(
     'clock',
-    agreeing.length === 0 ? `${here}, compared with nobody` : `${here}, as ${agreeing.join(', ')} say`,
+    agreeing.length === 0
+      ? `${here}, compared with nobody`
+      : `${here}, as ${agreeing.join(', ')} ${agreeing.length === 1 ? 'says' : 'say'}`,
   )
 }

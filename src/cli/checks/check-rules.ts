@@ -18,7 +18,7 @@ export async function checkRules(
   try {
     if (kind === 'none' && config.production) throw noApi()
     const asks = kind === 'upstreams' || (kind === 'upstream' && config.upstream?.schemaFrom !== 'sdl')
-    if (asks && !isOnline) return [skip('rules', `${kind}: ${ONLINE_ASKS}`)]
+    if (asks && !isOnline) return [skip('rules', `${kind}: ${ONLINE_ASKS}${unchecked(config)}`)]
     const table = await loadRuleTable(config, wantsSample || kind === 'none', io)
     const { scopes } = table.catalog
     const rules = pass('rules', `${kind === 'none' ? 'sample' : kind}: ${scopes.length} scopes`)
@@ -33,6 +33,15 @@ export async function checkRules(
       ]
     return failBy('rules', error)
   }
+}
+
+/** The settings that can only be held against a schema. */
+function unchecked({ enforcement, persistedOperations }: Config): string {
+  const names = [
+    ...(enforcement.observe.length + enforcement.enforce.length > 0 ? ['the patterns of enforcement'] : []),
+    ...(persistedOperations.manifest === undefined ? [] : ['the manifest']),
+  ]
+  return names.length === 0 ? '' : `; ${names.join(' and ')} cannot be checked before that`
 }
 
 async function checkManifest(config: Config, table: RuleTable, io: CliIo): Promise<readonly CheckResult[]> {

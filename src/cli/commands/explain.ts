@@ -81,13 +81,7 @@ const SUMMARIES = {
   deny: 'nothing runs.',
 } as const
 
-function standing({
-  requirement,
-  isMet,
-  grantedBy,
-  rejectedBy,
-  missingScopes,
-}: ExplainedRequirement): string {
+function standing({ requirement, isMet, grantedBy, rejectedBy }: ExplainedRequirement): string {
   if (requirement.kind !== 'scopes') return isMet ? 'met' : UNMET[requirement.kind]
   if (isMet) {
     const granted =
@@ -95,7 +89,18 @@ function standing({
     return `granted by ${[...new Set(granted.map((scope) => grantedBy[scope]))].join(' ')}`
   }
   const rejected = Object.entries(rejectedBy).map(([scope, pattern]) => `${scope} rejected by ${pattern}`)
-  return [`missing ${missingScopes.join(' ')}`, ...rejected].join(', ')
+  return [`missing ${missingOf(requirement.anyOf, grantedBy)}`, ...rejected].join(', ')
+}
+
+/** What each list still lacks: one of the lists is enough. */
+function missingOf(
+  anyOf: readonly (readonly string[])[],
+  grantedBy: ExplainedRequirement['grantedBy'],
+): string {
+  const lists = new Set(
+    anyOf.map((all) => all.filter((scope) => !Object.hasOwn(grantedBy, scope)).join(' and ')),
+  )
+  return lists.size === 1 ? [...lists].join() : `either ${[...lists].join(', or ')}`
 }
 
 const UNMET = { authenticated: 'no token', policies: 'does not hold', never: 'nobody may' } as const

@@ -122,6 +122,8 @@ export async function runStart(flags: StartOptions, given: CliIo): Promise<numbe
     if (speaks) io.stdout(isTerminal ? printWelcome(welcome) : printWelcomeLines(welcome))
     seat?.tellListening()
     await io.untilStopped()
+    const patience = Math.ceil(config.timeouts.shutdown / 1_000)
+    createLog(config.logLevel, logTo).info({}, `shutting down: operations have ${patience} s to finish`)
     return 0
   } finally {
     await letGo(closing)

@@ -42,7 +42,7 @@ export type FindingKind =
 export interface Finding {
   readonly kind: FindingKind
   readonly severity: 'error' | 'warning' | 'info'
-  /** Of the schema; for a pattern, what its source is called. */
+  /** Of the schema; for a pattern, what its source is called; for a setting, its name. */
   readonly coordinate: string
   readonly message: string
   /** `file:line`, where the SDL is known. */

@@ -5,7 +5,7 @@ import type { Finding } from './finding.ts'
 const MOST_NAMED = 5
 
 /** Tells that a dry run leaves rules unenforced, and which. */
-export function lintEnforcement({ observed, requirements, schema }: RuleTable): readonly Finding[] {
+export function lintEnforcement({ observed, requirements }: RuleTable): readonly Finding[] {
   if (observed.size === 0) return []
   const coordinates = [...new Set([...observed].map((need) => requirements[need]?.source.coordinate ?? ''))]
   const all = new Set(requirements.map(({ source }) => source.coordinate)).size
@@ -16,7 +16,7 @@ export function lintEnforcement({ observed, requirements, schema }: RuleTable): 
     {
       kind: 'dry-run',
       severity: 'warning',
-      coordinate: schema.getQueryType()?.name ?? 'Query',
+      coordinate: 'enforcement',
       message: `The rules of ${coordinates.length} of ${all} coordinates are only observed, not enforced: ${list}.`,
     },
   ]
