@@ -51,6 +51,35 @@ describe('portcullis clients', () => {
     )
   })
 
+  it('changes what is given of a client, and leaves the rest', async () => {
+    const { run, json } = createCommands()
+    await run('clients', 'add', 'web', '--scopes', '*', '--presets', 'nettu', '--no-user-creation')
+    const updated = await json<ClientView>('clients', 'update', 'web', '--scopes', 'Mutation:Person:*')
+    expect(updated).toMatchObject({
+      scopes: ['Mutation:Person:*'],
+      presets: ['nettu'],
+      allowUserCreation: false,
+    })
+    const { code, stdout } = await run('clients', 'update', 'web', '--presets', '--user-creation')
+    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringContaining('Mutation:Person:*') })
+    const shown = await json<ClientDetailsView>('clients', 'show', 'web')
+    expect(shown).toMatchObject({ scopes: ['Mutation:Person:*'], presets: [], allowUserCreation: true })
+    expect((await run('audit', 'export')).stdout).toContain('client.update')
+  })
+
+  it.each([
+    [['web'], 'clients update: say what is to change'],
+    [['nobody', '--scopes', '*'], 'There is no client "nobody".'],
+    [['configured', '--scopes', '*'], 'The client "configured" is configured, and is changed there alone.'],
+    [['web', '--scopes', 'a b'], 'The scope "a b"'],
+  ])('refuses to update %j', async (args, message) => {
+    const { run } = createCommands()
+    await run('clients', 'add', 'web', '--scopes', '*')
+    const { code, stderr } = await run('clients', 'update', ...args)
+    expect(code).toBe(2)
+    expect(stderr).toContain(message)
+  })
+
   it('warns of a client that gets no token', async () => {
     const { run } = createCommands()
     expect((await run('clients', 'add', 'web')).stderr).toBe(

@@ -1,7 +1,7 @@
 import type { ClientSettings } from '../../store/client.ts'
 import { printClient, printClients, printNewKey } from '../client-text.ts'
 import { type AdministrationFlags, administrate, takeValue } from '../input/administration.ts'
-import type { CliIo } from '../io.ts'
+import { type CliIo, UserError } from '../io.ts'
 import { printName } from '../safe-text.ts'
 import { printJson } from '../table.ts'
 
@@ -16,6 +16,17 @@ interface AddOptions extends ClientOptions {
   readonly userFields?: readonly string[]
   readonly userCreation: boolean
   readonly expires?: number
+}
+
+/** `true` is an option without a value: an empty list. */
+type Names = readonly string[] | true
+
+interface UpdateOptions extends ClientOptions {
+  readonly scopes?: Names
+  readonly presets?: Names
+  readonly defaultScopes?: Names
+  readonly userFields?: Names
+  readonly userCreation?: boolean
 }
 
 interface ListOptions extends AdministrationFlags {
@@ -41,6 +52,31 @@ export async function runAdd(options: AddOptions, io: CliIo): Promise<number> {
     const added = takeValue(await administration.clients.add(id, settings, { expiresIn: expires }))
     if (scopes.length === 0) io.stderr('warning: without --scopes the client gets no token\n')
     io.stdout(options.json === true ? printJson(added) : printNewKey(added))
+    return 0
+  })
+}
+
+/** Changes what is given, and leaves the rest: as `updateClient` of the admin API. */
+export async function runUpdate(options: UpdateOptions, io: CliIo): Promise<number> {
+  const { id, userCreation } = options
+  const [scopes, presets, defaultScopes, userFields] = (
+    ['scopes', 'presets', 'defaultScopes', 'userFields'] as const
+  ).map((name) => (options[name] === true ? [] : options[name]))
+  const settings: Partial<ClientSettings> = {
+    ...(scopes && { ceiling: scopes }),
+    ...(presets && { presets }),
+    ...(defaultScopes && { defaultScopes }),
+    ...(userFields && { userFields }),
+    ...(userCreation !== undefined && { allowUserCreation: userCreation }),
+  }
+  if (Object.keys(settings).length === 0)
+    throw new UserError(
+      'clients update: say what is to change: --scopes, --presets, --default-scopes, --user-fields',
+    )
+  return administrate(options, io, async ({ administration }) => {
+    const client = takeValue(await administration.clients.update(id, settings))
+    if (scopes?.length === 0) io.stderr('warning: without scopes the client gets no token\n')
+    io.stdout(options.json === true ? printJson(client) : printClients([client]))
     return 0
   })
 }

@@ -16,7 +16,7 @@ export function clientsCommand(io: CliIo): Command {
     parseLife,
   )
   return new Command('clients')
-    .description('add, list, show, rotate, disable, enable and remove clients')
+    .description('add, update, list, show, rotate, disable, enable and remove clients')
     .addCommand(
       ofClient(io, 'add', 'add a client, and print its API key, this once', async () => (await load()).runAdd)
         .option('--scopes <patterns...>', 'its ceiling')
@@ -28,6 +28,28 @@ export function clientsCommand(io: CliIo): Command {
         .option('--user-fields <names...>', 'the fields of a token’s person that are stored')
         .option('--no-user-creation', 'do not create its users with their first token')
         .addOption(expires),
+    )
+    .addCommand(
+      ofClient(
+        io,
+        'update',
+        'change what is given of a client, and leave the rest',
+        async () => (await load()).runUpdate,
+      )
+        .option('--scopes [patterns...]', 'its ceiling; without a pattern it gets no token')
+        .addOption(
+          new Option(
+            '--presets [names...]',
+            'which presets its tokens may be read with; without a name: all',
+          ).choices(PRESET_NAMES),
+        )
+        .option(
+          '--default-scopes [patterns...]',
+          'what its tokens grant that carry neither scopes nor a policy',
+        )
+        .option('--user-fields [names...]', 'the fields of a token’s person that are stored')
+        .option('--user-creation', 'create its users with their first token')
+        .option('--no-user-creation', 'do not create them'),
     )
     .addCommand(
       addAdministrationOptions(new Command('list').description('list clients by id, in pages'))
