@@ -1,3 +1,4 @@
+import { toGatewayOptions } from '../../src/cli/serving/serving-options.ts'
 import { readConfig } from '../../src/config/config.ts'
 import type { GatewayOptions } from '../../src/gateway/options.ts'
 import { type ContributorOptions, openContributorApi } from '../../src/sample/contributor.ts'
@@ -50,12 +51,12 @@ export async function openContributorGateway(
   })
   if (read.kind === 'problems') throw new TypeError(JSON.stringify(read.problems))
   const { events, ...gatewayOptions } = options
-  const api = await openContributorApi({ database, events })
-  const { metrics: _metrics, staleness: _staleness, ...config } = read.config
+  const { close: closeApi, ...api } = await openContributorApi({ database, events })
   const { url, close } = await startGateway({
     before: 'schema',
     lasts: 'file',
-    ...config,
+    ...toGatewayOptions(read.config),
+    clients: read.config.clients,
     ...gatewayOptions,
     ...api,
     port: 0,
@@ -65,7 +66,7 @@ export async function openContributorGateway(
     url,
     async close() {
       await close()
-      await api.close()
+      await closeApi()
     },
   }
 }

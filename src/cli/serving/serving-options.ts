@@ -71,7 +71,7 @@ export async function joinClients({ clients, made }: Config, stored: Store): Pro
 }
 
 /** The settings that are options of every gateway as they are. The sources, the clients and the store are opened apart. */
-function toGatewayOptions(config: Config): Omit<GatewayOptions, 'schema' | 'store' | 'clients'> {
+export function toGatewayOptions(config: Config): Omit<GatewayOptions, 'schema' | 'store' | 'clients'> {
   const { timeouts, staleness, ...others } = config
   const options = pickOptions(others)
   return {
