@@ -5,7 +5,7 @@ import { type BearerToken, isCompact } from './bearer.ts'
 import { checkTime, type TimeVerdict } from './claims/claim-time.ts'
 import type { LeftOut } from './claims/left-out.ts'
 import { type CompactToken, parseCompact } from './compact.ts'
-import { createEndedClients } from './ended-clients.ts'
+import { createCeilingBounds } from './current-ceiling.ts'
 import {
   createIntrospections,
   type IntrospectedToken,
@@ -35,6 +35,7 @@ import {
   type TokenCache,
   type TokenCacheLimits,
 } from './token-cache.ts'
+import { createTokenHolders } from './token-holders.ts'
 import type { VerifiedClaims } from './verify.ts'
 import { type TokenFault, verifyCompact } from './verify.ts'
 
@@ -114,24 +115,26 @@ export function createTokenReader(options: TokenReaderOptions, counts?: CacheCou
       ? undefined
       : createClientIssuers({ clients, signingKeys, audiences, leeway, naming })
   const directory = createIssuerDirectory(own, trusted, clientIssuers, tenants)
-  const ended = createEndedClients(clients, elapsed)
+  const holders = createTokenHolders(clients, elapsed)
+  const bound = createCeilingBounds()
   const introspections = createIntrospections(single, trusted, { ...options, elapsed })
   const bounds = cache === false ? { entries: 0 } : cache
   const known = createTokenCache({ entries: 10_000, bytes: DEFAULT_CACHE_SIZES.tokens, ...bounds }, counts)
 
   const judgeHere = (claims: VerifiedClaims, record: IssuerRecord): MaybePromise<TokenReading> => {
     const { revocable } = claims
-    const say = (isRevoked: boolean): TokenReading => ({
+    const say = (isRevoked: boolean, held = claims): TokenReading => ({
       kind: 'read',
-      claims,
+      claims: held,
       record,
       time: checkTime(claims, now() / 1000, record),
       isRevoked,
     })
     if (revocations?.isRevoked(revocable) === true) return say(true)
     if (record.kind !== 'own' || revocable.client === undefined) return say(false)
-    const hasEnded = ended.has(revocable.client)
-    return typeof hasEnded === 'boolean' ? say(hasEnded) : hasEnded.then(say)
+    return after(holders.find(revocable.client), (client) =>
+      client === undefined ? say(false) : say(client.disabled, bound(claims, client)),
+    )
   }
   const judgeAnswer = ({ record, result }: IntrospectedToken): MaybePromise<TokenReading> => {
     if (result.kind === 'active') return judgeHere(result.claims, record)

@@ -23,6 +23,24 @@ function jtiOf(token: string): string {
 }
 
 describe('what is done by the admin API counts in a gateway on the same store', () => {
+  it('a client whose ceiling is narrowed loses what its tokens grant outside of it, and what its tokens grant inside stays', async () => {
+    const { admin, askJwt, data, store } = await createAdminWorld()
+    const { addClient } = dataOf<{ addClient: NewKey }>(await admin(ADD, { id: 'web', scopes: ['*'] }))
+    const token = String((await askJwt('web', addClient.apiKey, 'Mutation:*')).body['jwt'])
+    const create = async (): Promise<number> => (await data.graphql(CREATE, { token })).status
+    expect(await create()).toBe(200)
+    const narrow = (scopes: string): Promise<unknown> =>
+      admin(`mutation { updateClient(id: "web", scopes: ${scopes}) { id } }`)
+    await narrow('["Query:*"]')
+    while ((await store.clients.get('web'))?.ceiling[0] !== 'Query:*')
+      await new Promise((done) => setTimeout(done, 5))
+    expect(await create()).toBe(403)
+    await narrow('["Mutation:Person:*"]')
+    while ((await store.clients.get('web'))?.ceiling[0] === 'Query:*')
+      await new Promise((done) => setTimeout(done, 5))
+    expect(await create()).toBe(200)
+  })
+
   it('a client that is added gets tokens, inside its ceiling', async () => {
     const { admin, askJwt, data } = await createAdminWorld()
     const { addClient } = dataOf<{ addClient: NewKey }>(

@@ -134,6 +134,25 @@ describe('a reload with options', () => {
     expect(await countReloads(gateway, 'manifest')).toEqual({ taken: 0, unchanged: 0, refused: 1 })
   })
 
+  it('that narrows a client holds the tokens that it has to its new ceiling, and widening gives them back', async () => {
+    const gateway = await startGateway({ before: 'schema', schema: SCHEMA, clients: [OTHER] })
+    const token = String((await askToken(gateway, OTHER, ['held'])).body['jwt'])
+    const held = async (): Promise<number> => (await gateway.graphql('{ held }', { token })).status
+    expect(await held()).toBe(200)
+    await gateway.reconfigure({ clients: [{ ...OTHER, scopes: ['other'] }] })
+    expect(await held()).toBe(403)
+    await gateway.reconfigure({ clients: [OTHER] })
+    expect(await held()).toBe(200)
+  })
+
+  it('that removes a client leaves its tokens to a revocation, which a configuration is none', async () => {
+    const gateway = await startGateway({ before: 'schema', schema: SCHEMA, clients: [OTHER] })
+    const token = String((await askToken(gateway, OTHER, ['held'])).body['jwt'])
+    await gateway.reconfigure({ clients: [CLIENT] })
+    expect((await gateway.graphql('{ held }', { token })).status).toBe(200)
+    expect((await askToken(gateway, OTHER, ['held'])).status).toBe(401)
+  })
+
   it.each([
     ['host', { host: '127.0.0.2' }],
     ['port', { port: 1 }],
