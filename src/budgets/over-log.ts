@@ -1,3 +1,4 @@
+import { createPace } from '../core/pace.ts'
 import type { Budget } from './budget-options.ts'
 
 /** Operations that one budget had too little for. */
@@ -8,22 +9,14 @@ export interface OverLine {
   readonly operations: number
 }
 
-const EVERY = 1_000
-
 /** Writes at most one line a second for each budget. Those in between are counted in the next. */
 export function createOverLog(
   write: (line: OverLine) => void,
   clock: () => number,
 ): (budget: Budget) => void {
-  const counts = new Map<string, { operations: number; writtenAt: number }>()
+  const pace = createPace<string>(clock)
   return ({ name, mode }) => {
-    const now = clock()
-    const count = counts.get(name) ?? { operations: 0, writtenAt: Number.NEGATIVE_INFINITY }
-    counts.set(name, count)
-    count.operations += 1
-    if (now - count.writtenAt < EVERY) return
-    write({ budget: name, mode, operations: count.operations })
-    count.operations = 0
-    count.writtenAt = now
+    const passed = pace(name)
+    if (passed !== undefined) write({ budget: name, mode, operations: passed + 1 })
   }
 }

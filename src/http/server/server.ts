@@ -2,6 +2,7 @@ import { createServer as createHttpServer, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
 import { ERRORS, type ErrorName } from '../../core/error-catalogue.ts'
+import { createPace } from '../../core/pace.ts'
 import type { Certificate } from '../tls/certificate.ts'
 import type { createSecureServer, SecureServer } from '../tls/secure-server.ts'
 import type { TlsSettings } from '../tls/tls-options.ts'
@@ -229,24 +230,17 @@ function otherEndOf({ remoteAddress, remotePort }: Socket): string {
   return `${remoteAddress} ${remotePort}`
 }
 
-const LOG_EVERY = 1_000
-
 /** Names the refusal for what a route has thrown. A store that is out of reach leaves a line a second, not one a request. */
 function createNamer(log: Log): (error: unknown) => ErrorName {
-  let toldAt = Number.NEGATIVE_INFINITY
-  let others = 0
+  const pace = createPace<'store'>(() => performance.now())
   return (error) => {
     const { code } = error as { readonly code?: unknown }
     if (code !== ERRORS.store_unavailable.code) {
       log.error({ err: error }, 'a route failed')
       return 'internal'
     }
-    if (performance.now() - toldAt < LOG_EVERY) others += 1
-    else {
-      toldAt = performance.now()
-      log.warn({ err: error, others }, 'the store cannot be reached')
-      others = 0
-    }
+    const others = pace('store')
+    if (others !== undefined) log.warn({ err: error, others }, 'the store cannot be reached')
     return 'store_unavailable'
   }
 }
