@@ -118,10 +118,7 @@ interface Told {
  */
 function headersOf(told: readonly Told[], wait: number): Charged['headers'] {
   if (told.length === 0) return NONE
-  const policies = told.map(({ budget: { name, burst, interval, unit } }) => {
-    const quotaUnit = unit === 'cost' ? ';portcullis-unit="cost"' : ''
-    return `"${name}";q=${Math.floor(burst)}${quotaUnit};w=${toSeconds(burst * interval)}`
-  })
+  const policies = told.map(({ budget }) => policyOf(budget))
   const limits = told.map(
     ({ budget, left, reset }) => `"${budget.name}";r=${left};t=${Math.ceil(reset / 1000)}`,
   )
@@ -130,6 +127,19 @@ function headersOf(told: readonly Told[], wait: number): Charged['headers'] {
     ratelimit: limits.join(', '),
     ...(wait > 0 && { 'retry-after': String(toSeconds(wait)) }),
   }
+}
+
+const policies = new WeakMap<Budget, string>()
+
+/** Made once for each budget. */
+function policyOf(budget: Budget): string {
+  const known = policies.get(budget)
+  if (known !== undefined) return known
+  const { name, burst, interval, unit } = budget
+  const quotaUnit = unit === 'cost' ? ';portcullis-unit="cost"' : ''
+  const policy = `"${name}";q=${Math.floor(burst)}${quotaUnit};w=${toSeconds(burst * interval)}`
+  policies.set(budget, policy)
+  return policy
 }
 
 const NONE = Object.freeze({})
