@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
 import jwt from 'jsonwebtoken'
+import { toGatewayOptions } from '../../src/cli/serving/serving-options.ts'
 import { type Config, readConfig } from '../../src/config/config.ts'
 import type { Gateway } from '../../src/gateway/lifecycle.ts'
 import type { GatewayOptions } from '../../src/gateway/options.ts'
@@ -76,10 +77,11 @@ async function open(
   env: Readonly<Record<string, string>> = ENVIRONMENT,
   options: Partial<GatewayOptions> = {},
 ): Promise<Gateway> {
-  const { metrics: _metrics, staleness: _staleness, ...config } = configOf(env, FILE + file)
+  const config = configOf(env, FILE + file)
   const { gateway } = await startGateway({
     before: 'schema',
-    ...config,
+    ...toGatewayOptions(config),
+    clients: config.clients,
     schema,
     port: 0,
     logLevel: 'silent',
