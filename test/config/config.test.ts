@@ -69,6 +69,7 @@ describe('with nothing set', () => {
       introspection: 'public',
       baseline: { mutation: 'derived', query: 'public', subscription: 'public' },
       naming: 'action-first',
+      secretClaims: [],
       persistedOperations: { only: false, apq: false },
       queries: 'reduce',
       authStatus: 'http',

@@ -44,6 +44,7 @@ describe('the published JSON Schema', () => {
       'introspection',
       'baseline',
       'naming',
+      'secretClaims',
       'enforcement',
       'queries',
       'authStatus',
