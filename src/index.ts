@@ -161,7 +161,9 @@ export {
   type TokenRequest,
   tokenEndpoint,
 } from './token/token-endpoint.ts'
+export type { PlaceFault } from './token/token-finder.ts'
 export type { InvalidTokens, TokenOptions } from './token/token-options.ts'
 export type { TokenReaderOptions } from './token/token-reader.ts'
 export type { RefusedToken, RefusedTokenFault } from './token/token-report.ts'
+export type { CookieSite, TokenCookiePlace, TokenHeaderPlace, TokenPlace } from './token/token-sources.ts'
 export type { TokenFault } from './token/verify.ts'

@@ -395,7 +395,7 @@ describe('the architecture', () => {
     /** The files that hand over what the file before does not import. */
     const HANDED: Readonly<Record<string, string>> = {
       'http/routes/graphql/graphql.ts': 'http/routes/routes.ts',
-      'token/authenticator.ts': 'gateway/wire.ts',
+      'token/authenticator.ts': 'identity/trust.ts',
       'operations/runners/executor-runner.ts': 'operations/apis/local-api.ts',
       'operations/runners/apollo-host.ts': 'operations/apis/local-api.ts',
       'operations/runners/upstream-runner.ts': 'operations/apis/upstream-api.ts',

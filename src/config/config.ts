@@ -22,6 +22,7 @@ import {
   readFlags,
 } from './sources.ts'
 import { findStoreWarnings } from './store-checks.ts'
+import { findTokenPlaceProblems } from './token-place-checks.ts'
 import { findUpstreamProblems } from './upstream-checks.ts'
 import { findUselessSettings } from './useless-settings.ts'
 
@@ -150,6 +151,7 @@ export function readConfig(options: ReadConfigOptions = {}): ConfigResult {
     ...findPortProblems(assembled),
     ...findPathProblems(assembled),
     ...findUpstreamProblems(assembled),
+    ...findTokenPlaceProblems(assembled),
     ...findPersistedProblems(assembled),
     // A file that could not be read may hold it.
     ...findSecretProblems(assembled, productionBecause, file.kind === 'problem' || unused.has('jwt')),

@@ -423,7 +423,7 @@ const schema: z.ZodType<Settings> = group({
   })
     .prefault({})
     .describe(
-      'Where browsers may call from, and with which headers. Credentials (cookies) are never allowed.',
+      'Where browsers may call from, and with which headers. Credentials (cookies) are allowed where tokens.from names a cookie.',
     ),
   sockets: group({
     tokenParameter: text()

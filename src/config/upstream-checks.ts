@@ -25,7 +25,7 @@ export function findUpstreamProblems({ input, nameOf }: Assembled): readonly Pro
 const SOURCES = ['upstream', 'upstreams', 'supergraph'] as const
 
 /** Whatever is sent requests, and where it is configured. */
-function upstreamsOf(
+export function upstreamsOf(
   input: Assembled['input'],
 ): readonly { readonly place: string; readonly value: unknown }[] {
   const entriesOf = (place: string, group: unknown) =>

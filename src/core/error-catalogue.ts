@@ -76,6 +76,17 @@ export const ERRORS = {
     status: 400,
     challenge: 'invalid_request',
   },
+  conflicting_tokens: {
+    code: 'CONFLICTING_TOKENS',
+    message: 'The request has tokens in several places that are not the same',
+    status: 400,
+    challenge: 'invalid_request',
+  },
+  cross_site_token: {
+    code: 'CROSS_SITE_TOKEN',
+    message: 'A token in a cookie counts only from pages of this origin, and of those that are allowed',
+    status: 403,
+  },
   bad_request: { code: 'BAD_REQUEST', message: 'The request could not be read', status: 400 },
   misdirected_request: {
     code: 'MISDIRECTED_REQUEST',

@@ -24,6 +24,13 @@ export function matchesOrigin(pattern: string, origin: string): boolean {
   return origin.length <= 300 && expressionOf(pattern).test(origin)
 }
 
+/** Whether an origin is the host that a request was sent to, over whatever scheme. Never throws. */
+export function isOriginOfHost(origin: string, host: string | undefined): boolean {
+  return (
+    host !== undefined && /^https?:\/\/[^/]+$/.test(origin) && origin.replace(/^https?:\/\//, '') === host
+  )
+}
+
 function expressionOf(pattern: string): RegExp {
   const known = expressions.get(pattern)
   if (known !== undefined) return known

@@ -13,16 +13,18 @@ import { type MetricsSettings, settleMetrics } from '../evidence/metrics/metrics
 import { settleTraces, type TraceSettings } from '../evidence/tracing/trace-context.ts'
 import type { WeighingOptions } from '../guard/guard.ts'
 import { parsePublicUrl } from '../http/routes/metadata.ts'
-import type { CorsRule } from '../http/server/cors.ts'
+import type { SettledCors } from '../http/server/cors.ts'
 import { type OverloadLimits, settleOverload } from '../http/server/overload.ts'
 import { settleTls, type TlsSettings } from '../http/tls/tls-options.ts'
 import { DEFAULT_STALENESS_LIMITS, type StalenessLimits } from '../operations/staleness.ts'
-import { CLIENT_HEADERS } from '../token/authenticator.ts'
+import { CLIENT_HEADERS } from '../token/bearer.ts'
 import { isPlaceholder } from '../token/secret.ts'
 import { ANONYMOUS_SESSION, assertSession, type Session } from '../token/session.ts'
+import type { TokenSources } from '../token/token-sources.ts'
 import { upstreamsOf } from './api.ts'
 import type { AnyGatewayOptions, GatewayClient } from './options.ts'
 import { assertPlainOptions } from './plain-options.ts'
+import { settleTokenSources } from './token-places.ts'
 
 /** The options with every default filled in, and held against each other. */
 export interface SettledOptions {
@@ -46,7 +48,8 @@ export interface SettledOptions {
   readonly tls: TlsSettings | undefined
   readonly bodyBytes: number
   readonly staleness: StalenessLimits
-  readonly cors: CorsRule
+  readonly cors: SettledCors
+  readonly sources: TokenSources
   readonly publicUrl: string | undefined
   readonly paths: Paths
   readonly hasConsole: boolean
@@ -66,6 +69,7 @@ export function settleOptions(options: AnyGatewayOptions): SettledOptions {
   assertPlainOptions(options)
   assertOrigins(options.cors)
   const production = options.production ?? runsInProduction(host)
+  const sources = settleTokenSources(options, production)
   const introspection = options.introspection ?? (production ? 'authenticated' : 'public')
   const anonymous =
     options.anonymous === undefined ? undefined : { ...ANONYMOUS_SESSION, ...options.anonymous }
@@ -94,7 +98,8 @@ export function settleOptions(options: AnyGatewayOptions): SettledOptions {
     tls: settleTls(options.tls),
     bodyBytes: options.limits?.bodyBytes ?? BODY_BYTES,
     staleness: { ...DEFAULT_STALENESS_LIMITS, ...withoutUndefined(options.staleness ?? {}) },
-    cors: corsOf(options, production),
+    cors: corsOf(options, production, sources),
+    sources,
     publicUrl: options.publicUrl === undefined ? undefined : parsePublicUrl(options.publicUrl),
     paths: settlePaths(options),
     hasConsole: options.console === 'development' ? !production : options.console !== 'off',
@@ -148,15 +153,17 @@ export function assertClients(
 }
 
 /** The configured rule, with the headers that other options name: a browser must be able to send and read those. */
-function corsOf(options: AnyGatewayOptions, production: boolean): CorsRule {
-  const rule: CorsRule =
+function corsOf(options: AnyGatewayOptions, production: boolean, sources: TokenSources): SettledCors {
+  const rule: SettledCors =
     options.cors ?? (production ? { kind: 'origins', origins: [] } : { kind: 'loopback' })
   const upstreams = upstreamsOf(options)
   const { allowHeaders = [], exposeHeaders = [] } = rule
   return {
     ...rule,
+    ...(sources.cookies.length > 0 && { hasCredentials: true }),
     allowHeaders: [
       ...(options.clientHeaders ?? CLIENT_HEADERS),
+      ...sources.headers.map(({ name }) => name),
       ...upstreams.flatMap(({ forwardHeaders = [] }) => forwardHeaders),
       ...allowHeaders,
     ],
@@ -164,7 +171,7 @@ function corsOf(options: AnyGatewayOptions, production: boolean): CorsRule {
   }
 }
 
-function assertOrigins(rule: CorsRule | undefined): void {
+function assertOrigins(rule: SettledCors | undefined): void {
   const wrong = rule?.kind === 'origins' ? rule.origins.findIndex((origin) => !isOriginPattern(origin)) : -1
   if (wrong >= 0) throw new TypeError(`cors.origins[${wrong}] ${ORIGIN_RULE}.`)
 }

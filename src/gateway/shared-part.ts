@@ -76,5 +76,8 @@ export function doesForNext(
   before: SettledOptions,
   after: SettledOptions,
 ): boolean {
-  return findChanges(before.given, after.given).every((option) => UNKNOWN_TO[name].has(option))
+  const changes = findChanges(before.given, after.given)
+  // Whose pages may use a token in a cookie, `cors` says.
+  if (name === 'trust' && after.sources.cookies.length > 0 && changes.includes('cors')) return false
+  return changes.every((option) => UNKNOWN_TO[name].has(option))
 }

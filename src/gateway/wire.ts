@@ -19,6 +19,7 @@ import type { Attempts } from '../http/routes/credentials/attempts.ts'
 import { createGraphqlRoute, transportOf } from '../http/routes/graphql/graphql.ts'
 import { resourceMetadataUrl } from '../http/routes/metadata.ts'
 import { createRoutes } from '../http/routes/routes.ts'
+import { isPageOrigin } from '../http/server/cors.ts'
 import { createLog, type Log } from '../http/server/log.ts'
 import { createCallerFinder } from '../http/server/proxies.ts'
 import { servedHosts } from '../http/server/request-host.ts'
@@ -34,12 +35,13 @@ import { createUses, type Uses } from '../operations/uses.ts'
 import { createPersistedOperations, type PersistedOperations } from '../persisted/persisted-operations.ts'
 import { withConfiguredClients } from '../store/configured-clients.ts'
 import type { Store } from '../store/store.ts'
-import { CLIENT_HEADERS } from '../token/authenticator.ts'
+import { CLIENT_HEADERS } from '../token/bearer.ts'
 import { tellOnce } from '../token/claims/left-out.ts'
 import { OWN_ISSUER } from '../token/issuers/own-issuer.ts'
 import { findTrustWarning } from '../token/issuers/trusted-issuer.ts'
 import { namesOfIssuers } from '../token/issuers/trusted-names.ts'
 import { createRandomPool } from '../token/random-pool.ts'
+import { headersOf } from '../token/token-sources.ts'
 import type { Reloaded } from '../upstream/reloading.ts'
 import { createApi, upstreamsOf } from './api.ts'
 import { bankOf } from './budget-bank.ts'
@@ -180,6 +182,7 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
         issuers: options.issuers,
         clientHeaders: options.clientHeaders,
         tokens: options.tokens,
+        allowsOrigin: (origin, requestHost) => isPageOrigin(cors, origin, requestHost, settled.publicUrl),
         naming: options.naming,
         production,
         expires: jwt.expires ?? DAY,
@@ -254,6 +257,7 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
     randomBytes,
     tracing,
     forwarding: traces.upstream,
+    tokenSources: settled.sources,
   }
   const openingWaits = before === undefined ? undefined : []
   const makeApi = (): GraphqlApi =>
@@ -370,6 +374,7 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
     path: paths.graphql,
     staleness,
     clientHeaders: (options.clientHeaders ?? CLIENT_HEADERS).map((name) => name.toLowerCase()),
+    tokenSources: settled.sources,
     cors,
     messageBytes: bodyBytes,
     refusals,
@@ -380,7 +385,8 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
     const { authenticate } = trust
     const { stream, attempts } = around
     // An upstream may let caches keep its answers; then each is for the token that it was for.
-    const vary = 'upstream' in options ? 'Accept, Authorization' : 'Accept'
+    const tokenHeaders = headersOf(settled.sources)
+    const vary = ['Accept', ...('upstream' in options ? tokenHeaders : [])].join(', ')
     const routes = createRoutes({
       graphql: createGraphqlRoute({ authenticate, perform, evidence, tracing, acceptsIds, stream, vary }),
       stream,
@@ -396,6 +402,7 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
       trust,
       maxAge: jwt.maxAge,
       baseUrl,
+      tokenSources: settled.sources,
       epoch: api.part.epoch,
       tellNeeds: createTellNeeds({ ...deciding, authStatus: 'http', now }),
       refusals,

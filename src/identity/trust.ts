@@ -29,7 +29,7 @@ export interface TrustOptions
       | 'cache'
       | 'elapsed'
     >,
-    Pick<BearerOptions, 'clientHeaders' | 'onRefused' | 'tokens'>,
+    Pick<BearerOptions, 'clientHeaders' | 'onRefused' | 'tokens' | 'allowsOrigin'>,
     Pick<IssuerOptions, 'expires' | 'maxHeaderBytes' | 'random'> {
   readonly secret: string
   /** Hears of the issuer of each token that is believed. */
@@ -84,6 +84,7 @@ export function createTrust(options: TrustOptions, store: () => Store): Trust {
     users: { see: (client, id, sighting) => store().users.see(client, id, sighting) },
     clientHeaders: options.clientHeaders,
     tokens: options.tokens,
+    allowsOrigin: options.allowsOrigin,
     readHeader: lowerCaseHeaderValues,
     onRefused: options.onRefused,
     now,

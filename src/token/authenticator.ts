@@ -1,13 +1,15 @@
 import {
   ANONYMOUS,
   type IdentifiedSubject,
-  type RefusedSubject,
   type Subject,
   type SubjectUser,
 } from '../core/decision/subject.ts'
+import { assertList } from '../core/option-checks.ts'
+import { isOriginOfHost, isOriginPattern } from '../core/origin-pattern.ts'
 import {
   type BearerToken,
-  parseBearer,
+  CLIENT_HEADERS,
+  headerValues,
   parseClientHeader,
   type ReadHeader,
   type RequestHeaders,
@@ -15,6 +17,7 @@ import {
 import type { TokenUser } from './claims/user.ts'
 import type { IssuerRecord } from './issuer-record.ts'
 import { askStore, type TokenUsers } from './ports.ts'
+import { createTokenFinder } from './token-finder.ts'
 import { assertTokenOptions, type TokenOptions } from './token-options.ts'
 import {
   createTokenReader,
@@ -23,17 +26,25 @@ import {
   type TokenReading,
 } from './token-reader.ts'
 import { describeToken, type RefusedToken, type RefusedTokenFault } from './token-report.ts'
+import { settleSources } from './token-sources.ts'
 import type { VerifiedClaims } from './verify.ts'
 
-export interface AuthenticatorOptions extends TokenReaderOptions, Omit<BearerOptions, 'readHeader'> {}
+export interface AuthenticatorOptions
+  extends TokenReaderOptions,
+    Omit<BearerOptions, 'readHeader' | 'allowsOrigin'> {
+  /** Origins, besides that of the request's host, whose pages may use a token in a cookie; with such a place in `tokens.from` alone. */
+  readonly origins?: readonly string[] | undefined
+}
 
 export interface BearerOptions {
   /** The users for whom clients' tokens act. */
   readonly users?: TokenUsers | undefined
   /** Headers that name the client whose token it is; `x-client-id` and `nettu-account` unless given. */
   readonly clientHeaders?: readonly string[] | undefined
-  /** How tokens are read: what becomes of those that are not valid. */
+  /** How tokens are read: where they are, and the fate of those that are not valid. */
   readonly tokens?: TokenOptions | undefined
+  /** Whether pages of an origin may use a token in a cookie: those of the request's host unless given. */
+  readonly allowsOrigin?: ((origin: string, host: string | undefined) => boolean) | undefined
   /** Reads headers of any host unless given. */
   readonly readHeader?: ReadHeader | undefined
   /** Milliseconds since the epoch; `Date.now` unless given. */
@@ -44,9 +55,6 @@ export interface BearerOptions {
 
 /** Tells from a request's headers who asks. */
 export type Authenticator = (headers: RequestHeaders) => Promise<Subject>
-
-/** Headers that name the client whose token it is, unless others are given. */
-export const CLIENT_HEADERS: readonly string[] = ['x-client-id', 'nettu-account']
 
 /**
  * Makes an authenticator of Bearer tokens (RFC 6750; JWT, RFC 7519 and 8725): own tokens, which are signed with one
@@ -65,8 +73,21 @@ export const CLIENT_HEADERS: readonly string[] = ['x-client-id', 'nettu-account'
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   if (options.signingKeys !== undefined && options.users === undefined)
     throw new TypeError('users must be given with signingKeys.')
-  const authenticate = authenticateWith(createTokenReader(options), options)
+  const allowsOrigin = allowOrigins(options)
+  const authenticate = authenticateWith(createTokenReader(options), { ...options, allowsOrigin })
   return async (headers) => authenticate(headers)
+}
+
+function allowOrigins({ tokens, origins }: AuthenticatorOptions): BearerOptions['allowsOrigin'] {
+  assertTokenOptions(tokens)
+  if (origins === undefined) return undefined
+  assertList('origins', origins)
+  if (settleSources(tokens?.from).cookies.length === 0)
+    throw new TypeError('origins needs a cookie in tokens.from: no other token is held against an origin.')
+  const wrong = origins.findIndex((origin) => origin.includes('*') || !isOriginPattern(origin))
+  if (wrong >= 0)
+    throw new TypeError(`origins[${wrong}] must be an origin such as "https://app.example.org", without *.`)
+  return (origin, host) => isOriginOfHost(origin, host) || origins.includes(origin)
 }
 
 /** Tells at once where nothing must be waited for. */
@@ -74,9 +95,14 @@ export type DirectAuthenticator = (headers: RequestHeaders) => Subject | Promise
 
 /** The same with a reader that others use as well; its clients' users must be given. */
 export function authenticateWith(reader: TokenReader, options: BearerOptions = {}): DirectAuthenticator {
-  const { users, now = Date.now, readHeader } = options
+  const { users, now = Date.now, readHeader = headerValues, allowsOrigin = isOriginOfHost } = options
   assertTokenOptions(options.tokens)
   const { invalid = 'refuse' } = options.tokens ?? {}
+  const find = createTokenFinder(settleSources(options.tokens?.from), {
+    readHeader,
+    isKnown: reader.isKnown,
+    allowsOrigin,
+  })
   const clientHeaders = (options.clientHeaders ?? CLIENT_HEADERS).map((name) => name.toLowerCase())
   const tell = (
     fault: RefusedTokenFault,
@@ -101,7 +127,7 @@ export function authenticateWith(reader: TokenReader, options: BearerOptions = {
   /** As its issuer's record, or else the gateway, has tokens treated that must not be believed. */
   const refusingBy = (
     record: IssuerRecord | undefined,
-    refused: RefusedSubject,
+    refused: NotBelieved,
     fault: RefusedTokenFault,
     token?: BearerToken,
   ): Subject => {
@@ -137,8 +163,9 @@ export function authenticateWith(reader: TokenReader, options: BearerOptions = {
     return { ...subject, user }
   }
   return (headers) => {
-    const bearer = parseBearer(headers, readHeader, reader.isKnown)
+    const bearer = find(headers)
     if (bearer.kind === 'none') return ANONYMOUS
+    if (bearer.kind === 'refused') return refusing({ kind: 'refused', reason: bearer.reason }, bearer.fault)
     if (bearer.kind === 'malformed') return refusingBy(undefined, INVALID, 'malformed')
     const { token } = bearer
     const client = parseClientHeader(headers, clientHeaders, readHeader)
@@ -173,12 +200,13 @@ function identify(claims: VerifiedClaims, { name, leeway }: IssuerRecord): Ident
 const INVALID = { kind: 'refused', reason: 'invalid_token' } as const
 const REVOKED = { kind: 'refused', reason: 'revoked_token' } as const
 const UNKNOWN_USER = { kind: 'refused', reason: 'unknown_user' } as const
+type NotBelieved = typeof INVALID | typeof REVOKED | typeof UNKNOWN_USER
 /** The same, where a setting has such a token count as none. */
 const IGNORED = {
   invalid_token: { kind: 'anonymous', reason: 'invalid_token', isIgnored: true },
   revoked_token: { kind: 'anonymous', reason: 'revoked_token', isIgnored: true },
   unknown_user: { kind: 'anonymous', reason: 'unknown_user', isIgnored: true },
-} as const satisfies Record<RefusedSubject['reason'], Subject>
+} as const satisfies Record<NotBelieved['reason'], Subject>
 const UNDETERMINED = { kind: 'undetermined', reason: 'issuer_unavailable' } as const
 const EARLY = { kind: 'anonymous', reason: 'invalid_token' } as const
 const EXPIRED = { kind: 'anonymous', reason: 'expired_token' } as const

@@ -68,6 +68,9 @@ export function parseTokenText(text: string): BearerToken | undefined {
   return text.length <= MAX_HEADER_LENGTH && COMPACT.test(text) ? (text as BearerToken) : undefined
 }
 
+/** Headers that name the client whose token it is, unless others are given. */
+export const CLIENT_HEADERS: readonly string[] = ['x-client-id', 'nettu-account']
+
 /** What a request says of the client whose token it shows: nothing, its id, or things that cannot be true together. */
 export type ClientHeader =
   | { readonly kind: 'none' }
@@ -103,7 +106,8 @@ export function lowerCaseHeaderValues(headers: RequestHeaders, name: string): re
   return value === undefined ? NONE : [value]
 }
 
-function headerValues(headers: RequestHeaders, wanted: string): readonly unknown[] {
+/** The values of a header in whatever record of headers a host has. */
+export function headerValues(headers: RequestHeaders, wanted: string): readonly unknown[] {
   if (isFetchHeaders(headers)) {
     const value = headers.get(wanted)
     return value === null || value === undefined ? [] : [value]

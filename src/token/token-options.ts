@@ -1,10 +1,16 @@
-import { assertChoice, assertGroup } from '../core/option-checks.ts'
+import { assertChoice, assertGroup, assertList } from '../core/option-checks.ts'
+import { findPlacesFault, type TokenPlace } from './token-sources.ts'
 
 /** The fate of a token that must not be believed: its request is refused, or its bearer is anonymous. */
 export type InvalidTokens = 'refuse' | 'anonymous'
 
 /** How tokens are read, whoever has issued them. */
 export interface TokenOptions {
+  /**
+   * Where a token may be, in this order; `['authorization']` unless given. Tokens in several of these places must be the same.
+   * docs/token-location.md tells of cookies.
+   */
+  readonly from?: readonly TokenPlace[] | undefined
   /**
    * `anonymous`: a token that is not valid counts as none, with a header that says so; what needs a token is refused with the
    * real reason, and never reduced. `refuse` unless given. An issuer may have its own.
@@ -14,6 +20,17 @@ export interface TokenOptions {
 
 /** Throws a TypeError for what is no such group. */
 export function assertTokenOptions(given: TokenOptions | undefined): void {
+  if (given === undefined) return
+  assertGroup('tokens', given, ['from', 'invalid'])
+  assertChoice('tokens.invalid', given.invalid, INVALID_TOKENS)
+  assertList('tokens.from', given.from)
+  const fault = given.from === undefined ? undefined : findPlacesFault(given.from)
+  if (fault !== undefined)
+    throw new TypeError(`tokens.from${fault.index === undefined ? '' : `[${fault.index}]`} ${fault.what}.`)
+}
+
+/** The same for an issuer's record: where a token is, is known before its issuer. */
+export function assertIssuerTokenOptions(given: Pick<TokenOptions, 'invalid'> | undefined): void {
   if (given === undefined) return
   assertGroup('tokens', given, ['invalid'])
   assertChoice('tokens.invalid', given.invalid, INVALID_TOKENS)

@@ -1,11 +1,13 @@
 import type { BearerToken } from './bearer.ts'
 import { parseJsonObject } from './json-object.ts'
+import type { PlaceFault } from './token-finder.ts'
 import type { TokenFault } from './verify.ts'
 
 /** Why a token was not believed, for logs: callers are told less. */
 export type RefusedTokenFault =
   | TokenFault
   | 'malformed'
+  | PlaceFault
   | 'ambiguous_client'
   | 'too_early'
   | 'outside_window'

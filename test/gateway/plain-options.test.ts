@@ -119,6 +119,23 @@ describe('a gateway that JavaScript makes', () => {
     expect(() => make(options)).toThrow(TypeError)
   })
 
+  it.each<readonly [object, RegExp]>([
+    [{ tokens: { from: [] } }, /^tokens\.from must name at least one place/],
+    [{ tokens: { form: [] } }, /^tokens\.form does not exist/],
+    [{ cors: { kind: 'origins', origins: ['*'] } }, /^cors\.origins\[0\] must be an origin without \*/],
+    [{ cors: { kind: 'loopback' }, production: true }, /^cors must list origins in production/],
+    [{ sockets: { tokenParameter: 'token' } }, /^sockets\.tokenParameter needs a header/],
+    [
+      { schema: undefined, upstream: { url: 'http://127.0.0.1:1/', authorization: 'forward' } },
+      /^upstream\.authorization must not be "forward"/,
+    ],
+    [{ tokens: { from: [{ header: 'x-a' }] }, clientHeaders: ['X-A'] }, /"x-a", one of clientHeaders/],
+  ])('must be given options that fit a token in a cookie: %j', (options, message) => {
+    const tokens = { from: [{ cookie: 'session' }] }
+    expect(() => make({ tokens, ...options })).toThrow(message)
+    expect(() => make({ tokens, ...options })).toThrow(TypeError)
+  })
+
   it.each([
     { limits: { depth: undefined } },
     { overload: { inFlight: undefined, eventLoopDelay: undefined } },

@@ -106,6 +106,42 @@ describe('a token that is not valid and counts as none', () => {
   })
 })
 
+describe('a token in another place', () => {
+  const tokens = { from: ['authorization', { header: 'x-api-token' }, { cookie: 'session' }] } as const
+  const headersOf = (token: string) => ({
+    'x-api-token': token,
+    cookie: `session=${token}; theme=dark`,
+    'content-type': 'application/json',
+  })
+  const ask = async (world: Awaited<ReturnType<typeof start>>, token: string) => {
+    const body = '{"query":"{ open }"}'
+    const answer = await world.gateway.fetch('/graphql', { method: 'POST', headers: headersOf(token), body })
+    expect(answer.status).toBe(200)
+    return Object.fromEntries(world.recorder.received[0]?.headers ?? [])
+  }
+
+  it('is not passed on, not even as the Authorization header', async () => {
+    const world = await start({ tokens, upstream: { authorization: 'forward' } })
+    const sent = await ask(world, await world.gateway.tokenFor('*'))
+    expect(Object.keys(sent)).not.toEqual(expect.arrayContaining(['authorization']))
+    expect([sent['x-api-token'], sent['cookie']]).toEqual([undefined, undefined])
+  })
+
+  it('is passed on where its header is listed, and it counts', async () => {
+    const upstream = { forwardHeaders: ['x-api-token', 'cookie'] }
+    const lenient = { ...tokens, invalid: 'anonymous' } as const
+    const world = await start({ tokens: lenient, upstream })
+    const token = await world.gateway.tokenFor('*')
+    expect(await ask(world, token)).toMatchObject({
+      'x-api-token': token,
+      cookie: `session=${token}; theme=dark`,
+    })
+    const other = await start({ tokens: lenient, upstream })
+    const sent = await ask(other, `${token.slice(0, -4)}AAAA`)
+    expect([sent['x-api-token'], sent['cookie']]).toEqual([undefined, 'theme=dark'])
+  })
+})
+
 describe('what comes back', () => {
   it('is the upstream’s bytes, with no header of its that is not listed', async () => {
     const { recorder, gateway } = await start()

@@ -8,7 +8,8 @@ import { createHandshake, type Handshake } from './handshake.ts'
 import type { SocketParts, SocketVisit } from './socket.ts'
 
 /** The settings under which a socket is opened. */
-export interface SocketSettings extends Pick<SocketParts, 'limits' | 'tokenParameter' | 'clientHeaders'> {
+export interface SocketSettings
+  extends Pick<SocketParts, 'limits' | 'tokenParameter' | 'clientHeaders' | 'tokenSources'> {
   readonly path: string
   readonly cors: CorsRule
   readonly messageBytes: number

@@ -7,6 +7,8 @@ import type { MaybePromise } from '../../core/maybe-promise.ts'
 import type { Recorder } from '../../evidence/evidence.ts'
 import type { HttpRequest } from '../../http/exchange.ts'
 import type { Perform } from '../../operations/perform.ts'
+import { withoutTokens } from '../../token/token-finder.ts'
+import type { TokenSources } from '../../token/token-sources.ts'
 import type { HeldToken, TokenEnd, TokenEvent } from '../held-token.ts'
 import { gatherToken } from '../offered-token.ts'
 import type { SocketLimits } from '../socket-limits.ts'
@@ -32,6 +34,8 @@ export interface SocketParts {
   readonly tokenParameter: string | undefined
   /** In lower case. */
   readonly clientHeaders: readonly string[]
+  /** Where tokens are. */
+  readonly tokenSources: TokenSources
   /** Takes a place for an identity; undefined where there is none left. The result gives it back. */
   readonly admit: (subject: IdentifiedSubject) => (() => void) | undefined
   readonly log: (error: unknown, message: string) => void
@@ -71,7 +75,7 @@ export function openSession(
   { request, leaveAddress }: Opening,
   parts: SocketParts,
 ): SocketVisit {
-  const { limits, clientHeaders, log, now } = parts
+  const { limits, clientHeaders, tokenSources, log, now } = parts
   const outbox = createOutbox(socket, limits, () => {
     end(TRY_AGAIN, 'slow_reader')
     // A goodbye would stand behind all that is not read.
@@ -156,7 +160,8 @@ export function openSession(
   const open = async (params: Params): Promise<void> => {
     phase = 'opening'
     clearTimeout(initTimer)
-    const places = { search: request.search, parameter: parts.tokenParameter, params, clientHeaders }
+    const { search } = request
+    const places = { search, parameter: parts.tokenParameter, params, clientHeaders, tokenSources }
     const offered = gatherToken(request.headers, places)
     if (offered.kind === 'refused') return refuseToken(offered.reason)
     const held = await parts.hold(offered.headers, hear)
@@ -175,8 +180,8 @@ export function openSession(
   }
 
   const renew = async (held: HeldToken, params: Params): Promise<object | undefined> => {
-    const { authorization: _, ...others } = request.headers
-    const offered = gatherToken(others, { search: '', parameter: undefined, params, clientHeaders })
+    const places = { search: '', parameter: undefined, params, clientHeaders, tokenSources }
+    const offered = gatherToken(withoutTokens(request.headers, tokenSources), places)
     if (offered.kind === 'refused') return (await isOverBudget()) ? undefined : refusedMessage(offered.reason)
     if (renewals >= PENDING_RENEWALS) return refusedMessage('too_many_renewals')
     renewals += 1

@@ -8,6 +8,7 @@ import {
 } from '../../http/routes/graphql/graphql-parameters.ts'
 import { EVENT_STREAM } from '../../http/routes/graphql/stream-acceptance.ts'
 import { type CorsRule, isSocketOrigin } from '../../http/server/cors.ts'
+import type { TokenSources } from '../../token/token-sources.ts'
 import { gatherToken } from '../offered-token.ts'
 
 export interface EventStreamRequestOptions {
@@ -20,6 +21,8 @@ export interface EventStreamRequestOptions {
   readonly tokenParameter: string | undefined
   /** In lower case. */
   readonly clientHeaders: readonly string[]
+  /** Where tokens are. */
+  readonly tokenSources: TokenSources
 }
 
 export type EventStreamRequest =
@@ -41,7 +44,7 @@ const NOT_ACCEPTABLE = `The answer is ${EVENT_STREAM}`
  */
 export function readEventStreamRequest(
   request: HttpRequest,
-  { cors, baseUrl, acceptsIds, tokenParameter, clientHeaders }: EventStreamRequestOptions,
+  { cors, baseUrl, acceptsIds, tokenParameter, clientHeaders, tokenSources }: EventStreamRequestOptions,
 ): EventStreamRequest {
   const { method, headers, search } = request
   if (method !== 'GET' && method !== 'POST')
@@ -55,7 +58,7 @@ export function readEventStreamRequest(
   if (parameters.kind === 'refused') return refuse(parameters.name, parameters.message)
   // What an EventSource cannot do otherwise, everybody else has a header for.
   const parameter = method === 'GET' ? tokenParameter : undefined
-  const offered = gatherToken(headers, { search, parameter, params: {}, clientHeaders })
+  const offered = gatherToken(headers, { search, parameter, params: {}, clientHeaders, tokenSources })
   if (offered.kind === 'refused') return refuse(offered.reason, undefined, CHALLENGES[offered.reason])
   return { kind: 'read', parameters, headers: offered.headers }
 }

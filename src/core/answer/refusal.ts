@@ -33,7 +33,10 @@ export function refusalOf(
   // What a challenge says is RFC 6750's, in any style.
   if (cause === 'issuer_unavailable')
     return { status, challenge: undefined, headers: { 'retry-after': RETRY_AFTER }, errors }
-  const challenge = challengeOf(ERRORS[cause], missing)
+  const entry: ErrorEntry = ERRORS[cause]
+  // No token would help.
+  if (entry.challenge === undefined) return { status, challenge: undefined, headers: {}, errors }
+  const challenge = challengeOf(entry, missing)
   return { status, challenge, headers: { 'www-authenticate': challenge }, errors }
 }
 

@@ -14,7 +14,14 @@ export type AnonymousReason =
   | 'invalid_token'
   | 'revoked_token'
   | 'unknown_user'
-export type RefusedReason = 'invalid_token' | 'revoked_token' | 'unknown_user'
+export type RefusedReason =
+  | 'invalid_token'
+  | 'revoked_token'
+  | 'unknown_user'
+  /** Tokens in two places, and not the same one. */
+  | 'conflicting_tokens'
+  /** A token in a cookie, from a page that must not use it. */
+  | 'cross_site_token'
 export type UnauthenticatedReason = AnonymousReason | RefusedReason
 
 /**

@@ -7,6 +7,8 @@ export interface MetadataOptions {
   readonly jwks: () => JsonWebKeySet
   /** The path of the one resource that asks for tokens. */
   readonly graphql: string
+  /** Whether a token in the Authorization header counts. */
+  readonly readsBearer: boolean
   /** What the schema can require, for those who may introspect it. */
   readonly scopesFor: (headers: HttpRequest['headers']) => Promise<readonly string[] | undefined>
 }
@@ -35,7 +37,7 @@ export function parsePublicUrl(text: string): string {
  * must not be made of what a request says.
  */
 export function createMetadataRoutes(options: MetadataOptions): Readonly<Record<string, Answer>> {
-  const { baseUrl, jwks, graphql, scopesFor } = options
+  const { baseUrl, jwks, graphql, readsBearer, scopesFor } = options
   const withBase =
     (describe: (base: string, request: HttpRequest) => unknown): Answer =>
     async (request) => {
@@ -50,7 +52,7 @@ export function createMetadataRoutes(options: MetadataOptions): Readonly<Record<
         return {
           resource: `${base}${path}`,
           authorization_servers: [base],
-          bearer_methods_supported: ['header'],
+          bearer_methods_supported: readsBearer ? ['header'] : [],
           ...(scopes !== undefined && { scopes_supported: scopes }),
         }
       }),

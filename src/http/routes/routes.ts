@@ -8,6 +8,7 @@ import type { Epoch } from '../../operations/perform.ts'
 import { describeStaleness, type StalenessLimits } from '../../operations/staleness.ts'
 import { STORE_FAULTS } from '../../store/fault.ts'
 import type { Store } from '../../store/store.ts'
+import { headersOf, readsBearer, type TokenSources } from '../../token/token-sources.ts'
 import {
   answerJson,
   answerRefusal,
@@ -61,6 +62,7 @@ export interface RouteParts {
   readonly maxAge: number | undefined
   /** Where clients find this gateway, if it knows. */
   readonly baseUrl: () => string | undefined
+  readonly tokenSources: TokenSources
   readonly epoch: () => Epoch
   readonly tellNeeds: TellNeeds
   /** In whose words a token is refused. */
@@ -86,6 +88,7 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
         graphql: paths.graphql,
         jwks: trust.jwks,
         scopesFor: scopesFor(parts),
+        readsBearer: readsBearer(parts.tokenSources),
       }),
     ).map(([path, answer]) => ({ path, answer })),
     {
@@ -114,6 +117,7 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
       answer: createScopesRoute({
         authenticate: trust.authenticate,
         tellNeeds: parts.tellNeeds,
+        vary: headersOf(parts.tokenSources).join(', '),
         isOff: () => parts.epoch().guard.table.introspection === 'off',
       }),
     },

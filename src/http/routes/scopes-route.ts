@@ -8,11 +8,11 @@ import { readScopesQuestion } from './scopes-question.ts'
 export interface ScopesRouteOptions {
   readonly authenticate: (headers: HttpRequest['headers']) => Subject | Promise<Subject>
   readonly tellNeeds: TellNeeds
+  /** The request headers that tokens are in. */
+  readonly vary: string
   /** Whether the schema is described at all. */
   readonly isOff: () => boolean
 }
-
-const VARY = { vary: 'Authorization' }
 
 /**
  * `POST /scopes`: the least scopes that each operation of a document needs, and those of them that the caller's token
@@ -21,19 +21,22 @@ const VARY = { vary: 'Authorization' }
 export function createScopesRoute({
   authenticate,
   tellNeeds,
+  vary,
   isOff,
 }: ScopesRouteOptions): (request: HttpRequest) => Promise<HttpResponse> {
+  const varying = { vary }
   return async (request) => {
     const { method, headers } = request
-    if (isOff()) return refuseGraphql('not_found', undefined, VARY)
-    if (method !== 'POST') return refuseGraphql('method_not_allowed', undefined, { ...VARY, allow: 'POST' })
+    if (isOff()) return refuseGraphql('not_found', undefined, varying)
+    if (method !== 'POST')
+      return refuseGraphql('method_not_allowed', undefined, { ...varying, allow: 'POST' })
     const question = readScopesQuestion(request)
-    if (question.kind === 'refused') return refuseGraphql(question.name, question.message, VARY)
+    if (question.kind === 'refused') return refuseGraphql(question.name, question.message, varying)
     const subject = await authenticate(headers)
     const { query, operationName, variables } = question
     const answer = await tellNeeds({ text: query, operationName, variables, subject })
     const tokenStatus = tokenStatusOf(subject)
-    const told = { ...VARY, ...(tokenStatus !== undefined && { [TOKEN_STATUS_HEADER]: tokenStatus }) }
+    const told = { ...varying, ...(tokenStatus !== undefined && { [TOKEN_STATUS_HEADER]: tokenStatus }) }
     if (answer.kind === 'told') return answerJson(200, { operations: answer.operations }, told)
     return answerJson(answer.status, { errors: answer.errors }, { ...told, ...answer.headers })
   }

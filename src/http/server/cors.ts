@@ -1,4 +1,4 @@
-import { matchesOrigin } from '../../core/origin-pattern.ts'
+import { isOriginOfHost, matchesOrigin } from '../../core/origin-pattern.ts'
 import type { HttpRequest, HttpResponse } from '../exchange.ts'
 
 /** Which origins a browser may call from: any on this machine, or those listed. */
@@ -8,6 +8,12 @@ export type CorsRule = CorsHeaders &
     /** Origins, patterns such as `https://*.example.org`, or `*` for any. */
     | { readonly kind: 'origins'; readonly origins: readonly string[] }
   )
+
+/** A rule as the gateway applies it. */
+export type SettledCors = CorsRule & {
+  /** Set where tokens come in cookies: then pages may send them along. */
+  readonly hasCredentials?: boolean | undefined
+}
 
 /** Headers besides those that every gateway names. */
 export interface CorsHeaders {
@@ -50,11 +56,12 @@ const EXPOSED_HEADERS = [
   'ratelimit',
   'ratelimit-policy',
 ]
+const CREDENTIALS = { 'access-control-allow-credentials': 'true' }
 const LOOPBACK_ORIGIN = /^https?:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/
 
-/** The CORS headers of an answer (Fetch standard, section 3.2). Tokens travel in a header: credentials are never allowed. */
+/** The CORS headers of an answer (Fetch standard, section 3.2). Credentials are allowed where tokens come in cookies. */
 export function corsHeaders(
-  rule: CorsRule,
+  rule: SettledCors,
   request: Pick<HttpRequest, 'headers'>,
 ): Readonly<Record<string, string>> {
   const { origin } = request.headers
@@ -63,6 +70,7 @@ export function corsHeaders(
   return {
     vary: 'Origin',
     'access-control-allow-origin': origin,
+    ...(rule.hasCredentials === true && CREDENTIALS),
     'access-control-expose-headers': join(EXPOSED_HEADERS, rule.exposeHeaders),
   }
 }
@@ -96,14 +104,20 @@ export function isSocketOrigin(
   // The second is what the version of the protocol before RFC 6455 calls it.
   const origins = [headers['origin'], headers['sec-websocket-origin']].filter((one) => one !== undefined)
   return origins.every(
-    (origin) => origin === ownOrigin || isOfHost(origin, headers['host']) || isAllowed(rule, origin),
+    (origin) => origin === ownOrigin || isOriginOfHost(origin, headers['host']) || isAllowed(rule, origin),
   )
 }
 
-function isOfHost(origin: string, host: string | undefined): boolean {
-  return (
-    host !== undefined && /^https?:\/\/[^/]+$/.test(origin) && origin.replace(/^https?:\/\//, '') === host
-  )
+/** Whether pages of an origin may use a token in a cookie: those of the gateway's own, and those that the rule allows. */
+export function isPageOrigin(
+  rule: CorsRule,
+  origin: string,
+  host: string | undefined,
+  publicUrl: string | undefined,
+): boolean {
+  // Where it is known, a page of the same host over plain HTTP is somebody else's.
+  const isOwn = publicUrl === undefined ? isOriginOfHost(origin, host) : origin === publicUrl
+  return isOwn || isAllowed(rule, origin)
 }
 
 function isAllowed(rule: CorsRule, origin: string): boolean {

@@ -21,7 +21,7 @@ import {
 import { createJwksSource, type JwksOptions } from '../keys/jwks-source.ts'
 import { type KeySource, staticKeys, type TokenKey } from '../keys/key-set.ts'
 import type { KeySetState } from '../keys/key-set-state.ts'
-import { assertTokenOptions, type TokenOptions } from '../token-options.ts'
+import { assertIssuerTokenOptions, type TokenOptions } from '../token-options.ts'
 import { findAlgorithmsFault, type IssuerKey, readIssuerKey } from './issuer-key.ts'
 import { assertSecret } from './own-issuer.ts'
 import { findTemplateFault, type TenantSettings, type Tenants } from './tenant-template.ts'
@@ -104,7 +104,7 @@ export function createTrustedIssuerRecord(
   const { ceiling = patterns ? undefined : ['*'] } = options
   if (!Array.isArray(ceiling))
     throw new TypeError(`The issuer ${JSON.stringify(iss)} needs a ceiling: a list of patterns.`)
-  assertTokenOptions(options.tokens)
+  assertIssuerTokenOptions(options.tokens)
   if (options.introspection !== undefined) assertIntrospectionOptions(iss, options.introspection)
   const preset = resolvePreset(options.claims ?? 'oauth')
   assertScopeNames(preset.mapping)

@@ -5,6 +5,8 @@ import type { Scope } from '../../core/scope/scope.ts'
 import { REQUEST_ID_HEADER } from '../../evidence/request-id.ts'
 import { forwardedContext, type TraceForwarding } from '../../evidence/tracing/trace-context.ts'
 import type { Tracing } from '../../evidence/tracing/tracing.ts'
+import { withoutTokens } from '../../token/token-finder.ts'
+import { type TokenSources, USUAL_SOURCES } from '../../token/token-sources.ts'
 import type { MessageKey, UpstreamSigner } from '../../token/upstream-signer.ts'
 import type { ResolvedUpstreamOptions } from '../upstream-options.ts'
 import { pickHeaders } from './header-lists.ts'
@@ -42,6 +44,8 @@ export interface IdentityParts {
   readonly randomBytes: (bytes: number) => Uint8Array
   /** Makes the spans of requests to upstreams. */
   readonly tracing?: Tracing | undefined
+  /** The places of tokens. */
+  readonly tokenSources?: TokenSources | undefined
   /** How much of a caller's trace context goes on; all of it unless given. */
   readonly forwarding?: TraceForwarding | undefined
 }
@@ -64,11 +68,16 @@ const OTHER: Headers = {
 export function createRequestHeaders(options: HeaderOptions, parts: IdentityParts | undefined): WriteHeaders {
   const { forwardHeaders, headers: added } = options
   const forwarding = parts?.forwarding ?? 'all'
-  const write = ({ caller, mediaType }: UpstreamMessage, identity: Headers): Headers => ({
+  const sources = parts?.tokenSources ?? USUAL_SOURCES
+  const write = ({ caller, mediaType, decision }: UpstreamMessage, identity: Headers): Headers => ({
     'user-agent': USER_AGENT,
     ...requestIdOf(caller),
     ...forwardedContext(caller, forwarding),
-    ...pickHeaders(forwardHeaders, caller),
+    // A token that counts for nothing here may count there, where nobody looks at it again.
+    ...pickHeaders(
+      forwardHeaders,
+      isTokenIgnored(decision.subject) ? withoutTokens(caller, sources) : caller,
+    ),
     ...added,
     ...identity,
     accept: OTHER[mediaType] ?? 'application/json',
@@ -78,7 +87,6 @@ export function createRequestHeaders(options: HeaderOptions, parts: IdentityPart
       return (message) => write(message, {})
     case 'forward':
       return (message) => {
-        // A token that counts for nothing here may count there, where nobody looks at it again.
         const isIgnored = isTokenIgnored(message.decision.subject)
         return write(message, isIgnored ? {} : bearerOf(message.caller['authorization']))
       }

@@ -150,8 +150,8 @@ function createHeaderAdder(vary: string): AddHeaders {
     onceForFrozen((headers) => ({
       'content-type': `${type}; charset=utf-8`,
       'cache-control': 'no-store',
-      vary,
       ...headers,
+      vary: headers['vary'] === undefined ? vary : joinNames(vary, headers['vary']),
     }))
   const adders = new Map([JSON_TYPE, GRAPHQL_RESPONSE_TYPE].map((type) => [type, addTo(type)]))
   return ({ headers }, subject, type) => {
@@ -159,6 +159,10 @@ function createHeaderAdder(vary: string): AddHeaders {
     const tokenStatus = tokenStatusOf(subject)
     return tokenStatus === undefined ? all : { [TOKEN_STATUS_HEADER]: tokenStatus, ...all }
   }
+}
+
+function joinNames(...lists: readonly string[]): string {
+  return [...new Set(lists.flatMap((list) => list.split(', ')))].join(', ')
 }
 
 function toResponse(
