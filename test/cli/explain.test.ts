@@ -147,6 +147,18 @@ describe('portcullis explain', () => {
     expect(holder.stdout).toMatch(/^allow/)
   })
 
+  it('ends with 0 for the decision that is asserted, and with 1 for another', async () => {
+    const code = async (query: string, decision: string) => {
+      const args = ['explain', '--schema', 'x.graphql', '--operation', query, '--assert', decision]
+      const sdl = 'type Query { open: Int shut: Int @auth(scopes: [["a"]]) }'
+      return (await run(args, { 'x.graphql': sdl })).code
+    }
+    expect([await code('{ open }', 'allow'), await code('{ open }', 'deny')]).toEqual([0, 1])
+    expect([await code('{ shut }', 'deny'), await code('{ shut }', 'allow')]).toEqual([0, 1])
+    expect([await code('{ open shut }', 'reduce'), await code('{ open shut }', 'allow')]).toEqual([0, 1])
+    expect(await code('{ open }', 'maybe')).toBe(2)
+  })
+
   it('prints JSON, the same each time', async () => {
     const args = ['--json', '--operation', '{ person { name salary } }', '--scopes', 'root']
     const { stdout } = await explain(...args)

@@ -39,6 +39,33 @@ describe('portcullis lint', () => {
     expect([pattern.code, pattern.stdout]).toEqual([1, expect.stringContaining('--patterns: error: "a|b"')])
   })
 
+  it('prints annotations of GitHub, with every character that means something there escaped', async () => {
+    const { code, stdout } = await run(['lint', '--schema', 'a,b.graphql', '--format', 'github'], {
+      'a,b.graphql': SDL,
+    })
+    expect([code, stdout]).toEqual([
+      0,
+      '::warning file=a%2Cb.graphql,line=5,title=portcullis any-token::Mutation.reset: any token may run this mutation: no scope is required.\n',
+    ])
+  })
+
+  it('prints SARIF for code scanners', async () => {
+    const { code, stdout } = await run(['lint', '--schema', 'bad.graphql', '--format', 'sarif'], FILES)
+    const [first] = JSON.parse(stdout).runs[0].results
+    expect(first).toEqual({
+      ruleId: 'invalid-schema',
+      level: 'error',
+      message: { text: 'Query.a: @public stands beside another rule.' },
+      locations: [
+        {
+          physicalLocation: { artifactLocation: { uri: 'bad.graphql' }, region: { startLine: 1 } },
+          logicalLocations: [{ fullyQualifiedName: 'Query.a' }],
+        },
+      ],
+    })
+    expect(code).toBe(1)
+  })
+
   it('fails on more warnings than are allowed', async () => {
     const args = ['lint', '--schema', 'a.graphql', '--max-warnings']
     expect((await run([...args, '0'], FILES)).code).toBe(1)

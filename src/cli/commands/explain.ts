@@ -1,4 +1,5 @@
 import { decide } from '../../core/decision/decide.ts'
+import type { Decision } from '../../core/decision/decision.ts'
 import { type ExplainedCondition, type ExplainedRequirement, explain } from '../../core/decision/explain.ts'
 import { ANONYMOUS, type Subject } from '../../core/decision/subject.ts'
 import { ERRORS } from '../../core/error-catalogue.ts'
@@ -26,9 +27,11 @@ export interface ExplainCommandOptions extends ApiOptions {
   readonly variables?: string
   /** The time that conditions see. */
   readonly now?: string
+  /** The decision that there must be. */
+  readonly assert?: Decision['kind']
 }
 
-/** Prints the decision, and how each requirement of each coordinate stands. Returns 1 when nothing would run. */
+/** Prints the decision, and how each requirement of each coordinate stands. Returns 1 when nothing would run, or when another decision was asserted. */
 export async function runExplain(options: ExplainCommandOptions, io: CliIo): Promise<number> {
   const subject = subjectOf(options)
   const variables = readVariables(options.variables)
@@ -42,7 +45,8 @@ export async function runExplain(options: ExplainCommandOptions, io: CliIo): Pro
   const { observed } = decision
   const missingScopes = [...new Set(denials.flatMap((denial) => denial.missingScopes))].sort()
   const { kind } = decision
-  const code = kind === 'deny' ? EXIT.findings : EXIT.ok
+  const isRight = options.assert === undefined ? kind !== 'deny' : kind === options.assert
+  const code = isRight ? EXIT.ok : EXIT.findings
   if (options.json === true) {
     const cause = decision.kind === 'deny' && { cause: decision.cause }
     const paths = denials.map(({ coordinate, path }) => ({ coordinate, path }))

@@ -25,6 +25,13 @@ export function explainCommand(io: CliIo): Command {
       'the time that conditions see, as 2026-11-28T15:00:00Z (default: the current time)',
     )
     .option('--variables <json>', 'the variables of the operation')
+    .addOption(
+      new Option('--assert <decision>', 'end with 0 for this decision, and with 1 for any other').choices([
+        'allow',
+        'reduce',
+        'deny',
+      ]),
+    )
     .addOption(introspection.choices(['public', 'authenticated', 'filtered', 'off']))
     .action(action(io, async () => (await import('../commands/explain.ts')).runExplain))
 }

@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { action } from '../action.ts'
 import type { CliIo } from '../io.ts'
 import { addApiOptions } from './api.ts'
@@ -9,6 +9,11 @@ export function lintCommand(io: CliIo): Command {
   )
     .option('--patterns <patterns...>', 'patterns that are granted somewhere: each must cover a scope')
     .option('--manifest <file>', 'operations that clients ask for by id: each must fit the schema')
+    .addOption(
+      new Option('--format <format>', 'how findings are printed: annotations of GitHub, say')
+        .choices(['text', 'json', 'github', 'sarif'])
+        .conflicts('json'),
+    )
     .option('--notes', 'print notes too: public queries, scopes outside the convention')
     .option('--max-warnings <count>', 'fail when there are more warnings than this', parseCount)
     .action(action(io, async () => (await import('../commands/lint.ts')).runLint))
