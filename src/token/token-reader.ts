@@ -13,17 +13,10 @@ import {
 } from './introspection/introspections.ts'
 import { isOpaque } from './introspection/opaque-tokens.ts'
 import type { IssuerRecord } from './issuer-record.ts'
-import { createClientIssuers } from './issuers/client-issuers.ts'
-import {
-  createIssuerDirectory,
-  type IssuerChoice,
-  type NameSet,
-  reservedNames,
-} from './issuers/issuer-directory.ts'
-import { createOwnIssuerRecord, type OwnIssuerOptions } from './issuers/own-issuer.ts'
-import { createTenantIssuers } from './issuers/tenant-issuers.ts'
-import { isTemplate } from './issuers/tenant-template.ts'
-import { createTrustedIssuerRecord, type TrustedIssuerOptions } from './issuers/trusted-issuer.ts'
+import type { IssuerChoice, NameSet } from './issuers/issuer-directory.ts'
+import type { OwnIssuerOptions } from './issuers/own-issuer.ts'
+import { createParties } from './issuers/parties.ts'
+import type { TrustedIssuerOptions } from './issuers/trusted-issuer.ts'
 import type { KeySet } from './keys/key-set.ts'
 import type { KeySetState } from './keys/key-set-state.ts'
 import type { RevocationCheck, TokenClients, TokenSigningKeys } from './ports.ts'
@@ -44,7 +37,7 @@ export interface TokenReaderOptions
     Pick<IntrospectionsOptions, 'onIntrospection' | 'onIntrospectionRequest'> {
   /** Hears what became of the keys behind a URL, when it is not what it was before. */
   readonly onKeySet?: ((state: KeySetState) => void) | undefined
-  /** Hears of what a trusted issuer's token carries that grants nothing. It must not throw. */
+  /** Hears of what a token of a trusted issuer or a client carries that grants nothing. It must not throw. */
   readonly onLeftOut?: ((leftOut: LeftOut) => void) | undefined
   /** Others whose tokens are trusted. */
   readonly issuers?: readonly TrustedIssuerOptions[] | undefined
@@ -102,19 +95,7 @@ export function createTokenReader(options: TokenReaderOptions, counts?: CacheCou
     throw new TypeError('A secret, a key ring or an issuer must be given to verify tokens with.')
   if (signingKeys !== undefined && clients === undefined)
     throw new TypeError('clients must be given with signingKeys.')
-  const own = createOwnIssuerRecord(options)
-  const settings = { ...options, now: options.elapsed ?? options.now }
-  const single = issuers.filter(({ iss }) => !isTemplate(iss))
-  const trusted = single.map((issuer) => createTrustedIssuerRecord(issuer, settings))
-  const tenants = issuers
-    .filter(({ iss }) => isTemplate(iss))
-    .map((issuer) => createTenantIssuers(issuer, settings))
-  const { audiences = [], leeway, naming } = own
-  const clientIssuers =
-    clients === undefined || signingKeys === undefined
-      ? undefined
-      : createClientIssuers({ clients, signingKeys, audiences, leeway, naming })
-  const directory = createIssuerDirectory(own, trusted, clientIssuers, tenants)
+  const { single, trusted, directory, reservedNames } = createParties(options)
   const holders = createTokenHolders(clients, elapsed)
   const bound = createCeilingBounds()
   const introspections = createIntrospections(single, trusted, { ...options, elapsed })
@@ -233,7 +214,7 @@ export function createTokenReader(options: TokenReaderOptions, counts?: CacheCou
       return readKnown(text, key, clientHeader, entry, record, keys)
     },
     isKnown: known.has,
-    reservedNames: reservedNames(own, trusted, tenants),
+    reservedNames,
     forget() {
       known.clear()
       introspections?.forget()

@@ -3,7 +3,7 @@ import { createAuthenticator } from '../../src/token/authenticator.ts'
 import { type LeftOut, tellOnce } from '../../src/token/claims/left-out.ts'
 import type { ScopeClaim } from '../../src/token/claims/mapping.ts'
 import { NOW, SECONDS } from './forge.ts'
-import { allowedTo, pemOf, RSA, signToken } from './ports.ts'
+import { addClient, allowedTo, createWorld, pemOf, RSA, signToken } from './ports.ts'
 
 const ISS = 'https://issuer.example'
 
@@ -94,6 +94,19 @@ describe('a claim of scopes', () => {
     const { allowed, told } = await grant([{ claim: 'roles', ...source }], { roles: value })
     expect(allowed).toEqual([])
     expect(told).toEqual([{ issuer: ISS, claim: 'roles', ...leftOut }])
+  })
+
+  it('of a client’s own token is told under the name of the client', async () => {
+    const told: LeftOut[] = []
+    const world = createWorld({ onLeftOut: tellOnce((leftOut) => told.push(leftOut)) })
+    addClient(world, 'web', {}, { publicKey: RSA.publicKey, preset: 'oauth' })
+    const claims = { iss: 'web', sub: 'jane', scope: 'a {b}', scp: { a: 1 }, exp: SECONDS + 60 }
+    const subject = await world.ask(signToken(claims, { key: RSA.privateKey, alg: 'RS256' }))
+    expect(allowedTo(subject)).toEqual(['a'])
+    expect(told).toEqual([
+      { issuer: 'web', claim: 'scope', name: '{b}', cause: 'name' },
+      { issuer: 'web', claim: 'scp', name: undefined, cause: 'shape' },
+    ])
   })
 
   it.each<[string, Partial<ScopeClaim>]>([

@@ -19,6 +19,8 @@ export interface AdministrationFlags {
   readonly config?: string
   readonly database?: string
   readonly json?: boolean
+  /** Whether a store in memory, which is empty here, says enough. */
+  readonly inMemory?: boolean
 }
 
 export interface Administrating {
@@ -105,10 +107,10 @@ export function takeValue<Value>(outcome: Outcome<Value>): Value {
   throw new UserError(outcome.message)
 }
 
-function readCommandConfig({ config: file, database }: AdministrationFlags, io: CliIo): Config {
+function readCommandConfig({ config: file, database, inMemory }: AdministrationFlags, io: CliIo): Config {
   const read = readConfig({ flags: { config: file, database }, readFile: io.readFile, purpose: 'administer' })
   if (read.kind === 'problems') throw new UserError(...read.problems.map(printProblem))
-  if (read.config.storeUrl === 'memory:')
+  if (inMemory !== true && read.config.storeUrl === 'memory:')
     throw new UserError(
       'store: must not be "memory:" here: such a store ends with its process, and no command can reach it',
     )

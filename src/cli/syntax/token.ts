@@ -1,5 +1,7 @@
 import { Command, Option } from 'commander'
-import { action } from '../action.ts'
+import { action, type Run } from '../action.ts'
+import type { TokenReadingOptions } from '../commands/token-readings.ts'
+import type { AdministrationFlags } from '../input/administration.ts'
 import { parseLife } from '../input/span.ts'
 import type { CliIo } from '../io.ts'
 import { addAdministrationOptions } from './administration.ts'
@@ -25,4 +27,47 @@ export function tokenCommand(io: CliIo): Command {
     .option('--admin', 'a token for the admin API, valid nowhere else')
     .option('--force', 'also in production, where clients ask /jwt')
     .action(action(io, async () => (await import('../commands/token.ts')).runToken))
+    .addCommand(
+      ofToken(
+        io,
+        'explain',
+        'say what the gateway makes of a token: record, key, checks, claims, patterns (1: refused, 3: its keys cannot be had)',
+        async () => (await load()).runTokenExplain,
+      ),
+    )
+    .addCommand(
+      ofToken(
+        io,
+        'verify',
+        'say in a line whether the gateway believes a token',
+        async () => (await load()).runTokenVerify,
+      ),
+    )
+    .addCommand(
+      ofToken(
+        io,
+        'decode',
+        'print header and claims of a token, unverified',
+        async () => (await load()).runTokenDecode,
+      ),
+    )
+}
+
+const load = (): Promise<typeof import('../commands/token-readings.ts')> =>
+  import('../commands/token-readings.ts')
+
+/** A command about one token. Its signature is never printed. */
+function ofToken(
+  io: CliIo,
+  name: string,
+  description: string,
+  run: () => Promise<Run<TokenReadingOptions>>,
+): Command {
+  const act = action(io, run)
+  return addAdministrationOptions(new Command(name).description(description))
+    .argument('<token>', 'the token; - is standard input')
+    .option('--client <id>', 'the client that a header of the request would name')
+    .action((token: string, _: unknown, command: Command) =>
+      act({ ...(command.optsWithGlobals() as AdministrationFlags), token }),
+    )
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { createBoundedMap } from '../../core/bounded-map.ts'
 import type { Naming } from '../../core/schema/naming.ts'
 import { parsePatterns } from '../claims/granted.ts'
+import type { LeftOut } from '../claims/left-out.ts'
 import { isPresetName, type PresetName, presetOf } from '../claims/presets.ts'
 import { readRequired } from '../claims/required.ts'
 import type { IssuerRecord } from '../issuer-record.ts'
@@ -22,6 +23,8 @@ export interface ClientIssuersOptions {
   readonly audiences: readonly string[]
   readonly leeway: number
   readonly naming: Naming
+  /** Hears of what its tokens carry that grants nothing. */
+  readonly onLeftOut?: ((leftOut: LeftOut) => void) | undefined
 }
 
 /** The clients that sign tokens for their users, as issuer records. */
@@ -71,7 +74,7 @@ function buildRecord(
   client: TokenClient,
   key: TokenSigningKey,
   presetName: PresetName,
-  { audiences, leeway, naming }: ClientIssuersOptions,
+  { audiences, leeway, naming, onLeftOut }: ClientIssuersOptions,
 ): IssuerRecord {
   const preset = presetOf(presetName)
   const { id, ceiling, defaultScopes, userFields, allowUserCreation } = client
@@ -95,6 +98,7 @@ function buildRecord(
     defaultScopes: parsePatterns(defaultScopes),
     patterns: true,
     naming,
+    onLeftOut: onLeftOut === undefined ? undefined : (leftOut) => onLeftOut({ ...leftOut, issuer: id }),
     users: { client: id, allowCreation: allowUserCreation, fields: userFields },
   }
 }

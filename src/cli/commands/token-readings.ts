@@ -1,0 +1,75 @@
+import { parseTokenText } from '../../token/bearer.ts'
+import { explainToken, type TokenExplanation } from '../../token/explain-token.ts'
+import { createParties } from '../../token/issuers/parties.ts'
+import { parseJsonObject } from '../../token/json-object.ts'
+import { createKeyRing } from '../../token/keys/key-ring.ts'
+import { type AdministrationFlags, administrate } from '../input/administration.ts'
+import { type CliIo, EXIT, UserError } from '../io.ts'
+import { printJson } from '../table.ts'
+import { printExplanation, printVerdict } from '../token-text.ts'
+
+export interface TokenReadingOptions extends AdministrationFlags {
+  /** The token, or `-` for standard input. */
+  readonly token: string
+  /** The client that a header of the request would name. */
+  readonly client?: string
+}
+
+/** Prints header and claims of a token, which nothing has verified. */
+export async function runTokenDecode(options: TokenReadingOptions, io: CliIo): Promise<number> {
+  const [header, payload] = (parseTokenText(readToken(options, io)) ?? '')
+    .split('.')
+    .map((part) => parseJsonObject(Buffer.from(part, 'base64url')))
+  if (header === undefined || payload === undefined)
+    throw new UserError('token: must be a JWT: three parts in base64url, of which two are JSON objects')
+  io.stdout(printJson({ header, payload }))
+  if (options.json !== true) io.stderr('Nothing of this is verified: see "portcullis token verify".\n')
+  return EXIT.ok
+}
+
+/** Says in a line whether the gateway would believe a token. */
+export async function runTokenVerify(options: TokenReadingOptions, io: CliIo): Promise<number> {
+  const explanation = await explain(options, io)
+  const { verdict, fault, iss, expires, secondsLeft } = explanation
+  io.stdout(
+    options.json === true
+      ? printJson({ verdict, fault: fault ?? null, iss: iss ?? null, expires, secondsLeft })
+      : `${printVerdict(explanation)}\n`,
+  )
+  return CODES[verdict]
+}
+
+/** Says what the gateway would make of a token, and why. */
+export async function runTokenExplain(options: TokenReadingOptions, io: CliIo): Promise<number> {
+  const explanation = await explain(options, io)
+  io.stdout(options.json === true ? printJson(explanation) : printExplanation(explanation))
+  return CODES[explanation.verdict]
+}
+
+const CODES = { accepted: EXIT.ok, refused: EXIT.findings, unavailable: EXIT.unreachable } as const
+
+async function explain(options: TokenReadingOptions, io: CliIo): Promise<TokenExplanation> {
+  const text = readToken(options, io)
+  return administrate({ ...options, inMemory: true }, io, async ({ store, config }) => {
+    const ring = createKeyRing({ secret: config.jwt.secret, keys: await store.ownKeys.list() })
+    const { jwt, issuers, naming, production } = config
+    const parties = createParties({
+      ...{ ...jwt, ring, issuers, naming, production },
+      clients: store.clients,
+      signingKeys: store.signingKeys,
+    })
+    const { client } = options
+    return explainToken(text, {
+      ...{ parties, client, now: Date.now() },
+      clients: store.clients,
+      revocations: store.revocations,
+    })
+  })
+}
+
+/** With or without the scheme in front, as it was copied. */
+function readToken({ token }: TokenReadingOptions, io: CliIo): string {
+  const text = (token === '-' ? io.readFile('/dev/stdin') : token).trim().replace(/^Bearer +/i, '')
+  if (text === '') throw new UserError('token: must be a token, or - for standard input')
+  return text
+}
