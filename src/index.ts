@@ -162,6 +162,7 @@ export {
   tokenEndpoint,
 } from './token/token-endpoint.ts'
 export type { PlaceFault } from './token/token-finder.ts'
+export type { TokenForm } from './token/token-form.ts'
 export type { InvalidTokens, TokenOptions } from './token/token-options.ts'
 export type { TokenReaderOptions } from './token/token-reader.ts'
 export type { RefusedToken, RefusedTokenFault } from './token/token-report.ts'

@@ -31,13 +31,14 @@ export function findNameProblems({ input, nameOf }: Assembled): readonly Problem
   for (const index of listAt(input, 'issuers').keys()) take(['issuers', index, 'iss'], '"iss"')
   for (const index of listAt(input, 'authKeys').keys()) take(['authKeys', index, 'id'], 'id')
 
-  for (const [index, audience] of listAt(jwt, 'audience').entries()) {
-    if (audience !== ADMIN_AUDIENCE) continue
-    problems.push({
-      where: nameOf(['jwt', 'audience', index]),
-      what: 'is the audience of the admin API, and of nobody else',
-    })
-  }
+  for (const setting of ['audience', 'resources'])
+    for (const [index, audience] of listAt(jwt, setting).entries()) {
+      if (audience !== ADMIN_AUDIENCE) continue
+      problems.push({
+        where: nameOf(['jwt', setting, index]),
+        what: 'is the audience of the admin API, and of nobody else',
+      })
+    }
   return problems
 }
 

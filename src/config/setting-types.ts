@@ -5,6 +5,7 @@ import type { TraceOptions } from '../evidence/tracing/trace-context.ts'
 import type { TlsOptions } from '../http/tls/tls-options.ts'
 import type { PresetName } from '../token/claims/presets.ts'
 import type { TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
+import type { TokenForm } from '../token/token-form.ts'
 import type { TokenOptions } from '../token/token-options.ts'
 import type { StitchedSetting, SupergraphSetting, UpstreamSetting } from './upstream-settings.ts'
 
@@ -32,6 +33,8 @@ export interface Settings {
     readonly expires: number
     readonly issuer?: string | undefined
     readonly audience: readonly string[]
+    readonly form: TokenForm
+    readonly resources: readonly string[]
     /** Seconds. */
     readonly leeway?: number | undefined
     /** Seconds since the first issue within which a token can be refreshed; undefined: no token can. */

@@ -14,6 +14,7 @@ import { isOriginPattern, ORIGIN_RULE } from '../core/origin-pattern.ts'
 import { RECORD_FIELD_NAMES } from '../evidence/record-fields.ts'
 import { FORWARDING, SPANS } from '../evidence/tracing/trace-context.ts'
 import { MAX_LEEWAY } from '../token/issuer-record.ts'
+import { TOKEN_FORMS } from '../token/token-form.ts'
 import { checkSelection } from './introspection-settings.ts'
 import { issuer } from './issuer-settings.ts'
 import { PRESET_NAMES } from './preset-names.ts'
@@ -123,6 +124,14 @@ const schema: z.ZodType<Settings> = group({
     audience: list(text())
       .default([])
       .describe('Who we are: a token that names audiences has to name one of these.'),
+    form: choice(TOKEN_FORMS)
+      .default('contributor')
+      .describe(
+        'How tokens of clients are written: "contributor" (id, scopes), or "rfc9068" (sub, client_id, scope, aud, typ at+jwt), which needs jwt.issuer and jwt.audience. Both are read.',
+      ),
+    resources: list(text())
+      .default([])
+      .describe('Audiences besides jwt.audience that clients may ask /oauth/token for (RFC 8707).'),
     leeway: whole(0, MAX_LEEWAY)
       .optional()
       .describe(

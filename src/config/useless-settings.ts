@@ -37,6 +37,12 @@ export function findUselessSettings({ input, nameOf }: Assembled, production: bo
           `needs ${name}.port: nothing listens without it`,
         ] as const,
     ),
+    [
+      ['jwt', 'form'],
+      at(['jwt', 'form']) === 'rfc9068' &&
+        (at(['jwt', 'issuer']) === undefined || !hasEntries(at(['jwt', 'audience']))),
+      '"rfc9068" needs jwt.issuer and jwt.audience: its tokens name both',
+    ],
     [['jwt', 'refreshGrace'], at(['jwt', 'maxAge']) === undefined, 'needs jwt.maxAge: no token is refreshed'],
     [
       ['decisions', 'sample'],

@@ -168,9 +168,19 @@ export const ERRORS = {
     message: 'This token was refreshed before, and now its whole family is revoked',
     status: 401,
   },
+  invalid_target: {
+    code: 'INVALID_TARGET',
+    message: 'No tokens are issued for this resource',
+    status: 400,
+  },
+  unauthorized_client: {
+    code: 'UNAUTHORIZED_CLIENT',
+    message: 'The client may not exchange tokens',
+    status: 400,
+  },
   unsupported_grant_type: {
     code: 'UNSUPPORTED_GRANT_TYPE',
-    message: 'The grant type must be client_credentials',
+    message: 'The grant type must be client_credentials, or token-exchange where that is set up',
     status: 400,
   },
   unsupported_token_type: {

@@ -20,6 +20,7 @@ import type { ClientSettings } from '../store/client.ts'
 import type { Store } from '../store/store.ts'
 import type { TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
 import type { Session } from '../token/session.ts'
+import type { TokenForm } from '../token/token-form.ts'
 import type { TokenOptions } from '../token/token-options.ts'
 import type { StitchingOptions } from '../upstream/composed/stitching-options.ts'
 import type { SupergraphOptions } from '../upstream/composed/supergraph-options.ts'
@@ -69,6 +70,10 @@ export interface GatewayOptions
     readonly expires?: number
     readonly issuer?: string
     readonly audience?: string | readonly string[]
+    /** How tokens of clients are written; default `contributor`. `rfc9068` needs `issuer` and `audience`. */
+    readonly form?: TokenForm | undefined
+    /** Audiences besides `audience` that clients may ask `/oauth/token` for (RFC 8707). */
+    readonly resources?: readonly string[] | undefined
     /** Whether a token that names no audience is refused too; default `false`. */
     readonly requireAudience?: boolean
     /** Seconds by which clocks may differ; default 0 for own tokens, 5 for issuers without a leeway of their own. */

@@ -2,7 +2,9 @@ import { DEFAULT_SOCKET_LIMITS } from '../connections/socket-limits.ts'
 import { assertChoice, assertGroup, assertList, assertTexts } from '../core/option-checks.ts'
 import { DEFAULT_STALENESS_LIMITS } from '../operations/staleness.ts'
 import { DEFAULT_CLIENT_SETTINGS } from '../store/client.ts'
+import { listOf } from '../token/issuer-record.ts'
 import { ANONYMOUS_SESSION } from '../token/session.ts'
+import { TOKEN_FORMS } from '../token/token-form.ts'
 import { assertTokenOptions } from '../token/token-options.ts'
 import { assertOptionNames, assertStore } from './option-names.ts'
 import type { AnyGatewayOptions } from './options.ts'
@@ -98,13 +100,17 @@ function assertTokenSettings(jwt: AnyGatewayOptions['jwt'] | undefined): void {
     throw new TypeError('jwt.issuer must be a non-empty string.')
   if (requireAudience !== undefined && typeof requireAudience !== 'boolean')
     throw new TypeError('jwt.requireAudience must be true or false.')
+  assertChoice('jwt.form', jwt.form, TOKEN_FORMS)
+  assertTexts('jwt.resources', jwt.resources)
+  if (jwt.form === 'rfc9068' && (issuer === undefined || listOf(jwt.audience).length === 0))
+    throw new TypeError('jwt.form "rfc9068" needs jwt.issuer and jwt.audience: its tokens name both.')
   for (const name of ['expires', 'maxAge'] as const) assertNumber(`jwt.${name}`, jwt[name], SECONDS)
   assertNumber('jwt.leeway', jwt.leeway, { ...SECONDS, least: 0, what: 'a number of seconds from 0' })
   assertNumber('jwt.refreshGrace', jwt.refreshGrace, TIME)
 }
 
 const JWT_MEMBERS: readonly (keyof AnyGatewayOptions['jwt'])[] = [
-  ...(['secret', 'expires', 'issuer', 'audience', 'requireAudience'] as const),
+  ...(['secret', 'expires', 'issuer', 'audience', 'form', 'resources', 'requireAudience'] as const),
   ...(['leeway', 'maxAge', 'refreshGrace'] as const),
 ]
 

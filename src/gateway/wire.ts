@@ -37,6 +37,7 @@ import { withConfiguredClients } from '../store/configured-clients.ts'
 import type { Store } from '../store/store.ts'
 import { CLIENT_HEADERS } from '../token/bearer.ts'
 import { tellOnce } from '../token/claims/left-out.ts'
+import { listOf } from '../token/issuer-record.ts'
 import { OWN_ISSUER } from '../token/issuers/own-issuer.ts'
 import { findTrustWarning } from '../token/issuers/trusted-issuer.ts'
 import { namesOfIssuers } from '../token/issuers/trusted-names.ts'
@@ -401,6 +402,7 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
       countTokenRequest: measures?.tokens.requested,
       trust,
       maxAge: jwt.maxAge,
+      audiences: [...listOf(jwt.audience), ...(jwt.resources ?? [])],
       baseUrl,
       tokenSources: settled.sources,
       epoch: api.part.epoch,

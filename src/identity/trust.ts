@@ -30,7 +30,7 @@ export interface TrustOptions
       | 'elapsed'
     >,
     Pick<BearerOptions, 'clientHeaders' | 'onRefused' | 'tokens' | 'allowsOrigin'>,
-    Pick<IssuerOptions, 'expires' | 'maxHeaderBytes' | 'random'> {
+    Pick<IssuerOptions, 'expires' | 'form' | 'maxHeaderBytes' | 'random'> {
   readonly secret: string
   /** Hears of the issuer of each token that is believed. */
   readonly onBelieved?: ((issuer: string) => void) | undefined

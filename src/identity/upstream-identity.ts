@@ -9,6 +9,7 @@ export interface GatewayIdentity {
     readonly secret: string | Uint8Array
     readonly issuer?: string | undefined
     readonly audience?: string | readonly string[] | undefined
+    readonly resources?: readonly string[] | undefined
   }
   readonly issuers?: readonly TrustedIssuerOptions[] | undefined
 }
@@ -34,6 +35,11 @@ export function assertUpstreamIdentity(
     if (upstream.authorization !== 'token') continue
     if (audiences.has(audienceOf(upstream) ?? ''))
       throw new TypeError('upstream.token.audience: is one of our own, and its tokens would count here.')
+    // An upstream believes the keys of ours that sign clients' tokens too.
+    if (jwt.resources?.includes(audienceOf(upstream) ?? '') === true)
+      throw new TypeError(
+        'upstream.token.audience: is one of jwt.resources, and clients could get tokens that pass for the gateway’s.',
+      )
     const isAnywhere = host === '0.0.0.0' || host === '::'
     if (isAnywhere && jwt.issuer === undefined && publicUrl === undefined)
       throw new TypeError('upstream.authorization: tokens need an issuer: set jwt.issuer, or publicUrl.')

@@ -1,4 +1,5 @@
 import { parseJsonObject } from './json-object.ts'
+import { scopesOf } from './token-form.ts'
 
 /** What may be written down of a token of ours: enough to find and revoke it, and nothing that anybody could show. */
 export interface DescribedToken {
@@ -15,14 +16,14 @@ export interface DescribedToken {
 
 /** Describes a token that we have signed or verified: its signature is not looked at. */
 export function describeToken(token: string): DescribedToken {
-  const { id, jti, fam, scopes, exp } =
-    parseJsonObject(Buffer.from(token.split('.')[1] ?? '', 'base64url')) ?? {}
+  const claims = parseJsonObject(Buffer.from(token.split('.')[1] ?? '', 'base64url')) ?? {}
+  const { id, client_id: client, jti, fam, scope, scopes, exp } = claims
   return {
-    client: textOf(id),
+    client: textOf(client) ?? textOf(id),
     details: {
       jti: textOf(jti),
       family: textOf(fam),
-      scopes: Array.isArray(scopes) ? scopes.filter((scope) => typeof scope === 'string') : undefined,
+      scopes: scopes === undefined && scope === undefined ? undefined : scopesOf(claims),
       expires: typeof exp === 'number' ? exp : undefined,
     },
   }

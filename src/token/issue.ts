@@ -2,9 +2,11 @@ import type { MaybePromise } from '../core/maybe-promise.ts'
 import { isContained } from '../core/scope/containment.ts'
 import { ScopeSyntaxError } from '../core/scope/grammar.ts'
 import { type Pattern, parsePattern } from '../core/scope/pattern.ts'
+import { listOf } from './issuer-record.ts'
 import { createKeyRing, type KeyRing } from './keys/key-ring.ts'
 import { type Session, sessionClaims } from './session.ts'
 import { signCompact } from './sign-compact.ts'
+import { shapeClaims, TOKEN_TYPES, type TokenContent, type TokenForm } from './token-form.ts'
 
 /** Who asks for a token, once the credentials are right: its ceiling is what no token of its own goes beyond. */
 export interface TokenHolder {
@@ -19,6 +21,10 @@ export interface IssuerOptions {
   readonly ring?: KeyRing | undefined
   /** The `iss` of every token; none unless given. */
   readonly issuer?: string | undefined
+  /** How tokens of clients are written; `contributor` unless given. */
+  readonly form?: TokenForm | undefined
+  /** Whom tokens of RFC 9068 are for unless they name others. */
+  readonly audience?: string | readonly string[] | undefined
   /** Seconds. */
   readonly expires: number
   /** Bytes of header that the servers take where the tokens are shown; Node's own limit is 16 KiB. */
@@ -44,8 +50,15 @@ export interface TokenFamily {
 
 /** Signs own tokens. */
 export interface TokenIssuer {
-  /** Issues a token for what a client asks, if all of it is inside the client's ceiling; a refusal is a value. */
-  readonly issue: (client: TokenHolder, requested: readonly string[]) => Promise<IssueResult>
+  /**
+   * Issues a token for what a client asks, if all of it is inside the client's ceiling; a refusal is a value. `audience`: whom it is
+   * for, which is the caller's to check.
+   */
+  readonly issue: (
+    client: TokenHolder,
+    requested: readonly string[],
+    audience?: readonly string[] | undefined,
+  ) => Promise<IssueResult>
   /**
    * Issues the token of a session, whose scopes are what `access` lists. It is the caller who says who they are, and what
    * they may: nothing is asked here. Throws a TypeError for a session of another shape.
@@ -53,6 +66,10 @@ export interface TokenIssuer {
   readonly issueSession: (session: Session) => Promise<IssueResult>
   /** Signs what {@link readRequested} has passed, in a family that there is already. */
   readonly reissue: (claims: Readonly<Record<string, unknown>>, family: TokenFamily) => Promise<IssueResult>
+  /** The same for a token of a client, in the form that holds now. */
+  readonly renew: (content: TokenContent, family: TokenFamily) => Promise<IssueResult>
+  /** Whom a token is for that names nobody else; empty where it names nobody at all. */
+  readonly audience: readonly string[]
   /** Seconds for which a token is good. */
   readonly expires: number
   readonly maxTokenBytes: number
@@ -63,20 +80,28 @@ export function createTokenIssuer(options: IssuerOptions): TokenIssuer {
   // A request has other headers too.
   const maxBytes = Math.floor((options.maxHeaderBytes * 3) / 4)
 
+  const { form = 'contributor' } = options
+  const audience = listOf(options.audience)
+
   const sign = async (
     claims: Readonly<Record<string, unknown>>,
     family?: TokenFamily,
+    type = 'JWT',
   ): Promise<IssueResult> => {
-    const token = await signToken(claims, family, ring, options)
+    const token = await signToken(claims, type, family, ring, options)
     return token.length > maxBytes ? { kind: 'token_too_large', maxBytes } : { kind: 'issued', token }
   }
+  const signContent = (content: TokenContent, family?: TokenFamily): Promise<IssueResult> =>
+    sign(shapeClaims(form, content, audience), family, TOKEN_TYPES[form])
   return {
-    async issue({ id, ceiling }, requested) {
+    async issue({ id, ceiling }, requested, asked) {
       const read = readRequested(requested, [ceiling], maxBytes)
-      return read.kind === 'readable' ? sign({ id, scopes: requested }) : read
+      return read.kind === 'readable' ? signContent({ id, scopes: requested, audience: asked }) : read
     },
     issueSession: async (session) => sign(sessionClaims(session)),
-    reissue: sign,
+    reissue: (claims, family) => sign(claims, family),
+    renew: signContent,
+    audience,
     expires: options.expires,
     maxTokenBytes: maxBytes,
   }
@@ -102,6 +127,7 @@ export function readRequested(
 /** `jti`, `auth_time` and `fam` are what revocation and refresh know a token by. */
 function signToken(
   claims: Readonly<Record<string, unknown>>,
+  type: string,
   family: TokenFamily | undefined,
   ring: KeyRing,
   { issuer, expires, now, random }: IssuerOptions,
@@ -112,7 +138,7 @@ function signToken(
   const iss = issuer === undefined ? {} : { iss: issuer }
   const jti = identifier()
   const all = { ...claims, iat, exp: iat + expires, jti, auth_time, fam: fam ?? identifier(), ...iss }
-  return signCompact(ring.signer(), 'JWT', all)
+  return signCompact(ring.signer(), type, all)
 }
 
 function parseRequested(text: string): Pattern | ScopeSyntaxError {

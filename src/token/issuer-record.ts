@@ -32,6 +32,8 @@ export interface IssuerRecord {
   /** `at+jwt`: what RFC 9068 has access tokens say of themselves; undefined: any type that is a JWT's. */
   readonly type: 'at+jwt' | undefined
   readonly mapping: ClaimMapping
+  /** How tokens are read that call themselves `at+jwt`; as all others unless given. */
+  readonly atJwtMapping?: ClaimMapping | undefined
   readonly ceilings: readonly (readonly Pattern[])[]
   readonly defaultScopes: readonly Pattern[]
   /** Whether scopes are patterns; else each is the name of one scope. */

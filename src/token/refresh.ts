@@ -6,6 +6,7 @@ import { parseOrDrop, parsePatterns } from './claims/granted.ts'
 import { type IssueResult, readRequested, type TokenFamily, type TokenIssuer } from './issue.ts'
 import { askStore, type FamilyRevocations, type SpentTokens, type TokenClient } from './ports.ts'
 import { withAccess } from './session.ts'
+import { audienceOf, scopesOf } from './token-form.ts'
 import type { TokenReader, TokenReading } from './token-reader.ts'
 
 export interface RefresherOptions {
@@ -58,7 +59,8 @@ export function createRefresher(options: RefresherOptions): Refresher {
   return {
     async refresh(text, requested) {
       const token = parseTokenText(text)
-      const refreshable = token === undefined ? 'invalid_token' : readRefreshable(await reader.read(token))
+      const refreshable =
+        token === undefined ? 'invalid_token' : readRefreshable(await reader.read(token), issuer.audience)
       if (typeof refreshable === 'string') return refuse(refreshable)
       const { claims, leeway, isRevoked, jti, family } = refreshable
       if (isRevoked) return refuse('revoked_token')
@@ -70,9 +72,10 @@ export function createRefresher(options: RefresherOptions): Refresher {
       if (chosen.kind !== 'chosen') return chosen
       const { id } = claims
       const { scopes } = chosen
-      const next = isSession(claims.all) ? withAccess(claims.all, scopes) : { id, scopes }
       // Signed before the token is spent: what would not fit must not cost it.
-      const issued = await issuer.reissue(next, family)
+      const issued = isSession(claims.all)
+        ? await issuer.reissue(withAccess(claims.all, scopes), family)
+        : await issuer.renew({ id, scopes, audience: audienceOf(claims.all) }, family)
       if (issued.kind !== 'issued') return issued
       const until = endsAt * 1000
       if ((await askStore(spentTokens.spend({ jti, family: family.fam, until, grace }))) === 'spent')
@@ -98,7 +101,10 @@ interface Refreshable {
   readonly family: TokenFamily
 }
 
-function readRefreshable(reading: TokenReading): Refreshable | 'invalid_token' | 'not_refreshable' {
+function readRefreshable(
+  reading: TokenReading,
+  own: readonly string[],
+): Refreshable | 'invalid_token' | 'not_refreshable' {
   if (reading.kind === 'invalid') return 'invalid_token'
   // It is of another issuer: we always have our own keys.
   if (reading.kind === 'unavailable') return 'not_refreshable'
@@ -106,11 +112,21 @@ function readRefreshable(reading: TokenReading): Refreshable | 'invalid_token' |
   if (time === 'too_early' || time === 'outside_window') return 'invalid_token'
   if (record.kind !== 'own') return 'not_refreshable'
   const { jti, family: fam } = claims.revocable
-  const { auth_time, aud } = claims.all
-  // `/jwt` names no audience: what does was signed for one purpose, and is not to outlive it.
-  if (jti === undefined || fam === undefined || aud !== undefined) return 'not_refreshable'
+  const { auth_time } = claims.all
+  if (jti === undefined || fam === undefined || hasPurpose(claims.all, own)) return 'not_refreshable'
   if (typeof auth_time !== 'number' || !(auth_time <= (claims.issuedAt ?? 0))) return 'not_refreshable'
   return { claims, leeway: record.leeway, isRevoked, jti, family: { fam, auth_time } }
+}
+
+/**
+ * Whether a token was signed for one purpose, which it is not to outlive: `/jwt` names no audience, or, in the form of RFC 9068,
+ * all that are ours.
+ */
+function hasPurpose(claims: Readonly<Record<string, unknown>>, own: readonly string[]): boolean {
+  if (!Object.hasOwn(claims, 'aud')) return false
+  const names = new Set(audienceOf(claims))
+  const isOurs = names.size === new Set(own).size && own.every((name) => names.has(name))
+  return !isOurs || typeof claims['client_id'] !== 'string'
 }
 
 async function findCeiling(
@@ -130,7 +146,7 @@ function chooseScopes(
 ):
   | { readonly kind: 'chosen'; readonly scopes: readonly string[] }
   | Exclude<IssueResult, { readonly kind: 'issued' }> {
-  const scopes = requested ?? keepInside(all['scopes'], ceiling)
+  const scopes = requested ?? keepInside(scopesOf(all), ceiling)
   const read = readRequested(scopes, [granted.allow, ...ceiling], maxBytes)
   if (read.kind !== 'readable') return read
   const first = granted.allow[0]
@@ -140,10 +156,9 @@ function chooseScopes(
 }
 
 /** What has left the ceiling since, and what never was a scope, is not asked for again. */
-function keepInside(scopes: unknown, ceiling: readonly (readonly Pattern[])[]): readonly string[] {
-  if (!Array.isArray(scopes)) return []
-  return scopes.filter((text: unknown): text is string => {
-    const pattern = typeof text === 'string' ? parseOrDrop(text) : undefined
+function keepInside(scopes: readonly string[], ceiling: readonly (readonly Pattern[])[]): readonly string[] {
+  return scopes.filter((text) => {
+    const pattern = parseOrDrop(text)
     return pattern !== undefined && ceiling.every((bound) => isContained(pattern, bound))
   })
 }

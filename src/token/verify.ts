@@ -56,7 +56,9 @@ export async function verifyCompact(token: CompactToken, record: IssuerRecord): 
   }
   if (!(await isSigned(token, candidates))) return { kind: 'invalid', fault: 'bad_signature' }
   if (token.payload === undefined) return { kind: 'invalid', fault: 'not_json' }
-  const claims = parseClaims(token.payload, record)
+  const { atJwtMapping } = record
+  const isAtJwt = type === 'at+jwt' && atJwtMapping !== undefined
+  const claims = parseClaims(token.payload, isAtJwt ? { ...record, mapping: atJwtMapping } : record)
   if (typeof claims === 'string') return { kind: 'invalid', fault: claims }
   return { kind: 'verified', claims: claims as VerifiedClaims, keys }
 }

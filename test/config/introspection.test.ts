@@ -47,6 +47,10 @@ describe('the introspection of an issuer', () => {
   })
 
   it.each([
+    [
+      { iss: 'https://idp.example/{tenant}', tenants: 'any', introspection: DEFAULTS },
+      'issuers[0].introspection: is not for many tenants',
+    ],
     [{ iss: 'idp', introspection: DEFAULTS }, 'issuers[0].introspection.url: is missing'],
     [
       { iss: 'idp', introspection: { ...DEFAULTS, url: 'http://idp.example/' } },

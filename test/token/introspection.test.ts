@@ -382,6 +382,12 @@ describe('the issuer of an opaque token', () => {
 })
 
 describe('the options of an introspection', () => {
+  it('are refused for an issuer of many tenants', async () => {
+    await expect(
+      createIntrospectingWorld({}, { iss: 'https://idp.example/{tenant}', tenants: 'any' }),
+    ).rejects.toThrow('is not for many tenants')
+  })
+
   it.each([
     [{ url: 'http://idp.example/introspect' }, 'needs a url that is https'],
     [{ url: undefined }, 'needs a url that is https'],

@@ -60,6 +60,8 @@ export interface RouteParts {
   readonly trust: Trust
   /** Seconds after the first issue within which tokens are refreshed; undefined: they are not. */
   readonly maxAge: number | undefined
+  /** The audiences that clients may ask for. */
+  readonly audiences: readonly string[]
   /** Where clients find this gateway, if it knows. */
   readonly baseUrl: () => string | undefined
   readonly tokenSources: TokenSources
@@ -163,6 +165,7 @@ function createCredentialRoutes(parts: RouteParts, clients: ClientAuthenticator)
       clients: countingRefusals(clients, 'client_credentials', count),
       issuer: countingIssues(issuer, 'client_credentials', count),
       audit: countingEntries(store.audit, 'client_credentials', count),
+      audiences: new Set(parts.audiences),
     }),
     '/oauth/introspect': createOauthIntrospectRoute({ clients, inspector }),
     '/oauth/revoke': createOauthRevokeRoute({ clients, inspector, store, maxAge }),

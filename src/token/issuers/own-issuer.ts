@@ -5,6 +5,7 @@ import { readRequired } from '../claims/required.ts'
 import { assertLeeway, type IssuerRecord, listOf } from '../issuer-record.ts'
 import { createKeyRing, type KeyRing } from '../keys/key-ring.ts'
 import { findSecretFault, printSecretFault } from '../secret.ts'
+import { AT_JWT_MAPPING } from '../token-form.ts'
 
 /** The name that our own tokens' issuer has where no JWT_ISSUER gives it one. */
 export const OWN_ISSUER = 'portcullis'
@@ -53,6 +54,7 @@ export function createOwnIssuerRecord(options: OwnIssuerOptions): IssuerRecord {
     required: readRequired(preset.required),
     type: undefined,
     mapping: preset.mapping,
+    atJwtMapping: options.claims === undefined ? AT_JWT_MAPPING : undefined,
     // What a client may be issued was asked when it was issued.
     ceilings: [],
     defaultScopes: [],

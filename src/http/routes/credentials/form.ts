@@ -2,15 +2,22 @@ import type { HttpRequest } from '../../exchange.ts'
 
 /** The parameters of a form, each with a value; or what is wrong with it. */
 export type Form =
-  | { readonly kind: 'form'; readonly get: (name: string) => string | undefined }
+  | {
+      readonly kind: 'form'
+      readonly get: (name: string) => string | undefined
+      /** The values of a parameter that may be there more than once. */
+      readonly getAll: (name: string) => readonly string[]
+    }
   | { readonly kind: 'malformed'; readonly what: string }
 
 const TYPE = /^application\/x-www-form-urlencoded(?:\s*;\s*charset="?utf-?8"?)?\s*;?$/i
 const decoder = new TextDecoder('utf-8', { fatal: true })
+/** RFC 8707 section 2, RFC 8693 section 2.1. */
+const REPEATABLE: ReadonlySet<string> = new Set(['resource', 'audience'])
 
 /**
  * Reads `application/x-www-form-urlencoded`, as OAuth's endpoints are asked (RFC 6749 section 3.2): a parameter without a
- * value counts as left out, one that is there twice makes the whole malformed, unknown ones are ignored. Total.
+ * value counts as left out, one that is there twice makes the whole malformed unless it may be, unknown ones are ignored. Total.
  */
 export function parseForm({ headers, body }: Pick<HttpRequest, 'headers' | 'body'>): Form {
   const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity'
@@ -18,13 +25,15 @@ export function parseForm({ headers, body }: Pick<HttpRequest, 'headers' | 'body
     return malformed('The request body must be application/x-www-form-urlencoded')
   const text = decode(body)
   if (text === undefined) return malformed('The request body must be UTF-8')
-  const parameters = new Map<string, string>()
+  const parameters = new Map<string, readonly string[]>()
   for (const [name, value] of new URLSearchParams(text)) {
     if (value === '') continue
-    if (parameters.has(name)) return malformed('A parameter is there more than once')
-    parameters.set(name, value)
+    const before = parameters.get(name) ?? []
+    if (before.length > 0 && !REPEATABLE.has(name)) return malformed('A parameter is there more than once')
+    parameters.set(name, [...before, value])
   }
-  return { kind: 'form', get: (name) => parameters.get(name) }
+  const getAll = (name: string): readonly string[] => parameters.get(name) ?? []
+  return { kind: 'form', get: (name) => getAll(name)[0], getAll }
 }
 
 function malformed(what: string): Form {

@@ -4,12 +4,15 @@ import type { HttpRequest, HttpResponse } from '../../exchange.ts'
 import type { ClientAuthenticator } from './client-authentication.ts'
 import { ceilingOf } from './client-ceiling.ts'
 import { answerOauth, createOauthRoute, refuseOauth } from './oauth.ts'
+import { readRequestedAudience } from './requested-audience.ts'
 import { auditToken } from './token-audit.ts'
 
 export interface OauthTokenOptions {
   readonly clients: Pick<ClientAuthenticator, 'verify'>
   readonly issuer: Pick<TokenIssuer, 'issue' | 'expires'>
   readonly audit: Pick<AuditTrail, 'record'>
+  /** The audiences that clients may ask for. */
+  readonly audiences: ReadonlySet<string>
 }
 
 /**
@@ -20,6 +23,7 @@ export function createOauthTokenRoute({
   clients,
   issuer,
   audit,
+  audiences,
 }: OauthTokenOptions): (request: HttpRequest) => Promise<HttpResponse> {
   return createOauthRoute(clients, async ({ client, address, form }) => {
     const grantType = form.get('grant_type')
@@ -31,7 +35,10 @@ export function createOauthTokenRoute({
         ?.split(' ')
         .filter((scope) => scope !== '') ?? client.defaultScopes
     if (scopes.length === 0) return refuseOauth('invalid_scope', 'The scope is missing')
-    const result = await issuer.issue({ id: client.id, ceiling: ceilingOf(client) }, scopes)
+    const audience = readRequestedAudience(form, audiences)
+    if (audience.kind === 'invalid') return refuseOauth('invalid_target', audience.what)
+    const holder = { id: client.id, ceiling: ceilingOf(client) }
+    const result = await issuer.issue(holder, scopes, audience.names)
     if (result.kind !== 'issued') return refuseIssue(result)
     await auditToken(audit, 'token.issued', result.token, { address })
     return answerOauth({

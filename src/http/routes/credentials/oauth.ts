@@ -10,6 +10,8 @@ type OauthError =
   | 'invalid_request'
   | 'invalid_client'
   | 'invalid_scope'
+  | 'invalid_target'
+  | 'unauthorized_client'
   | 'unsupported_grant_type'
   | 'unsupported_token_type'
   | 'temporarily_unavailable'
@@ -82,6 +84,8 @@ function errorOf(name: ErrorName): OauthError {
     case 'scope_not_allowed':
     case 'token_too_large':
       return 'invalid_scope'
+    case 'invalid_target':
+    case 'unauthorized_client':
     case 'unsupported_grant_type':
     case 'unsupported_token_type':
       return name
@@ -89,6 +93,8 @@ function errorOf(name: ErrorName): OauthError {
       return 'server_error'
     case 'not_ready':
     case 'overloaded':
+    case 'issuer_unavailable':
+    case 'stale_store':
     case 'store_unavailable':
       return 'temporarily_unavailable'
     default:

@@ -35,8 +35,8 @@ export function countingIssues(
   if (count === undefined) return issuer
   return {
     ...issuer,
-    async issue(client, requested) {
-      const result = await issuer.issue(client, requested)
+    async issue(...asked) {
+      const result = await issuer.issue(...asked)
       if (result.kind !== 'issued') count(grant, result.kind)
       return result
     },

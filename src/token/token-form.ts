@@ -1,0 +1,57 @@
+import type { ClaimMapping } from './claims/mapping.ts'
+
+/** How own tokens are written: as the Contributor Environment's clients know them, or as RFC 9068 has access tokens. */
+export type TokenForm = 'contributor' | 'rfc9068'
+
+export const TOKEN_FORMS = ['contributor', 'rfc9068'] as const satisfies readonly TokenForm[]
+
+/** What a token of a client says, whatever its form. */
+export interface TokenContent {
+  readonly id: string
+  /** The client that it is issued to; the one whose id it has, unless given. */
+  readonly client?: string | undefined
+  readonly scopes: readonly string[]
+  /** Whom it is for; nobody in particular unless given. */
+  readonly audience?: readonly string[] | undefined
+  readonly others?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** The `typ` of each form's header. */
+export const TOKEN_TYPES = { contributor: 'JWT', rfc9068: 'at+jwt' } as const satisfies Record<
+  TokenForm,
+  string
+>
+
+/** The claims of a token, times and identifiers aside. Tokens of RFC 9068 are for `audience` unless they name others. */
+export function shapeClaims(
+  form: TokenForm,
+  { id, client, scopes, audience: asked, others }: TokenContent,
+  audience: readonly string[],
+): Readonly<Record<string, unknown>> {
+  const names = asked ?? (form === 'rfc9068' ? audience : [])
+  const aud = names.length === 0 ? {} : { aud: names.length === 1 ? names[0] : names }
+  return form === 'rfc9068'
+    ? { sub: id, client_id: client ?? id, scope: scopes.join(' '), ...aud, ...others }
+    : { id, ...(client !== undefined && { client_id: client }), scopes, ...aud, ...others }
+}
+
+/** How own tokens that call themselves `at+jwt` are read, whichever form is written now. */
+export const AT_JWT_MAPPING: ClaimMapping = {
+  id: [{ claim: 'id' }, { claim: 'sub' }],
+  scopes: [
+    { claim: 'scopes', as: ['list'] },
+    { claim: 'scope', as: ['spaces'] },
+  ],
+}
+
+/** The scopes that an own token says, of either form. Never throws: a claim of another shape holds none. */
+export function scopesOf({ scopes, scope }: Readonly<Record<string, unknown>>): readonly string[] {
+  if (Array.isArray(scopes)) return scopes.filter((text) => typeof text === 'string')
+  return typeof scope === 'string' ? scope.split(' ').filter((text) => text !== '') : []
+}
+
+/** The names of an `aud` claim (RFC 7519 section 4.1.3), or undefined where there is none that can be read. */
+export function audienceOf({ aud }: Readonly<Record<string, unknown>>): readonly string[] | undefined {
+  const names: unknown = typeof aud === 'string' ? [aud] : aud
+  return Array.isArray(names) && names.every((name) => typeof name === 'string') ? names : undefined
+}
