@@ -84,6 +84,7 @@ const UNUSED: Readonly<Record<Purpose, readonly string[]>> = {
       'authKeys',
       'issuers',
       'tokens',
+      'tokenExchange',
       'clientHeaders',
       'anonymous',
       'database',

@@ -4,6 +4,7 @@ import type { DecisionOptions } from '../evidence/decision-settings.ts'
 import type { TraceOptions } from '../evidence/tracing/trace-context.ts'
 import type { TlsOptions } from '../http/tls/tls-options.ts'
 import type { PresetName } from '../token/claims/presets.ts'
+import type { ExchangeOptions } from '../token/exchange/exchange-options.ts'
 import type { TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
 import type { TokenForm } from '../token/token-form.ts'
 import type { TokenOptions } from '../token/token-options.ts'
@@ -45,6 +46,7 @@ export interface Settings {
   readonly authKeys?: readonly AuthKeySetting[] | undefined
   readonly issuers: readonly TrustedIssuerOptions[]
   readonly tokens: TokenOptions
+  readonly tokenExchange?: ExchangeOptions | undefined
   /** Names of headers, in lower case. */
   readonly clientHeaders: readonly string[]
   /** Whom a session of AliceO2's is for that nobody has logged in to. */

@@ -15,6 +15,7 @@ import { RECORD_FIELD_NAMES } from '../evidence/record-fields.ts'
 import { FORWARDING, SPANS } from '../evidence/tracing/trace-context.ts'
 import { MAX_LEEWAY } from '../token/issuer-record.ts'
 import { TOKEN_FORMS } from '../token/token-form.ts'
+import { tokenExchange } from './exchange-settings.ts'
 import { checkSelection } from './introspection-settings.ts'
 import { issuer } from './issuer-settings.ts'
 import { PRESET_NAMES } from './preset-names.ts'
@@ -167,6 +168,7 @@ const schema: z.ZodType<Settings> = group({
     .describe('Clients that may ask /jwt for tokens. Better in JWT_AUTH_KEYS.'),
   issuers: list(issuer).superRefine(checkSelection).default([]).describe('Others whose tokens are trusted.'),
   tokens,
+  tokenExchange,
   clientHeaders: list(headerName)
     .default(['x-client-id', 'nettu-account'])
     .describe(

@@ -114,6 +114,7 @@ export type {
 } from '../token/claims/mapping.ts'
 export type { PresetName } from '../token/claims/presets.ts'
 export type { RequiredClaims, RequiredValue } from '../token/claims/required.ts'
+export type { ExchangeOptions } from '../token/exchange/exchange-options.ts'
 export type { IntrospectionAuth, IntrospectionOptions } from '../token/introspection/introspection-options.ts'
 export type { IntrospectionsOptions } from '../token/introspection/introspections.ts'
 export type { IntrospectionOutcome, IntrospectionState } from '../token/introspection/introspector.ts'

@@ -233,6 +233,10 @@ class DraftedRecord implements DecisionRecord {
     return this.#identity.client?.slice(0, MAX_ID)
   }
 
+  get actor(): string | undefined {
+    return this.#identity.actor?.slice(0, MAX_ID)
+  }
+
   get decision(): DecisionRecord['decision'] {
     return this.#draft.isEnded ? 'deny' : (this.#draft.decision?.kind ?? 'refused')
   }
@@ -302,6 +306,7 @@ interface Identity {
   readonly issuer: string | undefined
   readonly id: string | undefined
   readonly client?: string | undefined
+  readonly actor?: string | undefined
 }
 
 const NOBODY = { issuer: undefined, id: undefined, client: undefined }

@@ -15,6 +15,7 @@ export const RECORD_FIELDS: Readonly<Record<RecordField, string>> = {
   issuer: 'The issuer of the caller’s token, where it was believed.',
   subject: 'The id of the caller within that issuer; a keyed hash with `hashSubjects`.',
   client: 'The client of the token: of own tokens, and of those that a client signs for its users.',
+  actor: 'Who acts for the subject, where the token says so (`act`): the last of several.',
   decision:
     '`allow`, `reduce`, `deny`, or `refused` where it did not come to a decision, or nothing ran after it.',
   cause:

@@ -40,6 +40,7 @@ export interface DecisionRecord {
   readonly issuer: string | undefined
   readonly subject: string | undefined
   readonly client: string | undefined
+  readonly actor: string | undefined
   readonly decision: 'allow' | 'reduce' | 'deny' | 'refused'
   /** A `Cause`: more are added as there are more of them. */
   readonly cause: string | undefined

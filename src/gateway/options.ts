@@ -18,6 +18,7 @@ import type { StalenessLimits } from '../operations/staleness.ts'
 import type { PersistedOperationsOptions } from '../persisted/persisted-options.ts'
 import type { ClientSettings } from '../store/client.ts'
 import type { Store } from '../store/store.ts'
+import type { ExchangeOptions } from '../token/exchange/exchange-options.ts'
 import type { TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
 import type { Session } from '../token/session.ts'
 import type { TokenForm } from '../token/token-form.ts'
@@ -87,6 +88,8 @@ export interface GatewayOptions
   readonly issuers?: readonly TrustedIssuerOptions[]
   /** How tokens are read, whoever has issued them. */
   readonly tokens?: TokenOptions | undefined
+  /** Who may exchange tokens at `/oauth/token` (RFC 8693); nobody unless given. */
+  readonly tokenExchange?: ExchangeOptions | undefined
   /** Headers that name the client whose token it is; default `x-client-id` and `nettu-account`. */
   readonly clientHeaders?: readonly string[]
   /**

@@ -2,6 +2,7 @@ import { DEFAULT_SOCKET_LIMITS } from '../connections/socket-limits.ts'
 import { assertChoice, assertGroup, assertList, assertTexts } from '../core/option-checks.ts'
 import { DEFAULT_STALENESS_LIMITS } from '../operations/staleness.ts'
 import { DEFAULT_CLIENT_SETTINGS } from '../store/client.ts'
+import { assertExchangeOptions } from '../token/exchange/exchange-options.ts'
 import { listOf } from '../token/issuer-record.ts'
 import { ANONYMOUS_SESSION } from '../token/session.ts'
 import { TOKEN_FORMS } from '../token/token-form.ts'
@@ -51,6 +52,7 @@ export function assertPlainOptions(options: AnyGatewayOptions): void {
       throw new TypeError('cors.origins must be a list.')
   }
   assertTokenOptions(options.tokens)
+  assertExchangeOptions(options.tokenExchange)
   assertGroup('staleness', staleness, Object.keys(DEFAULT_STALENESS_LIMITS))
   for (const [name, value] of Object.entries(staleness)) assertNumber(`staleness.${name}`, value, TIME)
   assertGroup('sockets', sockets, [...Object.keys(DEFAULT_SOCKET_LIMITS), 'tokenParameter'])

@@ -3,10 +3,13 @@ import type { Subject } from '../core/decision/subject.ts'
 import type { Store } from '../store/store.ts'
 import { authenticateWith, type BearerOptions, type DirectAuthenticator } from '../token/authenticator.ts'
 import { lowerCaseHeaderValues } from '../token/bearer.ts'
+import { createExchanger, type Exchanger } from '../token/exchange/exchange.ts'
+import type { ExchangeOptions } from '../token/exchange/exchange-options.ts'
 import { createTokenIssuer, type IssuerOptions, type TokenIssuer } from '../token/issue.ts'
 import { OWN_ISSUER } from '../token/issuers/own-issuer.ts'
 import { namesOfIssuers } from '../token/issuers/trusted-names.ts'
 import { createKeyRing, type JsonWebKeySet, type KeyRing } from '../token/keys/key-ring.ts'
+import type { TokenUsers } from '../token/ports.ts'
 import { createRefresher, type Refresher } from '../token/refresh.ts'
 import { createTokenReader, type TokenReader, type TokenReaderOptions } from '../token/token-reader.ts'
 import { createUpstreamSigner, type KeepingSigner } from '../token/upstream-signer.ts'
@@ -35,6 +38,8 @@ export interface TrustOptions
   /** Hears of the issuer of each token that is believed. */
   readonly onBelieved?: ((issuer: string) => void) | undefined
   readonly cacheCounts?: CacheCounts | undefined
+  /** Undefined: no tokens are exchanged. */
+  readonly tokenExchange?: ExchangeOptions | undefined
   /** Seconds; undefined: nothing is refreshed. */
   readonly maxAge?: number | undefined
   /** Milliseconds. */
@@ -55,6 +60,7 @@ export interface Trust {
   readonly authenticate: DirectAuthenticator
   readonly issuer: TokenIssuer
   readonly refresher: Refresher | undefined
+  readonly exchanger: Exchanger | undefined
   /** What it signs is never believed here: its keys are none that tokens are read with. */
   readonly upstreamSigner: KeepingSigner
   /** Reads the own keys, makes one for upstreams where it is wanted, and follows them from now on; the result ends that. Rejects when they cannot be read. */
@@ -80,8 +86,9 @@ export function createTrust(options: TrustOptions, store: () => Store): Trust {
     options.cacheCounts,
   )
   const { onBelieved } = options
+  const users: TokenUsers = { see: (client, id, sighting) => store().users.see(client, id, sighting) }
   const identify = authenticateWith(reader, {
-    users: { see: (client, id, sighting) => store().users.see(client, id, sighting) },
+    users,
     clientHeaders: options.clientHeaders,
     tokens: options.tokens,
     allowsOrigin: options.allowsOrigin,
@@ -107,6 +114,8 @@ export function createTrust(options: TrustOptions, store: () => Store): Trust {
           },
           now,
         })
+  const { tokenExchange, issuer: iss } = options
+  const exchanger = tokenExchange && createExchanger({ ...tokenExchange, reader, issuer, users, iss, now })
   const upstreamSigner = createUpstreamSigner({
     keys: upstreamRing,
     issuer() {
@@ -132,7 +141,7 @@ export function createTrust(options: TrustOptions, store: () => Store): Trust {
     }
   }
   const jwks = (): JsonWebKeySet => ({ keys: [...ring.jwks().keys, ...upstreamRing.jwks().keys] })
-  return { jwks, reader, authenticate, issuer, refresher, upstreamSigner, follow }
+  return { jwks, reader, authenticate, issuer, refresher, exchanger, upstreamSigner, follow }
 }
 
 function telling(

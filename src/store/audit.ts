@@ -17,6 +17,7 @@ export type AuditAction =
   | 'token.issued'
   | 'token.refreshed'
   | 'token.reused'
+  | 'token.exchanged'
   | 'credentials.refused'
   | 'administration.begun'
   | 'administration.done'

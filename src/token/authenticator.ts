@@ -14,6 +14,7 @@ import {
   type ReadHeader,
   type RequestHeaders,
 } from './bearer.ts'
+import { readActors } from './claims/actors.ts'
 import type { TokenUser } from './claims/user.ts'
 import type { IssuerRecord } from './issuer-record.ts'
 import { askStore, type TokenUsers } from './ports.ts'
@@ -181,17 +182,20 @@ const subjects = new WeakMap<VerifiedClaims, IdentifiedSubject>()
 function identify(claims: VerifiedClaims, { name, leeway }: IssuerRecord): IdentifiedSubject {
   const expiresAt = (claims.expires + leeway) * 1000
   const known = subjects.get(claims)
-  if (known?.issuer === name && known.expiresAt === expiresAt) return known
+  const issuer = claims.exchanged?.issuer ?? name
+  if (known?.issuer === issuer && known.expiresAt === expiresAt) return known
   const { id, all, granted, revocable } = claims
   const { client } = revocable
+  const actor = readActors(all['act'])?.[0]
   const subject = {
     kind: 'identified',
-    issuer: name,
+    issuer,
     id,
     claims: all,
     granted,
     expiresAt,
     ...(client !== undefined && { client }),
+    ...(actor !== undefined && { actor: actor.id }),
   } as const
   subjects.set(claims, subject)
   return subject
@@ -212,7 +216,7 @@ const EARLY = { kind: 'anonymous', reason: 'invalid_token' } as const
 const EXPIRED = { kind: 'anonymous', reason: 'expired_token' } as const
 
 /** Asked on every request; the store answers from memory for a user that is known and unchanged. */
-async function seeUser(
+export async function seeUser(
   { client, id, create, person }: TokenUser,
   issuedAt: number | undefined,
   users: TokenUsers,

@@ -1,3 +1,5 @@
+import { readActors } from './claims/actors.ts'
+import { isExchanged } from './claims/exchanged.ts'
 import { parseJsonObject } from './json-object.ts'
 import { scopesOf } from './token-form.ts'
 
@@ -9,6 +11,10 @@ export interface DescribedToken {
     readonly jti?: string | undefined
     readonly family?: string | undefined
     readonly scopes?: readonly string[] | undefined
+    /** Of an exchanged token: for whom its client acts, of which issuer, and who acts. */
+    readonly subject?: string | undefined
+    readonly issuer?: string | undefined
+    readonly actor?: string | undefined
     /** Seconds since the epoch. */
     readonly expires?: number | undefined
   }
@@ -24,9 +30,18 @@ export function describeToken(token: string): DescribedToken {
       jti: textOf(jti),
       family: textOf(fam),
       scopes: scopes === undefined && scope === undefined ? undefined : scopesOf(claims),
+      ...(isExchanged(claims) && describeExchange(claims)),
       expires: typeof exp === 'number' ? exp : undefined,
     },
   }
+}
+
+function describeExchange({
+  sub_id: subject,
+  act,
+}: Readonly<Record<string, unknown>>): Pick<DescribedToken['details'], 'subject' | 'issuer' | 'actor'> {
+  const { iss, sub } = (subject ?? {}) as Readonly<Record<string, unknown>>
+  return { subject: textOf(sub), issuer: textOf(iss), actor: readActors(act)?.[0]?.id }
 }
 
 function textOf(value: unknown): string | undefined {

@@ -68,6 +68,8 @@ export interface TokenIssuer {
   readonly reissue: (claims: Readonly<Record<string, unknown>>, family: TokenFamily) => Promise<IssueResult>
   /** The same for a token of a client, in the form that holds now. */
   readonly renew: (content: TokenContent, family: TokenFamily) => Promise<IssueResult>
+  /** Signs what an exchange has passed, for so many seconds. */
+  readonly issueFor: (content: TokenContent, expires: number) => Promise<IssueResult>
   /** Whom a token is for that names nobody else; empty where it names nobody at all. */
   readonly audience: readonly string[]
   /** Seconds for which a token is good. */
@@ -87,12 +89,13 @@ export function createTokenIssuer(options: IssuerOptions): TokenIssuer {
     claims: Readonly<Record<string, unknown>>,
     family?: TokenFamily,
     type = 'JWT',
+    expires = options.expires,
   ): Promise<IssueResult> => {
-    const token = await signToken(claims, type, family, ring, options)
+    const token = await signToken(claims, type, family, ring, { ...options, expires })
     return token.length > maxBytes ? { kind: 'token_too_large', maxBytes } : { kind: 'issued', token }
   }
-  const signContent = (content: TokenContent, family?: TokenFamily): Promise<IssueResult> =>
-    sign(shapeClaims(form, content, audience), family, TOKEN_TYPES[form])
+  const signContent = (content: TokenContent, family?: TokenFamily, expires?: number): Promise<IssueResult> =>
+    sign(shapeClaims(form, content, audience), family, TOKEN_TYPES[form], expires)
   return {
     async issue({ id, ceiling }, requested, asked) {
       const read = readRequested(requested, [ceiling], maxBytes)
@@ -100,7 +103,8 @@ export function createTokenIssuer(options: IssuerOptions): TokenIssuer {
     },
     issueSession: async (session) => sign(sessionClaims(session)),
     reissue: (claims, family) => sign(claims, family),
-    renew: signContent,
+    renew: (content, family) => signContent(content, family),
+    issueFor: (content, expires) => signContent(content, undefined, expires),
     audience,
     expires: options.expires,
     maxTokenBytes: maxBytes,

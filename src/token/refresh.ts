@@ -2,6 +2,7 @@ import { isContained } from '../core/scope/containment.ts'
 import type { Pattern } from '../core/scope/pattern.ts'
 import { parseTokenText } from './bearer.ts'
 import { isSession, type TokenClaims } from './claims/claims.ts'
+import { isExchanged } from './claims/exchanged.ts'
 import { parseOrDrop, parsePatterns } from './claims/granted.ts'
 import { type IssueResult, readRequested, type TokenFamily, type TokenIssuer } from './issue.ts'
 import { askStore, type FamilyRevocations, type SpentTokens, type TokenClient } from './ports.ts'
@@ -123,6 +124,8 @@ function readRefreshable(
  * all that are ours.
  */
 function hasPurpose(claims: Readonly<Record<string, unknown>>, own: readonly string[]): boolean {
+  // Who acts for another asks anew, with that other's token.
+  if (isExchanged(claims)) return true
   if (!Object.hasOwn(claims, 'aud')) return false
   const names = new Set(audienceOf(claims))
   const isOurs = names.size === new Set(own).size && own.every((name) => names.has(name))

@@ -3,9 +3,11 @@ import { DEFAULT_CACHE_SIZES } from '../core/cache-sizes.ts'
 import { after, type MaybePromise } from '../core/maybe-promise.ts'
 import { type BearerToken, isCompact } from './bearer.ts'
 import { checkTime, type TimeVerdict } from './claims/claim-time.ts'
+import type { ExchangedClaims } from './claims/exchanged.ts'
 import type { LeftOut } from './claims/left-out.ts'
 import { type CompactToken, parseCompact } from './compact.ts'
 import { createCeilingBounds } from './current-ceiling.ts'
+import { createTokenSources } from './exchange/token-sources.ts'
 import {
   createIntrospections,
   type IntrospectedToken,
@@ -98,6 +100,7 @@ export function createTokenReader(options: TokenReaderOptions, counts?: CacheCou
   const { single, trusted, directory, reservedNames } = createParties(options)
   const holders = createTokenHolders(clients, elapsed)
   const bound = createCeilingBounds()
+  const sources = createTokenSources(directory, holders, revocations)
   const introspections = createIntrospections(single, trusted, { ...options, elapsed })
   const bounds = cache === false ? { entries: 0 } : cache
   const known = createTokenCache({ entries: 10_000, bytes: DEFAULT_CACHE_SIZES.tokens, ...bounds }, counts)
@@ -112,10 +115,25 @@ export function createTokenReader(options: TokenReaderOptions, counts?: CacheCou
       isRevoked,
     })
     if (revocations?.isRevoked(revocable) === true) return say(true)
+    const { exchanged } = claims
+    if (exchanged !== undefined) return judgeExchanged(claims, exchanged, say)
     if (record.kind !== 'own' || revocable.client === undefined) return say(false)
     return after(holders.find(revocable.client), (client) =>
       client === undefined ? say(false) : say(client.disabled, bound(claims, client)),
     )
+  }
+  /** What ends one of the tokens that another was made of ends that one, and what narrows one narrows the other. */
+  const judgeExchanged = async (
+    claims: VerifiedClaims,
+    { client, sources: made }: ExchangedClaims,
+    say: (isRevoked: boolean, held?: VerifiedClaims) => TokenReading,
+  ): Promise<TokenReading> => {
+    const acting = await holders.find(client)
+    if (sources.isAnyRevoked(made) || acting?.disabled === true) return say(true)
+    const makers = await sources.findHolders(made)
+    if (makers === undefined) return say(true)
+    const all = acting === undefined ? makers : [acting, ...makers]
+    return say(false, all.reduce(bound, claims))
   }
   const judgeAnswer = ({ record, result }: IntrospectedToken): MaybePromise<TokenReading> => {
     if (result.kind === 'active') return judgeHere(result.claims, record)

@@ -20,6 +20,7 @@ const RECORD: DecisionRecord = {
   issuer: 'own',
   subject: 'ada',
   client: 'ada',
+  actor: undefined,
   decision: 'deny',
   cause: 'forbidden',
   conditions: undefined,

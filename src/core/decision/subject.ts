@@ -61,6 +61,8 @@ export interface IdentifiedSubject {
   readonly expiresAt?: number
   /** The client that the token is for, where it is one of ours: that which was issued it, or has signed it. */
   readonly client?: string
+  /** The party that acts for this one, where the token says so (`act`, RFC 8693); the last of several. */
+  readonly actor?: string
   /** The user for whom a client's token acts. */
   readonly user?: SubjectUser
   /** The names of the `@policy` policies that hold; asked for before `decide`. */

@@ -78,9 +78,9 @@ export const METRICS = {
     help: 'Requests for a token, by what came of them.',
     labels: {
       grant:
-        '`api_key` (`/jwt`), `client_credentials` (`/oauth/token`), `refresh` (`/jwt/refresh`), `session` (`issueSession`)',
+        '`api_key` (`/jwt`), `client_credentials` and `token_exchange` (`/oauth/token`), `refresh` (`/jwt/refresh`), `session` (`issueSession`)',
       outcome:
-        '`issued`, `wrong_credentials`, `too_many_attempts`, `ambiguous_credentials`, `invalid_scope`, `scope_not_allowed`, `token_too_large`, `not_recorded` (the audit trail could not be written, and the answer was 503); for `refresh` also why it was refused',
+        '`issued`, `wrong_credentials`, `too_many_attempts`, `ambiguous_credentials`, `invalid_scope`, `scope_not_allowed`, `token_too_large`, `not_recorded` (the audit trail could not be written, and the answer was 503); for `refresh` and `token_exchange` also why it was refused',
     },
     moves: 'Each well-formed request for a token.',
   },

@@ -16,7 +16,7 @@ export interface TokenMeasures {
 }
 
 /** How somebody asks for a token. */
-export type TokenGrant = 'api_key' | 'client_credentials' | 'refresh' | 'session'
+export type TokenGrant = 'api_key' | 'client_credentials' | 'refresh' | 'session' | 'token_exchange'
 
 /** Far more than there are issuers and faults. */
 const MOST_READINGS = 5_000

@@ -1,10 +1,13 @@
 import type { JsonWebKeySet } from '../../token/keys/key-ring.ts'
 import { answerJson, answerRefusal, type HttpRequest, type HttpResponse } from '../exchange.ts'
+import { TOKEN_EXCHANGE } from './credentials/oauth-exchange.ts'
 
 export interface MetadataOptions {
   /** Where clients find this gateway, without a slash at the end; undefined: it does not know. */
   readonly baseUrl: () => string | undefined
   readonly jwks: () => JsonWebKeySet
+  /** Whether tokens are exchanged. */
+  readonly exchanges: boolean
   /** The path of the one resource that asks for tokens. */
   readonly graphql: string
   /** Whether a token in the Authorization header counts. */
@@ -37,7 +40,7 @@ export function parsePublicUrl(text: string): string {
  * must not be made of what a request says.
  */
 export function createMetadataRoutes(options: MetadataOptions): Readonly<Record<string, Answer>> {
-  const { baseUrl, jwks, graphql, readsBearer, scopesFor } = options
+  const { baseUrl, jwks, exchanges, graphql, readsBearer, scopesFor } = options
   const withBase =
     (describe: (base: string, request: HttpRequest) => unknown): Answer =>
     async (request) => {
@@ -61,19 +64,21 @@ export function createMetadataRoutes(options: MetadataOptions): Readonly<Record<
     '/.well-known/jwks.json': onlyRead(() =>
       answerMetadata(jwks(), { 'content-type': 'application/jwk-set+json', 'cache-control': 'max-age=60' }),
     ),
-    '/.well-known/oauth-authorization-server': onlyRead(withBase((base) => describeServer(base, graphql))),
+    '/.well-known/oauth-authorization-server': onlyRead(
+      withBase((base) => describeServer(base, graphql, exchanges)),
+    ),
     [RESOURCE]: resource(''),
     [`${RESOURCE}${graphql}`]: resource(graphql),
   }
 }
 
-function describeServer(base: string, graphql: string): unknown {
+function describeServer(base: string, graphql: string, exchanges: boolean): unknown {
   const methods = ['client_secret_basic', 'client_secret_post']
   return {
     issuer: base,
     token_endpoint: `${base}/oauth/token`,
     token_endpoint_auth_methods_supported: methods,
-    grant_types_supported: ['client_credentials'],
+    grant_types_supported: ['client_credentials', ...(exchanges ? [TOKEN_EXCHANGE] : [])],
     // Required, and there is no authorization endpoint.
     response_types_supported: [],
     introspection_endpoint: `${base}/oauth/introspect`,

@@ -60,6 +60,8 @@ export interface RouteParts {
   readonly trust: Trust
   /** Seconds after the first issue within which tokens are refreshed; undefined: they are not. */
   readonly maxAge: number | undefined
+  /** Takes a line about each token exchange. */
+  readonly logExchange: (line: { readonly client: string; readonly outcome: string }) => void
   /** The audiences that clients may ask for. */
   readonly audiences: readonly string[]
   /** Where clients find this gateway, if it knows. */
@@ -89,6 +91,7 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
         ...parts,
         graphql: paths.graphql,
         jwks: trust.jwks,
+        exchanges: trust.exchanger !== undefined,
         scopesFor: scopesFor(parts),
         readsBearer: readsBearer(parts.tokenSources),
       }),
@@ -156,7 +159,7 @@ function answerRoot({ browserConsole, paths }: RouteParts, { method, headers }: 
 function createCredentialRoutes(parts: RouteParts, clients: ClientAuthenticator): readonly Route[] {
   const { store, staleness, paths, refusals, maxAge, production, now } = parts
   const { countTokenRequest: count } = parts
-  const { reader, issuer } = parts.trust
+  const { reader, issuer, exchanger } = parts.trust
   const refresher = countingRefreshes(parts.trust.refresher, count)
   const inspector = createTokenInspector(reader, store)
   const account = createAccountRoute({ clients, store, production, now })
@@ -166,6 +169,17 @@ function createCredentialRoutes(parts: RouteParts, clients: ClientAuthenticator)
       issuer: countingIssues(issuer, 'client_credentials', count),
       audit: countingEntries(store.audit, 'client_credentials', count),
       audiences: new Set(parts.audiences),
+      exchange: exchanger && {
+        exchanger,
+        audit: countingEntries(store.audit, 'token_exchange', count),
+        audiences: new Set(parts.audiences),
+        age: store.feed.age,
+        staleness,
+        onResult(client, outcome) {
+          if (outcome !== 'issued') count?.('token_exchange', outcome)
+          parts.logExchange({ client, outcome })
+        },
+      },
     }),
     '/oauth/introspect': createOauthIntrospectRoute({ clients, inspector }),
     '/oauth/revoke': createOauthRevokeRoute({ clients, inspector, store, maxAge }),

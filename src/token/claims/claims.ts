@@ -3,6 +3,7 @@ import type { IssuerRecord } from '../issuer-record.ts'
 import type { RevocableToken } from '../ports.ts'
 import { readClaim } from './claim-path.ts'
 import { type ClaimTimes, issuedBy } from './claim-time.ts'
+import { type ExchangedClaims, isExchanged, readExchanged } from './exchanged.ts'
 import { readGranted } from './granted.ts'
 import { readId } from './identity.ts'
 import { findLackingClaim } from './required.ts'
@@ -15,6 +16,8 @@ export interface TokenClaims extends ClaimTimes {
   /** The user for whom a client's token acts. */
   readonly user: TokenUser | undefined
   readonly revocable: RevocableToken
+  /** Of an own token that was made of others by exchange. */
+  readonly exchanged?: ExchangedClaims | undefined
   /** All claims as they were signed, frozen at every depth: a resolver of one request cannot change the next one's. */
   readonly all: Readonly<Record<string, unknown>>
 }
@@ -30,6 +33,7 @@ export type ClaimFault =
   | 'bad_iat'
   | 'bad_user'
   | 'bad_policy'
+  | 'bad_act'
 
 /** Reads the claims of a token that the record's keys have signed (RFC 7519 section 4). Total. */
 export function parseClaims(
@@ -46,12 +50,19 @@ export function parseClaims(
   if (typeof times === 'string') return times
   const lacking = findLackingClaim(claims, record.required)
   if (lacking !== undefined) return lacking
-  const user = readUser(claims, record)
+  const isMade = record.kind === 'own' && isExchanged(claims)
+  const exchanged = isMade ? readExchanged(claims, id) : undefined
+  if (isMade && exchanged === undefined) return 'bad_act'
+  const user = exchanged === undefined ? readUser(claims, record) : readExchangedUser(exchanged, id)
   if (user === 'bad_user') return user
   const granted = readGranted(claims, record)
   if (granted === 'bad_policy') return granted
-  const revocable = { ...readRevocable(claims, id, record), issuedAt: issuedBy(times, record.windows) }
-  return { ...times, id, granted, user, revocable, all: freezeDeep(claims) }
+  const known =
+    exchanged === undefined ? readRevocable(claims, id, record) : readMade(claims, exchanged, record)
+  const revocable = { ...known, issuedAt: issuedBy(times, record.windows) }
+  const read = { ...times, id, granted, user, revocable, all: freezeDeep(claims) }
+  if (exchanged === undefined) return read
+  return { ...read, exchanged, granted: { ...granted, reject: [...granted.reject, ...exchanged.reject] } }
 }
 
 /** A client's token may leave `iss` out, where a header names the client. */
@@ -98,6 +109,21 @@ function readRevocable(
   if (kind === 'trusted') return { issuer: name, subject: id, jti }
   const client = isSession(claims) ? undefined : id
   return { issuer: name, subject: id, jti, family: textOf(readClaim(claims, 'fam')), client }
+}
+
+/** An exchanged token is its client's: its subject is an identity of another issuer, or of another token. */
+function readMade(
+  claims: Readonly<Record<string, unknown>>,
+  { client }: ExchangedClaims,
+  { name }: IssuerRecord,
+): RevocableToken {
+  const [jti, family] = [textOf(readClaim(claims, 'jti')), textOf(readClaim(claims, 'fam'))]
+  return { issuer: name, subject: client, jti, family, client }
+}
+
+/** The user that the first token acted for; it is there, or the token is nobody's. */
+function readExchangedUser({ userOf }: ExchangedClaims, id: string): TokenUser | undefined {
+  return userOf === undefined ? undefined : { client: userOf, id, create: false, person: undefined }
 }
 
 /** Whether an own token is of a session (`issueSession`) rather than of a client: `/jwt` never signs this claim. */

@@ -20,6 +20,8 @@ export interface IssuerDirectory {
     claims: Readonly<Record<string, unknown>>,
     clientHeader: string | undefined,
   ) => IssuerChoice | 'wrong_issuer' | 'wrong_tenant'
+  /** The issuer of a name, as identities are filed under; undefined where there is none of that name now. */
+  readonly named: (name: string) => IssuerChoice | undefined
   /** The record as it is now: at once where it is configured. Rejects with `StoreUnavailableError`. */
   readonly find: (choice: IssuerChoice) => IssuerRecord | undefined | Promise<IssuerRecord | undefined>
 }
@@ -75,6 +77,12 @@ export function createIssuerDirectory(
       if (typeof iss !== 'string' || (clientHeader !== undefined && clientHeader !== iss))
         return 'wrong_issuer'
       return byIss.get(iss) ?? tenantOf(iss) ?? clientOf(iss)
+    },
+    named(name) {
+      const record = [own, ...trusted].find((one) => one.name === name)
+      if (record !== undefined) return { kind: 'configured', record }
+      const choice = tenantOf(name) ?? clientOf(name)
+      return typeof choice === 'string' ? undefined : choice
     },
     find(choice) {
       if (choice.kind === 'configured') return choice.record

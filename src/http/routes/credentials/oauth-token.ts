@@ -1,9 +1,11 @@
 import type { AuditTrail } from '../../../store/audit.ts'
-import type { IssueResult, TokenIssuer } from '../../../token/issue.ts'
+import type { TokenIssuer } from '../../../token/issue.ts'
 import type { HttpRequest, HttpResponse } from '../../exchange.ts'
 import type { ClientAuthenticator } from './client-authentication.ts'
 import { ceilingOf } from './client-ceiling.ts'
 import { answerOauth, createOauthRoute, refuseOauth } from './oauth.ts'
+import { exchangeToken, type OauthExchangeOptions, TOKEN_EXCHANGE } from './oauth-exchange.ts'
+import { refuseIssue } from './oauth-issue.ts'
 import { readRequestedAudience } from './requested-audience.ts'
 import { auditToken } from './token-audit.ts'
 
@@ -13,10 +15,12 @@ export interface OauthTokenOptions {
   readonly audit: Pick<AuditTrail, 'record'>
   /** The audiences that clients may ask for. */
   readonly audiences: ReadonlySet<string>
+  /** Undefined where no tokens are exchanged. */
+  readonly exchange: OauthExchangeOptions | undefined
 }
 
 /**
- * `/oauth/token`: the client credentials grant (RFC 6749 section 4.4), for what `/jwt` would issue. A client that names no
+ * `/oauth/token`: token exchange where it is set up, and the client credentials grant (RFC 6749 section 4.4), for what `/jwt` would issue. A client that names no
  * scope gets its default scopes, and where it has none is refused (section 3.3): never its whole ceiling.
  */
 export function createOauthTokenRoute({
@@ -24,10 +28,13 @@ export function createOauthTokenRoute({
   issuer,
   audit,
   audiences,
+  exchange,
 }: OauthTokenOptions): (request: HttpRequest) => Promise<HttpResponse> {
-  return createOauthRoute(clients, async ({ client, address, form }) => {
+  return createOauthRoute(clients, async (request) => {
+    const { client, address, form } = request
     const grantType = form.get('grant_type')
     if (grantType === undefined) return refuseOauth('bad_request', 'The grant_type is missing')
+    if (grantType === TOKEN_EXCHANGE && exchange !== undefined) return exchangeToken(request, exchange)
     if (grantType !== 'client_credentials') return refuseOauth('unsupported_grant_type')
     const scopes =
       form
@@ -48,15 +55,4 @@ export function createOauthTokenRoute({
       scope: scopes.join(' '),
     })
   })
-}
-
-function refuseIssue(result: Exclude<IssueResult, { readonly kind: 'issued' }>): HttpResponse {
-  switch (result.kind) {
-    case 'invalid_scope':
-      return refuseOauth('invalid_scope', `The scope at index ${result.index} cannot be read`)
-    case 'scope_not_allowed':
-      return refuseOauth('scope_not_allowed', `The client has no access to the scope ${result.pattern.text}`)
-    case 'token_too_large':
-      return refuseOauth('token_too_large', `A token of so many scopes is over ${result.maxBytes} bytes`)
-  }
 }

@@ -58,7 +58,7 @@ export function countingRefreshes(
   }
 }
 
-const HANDED_OUT: readonly AuditAction[] = ['token.issued', 'token.refreshed']
+const HANDED_OUT: readonly AuditAction[] = ['token.issued', 'token.refreshed', 'token.exchanged']
 
 /**
  * The same audit trail. An entry about a token counts as a token of this grant: without its entry no token is handed out, and

@@ -1,0 +1,50 @@
+import { assertGroup, assertList } from '../../core/option-checks.ts'
+
+/** Who may exchange tokens of others for own ones (RFC 8693), and how long those last. */
+export interface ExchangeOptions {
+  /** The ids of the clients that may act for those whose tokens they hold. No other client may. */
+  readonly clients: readonly string[]
+  /** Seconds that an exchanged token lasts at most; 300 unless given. It never outlives what it was made of. */
+  readonly expires?: number | undefined
+  /** How many parties may act one for another in turn; 3 unless given. */
+  readonly depth?: number | undefined
+  /** Claims of the subject's token that the new one takes over, for conditions say; none unless given. */
+  readonly claims?: readonly string[] | undefined
+}
+
+export const MOST_DEPTH = 8
+
+/** Claims that have a meaning in own tokens: what somebody else's token says there must not become what ours says. */
+const RESERVED: readonly string[] = [
+  ...['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'id', 'scope', 'scopes', 'scp', 'client_id', 'cnf'],
+  ...['act', 'may_act', 'sub_id', 'user_of', 'reject', 'src', 'fam', 'auth_time', 'active'],
+  'personid',
+]
+
+export function isReservedClaim(name: string): boolean {
+  return RESERVED.includes(name)
+}
+
+/** Throws a TypeError for what is no such group. */
+export function assertExchangeOptions(given: ExchangeOptions | undefined): void {
+  if (given === undefined) return
+  assertGroup('tokenExchange', given, ['clients', 'expires', 'depth', 'claims'])
+  const { clients, expires, depth, claims = [] } = given
+  assertList('tokenExchange.claims', claims)
+  if (!Array.isArray(clients) || clients.length === 0 || !clients.every(isName))
+    throw new TypeError('tokenExchange.clients must be a list of ids of clients, at least one.')
+  if (!claims.every(isName)) throw new TypeError('tokenExchange.claims must be a list of names of claims.')
+  const reserved = claims.find(isReservedClaim)
+  if (reserved !== undefined)
+    throw new TypeError(
+      `tokenExchange.claims must not hold "${reserved}", which has a meaning in tokens of ours.`,
+    )
+  if (expires !== undefined && !(Number.isFinite(expires) && expires >= 1))
+    throw new TypeError('tokenExchange.expires must be a number of seconds, 1 or more.')
+  if (depth !== undefined && !(Number.isInteger(depth) && depth >= 1 && depth <= MOST_DEPTH))
+    throw new TypeError(`tokenExchange.depth must be a whole number from 1 to ${MOST_DEPTH}.`)
+}
+
+function isName(name: unknown): boolean {
+  return typeof name === 'string' && name !== ''
+}

@@ -1,0 +1,212 @@
+import { isContained } from '../../core/scope/containment.ts'
+import type { Pattern } from '../../core/scope/pattern.ts'
+import { seeUser } from '../authenticator.ts'
+import { isCompact, parseAnyToken } from '../bearer.ts'
+import { type Actor, readActors } from '../claims/actors.ts'
+import { printExchanged, type TokenSource } from '../claims/exchanged.ts'
+import { type IssueResult, readRequested, type TokenHolder, type TokenIssuer } from '../issue.ts'
+import type { TokenUsers } from '../ports.ts'
+import type { TokenReader, TokenReading } from '../token-reader.ts'
+import type { ExchangeOptions } from './exchange-options.ts'
+
+/** A client asks for a token with which it acts for the subject of another (RFC 8693). */
+export interface ExchangeRequest {
+  /** The client that has authenticated. */
+  readonly client: TokenHolder
+  readonly subject: PresentedToken
+  readonly actor?: PresentedToken | undefined
+  /** All that both may do unless given. */
+  readonly scopes?: readonly string[] | undefined
+  /** Whom it is for; the caller has checked that a client may name them. */
+  readonly audience?: readonly string[] | undefined
+}
+
+export interface PresentedToken {
+  readonly text: string
+  /** Whether the request calls it a JWT. */
+  readonly isJwt: boolean
+}
+
+export type ExchangeRefusal =
+  /** The subject's token is wrong, expired, revoked, or of nobody here. */
+  | 'invalid_subject'
+  /** The actor's token is. */
+  | 'invalid_actor'
+  /** The actor's token is none that the client was issued or has signed. */
+  | 'foreign_actor'
+  /** One of them counts only with a key, which nobody has shown (`cnf`). */
+  | 'bound_token'
+  /** The subject's token says who may act, and it is somebody else. */
+  | 'not_the_actor'
+  | 'too_many_actors'
+  /** The subject's token and the client's ceiling have nothing in common. */
+  | 'nothing_in_common'
+  /** What the subject's policy rejects cannot be said to others than us. */
+  | 'policy_elsewhere'
+
+export type ExchangeResult =
+  | {
+      readonly kind: 'exchanged'
+      readonly token: string
+      readonly scopes: readonly string[]
+      readonly expires: number
+    }
+  | { readonly kind: 'refused'; readonly reason: ExchangeRefusal }
+  /** The issuer of one of the tokens cannot be asked now. */
+  | { readonly kind: 'unavailable' }
+  | Exclude<IssueResult, { readonly kind: 'issued' }>
+
+/** Exchanges tokens for those of clients that may. */
+export interface Exchanger {
+  readonly isAllowed: (client: string) => boolean
+  /**
+   * Exchanges a token. The new one grants nothing that the subject's token does not grant or that is outside the client's ceiling,
+   * ends when the first of the others does, and is named after the subject. A refusal is a value. Rejects with
+   * `StoreUnavailableError`.
+   */
+  readonly exchange: (request: ExchangeRequest) => Promise<ExchangeResult>
+}
+
+export interface ExchangerOptions extends ExchangeOptions {
+  readonly reader: Pick<TokenReader, 'read'>
+  readonly issuer: TokenIssuer
+  readonly users: TokenUsers
+  /** The `iss` of own tokens, where they have one. */
+  readonly iss: string | undefined
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
+type ReadToken = Extract<TokenReading, { readonly kind: 'read' }>
+
+const EXPIRES = 300
+const DEPTH = 3
+
+export function createExchanger(options: ExchangerOptions): Exchanger {
+  const { issuer, iss, now, depth = DEPTH, expires = EXPIRES, claims: kept = [] } = options
+  const allowed = new Set(options.clients)
+
+  return {
+    isAllowed: (client) => allowed.has(client),
+    async exchange({ client, subject: offered, actor: offeredActor, scopes: requested, audience }) {
+      const subject = await readOffered(offered, client.id, options)
+      if (typeof subject === 'string') return refuse(subject, 'invalid_subject')
+      const acting = offeredActor && (await readOffered(offeredActor, client.id, options))
+      if (typeof acting === 'string') return refuse(acting, 'invalid_actor')
+      if (acting !== undefined && !isOf(acting, client.id)) return refused('foreign_actor')
+      if ([subject, acting].some((token) => token !== undefined && Object.hasOwn(token.claims.all, 'cnf')))
+        return refused('bound_token')
+
+      const actor = nameActor(acting, client.id, iss)
+      const { all, granted, id } = subject.claims
+      if (!mayAct(all['may_act'], actor, client.id)) return refused('not_the_actor')
+      const before = readActors(all['act'])
+      if (before === undefined) return refused('invalid_subject')
+      if (before.length + 1 > depth) return refused('too_many_actors')
+
+      const bounds = [granted.allow, ...granted.ceilings, client.ceiling]
+      const scopes = requested ?? findCommon(bounds)
+      if (scopes.length === 0) return refused('nothing_in_common')
+      const read = readRequested(scopes, bounds, issuer.maxTokenBytes)
+      if (read.kind !== 'readable') return read
+      const names = audience ?? []
+      if (granted.reject.length > 0 && !names.every((name) => issuer.audience.includes(name)))
+        return refused('policy_elsewhere')
+
+      const until = Math.floor(
+        Math.min(subject.claims.expires, acting?.claims.expires ?? Number.POSITIVE_INFINITY),
+      )
+      const life = Math.min(expires, issuer.expires, until - Math.floor(now() / 1000))
+      if (life <= 0) return refused('invalid_subject')
+      const others = Object.fromEntries(
+        kept.flatMap((name) => (Object.hasOwn(all, name) ? [[name, all[name]] as const] : [])),
+      )
+      const issued = await issuer.issueFor(
+        {
+          id,
+          client: client.id,
+          scopes,
+          audience,
+          others: {
+            ...others,
+            ...printExchanged(id, {
+              issuer: subject.claims.exchanged?.issuer ?? subject.record.name,
+              userOf: subject.claims.user?.client,
+              actors: [actor, ...before],
+              sources: [
+                ...(await sourcesOf(subject)),
+                ...(acting === undefined ? [] : await sourcesOf(acting)),
+              ],
+              reject: granted.reject,
+            }),
+          },
+        },
+        life,
+      )
+      return issued.kind === 'issued'
+        ? { kind: 'exchanged', token: issued.token, scopes, expires: life }
+        : issued
+    },
+  }
+}
+
+/** A token that counts now, or why there is none. */
+async function readOffered(
+  { text, isJwt }: PresentedToken,
+  client: string,
+  { reader, users, now }: ExchangerOptions,
+): Promise<ReadToken | 'invalid' | 'unavailable'> {
+  const token = parseAnyToken(text)
+  if (token === undefined || (isJwt && !isCompact(text))) return 'invalid'
+  let reading = await reader.read(token)
+  // Tokens that the client has signed itself may leave out whose they are.
+  if (reading.kind === 'invalid' && reading.fault !== 'inactive') reading = await reader.read(token, client)
+  if (reading.kind === 'unavailable') return 'unavailable'
+  if (reading.kind === 'invalid' || reading.time !== 'current' || reading.isRevoked) return 'invalid'
+  const { user, issuedAt } = reading.claims
+  if (user !== undefined && 'kind' in (await seeUser(user, issuedAt, users, now()))) return 'invalid'
+  return reading
+}
+
+/** Whether a token was issued to a client itself, or signed by it. One that was exchanged speaks for somebody else. */
+function isOf({ claims }: ReadToken, client: string): boolean {
+  return claims.revocable.client === client && claims.exchanged === undefined
+}
+
+function nameActor(acting: ReadToken | undefined, client: string, iss: string | undefined): Actor {
+  if (acting === undefined || acting.record.kind === 'own') return { id: client, issuer: iss }
+  return { id: acting.claims.id, issuer: acting.record.name }
+}
+
+/** `may_act` names the one party that may act for the subject (RFC 8693 section 4.4). */
+function mayAct(claim: unknown, actor: Actor, client: string): boolean {
+  if (claim === undefined) return true
+  if (typeof claim !== 'object' || claim === null) return false
+  const { sub, iss, client_id: named } = claim as Readonly<Record<string, unknown>>
+  if (sub === undefined && named === undefined) return false
+  return (
+    (sub === undefined || sub === actor.id) &&
+    (iss === undefined || iss === actor.issuer) &&
+    (named === undefined || named === client)
+  )
+}
+
+async function sourcesOf({ claims, record }: ReadToken): Promise<readonly TokenSource[]> {
+  const { kind } = record
+  const keys = kind === 'client' ? (await record.keys.current()).version : undefined
+  return [{ kind, revocable: claims.revocable, keys }, ...(claims.exchanged?.sources ?? [])]
+}
+
+/** The patterns of any bound that are inside all others. */
+function findCommon(bounds: readonly (readonly Pattern[])[]): readonly string[] {
+  const common = bounds.flat().filter((pattern) => bounds.every((bound) => isContained(pattern, bound)))
+  return [...new Set(common.map(({ text }) => text))]
+}
+
+function refused(reason: ExchangeRefusal): ExchangeResult {
+  return { kind: 'refused', reason }
+}
+
+function refuse(why: 'invalid' | 'unavailable', reason: ExchangeRefusal): ExchangeResult {
+  return why === 'unavailable' ? { kind: 'unavailable' } : refused(reason)
+}
