@@ -7,7 +7,7 @@ import type { ExchangedClaims } from './claims/exchanged.ts'
 import type { LeftOut } from './claims/left-out.ts'
 import { type CompactToken, parseCompact } from './compact.ts'
 import { createCeilingBounds } from './current-ceiling.ts'
-import { createTokenSources } from './exchange/token-sources.ts'
+import { createTokenOrigins } from './exchange/token-origins.ts'
 import {
   createIntrospections,
   type IntrospectedToken,
@@ -100,7 +100,7 @@ export function createTokenReader(options: TokenReaderOptions, counts?: CacheCou
   const { single, trusted, directory, reservedNames } = createParties(options)
   const holders = createTokenHolders(clients, elapsed)
   const bound = createCeilingBounds()
-  const sources = createTokenSources(directory, holders, revocations)
+  const origins = createTokenOrigins(directory, holders, revocations)
   const introspections = createIntrospections(single, trusted, { ...options, elapsed })
   const bounds = cache === false ? { entries: 0 } : cache
   const known = createTokenCache({ entries: 10_000, bytes: DEFAULT_CACHE_SIZES.tokens, ...bounds }, counts)
@@ -129,8 +129,8 @@ export function createTokenReader(options: TokenReaderOptions, counts?: CacheCou
     say: (isRevoked: boolean, held?: VerifiedClaims) => TokenReading,
   ): Promise<TokenReading> => {
     const acting = await holders.find(client)
-    if (sources.isAnyRevoked(made) || acting?.disabled === true) return say(true)
-    const makers = await sources.findHolders(made)
+    if (origins.isAnyRevoked(made) || acting?.disabled === true) return say(true)
+    const makers = await origins.findHolders(made)
     if (makers === undefined) return say(true)
     const all = acting === undefined ? makers : [acting, ...makers]
     return say(false, all.reduce(bound, claims))

@@ -49,7 +49,10 @@ describe('tokens.from', () => {
       /^upstream\.authorization .*must not be "forward" where tokens\.from does not name the Authorization header/,
     ],
     ['tokens: { invalid: ignore }', /^tokens\.invalid .*must be one of "refuse", "anonymous"/],
-    ['issuers: [{ iss: "https://a.test", tokens: { from: [authorization] } }]', /tokens\.from .*is (?:no|not a) setting/],
+    [
+      'issuers: [{ iss: "https://a.test", tokens: { from: [authorization] } }]',
+      /tokens\.from .*is (?:no|not a) setting/,
+    ],
     ['jwt: { leeway: 61 }', /^jwt\.leeway .*must be a whole number from 0 to 60/],
     ['issuers: [{ iss: "https://a.test", leeway: 61 }]', /^issuers\[0\]\.leeway .*from 0 to 60/],
   ])('is held against the other settings: %s', (text, problem) => {

@@ -73,6 +73,7 @@ function expectNothing({ data }: Result): void {
 it('an example is driven here, each of them', () => {
   const servers = readdirSync('examples').filter((file) => file.endsWith('.js'))
   const others = [
+    'expectations.js',
     'open-telemetry.js',
     'own-decisions.js',
     'people.js',

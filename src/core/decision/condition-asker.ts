@@ -5,7 +5,7 @@ import type { Plan } from '../plan/plan.ts'
 import type { ArgumentPlace, ConditionQuestion } from '../plan/question.ts'
 import { reads } from '../rules/rule.ts'
 import type { DecisionInputs } from './inputs.ts'
-import type { Reply } from './replies.ts'
+import type { Reply } from './reply.ts'
 import type { Subject } from './subject.ts'
 
 /** Asks whether a condition holds. Never throws. */

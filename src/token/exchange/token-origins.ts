@@ -4,7 +4,7 @@ import type { RevocationCheck, TokenClient } from '../ports.ts'
 import type { TokenHolders } from '../token-holders.ts'
 
 /** Whether something that an exchanged token was made of does not count any more. */
-export interface TokenSources {
+export interface TokenOrigins {
   /** As far as this process has heard: no I/O. */
   readonly isAnyRevoked: (sources: readonly TokenSource[]) => boolean
   /**
@@ -14,11 +14,11 @@ export interface TokenSources {
   readonly findHolders: (sources: readonly TokenSource[]) => Promise<readonly TokenClient[] | undefined>
 }
 
-export function createTokenSources(
+export function createTokenOrigins(
   directory: IssuerDirectory,
   holders: TokenHolders,
   revocations: RevocationCheck | undefined,
-): TokenSources {
+): TokenOrigins {
   const hasEnded = async ({ kind, revocable, keys }: TokenSource): Promise<boolean> => {
     const choice = directory.named(revocable.issuer)
     const record = choice === undefined ? undefined : await directory.find(choice)
