@@ -83,6 +83,7 @@ const UNUSED: Readonly<Record<Purpose, readonly string[]>> = {
       'authKeys',
       'issuers',
       'tokens',
+      'dpop',
       'clientHeaders',
       'anonymous',
       'database',

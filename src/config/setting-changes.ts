@@ -19,6 +19,7 @@ export const EFFECTS: Readonly<Record<keyof Settings | '$schema', Effect>> = {
   authKeys: 'reload',
   issuers: 'reload',
   tokens: 'reload',
+  dpop: 'reload',
   clientHeaders: 'reload',
   anonymous: 'reload',
   database: 'restart',

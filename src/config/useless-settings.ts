@@ -37,6 +37,11 @@ export function findUselessSettings({ input, nameOf }: Assembled, production: bo
           `needs ${name}.port: nothing listens without it`,
         ] as const,
     ),
+    [
+      ['dpop', 'nonceLife'],
+      at(['dpop', 'nonces']) !== 'required',
+      'needs "dpop.nonces: required": no nonce is given out',
+    ],
     [['jwt', 'refreshGrace'], at(['jwt', 'maxAge']) === undefined, 'needs jwt.maxAge: no token is refreshed'],
     [
       ['decisions', 'sample'],

@@ -33,7 +33,7 @@ export function gatherToken(headers: HttpRequest['headers'], places: TokenPlaces
   if (tokens.includes(undefined)) return { kind: 'refused', reason: 'invalid_token' }
   if (new Set(tokens).size > 1) return { kind: 'refused', reason: 'duplicate_authorization' }
   const named: Record<string, string> = {}
-  for (const name of clientHeaders) {
+  for (const name of [...clientHeaders, PROOF]) {
     const names = [headers[name] ?? '', ...valuesOf(params, name).map(asHeaderText)].filter(
       (one) => one !== '',
     )
@@ -43,6 +43,9 @@ export function gatherToken(headers: HttpRequest['headers'], places: TokenPlaces
   }
   return { kind: 'headers', headers: { ...headers, ...named, authorization: tokens[0] } }
 }
+
+/** The header of a proof (RFC 9449 section 4): it comes with a token, and from the same places. */
+const PROOF = 'dpop'
 
 /** Everything under a name, in any case, at the top and under `headers`. */
 function valuesOf(params: Readonly<Record<string, unknown>>, wanted: string): readonly unknown[] {

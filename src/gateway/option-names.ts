@@ -33,6 +33,7 @@ const OPTIONS: Readonly<Record<OptionName, Use>> = {
   jwt: 'kept',
   issuers: 'kept',
   tokens: 'kept',
+  dpop: 'kept',
   clientHeaders: 'kept',
   anonymous: 'kept',
   hosts: 'kept',

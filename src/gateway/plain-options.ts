@@ -104,7 +104,7 @@ function assertTokenSettings(jwt: AnyGatewayOptions['jwt'] | undefined): void {
 }
 
 const JWT_MEMBERS: readonly (keyof AnyGatewayOptions['jwt'])[] = [
-  ...(['secret', 'expires', 'issuer', 'audience', 'requireAudience'] as const),
+  ...(['secret', 'expires', 'issuer', 'audience', 'requireAudience', 'proof'] as const),
   ...(['leeway', 'maxAge', 'refreshGrace'] as const),
 ]
 

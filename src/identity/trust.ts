@@ -7,6 +7,8 @@ import { createTokenIssuer, type IssuerOptions, type TokenIssuer } from '../toke
 import { OWN_ISSUER } from '../token/issuers/own-issuer.ts'
 import { namesOfIssuers } from '../token/issuers/trusted-names.ts'
 import { createKeyRing, type JsonWebKeySet, type KeyRing } from '../token/keys/key-ring.ts'
+import { createProofChecker, type DpopOptions } from '../token/proof/proof-checker.ts'
+import { createBindingReader, type ReadRequestedBinding } from '../token/proof/requested-binding.ts'
 import { createRefresher, type Refresher } from '../token/refresh.ts'
 import { createTokenReader, type TokenReader, type TokenReaderOptions } from '../token/token-reader.ts'
 import { createUpstreamSigner, type KeepingSigner } from '../token/upstream-signer.ts'
@@ -18,6 +20,7 @@ export interface TrustOptions
       | 'issuer'
       | 'audience'
       | 'requireAudience'
+      | 'proof'
       | 'leeway'
       | 'issuers'
       | 'naming'
@@ -35,6 +38,7 @@ export interface TrustOptions
   /** Hears of the issuer of each token that is believed. */
   readonly onBelieved?: ((issuer: string) => void) | undefined
   readonly cacheCounts?: CacheCounts | undefined
+  readonly dpop?: DpopOptions | undefined
   /** Seconds; undefined: nothing is refreshed. */
   readonly maxAge?: number | undefined
   /** Milliseconds. */
@@ -53,6 +57,8 @@ export interface Trust {
   readonly jwks: () => JsonWebKeySet
   readonly reader: TokenReader
   readonly authenticate: DirectAuthenticator
+  /** Reads what the token that a request asks for is bound to. */
+  readonly readBinding: ReadRequestedBinding
   readonly issuer: TokenIssuer
   readonly refresher: Refresher | undefined
   /** What it signs is never believed here: its keys are none that tokens are read with. */
@@ -79,6 +85,12 @@ export function createTrust(options: TrustOptions, store: () => Store): Trust {
     },
     options.cacheCounts,
   )
+  const proofs = createProofChecker({
+    dpop: options.dpop,
+    secret: options.secret,
+    seen: { see: (use) => store().proofs.see(use) },
+    now,
+  })
   const { onBelieved } = options
   const identify = authenticateWith(reader, {
     users: { see: (client, id, sighting) => store().users.see(client, id, sighting) },
@@ -86,6 +98,7 @@ export function createTrust(options: TrustOptions, store: () => Store): Trust {
     tokens: options.tokens,
     readHeader: lowerCaseHeaderValues,
     onRefused: options.onRefused,
+    proofs,
     now,
   })
   const authenticate = onBelieved === undefined ? identify : telling(identify, onBelieved)
@@ -131,7 +144,8 @@ export function createTrust(options: TrustOptions, store: () => Store): Trust {
     }
   }
   const jwks = (): JsonWebKeySet => ({ keys: [...ring.jwks().keys, ...upstreamRing.jwks().keys] })
-  return { jwks, reader, authenticate, issuer, refresher, upstreamSigner, follow }
+  const readBinding = createBindingReader(proofs, options.proof)
+  return { jwks, reader, authenticate, readBinding, issuer, refresher, upstreamSigner, follow }
 }
 
 function telling(
@@ -142,8 +156,8 @@ function telling(
     if (subject.kind === 'identified') onBelieved(subject.issuer)
     return subject
   }
-  return (headers) => {
-    const subject = authenticate(headers)
+  return (headers, request) => {
+    const subject = authenticate(headers, request)
     return subject instanceof Promise ? subject.then(tell) : tell(subject)
   }
 }

@@ -1,12 +1,13 @@
 import {
   ANONYMOUS,
   type IdentifiedSubject,
-  type RefusedSubject,
   type Subject,
   type SubjectUser,
 } from '../core/decision/subject.ts'
+import { after } from '../core/maybe-promise.ts'
 import {
   type BearerToken,
+  headerValues,
   parseBearer,
   parseClientHeader,
   type ReadHeader,
@@ -15,6 +16,11 @@ import {
 import type { TokenUser } from './claims/user.ts'
 import type { IssuerRecord } from './issuer-record.ts'
 import { askStore, type TokenUsers } from './ports.ts'
+import type { ProofRule } from './proof/key-binding.ts'
+import { cnfOf, findUnproven, needsNoProof, type ShownToken } from './proof/possession.ts'
+import type { CarriedRequest, PresentedRequest } from './proof/presented-request.ts'
+import { createProofChecker, type DpopOptions, type ProofChecker } from './proof/proof-checker.ts'
+import type { SeenProofs } from './proof/seen-proofs.ts'
 import { assertTokenOptions, type TokenOptions } from './token-options.ts'
 import {
   createTokenReader,
@@ -25,7 +31,12 @@ import {
 import { describeToken, type RefusedToken, type RefusedTokenFault } from './token-report.ts'
 import type { VerifiedClaims } from './verify.ts'
 
-export interface AuthenticatorOptions extends TokenReaderOptions, Omit<BearerOptions, 'readHeader'> {}
+export interface AuthenticatorOptions extends TokenReaderOptions, Omit<BearerOptions, 'readHeader'> {
+  /** How DPoP proofs are checked (RFC 9449). */
+  readonly dpop?: DpopOptions | undefined
+  /** Where used proofs are remembered: in this process unless given, which is too little where several serve together. */
+  readonly seenProofs?: SeenProofs | undefined
+}
 
 export interface BearerOptions {
   /** The users for whom clients' tokens act. */
@@ -42,14 +53,23 @@ export interface BearerOptions {
   readonly onRefused?: ((refused: RefusedToken) => void) | undefined
 }
 
-/** Tells from a request's headers who asks. */
-export type Authenticator = (headers: RequestHeaders) => Promise<Subject>
+/** The options of an authenticator whose proofs are checked elsewhere too. */
+export interface DirectOptions extends BearerOptions {
+  /** With the defaults, and by the memory of this process, unless given. */
+  readonly proofs?: ProofChecker | undefined
+}
+
+/**
+ * Tells from a request's headers who asks. `request` is what a token that is bound to a key or a certificate must be shown
+ * with: without it such a token is refused.
+ */
+export type Authenticator = (headers: RequestHeaders, request?: PresentedRequest) => Promise<Subject>
 
 /** Headers that name the client whose token it is, unless others are given. */
 export const CLIENT_HEADERS: readonly string[] = ['x-client-id', 'nettu-account']
 
 /**
- * Makes an authenticator of Bearer tokens (RFC 6750; JWT, RFC 7519 and 8725): own tokens, which are signed with one
+ * Makes an authenticator of Bearer and DPoP tokens (RFC 6750, 9449; JWT, RFC 7519 and 8725): own tokens, which are signed with one
  * secret or a ring of keys, those of trusted issuers, and those that clients sign for their users.
  *
  * No header, or an empty one, is anonymous. A token that is right in everything but its time is anonymous with the reason
@@ -65,18 +85,24 @@ export const CLIENT_HEADERS: readonly string[] = ['x-client-id', 'nettu-account'
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   if (options.signingKeys !== undefined && options.users === undefined)
     throw new TypeError('users must be given with signingKeys.')
-  const authenticate = authenticateWith(createTokenReader(options), options)
-  return async (headers) => authenticate(headers)
+  const { secret, now, dpop, seenProofs: seen } = options
+  const proofs = createProofChecker({ dpop, secret, seen, now })
+  const authenticate = authenticateWith(createTokenReader(options), { ...options, proofs })
+  return async (headers, request) => authenticate(headers, request)
 }
 
 /** Tells at once where nothing must be waited for. */
-export type DirectAuthenticator = (headers: RequestHeaders) => Subject | Promise<Subject>
+export type DirectAuthenticator = (
+  headers: RequestHeaders,
+  request?: PresentedRequest | CarriedRequest,
+) => Subject | Promise<Subject>
 
 /** The same with a reader that others use as well; its clients' users must be given. */
-export function authenticateWith(reader: TokenReader, options: BearerOptions = {}): DirectAuthenticator {
+export function authenticateWith(reader: TokenReader, options: DirectOptions = {}): DirectAuthenticator {
   const { users, now = Date.now, readHeader } = options
   assertTokenOptions(options.tokens)
   const { invalid = 'refuse' } = options.tokens ?? {}
+  const proofs = options.proofs ?? createProofChecker({ now })
   const clientHeaders = (options.clientHeaders ?? CLIENT_HEADERS).map((name) => name.toLowerCase())
   const tell = (
     fault: RefusedTokenFault,
@@ -101,7 +127,7 @@ export function authenticateWith(reader: TokenReader, options: BearerOptions = {
   /** As its issuer's record, or else the gateway, has tokens treated that must not be believed. */
   const refusingBy = (
     record: IssuerRecord | undefined,
-    refused: RefusedSubject,
+    refused: Unbelieved,
     fault: RefusedTokenFault,
     token?: BearerToken,
   ): Subject => {
@@ -109,7 +135,8 @@ export function authenticateWith(reader: TokenReader, options: BearerOptions = {
     tell(fault, token, 'anonymous', record?.name)
     return IGNORED[refused.reason]
   }
-  const judge = (reading: TokenReading, token: BearerToken): Subject | Promise<Subject> => {
+  const judge = (reading: TokenReading, shown: ShownToken): Subject | Promise<Subject> => {
+    const { token } = shown
     if (reading.kind === 'invalid') return refusingBy(reading.record, INVALID, reading.fault, token)
     if (reading.kind === 'unavailable')
       return refusing(UNDETERMINED, 'issuer_unavailable', token, reading.record?.name)
@@ -118,8 +145,31 @@ export function authenticateWith(reader: TokenReader, options: BearerOptions = {
     if (isRevoked) return refusingBy(record, REVOKED, 'revoked', token)
     if (time === 'expired') return refusing(EXPIRED, time, token, record.name)
     if (time === 'too_early') return refusing(EARLY, time, token, record.name)
+    return after(reader.proofOf(reading), (rule) =>
+      needsNoProof(cnfOf(reading), rule, shown.scheme)
+        ? believe(claims, record, token)
+        : believeProven(reading, rule, shown),
+    )
+  }
+  const believe = (
+    claims: VerifiedClaims,
+    record: IssuerRecord,
+    token: BearerToken,
+  ): Subject | Promise<Subject> => {
     const subject = identify(claims, record)
     return claims.user === undefined ? subject : actFor(claims.user, subject, claims, record, token)
+  }
+  /** Nobody comes into being by a token that somebody else has taken. */
+  const believeProven = async (
+    reading: Extract<TokenReading, { readonly kind: 'read' }>,
+    rule: ProofRule | undefined,
+    shown: ShownToken,
+  ): Promise<Subject> => {
+    const { claims, record } = reading
+    const unproven = await findUnproven(cnfOf(reading), rule, shown, proofs, readHeader ?? headerValues)
+    return unproven === undefined
+      ? believe(claims, record, shown.token)
+      : refusing(unproven.subject, unproven.fault, shown.token, record.name)
   }
   const actFor = async (
     tokenUser: TokenUser,
@@ -136,15 +186,16 @@ export function authenticateWith(reader: TokenReader, options: BearerOptions = {
     }
     return { ...subject, user }
   }
-  return (headers) => {
+  return (headers, request) => {
     const bearer = parseBearer(headers, readHeader, reader.isKnown)
     if (bearer.kind === 'none') return ANONYMOUS
     if (bearer.kind === 'malformed') return refusingBy(undefined, INVALID, 'malformed')
-    const { token } = bearer
+    const { token, scheme } = bearer
     const client = parseClientHeader(headers, clientHeaders, readHeader)
     if (client.kind === 'ambiguous') return refusing(INVALID, 'ambiguous_client', token)
     const reading = reader.read(token, client.kind === 'none' ? undefined : client.id)
-    return reading instanceof Promise ? reading.then((one) => judge(one, token)) : judge(reading, token)
+    const shown = { token, scheme, headers, request }
+    return reading instanceof Promise ? reading.then((one) => judge(one, shown)) : judge(reading, shown)
   }
 }
 
@@ -174,11 +225,13 @@ const INVALID = { kind: 'refused', reason: 'invalid_token' } as const
 const REVOKED = { kind: 'refused', reason: 'revoked_token' } as const
 const UNKNOWN_USER = { kind: 'refused', reason: 'unknown_user' } as const
 /** The same, where a setting has such a token count as none. */
+/** The refusals that a setting can turn into nobody. Whoever fails to prove a token is always told so: a client then tries again. */
+type Unbelieved = typeof INVALID | typeof REVOKED | typeof UNKNOWN_USER
 const IGNORED = {
   invalid_token: { kind: 'anonymous', reason: 'invalid_token', isIgnored: true },
   revoked_token: { kind: 'anonymous', reason: 'revoked_token', isIgnored: true },
   unknown_user: { kind: 'anonymous', reason: 'unknown_user', isIgnored: true },
-} as const satisfies Record<RefusedSubject['reason'], Subject>
+} as const satisfies Record<Unbelieved['reason'], Subject>
 const UNDETERMINED = { kind: 'undetermined', reason: 'issuer_unavailable' } as const
 const EARLY = { kind: 'anonymous', reason: 'invalid_token' } as const
 const EXPIRED = { kind: 'anonymous', reason: 'expired_token' } as const

@@ -3,6 +3,7 @@ import { isContained } from '../core/scope/containment.ts'
 import { ScopeSyntaxError } from '../core/scope/grammar.ts'
 import { type Pattern, parsePattern } from '../core/scope/pattern.ts'
 import { createKeyRing, type KeyRing } from './keys/key-ring.ts'
+import { confirmationOf, type KeyBinding } from './proof/key-binding.ts'
 import { type Session, sessionClaims } from './session.ts'
 import { signCompact } from './sign-compact.ts'
 
@@ -10,6 +11,8 @@ import { signCompact } from './sign-compact.ts'
 export interface TokenHolder {
   readonly id: string
   readonly ceiling: readonly Pattern[]
+  /** What its token is bound to; to nothing unless given. */
+  readonly binding?: KeyBinding | undefined
 }
 
 export interface IssuerOptions {
@@ -71,15 +74,20 @@ export function createTokenIssuer(options: IssuerOptions): TokenIssuer {
     return token.length > maxBytes ? { kind: 'token_too_large', maxBytes } : { kind: 'issued', token }
   }
   return {
-    async issue({ id, ceiling }, requested) {
+    async issue({ id, ceiling, binding }, requested) {
       const read = readRequested(requested, [ceiling], maxBytes)
-      return read.kind === 'readable' ? sign({ id, scopes: requested }) : read
+      return read.kind === 'readable' ? sign({ id, scopes: requested, ...boundTo(binding) }) : read
     },
     issueSession: async (session) => sign(sessionClaims(session)),
     reissue: sign,
     expires: options.expires,
     maxTokenBytes: maxBytes,
   }
+}
+
+/** The claims of a token that is bound. */
+export function boundTo(binding: KeyBinding | undefined): Readonly<Record<string, unknown>> {
+  return binding === undefined ? {} : { cnf: confirmationOf(binding) }
 }
 
 /** Whether requested scopes are patterns inside every one of some bounds, and few enough to be sent back. Total. */

@@ -3,8 +3,11 @@ import type { Pattern } from '../core/scope/pattern.ts'
 import { parseTokenText } from './bearer.ts'
 import { isSession, type TokenClaims } from './claims/claims.ts'
 import { parseOrDrop, parsePatterns } from './claims/granted.ts'
-import { type IssueResult, readRequested, type TokenFamily, type TokenIssuer } from './issue.ts'
+import { boundTo, type IssueResult, readRequested, type TokenFamily, type TokenIssuer } from './issue.ts'
 import { askStore, type FamilyRevocations, type SpentTokens, type TokenClient } from './ports.ts'
+import { type KeyBinding, type ProofRule, readBinding } from './proof/key-binding.ts'
+import { cnfOf } from './proof/possession.ts'
+import type { RequestedBinding, UnprovenRequest } from './proof/requested-binding.ts'
 import { withAccess } from './session.ts'
 import type { TokenReader, TokenReading } from './token-reader.ts'
 
@@ -39,7 +42,16 @@ export type RefreshRefusal =
   /** Its client is not there any more, or disabled. */
   | 'unknown_client'
 
-export type RefreshResult = IssueResult | { readonly kind: 'refused'; readonly reason: RefreshRefusal }
+export type RefreshResult =
+  | IssueResult
+  | { readonly kind: 'refused'; readonly reason: RefreshRefusal }
+  | UnprovenRequest
+
+/** Reads what the next token is bound to, after one that is bound so; without it no token that is bound is refreshed. */
+export type BindAs = (
+  rule: ProofRule | undefined,
+  before: KeyBinding | undefined,
+) => Promise<RequestedBinding>
 
 /** Exchanges own tokens for new ones. */
 export interface Refresher {
@@ -49,28 +61,36 @@ export interface Refresher {
    * are refused, those that are merely kept are left out. A refusal is a value, and spends nothing. Rejects with
    * `StoreUnavailableError`; whether the token is spent then, nobody knows.
    */
-  readonly refresh: (token: string, requested?: readonly string[] | undefined) => Promise<RefreshResult>
+  readonly refresh: (
+    token: string,
+    requested?: readonly string[] | undefined,
+    bind?: BindAs | undefined,
+  ) => Promise<RefreshResult>
 }
 
 export function createRefresher(options: RefresherOptions): Refresher {
   const { reader, issuer, maxAge, grace = 0, spentTokens, revocations, now } = options
 
   return {
-    async refresh(text, requested) {
+    async refresh(text, requested, bind = bindNothing) {
       const token = parseTokenText(text)
-      const refreshable = token === undefined ? 'invalid_token' : readRefreshable(await reader.read(token))
+      const refreshable =
+        token === undefined ? 'invalid_token' : await readRefreshable(await reader.read(token), reader)
       if (typeof refreshable === 'string') return refuse(refreshable)
-      const { claims, leeway, isRevoked, jti, family } = refreshable
+      const { claims, leeway, isRevoked, jti, family, before, rule } = refreshable
       if (isRevoked) return refuse('revoked_token')
       const endsAt = family.auth_time + maxAge
       if (!(now() / 1000 < endsAt)) return refuse('expired_token')
+      const bound = await bind(rule, before)
+      if (bound.kind === 'unproven') return bound
       const ceiling = await findCeiling(claims, options)
       if (ceiling === undefined) return refuse('unknown_client')
       const chosen = chooseScopes(claims, requested, ceiling, issuer.maxTokenBytes)
       if (chosen.kind !== 'chosen') return chosen
       const { id } = claims
       const { scopes } = chosen
-      const next = isSession(claims.all) ? withAccess(claims.all, scopes) : { id, scopes }
+      const same = isSession(claims.all) ? withAccess(claims.all, scopes) : { id, scopes }
+      const next = { ...same, ...boundTo(bound.binding) }
       // Signed before the token is spent: what would not fit must not cost it.
       const issued = await issuer.reissue(next, family)
       if (issued.kind !== 'issued') return issued
@@ -96,9 +116,20 @@ interface Refreshable {
   readonly isRevoked: boolean
   readonly jti: string
   readonly family: TokenFamily
+  readonly before: KeyBinding | undefined
+  readonly rule: ProofRule | undefined
 }
 
-function readRefreshable(reading: TokenReading): Refreshable | 'invalid_token' | 'not_refreshable' {
+async function bindNothing(rule: ProofRule = 'optional', before?: KeyBinding): Promise<RequestedBinding> {
+  return before === undefined && rule === 'optional'
+    ? { kind: 'read', binding: undefined }
+    : { kind: 'unproven', reason: 'proof_required' }
+}
+
+async function readRefreshable(
+  reading: TokenReading,
+  reader: Pick<TokenReader, 'proofOf'>,
+): Promise<Refreshable | 'invalid_token' | 'not_refreshable'> {
   if (reading.kind === 'invalid') return 'invalid_token'
   // It is of another issuer: we always have our own keys.
   if (reading.kind === 'unavailable') return 'not_refreshable'
@@ -110,7 +141,10 @@ function readRefreshable(reading: TokenReading): Refreshable | 'invalid_token' |
   // `/jwt` names no audience: what does was signed for one purpose, and is not to outlive it.
   if (jti === undefined || fam === undefined || aud !== undefined) return 'not_refreshable'
   if (typeof auth_time !== 'number' || !(auth_time <= (claims.issuedAt ?? 0))) return 'not_refreshable'
-  return { claims, leeway: record.leeway, isRevoked, jti, family: { fam, auth_time } }
+  const before = readBinding(cnfOf(reading))
+  const rule = await reader.proofOf(reading)
+  if (before === 'unknown') return 'invalid_token'
+  return { claims, leeway: record.leeway, isRevoked, jti, family: { fam, auth_time }, before, rule }
 }
 
 async function findCeiling(

@@ -27,6 +27,7 @@ describe('the published JSON Schema', () => {
       'authKeys',
       'issuers',
       'tokens',
+      'dpop',
       'clientHeaders',
       'anonymous',
       'database',

@@ -14,7 +14,13 @@ export type AnonymousReason =
   | 'invalid_token'
   | 'revoked_token'
   | 'unknown_user'
-export type RefusedReason = 'invalid_token' | 'revoked_token' | 'unknown_user'
+export type RefusedReason = 'invalid_token' | 'revoked_token' | 'unknown_user' | UnprovenReason
+/** The token is right, and whoever shows it has not proven that it is theirs (RFC 9449, RFC 8705). */
+export type UnprovenReason =
+  | 'proof_required'
+  | 'invalid_dpop_proof'
+  | 'use_dpop_nonce'
+  | 'certificate_required'
 export type UnauthenticatedReason = AnonymousReason | RefusedReason
 
 /**
@@ -32,6 +38,8 @@ export interface AnonymousSubject {
 export interface RefusedSubject {
   readonly kind: 'refused'
   readonly reason: RefusedReason
+  /** What the next DPoP proof must hold, where nonces are required. */
+  readonly nonce?: string
 }
 
 /**

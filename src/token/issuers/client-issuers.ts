@@ -76,7 +76,15 @@ function buildRecord(
   const preset = presetOf(presetName)
   const { id, ceiling, defaultScopes, userFields, allowUserCreation } = client
   // Of what is in it, not of when it was read: a store that keeps nothing gives a new object every time.
-  const settings = [key.version, presetName, ceiling, defaultScopes, userFields, allowUserCreation]
+  const settings = [
+    key.version,
+    presetName,
+    ceiling,
+    defaultScopes,
+    userFields,
+    allowUserCreation,
+    client.proof,
+  ]
   return {
     kind: 'client',
     name: id,
@@ -95,6 +103,7 @@ function buildRecord(
     defaultScopes: parsePatterns(defaultScopes),
     patterns: true,
     naming,
+    proof: client.proof,
     users: { client: id, allowCreation: allowUserCreation, fields: userFields },
   }
 }

@@ -1,5 +1,6 @@
 import type { AuditTrail } from '../../../store/audit.ts'
 import type { IssueResult, TokenIssuer } from '../../../token/issue.ts'
+import type { ReadRequestedBinding, UnprovenRequest } from '../../../token/proof/requested-binding.ts'
 import type { HttpRequest, HttpResponse } from '../../exchange.ts'
 import type { ClientAuthenticator } from './client-authentication.ts'
 import { ceilingOf } from './client-ceiling.ts'
@@ -10,6 +11,7 @@ export interface OauthTokenOptions {
   readonly clients: Pick<ClientAuthenticator, 'verify'>
   readonly issuer: Pick<TokenIssuer, 'issue' | 'expires'>
   readonly audit: Pick<AuditTrail, 'record'>
+  readonly readBinding: ReadRequestedBinding
 }
 
 /**
@@ -20,8 +22,9 @@ export function createOauthTokenRoute({
   clients,
   issuer,
   audit,
+  readBinding,
 }: OauthTokenOptions): (request: HttpRequest) => Promise<HttpResponse> {
-  return createOauthRoute(clients, async ({ client, address, form }) => {
+  return createOauthRoute(clients, async ({ client, address, request, form }) => {
     const grantType = form.get('grant_type')
     if (grantType === undefined) return refuseOauth('bad_request', 'The grant_type is missing')
     if (grantType !== 'client_credentials') return refuseOauth('unsupported_grant_type')
@@ -31,16 +34,23 @@ export function createOauthTokenRoute({
         ?.split(' ')
         .filter((scope) => scope !== '') ?? client.defaultScopes
     if (scopes.length === 0) return refuseOauth('invalid_scope', 'The scope is missing')
-    const result = await issuer.issue({ id: client.id, ceiling: ceilingOf(client) }, scopes)
+    const bound = await readBinding(request, client.proof)
+    if (bound.kind === 'unproven') return refuseUnproven(bound)
+    const { binding } = bound
+    const result = await issuer.issue({ id: client.id, ceiling: ceilingOf(client), binding }, scopes)
     if (result.kind !== 'issued') return refuseIssue(result)
     await auditToken(audit, 'token.issued', result.token, { address })
     return answerOauth({
       access_token: result.token,
-      token_type: 'Bearer',
+      token_type: binding?.jkt === undefined ? 'Bearer' : 'DPoP',
       expires_in: issuer.expires,
       scope: scopes.join(' '),
     })
   })
+}
+
+function refuseUnproven({ reason, nonce }: UnprovenRequest): HttpResponse {
+  return refuseOauth(reason, undefined, nonce === undefined ? undefined : { 'dpop-nonce': nonce })
 }
 
 function refuseIssue(result: Exclude<IssueResult, { readonly kind: 'issued' }>): HttpResponse {
