@@ -51,6 +51,7 @@ export type {
   SubjectUser,
   UnauthenticatedReason,
   UndeterminedSubject,
+  UnprovenReason,
 } from './core/decision/subject.ts'
 export {
   ANONYMOUS,
@@ -150,6 +151,12 @@ export type {
   UserRecord,
   UserSight,
 } from './token/ports.ts'
+export type { ProofFault } from './token/proof/dpop-proof.ts'
+export type { ProofRule } from './token/proof/key-binding.ts'
+export type { PresentedRequest } from './token/proof/presented-request.ts'
+export type { DpopOptions } from './token/proof/proof-checker.ts'
+export type { ProofKeyFault } from './token/proof/proof-key.ts'
+export type { ProofUse, SeenProofs } from './token/proof/seen-proofs.ts'
 export {
   signUserToken,
   type TokenUserClaims,

@@ -1,6 +1,7 @@
 import type { ApiKey } from '../store/api-keys.ts'
 import type { Client } from '../store/client.ts'
 import type { SigningKey } from '../store/signing-keys.ts'
+import type { ProofRule } from '../token/proof/key-binding.ts'
 import { printMoment } from './outcome.ts'
 
 /** A client as operators see it, in `--json` and in the admin API alike. */
@@ -12,6 +13,7 @@ export interface ClientView {
   readonly defaultScopes: readonly string[]
   readonly userFields: readonly string[]
   readonly allowUserCreation: boolean
+  readonly proof: ProofRule
   readonly disabled: boolean
   /** Null where the configuration names it. */
   readonly createdAt: string | null
@@ -45,7 +47,7 @@ export interface NewApiKeyView {
 }
 
 export function viewClient({ ceiling, createdAt, ...client }: Client): ClientView {
-  const { id, presets, defaultScopes, userFields, allowUserCreation, disabled } = client
+  const { id, presets, defaultScopes, userFields, allowUserCreation, proof, disabled } = client
   return {
     id,
     scopes: ceiling,
@@ -53,6 +55,7 @@ export function viewClient({ ceiling, createdAt, ...client }: Client): ClientVie
     defaultScopes,
     userFields,
     allowUserCreation,
+    proof,
     disabled,
     createdAt: createdAt === 0 ? null : printMoment(createdAt),
   }

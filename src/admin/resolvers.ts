@@ -6,6 +6,7 @@ import type { Acting } from '../store/audited-act.ts'
 import type { ClientSettings } from '../store/client.ts'
 import type { OwnKeyPurpose } from '../store/own-keys.ts'
 import { StoreUnavailableError } from '../token/ports.ts'
+import type { ProofRule } from '../token/proof/key-binding.ts'
 import type { Administration } from './administration.ts'
 import { auditAdministration } from './audited-administration.ts'
 import { failed, type Outcome } from './outcome.ts'
@@ -62,6 +63,7 @@ interface SettingsArguments extends Id {
   readonly defaultScopes?: readonly string[] | null
   readonly userFields?: readonly string[] | null
   readonly allowUserCreation?: boolean | null
+  readonly proof?: ProofRule | null
 }
 
 interface LifeArguments {
@@ -69,13 +71,14 @@ interface LifeArguments {
 }
 
 function settingsOf(args: SettingsArguments): Partial<ClientSettings> {
-  const { scopes, presets, defaultScopes, userFields, allowUserCreation } = args
+  const { scopes, presets, defaultScopes, userFields, allowUserCreation, proof } = args
   return {
     ...(scopes && { ceiling: scopes }),
     ...(presets && { presets }),
     ...(defaultScopes && { defaultScopes }),
     ...(userFields && { userFields }),
     ...(typeof allowUserCreation === 'boolean' && { allowUserCreation }),
+    ...(proof && { proof }),
   }
 }
 

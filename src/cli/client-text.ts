@@ -23,6 +23,7 @@ export function printClient(client: ClientDetailsView): string {
     ['presets', list(client.presets, 'all')],
     ['default scopes', list(client.defaultScopes, 'none')],
     ['user fields', list(client.userFields, 'none')],
+    ['proof', client.proof],
     ['user creation', client.allowUserCreation ? 'with the first token' : 'by the client alone'],
     [
       'signing key',

@@ -85,6 +85,7 @@ const UNUSED: Readonly<Record<Purpose, readonly string[]>> = {
       'issuers',
       'tokens',
       'tokenExchange',
+      'dpop',
       'clientHeaders',
       'anonymous',
       'database',

@@ -12,6 +12,7 @@ import { PUBLIC_KEY_FAULTS, parsePublicKey } from '../token/keys/public-key.ts'
 import { parseSafeUrl } from '../token/keys/remote-document.ts'
 import { introspection } from './introspection-settings.ts'
 import { PRESET_NAMES } from './preset-names.ts'
+import { proofRule } from './proof-settings.ts'
 import { choice, flag, group, list, pattern, span, text, whole } from './setting-kinds.ts'
 import { invalidTokens } from './token-settings.ts'
 
@@ -184,6 +185,11 @@ export const issuer: z.ZodType<TrustedIssuerOptions> = group({
   patterns: flag()
     .optional()
     .describe('Whether its scopes are patterns; each is the name of one scope unless true.'),
+  proof: proofRule
+    .optional()
+    .describe(
+      'How its tokens must be bound to their holder: "dpop" to a key, "certificate" to that of the client, "required" in either way; a binding that is there is always checked.',
+    ),
   type: choice(['at+jwt']).optional().describe('The "typ" that its tokens have to say (RFC 9068).'),
   introspection: introspection
     .optional()

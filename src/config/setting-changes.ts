@@ -20,6 +20,7 @@ export const EFFECTS: Readonly<Record<keyof Settings | '$schema', Effect>> = {
   issuers: 'reload',
   tokens: 'reload',
   tokenExchange: 'reload',
+  dpop: 'reload',
   clientHeaders: 'reload',
   anonymous: 'reload',
   database: 'restart',

@@ -6,6 +6,8 @@ import type { TlsOptions } from '../http/tls/tls-options.ts'
 import type { PresetName } from '../token/claims/presets.ts'
 import type { ExchangeOptions } from '../token/exchange/exchange-options.ts'
 import type { TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
+import type { ProofRule } from '../token/proof/key-binding.ts'
+import type { DpopOptions } from '../token/proof/proof-checker.ts'
 import type { TokenForm } from '../token/token-form.ts'
 import type { TokenOptions } from '../token/token-options.ts'
 import type { StitchedSetting, SupergraphSetting, UpstreamSetting } from './upstream-settings.ts'
@@ -42,11 +44,13 @@ export interface Settings {
     readonly maxAge?: number | undefined
     /** Milliseconds in which a token that is refreshed may be refreshed once more. */
     readonly refreshGrace: number
+    readonly proof?: ProofRule | undefined
   }
   readonly authKeys?: readonly AuthKeySetting[] | undefined
   readonly issuers: readonly TrustedIssuerOptions[]
   readonly tokens: TokenOptions
   readonly tokenExchange?: ExchangeOptions | undefined
+  readonly dpop: DpopOptions
   /** Names of headers, in lower case. */
   readonly clientHeaders: readonly string[]
   /** Whom a session of AliceO2's is for that nobody has logged in to. */
@@ -169,6 +173,7 @@ export interface AuthKeySetting {
   readonly defaultScopes?: readonly string[]
   readonly userFields?: readonly string[]
   readonly allowUserCreation?: boolean
+  readonly proof?: ProofRule
 }
 
 export interface AnonymousSetting {

@@ -13,6 +13,7 @@ import { ADDRESS_RANGE_RULE, parseAddressRange } from '../core/ip-address.ts'
 import { isOriginPattern, ORIGIN_RULE } from '../core/origin-pattern.ts'
 import { RECORD_FIELD_NAMES } from '../evidence/record-fields.ts'
 import { FORWARDING, SPANS } from '../evidence/tracing/trace-context.ts'
+import { CLIENT_CERTIFICATES, findClientCaFault } from '../http/tls/tls-options.ts'
 import { MAX_LEEWAY } from '../token/issuer-record.ts'
 import { TOKEN_FORMS } from '../token/token-form.ts'
 import { tokenExchange } from './exchange-settings.ts'
@@ -20,6 +21,7 @@ import { checkSelection } from './introspection-settings.ts'
 import { issuer } from './issuer-settings.ts'
 import { PRESET_NAMES } from './preset-names.ts'
 import { isHost, normalizeHost } from './production.ts'
+import { dpop, proofRule } from './proof-settings.ts'
 import { checked, choice, flag, group, list, pattern, span, text, whole } from './setting-kinds.ts'
 import type { Settings } from './setting-types.ts'
 import { tokens } from './token-settings.ts'
@@ -144,6 +146,11 @@ const schema: z.ZodType<Settings> = group({
     refreshGrace: span(1, '0s', '60s')
       .default(0)
       .describe('How long a token that was refreshed may be refreshed once more, for answers that get lost.'),
+    proof: proofRule
+      .optional()
+      .describe(
+        'How own tokens must be bound to their holder: "required" is in either way; as each client’s record says unless set.',
+      ),
   })
     .prefault({})
     .describe('Own tokens.'),
@@ -162,6 +169,11 @@ const schema: z.ZodType<Settings> = group({
       allowUserCreation: flag()
         .default(true)
         .describe('Whether a user comes into being with its first token.'),
+      proof: proofRule
+        .default('optional')
+        .describe(
+          'How its tokens must be bound to their holder: "dpop", "certificate", "required" (either).',
+        ),
     }),
   )
     .optional()
@@ -169,6 +181,11 @@ const schema: z.ZodType<Settings> = group({
   issuers: list(issuer).superRefine(checkSelection).default([]).describe('Others whose tokens are trusted.'),
   tokens,
   tokenExchange,
+  dpop: dpop
+    .prefault({})
+    .describe(
+      'How proofs of the key of a bound token are checked. docs/proof-of-possession.md tells of them.',
+    ),
   clientHeaders: list(headerName)
     .default(['x-client-id', 'nettu-account'])
     .describe(
@@ -385,7 +402,19 @@ const schema: z.ZodType<Settings> = group({
       .optional()
       .describe('The oldest TLS that is spoken; TLSv1.2 unless set.'),
     http2: choice(['on', 'off']).optional().describe('Whether clients may choose HTTP/2; "on" unless set.'),
+    clientCertificates: choice(CLIENT_CERTIFICATES)
+      .optional()
+      .describe(
+        'Which certificates of clients count, for tokens that are bound to them: "verified" by clientCa, or "self-signed" ones too; nobody is asked for one unless set.',
+      ),
+    clientCa: text()
+      .optional()
+      .describe('A PEM file: the authorities whose client certificates are verified.'),
   })
+    .superRefine(({ clientCertificates, clientCa }, context) => {
+      const message = findClientCaFault(clientCertificates, clientCa)
+      if (message !== undefined) context.addIssue({ code: 'custom', message, path: ['clientCa'] })
+    })
     .optional()
     .describe(
       'HTTPS at the port, and HTTP/2. The files are read again when they change, and on SIGHUP. docs/deployment.md tells more.',

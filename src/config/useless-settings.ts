@@ -43,6 +43,11 @@ export function findUselessSettings({ input, nameOf }: Assembled, production: bo
         (at(['jwt', 'issuer']) === undefined || !hasEntries(at(['jwt', 'audience']))),
       '"rfc9068" needs jwt.issuer and jwt.audience: its tokens name both',
     ],
+    [
+      ['dpop', 'nonceLife'],
+      at(['dpop', 'nonces']) !== 'required',
+      'needs "dpop.nonces: required": no nonce is given out',
+    ],
     [['jwt', 'refreshGrace'], at(['jwt', 'maxAge']) === undefined, 'needs jwt.maxAge: no token is refreshed'],
     [
       ['decisions', 'sample'],

@@ -39,6 +39,12 @@ export type RenewalRefusal =
   | 'store_unavailable'
   | 'too_many_sockets'
 
+/** Headers that show a token, and the request that carries them: what it has proven it need not prove again. */
+export interface ShownHeaders {
+  readonly headers: HttpRequest['headers']
+  readonly request: HttpRequest
+}
+
 /** The token of somebody who stays: on a socket, or before an event stream. */
 export interface HeldToken {
   /**
@@ -52,10 +58,7 @@ export interface HeldToken {
    * Takes another token in its place: of the same issuer, identity and user, or anybody's where there was none. Several
    * at once are taken one after the other; `admits` has the last word. Never rejects.
    */
-  readonly renew: (
-    headers: HttpRequest['headers'],
-    admits?: (subject: IdentifiedSubject) => boolean,
-  ) => Promise<Renewal>
+  readonly renew: (shown: ShownHeaders, admits?: (subject: IdentifiedSubject) => boolean) => Promise<Renewal>
   /** Its holder has gone: nothing is told from here on. */
   readonly release: () => void
 }
@@ -83,10 +86,10 @@ export interface News {
 }
 
 export interface HeldTokenParts {
-  readonly headers: HttpRequest['headers']
+  readonly shown: ShownHeaders
   readonly first: TokenRead
   readonly news: News
-  readonly authenticate: (headers: HttpRequest['headers']) => Promise<TokenRead>
+  readonly authenticate: (shown: ShownHeaders) => Promise<TokenRead>
   readonly hear: (event: TokenEvent) => void
   /** Milliseconds; see `TokenWatchOptions`. */
   readonly warning: number
@@ -101,7 +104,7 @@ const EXPIRED: Subject = { kind: 'anonymous', reason: 'expired_token' }
 /** Holds a token from the moment at which it was read. */
 export function holdToken(parts: HeldTokenParts): WatchedToken {
   const { authenticate, news, hear, warning, now, onGone } = parts
-  let { headers, first: known } = parts
+  let { shown, first: known } = parts
   let { subject } = known
   let isGone = false
   let unreadSince: number | undefined
@@ -167,7 +170,7 @@ export function holdToken(parts: HeldTokenParts): WatchedToken {
     }
   }
   const exchange = async (
-    offered: HttpRequest['headers'],
+    offered: ShownHeaders,
     admits: (subject: IdentifiedSubject) => boolean,
   ): Promise<Renewal> => {
     if (isGone) return { kind: 'ended' }
@@ -185,7 +188,7 @@ export function holdToken(parts: HeldTokenParts): WatchedToken {
     if (subject.kind === 'identified' && !isSameIdentity(subject, read))
       return { kind: 'refused', reason: 'other_identity' }
     if (!admits(read)) return { kind: 'refused', reason: 'too_many_sockets' }
-    headers = offered
+    shown = offered
     subject = read
     known = answer
     unreadSince = undefined
@@ -195,11 +198,11 @@ export function holdToken(parts: HeldTokenParts): WatchedToken {
   }
   const reread = async (): Promise<unknown> => {
     if (!isReadable()) return undefined
-    const asked = headers
+    const asked = shown
     try {
       const read = await authenticate(asked)
       // What is said of a token that was replaced meanwhile is said of nobody.
-      if (isGone || headers !== asked) return undefined
+      if (isGone || shown !== asked) return undefined
       unreadSince = undefined
       if (read.heard >= known.heard) {
         known = read
@@ -207,7 +210,7 @@ export function holdToken(parts: HeldTokenParts): WatchedToken {
       }
       return undefined
     } catch (error) {
-      if (headers === asked) unreadSince ??= performance.now()
+      if (shown === asked) unreadSince ??= performance.now()
       return error
     }
   }
@@ -223,7 +226,9 @@ export function holdToken(parts: HeldTokenParts): WatchedToken {
       return refreshing
     },
     renew(offered, admits = () => true) {
-      const renewal = renewing.then(() => exchange({ ...offered }, admits))
+      const renewal = renewing.then(() =>
+        exchange({ headers: { ...offered.headers }, request: { ...offered.request } }, admits),
+      )
       renewing = renewal
       return renewal
     },

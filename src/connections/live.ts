@@ -17,9 +17,8 @@ export interface LiveSettings extends SocketSettings {
 }
 
 export interface LiveOptions
-  extends Pick<TokenWatchOptions, 'feed' | 'now'>,
+  extends Pick<TokenWatchOptions, 'authenticate' | 'feed' | 'now'>,
     Pick<SocketServerOptions, 'perform' | 'evidence' | 'isOverloaded' | 'baseUrl' | 'chargeToken'> {
-  readonly authenticate: (headers: HttpRequest['headers']) => ReturnType<TokenWatchOptions['authenticate']>
   /** The settings that hold now: the same object until others do. */
   readonly settings: () => LiveSettings
   readonly log: ApiParts['log']

@@ -39,7 +39,7 @@ export function gatherToken(headers: HttpRequest['headers'], places: TokenPlaces
     if (new Set(tokens).size > 1) return { kind: 'refused', reason: 'duplicate_authorization' }
     named[name] = tokens[0]
   }
-  for (const name of clientHeaders) {
+  for (const name of [...clientHeaders, PROOF]) {
     const names = [headers[name] ?? '', ...valuesOf(params, name).map(asHeaderText)].filter(
       (one) => one !== '',
     )
@@ -49,6 +49,9 @@ export function gatherToken(headers: HttpRequest['headers'], places: TokenPlaces
   }
   return { kind: 'headers', headers: { ...headers, ...named } }
 }
+
+/** The header of a proof (RFC 9449 section 4): it comes with a token, and from the same places. */
+const PROOF = 'dpop'
 
 /** Everything under a name, in any case, at the top and under `headers`. */
 function valuesOf(params: Readonly<Record<string, unknown>>, wanted: string): readonly unknown[] {

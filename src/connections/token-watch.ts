@@ -1,10 +1,12 @@
 import type { Subject } from '../core/decision/subject.ts'
+import type { MaybePromise } from '../core/maybe-promise.ts'
 import type { HttpRequest } from '../http/exchange.ts'
 import { isTooStale, type StalenessLimits } from '../operations/staleness.ts'
 import type { Feed, FeedEntry } from '../store/feed.ts'
 import {
   type HeldToken,
   holdToken,
+  type ShownHeaders,
   type TokenEvent,
   type TokenRead,
   type WatchedToken,
@@ -16,7 +18,7 @@ export interface TokenWatch {
    * Reads the token that headers carry and holds it until it ends or is released. Nobody's, or one that must not be
    * believed, is held as well: it can be renewed where it is nobody's. Rejects as the authenticator does.
    */
-  readonly hold: (headers: HttpRequest['headers'], hear: (event: TokenEvent) => void) => Promise<HeldToken>
+  readonly hold: (shown: ShownHeaders, hear: (event: TokenEvent) => void) => Promise<HeldToken>
   /** Reads all tokens again, and has everything that their holders run decided anew: other rules hold from now on. */
   readonly reconsider: () => void
   /** How many are held. */
@@ -26,7 +28,7 @@ export interface TokenWatch {
 }
 
 export interface TokenWatchOptions {
-  readonly authenticate: (headers: HttpRequest['headers']) => Subject | Promise<Subject>
+  readonly authenticate: (headers: HttpRequest['headers'], request: HttpRequest) => MaybePromise<Subject>
   readonly feed: Pick<Feed, 'subscribe' | 'age'>
   readonly staleness: () => StalenessLimits
   /** Milliseconds before its end at which a token's holder is told; half of what is left where that is less. 0: never. */
@@ -83,10 +85,10 @@ export function createTokenWatch(options: TokenWatchOptions): TokenWatch {
     else soon ??= setTimeout(sweep, PAUSE).unref()
   }
   /** What is heard while a token is being read may be about that token: it is read once more, at once by another configuration. */
-  const authenticate = async (headers: HttpRequest['headers']): Promise<TokenRead> => {
+  const authenticate = async ({ headers, request }: ShownHeaders): Promise<TokenRead> => {
     for (;;) {
       const before = heard
-      const subject = await options.authenticate(headers)
+      const subject = await options.authenticate(headers, request)
       if (before < reconsidered) continue
       if (heard !== before) sweepSoon()
       return { subject, heard: before }
@@ -118,13 +120,13 @@ export function createTokenWatch(options: TokenWatchOptions): TokenWatch {
   })
 
   return {
-    async hold(headers, hear) {
+    async hold({ headers, request }, hear) {
       if (isClosed) throw new TypeError('A watch that was closed holds nothing.')
-      const carrier = { ...headers }
-      const first = await authenticate(carrier)
+      const shown = { headers: { ...headers }, request }
+      const first = await authenticate(shown)
       const warning = options.warning()
       const token = holdToken({
-        headers: carrier,
+        shown,
         first,
         news,
         authenticate,

@@ -9,8 +9,16 @@ export interface ErrorEntry {
   readonly reason?: string
   readonly message: string
   readonly status: number
-  /** The `error` of the `WWW-Authenticate: Bearer` challenge (RFC 6750 section 3.1); `none` is a challenge without one. */
-  readonly challenge?: 'none' | 'invalid_request' | 'invalid_token' | 'insufficient_scope'
+  /** The `error` of the `WWW-Authenticate` challenge (RFC 6750 section 3.1); `none` is a challenge without one. */
+  readonly challenge?:
+    | 'none'
+    | 'invalid_request'
+    | 'invalid_token'
+    | 'insufficient_scope'
+    | 'invalid_dpop_proof'
+    | 'use_dpop_nonce'
+  /** The scheme of the challenge, unless it is Bearer (RFC 9449 section 7.1). */
+  readonly scheme?: 'DPoP'
 }
 
 export const ERRORS = {
@@ -46,6 +54,37 @@ export const ERRORS = {
     code: 'UNAUTHENTICATED',
     reason: 'unknown_user',
     message: 'Your token names an unknown user',
+    status: 401,
+    challenge: 'invalid_token',
+  },
+  proof_required: {
+    code: 'UNAUTHENTICATED',
+    reason: 'proof_required',
+    message: 'Your token must be shown with a proof of the key that it is bound to',
+    status: 401,
+    challenge: 'invalid_token',
+    scheme: 'DPoP',
+  },
+  invalid_dpop_proof: {
+    code: 'UNAUTHENTICATED',
+    reason: 'invalid_dpop_proof',
+    message: 'Your DPoP proof is not valid',
+    status: 401,
+    challenge: 'invalid_dpop_proof',
+    scheme: 'DPoP',
+  },
+  use_dpop_nonce: {
+    code: 'UNAUTHENTICATED',
+    reason: 'use_dpop_nonce',
+    message: 'Your DPoP proof must hold the nonce of the header DPoP-Nonce',
+    status: 401,
+    challenge: 'use_dpop_nonce',
+    scheme: 'DPoP',
+  },
+  certificate_required: {
+    code: 'UNAUTHENTICATED',
+    reason: 'certificate_required',
+    message: 'Your token must be shown over a connection with the client certificate that it is bound to',
     status: 401,
     challenge: 'invalid_token',
   },

@@ -15,6 +15,7 @@ export type {
   SubjectUser,
   UnauthenticatedReason,
   UndeterminedSubject,
+  UnprovenReason,
 } from '../core/decision/subject.ts'
 export type { EnforcementOptions } from '../core/rules/enforcement.ts'
 export type { Baseline, IntrospectionRule, PolicyOptions } from '../core/rules/policy-options.ts'

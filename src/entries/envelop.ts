@@ -22,6 +22,7 @@ export type {
   SubjectUser,
   UnauthenticatedReason,
   UndeterminedSubject,
+  UnprovenReason,
 } from '../core/decision/subject.ts'
 export type { MaybePromise } from '../core/maybe-promise.ts'
 export type { EnforcementOptions } from '../core/rules/enforcement.ts'

@@ -28,6 +28,7 @@ export type {
   SubjectUser,
   UnauthenticatedReason,
   UndeterminedSubject,
+  UnprovenReason,
 } from '../core/decision/subject.ts'
 export type { Paths } from '../core/gateway-paths.ts'
 export type { MaybePromise } from '../core/maybe-promise.ts'
@@ -61,7 +62,7 @@ export type { CorsHeaders, CorsRule } from '../http/server/cors.ts'
 export type { LogStream } from '../http/server/log.ts'
 export type { OverloadLimits } from '../http/server/overload.ts'
 export type { ForwardedHeader } from '../http/server/proxies.ts'
-export type { TlsOptions, TlsVersion } from '../http/tls/tls-options.ts'
+export type { ClientCertificates, TlsOptions, TlsVersion } from '../http/tls/tls-options.ts'
 export type { StalenessLimits } from '../operations/staleness.ts'
 export type { ManifestSource } from '../persisted/manifest-formats.ts'
 export type { PersistedOperationsOptions } from '../persisted/persisted-options.ts'
@@ -125,6 +126,9 @@ export type { Algorithm, AlgorithmName, PublicAlgorithm, SecretAlgorithm } from 
 export type { JwksOptions } from '../token/keys/jwks-source.ts'
 export type { KeySetState } from '../token/keys/key-set-state.ts'
 export type { RevocableToken, Spending, SpentTokens, UserRecord, UserSight } from '../token/ports.ts'
+export type { ProofRule } from '../token/proof/key-binding.ts'
+export type { DpopOptions } from '../token/proof/proof-checker.ts'
+export type { ProofUse, SeenProofs } from '../token/proof/seen-proofs.ts'
 export type { Session } from '../token/session.ts'
 export type { TokenForm } from '../token/token-form.ts'
 export type { InvalidTokens, TokenOptions } from '../token/token-options.ts'

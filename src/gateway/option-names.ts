@@ -34,6 +34,7 @@ const OPTIONS: Readonly<Record<OptionName, Use>> = {
   issuers: 'kept',
   tokens: 'kept',
   tokenExchange: 'kept',
+  dpop: 'kept',
   clientHeaders: 'kept',
   anonymous: 'kept',
   hosts: 'kept',

@@ -20,6 +20,8 @@ import type { ClientSettings } from '../store/client.ts'
 import type { Store } from '../store/store.ts'
 import type { ExchangeOptions } from '../token/exchange/exchange-options.ts'
 import type { TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
+import type { ProofRule } from '../token/proof/key-binding.ts'
+import type { DpopOptions } from '../token/proof/proof-checker.ts'
 import type { Session } from '../token/session.ts'
 import type { TokenForm } from '../token/token-form.ts'
 import type { TokenOptions } from '../token/token-options.ts'
@@ -77,6 +79,8 @@ export interface GatewayOptions
     readonly resources?: readonly string[] | undefined
     /** Whether a token that names no audience is refused too; default `false`. */
     readonly requireAudience?: boolean
+    /** How own tokens must be bound to their holder; default as each client's record says. */
+    readonly proof?: ProofRule | undefined
     /** Seconds by which clocks may differ; default 0 for own tokens, 5 for issuers without a leeway of their own. */
     readonly leeway?: number | undefined
     /** Seconds after the first issue within which `/jwt/refresh` exchanges a token; it does not unless given. */
@@ -90,6 +94,8 @@ export interface GatewayOptions
   readonly tokens?: TokenOptions | undefined
   /** Who may exchange tokens at `/oauth/token` (RFC 8693); nobody unless given. */
   readonly tokenExchange?: ExchangeOptions | undefined
+  /** How DPoP proofs are checked (RFC 9449). docs/proof-of-possession.md tells of them. */
+  readonly dpop?: DpopOptions | undefined
   /** Headers that name the client whose token it is; default `x-client-id` and `nettu-account`. */
   readonly clientHeaders?: readonly string[]
   /**

@@ -112,7 +112,7 @@ function assertTokenSettings(jwt: AnyGatewayOptions['jwt'] | undefined): void {
 }
 
 const JWT_MEMBERS: readonly (keyof AnyGatewayOptions['jwt'])[] = [
-  ...(['secret', 'expires', 'issuer', 'audience', 'form', 'resources', 'requireAudience'] as const),
+  ...(['secret', 'expires', 'issuer', 'audience', 'form', 'resources', 'requireAudience', 'proof'] as const),
   ...(['leeway', 'maxAge', 'refreshGrace'] as const),
 ]
 

@@ -74,6 +74,7 @@ export function settleOptions(options: AnyGatewayOptions): SettledOptions {
   const anonymous =
     options.anonymous === undefined ? undefined : { ...ANONYMOUS_SESSION, ...options.anonymous }
   if (anonymous !== undefined) assertSession(anonymous)
+  assertCertificatesSeen(options)
   const limits = settleLimits(options.limits)
   const caches = settleCacheSizes(options.caches)
   if (options.caches?.texts !== undefined && options.persistedOperations?.apq !== true)
@@ -107,6 +108,20 @@ export function settleOptions(options: AnyGatewayOptions): SettledOptions {
     requestTimeout: options.requestTimeout ?? 30_000,
     shutdownTimeout: options.shutdownTimeout ?? 10_000,
   }
+}
+
+/** A rule that nobody could keep is a mistake. */
+function assertCertificatesSeen({ tls, jwt, issuers = [], clients = [] }: AnyGatewayOptions): void {
+  if (tls?.clientCertificates !== undefined) return
+  const ruled = [
+    { name: 'jwt.proof', proof: jwt?.proof },
+    ...issuers.map(({ proof }, index) => ({ name: `issuers[${index}].proof`, proof })),
+    ...clients.map(({ proof }, index) => ({ name: `clients[${index}].proof`, proof })),
+  ].find(({ proof }) => proof === 'certificate')
+  if (ruled !== undefined)
+    throw new TypeError(
+      `${ruled.name}: "certificate" needs tls.clientCertificates: without it the gateway sees no certificate of a client.`,
+    )
 }
 
 /** What is undefined has its default: a limit that nobody set is never none. */

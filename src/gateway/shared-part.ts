@@ -50,7 +50,7 @@ const OF_THE_API = [
   'rules',
   'mostRequests',
 ]
-const OF_TRUST = ['issuers', 'clients', 'clientHeaders', 'jwt', 'publicUrl']
+const OF_TRUST = ['dpop', 'issuers', 'clients', 'clientHeaders', 'jwt', 'publicUrl']
 const OF_RULES = [
   'traces',
   'limits',

@@ -21,9 +21,10 @@ import { resourceMetadataUrl } from '../http/routes/metadata.ts'
 import { createRoutes } from '../http/routes/routes.ts'
 import { isPageOrigin } from '../http/server/cors.ts'
 import { createLog, type Log } from '../http/server/log.ts'
-import { createCallerFinder } from '../http/server/proxies.ts'
+import { createCallerFinder, createHopFinder } from '../http/server/proxies.ts'
 import { servedHosts } from '../http/server/request-host.ts'
 import type { Route } from '../http/server/route.ts'
+import { createSenderFinder } from '../http/server/sender.ts'
 import type { Surface } from '../http/server/server.ts'
 import { createRefusedTokenLog } from '../identity/refused-token-log.ts'
 import { createTrust, type Trust } from '../identity/trust.ts'
@@ -211,6 +212,7 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
         },
         onBelieved: readings?.believed,
         cacheCounts: measures?.caches.counts.tokens,
+        dpop: options.dpop,
       },
       ownStore,
     )
@@ -365,9 +367,15 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
   const browserConsole = hasConsole
     ? loadConsole(fileURLToPath(new URL('../console', import.meta.url)), paths)
     : undefined
-  const findCaller = createCallerFinder({
+  const proxies = {
     addresses: options.trustedProxies ?? [],
     header: options.forwardedHeader ?? 'x-forwarded-for',
+  } as const
+  const findCaller = createCallerFinder(proxies)
+  const findSender = createSenderFinder({
+    publicUrl: settled.publicUrl,
+    findHop: createHopFinder(proxies),
+    clientCertificates: settled.tls?.clientCertificates,
   })
   const { tokenParameter, ...socketLimits } = options.sockets ?? {}
   const live: LiveSettings = {
@@ -415,7 +423,8 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
     })
     const { publicUrl, requestTimeout } = settled
     const isServed = options.hosts === undefined ? undefined : servedHosts(options.hosts)
-    return { routes, cors, publicUrl, bodyBytes, requestTimeout, findCaller, isServed, log: gatewayLog }
+    const finders = { findCaller, findSender, isServed }
+    return { routes, cors, publicUrl, bodyBytes, requestTimeout, ...finders, log: gatewayLog }
   }
   const end = async (): Promise<void> => {
     decisionLog?.close()

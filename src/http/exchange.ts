@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream'
 import { ERRORS, type ErrorEntry, type ErrorName } from '../core/error-catalogue.ts'
+import type { Sender } from '../token/proof/presented-request.ts'
 
 /** An HTTP request as data. Header names are lower case; a handler never sees a socket. */
 export interface HttpRequest {
@@ -11,6 +12,8 @@ export interface HttpRequest {
   readonly body: Uint8Array
   /** The caller's address: that of the peer, or the one that a trusted proxy names. */
   readonly address: string
+  /** What the connection says of the sender, for those who check proofs. Without it nobody knows. */
+  readonly sender?: () => Sender
   /** Calls a listener when the client has gone before its answer was sent. Without it nobody knows. */
   readonly onGone?: (listener: () => void) => void
 }

@@ -10,6 +10,8 @@ import { OWN_ISSUER } from '../token/issuers/own-issuer.ts'
 import { namesOfIssuers } from '../token/issuers/trusted-names.ts'
 import { createKeyRing, type JsonWebKeySet, type KeyRing } from '../token/keys/key-ring.ts'
 import type { TokenUsers } from '../token/ports.ts'
+import { createProofChecker, type DpopOptions } from '../token/proof/proof-checker.ts'
+import { createBindingReader, type ReadRequestedBinding } from '../token/proof/requested-binding.ts'
 import { createRefresher, type Refresher } from '../token/refresh.ts'
 import { createTokenReader, type TokenReader, type TokenReaderOptions } from '../token/token-reader.ts'
 import { createUpstreamSigner, type KeepingSigner } from '../token/upstream-signer.ts'
@@ -21,6 +23,7 @@ export interface TrustOptions
       | 'issuer'
       | 'audience'
       | 'requireAudience'
+      | 'proof'
       | 'leeway'
       | 'issuers'
       | 'naming'
@@ -40,6 +43,7 @@ export interface TrustOptions
   readonly cacheCounts?: CacheCounts | undefined
   /** Undefined: no tokens are exchanged. */
   readonly tokenExchange?: ExchangeOptions | undefined
+  readonly dpop?: DpopOptions | undefined
   /** Seconds; undefined: nothing is refreshed. */
   readonly maxAge?: number | undefined
   /** Milliseconds. */
@@ -58,6 +62,8 @@ export interface Trust {
   readonly jwks: () => JsonWebKeySet
   readonly reader: TokenReader
   readonly authenticate: DirectAuthenticator
+  /** Reads what the token that a request asks for is bound to. */
+  readonly readBinding: ReadRequestedBinding
   readonly issuer: TokenIssuer
   readonly refresher: Refresher | undefined
   readonly exchanger: Exchanger | undefined
@@ -85,6 +91,12 @@ export function createTrust(options: TrustOptions, store: () => Store): Trust {
     },
     options.cacheCounts,
   )
+  const proofs = createProofChecker({
+    dpop: options.dpop,
+    secret: options.secret,
+    seen: { see: (use) => store().proofs.see(use) },
+    now,
+  })
   const { onBelieved } = options
   const users: TokenUsers = { see: (client, id, sighting) => store().users.see(client, id, sighting) }
   const identify = authenticateWith(reader, {
@@ -94,6 +106,7 @@ export function createTrust(options: TrustOptions, store: () => Store): Trust {
     allowsOrigin: options.allowsOrigin,
     readHeader: lowerCaseHeaderValues,
     onRefused: options.onRefused,
+    proofs,
     now,
   })
   const authenticate = onBelieved === undefined ? identify : telling(identify, onBelieved)
@@ -141,7 +154,8 @@ export function createTrust(options: TrustOptions, store: () => Store): Trust {
     }
   }
   const jwks = (): JsonWebKeySet => ({ keys: [...ring.jwks().keys, ...upstreamRing.jwks().keys] })
-  return { jwks, reader, authenticate, issuer, refresher, exchanger, upstreamSigner, follow }
+  const readBinding = createBindingReader(proofs, options.proof)
+  return { jwks, reader, authenticate, readBinding, issuer, refresher, exchanger, upstreamSigner, follow }
 }
 
 function telling(
@@ -152,8 +166,8 @@ function telling(
     if (subject.kind === 'identified') onBelieved(subject.issuer)
     return subject
   }
-  return (headers) => {
-    const subject = authenticate(headers)
+  return (headers, request) => {
+    const subject = authenticate(headers, request)
     return subject instanceof Promise ? subject.then(tell) : tell(subject)
   }
 }

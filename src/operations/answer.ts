@@ -184,6 +184,8 @@ export function createDenier(options: DenialOptions): (decision: Deny) => Refuse
   return (decision) => {
     const { cause, denials, plan, subject } = decision
     const url = resourceMetadata()
+    // A nonce is for one caller, and for a while.
+    if (subject.kind === 'refused' && subject.nonce !== undefined) return make(decision, url)
     const key = `${cause} ${disclosesScopes(plan.table, subject)} ${url}`
     const known = finished.get(denials) ?? new Map<string, Refused>()
     finished.set(denials, known)

@@ -1,3 +1,5 @@
+import type { ProofRule } from '../token/proof/key-binding.ts'
+
 /** A party with an id, API keys and a ceiling, perhaps a signing key and users of its own. Times are milliseconds since the epoch. */
 export interface Client extends ClientSettings {
   /** Unicode, up to 256 characters; no NUL, no half of a surrogate pair. */
@@ -17,6 +19,8 @@ export interface ClientSettings {
   readonly userFields: readonly string[]
   /** Whether a user that nobody has created comes into being with the first token that names it. */
   readonly allowUserCreation: boolean
+  /** How its tokens must be bound to their holder. */
+  readonly proof: ProofRule
 }
 
 export const DEFAULT_CLIENT_SETTINGS: ClientSettings = {
@@ -25,6 +29,7 @@ export const DEFAULT_CLIENT_SETTINGS: ClientSettings = {
   defaultScopes: [],
   userFields: [],
   allowUserCreation: true,
+  proof: 'optional',
 }
 
 export type ClientAddition =

@@ -1,5 +1,6 @@
 import type { Bank } from '../budgets/bank.ts'
 import type { SpentTokens } from '../token/ports.ts'
+import type { SeenProofs } from '../token/proof/seen-proofs.ts'
 import type { Random } from './api-key.ts'
 import type { ApiKeys } from './api-keys.ts'
 import type { AttemptCounts } from './attempts.ts'
@@ -35,6 +36,8 @@ export interface Store extends Belongings {
   /** What callers have used of their budgets, in all processes that share the store. */
   readonly buckets: Bank
   readonly attempts: AttemptCounts
+  /** DPoP proofs that were used, in all processes that share the store. */
+  readonly proofs: SeenProofs
   /** Why nothing can be written, as long as that is so: then a gateway is not ready. */
   readonly fault?: (() => StoreFault | undefined) | undefined
   /** Ends timers and connections, and writes down which keys were used. Nothing may be asked afterwards. */

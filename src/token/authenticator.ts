@@ -4,6 +4,7 @@ import {
   type Subject,
   type SubjectUser,
 } from '../core/decision/subject.ts'
+import { after } from '../core/maybe-promise.ts'
 import { assertList } from '../core/option-checks.ts'
 import { isOriginOfHost, isOriginPattern } from '../core/origin-pattern.ts'
 import {
@@ -18,6 +19,11 @@ import { readActors } from './claims/actors.ts'
 import type { TokenUser } from './claims/user.ts'
 import type { IssuerRecord } from './issuer-record.ts'
 import { askStore, type TokenUsers } from './ports.ts'
+import type { ProofRule } from './proof/key-binding.ts'
+import { cnfOf, findUnproven, needsNoProof, type ShownToken } from './proof/possession.ts'
+import type { CarriedRequest, PresentedRequest } from './proof/presented-request.ts'
+import { createProofChecker, type DpopOptions, type ProofChecker } from './proof/proof-checker.ts'
+import type { SeenProofs } from './proof/seen-proofs.ts'
 import { createTokenFinder } from './token-finder.ts'
 import { assertTokenOptions, type TokenOptions } from './token-options.ts'
 import {
@@ -35,6 +41,10 @@ export interface AuthenticatorOptions
     Omit<BearerOptions, 'readHeader' | 'allowsOrigin'> {
   /** Origins, besides that of the request's host, whose pages may use a token in a cookie; with such a place in `tokens.from` alone. */
   readonly origins?: readonly string[] | undefined
+  /** How DPoP proofs are checked (RFC 9449). */
+  readonly dpop?: DpopOptions | undefined
+  /** Where used proofs are remembered: in this process unless given, which is too little where several serve together. */
+  readonly seenProofs?: SeenProofs | undefined
 }
 
 export interface BearerOptions {
@@ -54,11 +64,20 @@ export interface BearerOptions {
   readonly onRefused?: ((refused: RefusedToken) => void) | undefined
 }
 
-/** Tells from a request's headers who asks. */
-export type Authenticator = (headers: RequestHeaders) => Promise<Subject>
+/** The options of an authenticator whose proofs are checked elsewhere too. */
+export interface DirectOptions extends BearerOptions {
+  /** With the defaults, and by the memory of this process, unless given. */
+  readonly proofs?: ProofChecker | undefined
+}
 
 /**
- * Makes an authenticator of Bearer tokens (RFC 6750; JWT, RFC 7519 and 8725): own tokens, which are signed with one
+ * Tells from a request's headers who asks. `request` is what a token that is bound to a key or a certificate must be shown
+ * with: without it such a token is refused.
+ */
+export type Authenticator = (headers: RequestHeaders, request?: PresentedRequest) => Promise<Subject>
+
+/**
+ * Makes an authenticator of Bearer and DPoP tokens (RFC 6750, 9449; JWT, RFC 7519 and 8725): own tokens, which are signed with one
  * secret or a ring of keys, those of trusted issuers, and those that clients sign for their users.
  *
  * No header, or an empty one, is anonymous. A token that is right in everything but its time is anonymous with the reason
@@ -74,9 +93,11 @@ export type Authenticator = (headers: RequestHeaders) => Promise<Subject>
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   if (options.signingKeys !== undefined && options.users === undefined)
     throw new TypeError('users must be given with signingKeys.')
+  const { secret, now, dpop, seenProofs: seen } = options
   const allowsOrigin = allowOrigins(options)
-  const authenticate = authenticateWith(createTokenReader(options), { ...options, allowsOrigin })
-  return async (headers) => authenticate(headers)
+  const proofs = createProofChecker({ dpop, secret, seen, now })
+  const authenticate = authenticateWith(createTokenReader(options), { ...options, allowsOrigin, proofs })
+  return async (headers, request) => authenticate(headers, request)
 }
 
 function allowOrigins({ tokens, origins }: AuthenticatorOptions): BearerOptions['allowsOrigin'] {
@@ -92,10 +113,13 @@ function allowOrigins({ tokens, origins }: AuthenticatorOptions): BearerOptions[
 }
 
 /** Tells at once where nothing must be waited for. */
-export type DirectAuthenticator = (headers: RequestHeaders) => Subject | Promise<Subject>
+export type DirectAuthenticator = (
+  headers: RequestHeaders,
+  request?: PresentedRequest | CarriedRequest,
+) => Subject | Promise<Subject>
 
 /** The same with a reader that others use as well; its clients' users must be given. */
-export function authenticateWith(reader: TokenReader, options: BearerOptions = {}): DirectAuthenticator {
+export function authenticateWith(reader: TokenReader, options: DirectOptions = {}): DirectAuthenticator {
   const { users, now = Date.now, readHeader = headerValues, allowsOrigin = isOriginOfHost } = options
   assertTokenOptions(options.tokens)
   const { invalid = 'refuse' } = options.tokens ?? {}
@@ -104,6 +128,7 @@ export function authenticateWith(reader: TokenReader, options: BearerOptions = {
     isKnown: reader.isKnown,
     allowsOrigin,
   })
+  const proofs = options.proofs ?? createProofChecker({ now })
   const clientHeaders = (options.clientHeaders ?? CLIENT_HEADERS).map((name) => name.toLowerCase())
   const tell = (
     fault: RefusedTokenFault,
@@ -136,7 +161,8 @@ export function authenticateWith(reader: TokenReader, options: BearerOptions = {
     tell(fault, token, 'anonymous', record?.name)
     return IGNORED[refused.reason]
   }
-  const judge = (reading: TokenReading, token: BearerToken): Subject | Promise<Subject> => {
+  const judge = (reading: TokenReading, shown: ShownToken): Subject | Promise<Subject> => {
+    const { token } = shown
     if (reading.kind === 'invalid') return refusingBy(reading.record, INVALID, reading.fault, token)
     if (reading.kind === 'unavailable')
       return refusing(UNDETERMINED, 'issuer_unavailable', token, reading.record?.name)
@@ -145,8 +171,31 @@ export function authenticateWith(reader: TokenReader, options: BearerOptions = {
     if (isRevoked) return refusingBy(record, REVOKED, 'revoked', token)
     if (time === 'expired') return refusing(EXPIRED, time, token, record.name)
     if (time === 'too_early') return refusing(EARLY, time, token, record.name)
+    return after(reader.proofOf(reading), (rule) =>
+      needsNoProof(cnfOf(reading), rule, shown.scheme)
+        ? believe(claims, record, token)
+        : believeProven(reading, rule, shown),
+    )
+  }
+  const believe = (
+    claims: VerifiedClaims,
+    record: IssuerRecord,
+    token: BearerToken,
+  ): Subject | Promise<Subject> => {
     const subject = identify(claims, record)
     return claims.user === undefined ? subject : actFor(claims.user, subject, claims, record, token)
+  }
+  /** Nobody comes into being by a token that somebody else has taken. */
+  const believeProven = async (
+    reading: Extract<TokenReading, { readonly kind: 'read' }>,
+    rule: ProofRule | undefined,
+    shown: ShownToken,
+  ): Promise<Subject> => {
+    const { claims, record } = reading
+    const unproven = await findUnproven(cnfOf(reading), rule, shown, proofs, readHeader)
+    return unproven === undefined
+      ? believe(claims, record, shown.token)
+      : refusing(unproven.subject, unproven.fault, shown.token, record.name)
   }
   const actFor = async (
     tokenUser: TokenUser,
@@ -163,16 +212,17 @@ export function authenticateWith(reader: TokenReader, options: BearerOptions = {
     }
     return { ...subject, user }
   }
-  return (headers) => {
+  return (headers, request) => {
     const bearer = find(headers)
     if (bearer.kind === 'none') return ANONYMOUS
     if (bearer.kind === 'refused') return refusing({ kind: 'refused', reason: bearer.reason }, bearer.fault)
     if (bearer.kind === 'malformed') return refusingBy(undefined, INVALID, 'malformed')
-    const { token } = bearer
+    const { token, scheme } = bearer
     const client = parseClientHeader(headers, clientHeaders, readHeader)
     if (client.kind === 'ambiguous') return refusing(INVALID, 'ambiguous_client', token)
     const reading = reader.read(token, client.kind === 'none' ? undefined : client.id)
-    return reading instanceof Promise ? reading.then((one) => judge(one, token)) : judge(reading, token)
+    const shown = { token, scheme, headers, request }
+    return reading instanceof Promise ? reading.then((one) => judge(one, shown)) : judge(reading, shown)
   }
 }
 

@@ -3,10 +3,13 @@ declare const bearerBrand: unique symbol
 /** The text of a token as the Authorization header carried it, not yet believed in anything: a JWT, or opaque. */
 export type BearerToken = string & { readonly [bearerBrand]: true }
 
+/** `dpop`: the token comes with a proof of its key (RFC 9449 section 7.1). */
+export type TokenScheme = 'bearer' | 'dpop'
+
 /** The content of an Authorization header: nothing, a bearer token, or anything else. */
 export type Bearer =
   | { readonly kind: 'none' }
-  | { readonly kind: 'token'; readonly token: BearerToken }
+  | { readonly kind: 'token'; readonly token: BearerToken; readonly scheme: TokenScheme }
   | { readonly kind: 'malformed' }
 
 /**
@@ -22,10 +25,10 @@ export interface HeaderLookup {
 /** Longer than any header that the gateway accepts: no work is spent on it. */
 const MAX_HEADER_LENGTH = 65_536
 
-/** RFC 6750 section 2.1; the scheme's case does not matter (RFC 9110 section 11.1). */
-const SCHEME = /^Bearer +/i
 /** RFC 6750 section 2.1. */
 const TOKEN = /^[A-Za-z0-9._~+/-]+=*$/
+/** RFC 6750 section 2.1, RFC 9449 section 7.1; the scheme's case does not matter (RFC 9110 section 11.1). */
+const SCHEME = /^(?:Bearer|DPoP) +/i
 const COMPACT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
 
 /**
@@ -49,8 +52,12 @@ export function parseBearer(
   if (scheme === undefined) return { kind: 'malformed' }
   const text = value.slice(scheme.length)
   return isKnown(text) || TOKEN.test(text)
-    ? { kind: 'token', token: text as BearerToken }
+    ? { kind: 'token', token: text as BearerToken, scheme: schemeOf(scheme) }
     : { kind: 'malformed' }
+}
+
+function schemeOf(text: string): TokenScheme {
+  return text[0] === 'D' || text[0] === 'd' ? 'dpop' : 'bearer'
 }
 
 /** Whether a text is a JWT in compact form, as far as its characters go. */

@@ -42,7 +42,7 @@ export function parseCompact(text: BearerToken): CompactToken | CompactFault {
  * Whether no other text decodes to the same bytes: the alphabet of RFC 4648 section 5, no padding, and nothing in the
  * bits that the last character has to spare. Without this a token that is revoked by its text has siblings.
  */
-function isCanonicalBase64url(text: string): boolean {
+export function isCanonicalBase64url(text: string): boolean {
   if (!/^[A-Za-z0-9_-]+$/.test(text)) return false
   const rest = text.length % 4
   if (rest === 0) return true

@@ -4,6 +4,7 @@ import { ScopeSyntaxError } from '../core/scope/grammar.ts'
 import { type Pattern, parsePattern } from '../core/scope/pattern.ts'
 import { listOf } from './issuer-record.ts'
 import { createKeyRing, type KeyRing } from './keys/key-ring.ts'
+import { confirmationOf, type KeyBinding } from './proof/key-binding.ts'
 import { type Session, sessionClaims } from './session.ts'
 import { signCompact } from './sign-compact.ts'
 import { shapeClaims, TOKEN_TYPES, type TokenContent, type TokenForm } from './token-form.ts'
@@ -12,6 +13,8 @@ import { shapeClaims, TOKEN_TYPES, type TokenContent, type TokenForm } from './t
 export interface TokenHolder {
   readonly id: string
   readonly ceiling: readonly Pattern[]
+  /** What its token is bound to; to nothing unless given. */
+  readonly binding?: KeyBinding | undefined
 }
 
 export interface IssuerOptions {
@@ -97,9 +100,10 @@ export function createTokenIssuer(options: IssuerOptions): TokenIssuer {
   const signContent = (content: TokenContent, family?: TokenFamily, expires?: number): Promise<IssueResult> =>
     sign(shapeClaims(form, content, audience), family, TOKEN_TYPES[form], expires)
   return {
-    async issue({ id, ceiling }, requested, asked) {
+    async issue({ id, ceiling, binding }, requested, asked) {
       const read = readRequested(requested, [ceiling], maxBytes)
-      return read.kind === 'readable' ? signContent({ id, scopes: requested, audience: asked }) : read
+      if (read.kind !== 'readable') return read
+      return signContent({ id, scopes: requested, audience: asked, others: boundTo(binding) })
     },
     issueSession: async (session) => sign(sessionClaims(session)),
     reissue: (claims, family) => sign(claims, family),
@@ -109,6 +113,11 @@ export function createTokenIssuer(options: IssuerOptions): TokenIssuer {
     expires: options.expires,
     maxTokenBytes: maxBytes,
   }
+}
+
+/** The claims of a token that is bound. */
+export function boundTo(binding: KeyBinding | undefined): Readonly<Record<string, unknown>> {
+  return binding === undefined ? {} : { cnf: confirmationOf(binding) }
 }
 
 /** Whether requested scopes are patterns inside every one of some bounds, and few enough to be sent back. Total. */

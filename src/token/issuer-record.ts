@@ -5,6 +5,7 @@ import type { ClaimMapping, ClaimWindows } from './claims/mapping.ts'
 import type { RequiredClaim } from './claims/required.ts'
 import type { Algorithm } from './keys/algorithm.ts'
 import type { KeySource } from './keys/key-set.ts'
+import type { ProofRule } from './proof/key-binding.ts'
 import type { InvalidTokens } from './token-options.ts'
 
 /** Whose tokens are trusted, and how they are read. `iss` selects the record; then its keys alone are tried. */
@@ -43,6 +44,8 @@ export interface IssuerRecord {
   readonly onLeftOut?: ((leftOut: Omit<LeftOut, 'issuer'>) => void) | undefined
   /** The fate of its tokens that must not be believed; the gateway's unless given. */
   readonly invalid?: InvalidTokens | undefined
+  /** How its tokens must be bound to their holder; in no particular way unless given. A binding that is there is always checked. */
+  readonly proof?: ProofRule | undefined
   /** Where its tokens act for users: whose they are. */
   readonly users: UserRule | undefined
 }

@@ -1,3 +1,5 @@
+import type { ProofRule } from './proof/key-binding.ts'
+
 /**
  * What reading and refreshing tokens asks of a store. The store's own interfaces satisfy these; whoever has another
  * store writes these few methods. Each may be cached, as freshly as the store promises.
@@ -14,6 +16,8 @@ export interface TokenClient {
   /** Which fields of `person` are stored. */
   readonly userFields: readonly string[]
   readonly allowUserCreation: boolean
+  /** How its tokens must be bound to their holder; in no particular way unless given. */
+  readonly proof?: ProofRule | undefined
 }
 
 export interface TokenClients {

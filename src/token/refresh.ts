@@ -4,8 +4,11 @@ import { parseTokenText } from './bearer.ts'
 import { isSession, type TokenClaims } from './claims/claims.ts'
 import { isExchanged } from './claims/exchanged.ts'
 import { parseOrDrop, parsePatterns } from './claims/granted.ts'
-import { type IssueResult, readRequested, type TokenFamily, type TokenIssuer } from './issue.ts'
+import { boundTo, type IssueResult, readRequested, type TokenFamily, type TokenIssuer } from './issue.ts'
 import { askStore, type FamilyRevocations, type SpentTokens, type TokenClient } from './ports.ts'
+import { type KeyBinding, type ProofRule, readBinding } from './proof/key-binding.ts'
+import { cnfOf } from './proof/possession.ts'
+import type { RequestedBinding, UnprovenRequest } from './proof/requested-binding.ts'
 import { withAccess } from './session.ts'
 import { audienceOf, scopesOf } from './token-form.ts'
 import type { TokenReader, TokenReading } from './token-reader.ts'
@@ -41,7 +44,16 @@ export type RefreshRefusal =
   /** Its client is not there any more, or disabled. */
   | 'unknown_client'
 
-export type RefreshResult = IssueResult | { readonly kind: 'refused'; readonly reason: RefreshRefusal }
+export type RefreshResult =
+  | IssueResult
+  | { readonly kind: 'refused'; readonly reason: RefreshRefusal }
+  | UnprovenRequest
+
+/** Reads what the next token is bound to, after one that is bound so; without it no token that is bound is refreshed. */
+export type BindAs = (
+  rule: ProofRule | undefined,
+  before: KeyBinding | undefined,
+) => Promise<RequestedBinding>
 
 /** Exchanges own tokens for new ones. */
 export interface Refresher {
@@ -51,32 +63,41 @@ export interface Refresher {
    * are refused, those that are merely kept are left out. A refusal is a value, and spends nothing. Rejects with
    * `StoreUnavailableError`; whether the token is spent then, nobody knows.
    */
-  readonly refresh: (token: string, requested?: readonly string[] | undefined) => Promise<RefreshResult>
+  readonly refresh: (
+    token: string,
+    requested?: readonly string[] | undefined,
+    bind?: BindAs | undefined,
+  ) => Promise<RefreshResult>
 }
 
 export function createRefresher(options: RefresherOptions): Refresher {
   const { reader, issuer, maxAge, grace = 0, spentTokens, revocations, now } = options
 
   return {
-    async refresh(text, requested) {
+    async refresh(text, requested, bind = bindNothing) {
       const token = parseTokenText(text)
       const refreshable =
-        token === undefined ? 'invalid_token' : readRefreshable(await reader.read(token), issuer.audience)
+        token === undefined
+          ? 'invalid_token'
+          : await readRefreshable(await reader.read(token), reader, issuer.audience)
       if (typeof refreshable === 'string') return refuse(refreshable)
-      const { claims, leeway, isRevoked, jti, family } = refreshable
+      const { claims, leeway, isRevoked, jti, family, before, rule } = refreshable
       if (isRevoked) return refuse('revoked_token')
       const endsAt = family.auth_time + maxAge
       if (!(now() / 1000 < endsAt)) return refuse('expired_token')
+      const bound = await bind(rule, before)
+      if (bound.kind === 'unproven') return bound
       const ceiling = await findCeiling(claims, options)
       if (ceiling === undefined) return refuse('unknown_client')
       const chosen = chooseScopes(claims, requested, ceiling, issuer.maxTokenBytes)
       if (chosen.kind !== 'chosen') return chosen
       const { id } = claims
       const { scopes } = chosen
+      const others = boundTo(bound.binding)
       // Signed before the token is spent: what would not fit must not cost it.
       const issued = isSession(claims.all)
-        ? await issuer.reissue(withAccess(claims.all, scopes), family)
-        : await issuer.renew({ id, scopes, audience: audienceOf(claims.all) }, family)
+        ? await issuer.reissue({ ...withAccess(claims.all, scopes), ...others }, family)
+        : await issuer.renew({ id, scopes, audience: audienceOf(claims.all), others }, family)
       if (issued.kind !== 'issued') return issued
       const until = endsAt * 1000
       if ((await askStore(spentTokens.spend({ jti, family: family.fam, until, grace }))) === 'spent')
@@ -100,12 +121,21 @@ interface Refreshable {
   readonly isRevoked: boolean
   readonly jti: string
   readonly family: TokenFamily
+  readonly before: KeyBinding | undefined
+  readonly rule: ProofRule | undefined
 }
 
-function readRefreshable(
+async function bindNothing(rule: ProofRule = 'optional', before?: KeyBinding): Promise<RequestedBinding> {
+  return before === undefined && rule === 'optional'
+    ? { kind: 'read', binding: undefined }
+    : { kind: 'unproven', reason: 'proof_required' }
+}
+
+async function readRefreshable(
   reading: TokenReading,
+  reader: Pick<TokenReader, 'proofOf'>,
   own: readonly string[],
-): Refreshable | 'invalid_token' | 'not_refreshable' {
+): Promise<Refreshable | 'invalid_token' | 'not_refreshable'> {
   if (reading.kind === 'invalid') return 'invalid_token'
   // It is of another issuer: we always have our own keys.
   if (reading.kind === 'unavailable') return 'not_refreshable'
@@ -116,7 +146,10 @@ function readRefreshable(
   const { auth_time } = claims.all
   if (jti === undefined || fam === undefined || hasPurpose(claims.all, own)) return 'not_refreshable'
   if (typeof auth_time !== 'number' || !(auth_time <= (claims.issuedAt ?? 0))) return 'not_refreshable'
-  return { claims, leeway: record.leeway, isRevoked, jti, family: { fam, auth_time } }
+  const before = readBinding(cnfOf(reading))
+  const rule = await reader.proofOf(reading)
+  if (before === 'unknown') return 'invalid_token'
+  return { claims, leeway: record.leeway, isRevoked, jti, family: { fam, auth_time }, before, rule }
 }
 
 /**

@@ -22,6 +22,8 @@ import type { TrustedIssuerOptions } from './issuers/trusted-issuer.ts'
 import type { KeySet } from './keys/key-set.ts'
 import type { KeySetState } from './keys/key-set-state.ts'
 import type { RevocationCheck, TokenClients, TokenSigningKeys } from './ports.ts'
+import type { ProofRule } from './proof/key-binding.ts'
+import { createProofRules } from './proof/proof-rules.ts'
 import {
   type CachedToken,
   cacheKey,
@@ -64,6 +66,8 @@ export type TokenReading =
       readonly record: IssuerRecord
       readonly time: TimeVerdict
       readonly isRevoked: boolean
+      /** What it was signed to be bound to (RFC 7800), where that is not for its claims to say. */
+      readonly cnf?: unknown
     }
   /** `record`: whose it says that it is; undefined where that is nobody. */
   | { readonly kind: 'invalid'; readonly fault: TokenFault; readonly record?: IssuerRecord | undefined }
@@ -79,6 +83,10 @@ export interface TokenReader {
     token: BearerToken,
     clientHeader?: string | undefined,
   ) => TokenReading | Promise<TokenReading>
+  /** How a token must be bound to its holder: as its issuer's record says, or else its client's. Never rejects. */
+  readonly proofOf: (
+    reading: Extract<TokenReading, { readonly kind: 'read' }>,
+  ) => MaybePromise<ProofRule | undefined>
   /** Whether a token of this very text was verified before. It may have ended since. */
   readonly isKnown: (text: string) => boolean
   /** Ids that no client may have: names are unique among own issuer, issuer records and clients. */
@@ -151,7 +159,9 @@ export function createTokenReader(options: TokenReaderOptions, counts?: CacheCou
     const told = introspections.confirm(text, claims, record)
     if (told === undefined) return here
     return after(told, (introspected) =>
-      introspected.result.kind === 'inactive' ? { ...here, isRevoked: true } : judgeAnswer(introspected),
+      introspected.result.kind === 'inactive'
+        ? { ...here, isRevoked: true }
+        : after(judgeAnswer(introspected), (answered) => bindAs(claims, answered)),
     )
   }
 
@@ -231,6 +241,7 @@ export function createTokenReader(options: TokenReaderOptions, counts?: CacheCou
         return readSlowly(text, key, clientHeader, entry)
       return readKnown(text, key, clientHeader, entry, record, keys)
     },
+    proofOf: createProofRules(holders),
     isKnown: known.has,
     reservedNames,
     forget() {
@@ -239,4 +250,9 @@ export function createTokenReader(options: TokenReaderOptions, counts?: CacheCou
     },
     cacheSize: known.size,
   }
+}
+
+/** An answer that leaves out what a signed token is bound to does not set it free. */
+function bindAs({ all }: VerifiedClaims, answered: TokenReading): TokenReading {
+  return answered.kind === 'read' && all['cnf'] !== undefined ? { ...answered, cnf: all['cnf'] } : answered
 }

@@ -1,5 +1,6 @@
 import type { BearerToken } from './bearer.ts'
 import { parseJsonObject } from './json-object.ts'
+import type { ProofFault } from './proof/dpop-proof.ts'
 import type { PlaceFault } from './token-finder.ts'
 import type { TokenFault } from './verify.ts'
 
@@ -15,6 +16,17 @@ export type RefusedTokenFault =
   | 'revoked'
   | 'unknown_user'
   | 'issuer_unavailable'
+  | ProofFault
+  /** It is bound to a key, and was shown as a Bearer token. */
+  | 'bound_to_key'
+  /** It is shown with a proof, or must be bound, and is not. */
+  | 'not_bound'
+  /** It is bound in a way that cannot be checked here. */
+  | 'unknown_binding'
+  /** Nobody has told which request shows it. */
+  | 'unknown_request'
+  | 'no_certificate'
+  | 'other_certificate'
 
 /** A refused token as logs may tell of it. Issuer and `kid` are what it says itself: nothing has verified them. */
 export interface RefusedToken {

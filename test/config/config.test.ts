@@ -65,6 +65,7 @@ describe('with nothing set', () => {
       database: 'file:.portcullis/contributor.db',
       decisions: {},
       enforcement: { default: 'enforce', enforce: [], observe: [] },
+      dpop: { maxAge: 60, nonces: 'off', nonceLife: 300 },
       traces: {},
       metrics: {},
       storeSetting: 'DATABASE_URL',

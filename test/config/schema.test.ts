@@ -28,6 +28,7 @@ describe('the published JSON Schema', () => {
       'issuers',
       'tokens',
       'tokenExchange',
+      'dpop',
       'clientHeaders',
       'anonymous',
       'database',

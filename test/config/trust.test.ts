@@ -242,11 +242,11 @@ authKeys:
 `).clients
     expect(plain).toEqual({
       ...{ id: 'a', apiKey: 'k', scopes: ['*'] },
-      ...{ presets: [], defaultScopes: [], userFields: [], allowUserCreation: true },
+      ...{ presets: [], defaultScopes: [], userFields: [], allowUserCreation: true, proof: 'optional' },
     })
     expect(full).toMatchObject({
       ...{ presets: ['nettu', 'neoday'], defaultScopes: ['Query:*'] },
-      ...{ userFields: ['name'], allowUserCreation: false },
+      ...{ userFields: ['name'], allowUserCreation: false, proof: 'optional' },
     })
     expect(problemsOf('authKeys: [{ id: a, apiKey: k, presets: [oath] }]')).toEqual([
       'portcullis.yaml: authKeys[0].presets[0]: client "a": must be one of "contributor", "nettu", "neoday", "aliceo2", "oauth"',

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
-import type { HeldToken, Renewal, TokenEvent } from '../../src/connections/held-token.ts'
+import type { HeldToken, Renewal, ShownHeaders, TokenEvent } from '../../src/connections/held-token.ts'
 import { createTokenWatch, type TokenWatch } from '../../src/connections/token-watch.ts'
 import { ANONYMOUS, type IdentifiedSubject, type Subject } from '../../src/core/decision/subject.ts'
 import { DEFAULT_STALENESS_LIMITS } from '../../src/operations/staleness.ts'
@@ -29,6 +29,16 @@ interface World {
   readonly problems: unknown[]
   readonly tell: (entry: FeedEntry) => void
   readonly hold: (token: string) => Promise<{ readonly held: HeldToken; readonly events: TokenEvent[] }>
+}
+
+/** A token as the request of a socket shows it. */
+function shown(authorization: string): ShownHeaders {
+  const headers = { authorization }
+  const body = new Uint8Array()
+  return {
+    headers,
+    request: { method: 'GET', path: '/graphql', search: '', headers, body, address: '127.0.0.1' },
+  }
 }
 
 const worlds: World[] = []
@@ -68,7 +78,7 @@ function createWorld(warning = 30_000): World {
     tell: hub.tell,
     async hold(token) {
       const events: TokenEvent[] = []
-      return { held: await watch.hold({ authorization: token }, (event) => events.push(event)), events }
+      return { held: await watch.hold(shown(token), (event) => events.push(event)), events }
     },
   }
   worlds.push(world)
@@ -137,7 +147,7 @@ describe('a token that is held', () => {
     const { held, events } = await hold('t')
     await advance(HOUR - 20_000)
     tokens.set('same', { ...identify(HOUR), expiresAt: START + HOUR })
-    expect((await held.renew({ authorization: 'same' })).kind).toBe('renewed')
+    expect((await held.renew(shown('same'))).kind).toBe('renewed')
     await advance(20_000)
     expect(kinds(events)).toEqual(['expiring', 'changed', 'ended'])
   })
@@ -274,7 +284,7 @@ describe('a token that is held', () => {
     await advance(2 * HOUR)
     expect(events).toEqual([])
     expect(watch.count()).toBe(0)
-    expect(await held.renew({ authorization: 't' })).toEqual({ kind: 'ended' })
+    expect(await held.renew(shown('t'))).toEqual({ kind: 'ended' })
   })
 })
 
@@ -337,7 +347,7 @@ describe('a renewal', () => {
   ): Promise<{ readonly renewal: Renewal; readonly held: HeldToken; readonly events: TokenEvent[] }> => {
     const { held, events } = await world.hold(token)
     world.tokens.set('new', offered)
-    return { renewal: await held.renew({ authorization: 'new' }), held, events }
+    return { renewal: await held.renew(shown('new')), held, events }
   }
 
   it('puts a token of the same identity in the old one’s place, with its own end', async () => {
@@ -384,12 +394,12 @@ describe('a renewal', () => {
     const { held } = await world.hold('')
     const ada = identify(HOUR)
     world.tokens.set('ada', ada)
-    expect(await held.renew({ authorization: 'ada' }, () => false)).toEqual({
+    expect(await held.renew(shown('ada'), () => false)).toEqual({
       kind: 'refused',
       reason: 'too_many_sockets',
     })
     expect(held.subject()).toEqual(ANONYMOUS)
-    expect(await held.renew({ authorization: 'ada' })).toEqual({ kind: 'renewed', subject: ada })
+    expect(await held.renew(shown('ada'))).toEqual({ kind: 'renewed', subject: ada })
     expect(held.subject()).toEqual(ada)
   })
 
@@ -400,7 +410,7 @@ describe('a renewal', () => {
     const [first, second] = [identify(HOUR), identify(2 * HOUR)]
     let read: (subject: Subject) => void = () => undefined
     world.tokens.set('first', new Promise<Subject>((resolve) => (read = resolve))).set('second', second)
-    const both = [held.renew({ authorization: 'first' }), held.renew({ authorization: 'second' })]
+    const both = [held.renew(shown('first')), held.renew(shown('second'))]
     await advance(1_000)
     read(first)
     expect(await Promise.all(both)).toEqual([
@@ -417,7 +427,7 @@ describe('a renewal', () => {
       const { held, events } = await world.hold('t')
       let read: (subject: Subject) => void = () => undefined
       world.tokens.set('new', new Promise<Subject>((resolve) => (read = resolve)))
-      const renewal = held.renew({ authorization: 'new' })
+      const renewal = held.renew(shown('new'))
       await advance(1)
       if (isRevoked) {
         world.tokens.set('t', REVOKED)
@@ -439,7 +449,7 @@ describe('a renewal', () => {
     const { held, events } = await world.hold('t')
     let read: (subject: Subject) => void = () => undefined
     world.tokens.set('new', new Promise<Subject>((resolve) => (read = resolve)))
-    const renewal = held.renew({ authorization: 'new' })
+    const renewal = held.renew(shown('new'))
     await advance(1)
     world.tell(REVOCATION)
     await advance(500)
@@ -459,7 +469,7 @@ describe('a renewal', () => {
     world.tell(REVOCATION)
     await advance(200)
     world.tokens.set('new', identify(2 * HOUR))
-    expect((await held.renew({ authorization: 'new' })).kind).toBe('renewed')
+    expect((await held.renew(shown('new'))).kind).toBe('renewed')
     readOld(REVOKED)
     await advance(200)
     expect(events).toEqual([{ kind: 'changed' }])

@@ -112,7 +112,7 @@ describe('a preflight', () => {
     )
     expect(new Set(allowed).size).toBe(allowed.length)
     expect(response.headers.get('access-control-expose-headers')).toBe(
-      'www-authenticate, portcullis-token, retry-after, x-request-id, ratelimit, ratelimit-policy, x-trace',
+      'www-authenticate, portcullis-token, dpop-nonce, retry-after, x-request-id, ratelimit, ratelimit-policy, x-trace',
     )
   })
 })

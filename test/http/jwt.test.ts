@@ -12,6 +12,8 @@ import { withConfiguredClients } from '../../src/store/configured-clients.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import { createAuthenticator } from '../../src/token/authenticator.ts'
 import { createTokenIssuer } from '../../src/token/issue.ts'
+import { createProofChecker } from '../../src/token/proof/proof-checker.ts'
+import { createBindingReader } from '../../src/token/proof/requested-binding.ts'
 import { NOW, SECRET } from '../token/forge.ts'
 
 const API_KEY = 'jfBeQsMWo5y3AX1MaN8Vvzkkmkx2TUpVYohpwDXf6ck='
@@ -43,6 +45,7 @@ function createRoute(limits: AttemptLimits = DEFAULT_ATTEMPT_LIMITS): Route {
       createJwtRoute({
         clients: createClientAuthenticator(store, attempts),
         audit: store.audit,
+        readBinding: createBindingReader(createProofChecker({ now }), undefined),
         issuer: createTokenIssuer({ secret: SECRET, expires: 3600, maxHeaderBytes: 65_536, now, random }),
       }),
     )

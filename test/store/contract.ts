@@ -84,6 +84,7 @@ export function describeStore(name: string, { open, isShared }: ContractOptions)
             defaultScopes: ['Query:Person:Read'],
             userFields: ['name', '__proto__'],
             allowUserCreation: false,
+            proof: 'dpop' as const,
           }
           const client = { id, ...settings, disabled: false, createdAt: clock }
           expect(await store.clients.add(id, settings)).toEqual({ kind: 'added', client })

@@ -1,4 +1,5 @@
 import type { ClientSettings } from '../../store/client.ts'
+import type { ProofRule } from '../../token/proof/key-binding.ts'
 import { printClient, printClients, printNewKey } from '../client-text.ts'
 import { type AdministrationFlags, administrate, takeValue } from '../input/administration.ts'
 import { type CliIo, UserError } from '../io.ts'
@@ -15,6 +16,7 @@ interface AddOptions extends ClientOptions {
   readonly defaultScopes?: readonly string[]
   readonly userFields?: readonly string[]
   readonly userCreation: boolean
+  readonly proof?: ProofRule
   readonly expires?: number
 }
 
@@ -27,6 +29,7 @@ interface UpdateOptions extends ClientOptions {
   readonly defaultScopes?: Names
   readonly userFields?: Names
   readonly userCreation?: boolean
+  readonly proof?: ProofRule
 }
 
 interface ListOptions extends AdministrationFlags {
@@ -40,13 +43,14 @@ interface RotateOptions extends ClientOptions {
 }
 
 export async function runAdd(options: AddOptions, io: CliIo): Promise<number> {
-  const { id, scopes = [], presets, defaultScopes, userFields, userCreation, expires } = options
+  const { id, scopes = [], presets, defaultScopes, userFields, userCreation, proof, expires } = options
   const settings: Partial<ClientSettings> = {
     ceiling: scopes,
     allowUserCreation: userCreation,
     ...(presets && { presets }),
     ...(defaultScopes && { defaultScopes }),
     ...(userFields && { userFields }),
+    ...(proof && { proof }),
   }
   return administrate(options, io, async ({ administration }) => {
     const added = takeValue(await administration.clients.add(id, settings, { expiresIn: expires }))
@@ -58,7 +62,7 @@ export async function runAdd(options: AddOptions, io: CliIo): Promise<number> {
 
 /** Changes what is given, and leaves the rest: as `updateClient` of the admin API. */
 export async function runUpdate(options: UpdateOptions, io: CliIo): Promise<number> {
-  const { id, userCreation } = options
+  const { id, userCreation, proof } = options
   const [scopes, presets, defaultScopes, userFields] = (
     ['scopes', 'presets', 'defaultScopes', 'userFields'] as const
   ).map((name) => (options[name] === true ? [] : options[name]))
@@ -68,6 +72,7 @@ export async function runUpdate(options: UpdateOptions, io: CliIo): Promise<numb
     ...(defaultScopes && { defaultScopes }),
     ...(userFields && { userFields }),
     ...(userCreation !== undefined && { allowUserCreation: userCreation }),
+    ...(proof && { proof }),
   }
   if (Object.keys(settings).length === 0)
     throw new UserError(

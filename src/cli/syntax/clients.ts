@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { PRESET_NAMES } from '../../config/preset-names.ts'
+import { PROOF_RULES } from '../../token/proof/key-binding.ts'
 import { action } from '../action.ts'
 import type { ClientOptions } from '../commands/clients.ts'
 import { parseLife, parseSpan } from '../input/span.ts'
@@ -27,6 +28,9 @@ export function clientsCommand(io: CliIo): Command {
         )
         .option('--user-fields <names...>', 'the fields of a token’s person that are stored')
         .option('--no-user-creation', 'do not create its users with their first token')
+        .addOption(
+          new Option('--proof <rule>', 'how its tokens must be bound to their holder').choices(PROOF_RULES),
+        )
         .addOption(expires),
     )
     .addCommand(
@@ -49,7 +53,10 @@ export function clientsCommand(io: CliIo): Command {
         )
         .option('--user-fields [names...]', 'the fields of a token’s person that are stored')
         .option('--user-creation', 'create its users with their first token')
-        .option('--no-user-creation', 'do not create them'),
+        .option('--no-user-creation', 'do not create them')
+        .addOption(
+          new Option('--proof <rule>', 'how its tokens must be bound to their holder').choices(PROOF_RULES),
+        ),
     )
     .addCommand(
       addAdministrationOptions(new Command('list').description('list clients by id, in pages'))

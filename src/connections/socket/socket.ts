@@ -164,7 +164,7 @@ export function openSession(
     const places = { search, parameter: parts.tokenParameter, params, clientHeaders, tokenSources }
     const offered = gatherToken(request.headers, places)
     if (offered.kind === 'refused') return refuseToken(offered.reason)
-    const held = await parts.hold(offered.headers, hear)
+    const held = await parts.hold({ headers: offered.headers, request }, hear)
     if (isOver()) return held.release()
     token = held
     headers = offered.headers
@@ -181,11 +181,12 @@ export function openSession(
 
   const renew = async (held: HeldToken, params: Params): Promise<object | undefined> => {
     const places = { search: '', parameter: undefined, params, clientHeaders, tokenSources }
-    const offered = gatherToken(withoutTokens(request.headers, tokenSources), places)
+    const { dpop: _, ...others } = withoutTokens(request.headers, tokenSources)
+    const offered = gatherToken(others, places)
     if (offered.kind === 'refused') return (await isOverBudget()) ? undefined : refusedMessage(offered.reason)
     if (renewals >= PENDING_RENEWALS) return refusedMessage('too_many_renewals')
     renewals += 1
-    const renewal = await held.renew(offered.headers, admit)
+    const renewal = await held.renew({ headers: offered.headers, request }, admit)
     renewals -= 1
     if (renewal.kind === 'renewed') headers = offered.headers
     if (renewal.kind === 'refused') await isOverBudget()

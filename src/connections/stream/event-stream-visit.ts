@@ -1,10 +1,9 @@
 import type { GraphQLFormattedError } from 'graphql'
 import { type RefusalStyle, styleRefusal } from '../../core/answer/refusal-style.ts'
 import type { ErrorName } from '../../core/error-catalogue.ts'
-import type { HttpRequest } from '../../http/exchange.ts'
 import type { Answer } from '../../operations/answer.ts'
 import type { Perform } from '../../operations/perform.ts'
-import type { HeldToken, TokenEnd, TokenEvent } from '../held-token.ts'
+import type { HeldToken, ShownHeaders, TokenEnd, TokenEvent } from '../held-token.ts'
 import { type RequestedOperation, type RunningOperation, runOperation } from '../running-operation.ts'
 import type { SocketLimits } from '../socket-limits.ts'
 import { expiringMessage } from '../token-message.ts'
@@ -25,7 +24,7 @@ export interface VisitParts {
 export interface Visit {
   readonly body: EventStreamBody['readable']
   /** Holds the token until the visit is over. Rejects as the watch does. */
-  readonly hold: (headers: HttpRequest['headers']) => Promise<HeldToken>
+  readonly hold: (shown: ShownHeaders) => Promise<HeldToken>
   /** Runs the operation of whoever is held; its results go to the body. Never rejects. */
   readonly run: (held: HeldToken, operation: RequestedOperation) => Promise<Answer>
   /** Answers without running anything. */
@@ -87,8 +86,8 @@ export function createVisit({ perform, hold, limits, refusals, log, now }: Visit
   }
   return {
     body: body.readable,
-    async hold(headers) {
-      const held = await hold(headers, hear)
+    async hold(shown) {
+      const held = await hold(shown, hear)
       onEnd(held.release)
       return held
     },

@@ -60,7 +60,7 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
     const read = readEventStreamRequest(request, { ...settings(), baseUrl: options.baseUrl })
     if (read.kind === 'refused') return refuseBefore(request, read.cause, read.response)
     const { parameters, headers } = read
-    const held = await visit.hold(headers).catch((error: unknown) => {
+    const held = await visit.hold({ headers, request }).catch((error: unknown) => {
       const isStore =
         (error as { readonly code?: unknown } | undefined)?.code === ERRORS.store_unavailable.code
       evidence?.refuse({ transport: 'sse', headers, cause: isStore ? 'store_unavailable' : 'internal' })

@@ -12,6 +12,10 @@ const ALICEO2_NAMES: Readonly<Partial<Record<ErrorName, string>>> = {
   expired_token: 'TokenExpiredError',
   revoked_token: 'JsonWebTokenError',
   unknown_user: 'JsonWebTokenError',
+  proof_required: 'JsonWebTokenError',
+  invalid_dpop_proof: 'JsonWebTokenError',
+  use_dpop_nonce: 'JsonWebTokenError',
+  certificate_required: 'JsonWebTokenError',
   refresh_expired: 'TokenExpiredError',
   token_reused: 'JsonWebTokenError',
 }

@@ -2,6 +2,7 @@ import { GraphQLError } from 'graphql'
 import type { Decision, Denial, DenialCause, FailedCondition } from '../decision/decision.ts'
 import type { Subject } from '../decision/subject.ts'
 import { ERRORS, type ErrorEntry } from '../error-catalogue.ts'
+import { PROOF_ALGORITHMS } from '../proof-algorithms.ts'
 import type { RuleTable } from '../rules/rule-table.ts'
 import type { Scope } from '../scope/scope.ts'
 import { seesWholeSchema } from '../visibility/visible-schema.ts'
@@ -37,7 +38,8 @@ export function refusalOf(
   // No token would help.
   if (entry.challenge === undefined) return { status, challenge: undefined, headers: {}, errors }
   const challenge = challengeOf(entry, missing)
-  return { status, challenge, headers: { 'www-authenticate': challenge }, errors }
+  const headers = { 'www-authenticate': challenge, ...nonceHeader(subject) }
+  return { status, challenge, headers, errors }
 }
 
 /** One error for each denied coordinate and path. */
@@ -104,13 +106,22 @@ function withoutStack<Value>(make: () => Value): Value {
   }
 }
 
+/** The nonce that a refused subject's next proof must hold (RFC 9449 section 9). */
+function nonceHeader(subject: Subject): Readonly<Record<string, string>> | undefined {
+  return subject.kind === 'refused' && subject.nonce !== undefined
+    ? { 'dpop-nonce': subject.nonce }
+    : undefined
+}
+
 /** Seconds after which the keys of an issuer may have been looked for again. */
 const RETRY_AFTER = '10'
 
 /** Scopes hold no quote and no backslash, so that they stand in a quoted string as they are. */
 function challengeOf(entry: ErrorEntry, scopes: readonly Scope[]): string {
   if (entry.challenge === undefined || entry.challenge === 'none') return 'Bearer'
+  const { scheme = 'Bearer' } = entry
   const parts = [`error="${entry.challenge}"`, `error_description="${entry.message}"`]
+  if (scheme === 'DPoP') parts.unshift(`algs="${PROOF_ALGORITHMS.join(' ')}"`)
   if (scopes.length > 0 && scopes.length <= 20) parts.push(`scope="${scopes.join(' ')}"`)
-  return `Bearer ${parts.join(', ')}`
+  return `${scheme} ${parts.join(', ')}`
 }

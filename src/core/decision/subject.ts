@@ -22,6 +22,13 @@ export type RefusedReason =
   | 'conflicting_tokens'
   /** A token in a cookie, from a page that must not use it. */
   | 'cross_site_token'
+  | UnprovenReason
+/** The token is right, and whoever shows it has not proven that it is theirs (RFC 9449, RFC 8705). */
+export type UnprovenReason =
+  | 'proof_required'
+  | 'invalid_dpop_proof'
+  | 'use_dpop_nonce'
+  | 'certificate_required'
 export type UnauthenticatedReason = AnonymousReason | RefusedReason
 
 /**
@@ -39,6 +46,8 @@ export interface AnonymousSubject {
 export interface RefusedSubject {
   readonly kind: 'refused'
   readonly reason: RefusedReason
+  /** What the next DPoP proof must hold, where nonces are required. */
+  readonly nonce?: string
 }
 
 /**

@@ -1,3 +1,4 @@
+import { PROOF_ALGORITHMS } from '../../core/proof-algorithms.ts'
 import type { JsonWebKeySet } from '../../token/keys/key-ring.ts'
 import { answerJson, answerRefusal, type HttpRequest, type HttpResponse } from '../exchange.ts'
 import { TOKEN_EXCHANGE } from './credentials/oauth-exchange.ts'
@@ -13,7 +14,7 @@ export interface MetadataOptions {
   /** Whether a token in the Authorization header counts. */
   readonly readsBearer: boolean
   /** What the schema can require, for those who may introspect it. */
-  readonly scopesFor: (headers: HttpRequest['headers']) => Promise<readonly string[] | undefined>
+  readonly scopesFor: (request: HttpRequest) => Promise<readonly string[] | undefined>
 }
 
 type Answer = (request: HttpRequest) => HttpResponse | Promise<HttpResponse>
@@ -50,12 +51,13 @@ export function createMetadataRoutes(options: MetadataOptions): Readonly<Record<
     }
   const resource = (path: string): Answer =>
     onlyRead(
-      withBase(async (base, { headers }) => {
-        const scopes = await scopesFor(headers)
+      withBase(async (base, request) => {
+        const scopes = await scopesFor(request)
         return {
           resource: `${base}${path}`,
           authorization_servers: [base],
           bearer_methods_supported: readsBearer ? ['header'] : [],
+          dpop_signing_alg_values_supported: PROOF_ALGORITHMS,
           ...(scopes !== undefined && { scopes_supported: scopes }),
         }
       }),
@@ -86,6 +88,7 @@ function describeServer(base: string, graphql: string, exchanges: boolean): unkn
     revocation_endpoint: `${base}/oauth/revoke`,
     revocation_endpoint_auth_methods_supported: methods,
     jwks_uri: `${base}/.well-known/jwks.json`,
+    dpop_signing_alg_values_supported: PROOF_ALGORITHMS,
     protected_resources: [base, `${base}${graphql}`],
   }
 }

@@ -34,6 +34,7 @@ import {
   countingIssues,
   countingRefreshes,
   countingRefusals,
+  countingUnproven,
 } from './credentials/token-requests.ts'
 import { refuseGraphql } from './graphql/graphql.ts'
 import { createMetadataRoutes } from './metadata.ts'
@@ -159,7 +160,7 @@ function answerRoot({ browserConsole, paths }: RouteParts, { method, headers }: 
 function createCredentialRoutes(parts: RouteParts, clients: ClientAuthenticator): readonly Route[] {
   const { store, staleness, paths, refusals, maxAge, production, now } = parts
   const { countTokenRequest: count } = parts
-  const { reader, issuer, exchanger } = parts.trust
+  const { reader, issuer, exchanger, readBinding } = parts.trust
   const refresher = countingRefreshes(parts.trust.refresher, count)
   const inspector = createTokenInspector(reader, store)
   const account = createAccountRoute({ clients, store, production, now })
@@ -180,6 +181,7 @@ function createCredentialRoutes(parts: RouteParts, clients: ClientAuthenticator)
           parts.logExchange({ client, outcome })
         },
       },
+      readBinding: countingUnproven(readBinding, 'client_credentials', count),
     }),
     '/oauth/introspect': createOauthIntrospectRoute({ clients, inspector }),
     '/oauth/revoke': createOauthRevokeRoute({ clients, inspector, store, maxAge }),
@@ -191,6 +193,7 @@ function createCredentialRoutes(parts: RouteParts, clients: ClientAuthenticator)
         clients: countingRefusals(clients, 'api_key', count),
         issuer: countingIssues(issuer, 'api_key', count),
         audit: countingEntries(store.audit, 'api_key', count),
+        readBinding: countingUnproven(readBinding, 'api_key', count),
       }),
     },
     {
@@ -198,6 +201,7 @@ function createCredentialRoutes(parts: RouteParts, clients: ClientAuthenticator)
       answer: createRefreshRoute({
         refresher,
         audit: countingEntries(store.audit, 'refresh', count),
+        readBinding,
         age: store.feed.age,
         staleness,
         refusals,
@@ -213,11 +217,11 @@ function createCredentialRoutes(parts: RouteParts, clients: ClientAuthenticator)
 function scopesFor({
   epoch,
   trust,
-}: RouteParts): (headers: HttpRequest['headers']) => Promise<readonly string[] | undefined> {
-  return async (headers) => {
+}: RouteParts): (request: HttpRequest) => Promise<readonly string[] | undefined> {
+  return async (request) => {
     const rules = epoch().guard.table
     if (rules.introspection === 'off') return undefined
-    const subject = await trust.authenticate(headers)
+    const subject = await trust.authenticate(request.headers, request)
     if (disclosesScopes(rules, subject)) return rules.catalog.scopes
     if (rules.introspection !== 'filtered' || subject.kind !== 'identified') return undefined
     return grantedScopes(grantOf(subject.granted, rules.catalog))

@@ -1,12 +1,13 @@
 import { TOKEN_STATUS_HEADER } from '../../adapters/apollo/auth-plugin.ts'
 import { type Subject, tokenStatusOf } from '../../core/decision/subject.ts'
+import type { MaybePromise } from '../../core/maybe-promise.ts'
 import type { TellNeeds } from '../../operations/needs.ts'
 import { answerJson, type HttpRequest, type HttpResponse } from '../exchange.ts'
 import { refuseGraphql } from './graphql/graphql.ts'
 import { readScopesQuestion } from './scopes-question.ts'
 
 export interface ScopesRouteOptions {
-  readonly authenticate: (headers: HttpRequest['headers']) => Subject | Promise<Subject>
+  readonly authenticate: (headers: HttpRequest['headers'], request: HttpRequest) => MaybePromise<Subject>
   readonly tellNeeds: TellNeeds
   /** The request headers that tokens are in. */
   readonly vary: string
@@ -32,7 +33,7 @@ export function createScopesRoute({
       return refuseGraphql('method_not_allowed', undefined, { ...varying, allow: 'POST' })
     const question = readScopesQuestion(request)
     if (question.kind === 'refused') return refuseGraphql(question.name, question.message, varying)
-    const subject = await authenticate(headers)
+    const subject = await authenticate(headers, request)
     const { query, operationName, variables } = question
     const answer = await tellNeeds({ text: query, operationName, variables, subject })
     const tokenStatus = tokenStatusOf(subject)

@@ -25,7 +25,7 @@ export interface CorsHeaders {
 
 /** What GraphQL clients, their CSRF prevention and tracing send. */
 const ALLOWED_HEADERS = [
-  ...['accept', 'authorization', 'content-type', 'x-client-id'],
+  ...['accept', 'authorization', 'content-type', 'dpop', 'x-client-id'],
   ...[
     'apollo-require-preflight',
     'graphql-require-preflight',
@@ -51,6 +51,7 @@ const ALLOWED_HEADERS = [
 const EXPOSED_HEADERS = [
   'www-authenticate',
   'portcullis-token',
+  'dpop-nonce',
   'retry-after',
   'x-request-id',
   'ratelimit',

@@ -25,53 +25,106 @@ const MOST_HOPS = 32
  */
 export function createCallerFinder({ addresses, header }: TrustedProxies): FindCaller {
   if (addresses.length === 0) return ({ socket }) => shortenAddress(socket.remoteAddress ?? '')
-  const trusted = new BlockList()
-  for (const [index, text] of addresses.entries()) {
-    const range = parseAddressRange(text)
-    if (range === undefined) throw new TypeError(`trustedProxies[${index}] ${ADDRESS_RANGE_RULE}.`)
-    trusted.addSubnet(range.address, range.bits, range.family)
-  }
-  const isTrusted = (address: string): boolean => {
-    const family = familyOf(address)
-    return family !== undefined && trusted.check(address, family)
-  }
+  const isTrusted = createTrustTest(addresses)
   const read = header === 'forwarded' ? readForwarded : readForwardedFor
   return ({ socket, headers }) => {
     let caller = shortenAddress(socket.remoteAddress ?? '')
     if (!isTrusted(caller)) return caller
-    const named = headers[header]
-    const hops = named === undefined ? [] : read(String(named)).slice(-MOST_HOPS)
-    for (const hop of hops.reverse()) {
-      if (hop === undefined) break
-      caller = hop
+    for (const { address } of hopsOf(headers[header], read)) {
+      if (address === undefined) break
+      caller = address
       if (!isTrusted(caller)) break
     }
     return caller
   }
 }
 
+/** What the outermost trusted proxy tells of the request that it was sent. */
+export interface Hop {
+  /** The sender's address; undefined for what is no address. */
+  readonly address: string | undefined
+  /** The scheme and the host of the URL that the sender used, as the proxy writes them. */
+  readonly proto: string | undefined
+  readonly host: string | undefined
+}
+
+/** Undefined where no trusted proxy has sent a request. */
+export type TrustedHop = (request: RawRequest) => Hop | undefined
+
+/** Finds that hop: the last one that a trusted proxy has written. Throws a TypeError as {@link createCallerFinder} does. */
+export function createHopFinder({ addresses, header }: TrustedProxies): TrustedHop {
+  if (addresses.length === 0) return () => undefined
+  const isTrusted = createTrustTest(addresses)
+  return ({ socket, headers }) => {
+    if (!isTrusted(shortenAddress(socket.remoteAddress ?? ''))) return undefined
+    const hops = hopsOf(headers[header], header === 'forwarded' ? readForwarded : readForwardedFor)
+    const beyond = hops.findIndex(({ address }) => address === undefined || !isTrusted(address))
+    const place = beyond === -1 ? Math.max(hops.length - 1, 0) : beyond
+    const { address, proto, host } = hops[place] ?? NO_HOP
+    if (header === 'forwarded') return { address, proto, host }
+    return {
+      address,
+      proto: elementAt(headers['x-forwarded-proto'], place),
+      host: elementAt(headers['x-forwarded-host'], place),
+    }
+  }
+}
+
+const NO_HOP: Hop = { address: undefined, proto: undefined, host: undefined }
+
+/** The element that the proxy of a hop has written, counted from the nearest; the farthest where there are fewer. */
+function elementAt(value: string | readonly string[] | undefined, place: number): string | undefined {
+  if (value === undefined) return undefined
+  const elements = String(value).split(',').reverse()
+  return (elements[place] ?? elements.at(-1))?.trim()
+}
+
+function createTrustTest(addresses: readonly string[]): (address: string) => boolean {
+  const trusted = new BlockList()
+  for (const [index, text] of addresses.entries()) {
+    const range = parseAddressRange(text)
+    if (range === undefined) throw new TypeError(`trustedProxies[${index}] ${ADDRESS_RANGE_RULE}.`)
+    trusted.addSubnet(range.address, range.bits, range.family)
+  }
+  return (address) => {
+    const family = familyOf(address)
+    return family !== undefined && trusted.check(address, family)
+  }
+}
+
+/** The hops of a header, nearest first. */
+function hopsOf(
+  value: string | readonly string[] | undefined,
+  read: (value: string) => readonly Hop[],
+): readonly Hop[] {
+  return value === undefined ? [] : read(String(value)).slice(-MOST_HOPS).reverse()
+}
+
 /** The hops of `X-Forwarded-For`, nearest last; undefined for what is no address. */
-function readForwardedFor(value: string): (string | undefined)[] {
-  return value.split(',').map((hop) => readNode(hop.trim()))
+function readForwardedFor(value: string): readonly Hop[] {
+  return value.split(',').map((hop) => ({ ...NO_HOP, address: readNode(hop.trim()) }))
 }
 
 const PAIR = /^([!#$%&'*+.^_`|~\w-]+)=(?:"((?:[^"\\]|\\.)*)"|([!#$%&'*+.^_`|~\w-]+))$/
 
 /** The hops of `Forwarded` (RFC 7239 section 4): one element for each proxy, its `for` in quotes where it is IPv6. */
-function readForwarded(value: string): (string | undefined)[] {
+function readForwarded(value: string): readonly Hop[] {
   return splitOutsideQuotes(value, ',').map(readElement)
 }
 
 /** An element with anything in it that is no pair is none: half of a quoted text may hide another element. */
-function readElement(element: string): string | undefined {
-  const nodes: string[] = []
+function readElement(element: string): Hop {
+  const values: Record<'for' | 'proto' | 'host', string[]> = { for: [], proto: [], host: [] }
   for (const pair of splitOutsideQuotes(element, ';')) {
     const text = pair.trim()
     const [, name, quoted, token] = PAIR.exec(text) ?? []
-    if (name === undefined && text !== '') return undefined
-    if (name?.toLowerCase() === 'for') nodes.push(quoted?.replace(/\\(.)/g, '$1') ?? token ?? '')
+    if (name === undefined && text !== '') return NO_HOP
+    const known = name?.toLowerCase()
+    if (known === 'for' || known === 'proto' || known === 'host')
+      values[known].push(quoted?.replace(/\\(.)/g, '$1') ?? token ?? '')
   }
-  return nodes.length === 1 ? readNode(nodes[0] ?? '') : undefined
+  const one = (all: readonly string[]): string | undefined => (all.length === 1 ? all[0] : undefined)
+  return { address: readNode(one(values.for) ?? ''), proto: one(values.proto), host: one(values.host) }
 }
 
 /**

@@ -17,7 +17,7 @@ export function recordRequest(
   request: RawRequest,
   findCaller: FindCaller,
   body: Uint8Array = new Uint8Array(),
-  onGone?: HttpRequest['onGone'],
+  more?: Pick<HttpRequest, 'onGone' | 'sender'>,
 ): HttpRequest {
   const { url = '/', headers: given } = request
   const mark = url.indexOf('?')
@@ -38,7 +38,7 @@ export function recordRequest(
     body,
     address: findCaller(request),
   }
-  return onGone === undefined ? record : Object.assign(record, { onGone })
+  return more === undefined ? record : Object.assign(record, more)
 }
 
 /** How often a header was sent; `name` in lower case. Node keeps the first of several, and does not tell. */

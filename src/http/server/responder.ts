@@ -12,6 +12,7 @@ import { recordRequest } from './request-record.ts'
 import { writeResponse } from './response-writer.ts'
 import type { Route } from './route.ts'
 import type { FindRoute } from './route-finder.ts'
+import type { FindSender } from './sender.ts'
 
 export interface ResponderOptions {
   readonly findRoute: FindRoute
@@ -19,6 +20,7 @@ export interface ResponderOptions {
   readonly drain: Drain
   readonly findCaller: FindCaller
   readonly findHostFault: FindHostFault
+  readonly findSender: FindSender
   /** Refuses new requests while there is too much to do; undefined where nothing does. */
   readonly overload?: Overload | undefined
   /** Bytes of a body. */
@@ -34,7 +36,8 @@ const RETRY = { 'retry-after': '1' }
 export function createResponder(
   options: ResponderOptions,
 ): (request: RawRequest, response: RawResponse) => void {
-  const { findRoute, edge, drain, overload, findCaller, findHostFault, bodyBytes, nameOf } = options
+  const { findRoute, edge, drain, overload, findCaller, findHostFault, findSender, bodyBytes, nameOf } =
+    options
 
   const streams = new WeakSet<RawResponse>()
   const send = (
@@ -67,7 +70,8 @@ export function createResponder(
     send(raw, request, response, { ...refusal, headers: { ...headers, connection: 'close' } }, route)
   }
   const serve = (raw: RawRequest, response: RawResponse, route: Route, body: Uint8Array): void => {
-    const request = recordRequest(raw, findCaller, body, tellGone(response))
+    const more = { onGone: tellGone(response), sender: () => findSender(raw) }
+    const request = recordRequest(raw, findCaller, body, more)
     const fail = (error: unknown): void => send(raw, request, response, refuseIn(route, nameOf(error)), route)
     try {
       const answer = edge.answer(route, request, raw)

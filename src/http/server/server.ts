@@ -19,6 +19,7 @@ import { createResponder } from './responder.ts'
 import type { Route } from './route.ts'
 import { createRouter } from './router.ts'
 import { securityHeaders } from './security-headers.ts'
+import { createSenderFinder, type FindSender } from './sender.ts'
 import { answerClientError } from './socket-error.ts'
 import { listenForUpgrades, type Upgrade } from './upgrade.ts'
 
@@ -36,6 +37,8 @@ export interface Surface {
   readonly findCaller?: FindCaller
   /** Whether a `Host` is answered; any is unless given. */
   readonly isServed?: IsServed | undefined
+  /** Finds what the connection says of the sender; by the Host header unless given. */
+  readonly findSender?: FindSender
 }
 
 export interface ServerOptions extends Surface {
@@ -74,6 +77,7 @@ export interface HttpServer {
 /** Milliseconds an idle connection stays open: longer than load balancers keep theirs. */
 const KEEP_ALIVE = 72_000
 const peerOf = createCallerFinder({ addresses: [], header: 'x-forwarded-for' })
+const senderOf = createSenderFinder({ publicUrl: undefined, findHop: () => undefined })
 
 export function createServer(options: ServerOptions): HttpServer {
   const { requestTimeout } = options
@@ -109,6 +113,7 @@ export function createServer(options: ServerOptions): HttpServer {
     overload: options.overload,
     findCaller: (request) => current.findCaller(request),
     findHostFault: (request) => current.findHostFault(request),
+    findSender: (request) => current.findSender(request),
     whenAnswered,
     incoming: secure === undefined ? 'connection' : 'secureConnection',
     accept: options.onUpgrade,
@@ -164,11 +169,12 @@ interface Presented {
   readonly respond: ReturnType<typeof createResponder>
   readonly findCaller: FindCaller
   readonly findHostFault: FindHostFault
+  readonly findSender: FindSender
   readonly ended: Drain['ended']
 }
 
 function present(surface: Surface, whole: Drain, overload: Overload | undefined): Presented {
-  const { cors, publicUrl, bodyBytes, log, findCaller = peerOf } = surface
+  const { cors, publicUrl, bodyBytes, log, findCaller = peerOf, findSender = senderOf } = surface
   const drain = createDrain(whole)
   const findHostFault = createHostCheck(surface.isServed)
   const respond = createResponder({
@@ -178,10 +184,11 @@ function present(surface: Surface, whole: Drain, overload: Overload | undefined)
     overload,
     findCaller,
     findHostFault,
+    findSender,
     bodyBytes,
     nameOf: createNamer(log),
   })
-  return { respond, findCaller, findHostFault, ended: drain.ended }
+  return { respond, findCaller, findHostFault, findSender, ended: drain.ended }
 }
 
 function headersTimeoutOf(requestTimeout: number): number {

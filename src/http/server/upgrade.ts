@@ -7,6 +7,7 @@ import type { FindCaller } from './proxies.ts'
 import type { QueuedResponses } from './queued-responses.ts'
 import type { FindHostFault } from './request-host.ts'
 import { countHeader, recordRequest } from './request-record.ts'
+import type { FindSender } from './sender.ts'
 import { answerOnSocket } from './socket-error.ts'
 
 /** A request for a WebSocket, with what the library that speaks it needs of Node. */
@@ -25,6 +26,7 @@ export interface UpgradeOptions {
   readonly overload?: Overload | undefined
   readonly findCaller: FindCaller
   readonly findHostFault: FindHostFault
+  readonly findSender: FindSender
   readonly whenAnswered: QueuedResponses['whenAnswered']
   /** Undefined where no WebSockets are spoken: such a request is answered like any other. */
   readonly accept: ((upgrade: Upgrade) => void) | undefined
@@ -34,14 +36,16 @@ export interface UpgradeOptions {
 
 /** Hands requests for a WebSocket over. Any other upgrade (HTTP/2 without TLS, which some clients offer with every first request) is not taken. */
 export function listenForUpgrades(server: Server, options: UpgradeOptions): void {
-  const { isClosing, overload, findCaller, findHostFault, whenAnswered, accept } = options
+  const { isClosing, overload, findCaller, findHostFault, findSender, whenAnswered, accept } = options
   const takeUp = (
     take: (upgrade: Upgrade) => void,
     raw: IncomingMessage,
     socket: Duplex,
     head: Buffer,
   ): void => {
-    const request = recordRequest(raw, findCaller)
+    // Looked at here: the request of a socket would be kept for as long as that is open.
+    const sender = findSender(raw)
+    const request = recordRequest(raw, findCaller, undefined, { sender: () => sender })
     const id = request.headers[REQUEST_ID_HEADER] ?? ''
     const refuse = (response: HttpResponse): void =>
       answerOnSocket(socket, { ...response, headers: { ...response.headers, [REQUEST_ID_HEADER]: id } })

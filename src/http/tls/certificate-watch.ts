@@ -38,7 +38,8 @@ export function watchCertificate(options: CertificateWatchOptions): CertificateW
   const readNext = (): Certificate | undefined => {
     const next = read()
     const expiry = findExpiry(next, now())
-    if (next.cert === current.cert && next.key === current.key) {
+    const { cert, key, clientCa } = current
+    if (next.cert === cert && next.key === key && next.clientCa === clientCa) {
       if (expiry === undefined) told = undefined
       else warn(expiry.what)
       return undefined

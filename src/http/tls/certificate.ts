@@ -6,6 +6,8 @@ import type { TlsOptions } from './tls-options.ts'
 export interface Certificate {
   readonly cert: string
   readonly key: string
+  /** The authorities of clients' certificates. */
+  readonly clientCa?: string | undefined
   /** Milliseconds since the epoch. */
   readonly validFrom: number
   readonly validTo: number
@@ -16,7 +18,12 @@ export interface Certificate {
 
 /** Reads the files. Throws a TypeError, in one line that names a setting and holds nothing of a key. */
 export function readCertificate(
-  { cert: certPath, key: keyPath, passphrase }: Pick<TlsOptions, 'cert' | 'key' | 'passphrase'>,
+  {
+    cert: certPath,
+    key: keyPath,
+    passphrase,
+    clientCa: caPath,
+  }: Pick<TlsOptions, 'cert' | 'key' | 'passphrase' | 'clientCa'>,
   readFile: (path: string) => string = (path) => readFileSync(path, 'utf8'),
 ): Certificate {
   const cert = readText('cert', certPath, readFile)
@@ -32,9 +39,13 @@ export function readCertificate(
   )
   if (!certificate.checkPrivateKey(privateKey))
     throw new TypeError(`tls.key: ${keyPath} is not the key of the certificate in ${certPath}`)
+  const clientCa = caPath === undefined ? undefined : readText('clientCa', caPath, readFile)
+  if (clientCa !== undefined && caPath !== undefined)
+    parse('clientCa', caPath, 'holds no certificate in PEM', () => new X509Certificate(clientCa))
   return {
     cert,
     key,
+    ...(clientCa !== undefined && { clientCa }),
     validFrom: Date.parse(certificate.validFrom),
     validTo: Date.parse(certificate.validTo),
     names: certificate.subjectAltName ?? certificate.subject.replace(/\n/g, ', '),
@@ -42,7 +53,11 @@ export function readCertificate(
   }
 }
 
-function readText(name: 'cert' | 'key', path: string, readFile: (path: string) => string): string {
+function readText(
+  name: 'cert' | 'key' | 'clientCa',
+  path: string,
+  readFile: (path: string) => string,
+): string {
   try {
     return readFile(path)
   } catch (error) {
@@ -52,7 +67,12 @@ function readText(name: 'cert' | 'key', path: string, readFile: (path: string) =
 }
 
 /** What OpenSSL says of a file is no help, and may quote it. */
-function parse<Parsed>(name: 'cert' | 'key', path: string, fault: string, read: () => Parsed): Parsed {
+function parse<Parsed>(
+  name: 'cert' | 'key' | 'clientCa',
+  path: string,
+  fault: string,
+  read: () => Parsed,
+): Parsed {
   try {
     return read()
   } catch {

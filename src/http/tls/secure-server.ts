@@ -40,9 +40,10 @@ const RESETS = { streamResetBurst: 200, streamResetRate: 20 }
 export function createSecureServer(options: SecureServerOptions): SecureServer {
   const { tls, certificate, headerBytes, respond } = options
   const { minVersion, passphrase } = tls
-  const contextOf = ({ cert, key }: Certificate) => ({
+  const contextOf = ({ cert, key, clientCa }: Certificate) => ({
     cert,
     key,
+    ...(clientCa !== undefined && { ca: clientCa }),
     minVersion,
     ...(passphrase !== undefined && { passphrase }),
   })
@@ -50,6 +51,8 @@ export function createSecureServer(options: SecureServerOptions): SecureServer {
     ...options.http,
     ...contextOf(certificate),
     handshakeTimeout: HANDSHAKE,
+    // Whoever has none, or one that does not count, is served without.
+    ...(tls.clientCertificates !== undefined && { requestCert: true, rejectUnauthorized: false }),
     ALPNProtocols: tls.http2 === 'on' ? ['h2', 'http/1.1'] : ['http/1.1'],
   })
   // Whoever does not speak TLS can be told nothing.

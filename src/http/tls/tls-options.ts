@@ -1,4 +1,4 @@
-import { assertGroup } from '../../core/option-checks.ts'
+import { assertChoice, assertGroup } from '../../core/option-checks.ts'
 
 /** HTTPS at the port of the gateway. */
 export interface TlsOptions {
@@ -12,7 +12,17 @@ export interface TlsOptions {
   readonly minVersion?: TlsVersion | undefined
   /** Whether clients may choose HTTP/2, by ALPN; default `on`. */
   readonly http2?: 'on' | 'off' | undefined
+  /**
+   * Which certificates of clients count, for tokens that are bound to them (RFC 8705): those that `clientCa` has issued, or any.
+   * Clients are not asked for one unless given, and nobody is turned away without one.
+   */
+  readonly clientCertificates?: ClientCertificates | undefined
+  /** A PEM file: the authorities whose client certificates are `verified`. */
+  readonly clientCa?: string | undefined
 }
+
+export type ClientCertificates = 'verified' | 'self-signed'
+export const CLIENT_CERTIFICATES = ['verified', 'self-signed'] as const
 
 export type TlsVersion = 'TLSv1.2' | 'TLSv1.3'
 const TLS_VERSIONS = ['TLSv1.2', 'TLSv1.3'] as const
@@ -22,13 +32,32 @@ export type TlsSettings = TlsOptions & { readonly minVersion: TlsVersion; readon
 /** Fills in the defaults. Throws a TypeError for options that would not work. No file is read. */
 export function settleTls(given: TlsOptions | undefined): TlsSettings | undefined {
   if (given === undefined) return undefined
-  assertGroup('tls', given, ['cert', 'key', 'passphrase', 'minVersion', 'http2'])
-  const { minVersion = 'TLSv1.2', http2 = 'on' } = given
+  assertGroup('tls', given, [
+    ...['cert', 'key', 'passphrase', 'minVersion', 'http2', 'clientCertificates', 'clientCa'],
+  ])
+  const { minVersion = 'TLSv1.2', http2 = 'on', clientCertificates, clientCa } = given
   for (const name of ['cert', 'key'] as const)
     if (typeof given[name] !== 'string' || given[name] === '')
       throw new TypeError(`tls.${name} must be the path of a PEM file.`)
   if (!TLS_VERSIONS.includes(minVersion))
     throw new TypeError(`tls.minVersion must be one of ${TLS_VERSIONS.join(', ')}.`)
   if (http2 !== 'on' && http2 !== 'off') throw new TypeError('tls.http2 must be "on" or "off".')
+  assertChoice('tls.clientCertificates', clientCertificates, CLIENT_CERTIFICATES)
+  const fault = findClientCaFault(clientCertificates, clientCa)
+  if (fault !== undefined) throw new TypeError(`tls.clientCa ${fault}.`)
   return { ...given, minVersion, http2 }
+}
+
+/** What is wrong with these two beside each other. */
+export function findClientCaFault(
+  certificates: ClientCertificates | undefined,
+  clientCa: unknown,
+): string | undefined {
+  if (certificates !== 'verified')
+    return clientCa === undefined
+      ? undefined
+      : 'needs "clientCertificates: verified": it verifies nothing else'
+  return typeof clientCa === 'string' && clientCa !== ''
+    ? undefined
+    : 'must be the path of a PEM file: it says which client certificates are verified'
 }

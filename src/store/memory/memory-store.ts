@@ -1,6 +1,7 @@
 import { createLocalBank } from '../../budgets/bank.ts'
 import { createLedger } from '../../budgets/ledger.ts'
 import type { SpentTokens } from '../../token/ports.ts'
+import { createMemoryProofs } from '../../token/proof/seen-proofs.ts'
 import { createMemoryAttempts } from '../attempts.ts'
 import type { Client } from '../client.ts'
 import { createFeedHub } from '../feed-hub.ts'
@@ -65,6 +66,7 @@ export function createMemoryStore(options: StoreOptions): Store {
     feed: { subscribe: hub.subscribe, age: () => 0 },
     audit: audit.trail,
     attempts: createMemoryAttempts(now),
+    proofs: createMemoryProofs(now),
     buckets: createLocalBank(createLedger(), now),
     close: sweeping,
   }

@@ -12,6 +12,7 @@ const migrations: readonly Migration[] = [
   makeAuditTrail,
   makeBuckets,
   makeAttempts,
+  makeProofs,
 ]
 
 /** The lock of migrations in PostgreSQL: any number that nobody else has. */
@@ -171,6 +172,12 @@ async function makeAttempts(db: Kysely<never>, kind: SqlKind): Promise<void> {
   const table = kind === 'postgres' ? sql`unlogged table` : sql`table`
   await sql`create ${table} portcullis_attempt
     (id text primary key, wrong bigint not null, until bigint not null)`.execute(db)
+}
+
+/** Kept through a crash: a proof must not count again because a database has started anew. */
+async function makeProofs(db: Kysely<never>, kind: SqlKind): Promise<void> {
+  await tableMaker(db, kind)('portcullis_proof', 'id', { id: textType(kind), until: 'bigint' })
+  await index(db, 'portcullis_proof', ['until'])
 }
 
 /** Text in the order of its bytes, so that pages are the same whatever the database's language is. */

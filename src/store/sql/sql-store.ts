@@ -15,6 +15,7 @@ import { createFeedTail, type FeedSource, type FeedTail } from './feed-tail.ts'
 import { migrate } from './migrations.ts'
 import { createSqlOwnKeys } from './own-keys.ts'
 import { probeWrites } from './probe.ts'
+import { createSqlProofs } from './proofs.ts'
 import { createSqlRevocations, loadRevocations } from './revocations.ts'
 import { createSqlSigningKeys } from './signing-keys.ts'
 import { createSqlSpentTokens } from './spent-tokens.ts'
@@ -101,6 +102,7 @@ async function assemble(
     feed: { subscribe: hub.subscribe, age: tail.age },
     audit: createSqlAudit(context),
     attempts: createSqlAttempts(context),
+    proofs: createSqlProofs(context),
     buckets: createSqlBuckets(context),
     fault: health.fault,
     async close() {

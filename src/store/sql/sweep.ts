@@ -7,13 +7,14 @@ const MARGIN = 300_000
 const DAY = 24 * HOUR
 const BATCH = 5_000
 
-/** Removes what nobody asks for any more: ended revocations, marks of spent tokens, long expired keys, old news, full buckets. */
+/** Removes what nobody asks for any more: ended revocations, marks of spent tokens, long expired keys, old news, full buckets, proofs that are too old. */
 export async function sweepTables(db: Database, now: number): Promise<void> {
   const ended = now - MARGIN
   await deleteUntil(db, 'portcullis_revocation', 'id', 'until', ended)
   await deleteUntil(db, 'portcullis_spent_token', 'jti', 'until', ended)
   await deleteUntil(db, 'portcullis_bucket', 'id', 'full_at', ended)
   await deleteUntil(db, 'portcullis_attempt', 'id', 'until', ended)
+  await deleteUntil(db, 'portcullis_proof', 'id', 'until', ended)
   // They stay in lists for a while, so that somebody can see what has ended.
   await deleteUntil(db, 'portcullis_api_key', 'id', 'expires_at', now - 30 * DAY)
   const { last } = await db

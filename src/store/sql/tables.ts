@@ -87,6 +87,11 @@ export interface Tables {
     readonly wrong: number
     readonly until: number
   }
+  readonly portcullis_proof: {
+    /** A digest of its key and its jti. */
+    readonly id: string
+    readonly until: number
+  }
   readonly portcullis_bucket: {
     readonly id: string
     /** Milliseconds since the epoch, with fractions. */

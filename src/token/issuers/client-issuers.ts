@@ -79,7 +79,15 @@ function buildRecord(
   const preset = presetOf(presetName)
   const { id, ceiling, defaultScopes, userFields, allowUserCreation } = client
   // Of what is in it, not of when it was read: a store that keeps nothing gives a new object every time.
-  const settings = [key.version, presetName, ceiling, defaultScopes, userFields, allowUserCreation]
+  const settings = [
+    key.version,
+    presetName,
+    ceiling,
+    defaultScopes,
+    userFields,
+    allowUserCreation,
+    client.proof,
+  ]
   return {
     kind: 'client',
     name: id,
@@ -99,6 +107,7 @@ function buildRecord(
     patterns: true,
     naming,
     onLeftOut: onLeftOut === undefined ? undefined : (leftOut) => onLeftOut({ ...leftOut, issuer: id }),
+    proof: client.proof,
     users: { client: id, allowCreation: allowUserCreation, fields: userFields },
   }
 }

@@ -4,6 +4,7 @@ import { type PresetName, resolvePreset } from '../claims/presets.ts'
 import { readRequired } from '../claims/required.ts'
 import { assertLeeway, type IssuerRecord, listOf } from '../issuer-record.ts'
 import { createKeyRing, type KeyRing } from '../keys/key-ring.ts'
+import { assertProofRule, type ProofRule } from '../proof/key-binding.ts'
 import { findSecretFault, printSecretFault } from '../secret.ts'
 import { AT_JWT_MAPPING } from '../token-form.ts'
 
@@ -25,6 +26,8 @@ export interface OwnIssuerOptions {
   readonly leeway?: number | undefined
   /** How the claims of own tokens are read; `contributor` unless given. */
   readonly claims?: PresetName | ClaimMapping | undefined
+  /** How own tokens must be bound to their holder; as their client's record says unless given. */
+  readonly proof?: ProofRule | undefined
   /** Refuses a secret under 32 bytes. */
   readonly production?: boolean | undefined
   /** How a policy's entry without `:` is cut; as the schema's mutations are, `action-first` unless given. */
@@ -60,6 +63,7 @@ export function createOwnIssuerRecord(options: OwnIssuerOptions): IssuerRecord {
     defaultScopes: [],
     patterns: true,
     naming,
+    proof: options.proof === undefined ? undefined : assertProofRule(options.proof, 'jwt.proof'),
     users: undefined,
   }
 }

@@ -21,6 +21,7 @@ import {
 import { createJwksSource, type JwksOptions } from '../keys/jwks-source.ts'
 import { type KeySource, staticKeys, type TokenKey } from '../keys/key-set.ts'
 import type { KeySetState } from '../keys/key-set-state.ts'
+import { assertProofRule, type ProofRule } from '../proof/key-binding.ts'
 import { assertIssuerTokenOptions, type TokenOptions } from '../token-options.ts'
 import { findAlgorithmsFault, type IssuerKey, readIssuerKey } from './issuer-key.ts'
 import { assertSecret } from './own-issuer.ts'
@@ -63,6 +64,8 @@ export interface TrustedIssuerOptions {
   readonly introspection?: IntrospectionOptions | undefined
   /** How its tokens are read, where that differs from the gateway's `tokens`. */
   readonly tokens?: Pick<TokenOptions, 'invalid'> | undefined
+  /** How its tokens must be bound to their holder; `optional` unless given. A binding that is there is always checked. */
+  readonly proof?: ProofRule | undefined
 }
 
 export interface TrustedIssuerSettings {
@@ -148,6 +151,7 @@ export function createTrustedIssuerRecord(
     naming,
     onLeftOut: onLeftOut === undefined ? undefined : (leftOut) => onLeftOut({ ...leftOut, issuer: iss }),
     invalid: options.tokens?.invalid,
+    proof: assertProofRule(options.proof ?? 'optional', `proof of the issuer ${JSON.stringify(iss)}`),
     users: undefined,
   }
 }

@@ -1,5 +1,7 @@
 import type { AuditTrail } from '../../../store/audit.ts'
 import type { IssueResult, TokenIssuer } from '../../../token/issue.ts'
+import type { KeyBinding } from '../../../token/proof/key-binding.ts'
+import type { ReadRequestedBinding, UnprovenRequest } from '../../../token/proof/requested-binding.ts'
 import { parseJsonBody } from '../../body.ts'
 import { answerJson, answerRefusal, type HttpRequest, type HttpResponse } from '../../exchange.ts'
 import type { ClientAuthentication, ClientAuthenticator } from './client-authentication.ts'
@@ -10,6 +12,7 @@ export interface JwtRouteOptions {
   readonly clients: Pick<ClientAuthenticator, 'verify'>
   readonly issuer: Pick<TokenIssuer, 'issue'>
   readonly audit: Pick<AuditTrail, 'record'>
+  readonly readBinding: ReadRequestedBinding
 }
 
 const ALLOW = { allow: 'OPTIONS, POST' }
@@ -25,7 +28,7 @@ const NO_SCOPES = 'The `scopes` property is missing or not an Array with at leas
  * Right credentials are answered however many wrong ones came before: nobody can lock a client out.
  */
 export function createJwtRoute(options: JwtRouteOptions): (request: HttpRequest) => Promise<HttpResponse> {
-  const { clients, issuer, audit } = options
+  const { clients, issuer, audit, readBinding } = options
   return async (request) => {
     if (request.method === 'OPTIONS') return { status: 204, headers: ALLOW, body: '' }
     if (request.method !== 'POST') return answerRefusal('method_not_allowed', undefined, ALLOW)
@@ -37,9 +40,12 @@ export function createJwtRoute(options: JwtRouteOptions): (request: HttpRequest)
     const authentication = await clients.verify(id, [apiKey], request.address)
     if (authentication.kind !== 'client') return refuseCredentials(authentication)
     const { client } = authentication
-    const result = await issuer.issue({ id: client.id, ceiling: ceilingOf(client) }, scopes)
+    const bound = await readBinding(request, client.proof)
+    if (bound.kind === 'unproven') return refuseUnproven(bound)
+    const { binding } = bound
+    const result = await issuer.issue({ id: client.id, ceiling: ceilingOf(client), binding }, scopes)
     if (result.kind === 'issued') await auditToken(audit, 'token.issued', result.token, request)
-    return answerIssue(result)
+    return answerIssue(result, binding)
   }
 }
 
@@ -55,10 +61,14 @@ export function refuseCredentials(
 }
 
 /** The answer of `/jwt` and `/jwt/refresh` to what became of a request for a token. */
-export function answerIssue(result: IssueResult): HttpResponse {
+export function answerIssue(result: IssueResult, binding?: KeyBinding): HttpResponse {
   switch (result.kind) {
     case 'issued':
-      return answerJson(200, { success: true, jwt: result.token })
+      return answerJson(200, {
+        success: true,
+        jwt: result.token,
+        ...(binding?.jkt !== undefined && { token_type: 'DPoP' }),
+      })
     case 'invalid_scope': {
       const { message } = result.error
       return answerRefusal('invalid_scope', `The scope at index ${result.index} cannot be read. ${message}`)
@@ -75,6 +85,11 @@ export function answerIssue(result: IssueResult): HttpResponse {
         `A token of so many scopes is over ${result.maxBytes} bytes; ask for fewer`,
       )
   }
+}
+
+/** The answer to a request whose sender has not proven what its token is, or must be, bound to. */
+export function refuseUnproven({ reason, nonce }: UnprovenRequest): HttpResponse {
+  return answerRefusal(reason, undefined, nonce === undefined ? undefined : { 'dpop-nonce': nonce })
 }
 
 export function isText(value: unknown): value is string {

@@ -1,4 +1,6 @@
 import { printPattern } from '../../../core/scope/pattern.ts'
+import { readBinding } from '../../../token/proof/key-binding.ts'
+import { cnfOf } from '../../../token/proof/possession.ts'
 import type { HttpRequest, HttpResponse } from '../../exchange.ts'
 import type { ClientAuthenticator } from './client-authentication.ts'
 import { answerOauth, createOauthRoute, refuseOauth } from './oauth.ts'
@@ -22,16 +24,21 @@ export function createOauthIntrospectRoute({
     if (text === undefined) return refuseOauth('bad_request', 'The token is missing')
     const token = await inspector.inspect(text, client.id)
     if (token === undefined || !(await inspector.isActive(token))) return answerOauth({ active: false })
-    return answerOauth({ active: true, client_id: client.id, token_type: 'Bearer', ...describe(token) })
+    return answerOauth({ active: true, client_id: client.id, ...describe(token) })
   })
 }
 
-function describe({ claims }: InspectedToken): Readonly<Record<string, unknown>> {
+function describe(token: InspectedToken): Readonly<Record<string, unknown>> {
+  const { claims } = token
+  const cnf = cnfOf(token)
+  const binding = readBinding(cnf)
+  const isProven = binding !== undefined && binding !== 'unknown' && binding.jkt !== undefined
   const { id, granted, expires, notBefore, issuedAt, all } = claims
   const { iss, aud, jti } = all
   const allow = granted.allow.map(printPattern)
   const reject = granted.reject.map(printPattern)
   return {
+    token_type: isProven ? 'DPoP' : 'Bearer',
     sub: id,
     // A list of scopes cannot say what is rejected: whoever read it would grant that.
     ...(reject.length === 0 ? { scope: allow.join(' ') } : { policy: { allow, reject } }),
@@ -41,5 +48,6 @@ function describe({ claims }: InspectedToken): Readonly<Record<string, unknown>>
     ...(iss !== undefined && { iss }),
     ...(aud !== undefined && { aud }),
     ...(jti !== undefined && { jti }),
+    ...(cnf !== undefined && { cnf }),
   }
 }

@@ -1,5 +1,6 @@
 import type { AuditTrail } from '../../../store/audit.ts'
 import type { TokenIssuer } from '../../../token/issue.ts'
+import type { ReadRequestedBinding, UnprovenRequest } from '../../../token/proof/requested-binding.ts'
 import type { HttpRequest, HttpResponse } from '../../exchange.ts'
 import type { ClientAuthenticator } from './client-authentication.ts'
 import { ceilingOf } from './client-ceiling.ts'
@@ -17,6 +18,7 @@ export interface OauthTokenOptions {
   readonly audiences: ReadonlySet<string>
   /** Undefined where no tokens are exchanged. */
   readonly exchange: OauthExchangeOptions | undefined
+  readonly readBinding: ReadRequestedBinding
 }
 
 /**
@@ -29,6 +31,7 @@ export function createOauthTokenRoute({
   audit,
   audiences,
   exchange,
+  readBinding,
 }: OauthTokenOptions): (request: HttpRequest) => Promise<HttpResponse> {
   return createOauthRoute(clients, async (request) => {
     const { client, address, form } = request
@@ -44,15 +47,22 @@ export function createOauthTokenRoute({
     if (scopes.length === 0) return refuseOauth('invalid_scope', 'The scope is missing')
     const audience = readRequestedAudience(form, audiences)
     if (audience.kind === 'invalid') return refuseOauth('invalid_target', audience.what)
-    const holder = { id: client.id, ceiling: ceilingOf(client) }
+    const bound = await readBinding(request.request, client.proof)
+    if (bound.kind === 'unproven') return refuseUnproven(bound)
+    const { binding } = bound
+    const holder = { id: client.id, ceiling: ceilingOf(client), binding }
     const result = await issuer.issue(holder, scopes, audience.names)
     if (result.kind !== 'issued') return refuseIssue(result)
     await auditToken(audit, 'token.issued', result.token, { address })
     return answerOauth({
       access_token: result.token,
-      token_type: 'Bearer',
+      token_type: binding?.jkt === undefined ? 'Bearer' : 'DPoP',
       expires_in: issuer.expires,
       scope: scopes.join(' '),
     })
   })
+}
+
+function refuseUnproven({ reason, nonce }: UnprovenRequest): HttpResponse {
+  return refuseOauth(reason, undefined, nonce === undefined ? undefined : { 'dpop-nonce': nonce })
 }

@@ -12,6 +12,8 @@ type OauthError =
   | 'invalid_scope'
   | 'invalid_target'
   | 'unauthorized_client'
+  | 'invalid_dpop_proof'
+  | 'use_dpop_nonce'
   | 'unsupported_grant_type'
   | 'unsupported_token_type'
   | 'temporarily_unavailable'
@@ -21,6 +23,7 @@ type OauthError =
 export interface OauthRequest {
   readonly client: Client
   readonly address: string
+  readonly request: HttpRequest
   readonly form: Extract<Form, { readonly kind: 'form' }>
 }
 
@@ -47,7 +50,7 @@ export function createOauthRoute(
     const { id, secrets } = credentials
     const authentication = await clients.verify(id, secrets, request.address)
     if (authentication.kind === 'client')
-      return answer({ client: authentication.client, address: request.address, form })
+      return answer({ client: authentication.client, address: request.address, request, form })
     const wait = authentication.kind === 'wrong' ? authentication.wait : undefined
     return wait === undefined
       ? refuseOauth('invalid_credentials')
@@ -67,11 +70,13 @@ export function refuseOauth(
   headers: Readonly<Record<string, string>> = {},
 ): HttpResponse {
   const { status } = ERRORS[name]
+  const isKept =
+    KEPT_STATUSES.has(status) && errorOf(name) !== 'invalid_dpop_proof' && name !== 'use_dpop_nonce'
   return answerJson(
-    KEPT_STATUSES.has(status) ? status : 400,
+    isKept ? status : 400,
     // What may stand there is ASCII without quotes and backslashes (RFC 6749 section 5.2).
     { error: errorOf(name), error_description: message.replaceAll(/["\\]|[^ -~]/g, "'") },
-    { ...NO_STORE, ...(status === 401 && CHALLENGE), ...headers },
+    { ...NO_STORE, ...(isKept && status === 401 && CHALLENGE), ...headers },
   )
 }
 
@@ -86,9 +91,14 @@ function errorOf(name: ErrorName): OauthError {
       return 'invalid_scope'
     case 'invalid_target':
     case 'unauthorized_client':
+    case 'use_dpop_nonce':
     case 'unsupported_grant_type':
     case 'unsupported_token_type':
       return name
+    case 'invalid_dpop_proof':
+    case 'proof_required':
+    case 'certificate_required':
+      return 'invalid_dpop_proof'
     case 'internal':
       return 'server_error'
     case 'not_ready':

@@ -1,16 +1,19 @@
 import { type RefusalStyle, styleRefusal } from '../../../core/answer/refusal-style.ts'
 import { isTooStale, type StalenessLimits } from '../../../operations/staleness.ts'
 import type { AuditTrail } from '../../../store/audit.ts'
+import type { KeyBinding } from '../../../token/proof/key-binding.ts'
+import type { ReadRequestedBinding } from '../../../token/proof/requested-binding.ts'
 import type { Refresher, RefreshRefusal } from '../../../token/refresh.ts'
 import { parseJsonBody } from '../../body.ts'
 import { answerJson, answerRefusal, type HttpRequest, type HttpResponse } from '../../exchange.ts'
-import { answerIssue, isListOfTexts, isText } from './jwt.ts'
+import { answerIssue, isListOfTexts, isText, refuseUnproven } from './jwt.ts'
 import { auditToken } from './token-audit.ts'
 
 export interface RefreshRouteOptions {
   /** None where no maxAge is set: then nothing is refreshed. */
   readonly refresher: Refresher | undefined
   readonly audit: Pick<AuditTrail, 'record'>
+  readonly readBinding: ReadRequestedBinding
   /** Milliseconds, as `Feed.age` tells. */
   readonly age: () => number
   readonly staleness: StalenessLimits
@@ -40,6 +43,7 @@ const REFUSALS = {
 export function createRefreshRoute({
   refresher,
   audit,
+  readBinding,
   age,
   staleness,
   refusals,
@@ -55,12 +59,18 @@ export function createRefreshRoute({
     if (scopes !== undefined && !isListOfTexts(scopes)) return answerRefusal('bad_request', NO_SCOPES)
     if (isTooStale('refresh', age(), staleness))
       return answerRefusal('stale_store', undefined, { 'retry-after': '1' })
-    const result = await refresher.refresh(jwt, scopes)
+    let binding: KeyBinding | undefined
+    const result = await refresher.refresh(jwt, scopes, async (rule, before) => {
+      const bound = await readBinding(request, rule, before)
+      if (bound.kind === 'read') binding = bound.binding
+      return bound
+    })
+    if (result.kind === 'unproven') return refuseUnproven(result)
     if (result.kind === 'issued') await auditToken(audit, 'token.refreshed', result.token, request)
     // It was spent before, so it is right, and its family is revoked.
     else if (result.kind === 'refused' && result.reason === 'reused_token')
       await auditToken(audit, 'token.reused', jwt, request)
-    if (result.kind !== 'refused') return answerIssue(result)
+    if (result.kind !== 'refused') return answerIssue(result, binding)
     const { status, code, message } = styleRefusal(REFUSALS[result.reason], refusals)
     return answerJson(status, { success: false, code, message })
   }

@@ -1,6 +1,7 @@
 import type { TokenGrant } from '../../../evidence/metrics/token-measures.ts'
 import type { AuditAction, AuditTrail } from '../../../store/audit.ts'
 import type { TokenIssuer } from '../../../token/issue.ts'
+import type { ReadRequestedBinding } from '../../../token/proof/requested-binding.ts'
 import type { Refresher } from '../../../token/refresh.ts'
 import type { ClientAuthentication, ClientAuthenticator } from './client-authentication.ts'
 
@@ -50,9 +51,9 @@ export function countingRefreshes(
   if (count === undefined || refresher === undefined) return refresher
   return {
     ...refresher,
-    async refresh(token, scopes) {
-      const result = await refresher.refresh(token, scopes)
-      if (result.kind !== 'issued') count('refresh', result.kind === 'refused' ? result.reason : result.kind)
+    async refresh(...asked) {
+      const result = await refresher.refresh(...asked)
+      if (result.kind !== 'issued') count('refresh', 'reason' in result ? result.reason : result.kind)
       return result
     },
   }
@@ -82,5 +83,19 @@ export function countingEntries(
         throw error
       }
     },
+  }
+}
+
+/** The same reader, whose refusals are counted as requests of this grant. */
+export function countingUnproven(
+  read: ReadRequestedBinding,
+  grant: TokenGrant,
+  count: CountTokenRequest | undefined,
+): ReadRequestedBinding {
+  if (count === undefined) return read
+  return async (...asked) => {
+    const bound = await read(...asked)
+    if (bound.kind === 'unproven') count(grant, bound.reason)
+    return bound
   }
 }

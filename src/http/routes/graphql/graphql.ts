@@ -15,7 +15,7 @@ import { type GraphqlParameters, readGraphqlParameters } from './graphql-paramet
 import { streamsFor } from './stream-acceptance.ts'
 
 export interface GraphqlRouteOptions {
-  readonly authenticate: (headers: HttpRequest['headers']) => Subject | Promise<Subject>
+  readonly authenticate: (headers: HttpRequest['headers'], request: HttpRequest) => MaybePromise<Subject>
   readonly perform: Perform
   /** Whether operations are persisted here, and so requested by id. */
   readonly acceptsIds: boolean
@@ -68,7 +68,7 @@ export function createGraphqlRoute({
   }
   const identify = (request: HttpRequest, trace: RequestTrace | undefined): MaybePromise<Subject> => {
     try {
-      const subject = during(trace, 'authenticate', () => authenticate(request.headers))
+      const subject = during(trace, 'authenticate', () => authenticate(request.headers, request))
       return subject instanceof Promise ? subject.catch((error) => fail(request, trace, error)) : subject
     } catch (error) {
       return fail(request, trace, error)

@@ -1,0 +1,64 @@
+/** How the tokens of an issuer or a client must be bound: in no particular way, in either way, or in this one. */
+export type ProofRule = 'optional' | 'required' | 'dpop' | 'certificate'
+
+export const PROOF_RULES = [
+  'optional',
+  'required',
+  'dpop',
+  'certificate',
+] as const satisfies readonly ProofRule[]
+
+/** What the holder of a token has to prove: each that is there. */
+export interface KeyBinding {
+  /** The thumbprint of a key (RFC 7638), of which a DPoP proof is asked. */
+  readonly jkt?: string | undefined
+  /** The thumbprint of a client certificate (RFC 8705). */
+  readonly certificate?: string | undefined
+}
+
+const SHA256 = /^[A-Za-z0-9_-]{43}$/
+
+/**
+ * Reads the claim `cnf` (RFC 7800). A token that is bound in a way that nobody here can check must not count as one that
+ * is not bound: it is `unknown`, and so is a `cnf` that cannot be read. Never throws.
+ */
+export function readBinding(cnf: unknown): KeyBinding | 'unknown' | undefined {
+  if (cnf === undefined) return undefined
+  if (typeof cnf !== 'object' || cnf === null || Array.isArray(cnf)) return 'unknown'
+  const [jkt, certificate] = [memberOf(cnf, 'jkt'), memberOf(cnf, 'x5t#S256')]
+  if (jkt === undefined && certificate === undefined) return 'unknown'
+  if (jkt === 'unknown' || certificate === 'unknown') return 'unknown'
+  return { jkt, certificate }
+}
+
+function memberOf(cnf: object, name: string): string | undefined {
+  if (!Object.hasOwn(cnf, name)) return undefined
+  const value: unknown = (cnf as Readonly<Record<string, unknown>>)[name]
+  return typeof value === 'string' && SHA256.test(value) ? value : 'unknown'
+}
+
+/** The claim `cnf` of a binding. */
+export function confirmationOf({ jkt, certificate }: KeyBinding): Readonly<Record<string, string>> {
+  return { ...(jkt !== undefined && { jkt }), ...(certificate !== undefined && { 'x5t#S256': certificate }) }
+}
+
+/** Whether a binding is one that a rule asks for. */
+export function satisfies(rule: ProofRule, binding: KeyBinding | undefined): boolean {
+  switch (rule) {
+    case 'optional':
+      return true
+    case 'required':
+      return binding !== undefined
+    case 'dpop':
+      return binding?.jkt !== undefined
+    case 'certificate':
+      return binding?.certificate !== undefined
+  }
+}
+
+/** Throws a TypeError for anything but a rule; `whose` says where it stands. */
+export function assertProofRule(rule: unknown, whose: string): ProofRule {
+  if (!(PROOF_RULES as readonly unknown[]).includes(rule))
+    throw new TypeError(`${whose} must be one of ${PROOF_RULES.join(', ')}.`)
+  return rule as ProofRule
+}

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto'
+import { assertGroup } from '../../core/option-checks.ts'
+import { askStore } from '../ports.ts'
+import { createProofVerifier, type ProofFault, type ProofTarget } from './dpop-proof.ts'
+import { createNonces } from './nonces.ts'
+import { MOST_NONCE_LIFE, MOST_PROOF_AGE } from './proof-limits.ts'
+import { createMemoryProofs, type SeenProofs } from './seen-proofs.ts'
+
+/** How DPoP proofs are checked (RFC 9449). */
+export interface DpopOptions {
+  /** Seconds since a proof was made for which it counts; 60 unless given. */
+  readonly maxAge?: number | undefined
+  /** Whether a proof must hold a nonce of ours; `off` unless given. */
+  readonly nonces?: 'off' | 'required' | undefined
+  /** Seconds for which a nonce is good; 300 unless given. */
+  readonly nonceLife?: number | undefined
+}
+
+export interface ProofCheckerOptions {
+  readonly dpop?: DpopOptions | undefined
+  /** What nonces are signed with: the same for all who share clients. */
+  readonly secret?: string | Uint8Array | undefined
+  /** Where used proofs are remembered: in this process unless given. */
+  readonly seen?: SeenProofs | undefined
+  /** Milliseconds since the epoch; `Date.now` unless given. */
+  readonly now?: (() => number) | undefined
+}
+
+export type ProofVerdict = { readonly kind: 'proven'; readonly thumbprint: string } | RefusedProof
+
+export interface RefusedProof {
+  readonly kind: 'refused'
+  readonly reason: 'invalid_dpop_proof' | 'use_dpop_nonce'
+  readonly fault: ProofFault
+  /** For the next proof, where nonces are required. */
+  readonly nonce?: string | undefined
+}
+
+/** Checks the proof of one request. */
+export interface ProofChecker {
+  /**
+   * `values`: all values of the header `DPoP`. `carrier`: the request; what it has proven once it has proven, however often
+   * it is asked. Rejects with `StoreUnavailableError` when nobody knows whether the proof was used before.
+   */
+  readonly check: (
+    values: readonly unknown[],
+    target: ProofTarget,
+    carrier?: object | undefined,
+  ) => Promise<ProofVerdict>
+  /** A nonce for the next proof; undefined where none is asked for. */
+  readonly nonce: () => string | undefined
+}
+
+const DEFAULTS = { maxAge: 60, nonceLife: 300 }
+
+/** What requests have proven. A held token is read again by other configurations: so this is not one checker's. */
+const proven = new WeakMap<object, { readonly token: string | undefined; readonly thumbprint: string }>()
+
+/** Throws a TypeError for times that make no sense, and for nonces without a secret. */
+export function createProofChecker({ dpop = {}, ...options }: ProofCheckerOptions = {}): ProofChecker {
+  assertGroup('dpop', dpop, ['maxAge', 'nonces', 'nonceLife'])
+  const { nonces: rule = 'off' } = dpop
+  const { secret, now = Date.now, seen = createMemoryProofs(now) } = options
+  const maxAge = secondsOf('maxAge', dpop.maxAge ?? DEFAULTS.maxAge, MOST_PROOF_AGE)
+  const life = secondsOf('nonceLife', dpop.nonceLife ?? DEFAULTS.nonceLife, MOST_NONCE_LIFE)
+  if (rule !== 'off' && rule !== 'required') throw new TypeError('dpop.nonces must be "off" or "required".')
+  if (rule === 'required' && secret === undefined)
+    throw new TypeError('dpop.nonces needs a secret that nonces are signed with.')
+  const nonces = rule === 'off' || secret === undefined ? undefined : createNonces({ secret, life, now })
+  const verify = createProofVerifier({ maxAge, now })
+  const refuse = (fault: ProofFault): RefusedProof => ({
+    kind: 'refused',
+    reason: fault === 'proof_nonce' ? 'use_dpop_nonce' : 'invalid_dpop_proof',
+    fault,
+    ...(nonces !== undefined && { nonce: nonces.issue() }),
+  })
+  return {
+    async check(values, target, carrier) {
+      const { token } = target
+      const before = carrier === undefined ? undefined : proven.get(carrier)
+      if (before !== undefined && before.token === token && before.thumbprint === target.thumbprint)
+        return { kind: 'proven', thumbprint: before.thumbprint }
+      const proof = await verify(values, target)
+      if (typeof proof === 'string') return refuse(proof)
+      const { thumbprint, jti, until } = proof
+      if (nonces?.isCurrent(proof.nonce) === false) return refuse('proof_nonce')
+      const id = createHash('sha256').update(`${thumbprint} ${jti}`, 'utf16le').digest('base64url')
+      if ((await askStore(seen.see({ key: thumbprint, id, until }))) === 'seen')
+        return refuse('proof_replayed')
+      if (carrier !== undefined) proven.set(carrier, { token, thumbprint })
+      return { kind: 'proven', thumbprint }
+    },
+    nonce: () => nonces?.issue(),
+  }
+}
+
+function secondsOf(name: string, value: number, most: number): number {
+  if (!(value >= 1 && value <= most))
+    throw new TypeError(`dpop.${name} must be a number of seconds from 1 to ${most}.`)
+  return value
+}
