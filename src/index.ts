@@ -62,8 +62,10 @@ export {
   type Subject,
 } from './core/decision/subject.ts'
 export { ERRORS, type ErrorEntry, type ErrorName } from './core/error-catalogue.ts'
+export type { MaybePromise } from './core/maybe-promise.ts'
 export type { Condition, Variables } from './core/plan/condition.ts'
 export type { Cost, CostOptions } from './core/plan/cost.ts'
+export type { FieldArguments } from './core/plan/field-arguments.ts'
 export { OperationLimitError, type OperationLimits } from './core/plan/limits.ts'
 export type { PlanNode, PlannedField, PlannedFragment, PlannedSelection } from './core/plan/plan.ts'
 export { type Plan, planOperation } from './core/plan/plan.ts'
@@ -105,10 +107,19 @@ export {
   type Guard,
   type GuardedOperation,
   type GuardOptions,
-  type PolicyEvaluator,
   type WeighingOptions,
 } from './guard/guard.ts'
 export { type HttpHead, httpHeadOf } from './guard/http-extension.ts'
+export type {
+  HeldPolicies,
+  PolicyEngine,
+  PolicyEvaluator,
+  PolicyFault,
+  PolicyOutcome,
+  PolicyQuestion,
+  PolicyRequest,
+} from './guard/policies.ts'
+export type { PolicyField } from './guard/policy-question.ts'
 export type { Weigh } from './guard/scale.ts'
 export type { BearerOptions } from './token/authenticator.ts'
 export { type Authenticator, type AuthenticatorOptions, createAuthenticator } from './token/authenticator.ts'

@@ -298,6 +298,11 @@ export const ERRORS = {
     message: 'Your token cannot be verified at the moment, keep it and try again later',
     status: 503,
   },
+  policy_unavailable: {
+    code: 'POLICY_UNAVAILABLE',
+    message: 'The policies of this operation cannot be asked at the moment, try again later',
+    status: 503,
+  },
   upstream_unavailable: {
     code: 'UPSTREAM_UNAVAILABLE',
     message: 'The API behind this gateway has failed several times, try again later',

@@ -17,6 +17,7 @@ export type {
   UndeterminedSubject,
   UnprovenReason,
 } from '../core/decision/subject.ts'
+export type { FieldArguments } from '../core/plan/field-arguments.ts'
 export type { EnforcementOptions } from '../core/rules/enforcement.ts'
 export type { Baseline, IntrospectionRule, PolicyOptions } from '../core/rules/policy-options.ts'
 export type { Naming } from '../core/schema/naming.ts'
@@ -24,4 +25,6 @@ export type { SegmentMatcher } from '../core/scope/glob.ts'
 export type { Pattern, PatternSegment } from '../core/scope/pattern.ts'
 export type { OnDecision } from '../evidence/host-sink.ts'
 export type { DecisionRecord, StepTimes, Transport, WouldDeny } from '../evidence/record.ts'
-export type { GuardOptions, PolicyEvaluator } from '../guard/guard.ts'
+export type { GuardOptions } from '../guard/guard.ts'
+export type { PolicyEngine, PolicyEvaluator, PolicyQuestion } from '../guard/policies.ts'
+export type { PolicyField } from '../guard/policy-question.ts'

@@ -32,6 +32,7 @@ export type {
 } from '../core/decision/subject.ts'
 export type { Paths } from '../core/gateway-paths.ts'
 export type { MaybePromise } from '../core/maybe-promise.ts'
+export type { FieldArguments } from '../core/plan/field-arguments.ts'
 export type { OperationLimits } from '../core/plan/limits.ts'
 export type { EnforcementOptions } from '../core/rules/enforcement.ts'
 export type { Baseline, IntrospectionRule, PolicyOptions } from '../core/rules/policy-options.ts'
@@ -57,7 +58,9 @@ export type {
   UpstreamGatewayOptions,
 } from '../gateway/options.ts'
 export type { ReloadDetails, ReloadOptions } from '../gateway/reloads.ts'
-export type { GuardOptions, PolicyEvaluator } from '../guard/guard.ts'
+export type { GuardOptions } from '../guard/guard.ts'
+export type { PolicyEngine, PolicyEvaluator, PolicyQuestion } from '../guard/policies.ts'
+export type { PolicyField } from '../guard/policy-question.ts'
 export type { CorsHeaders, CorsRule } from '../http/server/cors.ts'
 export type { LogStream } from '../http/server/log.ts'
 export type { OverloadLimits } from '../http/server/overload.ts'

@@ -33,6 +33,7 @@ export type {
 export type { Paths } from '../core/gateway-paths.ts'
 export type { MaybePromise } from '../core/maybe-promise.ts'
 export type { Variables } from '../core/plan/condition.ts'
+export type { FieldArguments } from '../core/plan/field-arguments.ts'
 export type { OperationLimits } from '../core/plan/limits.ts'
 export type { EnforcementOptions } from '../core/rules/enforcement.ts'
 export type { Baseline, IntrospectionRule, PolicyOptions } from '../core/rules/policy-options.ts'
@@ -55,7 +56,9 @@ export type {
   SupergraphGatewayOptions,
   UpstreamGatewayOptions,
 } from '../gateway/options.ts'
-export type { GuardOptions, PolicyEvaluator } from '../guard/guard.ts'
+export type { GuardOptions } from '../guard/guard.ts'
+export type { PolicyEngine, PolicyEvaluator, PolicyQuestion } from '../guard/policies.ts'
+export type { PolicyField } from '../guard/policy-question.ts'
 export type { CorsHeaders, CorsRule } from '../http/server/cors.ts'
 export type { LogStream } from '../http/server/log.ts'
 export type { OverloadLimits } from '../http/server/overload.ts'

@@ -17,11 +17,26 @@ export function createHostEvidence(onDecision: OnDecision | undefined): Recorder
 
 /** The headers of the request that a server's context tells of, as far as a record asks for them. */
 export function contextHeaders(context: unknown): Readonly<Record<string, unknown>> {
-  const headers = memberOf(memberOf(context, 'request') ?? memberOf(context, 'req'), 'headers')
+  const headers = headersOf(context)
   const { get } = (headers ?? {}) as { readonly get?: unknown }
   if (typeof get === 'function')
     return Object.fromEntries(NAMES.map((name) => [name, get.call(headers, name) ?? undefined]))
   return Object.fromEntries(NAMES.map((name) => [name, memberOf(headers, name)]))
+}
+
+/** All headers of that request, by their names in small letters. */
+export function allContextHeaders(context: unknown): Readonly<Record<string, unknown>> {
+  const headers = headersOf(context)
+  if (typeof headers !== 'object' || headers === null) return {}
+  const entries =
+    Symbol.iterator in headers
+      ? [...(headers as Iterable<readonly [unknown, unknown]>)]
+      : Object.entries(headers)
+  return Object.fromEntries(entries.map(([name, value]) => [String(name).toLowerCase(), value]))
+}
+
+function headersOf(context: unknown): unknown {
+  return memberOf(memberOf(context, 'request') ?? memberOf(context, 'req'), 'headers')
 }
 
 const NAMES = ['x-request-id', 'traceparent'] as const

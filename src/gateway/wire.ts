@@ -14,6 +14,7 @@ import { createEvidence, type Recorder } from '../evidence/evidence.ts'
 import { createHostSink } from '../evidence/host-sink.ts'
 import type { GatewayMeasures } from '../evidence/metrics/gateway-measures.ts'
 import { createDeferredTracing } from '../evidence/tracing/deferred-tracing.ts'
+import { createFaultWarner } from '../guard/policy-faults.ts'
 import { loadConsole } from '../http/routes/console.ts'
 import type { Attempts } from '../http/routes/credentials/attempts.ts'
 import { createGraphqlRoute, transportOf } from '../http/routes/graphql/graphql.ts'
@@ -264,9 +265,16 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
     tokenSources: settled.sources,
   }
   const openingWaits = before === undefined ? undefined : []
+  const warnOfPolicies = createFaultWarner((line) => log('warn', undefined, line))
   const makeApi = (): GraphqlApi =>
     createApi(options, identity, {
-      policy,
+      policy: {
+        ...policy,
+        onPolicies(outcome) {
+          measures?.policies(outcome)
+          warnOfPolicies(outcome)
+        },
+      },
       limits,
       operationBytes: caches.operations,
       operationCounts: measures?.caches.counts.operations,

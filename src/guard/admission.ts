@@ -13,7 +13,7 @@ import type { MaybePromise } from '../core/maybe-promise.ts'
 import type { Variables } from '../core/plan/condition.ts'
 import { OperationLimitError } from '../core/plan/limits.ts'
 import type { Draft, Recorder } from '../evidence/evidence.ts'
-import { contextHeaders } from '../evidence/host-evidence.ts'
+import { allContextHeaders, contextHeaders } from '../evidence/host-evidence.ts'
 import type { Cause } from '../evidence/record.ts'
 import { contextSubject } from './context-subject.ts'
 import type { Guard } from './guard.ts'
@@ -126,7 +126,8 @@ function judge(
     fail: (errors: ExecutionResult) => Value,
   ): MaybePromise<Value> => {
     try {
-      const decision = guard.decide({ document, operationName, variables, subject, now: now() })
+      const request = { headers: () => allContextHeaders(execution.contextValue) }
+      const decision = guard.decide({ document, operationName, variables, subject, now: now(), request })
       const enforce = (one: Decision): Value => next(guard.enforce(one), one)
       return decision instanceof Promise ? decision.then(enforce) : enforce(decision)
     } catch (error) {

@@ -1,29 +1,37 @@
 import { type DocumentNode, type GraphQLSchema, isSchema } from 'graphql'
 import { type Enforced, enforce } from '../core/answer/enforce.ts'
 import type { RefusalStyle } from '../core/answer/refusal-style.ts'
-import { type DecideOptions, decide, type Strictness } from '../core/decision/decide.ts'
+import { type DecideOptions, decide, denyUnasked, type Strictness } from '../core/decision/decide.ts'
 import type { Decision } from '../core/decision/decision.ts'
 import type { DecisionInputs } from '../core/decision/inputs.ts'
 import { assertSubject, type Subject } from '../core/decision/subject.ts'
 import { schemaWarnings } from '../core/lint/schema-warnings.ts'
+import { after } from '../core/maybe-promise.ts'
 import type { Variables } from '../core/plan/condition.ts'
 import type { CostOptions } from '../core/plan/cost.ts'
 import { type Plan, planOperation } from '../core/plan/plan.ts'
+import { printAlternatives } from '../core/rules/alternatives.ts'
 import type { PolicyOptions } from '../core/rules/policy-options.ts'
 import { buildRuleTable, type RuleTable } from '../core/rules/rule-table.ts'
+import { SchemaRuleError } from '../core/schema/schema-problem.ts'
 import type { Supergraph } from '../core/schema/supergraph.ts'
 import type { OnDecision } from '../evidence/host-sink.ts'
+import {
+  createPolicyAsker,
+  type PolicyEngine,
+  type PolicyEvaluator,
+  type PolicyOutcome,
+  type PolicyRequest,
+} from './policies.ts'
+import { createFaultWarner } from './policy-faults.ts'
 import { createScale, type Weigh } from './scale.ts'
 
-/** Answers which of the named `@policy` policies hold for a subject. A policy that it does not name does not hold. */
-export type PolicyEvaluator = (
-  policies: readonly string[],
-  subject: Subject,
-) => Iterable<string> | Promise<Iterable<string>>
-
 export interface GuardOptions extends PolicyOptions, DecideOptions {
-  /** Asked before each decision on an operation that names policies. Without it no policy holds. */
-  readonly policies?: PolicyEvaluator
+  /**
+   * Asked before each decision on an operation that names policies. A schema that names policies without it is a
+   * `SchemaRuleError`. It is told of in docs/policies.md.
+   */
+  readonly policies?: PolicyEvaluator | PolicyEngine | undefined
   /** `aliceo2`: a token that is missing or not valid is refused as AliceO2's clients know it. Default: `standard`. */
   readonly refusals?: RefusalStyle
   /**
@@ -35,8 +43,10 @@ export interface GuardOptions extends PolicyOptions, DecideOptions {
   readonly onWarning?: (warning: string) => void
 }
 
-/** The options of a guard whose host limits costs. */
+/** The options of a guard whose host limits costs, and counts what comes of asking policies. */
 export interface WeighingOptions extends GuardOptions {
+  /** Told what came of each question about policies. */
+  readonly onPolicies?: ((outcome: PolicyOutcome) => void) | undefined
   /** Weighs operations by `@cost` and `@listSize`. Without it nobody asks what an operation costs. */
   readonly costs?: CostOptions | undefined
 }
@@ -52,6 +62,8 @@ export interface GuardedOperation {
   readonly now?: number | undefined
   /** What the host put into its context: nothing is anonymous. */
   readonly subject: unknown
+  /** The request that it came in, for policies. */
+  readonly request?: PolicyRequest | undefined
 }
 
 /** A schema's rules, and the one call in which start-up and request meet. */
@@ -59,7 +71,7 @@ export interface Guard {
   readonly table: RuleTable
   readonly planOf: (document: DocumentNode, operationName?: string | null) => Plan
   /**
-   * Synchronous unless the operation names policies. Throws `TypeError` for a document that does not fit the schema or a
+   * Synchronous unless the operation names policies whose evaluator has to wait. Throws `TypeError` for a document that does not fit the schema or a
    * subject that no authenticator made, and `OperationLimitError`: an operation that cannot be decided does not run.
    */
   readonly decide: (operation: GuardedOperation) => Decision | Promise<Decision>
@@ -75,7 +87,9 @@ export interface Guard {
 
 /** Reads the rules of a schema, and tells of what lint warns of. Throws `SchemaRuleError` with every problem found. */
 export function createGuard(schema: GraphQLSchema | Supergraph, options: WeighingOptions = {}): Guard {
-  const guard = createQuietGuard(schema, options)
+  const { onWarning = console.warn } = options
+  const onPolicies = createFaultWarner((line) => onWarning(`portcullis: ${line}`))
+  const guard = createQuietGuard(schema, { onPolicies, ...options })
   warnOnce(schema, guard.table, options)
   return guard
 }
@@ -86,7 +100,9 @@ export function createQuietGuard(
   options: Omit<WeighingOptions, 'onWarning'> = {},
 ): Guard {
   const table = buildRuleTable(schema, options)
-  const { costs } = options
+  const { costs, policies, onPolicies = ignore } = options
+  assertPoliciesCanBeAsked(table, policies)
+  const ask = policies && createPolicyAsker(policies, onPolicies)
   const weigh = costs && createScale(isSchema(schema) ? schema : schema.fullSchema, costs)
   const plans = new WeakMap<DocumentNode, Map<string, Plan>>()
 
@@ -115,18 +131,35 @@ export function createQuietGuard(
     foretell: (plan, subject, inputs = {}) =>
       decidePlanned(plan, subject, inputs, { queries: 'deny' }, 'all rules'),
     enforce: (decision) => enforce(decision, options.refusals),
-    decide({ document, operationName, variables, coerced, now, subject: candidate }) {
+    decide({ document, operationName, variables, coerced, now, subject: candidate, request }) {
       const plan = planOf(document, operationName)
       const subject = assertSubject(candidate)
       const given: DecisionInputs = { variables: variables ?? {}, coerced, now }
-      if (plan.policies.length === 0 || options.policies === undefined || subject.kind !== 'identified') {
+      // No policy holds for a caller whom nobody knows: there is nothing to ask.
+      if (plan.policies.length === 0 || ask === undefined || subject.kind !== 'identified')
         return decidePlanned(plan, subject, given)
-      }
-      return Promise.resolve(options.policies(plan.policies, subject)).then((held) =>
-        decidePlanned(plan, { ...subject, policies: new Set(held) }, given),
+      return after(ask(plan, subject, given, request), (held) =>
+        held === undefined
+          ? denyUnasked(plan, subject, given)
+          : decidePlanned(plan, { ...subject, policies: held }, given),
       )
     },
   }
+}
+
+function ignore(): void {}
+
+/** Without anybody to ask no policy would ever hold, and nobody would know why. */
+function assertPoliciesCanBeAsked({ requirements }: RuleTable, policies: GuardOptions['policies']): void {
+  if (policies !== undefined) return
+  const problems = requirements.flatMap((requirement) => {
+    if (requirement.kind !== 'policies') return []
+    const { coordinate, origin, location } = requirement.source
+    const names = printAlternatives(requirement.anyOf)
+    const message = `${origin} requires the policy ${names}, and no evaluator answers for policies: set "policies".`
+    return [{ coordinate, message, ...(location !== undefined && { location }) }]
+  })
+  if (problems.length > 0) throw new SchemaRuleError(problems)
 }
 
 const warned = new WeakSet<object>()

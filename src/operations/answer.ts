@@ -178,7 +178,9 @@ export function createDenier(options: DenialOptions): (decision: Deny) => Refuse
     const { status, errors } = refusal
     const headers = Object.freeze(pointTo(url, refusal.headers))
     const formatted = errors.map((error) => error.toJSON())
-    return refused(decision.cause, status, headers, formatted, authStatus === 'graphql' ? 200 : status)
+    // A fault of ours is no answer to who may do what.
+    const jsonStatus = authStatus === 'graphql' && status < 500 ? 200 : status
+    return refused(decision.cause, status, headers, formatted, jsonStatus)
   }
 
   return (decision) => {

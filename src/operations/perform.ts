@@ -11,6 +11,7 @@ import { OperationLimitError } from '../core/plan/limits.ts'
 import type { Draft, Recorder } from '../evidence/evidence.ts'
 import type { Guard } from '../guard/guard.ts'
 import { type CoercedVariables, coerceVariables, decidesFirst } from '../guard/operation-variables.ts'
+import type { PolicyRequest } from '../guard/policies.ts'
 import type { Prepared, PreparedOperation, PreparedOperations } from '../guard/prepared.ts'
 import type { RequestMembers } from '../persisted/asked-operation.ts'
 import { findOperation, type PersistedOperations } from '../persisted/persisted-operations.ts'
@@ -31,7 +32,7 @@ import type { Operation } from './operation.ts'
 import { toPlainVariables } from './plain-numbers.ts'
 import { noSubscription } from './request-errors.ts'
 import { dependsOnToken, isTooStale, type StalenessLimits } from './staleness.ts'
-import { decideTraced, executeTraced, prepareTraced } from './traced-steps.ts'
+import { askTraced, decideTraced, executeTraced, prepareTraced } from './traced-steps.ts'
 import { countUse, endWith, type Uses } from './uses.ts'
 
 /** Answers one operation. Never rejects. */
@@ -148,13 +149,13 @@ export function createPerformer(options: PerformOptions): {
   }
 
   const decide = (
-    { subject, takesStream }: Operation,
+    { subject, takesStream, headers }: Operation,
     prepared: PreparedOperation,
     coerced: CoercedVariables,
     { guard }: Epoch,
     draft: Draft | undefined,
   ): MaybePromise<Judged> => {
-    const { document, operationName, operation } = prepared
+    const { document, operationName, operation, plan } = prepared
     const refuseVariables = (errors: readonly GraphQLError[]): Refused =>
       refuseRequest(errors.map(toFormatted), guard.table, subject)
     if (coerced.kind === 'wrong' && !decidesFirst(guard.table)) return refuseVariables(coerced.errors)
@@ -184,9 +185,10 @@ export function createPerformer(options: PerformOptions): {
       return { kind: 'runs', prepared, decision, enforced, variables }
     }
     try {
-      const request = { document, operationName, variables, subject, now: now() }
+      const request = plan.policies.length === 0 ? undefined : policyRequest(headers, draft)
+      const question = { document, operationName, variables, subject, now: now(), request }
       return after(
-        decideTraced(draft?.trace, () => guard.decide(request)),
+        decideTraced(draft?.trace, () => guard.decide(question)),
         enforce,
       )
     } catch (error) {
@@ -325,11 +327,16 @@ function record(operation: Operation, answer: Answer, draft: Draft, evidence: Re
   }
 }
 
+function policyRequest(headers: Operation['headers'], draft: Draft | undefined): PolicyRequest {
+  return { headers: () => headers, during: (ask) => askTraced(draft?.trace, ask) }
+}
+
 /** Why a stream may not go on. */
 function causeOfReview(errors: readonly GraphQLFormattedError[], subject: Subject): Refused['cause'] {
   const code = errors[0]?.extensions?.['code']
   if (code === ERRORS.stale_store.code) return 'stale_store'
   if (code === ERRORS.internal.code) return 'internal'
+  if (code === ERRORS.policy_unavailable.code) return 'policy_unavailable'
   if (code === ERRORS.forbidden.code || code === ERRORS.missing_token.code)
     return subject.kind === 'identified' ? 'forbidden' : subject.reason
   return causeOfRequest(errors)

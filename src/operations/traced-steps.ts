@@ -2,6 +2,7 @@ import type { Decision } from '../core/decision/decision.ts'
 import type { MaybePromise } from '../core/maybe-promise.ts'
 import { decisionAttributes, faultOfCause } from '../evidence/tracing/record-attributes.ts'
 import { during, type RequestTrace, type StepOutcome } from '../evidence/tracing/tracing.ts'
+import type { HeldPolicies } from '../guard/policies.ts'
 import type { Prepared } from '../guard/prepared.ts'
 import type { Answer } from './answer.ts'
 
@@ -14,6 +15,12 @@ export function prepareTraced(trace: Trace, work: () => MaybePromise<Prepared>):
 
 export function decideTraced(trace: Trace, work: () => MaybePromise<Decision>): MaybePromise<Decision> {
   return during(trace, 'decide', work, (decision) => ({ attributes: decisionAttributes(decision) }))
+}
+
+export function askTraced(trace: Trace, work: () => MaybePromise<HeldPolicies>): MaybePromise<HeldPolicies> {
+  return during(trace, 'policies', work, (held) =>
+    held === undefined ? { fault: faultOfCause('policy_unavailable') } : {},
+  )
 }
 
 export function executeTraced(trace: Trace, work: () => MaybePromise<Answer>): MaybePromise<Answer> {

@@ -78,7 +78,7 @@ describe('an error that nobody meant for a client is masked', () => {
     })
   })
 
-  it('a policy that cannot be asked denies, and is masked', async () => {
+  it('a policy that cannot be asked refuses with a code of its own, and is masked', async () => {
     const typeDefs = `
       directive @policy(policies: [[String!]!]!) on FIELD_DEFINITION
       type Query { open: String, mine: String @policy(policies: [["mine"]]) }`
@@ -86,10 +86,13 @@ describe('an error that nobody meant for a client is masked', () => {
       const gateway = await startGateway({ before: 'schema', schema: { typeDefs }, policies })
       const answer = await gateway.graphql('{open mine}', { token: await gateway.tokenFor('*') })
       expect([answer.status, answer.body]).toEqual([
-        500,
+        503,
         {
           errors: [
-            { message: 'Something went wrong on our side', extensions: { code: 'INTERNAL_SERVER_ERROR' } },
+            {
+              message: 'The policies of this operation cannot be asked at the moment, try again later',
+              extensions: { code: 'POLICY_UNAVAILABLE' },
+            },
           ],
         },
       ])

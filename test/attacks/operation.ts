@@ -62,7 +62,7 @@ export async function attempt(asked: Attempt): Promise<Outcome> {
   expect(validate(schema, document).map((error) => error.message)).toEqual([])
   const ran = new Set<string>()
   const subject = asked.subject ?? (asked.allow === undefined ? undefined : identified(...asked.allow))
-  const guarded = guardExecute<ExecutionResult>(execute, asked.options)
+  const guarded = guardExecute<ExecutionResult>(execute, { policies: () => [], ...asked.options })
   const result = (await guarded({
     schema,
     document,

@@ -1,5 +1,6 @@
 import { buildSchema, defaultFieldResolver, type GraphQLSchema, isObjectType } from 'graphql'
-import type { GuardOptions, PolicyEvaluator } from '../../src/guard/guard.ts'
+import type { GuardOptions } from '../../src/guard/guard.ts'
+import type { PolicyEvaluator } from '../../src/guard/policies.ts'
 
 const SDL = /* GraphQL */ `
 directive @auth(scopes: [[String!]!], type: String, action: String) on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM

@@ -209,7 +209,7 @@ describe('an operation over a socket', () => {
   })
 
   it('whose policies cannot be asked is a refusal that says nothing of why', async () => {
-    const logged: unknown[] = []
+    const outcomes: unknown[] = []
     const typeDefs = `
       extend schema @link(url: "https://specs.apollo.dev/federation/v2.6", import: ["@policy"])
       type Query { secret: String @policy(policies: [["vip"]]) }`
@@ -218,8 +218,8 @@ describe('an operation over a socket', () => {
         policies: () => {
           throw new Error('ldap://10.0.0.9 is down')
         },
+        onPolicies: (outcome) => void outcomes.push(outcome),
       },
-      log: (_, error) => void logged.push(error),
     })
     const api = createLocalApi({
       ...parts,
@@ -237,11 +237,13 @@ describe('an operation over a socket', () => {
     const answer = await performLive(api, parts)({ query: '{ secret }', subject: WATCHER })
     expect(answer).toEqual({
       kind: 'refused',
-      status: 500,
-      headers: {},
-      errors: [{ message: ERRORS.internal.message, extensions: { code: ERRORS.internal.code } }],
+      status: 503,
+      headers: { 'retry-after': '1' },
+      errors: [{ message: ERRORS.policy_unavailable.message, extensions: { code: 'POLICY_UNAVAILABLE' } }],
     })
-    expect(logged).toEqual([expect.objectContaining({ message: 'ldap://10.0.0.9 is down' })])
+    expect(outcomes).toEqual([
+      expect.objectContaining({ fault: 'failed', error: new Error('ldap://10.0.0.9 is down') }),
+    ])
   })
 })
 

@@ -75,7 +75,14 @@ export type StartOptions =
   | BeforeSupergraph
   | BeforeUpstreams
 
-const DEFAULTS = { port: 0, jwt: { secret: SECRET }, clients: [CLIENT], logLevel: 'silent' }
+const DEFAULTS = {
+  port: 0,
+  jwt: { secret: SECRET },
+  clients: [CLIENT],
+  logLevel: 'silent',
+  // A schema that names policies needs somebody who answers for them; here no policy holds.
+  policies: () => [],
+}
 const closing: Record<'test' | 'file', (() => Promise<void>)[]> = { test: [], file: [] }
 
 afterEach(() => closeAll('test'))

@@ -17,8 +17,9 @@ import { authPlugin } from '../../src/adapters/apollo/auth-plugin.ts'
 import { guardExecute } from '../../src/adapters/execute/guard-execute.ts'
 import { guardSchema } from '../../src/adapters/schema/guard-schema.ts'
 import type { Subject } from '../../src/core/decision/subject.ts'
-import type { PolicyOptions } from '../../src/core/rules/policy-options.ts'
 import { parsePattern } from '../../src/core/scope/pattern.ts'
+import type { GuardOptions } from '../../src/guard/guard.ts'
+import type { PolicyEvaluator } from '../../src/guard/policies.ts'
 import { SEED } from '../support/seed.ts'
 import { createAnswers } from './answers.ts'
 import { toSubject } from './asker.ts'
@@ -44,7 +45,7 @@ describe('one operation of one caller', () => {
 
   it('has the same data behind guardSchema, where allowed and denied selections share objects', async () => {
     const { schema, resolved } = createSharedObjects()
-    const policy: PolicyOptions = {}
+    const policy: GuardOptions = {}
     const guarded = guardSchema(schema, policy)
     let reduced = 0
     await holdAsyncLaw('law 3, shared objects', 1_000, async (tape) => {
@@ -97,7 +98,7 @@ interface Question {
   readonly document: DocumentNode
   readonly source: string
   readonly variables: Readonly<Record<string, unknown>>
-  readonly policy: PolicyOptions
+  readonly policy: GuardOptions
   readonly subject: Subject
   /** The paths that were resolved, without list indices. */
   readonly resolved: Set<string>
@@ -109,6 +110,9 @@ interface Question {
   readonly context: string
 }
 
+/** The oracle's askers say themselves which policies hold for them. */
+const ofSubject: PolicyEvaluator = (_, { policies }) => policies ?? []
+
 function questionOf(made: BuiltCase): Question {
   const { schema, document, variables, request, world, asker } = made
   const { fieldResolver, typeResolver, resolved } = createAnswers(made)
@@ -117,18 +121,19 @@ function questionOf(made: BuiltCase): Question {
     if (!isObjectType(type) || type.name.startsWith('__')) continue
     for (const field of Object.values(type.getFields())) field.resolve = fieldResolver
   }
+  const policy = { ...world.policy, policies: ofSubject }
   const metaKeys = groupsOf(made, [rootReach(made)], rootName(made.kind)).flatMap(([key, [first]]) =>
     first?.name.startsWith('__') === true ? [key] : [],
   )
   return {
     schema,
-    guarded: guardSchema(schema, world.policy),
+    guarded: guardSchema(schema, policy),
     document,
     variables,
     resolved,
     metaKeys,
     source: request.source,
-    policy: world.policy,
+    policy,
     subject: toSubject(asker),
     areVariablesSound: areVariablesSound(made),
     context: [printWorld(world), canonical(world.policy), canonical(asker)].join('\n'),

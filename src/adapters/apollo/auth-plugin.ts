@@ -165,6 +165,7 @@ function guardRequest<Context extends BaseContext>(
           variables: request.variables,
           subject,
           now: Date.now(),
+          request: { headers: () => headersOf(context) },
         })
         decision = pending instanceof Promise ? await pending : pending
       } catch (error) {
@@ -240,7 +241,11 @@ async function authenticate<Context extends BaseContext>(
   options: AuthPluginOptions,
 ): Promise<unknown> {
   if (options.authenticate === undefined) return contextSubject(contextValue)
-  return options.authenticate(Object.fromEntries(request.http?.headers ?? []))
+  return options.authenticate(headersOf({ request }))
+}
+
+function headersOf({ request }: { readonly request: GraphQLRequest }): Readonly<Record<string, string>> {
+  return Object.fromEntries(request.http?.headers ?? [])
 }
 
 /** Apollo Server executes the document of its request context; there is no other way in to give it a reduced one. */
@@ -256,7 +261,8 @@ function toResponse<Context extends BaseContext>(
   { request }: GraphQLRequestContext<Context>,
   { authStatus }: AuthPluginOptions,
 ): GraphQLResponse {
-  const answersOk = authStatus === 'graphql' && !prefersGraphqlResponse(request.http?.headers.get('accept'))
+  const answersOk =
+    authStatus === 'graphql' && status < 500 && !prefersGraphqlResponse(request.http?.headers.get('accept'))
   return {
     http: { status: answersOk ? 200 : status, headers: new HeaderMap(Object.entries(headers)) },
     body: { kind: 'single', singleResult: { errors: errors.map((error) => error.toJSON()) } },

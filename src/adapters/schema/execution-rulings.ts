@@ -10,6 +10,7 @@ import { refusalOf } from '../../core/answer/refusal.ts'
 import type { RefusalStyle } from '../../core/answer/refusal-style.ts'
 import type { Decision } from '../../core/decision/decision.ts'
 import { OperationLimitError } from '../../core/plan/limits.ts'
+import { allContextHeaders } from '../../evidence/host-evidence.ts'
 import { contextSubject } from '../../guard/context-subject.ts'
 import type { Guard } from '../../guard/guard.ts'
 import { httpExtension } from '../../guard/http-extension.ts'
@@ -43,6 +44,7 @@ export function createExecutionRulings(
         coerced: info.variableValues,
         now: Date.now(),
         subject: contextSubject(contextValue),
+        request: { headers: () => allContextHeaders(contextValue) },
       })
       return decision instanceof Promise
         ? decision.then((one) => toRuling(one, style))

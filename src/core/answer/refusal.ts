@@ -32,8 +32,8 @@ export function refusalOf(
   const missing = isDisclosed ? [...new Set(denials.flatMap((denial) => denial.missingScopes))].sort() : []
   const { status } = styleRefusal(cause, style)
   // What a challenge says is RFC 6750's, in any style.
-  if (cause === 'issuer_unavailable')
-    return { status, challenge: undefined, headers: { 'retry-after': RETRY_AFTER }, errors }
+  if (cause === 'issuer_unavailable' || cause === 'policy_unavailable')
+    return { status, challenge: undefined, headers: { 'retry-after': RETRY_AFTER[cause] }, errors }
   const entry: ErrorEntry = ERRORS[cause]
   // No token would help.
   if (entry.challenge === undefined) return { status, challenge: undefined, headers: {}, errors }
@@ -113,8 +113,8 @@ function nonceHeader(subject: Subject): Readonly<Record<string, string>> | undef
     : undefined
 }
 
-/** Seconds after which the keys of an issuer may have been looked for again. */
-const RETRY_AFTER = '10'
+/** Seconds: the keys of an issuer are looked for again after ten, and policies are asked anew for each operation. */
+const RETRY_AFTER = { issuer_unavailable: '10', policy_unavailable: '1' } as const
 
 /** Scopes hold no quote and no backslash, so that they stand in a quoted string as they are. */
 function challengeOf(entry: ErrorEntry, scopes: readonly Scope[]): string {

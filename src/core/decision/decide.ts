@@ -27,12 +27,7 @@ export function decide(
   strictness: Strictness = 'as configured',
 ): Decision {
   const { variables = NO_VARIABLES } = inputs
-  if (subject.kind === 'refused') {
-    const lacking: ReadonlySet<number> = new Set(plan.needs)
-    const cause: DenialCause = subject.reason
-    const evidence = { plan, subject, variables, replies: NO_REPLIES, lacking }
-    return { kind: 'deny', ...evidence, cause, denials: NO_DENIALS } as Decision
-  }
+  if (subject.kind === 'refused') return denyWhole(plan, subject, variables, subject.reason)
   const replies = plan.questions.length === 0 ? NO_REPLIES : askQuestions(plan, subject, inputs)
   const lacking = lackingOf(plan, subject, replies)
   // Most decisions end here, and spreading an object would take longer than all of it.
@@ -46,6 +41,21 @@ export function decide(
   if (needs.length === lacking.length || decision.kind === 'deny') return decision
   const observed = compare(decision, decideLacking(known, options, lacking))
   return observed === undefined ? decision : { ...decision, observed }
+}
+
+/**
+ * Denies an operation whose policies could not be asked. No part of it runs, whatever else its caller may do, and a dry run
+ * changes nothing about that. Never throws; deterministic.
+ */
+export function denyUnasked(plan: Plan, subject: Subject, inputs: DecisionInputs = NO_INPUTS): Decision {
+  return denyWhole(plan, subject, inputs.variables ?? NO_VARIABLES, 'policy_unavailable')
+}
+
+/** A denial that has nothing to do with any one coordinate. */
+function denyWhole(plan: Plan, subject: Subject, variables: Variables, cause: DenialCause): Decision {
+  const lacking: ReadonlySet<number> = new Set(plan.needs)
+  const evidence = { plan, subject, variables, replies: NO_REPLIES, lacking }
+  return { kind: 'deny', ...evidence, cause, denials: NO_DENIALS } as Decision
 }
 
 /** What is known before anything is decided. */

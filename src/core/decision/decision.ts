@@ -4,8 +4,11 @@ import type { Scope } from '../scope/scope.ts'
 import type { Replies } from './replies.ts'
 import type { Subject, UnauthenticatedReason } from './subject.ts'
 
-/** Why something is denied: nobody is known to ask, who asks cannot be known now, or who asks may not. */
-export type DenialCause = UnauthenticatedReason | 'issuer_unavailable' | 'forbidden'
+/**
+ * Why something is denied: nobody is known to ask, who asks cannot be known now, the policies cannot be asked now, or who
+ * asks may not.
+ */
+export type DenialCause = UnauthenticatedReason | 'issuer_unavailable' | 'policy_unavailable' | 'forbidden'
 
 /** A condition that does not hold, or that has no answer (`error`), which counts as a no. */
 export interface FailedCondition {

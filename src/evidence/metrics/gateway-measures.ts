@@ -3,6 +3,7 @@ import { type CacheMeasures, createCacheMeasures } from './cache-measures.ts'
 import { type CountIntrospection, createIntrospectionMeasures } from './introspection-measures.ts'
 import { createMeasures, type Measures } from './measures.ts'
 import { createOperationMeasures } from './operation-measures.ts'
+import { createPolicyMeasure, type PolicyMeasure } from './policy-measure.ts'
 import { createTally } from './tally.ts'
 import { createTokenMeasures, type TokenMeasures } from './token-measures.ts'
 import { createUpstreamMeasures, type MeasureUpstream } from './upstream-measures.ts'
@@ -15,6 +16,7 @@ export interface GatewayMeasures {
   readonly tokens: TokenMeasures
   readonly introspected: CountIntrospection
   readonly upstream: MeasureUpstream
+  readonly policies: PolicyMeasure
   readonly exceeded: (budget: { readonly name: string; readonly mode: string }) => void
   /** An operation that the budgets of the store did not count. */
   readonly uncounted: () => void
@@ -51,6 +53,7 @@ export function createGatewayMeasures(): GatewayMeasures {
     tokens: createTokenMeasures(measures),
     introspected: createIntrospectionMeasures(measures),
     upstream: createUpstreamMeasures(measures),
+    policies: createPolicyMeasure(measures),
     exceeded: ({ name, mode }) => budgets.count({ budget: name, mode }),
     uncounted() {
       uncounted += 1

@@ -118,6 +118,22 @@ export const METRICS = {
     labels: { cache: 'the same' },
     moves: 'An entry that is added where the cache has reached its size.',
   },
+  portcullis_policy_duration_seconds: {
+    type: 'histogram',
+    help: 'How long the evaluator of policies takes for an operation.',
+    labels: { outcome: '`answered`, or the fault as below' },
+    moves: 'Each operation of an identified caller that names policies.',
+    buckets: DURATIONS,
+  },
+  portcullis_policy_faults_total: {
+    type: 'counter',
+    help: 'Operations that were refused since their policies could not be asked.',
+    labels: {
+      fault:
+        '`failed` (it threw, could not be reached, or answered with another status), `timeout`, `invalid_answer`',
+    },
+    moves: 'Each answer `POLICY_UNAVAILABLE`.',
+  },
   portcullis_upstream_request_duration_seconds: {
     type: 'histogram',
     help: 'Time from a request to an upstream until its answer begins, retries included.',

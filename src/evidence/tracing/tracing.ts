@@ -1,7 +1,7 @@
 import type { DecisionRecord, Transport } from '../record.ts'
 
 /** A step of an operation that has a span. */
-export type TracedStep = 'authenticate' | 'prepare' | 'decide' | 'execute'
+export type TracedStep = 'authenticate' | 'prepare' | 'policies' | 'decide' | 'execute'
 
 export type SpanAttributes = Readonly<Record<string, string | number | readonly string[] | undefined>>
 

@@ -28,7 +28,7 @@ function start(
   options: AuthPluginOptions & { readonly server?: Options } = {},
 ): ApolloServer<Context> {
   const { server: more = {}, ...auth } = options
-  const plugins = [...before, authPlugin<Context>(auth), ...after]
+  const plugins = [...before, authPlugin<Context>({ policies: () => [], ...auth }), ...after]
   const server = new ApolloServer<Context>({ schema, plugins, ...more } as ConstructorParameters<
     typeof ApolloServer<Context>
   >[0])
@@ -177,7 +177,7 @@ describe('authPlugin beside other plugins', () => {
 describe('authPlugin', () => {
   it('has Apollo Server not start with a schema whose rules cannot be read', async () => {
     const schema = buildSchema('directive @public on FIELD_DEFINITION | OBJECT type Query { a: Int }')
-    const server = new ApolloServer({ schema, plugins: [authPlugin()] })
+    const server = new ApolloServer({ schema, plugins: [authPlugin({ policies: () => [] })] })
     await expect(server.start()).rejects.toThrow()
   })
 
@@ -191,9 +191,10 @@ describe('authPlugin', () => {
       load: async () => ({ executor: null }),
       stop: async () => undefined,
     }
-    const options = { gateway, plugins: [authPlugin()] } as unknown as ConstructorParameters<
-      typeof ApolloServer<BaseContext>
-    >[0]
+    const options = {
+      gateway,
+      plugins: [authPlugin({ policies: () => [] })],
+    } as unknown as ConstructorParameters<typeof ApolloServer<BaseContext>>[0]
     await expect(new ApolloServer(options).start()).rejects.toThrow('supergraph')
   })
 

@@ -3,6 +3,8 @@ import { type ExecutionArgs, type ExecutionResult, execute, parse, print } from 
 import { guardExecute } from '../../../src/adapters/execute/guard-execute.ts'
 import { createContractSchema } from '../../contract/contract-schema.ts'
 
+const OPTIONS = { policies: () => [] }
+
 function contract(query: string) {
   const { schema, takeCalls } = createContractSchema()
   return { schema, takeCalls, args: { schema, document: parse(query) } }
@@ -11,7 +13,7 @@ function contract(query: string) {
 describe('an execute function behind the guard', () => {
   it('stays synchronous', () => {
     const { args } = contract('{ hello hidden }')
-    const result = guardExecute(execute)(args)
+    const result = guardExecute(execute, OPTIONS)(args)
     expect(result).not.toBeInstanceOf(Promise)
     expect(result).toMatchObject({ data: { hello: 'hello', hidden: null } })
   })
@@ -19,7 +21,7 @@ describe('an execute function behind the guard', () => {
   it('has the rules of a schema read once for each options object, however often it is wrapped', () => {
     const { schema, args } = contract('{ hello }')
     const reads = jest.spyOn(schema, 'getDirectives')
-    const options = { introspection: 'off' } as const
+    const options = { ...OPTIONS, introspection: 'off' } as const
     guardExecute(execute, options)(args)
     const once = reads.mock.calls.length
     guardExecute(execute, options)(args)
@@ -35,7 +37,7 @@ describe('an execute function behind the guard', () => {
     const result = guardExecute((given: ExecutionArgs) => {
       seen.push(print(given.document))
       return execute(given)
-    })(args)
+    }, OPTIONS)(args)
     expect(seen[0]).not.toMatch(/defer|stream/)
     expect(result).toMatchObject({ data: { person: { name: 'Ada', email: null, label: 'Ada' } } })
   })
@@ -46,7 +48,7 @@ describe('an execute function behind the guard', () => {
     guardExecute((given: ExecutionArgs) => {
       seen.push(print(given.document))
       return execute(given)
-    })(args)
+    }, OPTIONS)(args)
     expect(seen[0]).toContain('@defer')
   })
 
@@ -57,7 +59,7 @@ describe('an execute function behind the guard', () => {
   ])('answers %j with the operation name %j, and runs nothing', (query, operationName) => {
     const { args, takeCalls } = contract(query)
     const run = jest.fn(execute)
-    const result = guardExecute(run)({ ...args, operationName }) as ExecutionResult
+    const result = guardExecute(run, OPTIONS)({ ...args, operationName }) as ExecutionResult
     expect(result.errors?.[0]?.extensions).toEqual({
       code: 'OPERATION_RESOLUTION_FAILURE',
       http: { status: 400 },
@@ -68,9 +70,9 @@ describe('an execute function behind the guard', () => {
 
   it('does not take a subject that no authenticator made', () => {
     const { args, takeCalls } = contract('{ hello }')
-    expect(() => guardExecute(execute)({ ...args, contextValue: { subject: { id: 'root' } } })).toThrow(
-      TypeError,
-    )
+    expect(() =>
+      guardExecute(execute, OPTIONS)({ ...args, contextValue: { subject: { id: 'root' } } }),
+    ).toThrow(TypeError)
     expect(takeCalls()).toEqual([])
   })
 })

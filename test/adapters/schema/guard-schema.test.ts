@@ -34,15 +34,20 @@ async function ask(
 
 const FORBIDDEN = 'You are not authorized for this resource'
 
+const NO_POLICY_HOLDS: GuardSchemaOptions = { policies: () => [] }
+
 describe('a guarded schema', () => {
   it('is the same schema when it is guarded again with the same options', () => {
-    const once = guardSchema(createContractSchema().schema)
-    expect(guardSchema(once)).toBe(once)
+    const once = guardSchema(createContractSchema().schema, NO_POLICY_HOLDS)
+    expect(guardSchema(once, NO_POLICY_HOLDS)).toBe(once)
   })
 
   it('says no more when it is guarded again with other options', async () => {
     const { schema, takeCalls } = createContractSchema()
-    const twice = guardSchema(guardSchema(schema, {}), { baseline: { query: 'authenticated' } })
+    const twice = guardSchema(guardSchema(schema, { ...NO_POLICY_HOLDS }), {
+      ...NO_POLICY_HOLDS,
+      baseline: { query: 'authenticated' },
+    })
     const query = '{ people { name email } }'
     expect((await ask(twice, query, someone())).errors).toHaveLength(2)
     takeCalls()
@@ -93,12 +98,17 @@ describe('a guarded schema', () => {
 
   it('runs nothing when the policies cannot be told', async () => {
     const { schema, takeCalls } = createContractSchema()
-    const guarded = guardSchema(schema, { policies: () => Promise.reject(new Error('no answer')) })
-    const { data, errors } = await ask(guarded, '{ vip hello }', someone())
-    expect({ data, messages: errors?.map(({ message }) => message) }).toEqual({
-      data: { vip: null, hello: null },
-      messages: ['no answer', 'no answer'],
+    const warnings: string[] = []
+    const guarded = guardSchema(schema, {
+      policies: () => Promise.reject(new Error('no answer')),
+      onWarning: (warning) => void warnings.push(warning),
     })
+    const { data, errors } = await ask(guarded, '{ vip hello }', someone())
+    expect({ data, codes: errors?.map(({ extensions }) => extensions['code']) }).toEqual({
+      data: { vip: null, hello: null },
+      codes: ['POLICY_UNAVAILABLE', 'POLICY_UNAVAILABLE'],
+    })
+    expect(warnings).toContain('portcullis: policies could not be asked: the function `policies`: no answer')
     expect(takeCalls()).toEqual([])
   })
 
@@ -111,13 +121,13 @@ describe('a guarded schema', () => {
       return 'pong'
     }
     const query = 'mutation { ping CreatePerson { name } }'
-    expect(await ask(guardSchema(schema), query, someone('Mutation:*'))).toEqual({
+    expect(await ask(guardSchema(schema, NO_POLICY_HOLDS), query, someone('Mutation:*'))).toEqual({
       data: { ping: 'pong', CreatePerson: { name: 'Ada' } },
     })
   })
 
   it('plans anew when fragments change around the same operation', async () => {
-    const guarded = guardSchema(createContractSchema().schema)
+    const guarded = guardSchema(createContractSchema().schema, NO_POLICY_HOLDS)
     const open = parse('{ person { ...F } } fragment F on Person { name }')
     const closed = visit(open, {
       Field: (node) =>
@@ -129,7 +139,7 @@ describe('a guarded schema', () => {
   })
 
   it('makes a new error for each place', async () => {
-    const guarded = guardSchema(createContractSchema().schema)
+    const guarded = guardSchema(createContractSchema().schema, NO_POLICY_HOLDS)
     const document = parse('{ people { name email } }')
     const { errors = [] } = await execute({ schema: guarded, document, contextValue: { subject: someone() } })
     for (const [index, { extensions }] of errors.entries()) Object.assign(extensions, { index })
@@ -193,7 +203,7 @@ describe('a guarded schema', () => {
       },
     }
     const document = parse('subscription { PersonCreated { name } }')
-    const guarded = guardSchema(schema)
+    const guarded = guardSchema(schema, NO_POLICY_HOLDS)
     const refused = await subscribe({ schema: guarded, document, rootValue, contextValue: {} })
     expect(refused).toMatchObject({ errors: [{ message: 'No authorization token.' }] })
     expect(refused).not.toHaveProperty('data')
@@ -208,7 +218,7 @@ describe('a guarded schema', () => {
   it('lets events through in graphql-yoga', async () => {
     const { schema } = createContractSchema()
     const context = { subject: someone('Subscription:*', 'Read:Email') }
-    const yoga = createYoga({ schema: guardSchema(schema), logging: false, context })
+    const yoga = createYoga({ schema: guardSchema(schema, NO_POLICY_HOLDS), logging: false, context })
     const query = encodeURIComponent('subscription { PersonCreated { name email } }')
     const response = await yoga.fetch(`http://localhost/graphql?query=${query}`, {
       headers: { accept: 'text/event-stream' },
@@ -220,7 +230,9 @@ describe('a guarded schema', () => {
 
   it('tells Apollo Server status and challenge', async () => {
     const { schema, takeCalls } = createContractSchema()
-    const server = new ApolloServer<{ readonly subject: Subject }>({ schema: guardSchema(schema) })
+    const server = new ApolloServer<{ readonly subject: Subject }>({
+      schema: guardSchema(schema, NO_POLICY_HOLDS),
+    })
     const { body, http } = await server.executeOperation(
       { query: 'mutation { ping CreatePerson { name } }' },
       { contextValue: { subject: someone() } },
@@ -242,7 +254,7 @@ describe('a guarded schema', () => {
     const document = parse(
       `{ person { ...F0 } hello } ${fragments.join(' ')} fragment F800 on Person { name }`,
     )
-    const { data, errors } = await ask(guardSchema(schema), document, someone('*'))
+    const { data, errors } = await ask(guardSchema(schema, NO_POLICY_HOLDS), document, someone('*'))
     expect(data).toEqual({ person: null, hello: null })
     expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual([
       'OPERATION_TOO_COMPLEX',

@@ -1,0 +1,167 @@
+import { type FieldNode, getNamedType } from 'graphql'
+import { requirementOf } from '../core/decision/effective-needs.ts'
+import type { DecisionInputs } from '../core/decision/inputs.ts'
+import { NumberToken } from '../core/json/number-token.ts'
+import { isIncluded } from '../core/plan/condition.ts'
+import { createArgumentReader, type FieldArguments } from '../core/plan/field-arguments.ts'
+import { OperationLimitError } from '../core/plan/limits.ts'
+import type { Plan, PlanNode, PlannedField } from '../core/plan/plan.ts'
+import type { RuleTable } from '../core/rules/rule-table.ts'
+
+/** A field of the operation about which policies are asked. */
+export interface PolicyField {
+  /** On the static type: `Mutation.UpdatePerson`. */
+  readonly coordinate: string
+  /** The name of the type that the field returns. */
+  readonly type: string
+  /** The policies of this field, and of the objects that it returns. */
+  readonly policies: readonly string[]
+  /** The arguments as a resolver would get them. A number that a double cannot hold comes as text. */
+  readonly args: FieldArguments
+}
+
+/** What is asked about one operation. */
+export interface PolicyMatter {
+  readonly policies: readonly string[]
+  readonly fields: readonly PolicyField[]
+}
+
+/** Far more than an operation that somebody wrote. */
+const MOST_QUESTIONS = 1_000
+
+/**
+ * Collects the policies of an operation with the fields that they are asked about: a policy on a field is asked about that
+ * field, and a policy on a type about every field that reaches an object of it. Parts that conditions leave out are left
+ * out. Undefined where arguments or variables do not fit: then there is nothing to ask about, and no policy holds. Throws
+ * `OperationLimitError` for an operation with more questions than anybody should be asked.
+ */
+export function readPolicyMatter(
+  plan: Plan,
+  { variables = {}, coerced }: Pick<DecisionInputs, 'variables' | 'coerced'>,
+): PolicyMatter | undefined {
+  const readArguments = createArgumentReader(
+    plan,
+    coerced ?? variables,
+    coerced === undefined ? 'given' : 'coerced',
+  )
+  if (readArguments === undefined) return undefined
+  const fields = new Map<FieldNode, PolicyField>()
+  const visited = new Map<PlanNode, readonly string[]>()
+  let questions = 0
+  let fits = true
+  let introspection: PlannedField | undefined
+
+  const ask = (field: PlannedField, policies: readonly string[]): void => {
+    if (policies.length === 0) return
+    // A fragment that meets several sets of types holds a field several times.
+    const known = fields.get(field.node)
+    const all = unite(known?.policies ?? [], policies)
+    questions += all.length - (known?.policies.length ?? 0)
+    if (questions > MOST_QUESTIONS) throw new OperationLimitError('questions about policies', MOST_QUESTIONS)
+    const args = known?.args ?? readArguments(field)
+    if (args === undefined) {
+      fits = false
+      return
+    }
+    const type = getNamedType(field.type).name
+    const plain = known?.args ?? (withoutTokens(args) as FieldArguments)
+    fields.set(field.node, { coordinate: field.coordinate, type, policies: all, args: plain })
+  }
+  /** Asks about everything in a selection set, and returns what its fields require of the object that they belong to. */
+  const visit = (node: PlanNode): readonly string[] => {
+    const known = visited.get(node)
+    if (known !== undefined) return known
+    visited.set(node, NONE)
+    let ofObject = NONE
+    for (const selection of node.selections) {
+      if (!isIncluded(selection.conditions, variables)) continue
+      const below = selection.child === undefined ? NONE : visit(selection.child)
+      if (selection.kind === 'fragment') {
+        ofObject = unite(ofObject, below)
+        continue
+      }
+      if (isIntrospection(selection)) introspection ??= selection
+      const { own, inherited } = splitPolicies(selection, node, plan)
+      // No field reaches the root: its policies are asked about its own fields.
+      ask(selection, unite(isOfRoot(node, plan) ? unite(own, inherited) : own, below))
+      ofObject = unite(ofObject, inherited)
+    }
+    visited.set(node, ofObject)
+    return ofObject
+  }
+
+  visit(plan.root)
+  if (!fits) return undefined
+  const names = new Set([...fields.values()].flatMap(({ policies }) => policies))
+  const unasked = introspection === undefined ? NONE : plan.policies.filter((policy) => !names.has(policy))
+  return {
+    policies: plan.policies.filter((policy) => names.has(policy) || unasked.includes(policy)),
+    fields: [...fields.values(), ...visibilityOf(introspection, unasked)],
+  }
+}
+
+const NONE: readonly string[] = []
+
+function isOfRoot({ possible }: PlanNode, { root }: Plan): boolean {
+  return possible.types.some((type) => root.possible.types.includes(type))
+}
+
+/** The policies of a field's own rules and of the type that it returns, and those of the object that it belongs to. */
+function splitPolicies(
+  { needs, type }: PlannedField,
+  { possible }: PlanNode,
+  plan: Plan,
+): { readonly own: readonly string[]; readonly inherited: readonly string[] } {
+  const { table } = plan
+  const policies = needs
+    .map((need) => requirementOf(plan, need))
+    .filter((need) => table.numbered[need]?.kind === 'policies')
+  if (policies.length === 0) return NOTHING
+  const returned = table.needsOfType(getNamedType(type).name)
+  const isInherited = (need: number): boolean =>
+    possible.types.some(({ name }) => table.needsOfType(name).includes(need))
+  return {
+    own: policiesOf(
+      policies.filter((need) => returned.includes(need) || !isInherited(need)),
+      table,
+    ),
+    inherited: policiesOf(policies.filter(isInherited), table),
+  }
+}
+
+const NOTHING = { own: NONE, inherited: NONE }
+
+/** Where introspection is filtered, what a caller sees depends on every policy of the schema. */
+function visibilityOf(field: PlannedField | undefined, policies: readonly string[]): readonly PolicyField[] {
+  if (field === undefined || policies.length === 0) return []
+  return [{ coordinate: field.coordinate, type: getNamedType(field.type).name, policies, args: {} }]
+}
+
+function isIntrospection({ node }: PlannedField): boolean {
+  return node.name.value === '__schema' || node.name.value === '__type'
+}
+
+function policiesOf(needs: readonly number[], { numbered }: RuleTable): readonly string[] {
+  const names = needs.flatMap((need) => {
+    const requirement = numbered[need]
+    return requirement?.kind === 'policies' ? requirement.anyOf.flat() : []
+  })
+  return names.length < 2 ? names : [...new Set(names)]
+}
+
+function unite(some: readonly string[], others: readonly string[]): readonly string[] {
+  if (some.length === 0 || others.length === 0) return some.length === 0 ? others : some
+  return [...new Set([...some, ...others])]
+}
+
+/** A policy that read the nearest number instead of the number would judge something else than what runs. */
+function withoutTokens(value: unknown): unknown {
+  if (value instanceof NumberToken) return value.text
+  if (Array.isArray(value)) return value.map(withoutTokens)
+  if (typeof value !== 'object' || value === null) return value
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype !== null && prototype !== Object.prototype) return value
+  const copy: Record<string, unknown> = Object.create(null)
+  for (const [name, member] of Object.entries(value)) copy[name] = withoutTokens(member)
+  return copy
+}
