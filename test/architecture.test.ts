@@ -19,6 +19,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
     'store',
     'persisted',
     'upstream',
+    'policies',
     'identity',
     'operations',
     'http',

@@ -77,7 +77,7 @@ const API: readonly string[] = ['schema', 'upstream', 'upstreams', 'supergraph']
 /** What a purpose does without. Whoever describes an API, in a pipeline say, has none of its secrets. */
 const UNUSED: Readonly<Record<Purpose, readonly string[]>> = {
   serve: [],
-  administer: [...API, 'persistedOperations'],
+  administer: [...API, 'persistedOperations', 'policies'],
   describe: [
     ...[
       'jwt',
@@ -95,7 +95,18 @@ const UNUSED: Readonly<Record<Purpose, readonly string[]>> = {
       'admin',
     ],
     ...['publicUrl', 'port', 'trustedProxies', 'forwardedHeader', 'paths', 'console'],
-    ...['workers', 'logLevel', 'cors', 'sockets', 'timeouts', 'metrics', 'overload', 'tls', 'traces'],
+    ...[
+      'workers',
+      'logLevel',
+      'cors',
+      'sockets',
+      'timeouts',
+      'metrics',
+      'overload',
+      'tls',
+      'traces',
+      'policies',
+    ],
   ],
 }
 

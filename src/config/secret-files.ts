@@ -10,6 +10,8 @@ const SECRETS: readonly (readonly string[])[] = [
   ['issuers', '*', 'keys', '*', 'secret'],
   ['issuers', '*', 'keys', '*', 'publicKey'],
   ['issuers', '*', 'introspection', 'clientSecret'],
+  ['policies', 'authzen', 'headers', '*'],
+  ['policies', 'opa', 'headers', '*'],
   ...[['upstream'], ['upstreams', '*'], ['supergraph', 'subgraphs', '*']].flatMap((upstream) => [
     [...upstream, 'signature', 'secret'],
     [...upstream, 'headers', '*'],

@@ -53,6 +53,7 @@ export const EFFECTS: Readonly<Record<keyof Settings | '$schema', Effect>> = {
   cors: 'reload',
   sockets: 'reload',
   timeouts: 'reload',
+  policies: 'reload',
   traces: 'reload',
   tls: 'restart',
 }

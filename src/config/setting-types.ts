@@ -10,6 +10,7 @@ import type { ProofRule } from '../token/proof/key-binding.ts'
 import type { DpopOptions } from '../token/proof/proof-checker.ts'
 import type { TokenForm } from '../token/token-form.ts'
 import type { TokenOptions } from '../token/token-options.ts'
+import type { PolicySettings } from './policy-settings.ts'
 import type { StitchedSetting, SupergraphSetting, UpstreamSetting } from './upstream-settings.ts'
 
 export type BaselineSetting = 'derived' | 'authenticated' | 'public'
@@ -128,6 +129,7 @@ export interface Settings {
   readonly budgets: readonly BudgetOptions[]
   readonly budgetStore?: BudgetStoreOptions | undefined
   readonly traces: TraceOptions
+  readonly policies?: PolicySettings | undefined
   readonly tls?: TlsOptions | undefined
   readonly metrics: {
     /** 0 is any free port; undefined: there are no metrics. */

@@ -19,6 +19,7 @@ import { TOKEN_FORMS } from '../token/token-form.ts'
 import { tokenExchange } from './exchange-settings.ts'
 import { checkSelection } from './introspection-settings.ts'
 import { issuer } from './issuer-settings.ts'
+import { policies } from './policy-settings.ts'
 import { PRESET_NAMES } from './preset-names.ts'
 import { isHost, normalizeHost } from './production.ts'
 import { dpop, proofRule } from './proof-settings.ts'
@@ -419,6 +420,7 @@ const schema: z.ZodType<Settings> = group({
     .describe(
       'HTTPS at the port, and HTTP/2. The files are read again when they change, and on SIGHUP. docs/deployment.md tells more.',
     ),
+  policies,
   traces: group({
     spans: choice(SPANS)
       .optional()

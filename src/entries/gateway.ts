@@ -69,6 +69,13 @@ export type { ClientCertificates, TlsOptions, TlsVersion } from '../http/tls/tls
 export type { StalenessLimits } from '../operations/staleness.ts'
 export type { ManifestSource } from '../persisted/manifest-formats.ts'
 export type { PersistedOperationsOptions } from '../persisted/persisted-options.ts'
+export type {
+  AuthzenOptions,
+  PoliciesOptions,
+  PolicyModuleOptions,
+  RemoteEngineOptions,
+} from '../policies/policies-options.ts'
+export { createPolicyEngine, type PolicyEngineHandle } from '../policies/policy-engine.ts'
 export type { ApiKeyDigest, Random } from '../store/api-key.ts'
 export type { ApiKey, ApiKeyCreation, ApiKeyMatch, ApiKeyOptions, ApiKeys } from '../store/api-keys.ts'
 export type { AttemptCount, AttemptCounts } from '../store/attempts.ts'

@@ -67,6 +67,12 @@ export type { ClientCertificates, TlsOptions, TlsVersion } from '../http/tls/tls
 export type { StalenessLimits } from '../operations/staleness.ts'
 export type { ManifestSource } from '../persisted/manifest-formats.ts'
 export type { PersistedOperationsOptions } from '../persisted/persisted-options.ts'
+export type {
+  AuthzenOptions,
+  PoliciesOptions,
+  PolicyModuleOptions,
+  RemoteEngineOptions,
+} from '../policies/policies-options.ts'
 export type { ApiKeyDigest } from '../store/api-key.ts'
 export type { ApiKey, ApiKeyCreation, ApiKeyMatch, ApiKeyOptions, ApiKeys } from '../store/api-keys.ts'
 export type { AttemptCount, AttemptCounts } from '../store/attempts.ts'

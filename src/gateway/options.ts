@@ -16,6 +16,7 @@ import type { ForwardedHeader } from '../http/server/proxies.ts'
 import type { TlsOptions } from '../http/tls/tls-options.ts'
 import type { StalenessLimits } from '../operations/staleness.ts'
 import type { PersistedOperationsOptions } from '../persisted/persisted-options.ts'
+import type { PoliciesOptions } from '../policies/policies-options.ts'
 import type { ClientSettings } from '../store/client.ts'
 import type { Store } from '../store/store.ts'
 import type { ExchangeOptions } from '../token/exchange/exchange-options.ts'
@@ -48,7 +49,12 @@ export interface ContextRequest {
 }
 
 export interface GatewayOptions
-  extends Omit<AuthPluginOptions, 'authenticate' | 'subgraphFields' | 'onWarning'> {
+  extends Omit<AuthPluginOptions, 'authenticate' | 'subgraphFields' | 'onWarning' | 'policies'> {
+  /**
+   * Who answers for `@policy` policies: a function, an engine that speaks AuthZEN or OPA's data API, or a module. A schema
+   * that names policies without it does not start.
+   */
+  readonly policies?: PoliciesOptions | undefined
   readonly schema: GraphQLSchema
   /**
    * Makes what the resolvers find in their context besides `subject`: anew for each request, and for each event of a

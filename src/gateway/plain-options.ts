@@ -1,6 +1,7 @@
 import { DEFAULT_SOCKET_LIMITS } from '../connections/socket-limits.ts'
 import { assertChoice, assertGroup, assertList, assertTexts } from '../core/option-checks.ts'
 import { DEFAULT_STALENESS_LIMITS } from '../operations/staleness.ts'
+import { assertPoliciesOptions } from '../policies/policies-options.ts'
 import { DEFAULT_CLIENT_SETTINGS } from '../store/client.ts'
 import { assertExchangeOptions } from '../token/exchange/exchange-options.ts'
 import { listOf } from '../token/issuer-record.ts'
@@ -17,6 +18,7 @@ import type { AnyGatewayOptions } from './options.ts'
 export function assertPlainOptions(options: AnyGatewayOptions): void {
   const { staleness = {}, sockets = {}, persistedOperations = {}, cors, host, port } = options
   assertOptionNames(options)
+  if (options.policies !== undefined) assertPoliciesOptions(options.policies)
   assertStore(options.store)
   assertTokenSettings(options.jwt)
   assertGroup('paths', options.paths ?? {}, ['graphql', 'jwt', 'console'])

@@ -34,7 +34,7 @@ export interface SettledOptions {
   readonly production: boolean
   readonly secret: string
   readonly introspection: IntrospectionRule
-  /** The rules' options: the gateway closes the fields of subgraphs, and logs warnings itself. */
+  /** The rules' options: the gateway closes the fields of subgraphs, logs warnings itself, and opens what answers for policies. */
   readonly policy: WeighingOptions
   readonly limits: OperationLimits
   readonly overload: OverloadLimits
@@ -87,7 +87,7 @@ export function settleOptions(options: AnyGatewayOptions): SettledOptions {
     production,
     secret: requireSecret(options.jwt),
     introspection,
-    policy: { ...options, introspection, subgraphFields: 'closed', costs },
+    policy: { ...options, policies: undefined, introspection, subgraphFields: 'closed', costs },
     limits,
     overload: settleOverload(options.overload),
     caches,

@@ -35,6 +35,7 @@ import { createTellNeeds } from '../operations/needs.ts'
 import { createPerformer, type Perform, type Reviewer } from '../operations/perform.ts'
 import { createUses, type Uses } from '../operations/uses.ts'
 import { createPersistedOperations, type PersistedOperations } from '../persisted/persisted-operations.ts'
+import { makePolicyEngine } from '../policies/policy-engine.ts'
 import { withConfiguredClients } from '../store/configured-clients.ts'
 import type { Store } from '../store/store.ts'
 import { CLIENT_HEADERS } from '../token/bearer.ts'
@@ -49,6 +50,7 @@ import type { Reloaded } from '../upstream/reloading.ts'
 import { createApi, upstreamsOf } from './api.ts'
 import { bankOf } from './budget-bank.ts'
 import type { AnyGatewayOptions } from './options.ts'
+import { withPolicies } from './policed-api.ts'
 import { assertClients, type SettledOptions } from './settled-options.ts'
 import { createSharedPart, doesForNext, type SharedPart } from './shared-part.ts'
 
@@ -266,10 +268,13 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
   }
   const openingWaits = before === undefined ? undefined : []
   const warnOfPolicies = createFaultWarner((line) => log('warn', undefined, line))
-  const makeApi = (): GraphqlApi =>
-    createApi(options, identity, {
+  const makeApi = (): GraphqlApi => {
+    const policies =
+      options.policies && makePolicyEngine(options.policies, { now: () => performance.now(), tracing })
+    const api = createApi(options, identity, {
       policy: {
         ...policy,
+        policies,
         onPolicies(outcome) {
           measures?.policies(outcome)
           warnOfPolicies(outcome)
@@ -284,6 +289,8 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
       onReload: around.onSchema,
       log,
     })
+    return policies === undefined ? api : withPolicies(api, policies)
+  }
   // Whoever signs for upstreams signs with the keys of one trust.
   const api =
     before !== undefined &&

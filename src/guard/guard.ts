@@ -149,8 +149,8 @@ export function createQuietGuard(
 
 function ignore(): void {}
 
-/** Without anybody to ask no policy would ever hold, and nobody would know why. */
-function assertPoliciesCanBeAsked({ requirements }: RuleTable, policies: GuardOptions['policies']): void {
+/** Throws `SchemaRuleError` for policies that nobody answers for: none would ever hold, and nobody would know why. */
+export function assertPoliciesCanBeAsked({ requirements }: RuleTable, policies: object | undefined): void {
   if (policies !== undefined) return
   const problems = requirements.flatMap((requirement) => {
     if (requirement.kind !== 'policies') return []

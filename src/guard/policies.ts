@@ -2,6 +2,7 @@ import type { DecisionInputs } from '../core/decision/inputs.ts'
 import type { IdentifiedSubject } from '../core/decision/subject.ts'
 import type { MaybePromise } from '../core/maybe-promise.ts'
 import type { Plan } from '../core/plan/plan.ts'
+import { assertForwardHeaders, MOST_TIMEOUT } from '../core/policy-limits.ts'
 import { isRequestId, REQUEST_ID_HEADER } from '../evidence/request-id.ts'
 import { forwardedContext } from '../evidence/tracing/trace-context.ts'
 import { type PolicyField, type PolicyMatter, readPolicyMatter } from './policy-question.ts'
@@ -204,9 +205,6 @@ function traceOf(headers: Readonly<Record<string, unknown>>): Readonly<Record<st
   return { ...(isRequestId(id) && { [REQUEST_ID_HEADER]: id }), ...forwardedContext(headers, 'context') }
 }
 
-/** An evaluator is told who asks: what proves that to us proves it to everybody else as well. */
-const SECRET_HEADERS: readonly string[] = ['authorization', 'proxy-authorization', 'cookie', 'x-api-key']
-
 function assertEngine(given: PolicyEvaluator | PolicyEngine): PolicyEngine {
   const engine = typeof given === 'function' ? { evaluate: given } : given
   if (typeof engine !== 'object' || engine === null || typeof engine.evaluate !== 'function')
@@ -218,19 +216,4 @@ function assertEngine(given: PolicyEvaluator | PolicyEngine): PolicyEngine {
     throw new TypeError(`policies.timeout must be a whole number of milliseconds from 1 to ${MOST_TIMEOUT}.`)
   assertForwardHeaders('policies.forwardHeaders', forwardHeaders)
   return engine
-}
-
-export const MOST_TIMEOUT = 60_000
-
-/** Throws a TypeError for a list that holds anything but names of headers that may be told. */
-export function assertForwardHeaders(path: string, names: readonly string[]): void {
-  if (!Array.isArray(names)) throw new TypeError(`${path} must be a list of header names.`)
-  for (const [index, name] of names.entries()) {
-    if (typeof name !== 'string' || !/^[\w!#$%&'*+.^`|~-]+$/.test(name))
-      throw new TypeError(`${path}[${index}] must be the name of a header.`)
-    if (SECRET_HEADERS.includes(name.toLowerCase()))
-      throw new TypeError(
-        `${path}[${index}] must not be ${name}: an evaluator is told who asks, and gets no proof of it.`,
-      )
-  }
 }

@@ -58,6 +58,7 @@ describe('the published JSON Schema', () => {
       'caches',
       'decisions',
       'tls',
+      'policies',
       'traces',
       'metrics',
       'cors',

@@ -42,7 +42,7 @@ describe('the public API', () => {
     ],
     ['portcullis/apollo', apollo, ['authPlugin']],
     ['portcullis/envelop', envelop, ['useGuard']],
-    ['portcullis/gateway', gateway, ['createGateway', 'openStore', 'verifyTrail']],
+    ['portcullis/gateway', gateway, ['createGateway', 'createPolicyEngine', 'openStore', 'verifyTrail']],
     ['portcullis/client', client, ['tokenRenewal']],
     ['portcullis/codegen', codegen, ['plugin']],
     [

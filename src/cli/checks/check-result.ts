@@ -10,6 +10,7 @@ export type CheckedPart =
   | 'store'
   | 'keys'
   | 'upstream'
+  | 'policies'
   | 'clock'
 
 /** What became of one check, in one line that holds no secret. */

@@ -1,6 +1,7 @@
 import type { Config } from '../../config/config.ts'
 import { lintEnforcement } from '../../core/lint/lint-enforcement.ts'
 import type { RuleTable } from '../../core/rules/rule-table.ts'
+import { assertPoliciesCanBeAsked } from '../../guard/guard.ts'
 import { loadRuleTable } from '../input/api.ts'
 import { apiKindOf, noApi } from '../input/api-kind.ts'
 import { findManifestProblems } from '../input/manifest-findings.ts'
@@ -20,6 +21,7 @@ export async function checkRules(
     const asks = kind === 'upstreams' || (kind === 'upstream' && config.upstream?.schemaFrom !== 'sdl')
     if (asks && !isOnline) return [skip('rules', `${kind}: ${ONLINE_ASKS}${unchecked(config)}`)]
     const table = await loadRuleTable(config, wantsSample || kind === 'none', io)
+    assertPoliciesCanBeAsked(table, config.policies)
     const { scopes } = table.catalog
     const rules = pass('rules', `${kind === 'none' ? 'sample' : kind}: ${scopes.length} scopes`)
     const observed = lintEnforcement(table).map(

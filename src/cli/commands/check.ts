@@ -4,6 +4,7 @@ import type { Flags } from '../../config/sources.ts'
 import { checkCertificate } from '../checks/check-certificate.ts'
 import { checkClock } from '../checks/check-clock.ts'
 import { checkKeys } from '../checks/check-keys.ts'
+import { checkPolicies } from '../checks/check-policies.ts'
 import { type CheckResult, fail, pass, skip } from '../checks/check-result.ts'
 import { checkRules } from '../checks/check-rules.ts'
 import { checkStore } from '../checks/check-store.ts'
@@ -46,11 +47,12 @@ async function checkAll(options: CheckOptions, io: CliIo): Promise<readonly Chec
   const warnings = config.warnings.map(
     (problem): CheckResult => ({ part: 'settings', state: 'warning', what: printProblem(problem) }),
   )
-  const [rules, store, keys, upstreams] = await Promise.all([
+  const [rules, store, keys, upstreams, policies] = await Promise.all([
     checkRules(config, sample, online, io),
     checkStore(config, online),
     checkKeys(config, online),
     checkUpstreams(config, online, io),
+    checkPolicies(config, online),
   ])
   const times = [...keys.times, ...upstreams.times, ...(store.time === undefined ? [] : [store.time])]
   return [
@@ -61,6 +63,7 @@ async function checkAll(options: CheckOptions, io: CliIo): Promise<readonly Chec
     store.result,
     ...keys.results,
     ...upstreams.results,
+    ...policies,
     checkClock(Date.now(), times, config.jwt.leeway),
   ]
 }

@@ -1,8 +1,13 @@
 import type { Config } from '../../config/config.ts'
 
-/** The settings with what a gateway adds to its policy: commands describe what `start` enforces, and print warnings themselves. */
-export function toGatewayPolicy(
-  config: Config,
-): Config & { readonly subgraphFields: 'closed'; readonly onWarning: () => void } {
-  return { ...config, subgraphFields: 'closed', onWarning: () => undefined }
+/**
+ * The settings with what a gateway adds to its policy: commands describe what `start` enforces, print warnings themselves, and
+ * ask nobody about policies.
+ */
+export function toGatewayPolicy(config: Config): Omit<Config, 'policies'> & {
+  readonly subgraphFields: 'closed'
+  readonly onWarning: () => void
+  readonly policies: () => readonly string[]
+} {
+  return { ...config, subgraphFields: 'closed', onWarning: () => undefined, policies: () => [] }
 }

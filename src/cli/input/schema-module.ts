@@ -26,7 +26,7 @@ export async function importSchema(files: readonly string[]): Promise<SchemaModu
 const firstVersions = new Map<string, number | undefined>()
 
 /** A module is imported once for each version of its file, which is told from its time. What it imports itself stays. */
-function locateModule(file: string): string {
+export function locateModule(file: string): string {
   const path = resolve(file)
   const url = pathToFileURL(path)
   const version = statSync(path, { throwIfNoEntry: false })?.mtimeMs

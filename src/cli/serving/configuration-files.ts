@@ -37,12 +37,14 @@ function filesNamedBy({
   supergraph,
   upstreams = {},
   persistedOperations,
+  policies,
 }: Config): readonly string[] {
   const { manifest } = persistedOperations
   return [
     ...schema,
     ...(supergraph === undefined ? [] : [supergraph.file]),
     ...Object.values(upstreams).flatMap((one) => one.schema ?? []),
+    ...(policies !== undefined && 'module' in policies ? [policies.module] : []),
     ...(manifest === undefined ? [] : [manifest, scopesFileOf(manifest)]),
   ]
 }

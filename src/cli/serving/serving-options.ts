@@ -7,6 +7,7 @@ import { withConfiguredClients } from '../../store/configured-clients.ts'
 import type { Store } from '../../store/store.ts'
 import { messageOf } from '../error-text.ts'
 import { administer, toConfiguredClient } from '../input/administration.ts'
+import { locateModule } from '../input/schema-module.ts'
 import type { OpenSource } from '../input/source.ts'
 import { type CliIo, UserError } from '../io.ts'
 
@@ -43,8 +44,15 @@ export function toAdminOptions(config: Config, { store }: JoinedClients, { logTo
   const { port, hosts } = config.admin
   if (port === undefined) return undefined
   const { secret, issuer, leeway } = config.jwt
-  // The administration has few callers: its caches keep their defaults, and budgets and places of tokens are the API's.
-  const { caches: _, budgets: __, budgetStore: ___, tokens: ____, ...options } = toGatewayOptions(config)
+  // The administration has few callers: its caches keep their defaults, and budgets, policies and places of tokens are the API's.
+  const {
+    caches: _,
+    budgets: __,
+    budgetStore: ___,
+    tokens: ____,
+    policies: _____,
+    ...options
+  } = toGatewayOptions(config)
   return {
     ...options,
     logTo,
@@ -72,14 +80,20 @@ export async function joinClients({ clients, made }: Config, stored: Store): Pro
 
 /** The settings that are options of every gateway as they are. The sources, the clients and the store are opened apart. */
 export function toGatewayOptions(config: Config): Omit<GatewayOptions, 'schema' | 'store' | 'clients'> {
-  const { timeouts, staleness, ...others } = config
+  const { timeouts, staleness, policies, ...others } = config
   const options = pickOptions(others)
   return {
     ...options,
+    ...(policies !== undefined && { policies: locatePolicies(policies) }),
     staleness: { mutations: staleness.writes, reads: staleness.reads },
     requestTimeout: timeouts.request,
     shutdownTimeout: timeouts.shutdown,
   }
+}
+
+/** A module that has changed is another one: a reload takes it for that. */
+function locatePolicies(policies: NonNullable<Config['policies']>): NonNullable<Config['policies']> {
+  return 'module' in policies ? { ...policies, module: locateModule(policies.module) } : policies
 }
 
 /** Takes away every setting that is not an option of a gateway, or that is opened apart. */
@@ -101,7 +115,7 @@ function pickOptions({
   persistedOperations: _persistedOperations,
   metrics: _metrics,
   ...options
-}: Omit<Config, 'timeouts' | 'staleness'>) {
+}: Omit<Config, 'timeouts' | 'staleness' | 'policies'>) {
   // The compiler finds here a setting that no gateway takes.
   return options satisfies {
     readonly [Name in keyof typeof options]: Name extends keyof GatewayOptions ? unknown : never

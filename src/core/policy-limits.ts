@@ -1,0 +1,23 @@
+/** Milliseconds that an evaluator of policies may have. */
+export const MOST_TIMEOUT = 60_000
+
+export const CACHE_ENTRIES = 10_000
+export const MOST_CACHE_ENTRIES = 1_000_000
+/** Milliseconds that an answer may count. */
+export const MOST_CACHE_TTL = 86_400_000
+
+/** An evaluator is told who asks: what proves that to us proves it to everybody else as well. */
+const SECRET_HEADERS: readonly string[] = ['authorization', 'proxy-authorization', 'cookie', 'x-api-key']
+
+/** Throws a TypeError for a list that holds anything but names of headers that may be told. */
+export function assertForwardHeaders(path: string, names: readonly string[]): void {
+  if (!Array.isArray(names)) throw new TypeError(`${path} must be a list of header names.`)
+  for (const [index, name] of names.entries()) {
+    if (typeof name !== 'string' || !/^[\w!#$%&'*+.^`|~-]+$/.test(name))
+      throw new TypeError(`${path}[${index}] must be the name of a header.`)
+    if (SECRET_HEADERS.includes(name.toLowerCase()))
+      throw new TypeError(
+        `${path}[${index}] must not be ${name}: an evaluator is told who asks, and gets no proof of it.`,
+      )
+  }
+}

@@ -1,0 +1,147 @@
+import type { Pool } from 'undici'
+import { REQUEST_ID_HEADER } from '../evidence/request-id.ts'
+import { withContext } from '../evidence/tracing/trace-context.ts'
+import type { Tracing } from '../evidence/tracing/tracing.ts'
+import { PolicyAnswerError } from '../guard/policies.ts'
+
+export interface EngineClient {
+  /** Posts one question. Ends within the timeout. Rejects with `PolicyAnswerError`. */
+  readonly ask: (body: string, trace: Readonly<Record<string, string>>) => Promise<unknown>
+  readonly close: () => Promise<void>
+}
+
+export interface EngineClientParts {
+  /** Milliseconds; never goes back. */
+  readonly now: () => number
+  /** Makes the spans of requests; nobody does unless given. */
+  readonly tracing?: Tracing | undefined
+}
+
+/** Far more than true or false for each of the most questions. */
+const ANSWER_BYTES = 1_048_576
+const CONNECTIONS = 64
+
+/** Asks at one URL, over connections that are kept. Redirects are not followed: they lead to where nobody said that questions may go. */
+export function createEngineClient(
+  url: URL,
+  options: { readonly timeout: number; readonly headers: Readonly<Record<string, string>> },
+  { tracing }: EngineClientParts,
+): EngineClient {
+  const { timeout } = options
+  let opening: Promise<Pool> | undefined
+  // Loaded here: whoever asks no engine has no use for it.
+  const open = (): Promise<Pool> => {
+    opening ??= import('undici').then(
+      (undici) =>
+        new undici.Pool(url.origin, {
+          connections: CONNECTIONS,
+          connect: { timeout },
+          headersTimeout: timeout,
+          bodyTimeout: timeout,
+          maxResponseSize: ANSWER_BYTES,
+        }),
+    )
+    return opening
+  }
+
+  const post = async (
+    body: string,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<unknown> => {
+    const pool = await open()
+    const path = `${url.pathname}${url.search}`
+    const response = await pool.request({ method: 'POST', path, headers, body, signal })
+    if (response.statusCode !== 200) {
+      await response.body.dump()
+      throw new PolicyAnswerError(`it answers with status ${response.statusCode}`, 'failed')
+    }
+    const echoed = response.headers[REQUEST_ID_HEADER]
+    const text = await response.body.text()
+    if (
+      echoed !== undefined &&
+      headers[REQUEST_ID_HEADER] !== undefined &&
+      echoed !== headers[REQUEST_ID_HEADER]
+    )
+      throw new PolicyAnswerError('it answers to another request id', 'invalid_answer')
+    return parse(text)
+  }
+  const attempt = async (
+    body: string,
+    trace: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<unknown> => {
+    // The package's own manifest is read where somebody is asked.
+    const { USER_AGENT } = await import('../upstream/request/user-agent.ts')
+    const span = tracing?.beginUpstream({ url, method: 'POST' })
+    const headers = withContext(
+      {
+        'user-agent': USER_AGENT,
+        ...trace,
+        ...options.headers,
+        'content-type': 'application/json',
+        accept: 'application/json',
+      },
+      span?.headers ?? {},
+    )
+    try {
+      const answer = await post(body, headers, signal)
+      span?.end({ status: 200 })
+      return answer
+    } catch (error) {
+      span?.end({ fault: 'policy_unavailable' })
+      throw error
+    }
+  }
+
+  return {
+    async ask(body, trace) {
+      const signal = AbortSignal.timeout(timeout)
+      try {
+        return await attempt(body, trace, signal).catch((error: unknown) => {
+          // A kept connection may end just when it is used. A question changes nothing, and can be asked again.
+          if (!isClosedSocket(error) || signal.aborted) throw error
+          return attempt(body, trace, signal)
+        })
+      } catch (error) {
+        throw explain(error, signal, timeout)
+      }
+    },
+    async close() {
+      await (await opening)?.destroy()
+    },
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new PolicyAnswerError('the answer is not JSON', 'invalid_answer')
+  }
+}
+
+function isClosedSocket(error: unknown): boolean {
+  const code = codeOf(error)
+  return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' || code === 'EPIPE'
+}
+
+function codeOf(error: unknown): unknown {
+  return (error as { readonly code?: unknown } | null)?.code
+}
+
+const TIMEOUTS: readonly unknown[] = [
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+]
+
+function explain(error: unknown, signal: AbortSignal, timeout: number): PolicyAnswerError {
+  if (error instanceof PolicyAnswerError) return error
+  if (signal.aborted || TIMEOUTS.includes(codeOf(error)))
+    return new PolicyAnswerError(`no answer within ${timeout} ms`, 'timeout', { cause: error })
+  if (codeOf(error) === 'UND_ERR_RES_EXCEEDED_MAX_SIZE')
+    return new PolicyAnswerError(`the answer is larger than ${ANSWER_BYTES} bytes`, 'invalid_answer')
+  const message = error instanceof Error ? error.message : 'it cannot be reached'
+  return new PolicyAnswerError(message, 'failed', { cause: error })
+}

@@ -1,0 +1,127 @@
+import { assertGroup } from '../core/option-checks.ts'
+import {
+  assertForwardHeaders,
+  MOST_CACHE_ENTRIES,
+  MOST_CACHE_TTL,
+  MOST_TIMEOUT,
+} from '../core/policy-limits.ts'
+import type { PolicyEngine, PolicyEvaluator } from '../guard/policies.ts'
+import { findAddedHeaderFault } from '../upstream/request/header-lists.ts'
+
+/** A policy engine that is asked over HTTP. */
+export interface RemoteEngineOptions {
+  readonly url: string
+  /** Milliseconds within which it must answer; default 1,000. */
+  readonly timeout?: number | undefined
+  /** Headers that each request has, such as its authorization. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Headers of the caller's request that it is told; none unless given. */
+  readonly forwardHeaders?: readonly string[] | undefined
+  /** How long an answer to one question counts, in milliseconds, and how many are kept; none unless given. */
+  readonly cache?: { readonly ttl: number; readonly entries?: number | undefined } | undefined
+  /** Operations whose policies cannot be asked are refused: there is no other choice. */
+  readonly onError?: 'deny' | undefined
+}
+
+/** OpenID AuthZEN 1.0. */
+export interface AuthzenOptions extends RemoteEngineOptions {
+  /** The type of every subject; default `user`. */
+  readonly subjectType?: string | undefined
+  /** The arguments that name a resource: the first that a field has. Default `id`, `identifier`. */
+  readonly resourceId?: readonly string[] | undefined
+}
+
+export interface PolicyModuleOptions {
+  /** A path, or a `file:` URL, of a module whose export is the evaluator. */
+  readonly module: string
+  /** The name of the export; the default export, or else the only function that it exports, unless given. */
+  readonly export?: string | undefined
+  /** Milliseconds within which it must answer; default 5,000. */
+  readonly timeout?: number | undefined
+  readonly forwardHeaders?: readonly string[] | undefined
+}
+
+/** Who answers for `@policy` policies. */
+export type PoliciesOptions =
+  | PolicyEvaluator
+  | PolicyEngine
+  | { readonly authzen: AuthzenOptions }
+  /** The data API of Open Policy Agent: the URL of a document. */
+  | { readonly opa: RemoteEngineOptions }
+  | PolicyModuleOptions
+
+export const REMOTE_TIMEOUT = 1_000
+
+const REMOTE = ['url', 'timeout', 'headers', 'forwardHeaders', 'cache', 'onError']
+const AUTHZEN = [...REMOTE, 'subjectType', 'resourceId']
+const MODULE = ['module', 'export', 'timeout', 'forwardHeaders']
+
+export const ONE_EVALUATOR = 'must be a function, or have exactly one of authzen, opa, module and evaluate'
+
+/** Throws a TypeError for options that nobody could answer by. */
+export function assertPoliciesOptions(given: PoliciesOptions): void {
+  if (typeof given === 'function') return
+  if (typeof given !== 'object' || given === null) throw new TypeError(`policies ${ONE_EVALUATOR}.`)
+  const kinds = ['authzen', 'opa', 'module', 'evaluate'].filter(
+    (kind) => (given as Readonly<Record<string, unknown>>)[kind] !== undefined,
+  )
+  if (kinds.length !== 1) throw new TypeError(`policies ${ONE_EVALUATOR}.`)
+  if ('evaluate' in given) return
+  if ('authzen' in given) {
+    assertGroup('policies', given, ['authzen'])
+    assertGroup('policies.authzen', given.authzen, AUTHZEN)
+    assertRemote('policies.authzen', given.authzen)
+    assertAuthzen(given.authzen)
+  } else if ('opa' in given) {
+    assertGroup('policies', given, ['opa'])
+    assertGroup('policies.opa', given.opa, REMOTE)
+    assertRemote('policies.opa', given.opa)
+  } else {
+    assertGroup('policies', given, MODULE)
+    assertText('policies.module', given.module)
+    if (given.export !== undefined) assertText('policies.export', given.export)
+    assertWhole('policies.timeout', given.timeout, MOST_TIMEOUT)
+    assertForwardHeaders('policies.forwardHeaders', given.forwardHeaders ?? [])
+  }
+}
+
+function assertRemote(path: string, options: RemoteEngineOptions): void {
+  const { url, timeout, headers = {}, forwardHeaders = [], cache, onError } = options
+  const parsed = typeof url === 'string' && URL.canParse(url) ? new URL(url) : undefined
+  if (parsed === undefined || !/^https?:$/.test(parsed.protocol))
+    throw new TypeError(`${path}.url must be an http: or https: URL.`)
+  if (parsed.username !== '' || parsed.password !== '')
+    throw new TypeError(`${path}.url has credentials, which belong into headers.`)
+  assertWhole(`${path}.timeout`, timeout, MOST_TIMEOUT)
+  assertForwardHeaders(`${path}.forwardHeaders`, forwardHeaders)
+  const named = Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  )
+  const isText = Object.values(named).every((value) => typeof value === 'string')
+  const fault = isText ? findAddedHeaderFault(named) : 'each value must be a text'
+  if (fault !== undefined) throw new TypeError(`${path}.headers: ${fault}.`)
+  if (onError !== undefined && onError !== 'deny')
+    throw new TypeError(`${path}.onError must be deny: an engine that cannot be asked allows nothing.`)
+  if (cache === undefined) return
+  assertGroup(`${path}.cache`, cache, ['ttl', 'entries'])
+  if (cache.ttl === undefined) throw new TypeError(`${path}.cache.ttl must say how long an answer counts.`)
+  assertWhole(`${path}.cache.ttl`, cache.ttl, MOST_CACHE_TTL)
+  assertWhole(`${path}.cache.entries`, cache.entries, MOST_CACHE_ENTRIES)
+}
+
+function assertAuthzen({ subjectType, resourceId }: AuthzenOptions): void {
+  if (subjectType !== undefined) assertText('policies.authzen.subjectType', subjectType)
+  if (resourceId === undefined) return
+  if (!Array.isArray(resourceId) || resourceId.length === 0)
+    throw new TypeError('policies.authzen.resourceId must be a list of names of arguments.')
+  for (const [index, name] of resourceId.entries()) assertText(`policies.authzen.resourceId[${index}]`, name)
+}
+
+function assertText(path: string, value: unknown): void {
+  if (typeof value !== 'string' || value === '') throw new TypeError(`${path} must be a non-empty string.`)
+}
+
+function assertWhole(path: string, value: number | undefined, most: number): void {
+  if (value !== undefined && !(Number.isInteger(value) && value >= 1 && value <= most))
+    throw new TypeError(`${path} must be a whole number from 1 to ${most}.`)
+}

@@ -1,0 +1,51 @@
+import type { IdentifiedSubject } from '../core/decision/subject.ts'
+import { CACHE_ENTRIES } from '../core/policy-limits.ts'
+import type { PolicyEngine, PolicyQuestion } from '../guard/policies.ts'
+import { createAnswerCache } from './answer-cache.ts'
+import { createEngineClient, type EngineClientParts } from './engine-client.ts'
+import { REMOTE_TIMEOUT, type RemoteEngineOptions } from './policies-options.ts'
+
+/** How an engine is asked, and how its answers read. */
+export interface EngineProtocol {
+  readonly prepare: (
+    subject: IdentifiedSubject,
+    question: PolicyQuestion,
+    policies: readonly string[],
+  ) => PreparedQuestion
+}
+
+export interface PreparedQuestion {
+  /** JSON: everything that the answer may depend on. */
+  readonly body: string
+  /** The policies that hold. Throws `PolicyAnswerError` for an answer to anything but the question. */
+  readonly read: (answer: unknown) => readonly string[]
+}
+
+/** An engine with its connections. */
+export interface OpenEngine extends PolicyEngine {
+  readonly close: () => Promise<void>
+}
+
+/** An engine at a URL. Equal questions at the same time are asked once, and a cache keeps answers, where there is one. */
+export function createRemoteEngine(
+  url: URL,
+  { timeout = REMOTE_TIMEOUT, headers = {}, forwardHeaders = [], cache }: RemoteEngineOptions,
+  protocol: EngineProtocol,
+  parts: EngineClientParts,
+): OpenEngine {
+  const client = createEngineClient(url, { timeout, headers }, parts)
+  const answers = createAnswerCache(
+    cache === undefined ? undefined : { ttl: cache.ttl, entries: cache.entries ?? CACHE_ENTRIES },
+    parts.now,
+  )
+  return {
+    name: `${url.origin}${url.pathname}`,
+    timeout,
+    forwardHeaders,
+    evaluate(policies, subject, question) {
+      const { body, read } = protocol.prepare(subject, question, policies)
+      return answers.find(body, async () => read(await client.ask(body, question.trace)))
+    },
+    close: client.close,
+  }
+}
