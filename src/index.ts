@@ -30,11 +30,20 @@ export type { SecrecyOptions } from './core/conditions/secrecy.ts'
 export type { SeenValue } from './core/conditions/seen-value.ts'
 export type { Strictness } from './core/decision/decide.ts'
 export { type DecideOptions, decide } from './core/decision/decide.ts'
-export type { Decision, Denial, DenialCause, Evidence, Observed } from './core/decision/decision.ts'
+export type {
+  Decision,
+  Denial,
+  DenialCause,
+  Evidence,
+  FailedCondition,
+  Observed,
+} from './core/decision/decision.ts'
+export type { ExplainedCondition } from './core/decision/explain.ts'
 export { type ExplainedRequirement, type Explanation, explain } from './core/decision/explain.ts'
+export type { ConditionEvidence } from './core/decision/failed-conditions.ts'
 export { isGranted } from './core/decision/granted-scope.ts'
 export type { DecisionInputs } from './core/decision/inputs.ts'
-export type { Replies, Reply } from './core/decision/replies.ts'
+export type { Replies, Reply } from './core/decision/reply.ts'
 export type {
   AnonymousReason,
   RefusedReason,
@@ -57,7 +66,13 @@ export type { Cost, CostOptions } from './core/plan/cost.ts'
 export { OperationLimitError, type OperationLimits } from './core/plan/limits.ts'
 export type { PlanNode, PlannedField, PlannedFragment, PlannedSelection } from './core/plan/plan.ts'
 export { type Plan, planOperation } from './core/plan/plan.ts'
-export type { GuardedNeed, Question, SuppliedQuestion } from './core/plan/question.ts'
+export type {
+  ArgumentPlace,
+  ConditionQuestion,
+  GuardedNeed,
+  Question,
+  SuppliedQuestion,
+} from './core/plan/question.ts'
 export type { TypeSet } from './core/plan/type-set.ts'
 export type { GuardedVariable } from './core/plan/value-needs.ts'
 export type { AnyOfAll } from './core/rules/alternatives.ts'

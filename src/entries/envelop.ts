@@ -9,7 +9,8 @@ export type {
 export { type EnvelopGuard, type UseGuardOptions, useGuard } from '../adapters/envelop/use-guard.ts'
 export type { RefusalStyle } from '../core/answer/refusal-style.ts'
 export type { DecideOptions } from '../core/decision/decide.ts'
-export type { DenialCause } from '../core/decision/decision.ts'
+export type { DenialCause, FailedCondition } from '../core/decision/decision.ts'
+export type { ConditionEvidence } from '../core/decision/failed-conditions.ts'
 export type {
   AnonymousReason,
   AnonymousSubject,

@@ -15,7 +15,8 @@ export type { SocketLimits } from '../connections/socket-limits.ts'
 export type { RefusalStyle } from '../core/answer/refusal-style.ts'
 export type { CacheOptions, CacheSizes } from '../core/cache-sizes.ts'
 export type { DecideOptions } from '../core/decision/decide.ts'
-export type { DenialCause } from '../core/decision/decision.ts'
+export type { DenialCause, FailedCondition } from '../core/decision/decision.ts'
+export type { ConditionEvidence } from '../core/decision/failed-conditions.ts'
 export type {
   AnonymousReason,
   AnonymousSubject,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type DocumentNode, print } from 'graphql'
 import type { Decision, Observed } from '../core/decision/decision.ts'
+import { conditionEvidence } from '../core/decision/failed-conditions.ts'
 import type { Subject } from '../core/decision/subject.ts'
 import { usedScopes } from '../core/decision/used-scopes.ts'
 import type { RuleTable } from '../core/rules/rule-table.ts'
@@ -247,6 +248,12 @@ class DraftedRecord implements DecisionRecord {
     const { decision } = this.#draft
     if (decision === undefined || decision.kind === 'allow') return NONE
     return [...new Set(decision.denials.map(({ coordinate }) => coordinate))]
+  }
+
+  get conditions(): DecisionRecord['conditions'] {
+    const { decision } = this.#draft
+    const found = decision === undefined ? [] : conditionEvidence(decision)
+    return found.length === 0 ? undefined : found
   }
 
   get #observed(): Observed | undefined {

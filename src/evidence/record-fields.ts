@@ -20,6 +20,8 @@ export const RECORD_FIELDS: Readonly<Record<RecordField, string>> = {
   cause:
     'Why it was not simply answered: `forbidden`, `expired_token`, `parse_failed`, `upstream_timeout`, ...',
   denied: 'The coordinates that were denied, at most 100.',
+  conditions:
+    'The conditions of rules that denied something, or that had no answer, at most 20: `coordinate`, `role` (`if` or `unless`), `text`, `answer` (`no` or `error`) and, of an error, its `message`, which quotes no value.',
   wouldBe:
     '`reduce` or `deny` where a dry run has let something pass: the decision if every rule were enforced.',
   wouldDeny:

@@ -1,4 +1,5 @@
 import type { DenialCause } from '../core/decision/decision.ts'
+import type { ConditionEvidence } from '../core/decision/failed-conditions.ts'
 import type { ErrorName } from '../core/error-catalogue.ts'
 
 /** How an operation came: over HTTP by method, over what stays open, or by the server that a guard stands in. */
@@ -43,6 +44,7 @@ export interface DecisionRecord {
   /** A `Cause`: more are added as there are more of them. */
   readonly cause: string | undefined
   readonly denied: readonly string[]
+  readonly conditions: readonly ConditionEvidence[] | undefined
   readonly wouldBe: 'reduce' | 'deny' | undefined
   readonly wouldDeny: readonly WouldDeny[]
   readonly usedScopes: readonly string[]

@@ -126,7 +126,7 @@ function judge(
     fail: (errors: ExecutionResult) => Value,
   ): MaybePromise<Value> => {
     try {
-      const decision = guard.decide({ document, operationName, variables, subject })
+      const decision = guard.decide({ document, operationName, variables, subject, now: now() })
       const enforce = (one: Decision): Value => next(guard.enforce(one), one)
       return decision instanceof Promise ? decision.then(enforce) : enforce(decision)
     } catch (error) {

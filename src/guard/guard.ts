@@ -3,6 +3,7 @@ import { type Enforced, enforce } from '../core/answer/enforce.ts'
 import type { RefusalStyle } from '../core/answer/refusal-style.ts'
 import { type DecideOptions, decide, type Strictness } from '../core/decision/decide.ts'
 import type { Decision } from '../core/decision/decision.ts'
+import type { DecisionInputs } from '../core/decision/inputs.ts'
 import { assertSubject, type Subject } from '../core/decision/subject.ts'
 import { schemaWarnings } from '../core/lint/schema-warnings.ts'
 import type { Variables } from '../core/plan/condition.ts'
@@ -45,6 +46,10 @@ export interface GuardedOperation {
   readonly document: DocumentNode
   readonly operationName?: string | null | undefined
   readonly variables?: Variables | null | undefined
+  /** The variables as an executor has coerced them, where the host knows no others. */
+  readonly coerced?: Variables | undefined
+  /** Milliseconds since the epoch. Without it no condition holds that reads `now`. */
+  readonly now?: number | undefined
   /** What the host put into its context: nothing is anonymous. */
   readonly subject: unknown
 }
@@ -62,7 +67,7 @@ export interface Guard {
    * Decides without running anything later, for those who ask what an operation needs: as if no policy held, and with no
    * part of a query left over. Rules that are only observed count like the others.
    */
-  readonly foretell: (plan: Plan, subject: Subject, variables?: Variables) => Decision
+  readonly foretell: (plan: Plan, subject: Subject, inputs?: DecisionInputs) => Decision
   /** Turns a decision of this guard into a refusal, or into a document to run and a way to finish its result. */
   readonly enforce: (decision: Decision) => Enforced
   readonly weigh: Weigh | undefined
@@ -98,22 +103,22 @@ export function createQuietGuard(
   const decidePlanned = (
     plan: Plan,
     subject: Subject,
-    variables: Variables,
+    inputs: DecisionInputs,
     asked: DecideOptions = options,
     strictness?: Strictness,
-  ): Decision => decide(plan, subject, { variables }, asked, strictness)
+  ): Decision => decide(plan, subject, inputs, asked, strictness)
 
   return {
     table,
     planOf,
     weigh,
-    foretell: (plan, subject, variables = {}) =>
-      decidePlanned(plan, subject, variables, { queries: 'deny' }, 'all rules'),
+    foretell: (plan, subject, inputs = {}) =>
+      decidePlanned(plan, subject, inputs, { queries: 'deny' }, 'all rules'),
     enforce: (decision) => enforce(decision, options.refusals),
-    decide({ document, operationName, variables, subject: candidate }) {
+    decide({ document, operationName, variables, coerced, now, subject: candidate }) {
       const plan = planOf(document, operationName)
       const subject = assertSubject(candidate)
-      const given = variables ?? {}
+      const given: DecisionInputs = { variables: variables ?? {}, coerced, now }
       if (plan.policies.length === 0 || options.policies === undefined || subject.kind !== 'identified') {
         return decidePlanned(plan, subject, given)
       }

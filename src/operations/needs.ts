@@ -41,7 +41,14 @@ const INTROSPECTION = parse('{ __schema { queryType { name } } }', { noLocation:
  * answer describes the schema, so it is for those who may introspect it; where introspection is filtered, it covers
  * operations that the token may run as they are. Policies are not asked here: none holds.
  */
-export function createTellNeeds(options: DenialOptions & { readonly epoch: () => Epoch }): TellNeeds {
+export function createTellNeeds(
+  options: DenialOptions & {
+    readonly epoch: () => Epoch
+    /** Milliseconds since the epoch. */
+    readonly now: () => number
+  },
+): TellNeeds {
+  const { now } = options
   const deny = createDenier(options)
 
   const refuseSubject = ({ foretell }: Guard, plan: Plan, subject: Subject): Refused | undefined => {
@@ -71,7 +78,7 @@ export function createTellNeeds(options: DenialOptions & { readonly epoch: () =>
       plans.push(prepared.plan)
     }
     if (!disclosesScopes(table, subject)) {
-      const decisions = plans.map((plan) => guard.foretell(plan, subject, variables))
+      const decisions = plans.map((plan) => guard.foretell(plan, subject, { variables, now: now() }))
       const denied = decisions.find((one) => one.kind === 'deny')
       if (denied?.kind === 'deny') return deny(denied)
     }

@@ -88,6 +88,8 @@ export interface PerformOptions extends DenialOptions {
   /** The current epoch. Throws `TypeError` before there is one. */
   readonly epoch: () => Epoch
   readonly persisted: PersistedOperations | undefined
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
   /** Milliseconds since the store was heard (`Feed.age`). */
   readonly age: () => number
   readonly staleness: StalenessLimits
@@ -113,7 +115,7 @@ export function createPerformer(options: PerformOptions): {
   readonly perform: Perform
   readonly reviewer: Reviewer
 } {
-  const { persisted, age, staleness, costLimit, budgets, log, evidence } = options
+  const { persisted, age, now, staleness, costLimit, budgets, log, evidence } = options
   const deny = createDenier(options)
   const misrouted = toFormatted(noSubscription(options.path ?? '/graphql'))
 
@@ -182,7 +184,7 @@ export function createPerformer(options: PerformOptions): {
       return { kind: 'runs', prepared, decision, enforced, variables }
     }
     try {
-      const request = { document, operationName, variables, subject }
+      const request = { document, operationName, variables, subject, now: now() }
       return after(
         decideTraced(draft?.trace, () => guard.decide(request)),
         enforce,

@@ -108,8 +108,8 @@ export function outcomeOf(
   ran: ReadonlySet<string>,
 ): Outcome {
   const errors = (response.errors ?? []).map(({ message, path, extensions = {} }) => {
-    const { code, coordinate, reason } = extensions
-    const known = { code, message, coordinate, reason, path: path?.join('.') }
+    const { code, coordinate, arguments: supplied, reason } = extensions
+    const known = { code, message, coordinate, arguments: supplied, reason, path: path?.join('.') }
     return Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined))
   })
   return { data: plain(response.data), hasData: 'data' in response, errors, ran: [...ran].sort() }

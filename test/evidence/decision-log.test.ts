@@ -22,6 +22,7 @@ const RECORD: DecisionRecord = {
   client: 'ada',
   decision: 'deny',
   cause: 'forbidden',
+  conditions: undefined,
   wouldBe: undefined,
   wouldDeny: [],
   denied: ['Mutation.CreatePerson'],

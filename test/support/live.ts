@@ -19,6 +19,7 @@ export function createApiParts(parts: Partial<LiveParts> = {}): LiveParts {
     limits: DEFAULT_LIMITS,
     staleness: DEFAULT_STALENESS_LIMITS,
     age: () => 0,
+    now: Date.now,
     refusals: parts.policy?.refusals,
     authStatus: 'http',
     resourceMetadata: () => undefined,

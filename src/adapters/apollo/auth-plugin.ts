@@ -164,6 +164,7 @@ function guardRequest<Context extends BaseContext>(
           operationName: request.operationName,
           variables: request.variables,
           subject,
+          now: Date.now(),
         })
         decision = pending instanceof Promise ? await pending : pending
       } catch (error) {

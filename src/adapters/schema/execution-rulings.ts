@@ -40,6 +40,8 @@ export function createExecutionRulings(
       const decision = guard.decide({
         document: documentOf(info),
         variables: info.variableValues,
+        coerced: info.variableValues,
+        now: Date.now(),
         subject: contextSubject(contextValue),
       })
       return decision instanceof Promise

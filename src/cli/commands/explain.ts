@@ -1,5 +1,5 @@
 import { decide } from '../../core/decision/decide.ts'
-import { type ExplainedRequirement, explain } from '../../core/decision/explain.ts'
+import { type ExplainedCondition, type ExplainedRequirement, explain } from '../../core/decision/explain.ts'
 import { ANONYMOUS, type Subject } from '../../core/decision/subject.ts'
 import { ERRORS } from '../../core/error-catalogue.ts'
 import { OperationLimitError } from '../../core/plan/limits.ts'
@@ -29,8 +29,9 @@ export async function runExplain(options: ExplainCommandOptions, io: CliIo): Pro
   const { table, config } = await loadApi(options, io)
   warnOfLosses(table, io)
   const plan = planFor(table, options, io)
-  const decision = decide(plan, subject, { variables }, config)
-  const { requirements, public: open } = explain(plan, subject, { variables })
+  const inputs = { variables, now: Date.now() }
+  const decision = decide(plan, subject, inputs, config)
+  const { requirements, public: open } = explain(plan, subject, inputs)
   const denials = decision.kind === 'allow' ? [] : decision.denials
   const { observed } = decision
   const missingScopes = [...new Set(denials.flatMap((denial) => denial.missingScopes))].sort()
@@ -81,15 +82,19 @@ const SUMMARIES = {
   deny: 'nothing runs.',
 } as const
 
-function standing({ requirement, isMet, grantedBy, rejectedBy }: ExplainedRequirement): string {
+function standing({ requirement, isMet, grantedBy, rejectedBy, condition }: ExplainedRequirement): string {
+  const asked = condition === undefined ? '' : describeCondition(condition)
+  if (requirement.kind === 'condition') return asked
   if (requirement.kind !== 'scopes') return isMet ? 'met' : UNMET[requirement.kind]
+  if (isMet && condition?.answer === 'yes') return asked
   if (isMet) {
     const granted =
       requirement.anyOf.find((all) => all.every((scope) => Object.hasOwn(grantedBy, scope))) ?? []
     return `granted by ${[...new Set(granted.map((scope) => grantedBy[scope]))].join(' ')}`
   }
   const rejected = Object.entries(rejectedBy).map(([scope, pattern]) => `${scope} rejected by ${pattern}`)
-  return [`missing ${missingOf(requirement.anyOf, grantedBy)}`, ...rejected].join(', ')
+  const missing = `missing ${missingOf(requirement.anyOf, grantedBy)}`
+  return [missing, ...rejected, ...(asked === '' ? [] : [asked])].join(', ')
 }
 
 /** What each list still lacks: one of the lists is enough. */
@@ -101,6 +106,15 @@ function missingOf(
     anyOf.map((all) => all.filter((scope) => !Object.hasOwn(grantedBy, scope)).join(' and ')),
   )
   return lists.size === 1 ? [...lists].join() : `either ${[...lists].join(', or ')}`
+}
+
+function describeCondition({ role, answer, message, saw }: ExplainedCondition): string {
+  if (answer === 'unasked') return ''
+  const verdict = { yes: 'holds', no: 'does not hold', error: `has no answer: ${message}` }[answer]
+  const values = saw.map((one) =>
+    one.kind === 'value' ? `${one.path} is ${one.text}` : `${one.path} is ${one.kind}`,
+  )
+  return [`${role} ${verdict}`, ...values].join(', ')
 }
 
 const UNMET = { authenticated: 'no token', policies: 'does not hold', never: 'nobody may' } as const

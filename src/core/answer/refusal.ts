@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql'
-import type { Decision, Denial, DenialCause } from '../decision/decision.ts'
+import type { Decision, Denial, DenialCause, FailedCondition } from '../decision/decision.ts'
 import type { Subject } from '../decision/subject.ts'
 import { ERRORS, type ErrorEntry } from '../error-catalogue.ts'
 import { PROOF_ALGORITHMS } from '../proof-algorithms.ts'
@@ -64,15 +64,21 @@ export function disclosesScopes(table: RuleTable, subject: Subject): boolean {
 }
 
 function denialError(
-  { cause, coordinate, arguments: places, path, requiredScopes, missingScopes }: Denial,
+  { cause, coordinate, arguments: places, conditions, path, requiredScopes, missingScopes }: Denial,
   isDisclosed: boolean,
   style: RefusalStyle,
 ): GraphQLError {
   return toError(cause, style, path, {
     coordinate,
     ...(places !== undefined && { arguments: places }),
+    ...(isDisclosed && conditions !== undefined && { conditions: conditions.map(toToldCondition) }),
     ...(isDisclosed && requiredScopes.length > 0 && { requiredScopes, missingScopes }),
   })
+}
+
+/** What went wrong with a condition is for the log. */
+function toToldCondition({ coordinate, role, text }: FailedCondition): Readonly<Record<string, string>> {
+  return { coordinate, [role]: text }
 }
 
 function toError(

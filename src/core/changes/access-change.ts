@@ -33,7 +33,12 @@ function toClause(requirement: Requirement): AnyOfAll<string> {
       return [[IDENTITY]]
     case 'policies':
       return requirement.anyOf.map((all) => [IDENTITY, ...all.map((policy) => `policy ${policy}`)])
-    case 'scopes':
-      return requirement.anyOf.map((all) => [IDENTITY, ...all.map((scope) => `scope ${scope}`)])
+    case 'condition':
+      return [[`condition ${requirement.condition.text}`]]
+    case 'scopes': {
+      const { anyOf, unless } = requirement
+      const lists = anyOf.map((all) => [IDENTITY, ...all.map((scope) => `scope ${scope}`)])
+      return unless === undefined ? lists : [...lists, [IDENTITY, `condition ${unless.text}`]]
+    }
   }
 }

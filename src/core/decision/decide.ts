@@ -33,7 +33,7 @@ export function decide(
     const evidence = { plan, subject, variables, replies: NO_REPLIES, lacking }
     return { kind: 'deny', ...evidence, cause, denials: NO_DENIALS } as Decision
   }
-  const replies = askQuestions(plan, variables)
+  const replies = askQuestions(plan, subject, inputs)
   const known: Known = { plan, subject, variables, replies }
   const lacking = lackingOf(plan, subject, replies)
   // A dry run tries rules out, never tokens: whoever showed one that does not count is told so.

@@ -1,11 +1,20 @@
 import type { Variables } from '../plan/condition.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Scope } from '../scope/scope.ts'
-import type { Replies } from './replies.ts'
+import type { Replies } from './reply.ts'
 import type { Subject, UnauthenticatedReason } from './subject.ts'
 
 /** Why something is denied: nobody is known to ask, who asks cannot be known now, or who asks may not. */
 export type DenialCause = UnauthenticatedReason | 'issuer_unavailable' | 'forbidden'
+
+/** A condition that does not hold, or that has no answer (`error`), which counts as a no. */
+export interface FailedCondition {
+  /** The schema coordinate that carries it. */
+  readonly coordinate: string
+  readonly role: 'if' | 'unless'
+  readonly text: string
+  readonly answer: 'no' | 'error'
+}
 
 /** One thing that is denied, and the evidence. */
 export interface Denial {
@@ -13,6 +22,8 @@ export interface Denial {
   readonly coordinate: string
   /** The arguments and input fields whose rules are not met, where it is their values that are denied. */
   readonly arguments?: readonly string[]
+  /** The conditions that do not hold, where it is they that deny. */
+  readonly conditions?: readonly FailedCondition[]
   /** The response keys from the root, without list indices. */
   readonly path: readonly string[]
   /** Any of these lists, wholly. Empty where scopes are not what is missing. */

@@ -1,5 +1,6 @@
 import type { Plan } from '../plan/plan.ts'
-import type { Replies } from './replies.ts'
+import type { GuardedNeed } from '../plan/question.ts'
+import type { Replies } from './reply.ts'
 import { lackingNeeds } from './requirement.ts'
 import type { Subject } from './subject.ts'
 
@@ -11,7 +12,7 @@ export function requirementOf({ table, guarded }: Plan, need: number): number {
 /** Whether a need of a planned field counts, as the questions are answered. */
 export function counts({ table, guarded }: Plan, need: number, replies: Replies): boolean {
   const one = guarded[need - table.requirements.length]
-  return one === undefined || replies[one.when] === 'yes'
+  return one?.when === undefined || replies[one.when]?.kind === 'yes'
 }
 
 /** The requirements, as indices into the rule table, that some needs of planned fields come down to. */
@@ -27,9 +28,19 @@ export function lackingOf(plan: Plan, subject: Subject, replies: Replies): reado
   const lacking = lackingNeeds(fixedNeeds, table, subject)
   if (guarded.length === 0) return lacking
   const all = [...lacking]
-  for (const [index, { requirement, when }] of guarded.entries()) {
-    if (replies[when] !== 'yes' || lackingNeeds([requirement], table, subject).length === 0) continue
-    all.push(table.requirements.length + index)
-  }
+  for (const [index, need] of guarded.entries())
+    if (isLacking(need, plan, subject, replies)) all.push(table.requirements.length + index)
   return all
+}
+
+function isLacking(
+  { requirement, when, condition }: GuardedNeed,
+  { table }: Plan,
+  subject: Subject,
+  replies: Replies,
+): boolean {
+  if (when !== undefined && replies[when]?.kind !== 'yes') return false
+  const holds = condition !== undefined && replies[condition]?.kind === 'yes'
+  if (table.numbered[requirement]?.kind === 'condition') return !holds
+  return !(holds && subject.kind === 'identified') && lackingNeeds([requirement], table, subject).length > 0
 }

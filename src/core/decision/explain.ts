@@ -1,14 +1,16 @@
+import type { SeenValue } from '../conditions/seen-value.ts'
 import type { Plan } from '../plan/plan.ts'
 import { visitFields } from '../plan/visit-fields.ts'
 import type { Requirement, RuleSource } from '../rules/rule.ts'
 import { covers, rejects } from '../scope/pattern.ts'
 import type { Scope } from '../scope/scope.ts'
+import { createConditionView } from './condition-asker.ts'
 import { decide } from './decide.ts'
 import type { Decision } from './decision.ts'
-import { effectiveNeeds } from './effective-needs.ts'
+import { counts, lackingOf, requirementOf } from './effective-needs.ts'
 import type { DecisionInputs } from './inputs.ts'
 import { askQuestions } from './replies.ts'
-import { lackingNeeds } from './requirement.ts'
+import type { Replies, Reply } from './reply.ts'
 import type { IdentifiedSubject, Subject } from './subject.ts'
 
 /** One requirement of one coordinate, and how it stands. */
@@ -22,6 +24,19 @@ export interface ExplainedRequirement {
   /** For each scope that a policy rejects: the pattern that rejected it. */
   readonly rejectedBy: Readonly<Record<string, string>>
   readonly missingScopes: readonly Scope[]
+  /** The condition that it depends on, if any. */
+  readonly condition?: ExplainedCondition
+}
+
+/** How a condition was answered at one place, and the values that it saw. */
+export interface ExplainedCondition {
+  readonly role: 'if' | 'unless'
+  readonly text: string
+  /** `unasked`: the scopes are granted, or nobody is known. `error` counts as a no. */
+  readonly answer: Reply['kind']
+  readonly message?: string
+  /** Secret values are not among them. */
+  readonly saw: readonly SeenValue[]
 }
 
 export interface Explanation {
@@ -35,25 +50,46 @@ export interface Explanation {
 /** A deterministic account of a decision: what each coordinate requires, where that comes from, what granted it. Total. */
 export function explain(plan: Plan, subject: Subject, inputs: DecisionInputs = {}): Explanation {
   const { table } = plan
-  const { variables = {} } = inputs
-  const replies = askQuestions(plan, variables)
+  const replies = askQuestions(plan, subject, inputs)
+  const lacking = new Set(lackingOf(plan, subject, replies))
+  const view = createConditionView(plan, subject, inputs)
   const requirements = new Map<string, ExplainedRequirement>()
   const open = new Set<string>()
-  visitFields(plan, variables, (field) => {
-    const { coordinate } = field
-    const needs = effectiveNeeds(plan, field.needs, replies)
-    if (needs.length === 0) open.add(coordinate)
-    for (const need of needs) {
-      const requirement = table.requirements[need]
+  visitFields(plan, inputs.variables ?? {}, ({ coordinate, needs }) => {
+    const counting = needs.filter((need) => counts(plan, need, replies))
+    if (counting.length === 0) open.add(coordinate)
+    for (const need of counting) {
+      const requirement = table.requirements[requirementOf(plan, need)]
       if (requirement === undefined) continue
-      const isMet = lackingNeeds([need], table, subject).length === 0
-      const account = explainRequirement(coordinate, requirement, isMet, subject)
-      requirements.set(`${coordinate} ${need}`, account)
+      const account = explainRequirement(coordinate, requirement, !lacking.has(need), subject)
+      const condition = explainCondition(plan, need, replies, view)
+      requirements.set(`${coordinate} ${need}`, condition === undefined ? account : { ...account, condition })
     }
     return true
   })
   const { kind } = decide(plan, subject, inputs)
   return { decision: kind, requirements: [...requirements.values()], public: [...open] }
+}
+
+function explainCondition(
+  { guarded, questions, table }: Plan,
+  need: number,
+  replies: Replies,
+  view: ReturnType<typeof createConditionView>,
+): ExplainedCondition | undefined {
+  const number = guarded[need - table.requirements.length]?.condition
+  const question = number === undefined ? undefined : questions[number]
+  const reply = number === undefined ? undefined : replies[number]
+  if (question?.kind !== 'condition' || reply === undefined) return undefined
+  const { role, condition } = question
+  const inputs = reply.kind === 'unasked' ? undefined : view(question)
+  return {
+    role,
+    text: condition.text,
+    answer: reply.kind,
+    ...(reply.kind === 'error' && { message: reply.message }),
+    saw: inputs === undefined ? [] : condition.see(inputs),
+  }
 }
 
 function explainRequirement(

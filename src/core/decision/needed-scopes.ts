@@ -4,7 +4,7 @@ import { visitFields } from '../plan/visit-fields.ts'
 import { type AnyOfAll, combineAlternatives, missingNames } from '../rules/alternatives.ts'
 import type { Scope } from '../scope/scope.ts'
 import { effectiveNeeds } from './effective-needs.ts'
-import { askQuestions } from './replies.ts'
+import { answerSupplied } from './replies.ts'
 import { scopeDemands, scopeHolder } from './requirement.ts'
 import type { Subject } from './subject.ts'
 
@@ -34,7 +34,11 @@ export function neededScopes(plan: Plan, variables?: Variables): OperationNeeds 
   )
   const isForNobody = requirements.some(({ kind }) => kind === 'never')
   return {
-    access: requirements.length === 0 ? 'public' : isForNobody ? 'nobody' : 'authenticated',
+    access: requirements.every(({ kind }) => kind === 'condition')
+      ? 'public'
+      : isForNobody
+        ? 'nobody'
+        : 'authenticated',
     scopes: scopes.lists,
     policies: policies.lists,
     isComplete: scopes.isComplete && policies.isComplete,
@@ -53,7 +57,7 @@ export function missingScopesOf(plan: Plan, subject: Subject, variables?: Variab
 function needsOf(plan: Plan, variables: Variables | undefined): readonly number[] {
   if (variables === undefined) return plan.needs
   const needs = new Set<number>()
-  const replies = askQuestions(plan, variables)
+  const replies = answerSupplied(plan, variables)
   visitFields(plan, variables, (field) => {
     for (const need of effectiveNeeds(plan, field.needs, replies)) needs.add(need)
     return true

@@ -14,7 +14,7 @@ export function lackingNeeds(
   const grant = grantOf(subject.granted, table.catalog)
   return needs.filter((need) => {
     const requirement = table.numbered[need]
-    return requirement === undefined || !isMet(requirement, grant, subject.policies)
+    return requirement === undefined || !meetsRequirement(requirement, grant, subject.policies)
   })
 }
 
@@ -23,13 +23,16 @@ export function enforcedNeeds(needs: readonly number[], { observed }: RuleTable)
   return observed.size === 0 ? needs : needs.filter((need) => !observed.has(need))
 }
 
-function isMet(
+/** Whether a requirement is met, conditions aside. */
+export function meetsRequirement(
   requirement: NumberedRequirement,
   grant: Grant,
   policies: ReadonlySet<string> | undefined,
 ): boolean {
   switch (requirement.kind) {
     case 'authenticated':
+    // Whoever decides asks the condition besides.
+    case 'condition':
       return true
     case 'never':
       return false

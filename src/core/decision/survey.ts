@@ -5,6 +5,7 @@ import type { RuleTable } from '../rules/rule-table.ts'
 import type { Denial, DenialCause, Evidence } from './decision.ts'
 import { createDenialFinder, isDenied } from './denial-finder.ts'
 import { effectiveNeeds, requirementOf } from './effective-needs.ts'
+import { failedAmong } from './failed-conditions.ts'
 import { grantOf, isGranted } from './grant.ts'
 import { leavesSomething } from './remainder.ts'
 import { requiredScopes, scopeDemands, scopeHolder } from './requirement.ts'
@@ -54,7 +55,7 @@ function keyOf(
   const { table, conditions } = plan
   let key = `${cause} ${needs.join()} `
   for (const condition of conditions) key += booleanOf(condition, variables) ?? '?'
-  for (const answer of replies) key += answer
+  for (const { kind } of replies) key += ` ${kind}`
   if (subject.kind !== 'identified') return key
   const grant = grantOf(subject.granted, table.catalog)
   for (const need of needs) {
@@ -108,16 +109,15 @@ function denialOf(
   lacking: ReadonlySet<number>,
 ): Denial {
   const { table } = plan
-  const unmet = effectiveNeeds(
-    plan,
-    field.needs.filter((need) => lacking.has(need)),
-    replies,
-  )
+  const denied = field.needs.filter((need) => lacking.has(need))
+  const unmet = effectiveNeeds(plan, denied, replies)
+  const conditions = failedAmong(plan, denied, replies)
   const places = suppliedPlaces(field, unmet, table)
   return {
     cause,
     coordinate: field.coordinate,
     ...(places.length > 0 && { arguments: places }),
+    ...(conditions.length > 0 && { conditions }),
     path,
     requiredScopes: requiredScopes(effectiveNeeds(plan, field.needs, replies), table),
     missingScopes: missingNames(scopeDemands(unmet, table), scopeHolder(subject, table)),

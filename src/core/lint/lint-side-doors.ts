@@ -152,8 +152,13 @@ function unwrapList(type: GraphQLNamedType): GraphQLNamedType {
 
 function printRule(requirement: Requirement): string {
   switch (requirement.kind) {
-    case 'scopes':
-      return `@auth(scopes: ${printLists(requirement.anyOf)})`
+    case 'scopes': {
+      const { anyOf, unless } = requirement
+      const also = unless === undefined ? '' : `, unless: ${JSON.stringify(unless.text)}`
+      return `@auth(scopes: ${printLists(anyOf)}${also})`
+    }
+    case 'condition':
+      return `@auth(if: ${JSON.stringify(requirement.condition.text)})`
     case 'policies':
       return `@policy(policies: ${printLists(requirement.anyOf)})`
     case 'authenticated':

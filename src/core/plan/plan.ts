@@ -151,8 +151,7 @@ export function planOperation(table: RuleTable, document: DocumentNode, operatio
   ): PlannedField => {
     const fieldName = node.name.value
     const { needs: fieldNeeds, type } = describeField(fieldName, parent, possible)
-    const supplied = values.ofField(node, parent, possible)
-    const needs = supplied.length === 0 ? fieldNeeds : [...new Set([...fieldNeeds, ...supplied])]
+    const needs = values.ofField(fieldNeeds, node, parent, possible)
     for (const need of needs) if (need < table.requirements.length) needsFound.add(need)
     const planned: PlannedField = {
       kind: 'field',

@@ -1,5 +1,6 @@
 import {
   type GraphQLCompositeType,
+  type GraphQLField,
   type GraphQLObjectType,
   getNamedType,
   isAbstractType,
@@ -31,7 +32,16 @@ export interface TypeSets {
     parent: GraphQLCompositeType,
     fieldName: string,
   ) => ReadonlyMap<string, GuardedArgument>
+  /** The declarations of a field, or of its arguments, by which a requirement holds: those of the objects that can answer. */
+  readonly declaring: (
+    set: TypeSet,
+    parent: GraphQLCompositeType,
+    fieldName: string,
+    need: number,
+  ) => readonly Field[]
 }
+
+type Field = GraphQLField<unknown, unknown>
 
 const NO_ARGUMENTS: ReadonlyMap<string, GuardedArgument> = new Map()
 
@@ -79,6 +89,20 @@ export function createTypeSets(table: RuleTable): TypeSets {
       ])
       return [...new Set(needs)]
     }),
+    declaring(set, parent, fieldName, need) {
+      const own = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[fieldName] : undefined
+      if (own === undefined) return []
+      const answering = isInterfaceType(parent) ? set.types : [parent]
+      const declared = answering.flatMap((type) => {
+        const field = isObjectType(type) ? type.getFields()[fieldName] : undefined
+        if (field === undefined) return []
+        const holds =
+          table.needsOfField(type.name, fieldName).includes(need) ||
+          field.args.some(({ name }) => table.needsOfArgument(type.name, fieldName, name).includes(need))
+        return holds ? [field] : []
+      })
+      return declared.length === 0 ? [own] : declared
+    },
     guardedArguments: remember((set, parent, fieldName) => {
       if (!table.guardsValues || !(isObjectType(parent) || isInterfaceType(parent))) return NO_ARGUMENTS
       const types = isInterfaceType(parent) ? [parent, ...set.types] : [parent]

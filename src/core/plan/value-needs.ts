@@ -1,21 +1,32 @@
 import {
   type FieldNode,
   type GraphQLCompositeType,
+  type GraphQLField,
   getNamedType,
   Kind,
   type OperationDefinitionNode,
   typeFromAST,
   type ValueNode,
 } from 'graphql'
+import type { RuleCondition } from '../conditions/condition.ts'
 import type { GuardedInput } from '../rules/input-rules.ts'
+import { conditionOf, type Requirement, reads } from '../rules/rule.ts'
 import type { RuleTable } from '../rules/rule-table.ts'
-import type { GuardedNeed, Question } from './question.ts'
+import type { ArgumentPlace, GuardedNeed, Question } from './question.ts'
 import type { TypeSet, TypeSets } from './type-set.ts'
 
-/** The requirements of what a caller supplies, as one operation is planned. */
+/** The requirements that depend on values, as one operation is planned. */
 export interface ValueNeeds {
-  /** Those of the arguments of one field: literals are judged here, and variables leave a guarded need. */
-  readonly ofField: (node: FieldNode, parent: GraphQLCompositeType, possible: TypeSet) => readonly number[]
+  /**
+   * The needs of one field, of which `needs` is what its rules require: those and what its arguments require. Literals are
+   * judged here; variables and conditions leave a guarded need.
+   */
+  readonly ofField: (
+    needs: readonly number[],
+    node: FieldNode,
+    parent: GraphQLCompositeType,
+    possible: TypeSet,
+  ) => readonly number[]
   readonly questions: readonly Question[]
   readonly guarded: readonly GuardedNeed[]
   /** The variables whose values hold what a question asks for, with the shape of those values. */
@@ -28,6 +39,13 @@ export interface GuardedVariable {
 }
 
 const NONE: readonly number[] = []
+const NO_PLACE: readonly undefined[] = [undefined]
+
+/** One selection of a field. */
+interface Here {
+  /** Where a condition on arguments that a requirement has is asked: once for each way that the field is declared. */
+  readonly placesOf: (need: number) => readonly ArgumentPlace[]
+}
 
 export function createValueNeeds(
   table: RuleTable,
@@ -39,6 +57,8 @@ export function createValueNeeds(
   const guarded: GuardedNeed[] = []
   const guardedNumbers = new Map<string, number>()
   const guardedVariables = new Map<string, GuardedVariable>()
+  const conditions = new Map<object, Map<string, number>>()
+  const places = new Map<FieldNode, Map<string, ArgumentPlace>>()
   const definitions = new Map(
     (operation.variableDefinitions ?? []).map((one) => [one.variable.name.value, one]),
   )
@@ -61,13 +81,35 @@ export function createValueNeeds(
       guardedVariables.set(variable, { name: variable, input })
     return questions.push({ kind: 'supplied', variable, inputField, whenAbsent }) - 1
   }
-  const guard = (requirement: number, when: number): number => {
-    const key = `${requirement} ${when}`
+  const guard = (requirement: number, when: number | undefined, condition: number | undefined): number => {
+    const key = `${requirement} ${when} ${condition}`
     const known = guardedNumbers.get(key)
     if (known !== undefined) return known
-    const number = table.requirements.length + guarded.push({ requirement, when }) - 1
+    const number = table.requirements.length + guarded.push({ requirement, when, condition }) - 1
     guardedNumbers.set(key, number)
     return number
+  }
+  const askCondition = (requirement: number, place: ArgumentPlace | undefined): number => {
+    const key = `${requirement}`
+    const asked = conditions.get(place ?? table) ?? new Map<string, number>()
+    conditions.set(place ?? table, asked)
+    const known = asked.get(key)
+    if (known !== undefined) return known
+    const { source, kind } = table.requirements[requirement] as Requirement
+    const condition = conditionOf(table.requirements[requirement]) as RuleCondition
+    const role = kind === 'condition' ? 'if' : 'unless'
+    const { coordinate } = source
+    const number = questions.push({ kind: 'condition', condition, role, coordinate, place }) - 1
+    asked.set(key, number)
+    return number
+  }
+  /** A requirement at one field: as it is, or guarded where it depends on values. */
+  const addNeed = (found: Set<number>, need: number, when: number | undefined, here: Here): void => {
+    const condition = conditionOf(table.requirements[need])
+    if (condition === undefined) found.add(when === undefined ? need : guard(need, when, undefined))
+    else
+      for (const place of reads(condition, 'args') ? here.placesOf(need) : NO_PLACE)
+        found.add(guard(need, when, askCondition(need, place)))
   }
 
   const collect = (
@@ -75,26 +117,49 @@ export function createValueNeeds(
     needs: readonly number[],
     below: GuardedInput | undefined,
     found: Set<number>,
+    here: Here,
   ): void => {
     if (value.kind === Kind.VARIABLE) {
       const variable = value.name.value
       if (needs.length > 0) {
         const when = askSupplied(variable)
-        for (const need of needs) found.add(guard(need, when))
+        for (const need of needs) addNeed(found, need, when, here)
       }
       for (const [coordinate, inner] of below?.reachable ?? []) {
         const when = askSupplied(variable, coordinate)
-        for (const need of inner) found.add(guard(need, when))
+        for (const need of inner) addNeed(found, need, when, here)
       }
       return
     }
-    for (const need of needs) found.add(need)
+    for (const need of needs) addNeed(found, need, undefined, here)
     if (below === undefined) return
-    if (value.kind === Kind.LIST) for (const item of value.values) collect(item, NONE, below, found)
+    if (value.kind === Kind.LIST) for (const item of value.values) collect(item, NONE, below, found, here)
     if (value.kind !== Kind.OBJECT) return
     for (const { name, value: member } of value.fields) {
       const field = below.fields.get(name.value)
-      if (field !== undefined) collect(member, field.needs, field.below, found)
+      if (field !== undefined) collect(member, field.needs, field.below, found, here)
+    }
+  }
+
+  const isConditionalNeed = (need: number): boolean => conditionOf(table.requirements[need]) !== undefined
+  const createHere = (node: FieldNode, parent: GraphQLCompositeType, possible: TypeSet): Here => {
+    let byField = places.get(node)
+    if (byField === undefined) {
+      byField = new Map()
+      places.set(node, byField)
+    }
+    const known = byField
+    return {
+      placesOf: (need) =>
+        sets.declaring(possible, parent, node.name.value, need).map((field) => {
+          // A fragment is planned once for each set of types, and its fields keep their places.
+          const key = signatureOf(field)
+          const before = known.get(key)
+          if (before !== undefined) return before
+          const place: ArgumentPlace = { node, field, usesVariables: usesVariables(node) }
+          known.set(key, place)
+          return place
+        }),
     }
   }
 
@@ -104,18 +169,50 @@ export function createValueNeeds(
     get guardedVariables() {
       return [...guardedVariables.values()]
     },
-    ofField(node, parent, possible) {
-      if (node.arguments === undefined || node.arguments.length === 0) return NONE
-      const args = sets.guardedArguments(possible, parent, node.name.value)
-      if (args.size === 0) return NONE
+    ofField(needs, node, parent, possible) {
+      const given = node.arguments ?? []
+      const args = given.length === 0 ? undefined : sets.guardedArguments(possible, parent, node.name.value)
+      const isConditional = table.hasConditions && needs.some((need) => isConditionalNeed(need))
+      if (!isConditional && (args === undefined || args.size === 0)) return needs
+      const here = createHere(node, parent, possible)
       const found = new Set<number>()
-      for (const { name, value } of node.arguments) {
-        const argument = args.get(name.value)
-        if (argument !== undefined) collect(value, argument.needs, argument.below, found)
+      for (const need of needs) addNeed(found, need, undefined, here)
+      for (const { name, value } of given) {
+        const argument = args?.get(name.value)
+        if (argument !== undefined) collect(value, argument.needs, argument.below, found, here)
       }
-      return found.size === 0 ? NONE : [...found]
+      return [...found]
     },
   }
+}
+
+/** Declarations with the same arguments and defaults give a condition the same to see. */
+function signatureOf({ args }: GraphQLField<unknown, unknown>): string {
+  return args.map(({ name, type, defaultValue }) => `${name}:${type}=${print(defaultValue)}`).join()
+}
+
+function print(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? 'undefined'
+  } catch {
+    return String(value)
+  }
+}
+
+function usesVariables({ arguments: given = [] }: FieldNode): boolean {
+  const isVariable = (value: ValueNode): boolean => {
+    switch (value.kind) {
+      case Kind.VARIABLE:
+        return true
+      case Kind.LIST:
+        return value.values.some(isVariable)
+      case Kind.OBJECT:
+        return value.fields.some((one) => isVariable(one.value))
+      default:
+        return false
+    }
+  }
+  return given.some(({ value }) => isVariable(value))
 }
 
 /** The guarded input fields that a constant supplies. */

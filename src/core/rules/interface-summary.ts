@@ -1,7 +1,7 @@
 import { type GraphQLInterfaceType, type GraphQLSchema, isInterfaceType } from 'graphql'
 import { type AnyOfAll, implies } from './alternatives.ts'
 import type { StatedRules } from './read-rules.ts'
-import type { Requirement, Rule } from './rule.ts'
+import { conditionOf, type Requirement, type Rule } from './rule.ts'
 
 /**
  * Composition writes down on an interface what its implementers together require, for gateways that look no further.
@@ -43,15 +43,16 @@ function fieldNames(type: GraphQLInterfaceType): readonly string[] {
 function isImplied(requirement: Requirement, others: readonly Requirement[]): boolean {
   switch (requirement.kind) {
     case 'never':
+    case 'condition':
       return false
     case 'authenticated':
       // Nobody who is not known meets any of the others.
-      return others.length > 0
+      return others.some(({ kind }) => kind !== 'condition')
     case 'scopes':
     case 'policies': {
       const { kind, anyOf } = requirement
       const held: readonly AnyOfAll<string>[] = others.flatMap((one) =>
-        one.kind === kind ? [one.anyOf] : [],
+        one.kind === kind && conditionOf(one) === undefined ? [one.anyOf] : [],
       )
       return implies(held, anyOf)
     }

@@ -19,6 +19,7 @@ import { isSubgraphField } from '../schema/subgraph-fields.ts'
 import { SEPARATOR } from '../scope/grammar.ts'
 import { parseScope, type Scope } from '../scope/scope.ts'
 import type { ResolvedPolicyOptions } from './policy-options.ts'
+import { withConditions } from './read-conditions.ts'
 import { argumentCoordinate, type Requirement, type Rule, type RuleSource } from './rule.ts'
 import { refuseStrayDirectives } from './stray-directives.ts'
 
@@ -49,7 +50,7 @@ export function readRules(
     if (isIntrospectionType(type) || isSpecifiedScalarType(type)) continue
     if (isInputObjectType(type)) {
       for (const field of Object.values(type.getFields()))
-        addInput(inputs, field, `${type.name}.${field.name}`, 'input field', reader)
+        addInput(inputs, field, `${type.name}.${field.name}`, undefined, reader)
       continue
     }
     const uses = readDirectiveUses(type, type.name, names, problems)
@@ -61,7 +62,7 @@ export function readRules(
       const fieldUses = readDirectiveUses(field, coordinate, names, problems)
       fields.set(coordinate, toRule(coordinate, fieldUses, kinds, field, reader))
       for (const arg of field.args)
-        addInput(inputs, arg, argumentCoordinate(type.name, field.name, arg.name), 'argument', reader)
+        addInput(inputs, arg, argumentCoordinate(type.name, field.name, arg.name), field, reader)
     }
   }
   return { types, fields, inputs }
@@ -71,12 +72,13 @@ function addInput(
   inputs: Map<string, Rule>,
   input: GraphQLArgument | GraphQLInputField,
   coordinate: string,
-  value: NonNullable<RuleSource['value']>,
+  /** That which an argument belongs to. */
+  owner: Field | undefined,
   reader: Reader,
 ): void {
   const uses = readDirectiveUses(input, coordinate, reader.names, reader.problems)
   if (uses.length === 0) return
-  const requirements = uses.flatMap((use) => readInputUse(use, coordinate, value, reader))
+  const requirements = uses.flatMap((use) => readInputUse(use, coordinate, owner, reader))
   inputs.set(coordinate, { coordinate, requirements, isPublicOnPurpose: false })
 }
 
@@ -84,9 +86,10 @@ function addInput(
 function readInputUse(
   use: DirectiveUse,
   coordinate: string,
-  value: NonNullable<RuleSource['value']>,
+  owner: Field | undefined,
   reader: Reader,
 ): readonly Requirement[] {
+  const value = owner === undefined ? 'input field' : 'argument'
   const source: RuleSource = { coordinate, origin: `@${use.name}`, value, ...placeOf(use) }
   const place = value === 'argument' ? 'an argument' : 'an input field'
   if (use.meaning === 'public')
@@ -97,16 +100,18 @@ function readInputUse(
       source,
       `@${use.name} has no effect on ${place}: Federation knows it on fields, objects, interfaces, scalars and enums. Write @auth(scopes: [["..."]]) here.`,
     )
-  const { scopes, type, action } = use.args
+  const { scopes, type, action, if: condition } = use.args
   if (![type, action].every((one) => one === undefined || one === null))
     return refuse(
       reader,
       source,
       `type and action of @${use.name} name the scope of a root field: ${place} needs scopes.`,
     )
-  if (scopes === undefined || scopes === null)
+  if (scopes !== undefined && scopes !== null)
+    return withConditions(readScopes(use, source, reader), use, source, owner, reader)
+  if (typeof condition !== 'string')
     return refuse(reader, source, `@${use.name} needs scopes here: ${place} has no scope of its own.`)
-  return readScopes(use, source, reader)
+  return withConditions([], use, source, owner, reader)
 }
 
 interface Reader {
@@ -179,7 +184,7 @@ function readUse(
     case 'requiresScopes':
       return readScopes(use, source, reader)
     case 'auth': {
-      const { scopes, type, action } = use.args
+      const { scopes, type, action, if: condition } = use.args
       if ([type, action].some((one) => one !== undefined && one !== null && typeof one !== 'string')) {
         return refuse(reader, source, 'type and action are texts.')
       }
@@ -188,17 +193,21 @@ function readUse(
         ...(typeof action === 'string' && { action }),
       }
       if (scopes !== undefined && scopes !== null) {
-        if (Object.keys(parts).length === 0) return readScopes(use, source, reader)
+        if (Object.keys(parts).length === 0)
+          return withConditions(readScopes(use, source, reader), use, source, field, reader)
         return refuse(reader, source, `@${use.name} takes scopes, or type and action, not both.`)
       }
       if (field === undefined || kinds.length === 0) {
+        if (typeof condition === 'string' && Object.keys(parts).length === 0)
+          return withConditions([], use, source, field, reader)
         return refuse(
           reader,
           source,
           `@${use.name} needs scopes here: only a root field has a scope of its own.`,
         )
       }
-      return kinds.flatMap((kind) => derive(kind, field, parts, source, reader))
+      const derived = kinds.flatMap((kind) => derive(kind, field, parts, source, reader))
+      return withConditions(derived, use, source, field, reader)
     }
   }
 }

@@ -18,13 +18,18 @@ import { findObserved } from './enforcement.ts'
 import { findBlindDirectives, findGuardedInputs, type GuardedInput } from './input-rules.ts'
 import { type IntrospectionRule, type PolicyOptions, resolvePolicyOptions } from './policy-options.ts'
 import { readRules, type StatedRules } from './read-rules.ts'
-import { argumentCoordinate, type Requirement, type Rule } from './rule.ts'
+import { argumentCoordinate, conditionOf, type Requirement, type Rule } from './rule.ts'
 import { type CombinedRules, readSupergraphRules, visibleRules, withRequired } from './supergraph-rules.ts'
 
 /** A requirement with its scopes as catalog numbers: what a decision looks at. */
 export type NumberedRequirement =
-  | { readonly kind: 'authenticated' | 'never' }
-  | { readonly kind: 'scopes'; readonly anyOf: readonly (readonly number[])[] }
+  | { readonly kind: 'authenticated' | 'never' | 'condition' }
+  | {
+      readonly kind: 'scopes'
+      readonly anyOf: readonly (readonly number[])[]
+      /** A condition may stand in for them. */
+      readonly isReplaceable: boolean
+    }
   | { readonly kind: 'policies'; readonly anyOf: readonly (readonly string[])[] }
 
 /**
@@ -52,6 +57,8 @@ export interface RuleTable {
   readonly guardedInputs: ReadonlyMap<string, GuardedInput>
   /** Whether some argument or input field carries a rule. */
   readonly guardsValues: boolean
+  /** Whether some requirement depends on a condition. */
+  readonly hasConditions: boolean
   readonly needsOfIntrospection: readonly number[]
   /** The rules as stated, in the order of the schema, for printing. */
   readonly stated: StatedRules
@@ -111,6 +118,7 @@ export function buildRuleTable(source: GraphQLSchema | Supergraph, policy: Polic
     needsOfInputField: (typeName: string, fieldName: string) => needsOfInput(`${typeName}.${fieldName}`),
     guardedInputs,
     guardsValues: inputs.size > 0,
+    hasConditions: requirements.some((requirement) => conditionOf(requirement) !== undefined),
     needsOfIntrospection: introspection.map((requirement) => numberOf.get(requirement) ?? -1),
     stated,
     possibleLosses: isSchema(source) ? [] : source.possibleLosses,
@@ -194,8 +202,11 @@ function introspectionRequirements(rule: IntrospectionRule): readonly Requiremen
   return [{ kind: rule === 'off' ? 'never' : 'authenticated', source }]
 }
 
+const CONDITION: NumberedRequirement = { kind: 'condition' }
+
 function numberScopes(requirement: Requirement, catalog: Catalog): NumberedRequirement {
+  if (requirement.kind === 'condition') return CONDITION
   if (requirement.kind !== 'scopes') return requirement
   const anyOf = requirement.anyOf.map((all) => all.map((scope) => catalog.numberOf.get(scope) ?? -1))
-  return { kind: 'scopes', anyOf }
+  return { kind: 'scopes', anyOf, isReplaceable: requirement.unless !== undefined }
 }

@@ -1,3 +1,4 @@
+import type { RuleCondition } from '../conditions/condition.ts'
 import type { Scope } from '../scope/scope.ts'
 import { type AnyOfAll, printAlternatives } from './alternatives.ts'
 
@@ -16,7 +17,14 @@ export interface RuleSource {
 /** One condition of a rule. A rule is a list of them, and all must hold. */
 export type Requirement =
   | { readonly kind: 'authenticated'; readonly source: RuleSource }
-  | { readonly kind: 'scopes'; readonly anyOf: AnyOfAll<Scope>; readonly source: RuleSource }
+  | {
+      readonly kind: 'scopes'
+      readonly anyOf: AnyOfAll<Scope>
+      /** The condition that stands in for the scopes of an identified subject. */
+      readonly unless?: RuleCondition
+      readonly source: RuleSource
+    }
+  | { readonly kind: 'condition'; readonly condition: RuleCondition; readonly source: RuleSource }
   | { readonly kind: 'policies'; readonly anyOf: AnyOfAll<string>; readonly source: RuleSource }
   | { readonly kind: 'never'; readonly source: RuleSource }
 
@@ -36,9 +44,26 @@ export function printRequirement(requirement: Requirement): string {
       return 'never'
     case 'policies':
       return `policy ${printAlternatives(requirement.anyOf)}`
-    case 'scopes':
-      return printAlternatives(requirement.anyOf)
+    case 'scopes': {
+      const { anyOf, unless } = requirement
+      return unless === undefined
+        ? printAlternatives(anyOf)
+        : `${printAlternatives(anyOf)} unless ${unless.text}`
+    }
+    case 'condition':
+      return `if ${requirement.condition.text}`
   }
+}
+
+/** The condition that a requirement depends on, if any. */
+export function conditionOf(requirement: Requirement | undefined): RuleCondition | undefined {
+  if (requirement?.kind === 'condition') return requirement.condition
+  return requirement?.kind === 'scopes' ? requirement.unless : undefined
+}
+
+/** Whether a condition reads a root, such as `args`. */
+export function reads({ reads: paths }: RuleCondition, root: string): boolean {
+  return paths.some((path) => path === root || path.startsWith(`${root}.`) || path.startsWith(`${root}[`))
 }
 
 /** `Query.person(email:)`, as the specification of GraphQL writes schema coordinates. */

@@ -5,7 +5,7 @@ import type { Supergraph } from '../schema/supergraph.ts'
 import { walkFieldSet } from './field-set.ts'
 import { withoutSummaries } from './interface-summary.ts'
 import type { StatedRules } from './read-rules.ts'
-import type { Requirement } from './rule.ts'
+import { conditionOf, type Requirement, reads } from './rule.ts'
 
 const OURS: ReadonlySet<string | undefined> = new Set(['auth', 'public'])
 
@@ -64,17 +64,20 @@ export function withRequired(
   { types, fields, inputs }: CombinedRules,
   problems: SchemaProblem[],
 ): CombinedRules {
-  const reads = readsOfFields(fullSchema, requiredBy, problems)
+  const required = readsOfFields(fullSchema, requiredBy, problems)
   const complete = new Map(fields)
-  for (const coordinate of reads.keys()) {
+  for (const coordinate of required.keys()) {
     const needs = new Set(fields.get(coordinate))
     const seen = new Set<string>()
     const queue = [coordinate]
     for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-      for (const read of reads.get(next) ?? []) {
+      for (const read of required.get(next) ?? []) {
         if (seen.has(read)) continue
         seen.add(read)
-        for (const need of fields.get(read) ?? types.get(read) ?? []) needs.add(need)
+        for (const need of fields.get(read) ?? types.get(read) ?? []) {
+          if (readsArguments(need)) problems.push({ coordinate, message: explainBlind(read, need) })
+          needs.add(need)
+        }
         queue.push(read)
       }
     }
@@ -85,6 +88,16 @@ export function withRequired(
     fields: visibleEntries(complete, apiSchema),
     inputs: visibleEntries(inputs, apiSchema),
   }
+}
+
+/** The executor reads what is required with arguments of its own: a condition on those would see others. */
+function readsArguments(need: Requirement): boolean {
+  const condition = conditionOf(need)
+  return condition !== undefined && reads(condition, 'args')
+}
+
+function explainBlind(read: string, need: Requirement): string {
+  return `it requires ${read}, whose condition "${conditionOf(need)?.text}" reads arguments: nobody gives them where it is required.`
 }
 
 /** The coordinates of types and fields that reading a field reads besides. */

@@ -7,9 +7,10 @@ What a token must grant before this may be reached. On a root field without argu
 from its name (\`CreatePerson\` needs \`Mutation:Person:Create\`); \`type\` and \`action\` replace those segments.
 Anywhere with \`scopes\`: one of the lists, wholly (\`[["a", "b"], ["c"]]\` is a and b, or c).
 On an argument or an input field, with \`scopes\`: it applies when a caller supplies a value.
+\`if\` is a condition in CEL that must hold as well; \`unless\` is one that stands in for the scopes of a known caller.
 Several of them on one place must all hold.
 """
-directive @auth(scopes: [[String!]!], type: String, action: String) repeatable on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION
+directive @auth(scopes: [[String!]!], type: String, action: String, if: String, unless: String) repeatable on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION
 
 "No token is needed, and that is on purpose."
 directive @public on FIELD_DEFINITION

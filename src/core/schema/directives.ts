@@ -25,6 +25,8 @@ export interface DirectiveUse {
   readonly name: string
   readonly args: Readonly<Record<string, unknown>>
   readonly location?: string
+  /** Where the SDL is known. */
+  readonly node?: ConstDirectiveNode
 }
 
 type Guardable =
@@ -104,7 +106,7 @@ function readNode(
       ({ name: argument, value }) => /^(scopes|policies)$/.test(argument.value) && value.kind !== 'ListValue',
     )
     if (notAList !== undefined) throw new Error(`${notAList.name.value} is a list of lists.`)
-    return [{ meaning, name, args, ...locationOf(node) }]
+    return [{ meaning, name, args, node, ...locationOf(node) }]
   } catch (error) {
     problems.push({
       coordinate,
@@ -164,6 +166,9 @@ export function checkDefinitions(schema: GraphQLSchema, names: DirectiveNames): 
   })
 }
 
+/** Arguments of `@auth` that a schema need not define, as long as it does not use them. */
+const LATER_ARGUMENTS: ReadonlySet<string> = new Set(['if', 'unless'])
+
 function differenceBetween(definition: GraphQLDirective, expected: GraphQLDirective): string | undefined {
   const stray = definition.locations.find(
     (location: DirectiveLocation) => !expected.locations.includes(location),
@@ -172,6 +177,7 @@ function differenceBetween(definition: GraphQLDirective, expected: GraphQLDirect
   const given = new Map(definition.args.map((arg) => [arg.name, shapeOf(String(arg.type))]))
   for (const arg of expected.args) {
     const type = given.get(arg.name)
+    if (type === undefined && LATER_ARGUMENTS.has(arg.name)) continue
     if (type === undefined) return `the argument "${arg.name}" is missing`
     if (type !== shapeOf(String(arg.type))) return `"${arg.name}" is ${arg.type}`
     const isFilledIn = definition.args.some((one) => one.name === arg.name && one.defaultValue !== undefined)

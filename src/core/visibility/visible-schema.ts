@@ -20,7 +20,7 @@ import {
 import { type BoundedMap, createBoundedMap } from '../bounded-map.ts'
 import { enforcedNeeds, lackingNeeds } from '../decision/requirement.ts'
 import type { Subject } from '../decision/subject.ts'
-import type { RuleTable } from '../rules/rule-table.ts'
+import type { NumberedRequirement, RuleTable } from '../rules/rule-table.ts'
 import { findVisibleFields } from './visible-fields.ts'
 import { findVisibleTypes } from './visible-types.ts'
 
@@ -61,7 +61,14 @@ export function seesWholeSchema(table: RuleTable, subject: Subject): boolean {
 
 function lackingInSight(table: RuleTable, subject: Subject): readonly number[] {
   if (table.introspection !== 'filtered') return []
-  return enforcedNeeds(lackingNeeds([...table.numbered.keys()], table, subject), table)
+  const lacking = enforcedNeeds(lackingNeeds([...table.numbered.keys()], table, subject), table)
+  return lacking.filter((need) => !mayHold(table.numbered[need], subject))
+}
+
+/** Whether a condition could let the subject pass: that is known only once there are arguments. */
+function mayHold(requirement: NumberedRequirement | undefined, subject: Subject): boolean {
+  if (requirement?.kind === 'condition') return true
+  return requirement?.kind === 'scopes' && requirement.isReplaceable && subject.kind === 'identified'
 }
 
 function buildVisibleSchema(table: RuleTable, lacking: ReadonlySet<number>): GraphQLSchema {

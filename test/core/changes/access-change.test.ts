@@ -36,7 +36,7 @@ function subsets<Name>(names: readonly Name[]): readonly (readonly Name[])[] {
 function passes(caller: (typeof CALLERS)[number], all: readonly Requirement[]): boolean {
   return all.every((one) => {
     if (one.kind === 'never' || caller === undefined) return false
-    if (one.kind === 'authenticated') return true
+    if (one.kind === 'authenticated' || one.kind === 'condition') return true
     const held: readonly string[] = one.kind === 'scopes' ? caller.scopes : caller.policies
     return one.anyOf.some((list) => list.every((name) => held.includes(name)))
   })

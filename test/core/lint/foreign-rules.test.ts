@@ -135,7 +135,7 @@ describe('a schema made in code that defines another @auth', () => {
     const typeDefs = `directive @auth(requires: Role = ADMIN) on OBJECT | FIELD_DEFINITION
       enum Role { ADMIN } type Query { a: Int @auth(requires: ADMIN) b: Int @auth(requires: ADMIN) }`
     expect(() => buildRuleTable(makeExecutableSchema({ typeDefs }))).toThrow(
-      /^[^\n]*@auth: @auth is a directive of Portcullis, and "requires" is not one of its arguments \(scopes, type, action\)\.[^\n]*$/,
+      /^[^\n]*@auth: @auth is a directive of Portcullis, and "requires" is not one of its arguments \(scopes, type, action, if, unless\)\.[^\n]*$/,
     )
   })
 })

@@ -23,7 +23,7 @@ const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9
 describe('a schema from SDL', () => {
   it('knows our directives without a definition', () => {
     const schema = build('type Query { me: Int @auth(scopes: [["a"]]) you: Int @public }')
-    expect(schema.getDirective('auth')?.args.map((arg) => arg.name)).toEqual(['scopes', 'type', 'action'])
+    expect(schema.getDirective('auth')?.args.map((arg) => arg.name)).toEqual(['scopes', 'type', 'action', 'if', 'unless'])
     expect(buildRuleTable(schema).catalog.scopes).toEqual(['a'])
   })
 
@@ -143,7 +143,7 @@ describe('a mistake in SDL is a problem with its file and line', () => {
       'an argument that the directive does not have',
       ['type Query { a: Int @auth(scope: "a") }'],
       [
-        'a.graphql:1 Query.a: @auth is a directive of Portcullis, and "scope" is not one of its arguments (scopes, type, action). Did you mean "scopes"?',
+        'a.graphql:1 Query.a: @auth is a directive of Portcullis, and "scope" is not one of its arguments (scopes, type, action, if, unless). Did you mean "scopes"?',
       ],
     ],
     [
