@@ -33,9 +33,12 @@ export function decide(
     const evidence = { plan, subject, variables, replies: NO_REPLIES, lacking }
     return { kind: 'deny', ...evidence, cause, denials: NO_DENIALS } as Decision
   }
-  const replies = askQuestions(plan, subject, inputs)
-  const known: Known = { plan, subject, variables, replies }
+  const replies = plan.questions.length === 0 ? NO_REPLIES : askQuestions(plan, subject, inputs)
   const lacking = lackingOf(plan, subject, replies)
+  // Most decisions end here, and spreading an object would take longer than all of it.
+  if (lacking.length === 0)
+    return { kind: 'allow', plan, subject, variables, replies, lacking: NONE } as Decision
+  const known: Known = { plan, subject, variables, replies }
   // A dry run tries rules out, never tokens: whoever showed one that does not count is told so.
   const isObserving = strictness === 'as configured' && tokenStatusOf(subject) === undefined
   const needs = isObserving ? enforcedNeeds(lacking, plan) : lacking
