@@ -9,6 +9,7 @@ import {
   isObjectType,
 } from 'graphql'
 import type { RuleTable } from '../rules/rule-table.ts'
+import type { VisibleInputs } from './visible-inputs.ts'
 
 /** By the name of each object and interface type of which something is visible: its visible fields. */
 export type VisibleFields = ReadonlyMap<string, ReadonlySet<string>>
@@ -17,7 +18,8 @@ type Shown = Map<string, Set<string>>
 
 /**
  * What may be used by somebody who lacks these requirements, wherever it is reached:
- * - a field of an object type when its rules hold (those of its type, of its interfaces, of what it returns) and something
+ * - a field of an object type when its rules hold (those of its type, of its interfaces, of what it returns), every argument
+ *   that it requires may be supplied, and something
  *   is visible of what it returns; an object type when one of its fields is;
  * - a field of an interface when it may be selected on the interface itself: its rules hold for every implementer, seen or
  *   not, and each that is seen shows it. An interface that would be left with none keeps the fields that each implementer
@@ -26,11 +28,17 @@ type Shown = Map<string, Set<string>>
  *
  * A type of which nothing but `__typename` may be asked counts as gone: a schema has no way to say it. Total.
  */
-export function findVisibleFields(table: RuleTable, lacking: ReadonlySet<number>): VisibleFields {
+export function findVisibleFields(
+  table: RuleTable,
+  lacking: ReadonlySet<number>,
+  inputs: Pick<VisibleInputs, 'permits'>,
+): VisibleFields {
   const { schema } = table
   const holds = (needs: readonly number[]): boolean => !needs.some((need) => lacking.has(need))
   const permits = (typeName: string, fieldName: string): boolean =>
-    holds(table.needsOfType(typeName)) && holds(table.needsOfField(typeName, fieldName))
+    holds(table.needsOfType(typeName)) &&
+    holds(table.needsOfField(typeName, fieldName)) &&
+    inputs.permits(typeName, fieldName)
   const empty = new Set<string>()
   for (;;) {
     const objects = findObjectFields(schema, permits, empty)

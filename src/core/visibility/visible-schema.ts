@@ -1,6 +1,7 @@
 import {
   GraphQLBoolean,
   type GraphQLCompositeType,
+  GraphQLDirective,
   type GraphQLFieldConfigMap,
   GraphQLInterfaceType,
   GraphQLList,
@@ -15,6 +16,7 @@ import {
   isListType,
   isNonNullType,
   isObjectType,
+  isSpecifiedDirective,
   isUnionType,
 } from 'graphql'
 import { type BoundedMap, createBoundedMap } from '../bounded-map.ts'
@@ -22,6 +24,7 @@ import { enforcedNeeds, lackingNeeds } from '../decision/requirement.ts'
 import type { Subject } from '../decision/subject.ts'
 import type { NumberedRequirement, RuleTable } from '../rules/rule-table.ts'
 import { findVisibleFields } from './visible-fields.ts'
+import { findVisibleInputs, type VisibleInputs } from './visible-inputs.ts'
 import { findVisibleTypes } from './visible-types.ts'
 
 /** A schema as somebody is told of it. */
@@ -73,7 +76,8 @@ function mayHold(requirement: NumberedRequirement | undefined, subject: Subject)
 
 function buildVisibleSchema(table: RuleTable, lacking: ReadonlySet<number>): GraphQLSchema {
   const { schema } = table
-  const fields = findVisibleFields(table, lacking)
+  const inputs = findVisibleInputs(table, lacking)
+  const fields = findVisibleFields(table, lacking, inputs)
   const reached = findVisibleTypes(schema, fields)
   const objects = new Map<string, GraphQLObjectType>()
   const interfaces = new Map<string, GraphQLInterfaceType>()
@@ -91,7 +95,12 @@ function buildVisibleSchema(table: RuleTable, lacking: ReadonlySet<number>): Gra
   }
   const pick = (typeName: string, all: Fields): Fields => {
     const shown = Object.entries(all).filter(([name]) => fields.get(typeName)?.has(name) === true)
-    return Object.fromEntries(shown.map(([name, config]) => [name, { ...config, type: rewire(config.type) }]))
+    return Object.fromEntries(
+      shown.map(([name, config]) => {
+        const args = inputs.pickArguments(typeName, name, config.args ?? {})
+        return [name, { ...config, args, type: rewire(config.type) }]
+      }),
+    )
   }
   const interfacesOf = (type: GraphQLObjectType | GraphQLInterfaceType): GraphQLInterfaceType[] =>
     type.getInterfaces().flatMap(({ name }) => interfaces.get(name) ?? [])
@@ -118,11 +127,19 @@ function buildVisibleSchema(table: RuleTable, lacking: ReadonlySet<number>): Gra
     mutation: root(schema.getMutationType()),
     subscription: root(schema.getSubscriptionType()),
     types: reached.flatMap(({ name }) => find(name) ?? []),
-    directives: schema.getDirectives(),
+    directives: schema.getDirectives().map((one) => withVisibleArguments(one, inputs)),
     extensions: schema.extensions,
     // Looking would take longer than building; the laws look.
     assumeValid: true,
   })
+}
+
+/** A directive of the schema's own may take an input object that is shown in part. */
+function withVisibleArguments(directive: GraphQLDirective, inputs: VisibleInputs): GraphQLDirective {
+  if (isSpecifiedDirective(directive)) return directive
+  const { args, ...config } = directive.toConfig()
+  const shown = inputs.pickArguments('', directive.name, args)
+  return shown === args ? directive : new GraphQLDirective({ ...config, args: shown })
 }
 
 type Fields = GraphQLFieldConfigMap<unknown, unknown>
