@@ -27,6 +27,8 @@ export type FindingKind =
   | 'misspelt-scope'
   /** A directive that changes nothing where it stands. */
   | 'no-effect'
+  /** A rule on an argument or input field that nobody can leave out. */
+  | 'required-value'
   /** Something of an introspected schema that could not be taken over, or was made fit. */
   | 'odd-schema'
   /** An operation of the manifest that does not fit the schema, or needs more than when it was published. */

@@ -11,6 +11,7 @@ import { lintPatterns } from './lint-patterns.ts'
 import { lintRoots } from './lint-roots.ts'
 import { lintScopes } from './lint-scopes.ts'
 import { lintSideDoors } from './lint-side-doors.ts'
+import { lintValues } from './lint-values.ts'
 
 export interface LintOptions {
   /** As the table was built with. Default: `action-first`. */
@@ -31,6 +32,7 @@ export function lintSchema(table: RuleTable, options: LintOptions = {}): readonl
     ...lintScopes(table, naming),
     ...lintDirectives(table),
     ...lintEffects(table),
+    ...lintValues(table),
     ...lintNotes(table),
     ...lintPatterns(table.catalog, options.patterns ?? []),
   ]

@@ -227,3 +227,20 @@ describe('findings', () => {
     expect(lines).toEqual(Array.from({ length: 12 }, (_, index) => String(index + 2)))
   })
 })
+
+describe('a rule on an argument or an input field', () => {
+  it('warned of where nobody can leave the value out', () => {
+    const text = `type Query { a(b: Int! @auth(scopes: [["b"]]), c: In): Int @public }
+      input In { d: Int! @auth(scopes: [["d"]]) e: Int! @auth(if: "now > timestamp('2026-01-01T00:00:00Z')") }`
+    expect(lint(text)).toEqual([
+      'a.graphql:1 Query.a(b:): warning: it is required, so that the rule guards all of Query.a: write it on the field.',
+      'a.graphql:2 In.d: warning: it is required, so that the rule guards all of In: nobody can leave it out.',
+    ])
+  })
+
+  it('warned of where no argument takes its type', () => {
+    expect(lint('type Query { a: Int @public } input In { d: Int @auth(scopes: [["d"]]) }')).toEqual([
+      'a.graphql:1 In.d: warning: no argument takes In.',
+    ])
+  })
+})
