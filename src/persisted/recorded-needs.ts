@@ -1,4 +1,4 @@
-import type { OperationNeeds } from '../core/decision/needed-scopes.ts'
+import type { NeededCondition, OperationNeeds } from '../core/decision/needed-scopes.ts'
 import type { AnyOfAll } from '../core/rules/alternatives.ts'
 import { ScopeSyntaxError } from '../core/scope/grammar.ts'
 import { parseScope, type Scope } from '../core/scope/scope.ts'
@@ -6,22 +6,25 @@ import { parseScope, type Scope } from '../core/scope/scope.ts'
 type Members = Readonly<Record<string, unknown>>
 
 /** What is written beside a published operation: nothing where there is nothing to say. */
-export function printRecord({ access, scopes, policies, isComplete }: OperationNeeds): Members {
+export function printRecord({ access, scopes, policies, conditions, isComplete }: OperationNeeds): Members {
   return {
     access,
     ...(scopes.length > 0 && { scopes }),
     ...(policies.length > 0 && { policies }),
+    ...(conditions !== undefined && { conditions }),
     ...(!isComplete && { isComplete }),
   }
 }
 
 /** Reads what {@link printRecord} wrote. Total; undefined when it wrote something else. */
 export function parseRecord(record: Members): OperationNeeds | undefined {
-  const { access, scopes = [], policies = [], isComplete = true } = record
+  const { access, scopes = [], policies = [], conditions, isComplete = true } = record
   if (access !== 'public' && access !== 'authenticated' && access !== 'nobody') return undefined
   if (!isLists(scopes) || !isLists(policies) || typeof isComplete !== 'boolean') return undefined
+  if (conditions !== undefined && !isConditions(conditions)) return undefined
   const read = parseScopes(scopes)
-  return read === undefined ? undefined : { access, scopes: read, policies, isComplete }
+  if (read === undefined) return undefined
+  return { access, scopes: read, policies, ...(conditions !== undefined && { conditions }), isComplete }
 }
 
 const ACCESS: readonly OperationNeeds['access'][] = ['public', 'authenticated', 'nobody']
@@ -34,6 +37,7 @@ export function compareNeeds(then: OperationNeeds, now: OperationNeeds): 'same' 
   if (JSON.stringify(printRecord(then)) === JSON.stringify(printRecord(now))) return 'same'
   const isMore =
     ACCESS.indexOf(now.access) > ACCESS.indexOf(then.access) ||
+    !hadAll(then.conditions, now.conditions) ||
     (now.access === then.access &&
       !(suffices(then.scopes, now.scopes) && suffices(then.policies, now.policies)))
   return isMore ? 'more' : 'other'
@@ -45,6 +49,30 @@ function suffices(lists: AnyOfAll<string>, others: AnyOfAll<string>): boolean {
   return (
     lists.length > 0 &&
     lists.every((all) => others.some((other) => other.every((name) => all.includes(name))))
+  )
+}
+
+/** Whether every condition that must hold now had to hold then, and every stand-in of then is one still. */
+function hadAll(then: Conditions = [], now: Conditions = []): boolean {
+  const texts = (all: Conditions, role: 'if' | 'unless'): readonly string[] =>
+    all.flatMap((one) => (one[role] === undefined ? [] : [`${one.coordinate} ${one[role]}`]))
+  const [past, present] = [texts(then, 'if'), texts(now, 'if')]
+  const [standIns, standInsNow] = [texts(then, 'unless'), texts(now, 'unless')]
+  return present.every((text) => past.includes(text)) && standIns.every((text) => standInsNow.includes(text))
+}
+
+type Conditions = readonly NeededCondition[]
+
+function isConditions(value: unknown): value is Conditions {
+  return (
+    Array.isArray(value) &&
+    value.every(
+      (one: unknown) =>
+        typeof one === 'object' &&
+        one !== null &&
+        Object.values(one).every((member) => typeof member === 'string') &&
+        'coordinate' in one,
+    )
   )
 }
 

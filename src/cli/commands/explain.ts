@@ -8,7 +8,7 @@ import { printRequirement } from '../../core/rules/rule.ts'
 import type { RuleTable } from '../../core/rules/rule-table.ts'
 import { type Pattern, parsePattern } from '../../core/scope/pattern.ts'
 import { type ApiOptions, loadApi, warnOfLosses } from '../input/api.ts'
-import { readOperation, readVariables } from '../input/operation-file.ts'
+import { readMembers, readOperation, readVariables } from '../input/operation-file.ts'
 import { type CliIo, EXIT, UserError } from '../io.ts'
 import { printSource } from '../rule-text.ts'
 import { printJson, printTable } from '../table.ts'
@@ -18,6 +18,9 @@ export interface ExplainCommandOptions extends ApiOptions {
   readonly operationName?: string
   /** The patterns of a token; `true` is a token without any, undefined is no token. */
   readonly scopes?: readonly string[] | true
+  /** The id and the claims of a token, for conditions. */
+  readonly id?: string
+  readonly claims?: string
   readonly policies?: readonly string[]
   readonly variables?: string
 }
@@ -119,12 +122,19 @@ function describeCondition({ role, answer, message, saw }: ExplainedCondition): 
 
 const UNMET = { authenticated: 'no token', policies: 'does not hold', never: 'nobody may' } as const
 
-function subjectOf({ scopes, policies }: ExplainCommandOptions): Subject {
-  if (scopes === undefined) return ANONYMOUS
-  const allow = scopes === true ? [] : scopes.map(readPattern)
+function subjectOf({ scopes, policies, id, claims }: ExplainCommandOptions): Subject {
+  if (scopes === undefined && id === undefined && claims === undefined) return ANONYMOUS
+  const allow = scopes === true || scopes === undefined ? [] : scopes.map(readPattern)
   const granted = { allow, reject: [], ceilings: [] }
   const held = policies === undefined ? {} : { policies: new Set(policies) }
-  return { kind: 'identified', issuer: 'explain', id: 'explain', claims: {}, granted, ...held }
+  return {
+    kind: 'identified',
+    issuer: 'explain',
+    id: id ?? 'explain',
+    claims: readMembers('--claims', claims),
+    granted,
+    ...held,
+  }
 }
 
 function readPattern(text: string): Pattern {

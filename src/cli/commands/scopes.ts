@@ -1,5 +1,11 @@
-import { isInterfaceType, isIntrospectionType, isObjectType } from 'graphql'
-import type { Requirement } from '../../core/rules/rule.ts'
+import {
+  type InputValueDefinitionNode,
+  isInputObjectType,
+  isInterfaceType,
+  isIntrospectionType,
+  isObjectType,
+} from 'graphql'
+import { argumentCoordinate, type Requirement } from '../../core/rules/rule.ts'
 import type { RuleTable } from '../../core/rules/rule-table.ts'
 import { locationOf } from '../../core/schema/schema-problem.ts'
 import { type ApiOptions, loadApi, loadRuleTable, readApiConfig, warnOfLosses } from '../input/api.ts'
@@ -85,18 +91,40 @@ function ruleRows(table: RuleTable): readonly RuleRow[] {
   const others = Object.values(schema.getTypeMap()).filter((type) => !present.some((root) => root === type))
   return [...present, ...others].flatMap((type) => {
     if (isIntrospectionType(type)) return []
+    if (isInputObjectType(type))
+      return Object.values(type.getFields()).flatMap(({ name, astNode }) =>
+        valueRow(table, `${type.name}.${name}`, table.needsOfInputField(type.name, name), astNode),
+      )
     const isRoot = present.some((root) => root === type)
     const own = table.needsOfType(type.name)
     const typeRows = own.length === 0 ? [] : [rowOf(table, type.name, own)]
     if (!isObjectType(type) && !isInterfaceType(type)) return typeRows
     const fieldRows = Object.values(type.getFields()).flatMap((field) => {
       const needs = table.needsOfField(type.name, field.name)
-      if (!isRoot && needs.length === 0) return []
+      const args = field.args.flatMap(({ name, astNode }) =>
+        valueRow(
+          table,
+          argumentCoordinate(type.name, field.name, name),
+          table.needsOfArgument(type.name, field.name, name),
+          astNode,
+        ),
+      )
+      if (!isRoot && needs.length === 0) return args
       const { location } = locationOf(field.astNode?.name)
-      return [rowOf(table, `${type.name}.${field.name}`, [...own, ...needs], location)]
+      return [rowOf(table, `${type.name}.${field.name}`, [...own, ...needs], location), ...args]
     })
     return [...typeRows, ...fieldRows]
   })
+}
+
+/** An argument or an input field: most have no rule. */
+function valueRow(
+  table: RuleTable,
+  coordinate: string,
+  needs: readonly number[],
+  node: InputValueDefinitionNode | null | undefined,
+): readonly RuleRow[] {
+  return needs.length === 0 ? [] : [rowOf(table, coordinate, needs, locationOf(node?.name).location)]
 }
 
 function rowOf(table: RuleTable, coordinate: string, needs: readonly number[], location = ''): RuleRow {

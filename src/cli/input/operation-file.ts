@@ -33,15 +33,20 @@ export function readOperation(fileOrText: string, schema: GraphQLSchema, files: 
 }
 
 export function readVariables(text: string | undefined): Readonly<Record<string, unknown>> {
+  return readMembers('--variables', text)
+}
+
+/** An option that is a JSON object; none is an empty one. Throws a `UserError`. */
+export function readMembers(option: string, text: string | undefined): Readonly<Record<string, unknown>> {
   if (text === undefined) return {}
   let value: unknown
   try {
     value = JSON.parse(text)
   } catch {
-    throw new UserError('--variables: must be JSON.')
+    throw new UserError(`${option}: must be JSON.`)
   }
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
-  throw new UserError('--variables: must be a JSON object.')
+  throw new UserError(`${option}: must be a JSON object.`)
 }
 
 function printError({ message, locations }: GraphQLError, name: string): string {

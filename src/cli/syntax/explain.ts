@@ -14,6 +14,8 @@ export function explainCommand(io: CliIo): Command {
     .requiredOption('--operation <file-or-text>', 'the GraphQL document')
     .option('--operation-name <name>', 'which of its operations')
     .option('--scopes [patterns...]', 'what the token grants; without this option the caller has no token')
+    .option('--id <id>', 'the id of the caller, for conditions that read it')
+    .option('--claims <json>', 'the claims of the token, for conditions that read them')
     .option('--policies <names...>', 'the @policy policies that hold')
     .option('--variables <json>', 'the variables of the operation')
     .addOption(introspection.choices(['public', 'authenticated', 'filtered', 'off']))

@@ -16,8 +16,17 @@ export interface OperationNeeds {
   readonly scopes: AnyOfAll<Scope>
   /** The least lists of policies, likewise. */
   readonly policies: AnyOfAll<string>
+  /** The conditions that are asked besides, in the order of the schema; not there where there are none. */
+  readonly conditions?: readonly NeededCondition[]
   /** Whether all alternatives are listed; otherwise the shortest that were found. */
   readonly isComplete: boolean
+}
+
+/** `if` must hold as well; `unless` stands in for the scopes of its coordinate. */
+export interface NeededCondition {
+  readonly coordinate: string
+  readonly if?: string
+  readonly unless?: string
 }
 
 /**
@@ -32,6 +41,11 @@ export function neededScopes(plan: Plan, variables?: Variables): OperationNeeds 
   const policies = combineAlternatives(
     requirements.flatMap((one) => (one.kind === 'policies' ? [one.anyOf] : [])),
   )
+  const conditions = requirements.flatMap((one): readonly NeededCondition[] => {
+    const { coordinate } = one.source
+    if (one.kind === 'condition') return [{ coordinate, if: one.condition.text }]
+    return one.kind === 'scopes' && one.unless !== undefined ? [{ coordinate, unless: one.unless.text }] : []
+  })
   const isForNobody = requirements.some(({ kind }) => kind === 'never')
   return {
     access: requirements.every(({ kind }) => kind === 'condition')
@@ -41,6 +55,7 @@ export function neededScopes(plan: Plan, variables?: Variables): OperationNeeds 
         : 'authenticated',
     scopes: scopes.lists,
     policies: policies.lists,
+    ...(conditions.length > 0 && { conditions }),
     isComplete: scopes.isComplete && policies.isComplete,
   }
 }

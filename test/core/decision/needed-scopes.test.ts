@@ -6,11 +6,13 @@ import {
   neededScopes,
   type OperationNeeds,
 } from '../../../src/core/decision/needed-scopes.ts'
+import { printNeeds } from '../../../src/core/decision/needs-text.ts'
 import { ANONYMOUS } from '../../../src/core/decision/subject.ts'
 import type { Variables } from '../../../src/core/plan/condition.ts'
 import { type Plan, planOperation } from '../../../src/core/plan/plan.ts'
 import { type AnyOfAll, combineAlternatives } from '../../../src/core/rules/alternatives.ts'
 import { buildRuleTable } from '../../../src/core/rules/rule-table.ts'
+import { compareNeeds, parseRecord, printRecord } from '../../../src/persisted/recorded-needs.ts'
 import { describeCase, makeCases } from '../../laws/case.ts'
 import { holdLaw } from '../../laws/tape.ts'
 import { identified, schemaOf, withGrant } from './subjects.ts'
@@ -165,5 +167,47 @@ describe('the least scopes of an operation', () => {
       }
       return cases.length
     })
+  })
+})
+
+describe('the conditions that an operation needs', () => {
+  const table = buildRuleTable(
+    schemaOf(`type Query {
+      a(id: ID, b: Int @auth(if: "args.b > 1")): Int @auth(scopes: [["a"]], unless: "args.id == subject.id")
+      c(d: Int @auth(if: "args.d > 1")): Int
+    }`),
+  )
+
+  it('are named with their coordinates, and printed', () => {
+    const needs = neededScopes(planOperation(table, parse('query ($b: Int) { a(b: $b) }')))
+    expect(needs).toEqual({
+      access: 'authenticated',
+      scopes: [['a']],
+      policies: [],
+      conditions: [
+        { coordinate: 'Query.a', unless: 'args.id == subject.id' },
+        { coordinate: 'Query.a(b:)', if: 'args.b > 1' },
+      ],
+      isComplete: true,
+    })
+    expect(printNeeds(needs)).toBe('a, unless args.id == subject.id, if args.b > 1')
+    expect(parseRecord(printRecord(needs))).toEqual(needs)
+  })
+
+  it('need no token by themselves, and are not there where nothing is supplied', () => {
+    const plan = planOperation(table, parse('query ($d: Int) { c(d: $d) }'))
+    expect(neededScopes(plan)).toMatchObject({ access: 'public', conditions: [{ if: 'args.d > 1' }] })
+    expect(neededScopes(plan, {}).conditions).toBeUndefined()
+    expect(printNeeds(neededScopes(plan))).toBe('public, if args.d > 1')
+  })
+
+  it('make more of it when one is added, or a stand-in is taken away', () => {
+    const plain = { access: 'authenticated', scopes: [], policies: [], isComplete: true } as const
+    const asked = { ...plain, conditions: [{ coordinate: 'Query.a', if: 'x' }] }
+    const spared = { ...plain, conditions: [{ coordinate: 'Query.a', unless: 'x' }] }
+    expect(compareNeeds(plain, asked)).toBe('more')
+    expect(compareNeeds(asked, plain)).toBe('other')
+    expect(compareNeeds(plain, spared)).toBe('other')
+    expect(compareNeeds(spared, plain)).toBe('more')
   })
 })

@@ -23,7 +23,13 @@ const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9
 describe('a schema from SDL', () => {
   it('knows our directives without a definition', () => {
     const schema = build('type Query { me: Int @auth(scopes: [["a"]]) you: Int @public }')
-    expect(schema.getDirective('auth')?.args.map((arg) => arg.name)).toEqual(['scopes', 'type', 'action', 'if', 'unless'])
+    expect(schema.getDirective('auth')?.args.map((arg) => arg.name)).toEqual([
+      'scopes',
+      'type',
+      'action',
+      'if',
+      'unless',
+    ])
     expect(buildRuleTable(schema).catalog.scopes).toEqual(['a'])
   })
 
