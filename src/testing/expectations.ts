@@ -14,6 +14,8 @@ export interface ExpectationOptions extends PolicyOptions, DecideOptions {
   readonly operationName?: string
   /** The `@policy` policies that hold for the subject. */
   readonly policies?: readonly string[]
+  /** The time that conditions see. Default: the current time. */
+  readonly now?: Date
 }
 
 /**
@@ -50,7 +52,7 @@ function decideFor(
   schema: GraphQLSchema,
   operation: string | DocumentNode,
   subject: Subject,
-  { variables = {}, operationName, policies, ...options }: ExpectationOptions,
+  { variables = {}, operationName, policies, now = new Date(), ...options }: ExpectationOptions,
 ): Decision {
   const document = typeof operation === 'string' ? parse(operation) : operation
   const [mistake] = validate(schema, document)
@@ -58,7 +60,7 @@ function decideFor(
   const holding =
     subject.kind === 'identified' && policies ? { ...subject, policies: new Set(policies) } : subject
   const plan = planOperation(buildRuleTable(schema, options), document, operationName)
-  return decide(plan, holding, { variables }, options)
+  return decide(plan, holding, { variables, now: now.getTime() }, options)
 }
 
 function fail(what: string, decision: Decision, expected: object): never {

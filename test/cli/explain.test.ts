@@ -59,6 +59,53 @@ describe('portcullis explain', () => {
     expect(stdout).toMatch(/Person\.salary .* missing either hr, or root\n/)
   })
 
+  describe('of conditions', () => {
+    const sdl = `type Query {
+  file(id: ID!, password: String): Int
+    @auth(scopes: [["file"]], unless: "args.id == subject.claims.person && args.password != subject.claims.x", if: "now < timestamp('2026-01-01T00:00:00Z') || subject.id == 'ada'")
+}
+`
+    const explainFile = (...args: readonly string[]): ReturnType<typeof run> =>
+      run(['explain', '--schema', 'b.graphql', '--operation', '{ file(id: 7, password: "hush") }', ...args], {
+        'b.graphql': sdl,
+      })
+
+    it('shows what each saw, and nothing that is secret', async () => {
+      const early = ['--now', '2025-06-01T00:00:00Z']
+      const { stdout } = await explainFile('--claims', '{"person": 7, "x": 1}', ...early)
+      expect(stdout).toContain(
+        'unless holds, args.id is "7", subject.claims.person is 7, args.password is secret, subject.claims.x is 1',
+      )
+      expect(stdout).toContain('if holds, now is "2025-06-01T00:00:00.000Z", subject.id is "explain"')
+      expect(stdout).toMatch(/^allow/)
+      const json = await explainFile('--claims', '{"person": 7}', '--json', ...early)
+      expect(json.stdout).toContain('"message": "subject.claims.x is missing"')
+      expect(stdout + json.stdout).not.toContain('hush')
+    })
+
+    it('says which does not hold, and which has no answer', async () => {
+      const late = ['--now', '2026-06-01T00:00:00Z']
+      const other = await explainFile('--claims', '{"person": 8, "x": 1}', ...late)
+      expect(other.stdout).toContain('unless does not hold, args.id is "7", subject.claims.person is 8')
+      expect(other.stdout).toContain('if does not hold, now is "2026-06-01T00:00:00.000Z"')
+      const without = await explainFile('--id', 'ada', ...late)
+      expect(without.stdout).toContain(
+        'unless has no answer: subject.claims.person is missing, args.id is "7", subject.claims.person is absent',
+      )
+      expect(without.stdout).toContain('if holds, now is "2026-06-01T00:00:00.000Z", subject.id is "ada"')
+    })
+
+    it.each([
+      ['--claims', '[1]', '--claims: must be a JSON object.'],
+      ['--claims', 'x', '--claims: must be JSON.'],
+      ['--now', 'soon', '--now: must be a time as 2026-11-28T15:00:00Z.'],
+    ])('refuses %s %s', async (option, value, message) => {
+      const answer = await explainFile(option, value)
+      expect(answer.code).toBe(2)
+      expect(answer.stderr).toContain(message)
+    })
+  })
+
   it('tells what of a query is left', async () => {
     const { stdout } = await explain('--operation', '{ person { name pay: salary } }', '--scopes', 'pay')
     expect(stdout).toContain(

@@ -118,6 +118,7 @@ describe('portcullis test', () => {
     ],
     ['expect: { clerk: alow }', ':3: cases[0].expect.clerk must be allow, reduce, deny'],
     ['expect: { clerk: { allow: [a] } }', ':3: cases[0].expect.clerk must be allow, reduce, deny'],
+    ['expect: { clerk: allow }, now: noon', ':3: cases[0].now must be a time as 2026-11-28T15:00:00Z'],
     ['expects: { clerk: allow }', ':3: cases[0].expects is not known here. Did you mean "expect"?'],
     ['expect: { clerk: allow }, operation: Create', ':3: cases[0] must have either an operation'],
     ['expect: { clerk: allow }, variables: { a: 1 }, query: "{ nope }"', ':3: Cannot query field "nope"'],
@@ -130,6 +131,20 @@ describe('portcullis test', () => {
     const file = `subjects: { clerk: { scopes: [a] } }\ncases:\n  - { ${members}${query} }`
     const { code, stderr } = await run(ARGS, { ...FILES, 'rules.test.yaml': file })
     expect([code, stderr]).toEqual([2, expect.stringContaining(message)])
+  })
+
+  it('decides conditions on arguments, claims and the time', async () => {
+    const sdl =
+      'type Query { file(id: ID): Int @auth(if: "args.id == subject.claims.file && now.getFullYear() == 2020") }'
+    const file = `subjects: { a: { scopes: ['Query:*'], claims: { file: 7 } } }
+cases:
+  - { query: '{ file(id: 7) }', now: 2020-06-01T00:00:00Z, expect: { a: allow } }
+  - { query: '{ file(id: 8) }', now: 2020-06-01T00:00:00Z, expect: { a: deny } }
+  - { query: '{ file(id: 7) }', now: 2021-06-01T00:00:00Z, expect: { a: deny } }
+  - { query: '{ file(id: 7) }', expect: { a: deny } }
+`
+    const { stdout, stderr } = await run(ARGS, { 'a.graphql': sdl, 'rules.test.yaml': file })
+    expect([stdout.split('\n')[0], stderr]).toEqual(['4 passed, 0 failed.', ''])
   })
 
   it('refuses variables that do not fit, an unknown operation and a pattern that is not one', async () => {

@@ -76,4 +76,12 @@ describe('expectAllowed', () => {
     expectAllowed(guarded, '{ open }', clerk, { policies: ['calm'] })
     expectDenied(guarded, '{ open }', clerk)
   })
+
+  it('shows conditions the time that it is given, or the current time', () => {
+    const reader = subject({ scopes: ['Query:*'] })
+    const timed = buildSchema(`${authTypeDefs}
+      type Query { early: Int @auth(if: "now < timestamp('2020-01-01T00:00:00Z')") }`)
+    expectAllowed(timed, '{ early }', reader, { now: new Date('2019-12-31T23:59:59Z') })
+    expectDenied(timed, '{ early }', reader)
+  })
 })

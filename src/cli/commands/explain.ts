@@ -9,6 +9,7 @@ import type { RuleTable } from '../../core/rules/rule-table.ts'
 import { type Pattern, parsePattern } from '../../core/scope/pattern.ts'
 import { type ApiOptions, loadApi, warnOfLosses } from '../input/api.ts'
 import { readMembers, readOperation, readVariables } from '../input/operation-file.ts'
+import { parseTime, TIME_RULE } from '../input/time-text.ts'
 import { type CliIo, EXIT, UserError } from '../io.ts'
 import { printSource } from '../rule-text.ts'
 import { printJson, printTable } from '../table.ts'
@@ -23,6 +24,8 @@ export interface ExplainCommandOptions extends ApiOptions {
   readonly claims?: string
   readonly policies?: readonly string[]
   readonly variables?: string
+  /** The time that conditions see. */
+  readonly now?: string
 }
 
 /** Prints the decision, and how each requirement of each coordinate stands. Returns 1 when nothing would run. */
@@ -32,7 +35,7 @@ export async function runExplain(options: ExplainCommandOptions, io: CliIo): Pro
   const { table, config } = await loadApi(options, io)
   warnOfLosses(table, io)
   const plan = planFor(table, options, io)
-  const inputs = { variables, now: Date.now() }
+  const inputs = { variables, now: readTime(options.now) }
   const decision = decide(plan, subject, inputs, config)
   const { requirements, public: open } = explain(plan, subject, inputs)
   const denials = decision.kind === 'allow' ? [] : decision.denials
@@ -135,6 +138,13 @@ function subjectOf({ scopes, policies, id, claims }: ExplainCommandOptions): Sub
     granted,
     ...held,
   }
+}
+
+function readTime(text: string | undefined): number {
+  if (text === undefined) return Date.now()
+  const time = parseTime(text)
+  if (time === undefined) throw new UserError(`--now: ${TIME_RULE}.`)
+  return time
 }
 
 function readPattern(text: string): Pattern {

@@ -81,7 +81,7 @@ async function runOnce(options: TestOptions, io: CliIo): Promise<number> {
 }
 
 function decideCase(
-  { title, place, operation, variables, subject, expected }: TestCase,
+  { title, place, operation, variables, subject, now = Date.now(), expected }: TestCase,
   operations: ReadonlyMap<string, DocumentNode>,
   { table, config, coverage }: { table: RuleTable; config: Config; coverage: RuleCoverage },
 ): TestOutcome['results'][number] {
@@ -93,7 +93,7 @@ function decideCase(
   const coerced = coerceVariables(table.schema, plan.operation, variables)
   if (coerced.kind === 'wrong')
     throw new UserError(...coerced.errors.map(({ message }) => `${place}: ${message}`))
-  const decision = decide(plan, subject, { variables: coerced.variables }, config)
+  const decision = decide(plan, subject, { variables: coerced.variables, now }, config)
   coverage.add(decision)
   const paths = pathsOf(decision)
   const isRight =

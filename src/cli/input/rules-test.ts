@@ -9,6 +9,7 @@ import { type Pattern, parsePattern } from '../../core/scope/pattern.ts'
 import { didYouMean, suggest } from '../../core/suggestion.ts'
 import { type FileReader, UserError } from '../io.ts'
 import { readText } from './schema-files.ts'
+import { parseTime, TIME_RULE } from './time-text.ts'
 
 /** What a file of tests says: who asks for what, and what must be decided. */
 export interface RulesTest {
@@ -27,6 +28,8 @@ export interface TestCase {
   readonly operation: { readonly kind: 'name' | 'text'; readonly text: string }
   readonly variables: Readonly<Record<string, unknown>>
   readonly subject: Subject
+  /** What conditions see, in milliseconds since the epoch; undefined for the current time. */
+  readonly now: number | undefined
   readonly expected: Expected
 }
 
@@ -81,11 +84,12 @@ function readCase(
   value: unknown,
   subjects: ReadonlyMap<string, Subject>,
 ): readonly TestCase[] {
-  const members = reader.group(path, value, ['name', 'operation', 'query', 'variables', 'expect'])
-  const { name, operation, query, variables = {}, expect } = members
+  const members = reader.group(path, value, ['name', 'operation', 'query', 'variables', 'now', 'expect'])
+  const { name, operation, query, variables = {}, now, expect } = members
   if ((operation === undefined) === (query === undefined))
     reader.refuse(path, 'must have either an operation (its name or id) or a query (its text)')
   const text = operation ?? query
+  const time = now === undefined ? undefined : (parseTime(now) ?? reader.refuse([...path, 'now'], TIME_RULE))
   if (typeof text !== 'string') reader.refuse(path, 'must name its operation in text')
   const title = typeof name === 'string' ? name : text.replaceAll(/\s+/g, ' ').trim()
   return Object.entries(reader.group([...path, 'expect'], expect)).map(([who, expected]) => {
@@ -103,6 +107,7 @@ function readCase(
       operation: { kind: operation === undefined ? 'text' : 'name', text },
       variables: reader.group([...path, 'variables'], variables),
       subject,
+      now: time,
       expected: readExpected(reader, here, expected),
     }
   })

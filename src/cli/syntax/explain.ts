@@ -13,10 +13,17 @@ export function explainCommand(io: CliIo): Command {
   )
     .requiredOption('--operation <file-or-text>', 'the GraphQL document')
     .option('--operation-name <name>', 'which of its operations')
-    .option('--scopes [patterns...]', 'what the token grants; without this option the caller has no token')
+    .option(
+      '--scopes [patterns...]',
+      'what the token grants; without it, --claims or --id the caller has no token',
+    )
     .option('--id <id>', 'the id of the caller, for conditions that read it')
     .option('--claims <json>', 'the claims of the token, for conditions that read them')
     .option('--policies <names...>', 'the @policy policies that hold')
+    .option(
+      '--now <time>',
+      'the time that conditions see, as 2026-11-28T15:00:00Z (default: the current time)',
+    )
     .option('--variables <json>', 'the variables of the operation')
     .addOption(introspection.choices(['public', 'authenticated', 'filtered', 'off']))
     .action(action(io, async () => (await import('../commands/explain.ts')).runExplain))
