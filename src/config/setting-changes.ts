@@ -38,6 +38,7 @@ export const EFFECTS: Readonly<Record<keyof Settings | '$schema', Effect>> = {
   enforcement: 'reload',
   baseline: 'reload',
   naming: 'reload',
+  secretClaims: 'reload',
   queries: 'reload',
   authStatus: 'reload',
   refusals: 'reload',

@@ -92,6 +92,7 @@ export interface Settings {
     readonly subscription: BaselineSetting
   }
   readonly naming: 'action-first' | 'type-first' | { readonly pattern: string }
+  readonly secretClaims: readonly string[]
   readonly enforcement: {
     readonly default: 'enforce' | 'observe'
     readonly observe: readonly string[]

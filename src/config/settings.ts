@@ -273,6 +273,9 @@ const schema: z.ZodType<Settings> = group({
     })
     .default('action-first')
     .describe('How a mutation’s name is cut into type and action.'),
+  secretClaims: list(text())
+    .default([])
+    .describe('Claims whose values explain hides, when it shows what conditions saw.'),
   enforcement: group({
     default: choice(['enforce', 'observe']).default('enforce').describe('Of every rule that no list names.'),
     observe: list(text())

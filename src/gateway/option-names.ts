@@ -68,6 +68,7 @@ const OPTIONS: Readonly<Record<OptionName, Use>> = {
   onDecision: 'kept',
   baseline: 'kept',
   naming: 'kept',
+  secretClaims: 'kept',
   introspection: 'kept',
   enforcement: 'kept',
   queries: 'kept',

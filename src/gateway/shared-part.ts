@@ -60,6 +60,7 @@ const OF_RULES = [
   'refusals',
   'authStatus',
   'enforcement',
+  'secretClaims',
 ]
 
 /** The options that may change while a part stays. Any other option, a new one say, makes the part anew. */

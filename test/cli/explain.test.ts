@@ -83,6 +83,22 @@ describe('portcullis explain', () => {
       expect(stdout + json.stdout).not.toContain('hush')
     })
 
+    it('hides the claims that a setting names', async () => {
+      const files = { 'b.graphql': sdl, 'p.yaml': 'secretClaims: [x]' }
+      const call = [
+        '--operation',
+        '{ file(id: 7) }',
+        '--claims',
+        '{"person": 7, "x": "ssn-1"}',
+        '--config',
+        'p.yaml',
+      ]
+      const { stdout, stderr } = await run(['explain', '--schema', 'b.graphql', ...call], files)
+      expect(stderr).toBe('')
+      expect(stdout).toContain('subject.claims.x is secret')
+      expect(stdout).not.toContain('ssn-1')
+    })
+
     it('says which does not hold, and which has no answer', async () => {
       const late = ['--now', '2026-06-01T00:00:00Z']
       const other = await explainFile('--claims', '{"person": 8, "x": 1}', ...late)

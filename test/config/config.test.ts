@@ -70,6 +70,7 @@ describe('with nothing set', () => {
       introspection: 'public',
       baseline: { mutation: 'derived', query: 'public', subscription: 'public' },
       naming: 'action-first',
+      secretClaims: [],
       persistedOperations: { only: false, apq: false },
       queries: 'reduce',
       authStatus: 'http',

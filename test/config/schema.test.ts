@@ -45,6 +45,7 @@ describe('the published JSON Schema', () => {
       'introspection',
       'baseline',
       'naming',
+      'secretClaims',
       'enforcement',
       'queries',
       'authStatus',

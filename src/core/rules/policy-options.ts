@@ -24,6 +24,8 @@ export interface PolicyOptions {
   readonly subgraphFields?: 'open' | 'closed'
   /** A dry run: rules that are only observed. All are enforced unless given. */
   readonly enforcement?: EnforcementOptions | undefined
+  /** Claims whose values `explain` hides, beside those whose names say that they are secret. */
+  readonly secretClaims?: readonly string[] | undefined
 }
 
 export type ResolvedPolicyOptions = {
@@ -31,6 +33,7 @@ export type ResolvedPolicyOptions = {
   readonly naming: Naming
   readonly introspection: IntrospectionRule
   readonly subgraphFields: 'open' | 'closed'
+  readonly secretClaims: readonly string[]
 }
 
 const BASELINES: readonly unknown[] = ['derived', 'authenticated', 'public'] satisfies readonly Baseline[]
@@ -57,5 +60,8 @@ export function resolvePolicyOptions(options: PolicyOptions): ResolvedPolicyOpti
     throw new TypeError('naming.pattern must be a regular expression as text.')
   if (subgraphFields !== 'open' && subgraphFields !== 'closed')
     throw new TypeError(`subgraphFields must be open or closed, not ${String(subgraphFields)}.`)
-  return { baseline, naming, introspection, subgraphFields }
+  const { secretClaims = [] } = options
+  if (!Array.isArray(secretClaims) || !secretClaims.every((claim) => typeof claim === 'string'))
+    throw new TypeError('secretClaims must be a list of names.')
+  return { baseline, naming, introspection, subgraphFields, secretClaims }
 }

@@ -2,6 +2,7 @@ import type { GraphQLField } from 'graphql'
 import { compileCondition, type RuleCondition } from '../conditions/condition.ts'
 import type { DirectiveUse } from '../schema/directives.ts'
 import type { SchemaProblem } from '../schema/schema-problem.ts'
+import type { ResolvedPolicyOptions } from './policy-options.ts'
 import type { Requirement, RuleSource } from './rule.ts'
 
 /**
@@ -13,7 +14,7 @@ export function withConditions(
   use: DirectiveUse,
   source: RuleSource,
   field: GraphQLField<unknown, unknown> | undefined,
-  { problems }: { readonly problems: SchemaProblem[] },
+  { problems, options }: { readonly problems: SchemaProblem[]; readonly options: ResolvedPolicyOptions },
 ): readonly Requirement[] {
   const read = (name: 'if' | 'unless'): RuleCondition | undefined => {
     const text = use.args[name]
@@ -23,7 +24,7 @@ export function withConditions(
       problems.push({ coordinate, message, ...(place !== undefined && { location: place }) })
     }
     if (typeof text !== 'string') return report(`${name} of @${use.name} must be a text.`)
-    const compiled = compileCondition(text, { field })
+    const compiled = compileCondition(text, { field, secretClaims: options.secretClaims })
     if (compiled.kind === 'compiled') return compiled.condition
     const { line, column, place } = positionOf(use, name, compiled)
     const hint =
