@@ -1,5 +1,5 @@
 // Answers for the policies of a schema: `policies: { module: ./examples/policies.js }` in portcullis.yaml
-export default async function evaluate(names, subject, { fields }) {
+export async function evaluate(names, subject, { fields }) {
   const asked = (name) => fields.filter(({ policies }) => policies.includes(name))
   const rules = {
     owner: () => asked('owner').every(({ args }) => args.id === subject.id),

@@ -43,8 +43,7 @@ export { type ExplainedRequirement, type Explanation, explain } from './core/dec
 export type { ConditionEvidence } from './core/decision/failed-conditions.ts'
 export { isGranted } from './core/decision/granted-scope.ts'
 export type { DecisionInputs } from './core/decision/inputs.ts'
-export type { Replies } from './core/decision/replies.ts'
-export type { Reply } from './core/decision/reply.ts'
+export type { Replies, Reply } from './core/decision/reply.ts'
 export type {
   AnonymousReason,
   RefusedReason,

@@ -3450,8 +3450,10 @@ export type ResolversParentTypes = {
 
 export type AuthDirectiveArgs = {
   action?: Maybe<Scalars['String']['input']>;
+  if?: Maybe<Scalars['String']['input']>;
   scopes?: Maybe<ReadonlyArray<ReadonlyArray<Scalars['String']['input']>>>;
   type?: Maybe<Scalars['String']['input']>;
+  unless?: Maybe<Scalars['String']['input']>;
 };
 
 export type AuthDirectiveResolver<Result, Parent, ContextType = ContributorContext, Args = AuthDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;

@@ -9,7 +9,7 @@ extend schema
   ])
   @link(url: "https://portcullis.dev/portcullis/v1.0", import: ["@auth", "@public"])
   @composeDirective(name: "@auth") @composeDirective(name: "@public")
-directive @auth(scopes: [[String!]!], type: String, action: String) on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM
+directive @auth(scopes: [[String!]!], type: String, action: String, if: String, unless: String) on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION
 directive @public on FIELD_DEFINITION
 `
 

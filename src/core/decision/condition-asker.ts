@@ -5,6 +5,7 @@ import type { Plan } from '../plan/plan.ts'
 import type { ArgumentPlace, ConditionQuestion } from '../plan/question.ts'
 import { reads } from '../rules/rule.ts'
 import type { DecisionInputs } from './inputs.ts'
+import { type PlainArguments, readPlainArguments } from './plain-arguments.ts'
 import type { Reply } from './reply.ts'
 import type { Subject } from './subject.ts'
 
@@ -17,6 +18,7 @@ const NO_ARGUMENTS: Arguments = Object.freeze({})
 const NO_ARGUMENTS_KNOWN: Reply = { kind: 'error', message: 'the arguments do not fit' }
 const NO_TIME: Reply = { kind: 'error', message: 'the host hands over no time' }
 const constants = new WeakMap<ArgumentPlace, Arguments>()
+const plain = new WeakMap<ArgumentPlace, PlainArguments>()
 
 /** The conditions of one decision: variables are coerced once, and the arguments of each place once. */
 export function createConditionAsker(plan: Plan, subject: Subject, inputs: DecisionInputs): ConditionAsker {
@@ -44,10 +46,17 @@ export function createConditionView(
       values = getVariableValues(schema, operation.variableDefinitions ?? [], variables).coerced
     return values
   }
+  const plainOf = (place: ArgumentPlace): PlainArguments => {
+    const found = plain.get(place) ?? readPlainArguments(place, operation)
+    plain.set(place, found)
+    return found
+  }
   const coerce = (place: ArgumentPlace): Arguments | undefined => {
     const { node, field, usesVariables } = place
     const constant = usesVariables ? undefined : constants.get(place)
     if (constant !== undefined) return constant
+    const read = usesVariables && coerced === undefined ? plainOf(place)(variables) : undefined
+    if (read !== undefined) return read
     const given = usesVariables ? valuesOf() : {}
     if (given === undefined) return undefined
     const args = getArgumentValues(field, node, given)

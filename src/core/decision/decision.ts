@@ -1,7 +1,7 @@
 import type { Variables } from '../plan/condition.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { Scope } from '../scope/scope.ts'
-import type { Replies } from './replies.ts'
+import type { Replies } from './reply.ts'
 import type { Subject, UnauthenticatedReason } from './subject.ts'
 
 /**
@@ -9,6 +9,15 @@ import type { Subject, UnauthenticatedReason } from './subject.ts'
  * asks may not.
  */
 export type DenialCause = UnauthenticatedReason | 'issuer_unavailable' | 'policy_unavailable' | 'forbidden'
+
+/** A condition that does not hold, or that has no answer (`error`), which counts as a no. */
+export interface FailedCondition {
+  /** The schema coordinate that carries it. */
+  readonly coordinate: string
+  readonly role: 'if' | 'unless'
+  readonly text: string
+  readonly answer: 'no' | 'error'
+}
 
 /** A condition that does not hold, or that has no answer (`error`), which counts as a no. */
 export interface FailedCondition {

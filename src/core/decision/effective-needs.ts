@@ -1,6 +1,6 @@
 import type { Plan } from '../plan/plan.ts'
 import type { GuardedNeed } from '../plan/question.ts'
-import type { Replies } from './replies.ts'
+import type { Replies } from './reply.ts'
 import { lackingNeeds } from './requirement.ts'
 import type { Subject } from './subject.ts'
 

@@ -9,8 +9,8 @@ import { decide } from './decide.ts'
 import type { Decision } from './decision.ts'
 import { counts, lackingOf, requirementOf } from './effective-needs.ts'
 import type { DecisionInputs } from './inputs.ts'
-import { askQuestions, type Replies } from './replies.ts'
-import type { Reply } from './reply.ts'
+import { askQuestions } from './replies.ts'
+import type { Replies, Reply } from './reply.ts'
 import type { IdentifiedSubject, Subject } from './subject.ts'
 
 /** One requirement of one coordinate, and how it stands. */

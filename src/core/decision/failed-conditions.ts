@@ -1,6 +1,6 @@
 import type { Plan } from '../plan/plan.ts'
 import type { Decision, FailedCondition } from './decision.ts'
-import type { Replies } from './replies.ts'
+import type { Replies } from './reply.ts'
 
 /** A failed condition with why it has no answer. The message quotes no value. */
 export interface ConditionEvidence extends FailedCondition {

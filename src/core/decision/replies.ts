@@ -4,13 +4,10 @@ import type { SuppliedQuestion } from '../plan/question.ts'
 import { createConditionAsker } from './condition-asker.ts'
 import { grantOf } from './grant.ts'
 import type { DecisionInputs } from './inputs.ts'
-import type { Reply } from './reply.ts'
+import type { Replies, Reply } from './reply.ts'
 import { meetsRequirement } from './requirement.ts'
 import type { Subject } from './subject.ts'
 import { findSupplied } from './supplied-fields.ts'
-
-/** How the questions of a plan are answered for one decision, in their order. */
-export type Replies = readonly Reply[]
 
 const YES: Reply = { kind: 'yes' }
 const NO: Reply = { kind: 'no' }

@@ -29,6 +29,8 @@ export type FindingKind =
   | 'no-effect'
   /** A rule on an argument or input field that nobody can leave out. */
   | 'required-value'
+  /** A condition that is the same for everybody, or that the caller decides. */
+  | 'weak-condition'
   /** Something of an introspected schema that could not be taken over, or was made fit. */
   | 'odd-schema'
   /** An operation of the manifest that does not fit the schema, or needs more than when it was published. */

@@ -2,6 +2,7 @@ import type { RuleTable } from '../rules/rule-table.ts'
 import type { Naming } from '../schema/naming.ts'
 import { notesOf } from '../schema/schema-notes.ts'
 import type { Finding } from './finding.ts'
+import { lintConditions } from './lint-conditions.ts'
 import { lintDirectives } from './lint-directives.ts'
 import { lintEffects } from './lint-effects.ts'
 import { lintEnforcement } from './lint-enforcement.ts'
@@ -33,6 +34,7 @@ export function lintSchema(table: RuleTable, options: LintOptions = {}): readonl
     ...lintDirectives(table),
     ...lintEffects(table),
     ...lintValues(table),
+    ...lintConditions(table),
     ...lintNotes(table),
     ...lintPatterns(table.catalog, options.patterns ?? []),
   ]

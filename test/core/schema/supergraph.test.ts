@@ -289,4 +289,24 @@ describe('a supergraph that cannot be guarded or executed as it is meant', () =>
     }
     expect(problemsOf(compose(subgraphs))).toEqual(['Query.a: @public stands beside another rule.'])
   })
+
+  it('hold for arguments and input fields', () => {
+    const rules = tableOf({
+      a: 'type Query { find(by: In, all: Boolean @auth(scopes: [["all"]])): Int } input In { name: String @auth(scopes: [["name"]]) }',
+    })
+    const printed = (found: readonly number[]) =>
+      found.map((need) => rules.requirements[need]?.source.coordinate)
+    expect(printed(rules.needsOfArgument('Query', 'find', 'all'))).toEqual(['Query.find(all:)'])
+    expect(printed(rules.needsOfInputField('In', 'name'))).toEqual(['In.name'])
+  })
+
+  it('end the start where a condition would see arguments that nobody gives', () => {
+    const subgraphs = {
+      a: 'type Query { p: P } type P @key(fields: "id") { id: ID! size(unit: String): Int @auth(if: "args.unit == \'cm\'") }',
+      b: 'type P @key(fields: "id") { id: ID! size(unit: String): Int @external price: Int @requires(fields: "size(unit: \\"in\\")") }',
+    }
+    expect(problemsOf(compose(subgraphs))).toEqual([
+      `P.price: it requires P.size, whose condition "args.unit == 'cm'" reads arguments: nobody gives them where it is required.`,
+    ])
+  })
 })
