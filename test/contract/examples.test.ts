@@ -73,10 +73,12 @@ function expectNothing({ data }: Result): void {
 it('an example is driven here, each of them', () => {
   const servers = readdirSync('examples').filter((file) => file.endsWith('.js'))
   const others = [
+    'bound-tokens.js',
     'expectations.js',
     'open-telemetry.js',
     'own-decisions.js',
     'people.js',
+    'policies.js',
     'subscription-client.js',
     'testing.js',
   ]

@@ -71,7 +71,7 @@ describe('a gateway that JavaScript makes', () => {
     [{ traces: { span: 'off' } }, 'traces.span does not exist: there are spans, upstream.'],
     [
       { tls: { cert: 'a.pem', key: 'b.pem', minversion: 'TLSv1.3' } },
-      'tls.minversion does not exist: there are cert, key, passphrase, minVersion, http2.',
+      'tls.minversion does not exist: there are cert, key, passphrase, minVersion, http2, clientCertificates, clientCa.',
     ],
     [{ budgets: {} }, 'budgets must be a list.'],
     [{ budgets: [null] }, /^budgets\[0\] must be an object with some of: name, by/],

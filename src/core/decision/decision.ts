@@ -19,15 +19,6 @@ export interface FailedCondition {
   readonly answer: 'no' | 'error'
 }
 
-/** A condition that does not hold, or that has no answer (`error`), which counts as a no. */
-export interface FailedCondition {
-  /** The schema coordinate that carries it. */
-  readonly coordinate: string
-  readonly role: 'if' | 'unless'
-  readonly text: string
-  readonly answer: 'no' | 'error'
-}
-
 /** One thing that is denied, and the evidence. */
 export interface Denial {
   readonly cause: DenialCause
