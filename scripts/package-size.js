@@ -1,7 +1,7 @@
 // Holds the packed package to a budget, in bytes. What grows it on purpose raises the budget in the same commit.
 import { execFileSync } from 'node:child_process'
 
-const BUDGET = { packed: 4_900_000, unpacked: 13_000_000 }
+const BUDGET = { packed: 5_700_000, unpacked: 15_700_000 }
 
 const output = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
   encoding: 'utf8',
