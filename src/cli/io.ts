@@ -14,6 +14,8 @@ export interface CliIo extends FileReader {
   readonly stderr: (text: string) => void
   /** Whether a person reads along; nobody does unless given. */
   readonly terminals?: { readonly stdout: boolean; readonly stderr: boolean }
+  /** Asks the person at the terminal; undefined when nobody sits there. */
+  readonly ask?: ((question: string) => Promise<string>) | undefined
   /** Resolves when the process is told to stop. */
   readonly untilStopped: () => Promise<void>
   /** Calls a listener each time the process is told to look at its schema again (SIGHUP). */

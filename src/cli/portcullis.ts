@@ -13,6 +13,18 @@ function untilStopped(): Promise<void> {
   return stopped
 }
 
+async function ask(question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises')
+  const lines = createInterface({ input: process.stdin, output: process.stdout })
+  // The end of input answers nothing, and must not leave the question open.
+  const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')))
+  try {
+    return await Promise.race([lines.question(question), ended])
+  } finally {
+    lines.close()
+  }
+}
+
 const args = process.argv.slice(2)
 const serves = args[0] === 'start'
 
@@ -41,6 +53,7 @@ const seat = isWorker ? await takeSeat(process) : undefined
 process.exitCode = await runProgram(args, {
   ...localFiles,
   terminals: { stdout: process.stdout.isTTY === true, stderr: process.stderr.isTTY === true },
+  ask: process.stdin.isTTY === true && process.stdout.isTTY === true ? ask : undefined,
   untilStopped,
   seat,
   onReload(listener) {

@@ -6,6 +6,7 @@ import { checkCommand } from './syntax/check.ts'
 import { clientsCommand } from './syntax/clients.ts'
 import { diffCommand } from './syntax/diff.ts'
 import { explainCommand } from './syntax/explain.ts'
+import { initCommand } from './syntax/init.ts'
 import { keysCommand } from './syntax/keys.ts'
 import { lintCommand } from './syntax/lint.ts'
 import { publishCommand } from './syntax/publish.ts'
@@ -18,6 +19,7 @@ import { tokenCommand } from './syntax/token.ts'
 
 /** The commands, in the order in which help lists them. */
 const COMMANDS: readonly ((io: CliIo) => Command)[] = [
+  initCommand,
   startCommand,
   checkCommand,
   scopesCommand,
