@@ -4,6 +4,7 @@ import { type CliIo, EXIT } from './io.ts'
 import { auditCommand } from './syntax/audit.ts'
 import { checkCommand } from './syntax/check.ts'
 import { clientsCommand } from './syntax/clients.ts'
+import { completionCommand } from './syntax/completion.ts'
 import { diffCommand } from './syntax/diff.ts'
 import { explainCommand } from './syntax/explain.ts'
 import { initCommand } from './syntax/init.ts'
@@ -34,6 +35,7 @@ const COMMANDS: readonly ((io: CliIo) => Command)[] = [
   keysCommand,
   revokeCommand,
   auditCommand,
+  completionCommand,
 ]
 
 const CODES = `

@@ -1,0 +1,18 @@
+import { Argument, Command } from 'commander'
+import { action } from '../action.ts'
+import type { CompletionOptions } from '../commands/completion.ts'
+import type { CliIo } from '../io.ts'
+
+/** Prints what a shell reads to complete command lines. */
+export function completionCommand(io: CliIo): Command {
+  const act = action<CompletionOptions>(
+    io,
+    async () => (await import('../commands/completion.ts')).runCompletion,
+  )
+  return new Command('completion')
+    .description('print a script with which a shell completes commands and options')
+    .addArgument(new Argument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish']))
+    .action((shell: CompletionOptions['shell'], _options: unknown, command: Command) =>
+      act({ shell, program: command.parent ?? command }),
+    )
+}
