@@ -6,6 +6,7 @@ import { checkCommand } from './syntax/check.ts'
 import { clientsCommand } from './syntax/clients.ts'
 import { completionCommand } from './syntax/completion.ts'
 import { diffCommand } from './syntax/diff.ts'
+import { printExamples } from './syntax/examples.ts'
 import { explainCommand } from './syntax/explain.ts'
 import { initCommand } from './syntax/init.ts'
 import { keysCommand } from './syntax/keys.ts'
@@ -49,18 +50,10 @@ Exit codes:
 /** Runs one command line, without the program's own name; the exit code. Rejects only on bugs. */
 export async function runProgram(args: readonly string[], io: Omit<CliIo, 'exit'>): Promise<number> {
   let code = 0
-  const program = new Command('portcullis')
-    .version(readVersion(), '-v, --version', 'print the version')
-    .description('A GraphQL API gateway with directive-based authorization.')
-    .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
-    .addHelpText('after', CODES)
-    .exitOverride()
   const exit = (given: number): void => {
     code = given
   }
-  for (const command of COMMANDS) {
-    program.addCommand(inherit(command({ ...io, exit }), program))
-  }
+  const program = createProgram({ ...io, exit })
   try {
     await program.parseAsync(args, { from: 'user' })
   } catch (error) {
@@ -70,15 +63,32 @@ export async function runProgram(args: readonly string[], io: Omit<CliIo, 'exit'
   return code
 }
 
+/** All commands, with nothing run yet. */
+export function createProgram(io: CliIo): Command {
+  const program = new Command('portcullis')
+    .version(readVersion(), '-v, --version', 'print the version')
+    .description('A GraphQL API gateway with directive-based authorization.')
+    .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
+    .addHelpText('after', CODES)
+    .exitOverride()
+  for (const create of COMMANDS) {
+    const command = create(io)
+    program.addCommand(inherit(command, program, command.name()))
+  }
+  return program
+}
+
 /** The package's own, as far from `src/cli` as from `dist/cli`. */
 function readVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
   return String((manifest as { readonly version?: unknown }).version)
 }
 
-/** Output, and what is done instead of ending the process, for a command and those below it. */
-function inherit(command: Command, parent: Command): Command {
+/** Output, what is done instead of ending the process, and examples, for a command and those below it. */
+function inherit(command: Command, parent: Command, path: string): Command {
   command.copyInheritedSettings(parent)
-  for (const child of command.commands) inherit(child, command)
+  const examples = printExamples(path)
+  if (examples !== '') command.addHelpText('after', examples)
+  for (const child of command.commands) inherit(child, command, `${path} ${child.name()}`)
   return command
 }

@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { buildSchema, graphql, introspectionFromSchema } from 'graphql'
 import { readConfig } from '../../src/config/config.ts'
+import { SINGLE, supergraphWith } from '../support/unrepeatable-supergraph.ts'
 
 const PROGRAM = resolve('dist/cli/portcullis.js')
 const SDL = `type Query { people: [Person] }
@@ -138,6 +139,15 @@ describe('portcullis init', () => {
     expect(read('portcullis.yaml')).toContain('\nschema: rules.graphql\n')
     await expectToWork()
     expect(await portcullis('test')).toMatchObject({ code: 0 })
+  }, 60_000)
+
+  it('executes a supergraph, and writes the rules to copy to its subgraphs', async () => {
+    write('s.graphql', supergraphWith(SINGLE, ''))
+    const { code, stdout } = await portcullis('init', '--supergraph', 's.graphql')
+    expect(code).toBe(0)
+    expect(stdout).toContain('npx portcullis check\n')
+    expect(read('portcullis.yaml')).toContain('supergraph:\n  file: "s.graphql"\n')
+    await expectToWork()
   }, 60_000)
 
   it('writes nothing for an API that does not answer, and ends with 3', async () => {

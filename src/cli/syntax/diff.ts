@@ -4,14 +4,9 @@ import type { DiffOptions } from '../commands/diff.ts'
 import type { CliIo } from '../io.ts'
 import { addReadingOptions } from './api.ts'
 
-const EXAMPLES = `
+const SIDES = `
 Each side is a portcullis.yaml, a folder with one, SDL (a file or a folder of *.graphql), a module (.js), an introspection
 result in JSON, a supergraph, or the URL of a GraphQL API. Paths in a configuration count from its own folder.
-
-Examples:
-  portcullis diff before.graphql after.graphql
-  portcullis diff ../main . --operations src --clients
-  portcullis diff https://api.example.com/graphql schema.graphql --allow Query.health
 `
 
 /** Compares what two APIs require. */
@@ -32,7 +27,7 @@ export function diffCommand(io: CliIo): Command {
       )
       .option('--config <file>', 'settings for a side that is a schema and not a configuration'),
   )
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', SIDES)
     .action((before: string, after: string, options: Omit<DiffOptions, 'before' | 'after'>) =>
       action<DiffOptions>(
         io,

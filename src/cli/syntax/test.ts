@@ -5,7 +5,7 @@ import type { CliIo } from '../io.ts'
 import { addApiOptions } from './api.ts'
 
 const EXAMPLE = `
-Example (rules.test.yaml):
+A file of tests (rules.test.yaml):
   subjects:
     nobody: anonymous
     clerk: { scopes: ['Mutation:Person:*'] }

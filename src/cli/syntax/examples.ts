@@ -1,0 +1,61 @@
+/** Command lines to begin with, by command; the help of each prints its own. */
+export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  init: [
+    '--schema my.graphql',
+    '--upstream http://127.0.0.1:8080/graphql',
+    '--supergraph supergraph.graphql',
+  ],
+  start: [
+    '--sample',
+    '--upstream http://127.0.0.1:8080/graphql --schema rules.graphql',
+    '--watch --port 4000',
+  ],
+  check: ['', '--online --json'],
+  scopes: ['--schema my.graphql', '--operations src --json', '--compare'],
+  lint: ['', '--format github --max-warnings 0'],
+  explain: [
+    '--operation query.graphql --scopes Mutation:Person:*',
+    '--operation query.graphql --assert deny',
+  ],
+  test: ['', 'rules.test.yaml --min-coverage 80 --junit report.xml'],
+  diff: [
+    'before.graphql after.graphql',
+    '../main . --operations src --clients',
+    'https://api.example.com/graphql schema.graphql --allow Query.health',
+  ],
+  report: ['decisions.log', '- --json'],
+  publish: ['--operations src --out manifest.json'],
+  token: ['--scopes Mutation:Person:* --expires 5m', '--admin'],
+  'token explain': ['-', '- --client shop'],
+  'token verify': ['-'],
+  'token decode': ['-'],
+  'clients add': ['shop --scopes Mutation:Order:*', 'shop --expires 90d --json'],
+  'clients update': ['shop --scopes Mutation:Order:Create'],
+  'clients list': ['--first 20'],
+  'clients show': ['shop'],
+  'clients rotate': ['shop --overlap 2d'],
+  'clients disable': ['shop'],
+  'clients enable': ['shop'],
+  'clients remove': ['shop'],
+  'keys generate': ['--algorithm ES256'],
+  'keys import': ['key.pem --algorithm RS256'],
+  'keys list': ['--json'],
+  'keys rotate': [''],
+  'keys retire': ['2026-11-a'],
+  revoke: ['--client shop', '--jwt -'],
+  'audit verify': [''],
+  'audit export': ['--since 24h'],
+  completion: ['bash', 'fish'],
+}
+
+/** The examples of a command as its help prints them; nothing for a group of commands. */
+export function printExamples(path: string): string {
+  const examples = EXAMPLES[path] ?? []
+  if (examples.length === 0) return ''
+  // A shell would try to fill in what has a star.
+  const quote = (word: string): string => (word.includes('*') ? `'${word}'` : word)
+  const lines = examples.map((args) =>
+    `  portcullis ${path} ${args.split(' ').map(quote).join(' ')}`.trimEnd(),
+  )
+  return `\nExample${lines.length === 1 ? '' : 's'}:\n${lines.join('\n')}\n`
+}
