@@ -82,9 +82,9 @@ function toNumber(value: unknown): unknown {
   return value instanceof NumberToken ? Number(value.text) : value
 }
 
-/** A whole number is an ID, with all of its digits. */
+/** A whole number is an ID, with all of its digits. Zero has one text: an upstream reads `-0` as `0`. */
 function toId(value: unknown): unknown {
-  return value instanceof NumberToken && /^-?\d+$/.test(value.text) ? value.text : toNumber(value)
+  return value instanceof NumberToken && /^-?[1-9]\d*$/.test(value.text) ? value.text : toNumber(value)
 }
 
 function readNumber(text: string): number | NumberToken {
