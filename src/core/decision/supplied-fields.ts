@@ -16,10 +16,9 @@ export function findSupplied(value: unknown, input: GuardedInput): ReadonlySet<s
     visited.set(shape, seen)
     if (seen.has(one)) continue
     seen.add(one)
-    if (isIterable(one)) {
-      for (const item of one) waiting.push([item, shape])
-      continue
-    }
+    // Where no list fits, an executor takes a host's iterable for an object.
+    if (isIterable(one)) for (const item of one) waiting.push([item, shape])
+    if (Array.isArray(one)) continue
     for (const name of memberNames(one, shape)) {
       const field = shape.fields.get(name)
       if (field === undefined) continue
