@@ -7,7 +7,13 @@ export const MOST_CACHE_ENTRIES = 1_000_000
 export const MOST_CACHE_TTL = 86_400_000
 
 /** An evaluator is told who asks: what proves that to us proves it to everybody else as well. */
-const SECRET_HEADERS: readonly string[] = ['authorization', 'proxy-authorization', 'cookie', 'x-api-key']
+const SECRET_HEADERS: readonly string[] = [
+  'authorization',
+  'proxy-authorization',
+  'cookie',
+  'dpop',
+  'x-api-key',
+]
 
 /** Throws a TypeError for a list that holds anything but names of headers that may be told. */
 export function assertForwardHeaders(path: string, names: readonly string[]): void {

@@ -17,6 +17,7 @@ import type { SettledCors } from '../http/server/cors.ts'
 import { type OverloadLimits, settleOverload } from '../http/server/overload.ts'
 import { settleTls, type TlsSettings } from '../http/tls/tls-options.ts'
 import { DEFAULT_STALENESS_LIMITS, type StalenessLimits } from '../operations/staleness.ts'
+import { forwardedHeadersOf } from '../policies/policies-options.ts'
 import { CLIENT_HEADERS } from '../token/bearer.ts'
 import { isPlaceholder } from '../token/secret.ts'
 import { ANONYMOUS_SESSION, assertSession, type Session } from '../token/session.ts'
@@ -70,6 +71,7 @@ export function settleOptions(options: AnyGatewayOptions): SettledOptions {
   assertOrigins(options.cors)
   const production = options.production ?? runsInProduction(host)
   const sources = settleTokenSources(options, production)
+  assertNoTokenTold(options, sources)
   const introspection = options.introspection ?? (production ? 'authenticated' : 'public')
   const anonymous =
     options.anonymous === undefined ? undefined : { ...ANONYMOUS_SESSION, ...options.anonymous }
@@ -184,6 +186,16 @@ function corsOf(options: AnyGatewayOptions, production: boolean, sources: TokenS
     ],
     exposeHeaders: [...upstreams.flatMap(({ responseHeaders = [] }) => responseHeaders), ...exposeHeaders],
   }
+}
+
+/** Whoever is told who asks is not told the token, in whichever header it is. */
+function assertNoTokenTold({ policies }: AnyGatewayOptions, { headers }: TokenSources): void {
+  const told = policies === undefined ? [] : forwardedHeadersOf(policies).map((name) => name.toLowerCase())
+  const token = headers.find(({ name }) => told.includes(name))
+  if (token !== undefined)
+    throw new TypeError(
+      `policies: forwardHeaders must not name ${token.name}, because tokens are read from it.`,
+    )
 }
 
 function assertOrigins(rule: SettledCors | undefined): void {

@@ -85,6 +85,14 @@ export function assertPoliciesOptions(given: PoliciesOptions): void {
   }
 }
 
+/** The headers of a request that an evaluator is told. */
+export function forwardedHeadersOf(options: PoliciesOptions): readonly string[] {
+  if (typeof options === 'function') return []
+  if ('authzen' in options) return options.authzen.forwardHeaders ?? []
+  if ('opa' in options) return options.opa.forwardHeaders ?? []
+  return options.forwardHeaders ?? []
+}
+
 function assertRemote(path: string, options: RemoteEngineOptions): void {
   const { url, timeout, headers = {}, forwardHeaders = [], cache, onError } = options
   const parsed = typeof url === 'string' && URL.canParse(url) ? new URL(url) : undefined

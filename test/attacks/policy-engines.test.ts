@@ -147,3 +147,28 @@ describe('a policy engine that', () => {
     expect(engine.received.length).toBe(3)
   })
 })
+
+describe('the headers that an engine is told', () => {
+  it.each(['authorization', 'Cookie', 'DPoP', 'x-api-key'])(
+    'never hold what proves who asks: %s',
+    async (name) => {
+      const policies = { authzen: { url: 'http://127.0.0.1:9', forwardHeaders: [name] } }
+      await expect(startGateway({ before: 'schema', schema, policies })).rejects.toThrow(
+        /forwardHeaders\[0\] must not be/,
+      )
+    },
+  )
+
+  it.each([
+    ['authzen', (forwardHeaders: string[]) => ({ authzen: { url: 'http://127.0.0.1:9', forwardHeaders } })],
+    ['opa', (forwardHeaders: string[]) => ({ opa: { url: 'http://127.0.0.1:9/v1/data/a', forwardHeaders } })],
+    ['a module', (forwardHeaders: string[]) => ({ module: './none.js', forwardHeaders })],
+    ['a function', (forwardHeaders: string[]) => ({ evaluate: () => [], forwardHeaders })],
+  ])('never hold a token, in whichever header it is read: %s', async (_, make) => {
+    const tokens = { from: ['authorization', { header: 'x-access-token' }] } as const
+    const policies = make(['x-tenant', 'X-Access-Token'])
+    await expect(startGateway({ before: 'schema', schema, policies, tokens })).rejects.toThrow(
+      'policies: forwardHeaders must not name x-access-token, because tokens are read from it.',
+    )
+  })
+})
