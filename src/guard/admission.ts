@@ -9,6 +9,7 @@ import type { Enforced } from '../core/answer/enforce.ts'
 import type { Refusal } from '../core/answer/refusal.ts'
 import { type RefusalStyle, styleRefusal } from '../core/answer/refusal-style.ts'
 import type { Decision } from '../core/decision/decision.ts'
+import { dependsOnTime, hasTimePassed } from '../core/decision/timeliness.ts'
 import type { MaybePromise } from '../core/maybe-promise.ts'
 import type { Variables } from '../core/plan/condition.ts'
 import { OperationLimitError } from '../core/plan/limits.ts'
@@ -48,8 +49,8 @@ export interface AdmittedOperation {
   readonly isSubscription: boolean
   readonly finish: (result: ExecutionResult) => ExecutionResult
   /**
-   * Why a subscription ends before its next event: its token has expired, or the host's context has another subject by
-   * now, who may not subscribe.
+   * Why a subscription ends before its next event: its token has expired, the host's context has another subject by
+   * now, who may not subscribe, or a condition on the time does not hold any more.
    */
   readonly review: () => MaybePromise<ExecutionResult | undefined>
 }
@@ -137,15 +138,18 @@ function judge(
   }
 
   let subject = contextSubject(execution.contextValue)
+  let decidedAt = now()
+  let isTimed = false
   const review = (): MaybePromise<ExecutionResult | undefined> => {
     const current = contextSubject(execution.contextValue)
     if (hasEnded(current, now())) return expiredResult(refusals)
-    if (current === subject) return undefined
+    if (current === subject && !(isTimed && hasTimePassed(decidedAt, now()))) return undefined
     return decideFor<ExecutionResult | undefined>(
       current,
       (enforced) => {
         if (enforced.kind === 'refused') return refusedResult(enforced.refusal)
         subject = current
+        decidedAt = now()
         return undefined
       },
       (result) => result,
@@ -156,6 +160,7 @@ function judge(
     subject,
     (enforced, decision) => {
       const { plan } = decision
+      isTimed = dependsOnTime(plan)
       const isDenied = enforced.kind === 'refused'
       if (draft !== undefined && (isDenied || coerced.kind !== 'wrong')) draft.decision = decision
       if (isDenied) return answered(refusedResult(enforced.refusal))

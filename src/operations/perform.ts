@@ -4,10 +4,12 @@ import type { Enforced } from '../core/answer/enforce.ts'
 import { disclosesScopes } from '../core/answer/refusal.ts'
 import type { Decision } from '../core/decision/decision.ts'
 import type { Subject } from '../core/decision/subject.ts'
+import { canDependOnTime, dependsOnTime, hasTimePassed } from '../core/decision/timeliness.ts'
 import { ERRORS } from '../core/error-catalogue.ts'
 import { after, type MaybePromise } from '../core/maybe-promise.ts'
 import type { Variables } from '../core/plan/condition.ts'
 import { OperationLimitError } from '../core/plan/limits.ts'
+import type { Plan } from '../core/plan/plan.ts'
 import type { Draft, Recorder } from '../evidence/evidence.ts'
 import type { Guard } from '../guard/guard.ts'
 import { type CoercedVariables, coerceVariables, decidesFirst } from '../guard/operation-variables.ts'
@@ -232,7 +234,7 @@ export function createPerformer(options: PerformOptions): {
       return epoch.show?.(operation, judged.prepared, refused)?.then(() => refused) ?? refused
     }
     const { prepared, decision, enforced, variables } = judged
-    const review = reviewOf(operation, text, epoch)
+    const review = reviewOf(operation, text, epoch, prepared.plan)
     const running = { operation, prepared, decision, enforced, variables, review }
     return executeTraced(draft?.trace, () => epoch.run(running))
   }
@@ -251,15 +253,19 @@ export function createPerformer(options: PerformOptions): {
   }
   const { reviewer = () => own } = options
 
-  const reviewOf = (operation: Operation, text: string, first: Epoch): Review => {
+  const reviewOf = (operation: Operation, text: string, first: Epoch, plan: Plan): Review => {
     let decidedBy = first
+    let decidedAt = now()
+    let isTimed = dependsOnTime(plan)
     return {
-      isOutdated: () => reviewer().epoch() !== decidedBy,
+      isOutdated: () => reviewer().epoch() !== decidedBy || (isTimed && hasTimePassed(decidedAt, now())),
       async decide(subject) {
         const { epoch, review } = reviewer()
         const current = epoch()
         const errors = await review({ ...operation, subject }, text, current)
+        if (current !== decidedBy) isTimed = canDependOnTime(current.guard.table)
         decidedBy = current
+        decidedAt = now()
         return errors
       },
     }
