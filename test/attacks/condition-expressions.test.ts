@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { buildSchema } from 'graphql'
 import { type CompiledCondition, compileCondition } from '../../src/core/conditions/condition.ts'
-import { STEPS } from '../../src/core/conditions/frame.ts'
+import { createStepBudget, STEPS } from '../../src/core/conditions/frame.ts'
+import { NumberToken } from '../../src/core/json/number-token.ts'
 
 const field = buildSchema(`
   scalar Json
@@ -205,6 +206,25 @@ describe('the cost of an evaluation', () => {
     expect(ask('args.list.all(x, now.getHours("Europe/Zurich") == 1)', args)).toBe(TOO_COSTLY)
   })
 
+  it('is bounded for all the evaluations of one decision', () => {
+    const compiled = compileIt('args.list.all(x, x != "none")')
+    if (compiled.kind === 'problem') throw new Error(compiled.message)
+    const asked = {
+      args: { list: texts(10_000) },
+      subject: { kind: 'anonymous' },
+      operation: { name: undefined, kind: 'query' as const },
+      now: 0,
+    }
+    const budget = createStepBudget()
+    const answers = Array.from({ length: 1_000 }, () => compiled.condition.holds(asked, budget).kind)
+    const held = answers.filter((kind) => kind === 'yes').length
+    expect(held).toBeGreaterThan(5)
+    expect(held).toBeLessThan(200)
+    expect(answers.slice(held)).toEqual(Array.from({ length: 1_000 - held }, () => 'error'))
+    expect(budget.left).toBe(0)
+    expect(compiled.condition.holds(asked).kind).toBe('yes')
+  })
+
   it('counts even where the answer would not depend on what was too costly', () => {
     const args = { list: texts(STEPS + 1) }
     expect(ask('size(args.list) > 0 || true', args)).toBe(TOO_COSTLY)
@@ -314,6 +334,25 @@ describe('values that a host hands over', () => {
     for (let depth = 0; depth < 100_000; depth++) deep = [deep]
     expect(ask('args.any == 1', { any: deep })).toBe('error: a value nests too deep')
     expect(ask('args.deep.deep.deep.name == "x"', { deep: { deep: { deep: { name: 'x' } } } })).toBe('yes')
+  })
+
+  it('that are too large are quoted in no message either', () => {
+    const large = Number('4111111111111111111')
+    for (const any of [
+      large,
+      new NumberToken('41111111111111111110'),
+      new NumberToken('4111111111111111.5e99'),
+    ])
+      expect(ask('args.any == 1', { any })).not.toContain('4111')
+    expect(ask('args.any == 1', { any: large })).toMatch(/^error: /)
+  })
+
+  it('that are no objects are not said to lack a member', () => {
+    for (const any of [[{ admin: true }], 'admin', 1, true, new NumberToken('1e400')])
+      expect(ask('!has(args.any.admin)', { any })).toMatch(/^error: args\.any\.admin is asked of a value/)
+    for (const any of [null, undefined, {}]) expect(ask('!has(args.any.admin)', { any })).toBe('yes')
+    expect(ask('!has(args.any.of.admin)', { any: { of: [{ admin: true }] } })).toMatch(/^error/)
+    expect(ask('!has(subject.claims.realm.admin)', {}, { realm: ['admin'] })).toMatch(/^error/)
   })
 
   it('are quoted in no message', () => {

@@ -1,6 +1,6 @@
 import type { GraphQLField } from 'graphql'
 import { compile } from './compile.ts'
-import { Frame, type Roots } from './frame.ts'
+import { Frame, type Roots, STEPS, type StepBudget } from './frame.ts'
 import type { InputPath, KnownNames } from './path.ts'
 import { createSecrecy, type SecrecyOptions } from './secrecy.ts'
 import { type SeenValue, showValue } from './seen-value.ts'
@@ -42,8 +42,8 @@ export interface RuleCondition {
   readonly text: string
   /** The values that it can read, as an author writes them: `args.id`, `subject.claims.person`. */
   readonly reads: readonly string[]
-  /** Never throws. */
-  readonly holds: (inputs: ConditionInputs) => ConditionAnswer
+  /** Never throws. Takes its steps from a budget, where several evaluations share one. */
+  readonly holds: (inputs: ConditionInputs, budget?: { left: number }) => ConditionAnswer
   /** The values of `reads`, for people. Never throws. */
   readonly see: (inputs: ConditionInputs) => readonly SeenValue[]
 }
@@ -72,7 +72,7 @@ export function compileCondition(text: string, options: ConditionOptions): Compi
     const condition: RuleCondition = {
       text,
       reads: paths.map((path) => path.text),
-      holds: (inputs) => evaluate(run, inputs),
+      holds: (inputs, budget) => evaluate(run, inputs, budget),
       see: (inputs) => paths.map((path) => seePath(path, inputs, isSecret)),
     }
     return { kind: 'compiled', condition }
@@ -124,9 +124,14 @@ const OPERATION = recordOf(
 const YES: ConditionAnswer = { kind: 'yes' }
 const NO: ConditionAnswer = { kind: 'no' }
 
-function evaluate(run: (frame: Frame) => unknown, inputs: ConditionInputs): ConditionAnswer {
+function evaluate(
+  run: (frame: Frame) => unknown,
+  inputs: ConditionInputs,
+  budget: StepBudget | undefined,
+): ConditionAnswer {
+  const steps = budget === undefined ? STEPS : Math.min(STEPS, budget.left)
+  const frame = new Frame(viewOf(inputs), steps)
   try {
-    const frame = new Frame(viewOf(inputs))
     const value = run(frame)
     if (frame.isSpent) return { kind: 'error', message: 'the evaluation takes too many steps' }
     if (value === true) return YES
@@ -136,6 +141,8 @@ function evaluate(run: (frame: Frame) => unknown, inputs: ConditionInputs): Cond
   } catch {
     // A host's object can throw when it is read.
     return { kind: 'error', message: 'a value could not be read' }
+  } finally {
+    if (budget !== undefined) budget.left -= steps - Math.max(frame.left, 0)
   }
 }
 

@@ -35,7 +35,7 @@ function toNumber(raw: number, type: Type): Evaluated {
   if (type.kind === 'id') return Number.isSafeInteger(raw) ? String(raw) : new NoValue('an ID is not exact')
   if (!Number.isInteger(raw)) return raw
   if (Number.isSafeInteger(raw)) return BigInt(raw)
-  return new NoValue(`a whole number beyond 2^53 is not exact: ${raw}`)
+  return new NoValue('a whole number beyond 2^53 is not exact')
 }
 
 function toContainer(raw: object, type: Type, frame: Frame, depth: number): Evaluated {
@@ -49,17 +49,15 @@ function toContainer(raw: object, type: Type, frame: Frame, depth: number): Eval
   return toMap(raw, type, frame, depth)
 }
 
-const LONGEST_SHOWN = 40
-
 function toExactNumber({ text }: NumberToken, type: Type): Evaluated {
   if (type.kind === 'id') return text
   if (type.kind !== 'double' && /^-?\d{1,19}$/.test(text)) {
     const whole = BigInt(text)
-    return fitsInt(whole) ? whole : new NoValue(`a number does not fit into 64 bits: ${text}`)
+    return fitsInt(whole) ? whole : new NoValue('a number does not fit into 64 bits')
   }
   const number = Number(text)
   if (!Number.isFinite(number) || (Number.isInteger(number) && !Number.isSafeInteger(number)))
-    return new NoValue(`there is no exact number for ${text.slice(0, LONGEST_SHOWN)}`)
+    return new NoValue('there is no exact number for a value')
   return type.kind === 'double' || !Number.isInteger(number) ? number : BigInt(number)
 }
 

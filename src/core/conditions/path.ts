@@ -1,3 +1,4 @@
+import { NumberToken } from '../json/number-token.ts'
 import { toValue } from './conversion.ts'
 import type { Evaluate, Frame, Roots } from './frame.ts'
 import { sayNearest } from './nearest-name.ts'
@@ -87,9 +88,34 @@ export function compilePath(path: InputPath): Evaluate {
   }
 }
 
-/** Whether there is a value, null among them. Nothing above it needs to exist. */
-export function compilePresence(path: InputPath): Evaluate {
-  return (frame: Frame) => findRaw(path.segments, frame.roots) !== ABSENT
+/**
+ * Whether there is a value, null among them. Nothing above it needs to exist; what does exist must have members: whoever
+ * sends a list for an object would otherwise be told that nothing is in it.
+ */
+export function compilePresence({ segments, text }: InputPath): Evaluate {
+  return (frame: Frame) => {
+    const raw = findRaw(segments, frame.roots)
+    if (raw !== ABSENT) return true
+    return isWithoutMembers(segments.slice(0, -1), frame.roots)
+      ? new NoValue(`${text} is asked of a value that has no members`)
+      : false
+  }
+}
+
+/** Whether the last value that exists on a path is neither an object nor null. */
+function isWithoutMembers(segments: readonly string[], roots: Roots): boolean {
+  let value: unknown = roots
+  for (const segment of segments) {
+    if (!isObject(value)) break
+    value = Object.hasOwn(value, segment) ? value[segment] : undefined
+  }
+  return value !== undefined && value !== null && !isObject(value)
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof NumberToken)
+  )
 }
 
 export const ABSENT: unique symbol = Symbol('absent')

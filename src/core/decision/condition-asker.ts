@@ -1,5 +1,6 @@
 import { getArgumentValues, getVariableValues } from 'graphql'
 import type { ConditionInputs } from '../conditions/condition.ts'
+import { createStepBudget } from '../conditions/frame.ts'
 import type { Variables } from '../plan/condition.ts'
 import type { Plan } from '../plan/plan.ts'
 import type { ArgumentPlace, ConditionQuestion } from '../plan/question.ts'
@@ -23,11 +24,12 @@ const plain = new WeakMap<ArgumentPlace, PlainArguments>()
 /** The conditions of one decision: variables are coerced once, and the arguments of each place once. */
 export function createConditionAsker(plan: Plan, subject: Subject, inputs: DecisionInputs): ConditionAsker {
   const see = createConditionView(plan, subject, inputs)
+  const budget = createStepBudget()
   return (question) => {
     const { condition } = question
     if (inputs.now === undefined && reads(condition, 'now')) return NO_TIME
     const seen = see(question)
-    return seen === undefined ? NO_ARGUMENTS_KNOWN : condition.holds(seen)
+    return seen === undefined ? NO_ARGUMENTS_KNOWN : condition.holds(seen, budget)
   }
 }
 

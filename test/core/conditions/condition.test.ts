@@ -139,11 +139,9 @@ describe('a condition', () => {
     expect(ask('args.any == 9007199254740992', { any: new NumberToken('9007199254740993') })).toBe('no')
     expect(ask('args.id == 9007199254740993', { id: new NumberToken('9007199254740993') })).toBe('yes')
     expect(ask('args.any > 1', { any: new NumberToken('1e400') })).toBe(
-      'error: there is no exact number for 1e400',
+      'error: there is no exact number for a value',
     )
-    expect(ask('args.any == 1', { any: 2 ** 53 })).toBe(
-      'error: a whole number beyond 2^53 is not exact: 9007199254740992',
-    )
+    expect(ask('args.any == 1', { any: 2 ** 53 })).toBe('error: a whole number beyond 2^53 is not exact')
     expect(ask('args.any == 5', { any: 5n })).toBe('yes')
   })
 
