@@ -26,7 +26,7 @@ function operationOf(query: string, name: string | null | undefined): string | u
 }
 
 /** The headers that are worth sending: one without a value would only turn an anonymous request into a broken one. */
-function headersOf(typed: Readonly<Record<string, unknown>> | undefined): Record<string, string> {
+export function headersOf(typed: Readonly<Record<string, unknown>> | undefined): Record<string, string> {
   const filled = Object.entries(typed ?? {}).filter(([, value]) => value !== null && value !== '')
   return Object.fromEntries(filled.map(([name, value]) => [name, String(value)]))
 }

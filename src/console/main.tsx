@@ -4,6 +4,7 @@ import './style.css'
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql'
 import { createRoot } from 'react-dom/client'
 import { createFetcher } from './fetcher.ts'
+import { NEEDS_PLUGIN } from './needs-pane.tsx'
 import { storage } from './storage.ts'
 import { createTokenPlugin } from './token-form.tsx'
 import { defaultHeaders, defaultQuery } from './welcome.ts'
@@ -13,7 +14,7 @@ if (container === null) throw new Error('The page has no #console.')
 // The gateway writes its own paths into the page.
 const { graphql = '/graphql', jwt = '/jwt' } = container.dataset
 const fetcher = createFetcher(graphql)
-const plugins = [HISTORY_PLUGIN, createTokenPlugin(jwt)]
+const plugins = [HISTORY_PLUGIN, NEEDS_PLUGIN, createTokenPlugin(jwt)]
 
 createRoot(container).render(
   <GraphiQL

@@ -1,5 +1,6 @@
 import { type GraphiQLPlugin, tryParseJSONC, useGraphiQL, useGraphiQLActions } from '@graphiql/react'
 import { type FormEvent, useState } from 'react'
+import { setTokenFields, type TokenFields, useTokenFields } from './token-fields.ts'
 
 type Outcome =
   | { readonly kind: 'idle' | 'waiting' | 'filled' }
@@ -11,14 +12,12 @@ interface Issued {
   readonly message?: string
 }
 
-async function requestToken(path: string, form: FormData): Promise<string> {
-  const scopes = String(form.get('scopes'))
-    .split(/[\s,]+/)
-    .filter(Boolean)
+async function requestToken(path: string, { id, apiKey, scopes: typed }: TokenFields): Promise<string> {
+  const scopes = typed.split(/[\s,]+/).filter(Boolean)
   const response = await fetch(path, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ id: form.get('id'), apiKey: form.get('apiKey'), scopes }),
+    body: JSON.stringify({ id, apiKey, scopes }),
   })
   const issued = (await response.json().catch(() => ({ success: false }))) as Issued
   if (!issued.success || issued.jwt === undefined) {
@@ -43,6 +42,7 @@ function otherHeaders(typed: string): object {
 function TokenForm({ path }: { readonly path: string }) {
   const headerEditor = useGraphiQL((state) => state.headerEditor)
   const { introspect } = useGraphiQLActions()
+  const fields = useTokenFields()
   const [outcome, setOutcome] = useState<Outcome>({ kind: 'idle' })
 
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
@@ -50,7 +50,7 @@ function TokenForm({ path }: { readonly path: string }) {
     setOutcome({ kind: 'waiting' })
     try {
       const others = otherHeaders(headerEditor?.getValue() ?? '')
-      const token = await requestToken(path, new FormData(event.currentTarget))
+      const token = await requestToken(path, fields)
       headerEditor?.setValue(JSON.stringify({ ...others, Authorization: `Bearer ${token}` }, null, 2))
       setOutcome({ kind: 'filled' })
       await introspect()
@@ -60,7 +60,7 @@ function TokenForm({ path }: { readonly path: string }) {
   }
 
   return (
-    <section className="portcullis-token" aria-label="Token">
+    <section className="portcullis-pane" aria-label="Token">
       <h2>Token</h2>
       <p>
         Exchange an API key for a token. It goes into the <em>Headers</em> of this tab and is never stored.
@@ -68,15 +68,34 @@ function TokenForm({ path }: { readonly path: string }) {
       <form onSubmit={submit} autoComplete="off">
         <label>
           Client id
-          <input name="id" required />
+          <input
+            name="id"
+            value={fields.id}
+            onChange={({ target }) => setTokenFields({ id: target.value })}
+            required
+          />
         </label>
         <label>
           API key
-          <input name="apiKey" type="password" autoComplete="off" required />
+          <input
+            name="apiKey"
+            type="password"
+            autoComplete="off"
+            value={fields.apiKey}
+            onChange={({ target }) => setTokenFields({ apiKey: target.value })}
+            required
+          />
         </label>
         <label>
           Scopes
-          <textarea name="scopes" rows={3} defaultValue="Mutation:Person:*" spellCheck={false} required />
+          <textarea
+            name="scopes"
+            rows={3}
+            value={fields.scopes}
+            onChange={({ target }) => setTokenFields({ scopes: target.value })}
+            spellCheck={false}
+            required
+          />
         </label>
         <button type="submit" disabled={outcome.kind === 'waiting'}>
           Get a token

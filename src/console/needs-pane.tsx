@@ -1,0 +1,131 @@
+import { type GraphiQLPlugin, useGraphiQL, useGraphiQLActions } from '@graphiql/react'
+import { useEffect, useState } from 'react'
+import { askNeeds, markOf, type Needs, type OperationNeeds, verdictOf } from './needs.ts'
+import { setTokenFields } from './token-fields.ts'
+
+/** Milliseconds without a keystroke before the gateway is asked. */
+const PAUSE = 60
+
+/** What the gateway says of the document and headers in the editors, asked again after each change. */
+function useNeeds(): Needs | undefined {
+  const queryEditor = useGraphiQL((state) => state.queryEditor)
+  const headerEditor = useGraphiQL((state) => state.headerEditor)
+  const [needs, setNeeds] = useState<Needs>()
+  useEffect(() => {
+    if (queryEditor === undefined) return
+    let asked = new AbortController()
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const ask = (): void => {
+      asked = new AbortController()
+      const { signal } = asked
+      askNeeds(queryEditor.getValue(), headerEditor?.getValue() ?? '', signal).then(
+        (told) => {
+          if (!signal.aborted) setNeeds(told)
+        },
+        () => undefined,
+      )
+    }
+    const askSoon = (): void => {
+      // An answer about what was there before the keystroke would be wrong by the time it comes.
+      asked.abort()
+      clearTimeout(timer)
+      timer = setTimeout(ask, PAUSE)
+    }
+    const watched = [queryEditor, headerEditor].map((editor) => editor?.onDidChangeModelContent(askSoon))
+    ask()
+    return () => {
+      asked.abort()
+      clearTimeout(timer)
+      for (const one of watched) one?.dispose()
+    }
+  }, [queryEditor, headerEditor])
+  return needs
+}
+
+function sentenceOf(operation: OperationNeeds): string {
+  const { scopes, missing, access } = operation
+  if (access === 'public') return 'Public: it needs no token.'
+  if (access === 'nobody') return 'Nobody may run this: no token is enough.'
+  if (scopes.length === 0)
+    return missing === undefined ? 'Any token is enough; there is none.' : 'Granted: any token is enough.'
+  if (missing === undefined) return 'Missing: there is no token.'
+  return missing.length === 0 ? 'Granted by your token.' : `Missing: ${missing.join(', ')}.`
+}
+
+function Operation({ operation }: { readonly operation: OperationNeeds }) {
+  const { setVisiblePlugin } = useGraphiQLActions()
+  const { name, kind, scopes, policies, conditions = [], isComplete } = operation
+  const verdict = verdictOf(operation)
+  const [least = []] = scopes
+
+  function fillTokenForm(): void {
+    setTokenFields({ scopes: least.join(' ') })
+    setVisiblePlugin('Token')
+  }
+
+  return (
+    <article data-verdict={verdict} aria-label={name ?? kind}>
+      <h3>
+        {kind} {name}
+      </h3>
+      <p data-mark={verdict}>{sentenceOf(operation)}</p>
+      {scopes.map((list, index) => (
+        <div key={list.join(' ')}>
+          {index > 0 && <p>or</p>}
+          <ul>
+            {list.map((scope) => {
+              const mark = markOf(scope, operation)
+              return (
+                <li key={scope} data-mark={mark}>
+                  <code>{scope}</code> {mark}
+                </li>
+              )
+            })}
+          </ul>
+        </div>
+      ))}
+      {isComplete === false && <p>There are more alternatives than are listed.</p>}
+      {policies.length > 0 && (
+        <p>Policies are asked besides: {policies.map((list) => list.join(' and ')).join(', or ')}.</p>
+      )}
+      {conditions.map(({ coordinate, if: must, unless }) => (
+        <p key={`${coordinate} ${must ?? unless}`}>
+          {coordinate} {must === undefined ? 'needs no scope where' : 'is allowed only where'}{' '}
+          <code>{must ?? unless}</code>
+        </p>
+      ))}
+      {verdict === 'missing' && least.length > 0 && (
+        <button type="button" onClick={fillTokenForm}>
+          Get a token for exactly this
+        </button>
+      )}
+    </article>
+  )
+}
+
+function NeedsPane() {
+  const needs = useNeeds()
+  return (
+    <section className="portcullis-pane" aria-label="Needs">
+      <h2>Needs</h2>
+      <p>The least scopes that each operation needs, and what the token under Headers lacks.</p>
+      <div aria-live="polite">
+        {needs?.kind === 'failed' && <p>{needs.message}</p>}
+        {needs?.kind === 'told' &&
+          needs.operations.map((operation, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: operations may lack a name, and their order is that of the text.
+            <Operation key={index} operation={operation} />
+          ))}
+      </div>
+    </section>
+  )
+}
+
+const GateIcon = () => (
+  <svg viewBox="0 0 24 24" fill="none" stroke="currentColor" strokeWidth="1.5" aria-hidden="true">
+    <path d="M4 21V9a8 8 0 0 1 16 0v12M9 4v17m6-17v17M4 11h16M4 16h16" strokeLinecap="round" />
+  </svg>
+)
+
+/** The pane that lists, while the user types, what the operations of the editor need. */
+export const NEEDS_PLUGIN: GraphiQLPlugin = { title: 'Needs', icon: GateIcon, content: NeedsPane }

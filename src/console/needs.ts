@@ -1,0 +1,87 @@
+import { tryParseJSONC } from '@graphiql/react'
+import { GraphQLError, parse } from 'graphql'
+import { headersOf } from './fetcher.ts'
+
+/** One operation of the answer of `POST /scopes`. */
+export interface OperationNeeds {
+  readonly name: string | null
+  readonly kind: string
+  readonly access: 'public' | 'authenticated' | 'nobody'
+  /** Any one of these lists will do, wholly; the shortest is first. */
+  readonly scopes: readonly (readonly string[])[]
+  readonly policies: readonly (readonly string[])[]
+  readonly conditions?: readonly {
+    readonly coordinate: string
+    readonly if?: string
+    readonly unless?: string
+  }[]
+  readonly isComplete?: false
+  /** Not there without a token. */
+  readonly missing?: readonly string[]
+}
+
+export type Needs =
+  | { readonly kind: 'told'; readonly operations: readonly OperationNeeds[] }
+  | { readonly kind: 'failed'; readonly message: string }
+
+interface ScopesAnswer {
+  readonly operations?: readonly OperationNeeds[]
+  readonly errors?: readonly { readonly message: string }[]
+}
+
+const failed = (message: string): Needs => ({ kind: 'failed', message })
+
+/** Why a document is not worth asking about, as a sentence. */
+function faultOf(document: string): string | undefined {
+  try {
+    parse(document, { noLocation: true })
+    return undefined
+  } catch (error) {
+    const line = error instanceof GraphQLError ? error.locations?.[0]?.line : undefined
+    const place = line === undefined ? '' : ` at line ${line}`
+    return `The document is not complete${place}: ${error instanceof Error ? error.message : error}`
+  }
+}
+
+/** Asks the gateway what a document needs and what the token of the typed headers lacks. Rejects only when aborted. */
+export async function askNeeds(document: string, typedHeaders: string, signal: AbortSignal): Promise<Needs> {
+  const fault = faultOf(document)
+  if (fault !== undefined) return failed(fault)
+  let headers: Record<string, string>
+  try {
+    headers = headersOf(tryParseJSONC(typedHeaders))
+  } catch {
+    return failed('The headers of this tab are not JSON, so there is no token to look at.')
+  }
+  try {
+    const response = await fetch('/scopes', {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/json' },
+      body: JSON.stringify({ query: document }),
+      signal,
+    })
+    const answer = (await response.json()) as ScopesAnswer
+    if (answer.operations !== undefined) return { kind: 'told', operations: answer.operations }
+    const messages = answer.errors?.map(({ message }) => message).join(' ')
+    return failed(messages || `The gateway answered ${response.status}.`)
+  } catch (error) {
+    if (signal.aborted) throw error
+    return failed('The gateway could not be asked. Does it still run?')
+  }
+}
+
+export type Verdict = 'public' | 'granted' | 'missing' | 'nobody'
+
+export function verdictOf({ access, missing }: OperationNeeds): Verdict {
+  if (access === 'public' || access === 'nobody') return access
+  return missing?.length === 0 ? 'granted' : 'missing'
+}
+
+/** A mark only where the answer says so: of several alternatives it does not tell which one the token holds in part. */
+export function markOf(
+  scope: string,
+  { scopes, missing }: OperationNeeds,
+): 'granted' | 'missing' | undefined {
+  if (missing === undefined || missing.includes(scope)) return 'missing'
+  return scopes.length === 1 ? 'granted' : undefined
+}
