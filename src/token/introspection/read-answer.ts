@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { IssuerRecord } from '../issuer-record.ts'
 import { type VerifiedClaims, verifyAnswer } from '../verify.ts'
 import type { IntrospectionAnswer } from './introspection-endpoint.ts'
@@ -31,9 +32,22 @@ export function readJwtAnswer(record: IssuerRecord, claims: VerifiedClaims): Rea
       return { kind: 'invalid', fault: 'wrong_value' }
     if (exp !== undefined && !(typeof exp === 'number' && Number.isFinite(exp)))
       return { kind: 'invalid', fault: 'bad_exp' }
+    const all = bindAs(claims.all, answer['cnf'])
+    if (all === undefined) return { kind: 'invalid', fault: 'wrong_value' }
     const expires = Math.min(claims.expires, exp ?? Number.POSITIVE_INFINITY)
-    return { kind: 'active', claims: expires === claims.expires ? claims : { ...claims, expires } }
+    const isSame = all === claims.all && expires === claims.expires
+    return { kind: 'active', claims: isSame ? claims : { ...claims, all, expires } }
   }
+}
+
+/**
+ * The claims with the binding that the answer tells of (RFC 7662 section 2.2, RFC 8705 section 3.2): the token may not say
+ * it itself. What the token was signed with stays, whatever is left out; undefined for an answer that says otherwise.
+ */
+function bindAs(all: VerifiedClaims['all'], cnf: unknown): VerifiedClaims['all'] | undefined {
+  if (cnf === undefined) return all
+  if (!Object.hasOwn(all, 'cnf')) return { ...all, cnf }
+  return isDeepStrictEqual(all['cnf'], cnf) ? all : undefined
 }
 
 const ACCESS_TYPES: readonly unknown[] = [
