@@ -56,6 +56,12 @@ export function satisfies(rule: ProofRule, binding: KeyBinding | undefined): boo
   }
 }
 
+/** The rule of two parties together: what either asks holds. Of two ways that one token may not have both of, the first. */
+export function combineRules(own: ProofRule | undefined, ofClient: ProofRule | undefined): ProofRule {
+  if (own === undefined || own === 'optional') return ofClient ?? 'optional'
+  return own === 'required' && ofClient !== undefined && ofClient !== 'optional' ? ofClient : own
+}
+
 /** Throws a TypeError for anything but a rule; `whose` says where it stands. */
 export function assertProofRule(rule: unknown, whose: string): ProofRule {
   if (!(PROOF_RULES as readonly unknown[]).includes(rule))

@@ -2,9 +2,9 @@ import { after, type MaybePromise } from '../../core/maybe-promise.ts'
 import type { IssuerRecord } from '../issuer-record.ts'
 import type { TokenHolders } from '../token-holders.ts'
 import type { VerifiedClaims } from '../verify.ts'
-import type { ProofRule } from './key-binding.ts'
+import { combineRules, type ProofRule } from './key-binding.ts'
 
-/** Tells how a token must be bound: as its issuer's record says, or else, for an own token, as its client's. Never rejects. */
+/** Tells how a token must be bound: as its issuer's record says and, for an own token, its client's. Never rejects. */
 export function createProofRules(
   holders: TokenHolders,
 ): (read: {
@@ -13,7 +13,7 @@ export function createProofRules(
 }) => MaybePromise<ProofRule | undefined> {
   return ({ claims, record }) => {
     const { client } = claims.revocable
-    if (record.proof !== undefined || record.kind !== 'own' || client === undefined) return record.proof
-    return after(holders.find(client), (known) => known?.proof)
+    if (record.kind !== 'own' || client === undefined) return record.proof
+    return after(holders.find(client), (known) => combineRules(record.proof, known?.proof))
   }
 }

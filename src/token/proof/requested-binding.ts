@@ -1,5 +1,5 @@
 import type { UnprovenReason } from '../../core/decision/subject.ts'
-import { type KeyBinding, type ProofRule, satisfies } from './key-binding.ts'
+import { combineRules, type KeyBinding, type ProofRule, satisfies } from './key-binding.ts'
 import { type CarriedRequest, describeRequest } from './presented-request.ts'
 import type { ProofChecker } from './proof-checker.ts'
 
@@ -30,7 +30,7 @@ export type ReadRequestedBinding = (
   before?: KeyBinding | undefined,
 ) => Promise<RequestedBinding>
 
-/** `own` is the rule for all own tokens, which takes the place of a client's. */
+/** `own` is the rule for all own tokens, which holds beside a client's. */
 export function createBindingReader(checker: ProofChecker, own: ProofRule | undefined): ReadRequestedBinding {
   const refuse = (reason: UnprovenReason, nonce = checker.nonce()): UnprovenRequest => ({
     kind: 'unproven',
@@ -38,7 +38,7 @@ export function createBindingReader(checker: ProofChecker, own: ProofRule | unde
     nonce,
   })
   return async (request, ofClient = 'optional', before = {}) => {
-    const rule = own ?? ofClient
+    const rule = combineRules(own, ofClient)
     const described = describeRequest(request)
     const shown = described?.certificate
     if (before.certificate !== undefined && before.certificate !== shown)
