@@ -176,7 +176,7 @@ describe.each(['verified', 'self-signed'] as const)('a token that is bound to a 
         certificate,
       )
     const without = await ask()
-    expect([without.status, without.body['error']]).toEqual([400, 'invalid_dpop_proof'])
+    expect([without.status, without.body['error']]).toEqual([400, 'invalid_request'])
     const granted = await ask(MINE)
     expect(granted.body).toMatchObject({ token_type: 'Bearer' })
     const issued = String(granted.body['access_token'])

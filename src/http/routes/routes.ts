@@ -176,6 +176,7 @@ function createCredentialRoutes(parts: RouteParts, clients: ClientAuthenticator)
         audiences: new Set(parts.audiences),
         age: store.feed.age,
         staleness,
+        readBinding,
         onResult(client, outcome) {
           if (outcome !== 'issued') count?.('token_exchange', outcome)
           parts.logExchange({ client, outcome })

@@ -4,14 +4,16 @@ import { seeUser } from '../authenticator.ts'
 import { isCompact, parseAnyToken } from '../bearer.ts'
 import { type Actor, readActors } from '../claims/actors.ts'
 import { printExchanged, type TokenSource } from '../claims/exchanged.ts'
-import { type IssueResult, readRequested, type TokenHolder, type TokenIssuer } from '../issue.ts'
+import { boundTo, type IssueResult, readRequested, type TokenHolder, type TokenIssuer } from '../issue.ts'
 import type { TokenUsers } from '../ports.ts'
+import { satisfies } from '../proof/key-binding.ts'
+import { cnfOf } from '../proof/possession.ts'
 import type { TokenReader, TokenReading } from '../token-reader.ts'
 import type { ExchangeOptions } from './exchange-options.ts'
 
 /** A client asks for a token with which it acts for the subject of another (RFC 8693). */
 export interface ExchangeRequest {
-  /** The client that has authenticated. */
+  /** The client that has authenticated, with what the new token is to be bound to. */
   readonly client: TokenHolder
   readonly subject: PresentedToken
   readonly actor?: PresentedToken | undefined
@@ -34,7 +36,7 @@ export type ExchangeRefusal =
   | 'invalid_actor'
   /** The actor's token is none that the client was issued or has signed. */
   | 'foreign_actor'
-  /** One of them counts only with a key, which nobody has shown (`cnf`). */
+  /** One of them counts only with a key, which nobody has shown: it is bound (`cnf`), or would have to be. */
   | 'bound_token'
   /** The subject's token says who may act, and it is somebody else. */
   | 'not_the_actor'
@@ -68,7 +70,7 @@ export interface Exchanger {
 }
 
 export interface ExchangerOptions extends ExchangeOptions {
-  readonly reader: Pick<TokenReader, 'read'>
+  readonly reader: Pick<TokenReader, 'read' | 'proofOf'>
   readonly issuer: TokenIssuer
   readonly users: TokenUsers
   /** The `iss` of own tokens, where they have one. */
@@ -94,8 +96,8 @@ export function createExchanger(options: ExchangerOptions): Exchanger {
       const acting = offeredActor && (await readOffered(offeredActor, client.id, options))
       if (typeof acting === 'string') return refuse(acting, 'invalid_actor')
       if (acting !== undefined && !isOf(acting, client.id)) return refused('foreign_actor')
-      if ([subject, acting].some((token) => token !== undefined && Object.hasOwn(token.claims.all, 'cnf')))
-        return refused('bound_token')
+      for (const token of [subject, acting])
+        if (token !== undefined && (await needsKey(token, options.reader))) return refused('bound_token')
 
       const actor = nameActor(acting, client.id, iss)
       const { all, granted, id } = subject.claims
@@ -139,6 +141,7 @@ export function createExchanger(options: ExchangerOptions): Exchanger {
               ],
               reject: granted.reject,
             }),
+            ...boundTo(client.binding),
           },
         },
         life,
@@ -166,6 +169,11 @@ async function readOffered(
   const { user, issuedAt } = reading.claims
   if (user !== undefined && 'kind' in (await seeUser(user, issuedAt, users, now()))) return 'invalid'
   return reading
+}
+
+/** Whether a token counts with a key alone. One that its issuer's rule asks a binding of, and that has none, counts nowhere. */
+async function needsKey(token: ReadToken, reader: ExchangerOptions['reader']): Promise<boolean> {
+  return cnfOf(token) !== undefined || !satisfies((await reader.proofOf(token)) ?? 'optional', undefined)
 }
 
 /** Whether a token was issued to a client itself, or signed by it. One that was exchanged speaks for somebody else. */

@@ -6,9 +6,10 @@ import type {
   Exchanger,
   PresentedToken,
 } from '../../../token/exchange/exchange.ts'
+import type { ReadRequestedBinding } from '../../../token/proof/requested-binding.ts'
 import type { HttpResponse } from '../../exchange.ts'
 import { ceilingOf } from './client-ceiling.ts'
-import { answerOauth, type OauthRequest, refuseOauth } from './oauth.ts'
+import { answerOauth, type OauthRequest, refuseOauth, refuseUnproven, typeOf } from './oauth.ts'
 import { refuseIssue } from './oauth-issue.ts'
 import { readRequestedAudience } from './requested-audience.ts'
 import { auditToken } from './token-audit.ts'
@@ -23,6 +24,8 @@ export interface OauthExchangeOptions {
   /** Milliseconds, as `Feed.age` tells. */
   readonly age: () => number
   readonly staleness: StalenessLimits
+  /** Reads what the new token is bound to, as that of any grant. */
+  readonly readBinding: ReadRequestedBinding
   /** Hears what came of each exchange, by the client that asked. */
   readonly onResult?: ((client: string, outcome: string) => void) | undefined
 }
@@ -48,8 +51,8 @@ const MESSAGES: Readonly<Record<ExchangeRefusal, string>> = {
  * exchanged, as a token may have been revoked. Rejects when the store cannot be reached.
  */
 export async function exchangeToken(
-  { client, address, form }: OauthRequest,
-  { exchanger, audit, audiences, age, staleness, onResult }: OauthExchangeOptions,
+  { client, address, request, form }: OauthRequest,
+  { exchanger, audit, audiences, age, staleness, readBinding, onResult }: OauthExchangeOptions,
 ): Promise<HttpResponse> {
   if (!exchanger.isAllowed(client.id)) {
     onResult?.(client.id, 'unauthorized_client')
@@ -71,7 +74,13 @@ export async function exchangeToken(
     .get('scope')
     ?.split(' ')
     .filter((scope) => scope !== '')
-  const holder = { id: client.id, ceiling: ceilingOf(client) }
+  const bound = await readBinding(request, client.proof)
+  if (bound.kind === 'unproven') {
+    onResult?.(client.id, bound.reason)
+    return refuseUnproven(bound)
+  }
+  const { binding } = bound
+  const holder = { id: client.id, ceiling: ceilingOf(client), binding }
   const result = await exchanger.exchange({
     client: holder,
     subject,
@@ -88,7 +97,7 @@ export async function exchangeToken(
   return answerOauth({
     access_token: result.token,
     issued_token_type: type,
-    token_type: 'Bearer',
+    token_type: typeOf(binding),
     expires_in: result.expires,
     scope: result.scopes.join(' '),
   })

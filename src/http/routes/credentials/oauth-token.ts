@@ -1,10 +1,10 @@
 import type { AuditTrail } from '../../../store/audit.ts'
 import type { TokenIssuer } from '../../../token/issue.ts'
-import type { ReadRequestedBinding, UnprovenRequest } from '../../../token/proof/requested-binding.ts'
+import type { ReadRequestedBinding } from '../../../token/proof/requested-binding.ts'
 import type { HttpRequest, HttpResponse } from '../../exchange.ts'
 import type { ClientAuthenticator } from './client-authentication.ts'
 import { ceilingOf } from './client-ceiling.ts'
-import { answerOauth, createOauthRoute, refuseOauth } from './oauth.ts'
+import { answerOauth, createOauthRoute, refuseOauth, refuseUnproven, typeOf } from './oauth.ts'
 import { exchangeToken, type OauthExchangeOptions, TOKEN_EXCHANGE } from './oauth-exchange.ts'
 import { refuseIssue } from './oauth-issue.ts'
 import { readRequestedAudience } from './requested-audience.ts'
@@ -56,13 +56,9 @@ export function createOauthTokenRoute({
     await auditToken(audit, 'token.issued', result.token, { address })
     return answerOauth({
       access_token: result.token,
-      token_type: binding?.jkt === undefined ? 'Bearer' : 'DPoP',
+      token_type: typeOf(binding),
       expires_in: issuer.expires,
       scope: scopes.join(' '),
     })
   })
-}
-
-function refuseUnproven({ reason, nonce }: UnprovenRequest): HttpResponse {
-  return refuseOauth(reason, undefined, nonce === undefined ? undefined : { 'dpop-nonce': nonce })
 }

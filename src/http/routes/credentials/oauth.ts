@@ -1,5 +1,7 @@
 import { ERRORS, type ErrorName } from '../../../core/error-catalogue.ts'
 import type { Client } from '../../../store/client.ts'
+import type { KeyBinding } from '../../../token/proof/key-binding.ts'
+import type { UnprovenRequest } from '../../../token/proof/requested-binding.ts'
 import { answerJson, type HttpRequest, type HttpResponse } from '../../exchange.ts'
 import { type IdAndSecret, parseOauthBasic } from './basic.ts'
 import type { ClientAuthenticator } from './client-authentication.ts'
@@ -31,6 +33,14 @@ const NO_STORE = { 'cache-control': 'no-store', pragma: 'no-cache' }
 const CHALLENGE = { 'www-authenticate': 'Basic realm="portcullis", charset="UTF-8"' }
 /** The other refusals are 400, as RFC 6749 has it, whatever their status is elsewhere. */
 const KEPT_STATUSES: ReadonlySet<number> = new Set([401, 404, 405, 413, 429, 500, 503])
+
+/** 401 where a token is shown; here the client has authenticated. */
+const UNPROVEN: ReadonlySet<ErrorName> = new Set([
+  'invalid_dpop_proof',
+  'use_dpop_nonce',
+  'proof_required',
+  'certificate_required',
+])
 
 /**
  * A path that clients ask with their credentials: Basic, or `client_id` and `client_secret` in the form (RFC 6749 section
@@ -70,14 +80,25 @@ export function refuseOauth(
   headers: Readonly<Record<string, string>> = {},
 ): HttpResponse {
   const { status } = ERRORS[name]
-  const isKept =
-    KEPT_STATUSES.has(status) && errorOf(name) !== 'invalid_dpop_proof' && name !== 'use_dpop_nonce'
+  const isKept = KEPT_STATUSES.has(status) && !UNPROVEN.has(name)
   return answerJson(
     isKept ? status : 400,
     // What may stand there is ASCII without quotes and backslashes (RFC 6749 section 5.2).
     { error: errorOf(name), error_description: message.replaceAll(/["\\]|[^ -~]/g, "'") },
     { ...NO_STORE, ...(isKept && status === 401 && CHALLENGE), ...headers },
   )
+}
+
+/** The answer to a request for a token that its binding is not proven for. */
+export function refuseUnproven({ reason, nonce }: UnprovenRequest): HttpResponse {
+  const message =
+    reason === 'certificate_required' ? 'The client certificate is missing or another' : undefined
+  return refuseOauth(reason, message, nonce === undefined ? undefined : { 'dpop-nonce': nonce })
+}
+
+/** The `token_type` of a token that is bound so (RFC 9449 section 5). */
+export function typeOf(binding: KeyBinding | undefined): 'Bearer' | 'DPoP' {
+  return binding?.jkt === undefined ? 'Bearer' : 'DPoP'
 }
 
 function errorOf(name: ErrorName): OauthError {
@@ -97,7 +118,6 @@ function errorOf(name: ErrorName): OauthError {
       return name
     case 'invalid_dpop_proof':
     case 'proof_required':
-    case 'certificate_required':
       return 'invalid_dpop_proof'
     case 'internal':
       return 'server_error'
