@@ -1,6 +1,8 @@
 import type { Store } from '../../../store/store.ts'
 import { parseTokenText } from '../../../token/bearer.ts'
 import { askStore } from '../../../token/ports.ts'
+import { readBinding, satisfies } from '../../../token/proof/key-binding.ts'
+import { cnfOf } from '../../../token/proof/possession.ts'
 import type { TokenReader, TokenReading } from '../../../token/token-reader.ts'
 
 export type InspectedToken = Extract<TokenReading, { readonly kind: 'read' }>
@@ -12,12 +14,12 @@ export interface TokenInspector {
    * Undefined for any other: nobody learns of the tokens of others. Rejects with `StoreUnavailableError`.
    */
   readonly inspect: (text: string, client: string) => Promise<InspectedToken | undefined>
-  /** Whether it would be believed on a request now. Unlike a request this brings no user into being. */
+  /** Whether it would be believed on a request now, of its holder. Unlike a request this brings no user into being. */
   readonly isActive: (token: InspectedToken) => Promise<boolean>
 }
 
 export function createTokenInspector(
-  reader: Pick<TokenReader, 'read'>,
+  reader: Pick<TokenReader, 'read' | 'proofOf'>,
   { users }: Pick<Store, 'users'>,
 ): TokenInspector {
   return {
@@ -31,9 +33,12 @@ export function createTokenInspector(
       }
       return undefined
     },
-    async isActive({ claims, time, isRevoked }) {
-      if (time !== 'current' || isRevoked) return false
-      const { user } = claims
+    async isActive(token) {
+      if (token.time !== 'current' || token.isRevoked) return false
+      const binding = readBinding(cnfOf(token))
+      if (binding === 'unknown' || !satisfies((await reader.proofOf(token)) ?? 'optional', binding))
+        return false
+      const { user } = token.claims
       if (user === undefined || user.create) return true
       return (await askStore(users.get(user.client, user.id))) !== undefined
     },
