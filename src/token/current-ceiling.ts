@@ -1,29 +1,34 @@
 import { isContained } from '../core/scope/containment.ts'
+import type { Pattern } from '../core/scope/pattern.ts'
 import { parsePatterns } from './claims/granted.ts'
+import type { IssuerRecord } from './issuer-record.ts'
 import type { TokenClient } from './ports.ts'
 import type { VerifiedClaims } from './verify.ts'
 
-interface Bound {
-  readonly client: TokenClient
-  readonly claims: VerifiedClaims
-}
+/** A client, or an issuer, whose ceiling its tokens do not go beyond. */
+export type CeilingHolder = Pick<TokenClient, 'ceiling'> | Pick<IssuerRecord, 'ceilings'>
 
-/** Holds an own token to the ceiling that its client has now: it may have been narrowed since the token was issued. */
-export function createCeilingBounds(): (claims: VerifiedClaims, client: TokenClient) => VerifiedClaims {
+/** Holds an own token to a ceiling as it is now: it may have been narrowed since the token was issued. */
+export function createCeilingBounds(): (claims: VerifiedClaims, holder: CeilingHolder) => VerifiedClaims {
   // The claims of a known token are one object, and so are the grants compiled from them.
-  const bounds = new WeakMap<VerifiedClaims, Bound>()
-  return (claims, client) => {
-    const known = bounds.get(claims)
-    if (known?.client === client) return known.claims
-    const bound = { client, claims: boundBy(claims, client.ceiling) }
-    bounds.set(claims, bound)
-    return bound.claims
+  const bounds = new WeakMap<VerifiedClaims, WeakMap<CeilingHolder, VerifiedClaims>>()
+  return (claims, holder) => {
+    const known = bounds.get(claims) ?? new WeakMap<CeilingHolder, VerifiedClaims>()
+    const before = known.get(holder)
+    if (before !== undefined) return before
+    const bound = ceilingsOf(holder).reduce(boundBy, claims)
+    known.set(holder, bound)
+    bounds.set(claims, known)
+    return bound
   }
 }
 
-function boundBy(claims: VerifiedClaims, patterns: readonly string[]): VerifiedClaims {
+function ceilingsOf(holder: CeilingHolder): readonly (readonly Pattern[])[] {
+  return 'ceilings' in holder ? holder.ceilings : [parsePatterns(holder.ceiling)]
+}
+
+function boundBy(claims: VerifiedClaims, ceiling: readonly Pattern[]): VerifiedClaims {
   const { granted } = claims
-  const ceiling = parsePatterns(patterns)
   if (granted.allow.every((pattern) => isContained(pattern, ceiling))) return claims
   return { ...claims, granted: { ...granted, ceilings: [...granted.ceilings, ceiling] } }
 }

@@ -1,6 +1,8 @@
 import type { TokenSource } from '../claims/exchanged.ts'
+import type { CeilingHolder } from '../current-ceiling.ts'
+import type { IssuerRecord } from '../issuer-record.ts'
 import type { IssuerDirectory } from '../issuers/issuer-directory.ts'
-import type { RevocationCheck, TokenClient } from '../ports.ts'
+import type { RevocationCheck } from '../ports.ts'
 import type { TokenHolders } from '../token-holders.ts'
 
 /** Whether something that an exchanged token was made of does not count any more. */
@@ -8,10 +10,10 @@ export interface TokenOrigins {
   /** As far as this process has heard: no I/O. */
   readonly isAnyRevoked: (sources: readonly TokenSource[]) => boolean
   /**
-   * The clients as they are now that own tokens among them were issued to. Undefined where a client or an issuer of theirs has
-   * ended. Rejects with `StoreUnavailableError`.
+   * Whose ceilings hold now: the clients that own tokens among them were issued to, and the issuers of the others. Undefined
+   * where one of them has ended. Rejects with `StoreUnavailableError`.
    */
-  readonly findHolders: (sources: readonly TokenSource[]) => Promise<readonly TokenClient[] | undefined>
+  readonly findHolders: (sources: readonly TokenSource[]) => Promise<readonly CeilingHolder[] | undefined>
 }
 
 export function createTokenOrigins(
@@ -19,21 +21,23 @@ export function createTokenOrigins(
   holders: TokenHolders,
   revocations: RevocationCheck | undefined,
 ): TokenOrigins {
-  const hasEnded = async ({ kind, revocable, keys }: TokenSource): Promise<boolean> => {
+  const findIssuer = async ({ kind, revocable, keys }: TokenSource): Promise<IssuerRecord | undefined> => {
     const choice = directory.named(revocable.issuer)
     const record = choice === undefined ? undefined : await directory.find(choice)
     // Another party may have the name by now.
-    if (record?.kind !== kind) return true
-    return kind === 'client' && (await record.keys.current()).version !== keys
+    if (record?.kind !== kind) return undefined
+    return kind === 'client' && (await record.keys.current()).version !== keys ? undefined : record
   }
   return {
     isAnyRevoked: (sources) => sources.some(({ revocable }) => revocations?.isRevoked(revocable) === true),
     async findHolders(sources) {
-      const found: TokenClient[] = []
+      const found: CeilingHolder[] = []
       for (const source of sources) {
         const { kind, revocable } = source
         if (kind !== 'own') {
-          if (await hasEnded(source)) return undefined
+          const issuer = await findIssuer(source)
+          if (issuer === undefined) return undefined
+          found.push(issuer)
           continue
         }
         const client = revocable.client === undefined ? undefined : await holders.find(revocable.client)
