@@ -19,6 +19,8 @@ import { settleTls, type TlsSettings } from '../http/tls/tls-options.ts'
 import { DEFAULT_STALENESS_LIMITS, type StalenessLimits } from '../operations/staleness.ts'
 import { forwardedHeadersOf } from '../policies/policies-options.ts'
 import { CLIENT_HEADERS } from '../token/bearer.ts'
+import { SESSION_UNBOUND } from '../token/issue.ts'
+import { satisfies } from '../token/proof/key-binding.ts'
 import { isPlaceholder } from '../token/secret.ts'
 import { ANONYMOUS_SESSION, assertSession, type Session } from '../token/session.ts'
 import type { TokenSources } from '../token/token-sources.ts'
@@ -75,7 +77,12 @@ export function settleOptions(options: AnyGatewayOptions): SettledOptions {
   const introspection = options.introspection ?? (production ? 'authenticated' : 'public')
   const anonymous =
     options.anonymous === undefined ? undefined : { ...ANONYMOUS_SESSION, ...options.anonymous }
-  if (anonymous !== undefined) assertSession(anonymous)
+  if (anonymous !== undefined) {
+    assertSession(anonymous)
+    // Its one use is a token of a session.
+    if (!satisfies(options.jwt?.proof ?? 'optional', undefined))
+      throw new TypeError(`anonymous: ${SESSION_UNBOUND}`)
+  }
   assertCertificatesSeen(options)
   const limits = settleLimits(options.limits)
   const caches = settleCacheSizes(options.caches)

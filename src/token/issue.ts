@@ -4,7 +4,7 @@ import { ScopeSyntaxError } from '../core/scope/grammar.ts'
 import { type Pattern, parsePattern } from '../core/scope/pattern.ts'
 import { listOf } from './issuer-record.ts'
 import { createKeyRing, type KeyRing } from './keys/key-ring.ts'
-import { confirmationOf, type KeyBinding } from './proof/key-binding.ts'
+import { confirmationOf, type KeyBinding, type ProofRule, satisfies } from './proof/key-binding.ts'
 import { type Session, sessionClaims } from './session.ts'
 import { signCompact } from './sign-compact.ts'
 import { shapeClaims, TOKEN_TYPES, type TokenContent, type TokenForm } from './token-form.ts'
@@ -28,6 +28,8 @@ export interface IssuerOptions {
   readonly form?: TokenForm | undefined
   /** Whom tokens of RFC 9068 are for unless they name others. */
   readonly audience?: string | readonly string[] | undefined
+  /** How own tokens must be bound; in no particular way unless given. */
+  readonly proof?: ProofRule | undefined
   /** Seconds. */
   readonly expires: number
   /** Bytes of header that the servers take where the tokens are shown; Node's own limit is 16 KiB. */
@@ -64,7 +66,8 @@ export interface TokenIssuer {
   ) => Promise<IssueResult>
   /**
    * Issues the token of a session, whose scopes are what `access` lists. It is the caller who says who they are, and what
-   * they may: nothing is asked here. Throws a TypeError for a session of another shape.
+   * they may: nothing is asked here. Throws a TypeError for a session of another shape, and where every own token must be bound:
+   * nobody shows a key for a session.
    */
   readonly issueSession: (session: Session) => Promise<IssueResult>
   /** Signs what {@link readRequested} has passed, in a family that there is already. */
@@ -79,6 +82,9 @@ export interface TokenIssuer {
   readonly expires: number
   readonly maxTokenBytes: number
 }
+
+export const SESSION_UNBOUND =
+  'Tokens of sessions are bound to no key, and jwt.proof asks that of every own token: leave it out, and set it for clients.'
 
 export function createTokenIssuer(options: IssuerOptions): TokenIssuer {
   const ring = options.ring ?? createKeyRing({ secret: options.secret })
@@ -105,7 +111,10 @@ export function createTokenIssuer(options: IssuerOptions): TokenIssuer {
       if (read.kind !== 'readable') return read
       return signContent({ id, scopes: requested, audience: asked, others: boundTo(binding) })
     },
-    issueSession: async (session) => sign(sessionClaims(session)),
+    async issueSession(session) {
+      if (!satisfies(options.proof ?? 'optional', undefined)) throw new TypeError(SESSION_UNBOUND)
+      return sign(sessionClaims(session))
+    },
     reissue: (claims, family) => sign(claims, family),
     renew: (content, family) => signContent(content, family),
     issueFor: (content, expires) => signContent(content, undefined, expires),
