@@ -62,7 +62,8 @@ export function createTokenFinder(
   if (isUsual) return (headers) => parseBearer(headers, readHeader, isKnown)
 
   const mayUse = (headers: RequestHeaders, readings: readonly Reading[]): boolean => {
-    const [fetchSite] = readHeader(headers, 'sec-fetch-site')
+    const sites = readHeader(headers, 'sec-fetch-site')
+    const fetchSite = sites.length === 1 ? sites[0] : undefined
     if (fetchSite === 'same-origin' || readings.every(({ site }) => site === fetchSite)) return true
     const [origin, ...others] = readHeader(headers, 'origin')
     const [host] = readHeader(headers, 'host')

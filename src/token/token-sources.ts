@@ -113,6 +113,8 @@ function findPlaceFault(place: unknown): string | undefined {
     if (TAKEN.test(header)) return `names the header "${header}", which means something else`
     if (prefix !== undefined && (typeof prefix !== 'string' || !TOKEN.test(prefix)))
       return 'must have a prefix of letters and digits, such as "Token", without the space behind it'
+    if (typeof prefix === 'string' && prefix.toLowerCase() === 'dpop')
+      return 'must not have the prefix "DPoP": a token with a proof of its key counts in the place "authorization" alone'
     return undefined
   }
   if (typeof cookie !== 'string' || !TOKEN.test(cookie)) return PLACE
