@@ -57,7 +57,7 @@ describe('in development', () => {
         /^accept, authorization, content-type, [a-z, -]+$/,
       ),
       'access-control-expose-headers':
-        'www-authenticate, portcullis-token, retry-after, x-request-id, ratelimit, ratelimit-policy',
+        'www-authenticate, portcullis-token, dpop-nonce, retry-after, x-request-id, ratelimit, ratelimit-policy',
       'access-control-max-age': '600',
     })
     expect(preflight.headers.get('vary')).toContain('Origin')

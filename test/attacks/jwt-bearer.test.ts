@@ -29,7 +29,6 @@ describe('a token comes in one Authorization header, after the word Bearer', () 
     `Basic ${Buffer.from('id:key').toString('base64')}`,
     `Basic ${TOKEN}`,
     `Token ${TOKEN}`,
-    `DPoP ${TOKEN}`,
     'Bearer',
     'Bearer ',
     'Bearer undefined',
@@ -42,6 +41,13 @@ describe('a token comes in one Authorization header, after the word Bearer', () 
     `Bеarer ${TOKEN}`,
   ])('%j is an invalid token, never anonymous', async (authorization) => {
     expect(await authenticate({ authorization })).toEqual(INVALID)
+  })
+
+  it('after the word DPoP it needs a proof, and is never anonymous', async () => {
+    const unproven = { kind: 'refused', reason: 'proof_required' }
+    expect(await authenticate({ authorization: `DPoP ${TOKEN}` })).toEqual(unproven)
+    for (const wrong of [`DPoP ${TOKEN} ${TOKEN}`, `DPoP${TOKEN}`, `DPoP Bearer ${TOKEN}`, 'DPoP'])
+      expect(await authenticate({ authorization: wrong })).toEqual(INVALID)
   })
 
   it.each<[string, RequestHeaders]>([
