@@ -167,6 +167,34 @@ describe('an exchange sets no token free that has to be bound', () => {
   })
 })
 
+describe('a party that may act', () => {
+  it('is not a user of the client’s own whom it calls so', async () => {
+    const world = await createExchangeWorld({ tokenExchange: { clients: ['signer'] } })
+    const { store } = world
+    const secret = 'k'.repeat(40)
+    await store.clients.add('signer', { ceiling: ['read:*'] })
+    await store.signingKeys.set('signer', { kind: 'secret', secret, algorithm: 'HS256' }, 'oauth')
+    const created = await store.apiKeys.create('signer')
+    if (created.kind !== 'created') throw new Error(created.kind)
+    const now = nowInSeconds()
+    const payload = { iss: 'signer', sub: 'other', scope: 'read:*', iat: now - 1, exp: now + 600 }
+    const parameters = {
+      ...{ client_id: 'signer', client_secret: created.text, grant_type: EXCHANGE },
+      ...{ subject_token_type: ACCESS_TOKEN, actor_token_type: ACCESS_TOKEN },
+      actor_token: forgeToken({ payload, secret }),
+    }
+    const named = (may_act: object) =>
+      ask(world, '/oauth/token', { ...parameters, subject_token: world.userToken({ may_act }) })
+    for (const party of [{ sub: 'other' }, { sub: 'other', iss: 'other' }, { sub: 'signer' }]) {
+      const { status, body } = await named(party)
+      const told = 'The subject_token names another party that may act'
+      expect([party, status, body['error_description']]).toEqual([party, 400, told])
+    }
+    expect((await named({ sub: 'other', iss: 'signer' })).body).toMatchObject({ token_type: 'Bearer' })
+    expect((await named({ client_id: 'signer' })).status).toBe(200)
+  })
+})
+
 describe('an exchanged token is held to ceilings that were narrowed since', () => {
   const expectNarrowed = async ({ gateway }: ExchangeWorld, token: string): Promise<void> => {
     const before = gateway.calls.get('Mutation.createPerson')

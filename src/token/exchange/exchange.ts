@@ -101,7 +101,7 @@ export function createExchanger(options: ExchangerOptions): Exchanger {
 
       const actor = nameActor(acting, client.id, iss)
       const { all, granted, id } = subject.claims
-      if (!mayAct(all['may_act'], actor, client.id)) return refused('not_the_actor')
+      if (!mayAct(all['may_act'], actor, client.id, iss)) return refused('not_the_actor')
       const before = readActors(all['act'])
       if (before === undefined) return refused('invalid_subject')
       if (before.length + 1 > depth) return refused('too_many_actors')
@@ -186,14 +186,18 @@ function nameActor(acting: ReadToken | undefined, client: string, iss: string | 
   return { id: acting.claims.id, issuer: acting.record.name }
 }
 
-/** `may_act` names the one party that may act for the subject (RFC 8693 section 4.4). */
-function mayAct(claim: unknown, actor: Actor, client: string): boolean {
+/**
+ * `may_act` names the one party that may act for the subject (RFC 8693 section 4.4). Without an issuer it is a client of ours: any
+ * client could sign a token for a user whom it calls so.
+ */
+function mayAct(claim: unknown, actor: Actor, client: string, own: string | undefined): boolean {
   if (claim === undefined) return true
   if (typeof claim !== 'object' || claim === null) return false
   const { sub, iss, client_id: named } = claim as Readonly<Record<string, unknown>>
   if (sub === undefined && named === undefined) return false
   return (
     (sub === undefined || sub === actor.id) &&
+    (sub === undefined || actor.issuer === (iss ?? own)) &&
     (iss === undefined || iss === actor.issuer) &&
     (named === undefined || named === client)
   )
