@@ -1,5 +1,6 @@
 import type { Subject } from '../../src/core/decision/subject.ts'
 import { parsePattern } from '../../src/core/scope/pattern.ts'
+import type { PolicyEvaluator } from '../../src/guard/policies.ts'
 import type { Tape } from './tape.ts'
 
 /** Who asks, as texts: what the oracle reads, and what a subject is made from. */
@@ -86,3 +87,6 @@ export function toSubject({ kind, allow, reject, ceilings, policies }: Asker): S
       }
   }
 }
+
+/** The policies that an asker's subject holds, for those who ask an evaluator. */
+export const heldPolicies: PolicyEvaluator = (_, { policies }) => policies ?? []

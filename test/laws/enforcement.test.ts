@@ -2,7 +2,7 @@ import { describe, it } from '@jest/globals'
 import { type ExecutionResult, execute, getOperationAST, getVariableValues } from 'graphql'
 import { guardExecute } from '../../src/adapters/execute/guard-execute.ts'
 import { createAnswers, expectedAnswer, isNullAt } from './answers.ts'
-import { toSubject } from './asker.ts'
+import { heldPolicies, toSubject } from './asker.ts'
 import { type BuiltCase, describeCase, makeCases } from './case.ts'
 import { judge } from './oracle.ts'
 import { faultsOf } from './response.ts'
@@ -27,10 +27,10 @@ describe('a guarded execute', () => {
 function enforceCase(made: BuiltCase): 'refused' | 'reduced' | 'whole' {
   const { schema, document, variables, asker, world } = made
   const { fieldResolver, typeResolver, resolved } = createAnswers(made)
-  const result = guardExecute<ExecutionResult>(
-    (args) => execute(args) as ExecutionResult,
-    world.policy,
-  )({
+  const result = guardExecute<ExecutionResult>((args) => execute(args) as ExecutionResult, {
+    ...world.policy,
+    policies: heldPolicies,
+  })({
     schema,
     document,
     variableValues: variables,

@@ -1,7 +1,7 @@
 import { type ExecutionResult, execute, type GraphQLSchema } from 'graphql'
 import { guardExecute } from '../../src/adapters/execute/guard-execute.ts'
 import { createAnswers } from './answers.ts'
-import { type Asker, toSubject } from './asker.ts'
+import { type Asker, heldPolicies, toSubject } from './asker.ts'
 import type { BuiltCase } from './case.ts'
 
 /** What somebody gets: how much of an operation is allowed, what ran, and which values came back. */
@@ -13,7 +13,10 @@ export interface Outcome {
 
 export function outcomeOf(made: BuiltCase, asker: Asker, schema: GraphQLSchema): Outcome {
   const { fieldResolver, typeResolver, resolved } = createAnswers(made)
-  const guarded = guardExecute<ExecutionResult>((args) => execute(args) as ExecutionResult, made.world.policy)
+  const guarded = guardExecute<ExecutionResult>((args) => execute(args) as ExecutionResult, {
+    ...made.world.policy,
+    policies: heldPolicies,
+  })
   const result = guarded({
     schema,
     document: made.document,

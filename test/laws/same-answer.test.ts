@@ -19,10 +19,9 @@ import { guardSchema } from '../../src/adapters/schema/guard-schema.ts'
 import type { Subject } from '../../src/core/decision/subject.ts'
 import { parsePattern } from '../../src/core/scope/pattern.ts'
 import type { GuardOptions } from '../../src/guard/guard.ts'
-import type { PolicyEvaluator } from '../../src/guard/policies.ts'
 import { SEED } from '../support/seed.ts'
 import { createAnswers } from './answers.ts'
-import { toSubject } from './asker.ts'
+import { heldPolicies, toSubject } from './asker.ts'
 import { type BuiltCase, makeCase } from './case.ts'
 import { groupsOf, rootName, rootReach } from './oracle.ts'
 import { createSharedObjects, makeMergingQuery } from './shared-objects.ts'
@@ -110,9 +109,6 @@ interface Question {
   readonly context: string
 }
 
-/** The oracle's askers say themselves which policies hold for them. */
-const ofSubject: PolicyEvaluator = (_, { policies }) => policies ?? []
-
 function questionOf(made: BuiltCase): Question {
   const { schema, document, variables, request, world, asker } = made
   const { fieldResolver, typeResolver, resolved } = createAnswers(made)
@@ -121,7 +117,7 @@ function questionOf(made: BuiltCase): Question {
     if (!isObjectType(type) || type.name.startsWith('__')) continue
     for (const field of Object.values(type.getFields())) field.resolve = fieldResolver
   }
-  const policy = { ...world.policy, policies: ofSubject }
+  const policy = { ...world.policy, policies: heldPolicies }
   const metaKeys = groupsOf(made, [rootReach(made)], rootName(made.kind)).flatMap(([key, [first]]) =>
     first?.name.startsWith('__') === true ? [key] : [],
   )

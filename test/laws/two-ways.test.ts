@@ -42,7 +42,7 @@ describe('Apollo Server that sees every request, and prepared operations', () =>
   }, 600_000)
 
   it('give the same bytes for generated operations of the sample schema', async () => {
-    const api = await openContributorApi({ database: ':memory:' })
+    const { close, ...api } = await openContributorApi({ database: ':memory:' })
     const count: Count = { asked: 0, whole: 0, errors: 0, refused: 0 }
     const { compare, tokens } = await openWays({ before: 'schema', ...api })
     for (let index = 0; index < SAMPLES; index++) {
@@ -55,7 +55,7 @@ describe('Apollo Server that sees every request, and prepared operations', () =>
     expect(count.asked).toBeGreaterThan(100 * CASES_SCALE)
     expect(Math.min(count.whole, count.errors, count.refused)).toBeGreaterThan(2)
     await closeGateways()
-    await api.close()
+    await close()
   }, 600_000)
 })
 
