@@ -4,7 +4,8 @@ import { buildRuleTable } from '../core/rules/rule-table.ts'
 import { type NamedDocument, printScopeTypes } from './scope-types.ts'
 
 /** The configuration of the plugin: how rules are read, as in the gateway's own. */
-export interface ScopesPluginConfig extends Pick<PolicyOptions, 'baseline' | 'naming' | 'subgraphFields'> {
+export interface ScopesPluginConfig
+  extends Pick<PolicyOptions, 'baseline' | 'naming' | 'directives' | 'subgraphFields'> {
   /** The type of a subject's claims, as TypeScript: `{ readonly tenant: string }`. */
   readonly claims?: string
   /** Where `portcullis` is imported from. */

@@ -39,6 +39,7 @@ export const EFFECTS: Readonly<Record<keyof Settings | '$schema', Effect>> = {
   enforcement: 'reload',
   baseline: 'reload',
   naming: 'reload',
+  directives: 'reload',
   secretClaims: 'reload',
   queries: 'reload',
   authStatus: 'reload',

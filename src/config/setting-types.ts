@@ -1,5 +1,6 @@
 import type { BudgetOptions, BudgetStoreOptions } from '../budgets/budget-options.ts'
 import type { CacheOptions } from '../core/cache-sizes.ts'
+import type { DirectiveRenaming } from '../core/schema/directive-renaming.ts'
 import type { DecisionOptions } from '../evidence/decision-settings.ts'
 import type { TraceOptions } from '../evidence/tracing/trace-context.ts'
 import type { TlsOptions } from '../http/tls/tls-options.ts'
@@ -98,6 +99,7 @@ export interface Settings {
     readonly subscription: BaselineSetting
   }
   readonly naming: 'action-first' | 'type-first' | { readonly pattern: string }
+  readonly directives?: DirectiveRenaming | undefined
   readonly secretClaims: readonly string[]
   readonly enforcement: {
     readonly default: 'enforce' | 'observe'

@@ -11,6 +11,7 @@ import { type CacheSizes, DEFAULT_CACHE_SIZES, MOST_CACHE_BYTES } from '../core/
 import { isPath, PATH_RULE } from '../core/gateway-paths.ts'
 import { ADDRESS_RANGE_RULE, parseAddressRange } from '../core/ip-address.ts'
 import { isOriginPattern, ORIGIN_RULE } from '../core/origin-pattern.ts'
+import { findRenamingProblem } from '../core/schema/directive-renaming.ts'
 import { RECORD_FIELD_NAMES } from '../evidence/record-fields.ts'
 import { FORWARDING, SPANS } from '../evidence/tracing/trace-context.ts'
 import { CLIENT_CERTIFICATES, findClientCaFault } from '../http/tls/tls-options.ts'
@@ -285,6 +286,21 @@ const schema: z.ZodType<Settings> = group({
     })
     .default('action-first')
     .describe('How a mutation’s name is cut into type and action.'),
+  directives: group({
+    auth: text().optional().describe('What the schema calls @auth; "auth" unless set.'),
+    public: text().optional().describe('What the schema calls @public; "public" unless set.'),
+  })
+    .superRefine((renaming, context) => {
+      const problem = findRenamingProblem(renaming)
+      if (problem === undefined) return
+      context.addIssue({
+        code: 'custom',
+        path: problem.path.split('.').slice(1),
+        message: problem.message,
+      })
+    })
+    .optional()
+    .describe('Other names for our directives, where @auth or @public means something else in the schema.'),
   secretClaims: list(text())
     .default([])
     .describe('Claims whose values explain hides, when it shows what conditions saw.'),

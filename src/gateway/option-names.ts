@@ -69,6 +69,7 @@ const OPTIONS: Readonly<Record<OptionName, Use>> = {
   onDecision: 'kept',
   baseline: 'kept',
   naming: 'kept',
+  directives: 'kept',
   secretClaims: 'kept',
   introspection: 'kept',
   enforcement: 'kept',

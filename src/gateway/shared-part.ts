@@ -60,6 +60,7 @@ const OF_RULES = [
   'refusals',
   'authStatus',
   'enforcement',
+  'directives',
   'secretClaims',
 ]
 

@@ -15,6 +15,7 @@ import {
   type TypeDefinitionNode,
   type TypeExtensionNode,
 } from 'graphql'
+import { type DirectiveRenaming, NO_RENAMING } from '../core/schema/directive-renaming.ts'
 import { resolveDirectiveNames } from '../core/schema/links.ts'
 import { notesOf, type SchemaNote } from '../core/schema/schema-notes.ts'
 import { locationOf, type SchemaProblem, SchemaRuleError } from '../core/schema/schema-problem.ts'
@@ -33,17 +34,21 @@ type TypeNode = TypeDefinitionNode | TypeExtensionNode
  * missing in the schema, as long as no rule stands on it. Throws `SchemaRuleError` with every problem: a coordinate that
  * does not exist must not look guarded.
  */
-export function overlayRules(schema: GraphQLSchema, sources: readonly SchemaSource[]): GraphQLSchema {
+export function overlayRules(
+  schema: GraphQLSchema,
+  sources: readonly SchemaSource[],
+  renaming: DirectiveRenaming = NO_RENAMING,
+): GraphQLSchema {
   const problems: SchemaProblem[] = []
   const definitions = sources.flatMap((source) => parseSource(source, problems))
   if (problems.length > 0) throw new SchemaRuleError(problems)
-  const completed = completeSdl(definitions)
+  const completed = completeSdl(definitions, renaming)
   problems.push(...completed.problems)
   const schemaNodes = definitions.filter(
     (one): one is SchemaDefinitionNode | SchemaExtensionNode =>
       one.kind === Kind.SCHEMA_DEFINITION || one.kind === Kind.SCHEMA_EXTENSION,
   )
-  const names = resolveDirectiveNames(schemaNodes)
+  const names = resolveDirectiveNames(schemaNodes, renaming)
   const { without, isMachinery, isOptional } = readMachinery(definitions, schemaNodes, names, schema)
   for (const node of definitions.filter(isTypeNode).map(without)) {
     const type = schema.getType(node.name.value)

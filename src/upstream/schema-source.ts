@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { GraphQLSchema } from 'graphql'
+import type { DirectiveRenaming } from '../core/schema/directive-renaming.ts'
 import { buildSchemaFromIntrospection } from '../core/schema/introspection-file.ts'
 import { isJson } from '../core/schema/introspection-json.ts'
 import { buildSchemaFromSdl } from '../core/schema/sdl.ts'
@@ -28,17 +29,22 @@ export async function readSchemaText(
   client: UpstreamClient,
   options: Pick<ResolvedUpstreamOptions, 'sdl' | 'schemaFrom' | 'url'>,
   ownHeaders: OwnHeaders,
+  renaming?: DirectiveRenaming,
 ): Promise<SchemaText> {
   const sources = options.sdl()
   if (options.schemaFrom === 'sdl') {
-    return { digest: digestOf(sources), build: () => buildSchemaFromSdl(sources) }
+    return { digest: digestOf(sources), build: () => buildSchemaFromSdl(sources, renaming) }
   }
   const told = await introspect((query) => ask(client, options, ownHeaders, query))
   const text = JSON.stringify({ __schema: told })
   return {
     digest: digestOf([text, sources]),
     build: () =>
-      overlayRules(buildSchemaFromIntrospection({ name: 'the introspected schema', text }), sources),
+      overlayRules(
+        buildSchemaFromIntrospection({ name: 'the introspected schema', text }),
+        sources,
+        renaming,
+      ),
   }
 }
 

@@ -62,7 +62,7 @@ export function createUpstream(
   let current: { readonly digest: string; readonly guard: Guard } | undefined
 
   const take = async (): Promise<'taken' | 'unchanged'> => {
-    const { digest, build } = await readSchemaText(client, options, ownHeaders)
+    const { digest, build } = await readSchemaText(client, options, ownHeaders, guardOptions.directives)
     if (digest === current?.digest) return 'unchanged'
     current = { digest, guard: createQuietGuard(withExactNumbers(build()), guardOptions) }
     return 'taken'

@@ -46,6 +46,7 @@ describe('the published JSON Schema', () => {
       'introspection',
       'baseline',
       'naming',
+      'directives',
       'secretClaims',
       'enforcement',
       'queries',

@@ -41,7 +41,10 @@ export async function checkUpstreams(
   }
 }
 
-function upstreamsOf({ upstream, upstreams = {}, supergraph }: Config, io: CliIo): readonly Asked[] {
+function upstreamsOf(
+  { upstream, upstreams = {}, supergraph, directives }: Config,
+  io: CliIo,
+): readonly Asked[] {
   const toAsked = (name: string, url: string, headers: Asked['headers'] = {}): Asked => ({
     name,
     url,
@@ -50,12 +53,13 @@ function upstreamsOf({ upstream, upstreams = {}, supergraph }: Config, io: CliIo
   const subgraphs =
     supergraph === undefined
       ? []
-      : readSupergraph({ name: supergraph.file, text: readText(supergraph.file, io) }).subgraphs.map(
-          ({ name, url }) => {
-            const own = Object.hasOwn(supergraph.subgraphs, name) ? supergraph.subgraphs[name] : undefined
-            return toAsked(`supergraph.subgraphs.${name}`, own?.url ?? url, own?.headers)
-          },
-        )
+      : readSupergraph(
+          { name: supergraph.file, text: readText(supergraph.file, io) },
+          directives,
+        ).subgraphs.map(({ name, url }) => {
+          const own = Object.hasOwn(supergraph.subgraphs, name) ? supergraph.subgraphs[name] : undefined
+          return toAsked(`supergraph.subgraphs.${name}`, own?.url ?? url, own?.headers)
+        })
   return [
     ...(upstream === undefined ? [] : [toAsked('upstream', upstream.url, upstream.headers)]),
     ...Object.entries(upstreams).map(([name, one]) => toAsked(`upstreams.${name}`, one.url, one.headers)),

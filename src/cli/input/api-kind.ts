@@ -25,3 +25,11 @@ const WAYS = `Name one, in portcullis.yaml or as an option:
 export function noApi(why = ''): UserError {
   return new UserError(`No API is configured.${why === '' ? '' : ` ${why}`} ${WAYS}`)
 }
+
+/** The rules of the sample go by the usual names: renamed, they would be gone. Throws `UserError`. */
+export function refuseRenamedSample({ directives }: Pick<Config, 'directives'>): void {
+  if (directives !== undefined)
+    throw new UserError(
+      'directives: the sample API calls its directives @auth and @public. Name an API of your own.',
+    )
+}

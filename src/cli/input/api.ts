@@ -7,7 +7,7 @@ import { buildRuleTable, type RuleTable } from '../../core/rules/rule-table.ts'
 import { buildSchemaFromSdl } from '../../core/schema/sdl.ts'
 import { readSupergraph } from '../../core/schema/supergraph.ts'
 import { type CliIo, UserError } from '../io.ts'
-import { apiKindOf, noApi } from './api-kind.ts'
+import { apiKindOf, noApi, refuseRenamedSample } from './api-kind.ts'
 import { toGatewayPolicy } from './gateway-policy.ts'
 import { isModule, readSampleSchema, readSchemaFiles, readText } from './schema-files.ts'
 
@@ -63,17 +63,22 @@ export async function loadRuleTable(config: Config, isSample: boolean, io: CliIo
     case 'none':
       throw noApi()
     case 'sample':
+      refuseRenamedSample(config)
       return buildRuleTable(buildSchemaFromSdl(readSampleSchema(io)), policy)
     case 'schema': {
       const [first = ''] = files
-      if (!isModule(first)) return buildRuleTable(buildSchemaFromSdl(readSchemaFiles(files, io)), policy)
+      if (!isModule(first))
+        return buildRuleTable(buildSchemaFromSdl(readSchemaFiles(files, io), policy.directives), policy)
       const { importSchema } = await import('./schema-module.ts')
       return buildRuleTable((await importSchema(files)).schema, policy)
     }
     case 'supergraph': {
       const { file = '' } = supergraph ?? {}
       if (files.length > 0) throw new UserError('schema: the rules of a supergraph stand in its subgraphs.')
-      return buildRuleTable(readSupergraph({ name: file, text: readText(file, io) }), policy)
+      return buildRuleTable(
+        readSupergraph({ name: file, text: readText(file, io) }, policy.directives),
+        policy,
+      )
     }
     case 'upstream':
     case 'upstreams':

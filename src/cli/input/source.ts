@@ -6,7 +6,7 @@ import type { SupergraphOptions } from '../../upstream/composed/supergraph-optio
 import type { UpstreamOptions } from '../../upstream/upstream-options.ts'
 import { messageOf } from '../error-text.ts'
 import { type CliIo, UnreachableError, UserError } from '../io.ts'
-import { apiKindOf, noApi } from './api-kind.ts'
+import { apiKindOf, noApi, refuseRenamedSample } from './api-kind.ts'
 import { isModule, readSchemaFiles } from './schema-files.ts'
 import { importSchema } from './schema-module.ts'
 import { toStitchingOptions, toSupergraphOptions, toUpstreamOptions } from './upstream-source.ts'
@@ -35,7 +35,10 @@ export async function openSource(config: Config, wantsSample: boolean, io: CliIo
     throw noApi(
       `Only development serves the sample API by itself; this is production, because ${config.productionBecause}.`,
     )
-  if (kind === 'none' || kind === 'sample') return openSample(config, io)
+  if (kind === 'none' || kind === 'sample') {
+    refuseRenamedSample(config)
+    return openSample(config, io)
+  }
   const source = ((): Source | undefined => {
     if (upstream !== undefined) return { upstream: toUpstreamOptions(upstream, files, io) }
     if (upstreams !== undefined) return toStitchingOptions(upstreams, files, io)
@@ -43,7 +46,7 @@ export async function openSource(config: Config, wantsSample: boolean, io: CliIo
     if (files.length > 0) throw new UserError('schema: the rules of a supergraph stand in its subgraphs.')
     return { supergraph: toSupergraphOptions(supergraph, io) }
   })()
-  const opened = source ?? (await openSchema(files, io))
+  const opened = source ?? (await openSchema(files, config.directives, io))
   return { source: opened, isSample: false, close: async () => {} }
 }
 
@@ -60,10 +63,14 @@ async function openSample({ database, storeUrl }: Config, io: CliIo): Promise<Op
   return { source, isSample: true, close }
 }
 
-async function openSchema(files: readonly string[], io: CliIo): Promise<Source> {
+async function openSchema(
+  files: readonly string[],
+  directives: Config['directives'],
+  io: CliIo,
+): Promise<Source> {
   const [first = ''] = files
   if (isModule(first)) return importSchema(files)
-  const schema = buildSchemaFromSdl(readSchemaFiles(files, io))
+  const schema = buildSchemaFromSdl(readSchemaFiles(files, io), directives)
   io.stderr(
     'warning: SDL has no resolvers: every field answers null. A module (.js) can export a schema that has.\n',
   )

@@ -21,6 +21,8 @@ export type FindingKind =
   | 'shared-scope'
   /** A directive of the schema's own that is nearly one of the rules. */
   | 'misspelt-directive'
+  /** Our usual name for a directive that the operator renamed, used as if it still were ours. */
+  | 'forgotten-name'
   /** A directive of another server's that looks like a rule. */
   | 'foreign-rule'
   /** A scope that names what is not in the schema, or is nearly another. */

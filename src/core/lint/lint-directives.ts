@@ -1,7 +1,9 @@
-import { isSpecifiedDirective } from 'graphql'
+import { type ConstDirectiveNode, type GraphQLDirective, isSpecifiedDirective, Kind } from 'graphql'
 import type { RuleTable } from '../rules/rule-table.ts'
+import { RULE_DIRECTIVES } from '../schema/auth-type-defs.ts'
+import type { OwnDirective } from '../schema/directive-renaming.ts'
 import { originOf } from '../schema/foreign-directives.ts'
-import { readLinks, resolveDirectiveNames, schemaNodesOf } from '../schema/links.ts'
+import { type DirectiveNames, nameInForce, readLinks, schemaNodesOf } from '../schema/links.ts'
 import { locationOf } from '../schema/schema-problem.ts'
 import { suggest } from '../suggestion.ts'
 import { collectDirectiveUses } from './directive-uses.ts'
@@ -28,9 +30,10 @@ const KNOWN: ReadonlySet<string> = new Set([
  * Directives that read like rules and guard nothing here, each once: nearly one of ours (`@Auth`, `@authentciated`), or
  * another server's (`@hasRole`, `@aws_auth`).
  */
-export function lintDirectives({ schema }: RuleTable): readonly Finding[] {
+export function lintDirectives({ schema, names }: RuleTable): readonly Finding[] {
   const nodes = schemaNodesOf(schema)
-  const { meaningOf } = resolveDirectiveNames(nodes)
+  const { meaningOf, freed } = names
+  const explain = (count: number): string => explainForeignRule(count, names)
   const links = readLinks(
     nodes.flatMap((node) => node?.directives ?? []),
     [],
@@ -40,6 +43,9 @@ export function lintDirectives({ schema }: RuleTable): readonly Finding[] {
   return [...new Set([...defined.keys(), ...uses.keys()])].flatMap((name): readonly Finding[] => {
     const definition = defined.get(name)
     if (meaningOf.has(name) || (definition !== undefined && isSpecifiedDirective(definition))) return []
+    if (freed.has(name) && isDefinedAsOurs(name, definition) && looksLikeOurs(name, uses.get(name) ?? [])) {
+      return [forgottenUse(name, uses.get(name) ?? [], names)]
+    }
     const origin = originOf(name, links)
     if (origin !== undefined && KNOWN.has(origin.spec)) return []
     const found = uses.get(name) ?? []
@@ -49,8 +55,7 @@ export function lintDirectives({ schema }: RuleTable): readonly Finding[] {
     }
     const suggestion = origin === undefined ? suggest(name, meaningOf.keys()) : undefined
     if (suggestion !== undefined) {
-      const message =
-        found.length === 0 ? 'it is defined here and guards nothing.' : explainForeignRule(found.length)
+      const message = found.length === 0 ? 'it is defined here and guards nothing.' : explain(found.length)
       return [
         { kind: 'misspelt-directive', severity: 'warning', ...place, message, suggestion: `@${suggestion}` },
       ]
@@ -63,11 +68,44 @@ export function lintDirectives({ schema }: RuleTable): readonly Finding[] {
     if (!looksLikeRule(origin?.name ?? name, origin === undefined ? args : [])) return []
     // An introspection tells of definitions alone: an upstream may well use it, for itself.
     const severity = found.length === 0 ? 'info' : 'warning'
-    return [{ kind: 'foreign-rule', severity, ...place, message: explainForeignRule(found.length) }]
+    return [{ kind: 'foreign-rule', severity, ...place, message: explain(found.length) }]
   })
 }
 
-function explainForeignRule(uses: number): string {
+function explainForeignRule(uses: number, names: DirectiveNames): string {
   const count = uses === 1 ? 'its 1 use guards' : `its ${uses} uses guard`
-  return `it looks like a rule but is not one of ours, so ${count} nothing here. Write @auth(scopes: [["..."]]) or @authenticated where it stands, and @public where it opens.`
+  return `it looks like a rule but is not one of ours, so ${count} nothing here. Write @${nameInForce('auth', names)}(scopes: [["..."]]) or @authenticated where it stands, and @${nameInForce('public', names)} where it opens.`
+}
+
+/** Whether nothing in the schema defines the name as something else. */
+function isDefinedAsOurs(name: string, definition: GraphQLDirective | undefined): boolean {
+  const own = RULE_DIRECTIVES[name as OwnDirective].args.map((arg) => arg.name)
+  return definition === undefined || definition.args.every((arg) => own.includes(arg.name))
+}
+
+/** Whether a use of a name that we gave up reads as ours would: a rule that the renaming left behind. */
+function looksLikeOurs(name: string, uses: readonly ConstDirectiveNode[]): boolean {
+  return uses.some((use) => isOfOurShape(name, use))
+}
+
+function isOfOurShape(name: string, { arguments: given = [] }: ConstDirectiveNode): boolean {
+  const own = RULE_DIRECTIVES[name as OwnDirective].args.map((arg) => arg.name)
+  if (!given.every((one) => own.includes(one.name.value))) return false
+  const scopes = given.find((one) => one.name.value === 'scopes')?.value
+  if (scopes === undefined) return true
+  return scopes.kind === Kind.LIST && scopes.values.every(({ kind }) => kind === Kind.LIST)
+}
+
+function forgottenUse(name: string, uses: readonly ConstDirectiveNode[], names: DirectiveNames): Finding {
+  const ours = uses.filter((use) => isOfOurShape(name, use))
+  const force = nameInForce(name as OwnDirective, names)
+  const count = ours.length === 1 ? '1 use reads' : `${ours.length} uses read`
+  const message = `directives.${name} renames it to @${force}, so it means nothing here, but ${count} like ours. Write @${force} where a rule is meant.`
+  return {
+    kind: 'forgotten-name',
+    severity: 'warning',
+    coordinate: `@${name}`,
+    message,
+    ...locationOf(ours[0]),
+  }
 }

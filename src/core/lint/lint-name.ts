@@ -1,4 +1,5 @@
 import type { RuleTable } from '../rules/rule-table.ts'
+import { nameInForce } from '../schema/links.ts'
 import { locationOf } from '../schema/schema-problem.ts'
 import { type Scope, segmentsOf } from '../scope/scope.ts'
 import type { Finding } from './finding.ts'
@@ -15,7 +16,9 @@ interface Doubt {
   readonly suggestion?: Scope
 }
 
-const REMEDY = '@auth(type:, action:) settles it.'
+function remedyIn({ names }: RuleTable): string {
+  return `@${nameInForce('auth', names)}(type:, action:) settles it.`
+}
 
 /** A name that the convention in use does not fit, or may not. */
 export function lintName(
@@ -36,13 +39,14 @@ function findDoubt(
 ): Doubt | undefined {
   const { actionFirst, typeFirst, longerAction } = mutation
   const { order } = mutation.readings
+  const remedy = remedyIn(table)
   const own = naming === 'action-first' ? actionFirst : typeFirst
   if (order === 'one-word') return undefined
   if (order === 'action-first' && naming === 'type-first' && own === actionFirst)
-    return { message: `its action comes first, where types do: it is read as "${own}". ${REMEDY}` }
+    return { message: `its action comes first, where types do: it is read as "${own}". ${remedy}` }
   if (order === 'type-first' && naming === 'action-first') return reversed(own, 'type-first', typeFirst)
   if (order === 'type-first' && longerAction !== undefined) {
-    const message = `its action may be longer: it is read as "${own}", and could be "${longerAction}". ${REMEDY}`
+    const message = `its action may be longer: it is read as "${own}", and could be "${longerAction}". ${remedy}`
     return { message }
   }
   if (actionFirst === typeFirst || fits(mutation, { naming, better })) return undefined
@@ -52,8 +56,8 @@ function findDoubt(
   const suggestion = better && { suggestion: better === 'action-first' ? actionFirst : typeFirst }
   const message =
     order === 'unknown'
-      ? `no word of this name is surely its verb, and it is read as "${own}" by position alone. ${REMEDY}`
-      : `it can be read both ways: "${actionFirst}" (action-first) and "${typeFirst}" (type-first). It is read as "${own}"; ${REMEDY}`
+      ? `no word of this name is surely its verb, and it is read as "${own}" by position alone. ${remedy}`
+      : `it can be read both ways: "${actionFirst}" (action-first) and "${typeFirst}" (type-first). It is read as "${own}"; ${remedy}`
   return { message, ...suggestion }
 }
 

@@ -1,5 +1,6 @@
 import { isNamedByAuth } from '../rules/explicit-scopes.ts'
 import type { RuleTable } from '../rules/rule-table.ts'
+import { nameInForce } from '../schema/links.ts'
 import type { Naming } from '../schema/naming.ts'
 import { locationOf } from '../schema/schema-problem.ts'
 import type { Scope } from '../scope/scope.ts'
@@ -19,7 +20,7 @@ export function lintNames(table: RuleTable, naming: Naming): readonly Finding[] 
   return [
     ...(better === undefined ? [] : lintConvention(mutations, naming, better, table)),
     ...mutations.flatMap((mutation) => lintName(mutation, { naming, better }, table)),
-    ...lintRoles(mutations, naming),
+    ...lintRoles(mutations, naming, table),
   ]
 }
 
@@ -54,7 +55,11 @@ function lintConvention(
 }
 
 /** `adminCreateUser` beside `createUser`: a token for one runs the other. */
-function lintRoles(mutations: readonly NamedMutation[], naming: Convention): readonly Finding[] {
+function lintRoles(
+  mutations: readonly NamedMutation[],
+  naming: Convention,
+  { names }: RuleTable,
+): readonly Finding[] {
   const scopes = new Map<Scope, NamedMutation[]>()
   for (const mutation of mutations) {
     const scope = naming === 'action-first' ? mutation.actionFirst : mutation.typeFirst
@@ -66,7 +71,7 @@ function lintRoles(mutations: readonly NamedMutation[], naming: Convention): rea
     if (other === undefined) return []
     return sharing.flatMap(({ root, readings }): readonly Finding[] => {
       if (!readings.hasRole) return []
-      const message = `it requires the scope "${scope}", as ${other.root.coordinate} does, although its name says that not everybody with that may run it: @auth(type:, action:) tells them apart.`
+      const message = `it requires the scope "${scope}", as ${other.root.coordinate} does, although its name says that not everybody with that may run it: @${nameInForce('auth', names)}(type:, action:) tells them apart.`
       const place = locationOf(root.field.astNode?.name)
       return [{ kind: 'shared-scope', severity: 'warning', coordinate: root.coordinate, message, ...place }]
     })

@@ -9,6 +9,7 @@ import {
 } from 'graphql'
 import { printRequirement, type Requirement } from '../rules/rule.ts'
 import type { RuleTable } from '../rules/rule-table.ts'
+import { type DirectiveNames, nameInForce } from '../schema/links.ts'
 import { locationOf } from '../schema/schema-problem.ts'
 import { isSubgraphField } from '../schema/subgraph-fields.ts'
 import type { Finding } from './finding.ts'
@@ -40,7 +41,7 @@ function lintGuardedTypes(roots: readonly RootField[], table: RuleTable): readon
     if (way === undefined || isMeant(way, type, root)) return []
     const requirements = statedRequirements(root)
     const needs = requirements.map(printRequirement).join(' and ')
-    const rule = requirements.map(printRule).join(' ')
+    const rule = requirements.map((one) => printRule(one, table.names)).join(' ')
     return [
       {
         kind: 'side-door',
@@ -55,13 +56,14 @@ function lintGuardedTypes(roots: readonly RootField[], table: RuleTable): readon
 
 /** The ways of a router into a subgraph give anyone every entity, and the SDL with all rules in it. */
 function lintSubgraphFields(roots: readonly RootField[], table: RuleTable): readonly Finding[] {
+  const auth = nameInForce('auth', table.names)
+  const open = nameInForce('public', table.names)
   return roots.flatMap((root): readonly Finding[] => {
     const { field, coordinate, rule, requirements } = root
     if (root.kind !== 'query' || !isSubgraphField(field)) return []
     const place = locationOf(field.astNode?.name)
     if (requirements.some(({ source }) => source.origin === 'closed')) {
-      const message =
-        'closed to everyone, since no rule opens it. Write @auth(scopes: [["..."]]) on it for a router, or @public.'
+      const message = `closed to everyone, since no rule opens it. Write @${auth}(scopes: [["..."]]) on it for a router, or @${open}.`
       return [{ kind: 'closed-subgraph-field', severity: 'warning', coordinate, message, ...place }]
     }
     if (requirements.length > 0 || rule?.isPublicOnPurpose === true) return []
@@ -75,8 +77,9 @@ function lintSubgraphFields(roots: readonly RootField[], table: RuleTable): read
       first === undefined
         ? `anyone reads the whole SDL by it.`
         : `anyone reads every entity by it (${listNames(entities)}), whatever other root fields require.`
-    const where = first === undefined ? '' : ` on each type (type ${first.name} @auth(scopes: [["..."]])) or`
-    const message = `${what} Write a rule${where} on this field, @public if that is meant, or set subgraphFields: 'closed' where no router needs it.`
+    const where =
+      first === undefined ? '' : ` on each type (type ${first.name} @${auth}(scopes: [["..."]])) or`
+    const message = `${what} Write a rule${where} on this field, @${open} if that is meant, or set subgraphFields: 'closed' where no router needs it.`
     return [{ kind: 'open-subgraph-field', severity: 'warning', coordinate, message, ...place }]
   })
 }
@@ -150,20 +153,21 @@ function unwrapList(type: GraphQLNamedType): GraphQLNamedType {
   return items === undefined ? type : getNamedType(items.type)
 }
 
-function printRule(requirement: Requirement): string {
+function printRule(requirement: Requirement, names: DirectiveNames): string {
+  const auth = nameInForce('auth', names)
   switch (requirement.kind) {
     case 'scopes': {
       const { anyOf, unless } = requirement
       const also = unless === undefined ? '' : `, unless: ${JSON.stringify(unless.text)}`
-      return `@auth(scopes: ${printLists(anyOf)}${also})`
+      return `@${auth}(scopes: ${printLists(anyOf)}${also})`
     }
     case 'condition':
-      return `@auth(if: ${JSON.stringify(requirement.condition.text)})`
+      return `@${auth}(if: ${JSON.stringify(requirement.condition.text)})`
     case 'policies':
-      return `@policy(policies: ${printLists(requirement.anyOf)})`
+      return `@${nameInForce('policy', names)}(policies: ${printLists(requirement.anyOf)})`
     case 'authenticated':
     case 'never':
-      return '@authenticated'
+      return `@${nameInForce('authenticated', names)}`
   }
 }
 

@@ -1,5 +1,5 @@
 import { type FieldDefinitionNode, type GraphQLField, Kind, type NameNode, parse, Source } from 'graphql'
-import { resolveDirectiveNames, schemaNodesOf } from '../schema/links.ts'
+import { nameInForce } from '../schema/links.ts'
 import type { NameParts } from '../schema/naming.ts'
 import type { SchemaSource } from '../schema/sdl.ts'
 import { segmentsOf } from '../scope/scope.ts'
@@ -82,8 +82,7 @@ function printAuth({ type, action }: NameParts, table: RuleTable): string {
 
 /** What the schema calls `@auth`. */
 function authName(table: RuleTable): string {
-  const { meaningOf } = resolveDirectiveNames(schemaNodesOf(table.schema))
-  return [...meaningOf].find(([, meaning]) => meaning === 'auth')?.[0] ?? 'auth'
+  return nameInForce('auth', table.names)
 }
 
 function isAuth({ name }: { readonly name: NameNode }, table: RuleTable): boolean {

@@ -1,5 +1,6 @@
 import type { OperationTypeNode } from 'graphql'
 import { assertChoice, assertGroup } from '../option-checks.ts'
+import { assertRenaming, type DirectiveRenaming, NO_RENAMING } from '../schema/directive-renaming.ts'
 import type { Naming } from '../schema/naming.ts'
 import type { EnforcementOptions } from './enforcement.ts'
 
@@ -24,6 +25,8 @@ export interface PolicyOptions {
   readonly subgraphFields?: 'open' | 'closed'
   /** A dry run: rules that are only observed. All are enforced unless given. */
   readonly enforcement?: EnforcementOptions | undefined
+  /** What the schema calls `@auth` and `@public`, where these names mean something else in it. */
+  readonly directives?: DirectiveRenaming | undefined
   /** Claims whose values `explain` hides, beside those whose names say that they are secret. */
   readonly secretClaims?: readonly string[] | undefined
 }
@@ -33,6 +36,7 @@ export type ResolvedPolicyOptions = {
   readonly naming: Naming
   readonly introspection: IntrospectionRule
   readonly subgraphFields: 'open' | 'closed'
+  readonly directives: DirectiveRenaming
   readonly secretClaims: readonly string[]
 }
 
@@ -60,8 +64,9 @@ export function resolvePolicyOptions(options: PolicyOptions): ResolvedPolicyOpti
     throw new TypeError('naming.pattern must be a regular expression as text.')
   if (subgraphFields !== 'open' && subgraphFields !== 'closed')
     throw new TypeError(`subgraphFields must be open or closed, not ${String(subgraphFields)}.`)
-  const { secretClaims = [] } = options
+  const { secretClaims = [], directives = NO_RENAMING } = options
+  assertRenaming(directives)
   if (!Array.isArray(secretClaims) || !secretClaims.every((claim) => typeof claim === 'string'))
     throw new TypeError('secretClaims must be a list of names.')
-  return { baseline, naming, introspection, subgraphFields, secretClaims }
+  return { baseline, naming, introspection, subgraphFields, directives, secretClaims }
 }

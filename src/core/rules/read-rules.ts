@@ -12,7 +12,7 @@ import {
   type OperationTypeNode,
 } from 'graphql'
 import { type DirectiveUse, readDirectiveUses } from '../schema/directives.ts'
-import type { DirectiveNames } from '../schema/links.ts'
+import { type DirectiveNames, nameInForce } from '../schema/links.ts'
 import { deriveParts, operationScope } from '../schema/naming.ts'
 import { locationOf, type SchemaProblem } from '../schema/schema-problem.ts'
 import { isSubgraphField } from '../schema/subgraph-fields.ts'
@@ -98,7 +98,7 @@ function readInputUse(
     return refuse(
       reader,
       source,
-      `@${use.name} has no effect on ${place}: Federation knows it on fields, objects, interfaces, scalars and enums. Write @auth(scopes: [["..."]]) here.`,
+      `@${use.name} has no effect on ${place}: Federation knows it on fields, objects, interfaces, scalars and enums. Write @${nameInForce('auth', reader.names)}(scopes: [["..."]]) here.`,
     )
   const { scopes, type, action, if: condition } = use.args
   if (![type, action].every((one) => one === undefined || one === null))
@@ -130,8 +130,9 @@ function toRule(
 ): Rule {
   const isPublicOnPurpose = uses.some((use) => use.meaning === 'public')
   if (isPublicOnPurpose && (uses.length > 1 || field === undefined)) {
+    const open = nameInForce('public', reader.names)
     const message =
-      field === undefined ? '@public belongs on a field.' : '@public stands beside another rule.'
+      field === undefined ? `@${open} belongs on a field.` : `@${open} stands beside another rule.`
     reader.problems.push({ coordinate, message, ...placeOf(uses[0]) })
   }
   const stated = uses.flatMap((use) => readUse(use, coordinate, kinds, field, reader))
@@ -228,7 +229,7 @@ function derive(
     return refuse(
       reader,
       source,
-      'the naming pattern finds no type and action in this name: say them with @auth.',
+      `the naming pattern finds no type and action in this name: say them with @${nameInForce('auth', reader.names)}.`,
     )
   }
   try {

@@ -9,7 +9,7 @@ import {
   isSchema,
 } from 'graphql'
 import { checkDefinitions } from '../schema/directives.ts'
-import { resolveDirectiveNames, schemaNodesOf } from '../schema/links.ts'
+import { type DirectiveNames, resolveDirectiveNames, schemaNodesOf } from '../schema/links.ts'
 import { SchemaRuleError } from '../schema/schema-problem.ts'
 import type { Supergraph } from '../schema/supergraph.ts'
 import type { PossibleLoss } from '../schema/supergraph-losses.ts'
@@ -40,6 +40,8 @@ export interface RuleTable {
   readonly schema: GraphQLSchema
   readonly catalog: Catalog
   readonly introspection: IntrospectionRule
+  /** By which names the schema calls the rule directives. */
+  readonly names: DirectiveNames
   /** Distinct requirements; everything else names them by their index here. */
   readonly requirements: readonly Requirement[]
   readonly numbered: readonly NumberedRequirement[]
@@ -72,7 +74,7 @@ const NONE: readonly number[] = []
 export function buildRuleTable(source: GraphQLSchema | Supergraph, policy: PolicyOptions = {}): RuleTable {
   const options = resolvePolicyOptions(policy)
   const written = isSchema(source) ? source : source.fullSchema
-  const names = resolveDirectiveNames(schemaNodesOf(written))
+  const names = resolveDirectiveNames(schemaNodesOf(written), options.directives)
   const disagreeing = checkDefinitions(written, names)
   const problems = [...names.problems, ...disagreeing]
   // What a definition gets wrong is not said again of each use.
@@ -108,6 +110,7 @@ export function buildRuleTable(source: GraphQLSchema | Supergraph, policy: Polic
     schema,
     catalog,
     introspection: options.introspection,
+    names,
     requirements,
     numbered: requirements.map((requirement) => numberScopes(requirement, catalog)),
     observed,

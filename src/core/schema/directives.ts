@@ -161,9 +161,15 @@ export function checkDefinitions(schema: GraphQLSchema, names: DirectiveNames): 
     }
     const difference = differenceBetween(definition, expected)
     if (difference === undefined) return []
-    const message = `the definition disagrees with Portcullis: ${difference}.`
+    const message = `the definition disagrees with Portcullis: ${difference}.${explainRenaming(meaning)}`
     return [{ coordinate: `@${definition.name}`, message, ...locationOf(definition.astNode) }]
   })
+}
+
+function explainRenaming(meaning: RuleDirective): string {
+  if (meaning !== 'auth' && meaning !== 'public') return ''
+  const name = meaning === 'auth' ? 'requiresScope' : 'open'
+  return ` If it means something else, rename ours: directives: { ${meaning}: ${name} }.`
 }
 
 /** Arguments of `@auth` that a schema need not define, as long as it does not use them. */

@@ -45,9 +45,12 @@ export function explainForeignArgument(
   const known = RULE_DIRECTIVES[meaning].args.map((arg) => arg.name)
   const list = known.length === 0 ? 'it has none' : known.join(', ')
   const suggestion = suggest(argument, known)
-  const remedy =
-    suggestion === undefined
-      ? ` Write the rule with the arguments that it has, or give the other directive another name.`
-      : didYouMean(suggestion)
+  const remedy = suggestion === undefined ? `${explainRemedy(meaning)}` : didYouMean(suggestion)
   return `@${name}${printUses(uses)} is a directive of ${owner}, and "${argument}" is not one of its arguments (${list}).${remedy}`
+}
+
+function explainRemedy(meaning: RuleDirective): string {
+  const start = ' Write the rule with the arguments that it has, or give the other directive another name'
+  if (meaning !== 'auth' && meaning !== 'public') return `${start}.`
+  return `${start}. To keep both, rename ours: directives: { ${meaning}: ${meaning === 'auth' ? 'requiresScope' : 'open'} }.`
 }

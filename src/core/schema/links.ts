@@ -6,6 +6,7 @@ import type {
   SchemaExtensionNode,
 } from 'graphql'
 import { RULE_DIRECTIVES, type RuleDirective } from './auth-type-defs.ts'
+import { type DirectiveRenaming, NO_RENAMING, OWN_DIRECTIVES } from './directive-renaming.ts'
 import { locationOf, type SchemaProblem } from './schema-problem.ts'
 import { explainUnknownFeatures, type UnknownFeature } from './unknown-features.ts'
 
@@ -14,6 +15,8 @@ export interface DirectiveNames {
   readonly meaningOf: ReadonlyMap<string, RuleDirective>
   /** Directive names, or prefixes ending in `__`, that links bring in and that are none of ours. */
   readonly foreign: ReadonlySet<string>
+  /** Our usual names that the operator has given up: what goes by them is somebody else's. */
+  readonly freed: ReadonlySet<string>
   readonly problems: readonly SchemaProblem[]
 }
 
@@ -52,6 +55,7 @@ const LINK_SPECIFICATIONS: ReadonlySet<string> = new Set(['link', 'core'])
  */
 export function resolveDirectiveNames(
   nodes: readonly (SchemaDefinitionNode | SchemaExtensionNode | null | undefined)[],
+  renaming: DirectiveRenaming = NO_RENAMING,
 ): DirectiveNames {
   const problems: SchemaProblem[] = []
   const meaningOf = new Map<string, RuleDirective>()
@@ -89,10 +93,38 @@ export function resolveDirectiveNames(
   }
   const unknown = explainUnknownFeatures(findUnknownSecurity(links))
   if (unknown !== undefined) problems.push(unknown)
+  const freed = new Set<string>()
+  for (const own of OWN_DIRECTIVES) {
+    const name = renaming[own]
+    if (name === undefined || name === own) continue
+    if (foreign.has(name) || (meaningOf.get(name) ?? own) !== own) {
+      const message = `directives.${own} gives this name to @${own}, and a @link gives it to another directive.`
+      problems.push({ coordinate: `@${name}`, message })
+    } else meaningOf.set(name, own)
+    freed.add(own)
+  }
+  for (const name of meaningOf.keys()) freed.delete(name)
   for (const meaning of Object.keys(RULE_DIRECTIVES) as RuleDirective[]) {
+    if (freed.has(meaning)) continue
+    if (isRenamed(meaning, renaming)) continue
     if (!foreign.has(meaning) && !meaningOf.has(meaning)) meaningOf.set(meaning, meaning)
   }
-  return { meaningOf, foreign, problems }
+  return { meaningOf, foreign, freed, problems }
+}
+
+function isRenamed(meaning: RuleDirective, renaming: DirectiveRenaming): boolean {
+  if (meaning !== 'auth' && meaning !== 'public') return false
+  return renaming[meaning] !== undefined && renaming[meaning] !== meaning
+}
+
+/** What a schema calls one of the rule directives; its own name where it has several. */
+export function nameInForce(
+  meaning: RuleDirective,
+  { meaningOf }: Pick<DirectiveNames, 'meaningOf'>,
+): string {
+  if (meaningOf.get(meaning) === meaning) return meaning
+  const names = [...meaningOf].filter(([, one]) => one === meaning).map(([name]) => name)
+  return names.find((name) => !name.includes('__')) ?? names[0] ?? meaning
 }
 
 /** What a schema needs for its security, and nothing here can see to. */

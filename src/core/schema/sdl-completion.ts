@@ -12,6 +12,7 @@ import {
 } from 'graphql'
 import { didYouMean, suggest } from '../suggestion.ts'
 import { RULE_DIRECTIVES, type RuleDirective } from './auth-type-defs.ts'
+import { type DirectiveRenaming, NO_RENAMING } from './directive-renaming.ts'
 import { findForeignArguments } from './foreign-arguments.ts'
 import {
   assumeDirective,
@@ -21,7 +22,7 @@ import {
   isForeignScalar,
   originOf,
 } from './foreign-directives.ts'
-import { type DirectiveNames, readLinks, resolveDirectiveNames } from './links.ts'
+import { type DirectiveNames, nameInForce, readLinks, resolveDirectiveNames } from './links.ts'
 import { locationOf, type SchemaProblem } from './schema-problem.ts'
 import { coordinatesOf } from './sdl-coordinates.ts'
 import { adoptExtensions } from './sdl-extensions.ts'
@@ -44,11 +45,14 @@ const FEDERATION_1_DIRECTIVES = ['key', 'external', 'requires', 'provides', 'ext
 
 type SchemaNode = SchemaDefinitionNode | SchemaExtensionNode
 
-export function completeSdl(definitions: readonly DefinitionNode[]): CompletedSdl {
+export function completeSdl(
+  definitions: readonly DefinitionNode[],
+  renaming: DirectiveRenaming = NO_RENAMING,
+): CompletedSdl {
   const schemaNodes = definitions.filter(
     (one): one is SchemaNode => one.kind === Kind.SCHEMA_DEFINITION || one.kind === Kind.SCHEMA_EXTENSION,
   )
-  const names = resolveDirectiveNames(schemaNodes)
+  const names = resolveDirectiveNames(schemaNodes, renaming)
   // What is wrong with a link stands in `names.problems` already.
   const links = readLinks(
     schemaNodes.flatMap((node) => node.directives ?? []),
@@ -85,6 +89,10 @@ export function completeSdl(definitions: readonly DefinitionNode[]): CompletedSd
   for (const [name, uses] of directives) {
     const [first] = uses
     if (first === undefined || names.meaningOf.has(name)) continue
+    if (names.freed.has(name)) {
+      if (!known.has(name)) assumed.push(assumeDirective(name, undefined, uses))
+      continue
+    }
     const origin = originOf(name, links)
     if (origin === undefined ? !known.has(name) : isMistaken(origin, defined.has(name))) {
       const message = explainMissing(name, origin, uses.map(coordinateOf), known, names)
@@ -132,7 +140,7 @@ function explainMissing(
   const message = `unknown directive "@${name}"${count}: neither a definition nor a @link explains it.`
   if (suggestion !== undefined) return `${message}${didYouMean(`@${suggestion}`)}`
   const places = [...new Set(coordinates.map(placeOf))].join(' | ')
-  return `${message} To guard, write @auth(scopes: [["..."]]) or @authenticated in its place. To keep it for others, define it (it then guards nothing here): directive @${name} on ${places}`
+  return `${message} To guard, write @${nameInForce('auth', names)}(scopes: [["..."]]) or @authenticated in its place. To keep it for others, define it (it then guards nothing here): directive @${name} on ${places}`
 }
 
 /** Where a directive on a coordinate stands, nearly always: what else it may be is for its author to say. */

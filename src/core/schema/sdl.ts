@@ -12,6 +12,7 @@ import {
   validateSchema,
 } from 'graphql'
 import { validateSDL } from 'graphql/validation/validate.js'
+import { type DirectiveRenaming, NO_RENAMING } from './directive-renaming.ts'
 import { buildSchemaFromIntrospection, isIntrospectionText } from './introspection-file.ts'
 import { locationOf, type SchemaProblem, SchemaRuleError } from './schema-problem.ts'
 import { completeSdl, withRepeatableRules } from './sdl-completion.ts'
@@ -30,7 +31,10 @@ export interface SchemaSource {
  * directive that nothing explains is an error, never ignored. Throws `SchemaRuleError` with every problem found, each
  * with its file and line. The rules themselves are read by `buildRuleTable`.
  */
-export function buildSchemaFromSdl(sources: readonly SchemaSource[]): GraphQLSchema {
+export function buildSchemaFromSdl(
+  sources: readonly SchemaSource[],
+  renaming: DirectiveRenaming = NO_RENAMING,
+): GraphQLSchema {
   const introspected = sources.find(({ text }) => isIntrospectionText(text))
   if (introspected !== undefined) {
     if (sources.length > 1)
@@ -44,7 +48,7 @@ export function buildSchemaFromSdl(sources: readonly SchemaSource[]): GraphQLSch
 
   // Where a mistake is nobody's in particular: the file, when it is the only one.
   const place = sources.length === 1 && sources[0] !== undefined ? { location: sources[0].name } : {}
-  const sdl = completeSdl(definitions)
+  const sdl = completeSdl(definitions, renaming)
   const document: DocumentNode = { kind: Kind.DOCUMENT, definitions: sdl.definitions }
   const assumed: DocumentNode = {
     kind: Kind.DOCUMENT,

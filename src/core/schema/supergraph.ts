@@ -9,6 +9,7 @@ import {
   validateSchema,
 } from 'graphql'
 import { validateSDL } from 'graphql/validation/validate.js'
+import { type DirectiveRenaming, NO_RENAMING } from './directive-renaming.ts'
 import { resolveDirectiveNames } from './links.ts'
 import { locationOf, type SchemaProblem, SchemaRuleError } from './schema-problem.ts'
 import { parseSource, type SchemaSource, toProblems } from './sdl.ts'
@@ -36,7 +37,7 @@ export interface Supergraph {
  * Reads the SDL that composition makes. Throws `SchemaRuleError` with every problem found: SDL that is no supergraph, and
  * what neither Portcullis nor the library that executes it knows the meaning of.
  */
-export function readSupergraph(source: SchemaSource): Supergraph {
+export function readSupergraph(source: SchemaSource, renaming: DirectiveRenaming = NO_RENAMING): Supergraph {
   const problems: SchemaProblem[] = []
   const parsed = parseSource(source, problems)
   const schemaNode = parsed.find((one): one is SchemaDefinitionNode => one.kind === Kind.SCHEMA_DEFINITION)
@@ -54,8 +55,8 @@ export function readSupergraph(source: SchemaSource): Supergraph {
   // What else would be found wrong follows from it.
   const unknown = findUnknownFeatures(schemaNode)
   if (unknown !== undefined) throw new SchemaRuleError([unknown])
-  const names = resolveDirectiveNames([schemaNode])
-  const completed = completeSdl(unfoldJoinDirectives(parsed, names, problems))
+  const names = resolveDirectiveNames([schemaNode], renaming)
+  const completed = completeSdl(unfoldJoinDirectives(parsed, names, problems), renaming)
   problems.push(...completed.problems)
   const definitions = withRepeatableRules(completed.definitions, names.meaningOf)
   const document = { kind: Kind.DOCUMENT, definitions } as const

@@ -9,6 +9,7 @@ import {
 } from '../../core/plan/directive-routes.ts'
 import type { PolicyOptions } from '../../core/rules/policy-options.ts'
 import { buildRuleTable } from '../../core/rules/rule-table.ts'
+import type { DirectiveRenaming } from '../../core/schema/directive-renaming.ts'
 import { NAME_PREFIX } from '../../core/schema/naming.ts'
 import { notesOf, type SchemaNote, withNotes } from '../../core/schema/schema-notes.ts'
 import { SchemaRuleError } from '../../core/schema/schema-problem.ts'
@@ -39,7 +40,7 @@ interface Part {
 /** Throws `TypeError` for options that would not work. */
 export function createStitchedSource(
   { upstreams, rules = () => [], mostRequests }: StitchingOptions,
-  policy: Pick<PolicyOptions, 'baseline'>,
+  policy: Pick<PolicyOptions, 'baseline' | 'directives'>,
   parts: Omit<SubgraphPoolParts, 'mostRequests'>,
 ): ComposedSource {
   assertStitchingOptions({ upstreams }, policy)
@@ -63,29 +64,36 @@ export function createStitchedSource(
       const sources = rules()
       const read = await Promise.all(
         opened.map(async ({ name, prefix, upstream, from }): Promise<Part> => {
-          const text = await readSchemaText(upstream.client, from, upstream.ownHeaders).catch(
-            (error: unknown) => {
-              throw error instanceof IntrospectionError
-                ? new IntrospectionError(`${name} at ${error.message}`, error.isTemporary, error.cause)
-                : error
-            },
-          )
+          const text = await readSchemaText(
+            upstream.client,
+            from,
+            upstream.ownHeaders,
+            policy.directives,
+          ).catch((error: unknown) => {
+            throw error instanceof IntrospectionError
+              ? new IntrospectionError(`${name} at ${error.message}`, error.isTemporary, error.cause)
+              : error
+          })
           return { name, prefix, upstream, text }
         }),
       )
       const digest = createHash('sha256')
         .update(JSON.stringify([sources, read.map(({ text }) => text.digest)]))
         .digest('base64')
-      return { digest, build: () => stitch(read, sources) }
+      return { digest, build: () => stitch(read, sources, policy.directives) }
     },
     keep: pool.keep,
   }
 }
 
-function stitch(parts: readonly Part[], rules: readonly SchemaSource[]): ComposedSchema {
+function stitch(
+  parts: readonly Part[],
+  rules: readonly SchemaSource[],
+  directives: DirectiveRenaming | undefined,
+): ComposedSchema {
   const subschemas = parts.map(({ name, prefix, upstream, text }) => {
     const schema = withExactNumbers(text.build())
-    refuseOwnRules(name, schema)
+    refuseOwnRules(name, schema, directives)
     return {
       schema,
       executor: toLibraryExecutor(upstream.executor, prefix, schema),
@@ -111,7 +119,7 @@ function stitch(parts: readonly Part[], rules: readonly SchemaSource[]): Compose
   const shared = describeShared(built, named)
   const ofParts = subschemas.flatMap(({ schema: one }, index) => notesOfPart(one, parts[index]))
   built.extensions = withNotes(built.extensions, [...shared, ...ofParts])
-  const schema = overlayRules(built, rules)
+  const schema = overlayRules(built, rules, directives)
   withExactNumbers(attachResolvers(schema, stitched))
   for (const { prefix, schema: one } of named) if (prefix !== '') markPrefix(schema, one, prefix)
   schema.extensions = withDirectiveRoutes(schema.extensions, routeDirectives(subschemas, named))
@@ -142,9 +150,13 @@ function routeDirectives(
 }
 
 /** The names that rules go by are those of the stitched schema: what stands in the SDL of one upstream would be lost. */
-function refuseOwnRules(name: string, schema: GraphQLSchema): void {
+function refuseOwnRules(
+  name: string,
+  schema: GraphQLSchema,
+  directives: DirectiveRenaming | undefined,
+): void {
   const open = { query: 'public', mutation: 'public', subscription: 'public' } as const
-  const { stated } = buildRuleTable(schema, { baseline: open })
+  const { stated } = buildRuleTable(schema, { baseline: open, directives })
   const found = [...stated.types.values(), ...stated.fields.values(), ...stated.inputs.values()].filter(
     ({ requirements, isPublicOnPurpose }) => requirements.length > 0 || isPublicOnPurpose,
   )

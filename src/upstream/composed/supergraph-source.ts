@@ -22,7 +22,7 @@ export interface SupergraphParts extends Omit<SubgraphPoolParts, 'mostRequests'>
 
 export function createSupergraphSource(
   options: SupergraphOptions,
-  policy: Pick<PolicyOptions, 'baseline'>,
+  policy: Pick<PolicyOptions, 'baseline' | 'directives'>,
   parts: SupergraphParts,
 ): ComposedSource {
   const { subgraphs: settings = {}, pollInterval, mostRequests } = options
@@ -43,7 +43,7 @@ export function createSupergraphSource(
       return {
         digest: createHash('sha256').update(source.text).digest('base64'),
         build() {
-          const supergraph = readSupergraph(source)
+          const supergraph = readSupergraph(source, policy.directives)
           assertNames(settings, supergraph)
           const asked = new Map(
             supergraph.subgraphs.map(({ name, url }) => {
