@@ -20,6 +20,7 @@ export type {
 export type { FieldArguments } from '../core/plan/field-arguments.ts'
 export type { EnforcementOptions } from '../core/rules/enforcement.ts'
 export type { Baseline, IntrospectionRule, PolicyOptions } from '../core/rules/policy-options.ts'
+export type { DirectiveRenaming } from '../core/schema/directive-renaming.ts'
 export type { Naming } from '../core/schema/naming.ts'
 export type { SegmentMatcher } from '../core/scope/glob.ts'
 export type { Pattern, PatternSegment } from '../core/scope/pattern.ts'

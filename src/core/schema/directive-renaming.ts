@@ -2,11 +2,14 @@ import { specifiedDirectives } from 'graphql'
 import { assertGroup } from '../option-checks.ts'
 import { FEDERATION_DIRECTIVE_NAMES } from './foreign-directives.ts'
 
-/** The directives of Portcullis that an operator may rename. Federation's are renamed by `@link`. */
-export type OwnDirective = 'auth' | 'public'
+/** What the schema calls our directives, where `@auth` or `@public` means something else in it. `@link` renames Federation's. */
+export interface DirectiveRenaming {
+  readonly auth?: string | undefined
+  readonly public?: string | undefined
+}
 
-/** What the schema calls our directives, where `@auth` or `@public` means something else in it. */
-export type DirectiveRenaming = { readonly [Own in OwnDirective]?: string | undefined }
+/** The directives of Portcullis that an operator may rename. */
+export type OwnDirective = keyof DirectiveRenaming
 
 export const OWN_DIRECTIVES: readonly OwnDirective[] = ['auth', 'public']
 
