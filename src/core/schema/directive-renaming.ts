@@ -1,6 +1,6 @@
 import { specifiedDirectives } from 'graphql'
 import { assertGroup } from '../option-checks.ts'
-import { FEDERATION_DIRECTIVE_NAMES } from './foreign-directives.ts'
+import { FEDERATION_DIRECTIVE_NAMES } from './federation-directives.ts'
 
 /** What the schema calls our directives, where `@auth` or `@public` means something else in it. `@link` renames Federation's. */
 export interface DirectiveRenaming {

@@ -2,44 +2,12 @@ import {
   type ConstDirectiveNode,
   type DefinitionNode,
   type DirectiveDefinitionNode,
-  DirectiveLocation,
   Kind,
   type NameNode,
   type ScalarTypeDefinitionNode,
 } from 'graphql'
+import { ANYWHERE, FEDERATION_DIRECTIVES } from './federation-directives.ts'
 import type { Link } from './links.ts'
-
-const { OBJECT, INTERFACE, UNION, ENUM, SCALAR, SCHEMA, INPUT_OBJECT } = DirectiveLocation
-const { FIELD_DEFINITION, ARGUMENT_DEFINITION, INPUT_FIELD_DEFINITION, ENUM_VALUE } = DirectiveLocation
-const TYPE_PARTS = [FIELD_DEFINITION, ARGUMENT_DEFINITION, INPUT_FIELD_DEFINITION, ENUM_VALUE]
-const ANYWHERE: readonly DirectiveLocation[] = [
-  ...[OBJECT, INTERFACE, UNION, ENUM, SCALAR, SCHEMA, INPUT_OBJECT],
-  ...TYPE_PARTS,
-]
-
-/**
- * The directives of Federation 1 and 2 that say nothing about authorization, and where they may stand
- * (https://www.apollographql.com/docs/graphos/schema-design/federated-schemas/reference/directives).
- */
-const FEDERATION_DIRECTIVES: ReadonlyMap<string, readonly DirectiveLocation[]> = new Map([
-  ['key', [OBJECT, INTERFACE]],
-  ['external', [OBJECT, FIELD_DEFINITION]],
-  ['requires', [FIELD_DEFINITION]],
-  ['provides', [FIELD_DEFINITION]],
-  ['extends', [OBJECT, INTERFACE]],
-  ['shareable', [OBJECT, FIELD_DEFINITION]],
-  ['override', [FIELD_DEFINITION]],
-  ['interfaceObject', [OBJECT]],
-  ['composeDirective', [SCHEMA]],
-  ['context', [OBJECT, INTERFACE, UNION]],
-  ['fromContext', [ARGUMENT_DEFINITION]],
-  ['cost', [ARGUMENT_DEFINITION, ENUM, FIELD_DEFINITION, INPUT_FIELD_DEFINITION, OBJECT, SCALAR]],
-  ['listSize', [FIELD_DEFINITION]],
-  ['cacheTag', [OBJECT, FIELD_DEFINITION]],
-  ['tag', ANYWHERE],
-  ['inaccessible', ANYWHERE],
-  ['link', [SCHEMA]],
-])
 
 /** Scalars that Federation 1 subgraphs use by these names without a definition. */
 const FEDERATION_SCALARS: ReadonlySet<string> = new Set(['_FieldSet', '_Any', 'FieldSet'])
@@ -49,8 +17,6 @@ export interface DirectiveOrigin {
   readonly spec: string
   readonly name: string
 }
-
-export const FEDERATION_DIRECTIVE_NAMES: readonly string[] = [...FEDERATION_DIRECTIVES.keys()]
 
 /** What a name in the SDL stands for: what a link says, else Federation's own. Undefined when nothing explains it. */
 export function originOf(name: string, links: readonly Link[]): DirectiveOrigin | undefined {

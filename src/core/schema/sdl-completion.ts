@@ -13,12 +13,12 @@ import {
 import { didYouMean, suggest } from '../suggestion.ts'
 import { RULE_DIRECTIVES, type RuleDirective } from './auth-type-defs.ts'
 import { type DirectiveRenaming, NO_RENAMING } from './directive-renaming.ts'
+import { FEDERATION_DIRECTIVE_NAMES } from './federation-directives.ts'
 import { findForeignArguments } from './foreign-arguments.ts'
 import {
   assumeDirective,
   assumeScalar,
   type DirectiveOrigin,
-  FEDERATION_DIRECTIVE_NAMES,
   isForeignScalar,
   originOf,
 } from './foreign-directives.ts'
