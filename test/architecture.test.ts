@@ -437,6 +437,7 @@ describe('the architecture', () => {
 /** The tests that make gateways without the kit, and what they are about. */
 const OWN_GATEWAYS: Readonly<Record<string, string>> = {
   'test/architecture.test.ts': 'this list',
+  'test/attacks/token-seams.test.ts': 'one cannot be made',
   'test/core/cache-sizes.test.ts': 'gateways that cannot be made',
   'test/e2e/shutdown.test.ts': 'gateways that do not listen yet, or any more',
   'test/entries/gateway-modules.test.ts': 'a gateway in a process of its own',

@@ -1,4 +1,3 @@
-import { specifiedDirectives } from 'graphql'
 import { assertGroup } from '../option-checks.ts'
 import { FEDERATION_DIRECTIVE_NAMES } from './federation-directives.ts'
 
@@ -16,7 +15,8 @@ export const OWN_DIRECTIVES: readonly OwnDirective[] = ['auth', 'public']
 export const NO_RENAMING: DirectiveRenaming = {}
 
 const TAKEN: ReadonlySet<string> = new Set([
-  ...specifiedDirectives.map(({ name }) => name),
+  // Those of GraphQL itself: commands that read settings load no graphql-js.
+  ...['include', 'skip', 'deprecated', 'specifiedBy', 'oneOf'],
   ...['defer', 'stream', 'core'],
   ...['authenticated', 'requiresScopes', 'policy'],
   ...FEDERATION_DIRECTIVE_NAMES,
