@@ -96,7 +96,7 @@ describe('a file of rules', () => {
       type Query { user: User @auth(requires: USER) }
       type User @auth(requires: ADMIN) { id: ID! }`
     const message =
-      '@auth (2 uses) is a directive of Portcullis, and "requires" is not one of its arguments (scopes, type, action, if, unless). Write the rule with the arguments that it has, or give the other directive another name.'
+      '@auth (2 uses) is a directive of Portcullis, and "requires" is not one of its arguments (scopes, type, action, if, unless). Write the rule with the arguments that it has, or give the other directive another name. To keep both, rename ours: directives: { auth: requiresScope }.'
     expect(() => overlay(PLAIN, rules)).toThrow(new Error(`rules.graphql:1 @auth: ${message}`))
     expect(() => buildSchemaFromSdl([{ name: 'rules.graphql', text: rules }])).toThrow(
       new Error(`rules.graphql:1 @auth: ${message}`),
