@@ -28,6 +28,7 @@ if ('missing' in postgres) {
         { number: 3 },
         { number: 4 },
         { number: 5 },
+        { number: 6 },
       ])
       await Promise.all(stores.map((store) => store.close()))
     })

@@ -117,14 +117,14 @@ function isRenamed(meaning: RuleDirective, renaming: DirectiveRenaming): boolean
   return renaming[meaning] !== undefined && renaming[meaning] !== meaning
 }
 
-/** What a schema calls one of the rule directives; its own name where it has several. */
+/** What a schema calls one of the rule directives: the name that it gives itself, where it has several. */
 export function nameInForce(
   meaning: RuleDirective,
   { meaningOf }: Pick<DirectiveNames, 'meaningOf'>,
 ): string {
-  if (meaningOf.get(meaning) === meaning) return meaning
-  const names = [...meaningOf].filter(([, one]) => one === meaning).map(([name]) => name)
-  return names.find((name) => !name.includes('__')) ?? names[0] ?? meaning
+  const names = [...meaningOf].flatMap(([name, one]) => (one === meaning ? [name] : []))
+  const given = names.find((name) => name !== meaning && !name.includes('__'))
+  return given ?? (names.includes(meaning) ? meaning : (names[0] ?? meaning))
 }
 
 /** What a schema needs for its security, and nothing here can see to. */
