@@ -18,7 +18,7 @@ export type PolicySettings =
 const engineUrl = checked((value) => {
   const url = URL.canParse(value) ? new URL(value) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol)) return 'must be an http: or https: URL'
-  return url.username === '' && url.password === '' ? undefined : 'has credentials, which belong into headers'
+  return url.username === '' && url.password === '' ? undefined : 'has credentials, which belong in headers'
 })
 
 const timeout = (otherwise: string) =>

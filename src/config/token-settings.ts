@@ -33,7 +33,7 @@ const places: z.ZodType<readonly TokenPlace[]> = list(place).superRefine((given,
   context.addIssue({ code: 'custom', message: fault.what, path })
 })
 
-/** How tokens are read, whoever has issued them. */
+/** How tokens of every issuer are read. */
 export const tokens = group({
   from: places
     .optional()

@@ -177,9 +177,7 @@ function endpointOf(scheme: RegExp, what: string) {
   return checked((value) => {
     const url = URL.canParse(value) ? new URL(value) : undefined
     if (url === undefined || !scheme.test(url.protocol)) return `must be ${what}`
-    return url.username === '' && url.password === ''
-      ? undefined
-      : 'has credentials, which belong into headers'
+    return url.username === '' && url.password === '' ? undefined : 'has credentials, which belong in headers'
   })
 }
 

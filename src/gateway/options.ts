@@ -96,7 +96,7 @@ export interface GatewayOptions
   }
   /** Others whose tokens are trusted. */
   readonly issuers?: readonly TrustedIssuerOptions[]
-  /** How tokens are read, whoever has issued them. */
+  /** How tokens of every issuer are read. */
   readonly tokens?: TokenOptions | undefined
   /** Who may exchange tokens at `/oauth/token` (RFC 8693); nobody unless given. */
   readonly tokenExchange?: ExchangeOptions | undefined

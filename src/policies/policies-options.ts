@@ -99,7 +99,7 @@ function assertRemote(path: string, options: RemoteEngineOptions): void {
   if (parsed === undefined || !/^https?:$/.test(parsed.protocol))
     throw new TypeError(`${path}.url must be an http: or https: URL.`)
   if (parsed.username !== '' || parsed.password !== '')
-    throw new TypeError(`${path}.url has credentials, which belong into headers.`)
+    throw new TypeError(`${path}.url has credentials, which belong in headers.`)
   assertWhole(`${path}.timeout`, timeout, MOST_TIMEOUT)
   assertForwardHeaders(`${path}.forwardHeaders`, forwardHeaders)
   const named = Object.fromEntries(

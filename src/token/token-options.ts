@@ -4,7 +4,7 @@ import { findPlacesFault, type TokenPlace } from './token-sources.ts'
 /** The fate of a token that must not be believed: its request is refused, or its bearer is anonymous. */
 export type InvalidTokens = 'refuse' | 'anonymous'
 
-/** How tokens are read, whoever has issued them. */
+/** How tokens of every issuer are read. */
 export interface TokenOptions {
   /**
    * Where a token may be, in this order; `['authorization']` unless given. Tokens in several of these places must be the same.

@@ -50,7 +50,7 @@ describe('policies of the configuration', () => {
       'policies: { opa: { url: "file:///etc/passwd" } }',
       /policies\.opa\.url.*must be an http: or https: URL/,
     ],
-    ['policies: { opa: { url: "http://u:hunter2@a" } }', /has credentials, which belong into headers/],
+    ['policies: { opa: { url: "http://u:hunter2@a" } }', /has credentials, which belong in headers/],
     ['policies: { opa: { url: "http://a", onError: allow } }', /policies\.opa\.onError.*must be "deny"/],
     ['policies: { opa: { url: "http://a", timeout: 2m } }', /policies\.opa\.timeout/],
     ['policies: { opa: { url: "http://a", cache: 5s } }', /policies\.opa\.cache.*must be an object/],

@@ -37,7 +37,7 @@ export async function checkRules(
   }
 }
 
-/** The settings that can only be held against a schema. */
+/** Settings that can be checked only against a schema. */
 function unchecked({ enforcement, persistedOperations }: Config): string {
   const names = [
     ...(enforcement.observe.length + enforcement.enforce.length > 0 ? ['the patterns of enforcement'] : []),

@@ -77,7 +77,7 @@ export function createConfigReload(parts: ConfigReloadParts): ConfigReload {
     const persistedOperations = differing.includes('persistedOperations')
       ? toPersistedOptions(next, io)
       : named.persistedOperations
-    // Last: nothing after it can fail, so that it is closed by whoever refuses the reload.
+    // Last: nothing after it can fail, so a reload that is refused closes it.
     const source = isSameSource(next, text) ? named.source : await parts.openSource(next)
     return { config: next, schemaText: text, changed, clients, named: { source, persistedOperations } }
   }

@@ -23,7 +23,7 @@ export interface SocketParts {
   readonly perform: Perform
   readonly evidence?: Pick<Recorder, 'refuse'> | undefined
   readonly hold: TokenWatch['hold']
-  /** Charges a token that does not count to the budgets of its address. Never rejects; nothing is charged unless given. */
+  /** Charges a token that does not count to the budgets of its address. Never rejects. Without it, nothing is charged. */
   readonly chargeToken?: ((address: string) => MaybePromise<Charged['kind']>) | undefined
   /** Whether the store was heard too long ago for somebody new. */
   readonly isStale: () => boolean
