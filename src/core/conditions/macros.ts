@@ -1,11 +1,11 @@
 import type { Compile, Compiled, ExpressionContext } from './expression-context.ts'
 import { type Evaluate, type Frame, TOO_COSTLY } from './frame.ts'
 import { compilePresence, readPath, typeOfMember } from './path.ts'
-import { ConditionProblem, countNodes, type Expression } from './syntax.ts'
+import { ConditionProblem, countNodes, type Expression, type ExpressionOf } from './syntax.ts'
 import { BOOL, DYN, listOf, printType, STRING, type Type } from './type.ts'
 import { type Evaluated, isList, isMap, kindOf, NoValue, type Value } from './value.ts'
 
-type Call = Extract<Expression, { readonly kind: 'call' }>
+type Call = ExpressionOf<'call'>
 
 const COMPREHENSIONS: ReadonlySet<string> = new Set(['all', 'exists', 'exists_one', 'map', 'filter'])
 

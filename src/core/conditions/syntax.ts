@@ -43,6 +43,8 @@ export type Expression =
       readonly at: number
     }
 
+export type ExpressionOf<Kind extends Expression['kind']> = Extract<Expression, { readonly kind: Kind }>
+
 export type BinaryOperator = '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | '+' | '-' | '*' | '/' | '%'
 
 /** Why a condition cannot be used. Thrown within this folder only, at `at` of the text. */
