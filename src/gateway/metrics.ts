@@ -1,5 +1,5 @@
 import type { Live } from '../connections/live.ts'
-import { epochOf } from '../evidence/evidence.ts'
+import { epochOf } from '../evidence/epoch.ts'
 import type { GatewayMeasures } from '../evidence/metrics/gateway-measures.ts'
 import type { Measures } from '../evidence/metrics/measures.ts'
 import type { MetricsSettings } from '../evidence/metrics/metrics-options.ts'
