@@ -23,7 +23,8 @@ import { NOTHING_OPEN, type OpenMetrics, openMetrics, watchGateway } from './met
 import type { AnyGatewayOptions } from './options.ts'
 import { createReload, type ReloadDetails, type ReloadOptions } from './reloads.ts'
 import { type OpenTls, openTls } from './tls.ts'
-import { HEADER_BYTES, type Surroundings, wire } from './wire.ts'
+import { HEADER_BYTES } from './trusting.ts'
+import { type Surroundings, wire } from './wire.ts'
 
 export interface Gateway {
   /** Where it listens; throws before {@link Gateway.listen} has resolved. */

@@ -8,10 +8,7 @@ import type { SocketParts } from '../connections/socket/socket.ts'
 import { DEFAULT_SOCKET_LIMITS } from '../connections/socket-limits.ts'
 import { schemaWarnings } from '../core/lint/schema-warnings.ts'
 import { withoutUndefined } from '../core/option-checks.ts'
-import { createDecisionLog } from '../evidence/decision-log.ts'
-import { createSubjectHash } from '../evidence/decision-settings.ts'
-import { createEvidence, type Recorder } from '../evidence/evidence.ts'
-import { createHostSink } from '../evidence/host-sink.ts'
+import type { Recorder } from '../evidence/evidence.ts'
 import type { GatewayMeasures } from '../evidence/metrics/gateway-measures.ts'
 import { createDeferredTracing } from '../evidence/tracing/deferred-tracing.ts'
 import { createFaultWarner } from '../guard/policy-faults.ts'
@@ -20,15 +17,13 @@ import type { Attempts } from '../http/routes/credentials/attempts.ts'
 import { createGraphqlRoute, transportOf } from '../http/routes/graphql/graphql.ts'
 import { resourceMetadataUrl } from '../http/routes/metadata.ts'
 import { createRoutes } from '../http/routes/routes.ts'
-import { isPageOrigin } from '../http/server/cors.ts'
 import { createLog, type Log } from '../http/server/log.ts'
 import { createCallerFinder, createHopFinder } from '../http/server/proxies.ts'
 import { servedHosts } from '../http/server/request-host.ts'
 import type { Route } from '../http/server/route.ts'
 import { createSenderFinder } from '../http/server/sender.ts'
 import type { Surface } from '../http/server/server.ts'
-import { createRefusedTokenLog } from '../identity/refused-token-log.ts'
-import { createTrust, type Trust } from '../identity/trust.ts'
+import type { Trust } from '../identity/trust.ts'
 import { assertUpstreamIdentity } from '../identity/upstream-identity.ts'
 import type { ApiParts, GraphqlApi } from '../operations/apis/graphql-api.ts'
 import { createTellNeeds } from '../operations/needs.ts'
@@ -36,27 +31,19 @@ import { createPerformer, type Perform, type Reviewer } from '../operations/perf
 import { createUses, type Uses } from '../operations/uses.ts'
 import { createPersistedOperations, type PersistedOperations } from '../persisted/persisted-operations.ts'
 import { makePolicyEngine } from '../policies/policy-engine.ts'
-import { withConfiguredClients } from '../store/configured-clients.ts'
 import type { Store } from '../store/store.ts'
 import { CLIENT_HEADERS } from '../token/bearer.ts'
-import { tellOnce } from '../token/claims/left-out.ts'
 import { listOf } from '../token/issuer-record.ts'
-import { OWN_ISSUER } from '../token/issuers/own-issuer.ts'
 import { findTrustWarning } from '../token/issuers/trusted-issuer.ts'
-import { namesOfIssuers } from '../token/issuers/trusted-names.ts'
-import { createRandomPool } from '../token/random-pool.ts'
 import { headersOf } from '../token/token-sources.ts'
 import type { Reloaded } from '../upstream/reloading.ts'
 import { createApi, upstreamsOf } from './api.ts'
 import { bankOf } from './budget-bank.ts'
-import type { AnyGatewayOptions } from './options.ts'
 import { withPolicies } from './policed-api.ts'
-import { assertClients, type SettledOptions } from './settled-options.ts'
+import { createRecords } from './records.ts'
+import type { SettledOptions } from './settled-options.ts'
 import { createSharedPart, doesForNext, type SharedPart } from './shared-part.ts'
-
-/** Of the headers of one request. */
-export const HEADER_BYTES = 65_536
-const DAY = 86_400
+import { createTrusting, type Trusting } from './trusting.ts'
 
 /** The parts of a gateway that outlive its configurations, and those that are known only once it has begun. */
 export interface Surroundings {
@@ -124,14 +111,6 @@ interface SharedParts {
   readonly signsForUpstreams: boolean
 }
 
-/** A trust with the store that it asks. */
-interface Trusting {
-  readonly trust: Trust
-  readonly store: () => Store
-  readonly open: (store: Store) => Promise<void>
-  readonly close: () => void
-}
-
 /**
  * Connects the parts of a configuration; nothing begins before it is opened. Parts of the one before that know nothing of
  * what has changed stay: verified tokens, the keys of issuers, connections to upstreams, prepared operations. Throws as
@@ -164,81 +143,15 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
     host,
     jwt: { ...jwt, secret },
   })
-  let opened: Store | undefined
-  const ownStore = (): Store => {
-    if (opened === undefined) throw new TypeError('The store is not open before the gateway listens.')
-    return opened
-  }
   const { measures } = around
-  const makeTrust = (): Trust => {
-    const own = jwt.issuer ?? OWN_ISSUER
-    const trusted = namesOfIssuers(options.issuers)
-    const readings = measures?.tokens.readings((name) => (name === own ? own : trusted.find(name)))
-    const logRefused = createRefusedTokenLog(
-      (line) => latestLog().info(line, 'a token was refused'),
-      () => performance.now(),
-    )
-    return createTrust(
-      {
-        ...jwt,
-        secret,
-        baseUrl,
-        signsForUpstreams,
-        issuers: options.issuers,
-        clientHeaders: options.clientHeaders,
-        tokens: options.tokens,
-        allowsOrigin: (origin, requestHost) => isPageOrigin(cors, origin, requestHost, settled.publicUrl),
-        tokenExchange: options.tokenExchange,
-        naming: options.naming,
-        production,
-        expires: jwt.expires ?? DAY,
-        maxHeaderBytes: HEADER_BYTES,
-        cache: { entries: Number.POSITIVE_INFINITY, bytes: caches.tokens },
-        now,
-        elapsed: () => performance.now(),
-        random: createRandomPool(randomBytes),
-        onKeySet({ kind, ...state }) {
-          if (kind === 'failed') latestLog().warn(state, 'the keys of an issuer cannot be had')
-          else latestLog().info(state, 'the keys of an issuer can be had again')
-        },
-        onIntrospection({ kind, ...state }) {
-          if (kind === 'failed') latestLog().warn(state, 'an issuer cannot be asked about its tokens')
-          else latestLog().info(state, 'an issuer can be asked about its tokens again')
-        },
-        onIntrospectionRequest: measures?.introspected,
-        onLeftOut: tellOnce((leftOut) =>
-          latestLog().warn(leftOut, 'a token carries something that grants nothing here'),
-        ),
-        onRefused(refused) {
-          readings?.refused(refused)
-          logRefused(refused)
-        },
-        onBelieved: readings?.believed,
-        cacheCounts: measures?.caches.counts.tokens,
-        dpop: options.dpop,
-      },
-      ownStore,
-    )
-  }
-  const makeTrusting = (): Trusting => {
-    const trust = makeTrust()
-    assertClients(options.clients ?? [], trust.reader.reservedNames)
-    let unfollow: (() => void) | undefined
-    return {
-      trust,
-      store: ownStore,
-      async open(kept) {
-        opened ??= await joinClients(kept, options)
-        unfollow ??= await trust.follow((error) => log('error', error, 'the own keys cannot be read'))
-      },
-      close: () => unfollow?.(),
-    }
-  }
   const staysTrusting =
     before?.parts.signsForUpstreams === signsForUpstreams && doesForNext('trust', before.settled, settled)
   const trusting = staysTrusting
     ? before.parts.trust
-    : createSharedPart(makeTrusting(), async ({ close }) => close())
+    : createSharedPart(
+        createTrusting(settled, { baseUrl, signsForUpstreams, measures, latestLog, log }),
+        async ({ close }) => close(),
+      )
   const { trust, store } = trusting.part
   const makePersisted = (): PersistedOperations | undefined =>
     createPersistedOperations(options.persistedOperations, {
@@ -314,39 +227,7 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
       return base === undefined ? undefined : resourceMetadataUrl(base, paths.graphql)
     },
   } as const
-  const { onDecision } = options
-  const { decisions } = settled
-  const recordLog = createLog(options.logLevel ?? 'info', options.logTo)
-  const decisionLog =
-    decisions.log === 'off' || !recordLog.writes('info')
-      ? undefined
-      : createDecisionLog({
-          ...decisions,
-          log: decisions.log,
-          write: recordLog.info,
-          clock: () => performance.now(),
-          random: Math.random,
-        })
-  const evidence = createEvidence({
-    sinks: [
-      ...(decisionLog === undefined ? [] : [decisionLog]),
-      ...(measures === undefined ? [] : [measures.operations]),
-      ...(onDecision === undefined
-        ? []
-        : [
-            createHostSink(onDecision, {
-              log: (error) => log('error', error, 'onDecision failed'),
-              now: () => performance.now(),
-              // The answer goes out first.
-              defer: (work) => process.nextTick(work),
-            }),
-          ]),
-    ],
-    tracing,
-    hashSubject: decisions.hashSubjects ? createSubjectHash(secret) : undefined,
-    now,
-    clock: () => performance.now(),
-  })
+  const { evidence, closeLog } = createRecords(settled, { tracing, measures, log })
   const onRefused: Route['onRefused'] = ({ method, headers }, cause) => {
     // A request of another method is no operation.
     if (method === 'GET' || method === 'POST')
@@ -442,7 +323,7 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
     return { routes, cors, publicUrl, bodyBytes, requestTimeout, ...finders, log: gatewayLog }
   }
   const end = async (): Promise<void> => {
-    decisionLog?.close()
+    closeLog()
     await persistedPart.release()
     await api.release()
     await trusting.release()
@@ -484,15 +365,6 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
       return closing
     },
   }
-}
-
-function joinClients(store: Store, { clients = [] }: AnyGatewayOptions): Promise<Store> {
-  const configured = clients.map(({ apiKey, scopes, ...settings }) => ({
-    ...settings,
-    apiKeys: [apiKey ?? ''],
-    ceiling: scopes,
-  }))
-  return withConfiguredClients(store, configured)
 }
 
 function createWarner(
