@@ -5,6 +5,7 @@ import { buildSchema } from 'graphql'
 import { authTypeDefs } from '../../src/core/schema/auth-type-defs.ts'
 import { subject } from '../../src/testing/subject.ts'
 import { createTestGateway } from '../../src/testing/test-gateway.ts'
+import { blocksRunBy } from './runners.ts'
 
 /** Examples that tests run: those of test/contract/examples, these here, and test/e2e/upstream-identity. */
 const FOLDERS = ['examples', 'examples/upstream-identity']
@@ -27,14 +28,11 @@ function isPartOf(recipe: readonly string[], example: readonly string[]): boolea
   return at === recipe.length
 }
 
-const documents = ['README.md', ...readdirSync('docs').map((file) => join('docs', file))].filter((file) =>
-  file.endsWith('.md'),
-)
-const recipes = documents.flatMap((file) =>
-  [...readFileSync(file, 'utf8').matchAll(/^```(?:js|ts|javascript|typescript|mjs|cjs)\n(.*?)^```/gms)].map(
-    ([, text = '']) => ({ file, first: linesOf(text)[0], lines: linesOf(text) }),
-  ),
-)
+const recipes = blocksRunBy('test/docs/recipes.test.ts').map(({ file, text }) => ({
+  file,
+  first: linesOf(text)[0],
+  lines: linesOf(text),
+}))
 
 describe('a recipe of the documents', () => {
   it('is found where there are some', () => {

@@ -1,18 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { readConfig } from '../../src/config/config.ts'
 import { printProblem } from '../../src/config/problem.ts'
+import { blocksRunBy } from './runners.ts'
 
-const documents = ['README.md', ...readdirSync('docs').map((file) => `docs/${file}`)].filter((file) =>
-  file.endsWith('.md'),
-)
-const recipes = documents.flatMap((file) =>
-  [...readFileSync(file, 'utf8').matchAll(/^ *```yaml\n(.*?)^ *```/gms)].map(([, text = '']) => ({
-    file,
-    text,
-    first: text.split('\n')[0],
-  })),
-)
+const recipes = blocksRunBy('test/docs/settings.test.ts').map(({ file, text }) => ({
+  file,
+  text,
+  first: text.split('\n')[0],
+}))
 
 /** Mounted files, and variables, that a recipe names. */
 const MOUNTED = 'nP3vZ8q5mWc1Rk7Tt0yXb4Jd9Ls2Hf6G'
