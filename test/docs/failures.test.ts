@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
+import { isTitleIn } from './titles.ts'
 
 const rows = readFileSync('docs/failures.md', 'utf8')
   .split('\n')
@@ -9,17 +10,6 @@ const rows = readFileSync('docs/failures.md', 'utf8')
     const [, file = '', title = ''] = /^`([^`]+)`: (.+)$/.exec(cells[2] ?? '') ?? []
     return { failure: cells[0] ?? '', behaviour: cells[1] ?? '', file, title }
   })
-
-/** A title of `it.each` is written with one of its cases in place of `%s`, which the file must hold too. */
-function isTitleIn(text: string, title: string): boolean {
-  if (text.includes(`'${title}'`)) return true
-  return [...text.matchAll(/'([^'\n]*%s[^'\n]*)'/g)].some(([, template = '']) => {
-    const [before = '', behind = ''] = template.split('%s')
-    if (!title.startsWith(before) || !title.endsWith(behind)) return false
-    const given = title.slice(before.length, title.length - behind.length)
-    return given !== '' && text.includes(`'${given}'`)
-  })
-}
 
 describe('docs/failures.md', () => {
   it('has sentences for titles', () => {
