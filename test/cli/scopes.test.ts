@@ -114,7 +114,7 @@ describe("the user's mistakes end in a line each, and exit code 2", () => {
     [
       'each problem of a schema',
       ['--schema', 'bad.graphql'],
-      'bad.graphql:2 Query.a: unknown directive "@atuh": neither a definition nor a @link explains it. Did you mean "@auth"?\nbad.graphql:3 Query.b: Unknown type "Itn". Did you mean "Int" or "ID"?',
+      'bad.graphql:2 Query.a: unknown directive "@atuh": neither a definition nor a @link explains it. Did you mean "@auth"? If it belongs to something else, define it: it then guards nothing here.\nbad.graphql:3 Query.b: Unknown type "Itn". Did you mean "Int" or "ID"?',
     ],
     [
       'each rule that cannot be read',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { readConfig } from '../../src/config/config.ts'
+import { schemaWarnings } from '../../src/core/lint/schema-warnings.ts'
 import { buildRuleTable } from '../../src/core/rules/rule-table.ts'
 import { buildSchemaFromSdl } from '../../src/core/schema/sdl.ts'
 
@@ -33,6 +34,12 @@ describe('docs/directive-names.md', () => {
     expect(stated.fields.get('Query.invoice')?.requirements).toMatchObject([{ anyOf: [['Invoice:Read']] }])
     expect(stated.fields.get('Query.version')?.isPublicOnPurpose).toBe(true)
     expect(stated.types.get('Query')?.requirements ?? []).toEqual([])
+  })
+
+  it('its lines of lint are those for its schema with directives of other platforms', () => {
+    const schema = buildSchemaFromSdl([{ name: 'foreign.graphql', text: block('foreign.graphql') }])
+    const lines = schemaWarnings(buildRuleTable(schema)).filter((line) => / @\w+: /.test(line))
+    expect(lines).toEqual(/^```text\n(.*?)\n```/ms.exec(page)?.[1]?.split('\n'))
   })
 
   it.each([

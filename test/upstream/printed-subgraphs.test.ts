@@ -111,10 +111,10 @@ describe('a file of rules', () => {
     )
   })
 
-  it('is told once of a directive that nothing explains, with the number of its uses and what to write', () => {
-    const rules = 'type Query { user: User @aws_iam } type User { id: ID! @aws_iam mail: String @aws_iam }'
+  it('is told once of a misspelt directive, with the number of its uses and what was meant', () => {
+    const rules = 'type Query { user: User @atuh } type User { id: ID! @atuh mail: String @atuh }'
     const message =
-      'unknown directive "@aws_iam" (3 uses): neither a definition nor a @link explains it. To guard, write @auth(scopes: [["..."]]) or @authenticated in its place. To keep it for others, define it (it then guards nothing here): directive @aws_iam on FIELD_DEFINITION'
+      'unknown directive "@atuh" (3 uses): neither a definition nor a @link explains it. Did you mean "@auth"? If it belongs to something else, define it: it then guards nothing here.'
     for (const read of [
       () => overlay(PLAIN, rules),
       () => buildSchemaFromSdl([{ name: 'rules.graphql', text: rules }]),

@@ -1,4 +1,11 @@
-import { type ConstDirectiveNode, type GraphQLSchema, isIntrospectionType } from 'graphql'
+import {
+  type ConstDirectiveNode,
+  type ConstValueNode,
+  type GraphQLSchema,
+  isIntrospectionType,
+  Kind,
+} from 'graphql'
+import { readDeclared } from '../schema/directives.ts'
 import { argumentOf, schemaNodesOf } from '../schema/links.ts'
 
 /** The parts of a type definition, a field, an argument or a value in which directives stand. */
@@ -9,7 +16,17 @@ interface DirectedNode {
   readonly values?: readonly DirectedNode[] | undefined
 }
 
-/** The uses of each directive in the SDL of a schema, in its order; `@join__directive` counts under the name that it passes on. */
+/** A part of a schema made in code, with the directives that it was given there. */
+interface DirectedElement {
+  readonly astNode?: DirectedNode | null | undefined
+  readonly extensionASTNodes?: readonly DirectedNode[] | undefined
+  readonly extensions: Readonly<Record<string, unknown>> | null | undefined
+}
+
+/**
+ * The uses of each directive in the SDL of a schema, in its order, and in `extensions.directives` of one made in code;
+ * `@join__directive` counts under the name that it passes on.
+ */
 export function collectDirectiveUses(
   schema: GraphQLSchema,
 ): ReadonlyMap<string, readonly ConstDirectiveNode[]> {
@@ -36,18 +53,46 @@ export function collectDirectiveUses(
     for (const argument of node.arguments ?? []) collect(argument)
     for (const value of node.values ?? []) collect(value)
   }
+  const collectElement = (element: DirectedElement): void => {
+    const nodes = [element.astNode, ...(element.extensionASTNodes ?? [])]
+    for (const node of nodes) collect(node)
+    const said = new Set(nodes.flatMap((node) => node?.directives ?? []).map((node) => node.name.value))
+    for (const [name, args] of readDeclared(element.extensions)) {
+      if (typeof name === 'string' && !said.has(name)) add(name, toNode(name, args))
+    }
+  }
   for (const node of schemaNodesOf(schema)) collect(node)
   for (const type of Object.values(schema.getTypeMap())) {
     if (isIntrospectionType(type)) continue
-    for (const node of [type.astNode, ...type.extensionASTNodes]) collect(node)
+    collectElement(type)
     // A schema made in code, or laid over with rules, has the nodes of fields where the type has none.
     if ('getFields' in type) {
       for (const field of Object.values(type.getFields())) {
-        collect(field.astNode)
-        if ('args' in field) for (const arg of field.args) collect(arg.astNode)
+        collectElement(field)
+        if ('args' in field) for (const arg of field.args) collectElement(arg)
       }
     }
-    if ('getValues' in type) for (const value of type.getValues()) collect(value.astNode)
+    if ('getValues' in type) for (const value of type.getValues()) collectElement(value)
   }
   return uses
+}
+
+/** A use in code as SDL would have it. Of values, only the form of lists is kept. */
+function toNode(name: string, args: unknown): ConstDirectiveNode {
+  const given = typeof args === 'object' && args !== null ? Object.entries(args) : []
+  return {
+    kind: Kind.DIRECTIVE,
+    name: { kind: Kind.NAME, value: name },
+    arguments: given.map(([argument, value]) => ({
+      kind: Kind.ARGUMENT,
+      name: { kind: Kind.NAME, value: argument },
+      value: toValue(value),
+    })),
+  }
+}
+
+function toValue(value: unknown): ConstValueNode {
+  return Array.isArray(value)
+    ? { kind: Kind.LIST, values: value.map(toValue) }
+    : { kind: Kind.STRING, value: '' }
 }

@@ -25,6 +25,8 @@ export type FindingKind =
   | 'forgotten-name'
   /** A directive of another server's that looks like a rule. */
   | 'foreign-rule'
+  /** A directive of another platform, which neither a definition nor a link explains. */
+  | 'unknown-directive'
   /** A scope that names what is not in the schema, or is nearly another. */
   | 'misspelt-scope'
   /** A directive that changes nothing where it stands. */

@@ -5,7 +5,7 @@ import type { OwnDirective } from '../schema/directive-renaming.ts'
 import { originOf } from '../schema/foreign-directives.ts'
 import { type DirectiveNames, nameInForce, readLinks, schemaNodesOf } from '../schema/links.ts'
 import { locationOf } from '../schema/schema-problem.ts'
-import { suggest } from '../suggestion.ts'
+import { suggestDirective } from '../schema/unknown-directives.ts'
 import { collectDirectiveUses } from './directive-uses.ts'
 import type { Finding } from './finding.ts'
 import { looksLikeRule } from './rule-like-names.ts'
@@ -27,8 +27,8 @@ const KNOWN: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Directives that read like rules and guard nothing here, each once: nearly one of ours (`@Auth`, `@authentciated`), or
- * another server's (`@hasRole`, `@aws_auth`).
+ * Directives that guard nothing here, each once: those that are nearly one of ours (`@Auth`, `@authentciated`), those of
+ * other servers that read like rules (`@hasRole`, `@aws_auth`), and those that nothing explains (`@cacheControl`).
  */
 export function lintDirectives({ schema, names }: RuleTable): readonly Finding[] {
   const nodes = schemaNodesOf(schema)
@@ -53,7 +53,7 @@ export function lintDirectives({ schema, names }: RuleTable): readonly Finding[]
       coordinate: `@${name}`,
       ...locationOf(definition?.astNode?.name ?? found[0]),
     }
-    const suggestion = origin === undefined ? suggest(name, meaningOf.keys()) : undefined
+    const suggestion = origin === undefined ? suggestDirective(name, meaningOf.keys()) : undefined
     if (suggestion !== undefined) {
       const message = found.length === 0 ? 'it is defined here and guards nothing.' : explain(found.length)
       return [
@@ -65,16 +65,26 @@ export function lintDirectives({ schema, names }: RuleTable): readonly Finding[]
       ...found.flatMap((use) => use.arguments?.map((argument) => argument.name.value) ?? []),
     ])
     // By a link, only the name that it has there says what it is.
-    if (!looksLikeRule(origin?.name ?? name, origin === undefined ? args : [])) return []
+    if (!looksLikeRule(origin?.name ?? name, origin === undefined ? args : [])) {
+      return definition === undefined && origin === undefined ? [unknownDirective(place, found.length)] : []
+    }
     // An introspection tells of definitions alone: an upstream may well use it, for itself.
     const severity = found.length === 0 ? 'info' : 'warning'
     return [{ kind: 'foreign-rule', severity, ...place, message: explain(found.length) }]
   })
 }
 
+function unknownDirective(place: Pick<Finding, 'coordinate' | 'location'>, uses: number): Finding {
+  const message = `neither a definition nor a @link explains it, so it is left alone, and ${countGuards(uses)} nothing here.`
+  return { kind: 'unknown-directive', severity: 'warning', ...place, message }
+}
+
+function countGuards(uses: number): string {
+  return uses === 1 ? 'its 1 use guards' : `its ${uses} uses guard`
+}
+
 function explainForeignRule(uses: number, names: DirectiveNames): string {
-  const count = uses === 1 ? 'its 1 use guards' : `its ${uses} uses guard`
-  return `it looks like a rule but is not one of ours, so ${count} nothing here. Write @${nameInForce('auth', names)}(scopes: [["..."]]) or @authenticated where it stands, and @${nameInForce('public', names)} where it opens.`
+  return `it looks like a rule but is not enforced by Portcullis, so ${countGuards(uses)} nothing here. Write @${nameInForce('auth', names)}(scopes: [["..."]]) or @authenticated where it stands, and @${nameInForce('public', names)} where it opens.`
 }
 
 /** Whether nothing in the schema defines the name as something else. */

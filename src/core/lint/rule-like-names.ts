@@ -1,3 +1,5 @@
+import { wordsOf } from '../schema/unknown-directives.ts'
+
 /**
  * Words in the names of directives by which other servers, gateways and clouds guard fields: `@hasRole`, `@requireAuth`,
  * `@aws_cognito_user_pools`, `@isAuthenticated`, `@preAuthorize`.
@@ -32,12 +34,4 @@ const ARGUMENTS: ReadonlySet<string> = new Set(
 export function looksLikeRule(name: string, args: Iterable<string>): boolean {
   if (NAMES.has(name) || wordsOf(name).some((word) => WORDS.has(word))) return true
   return [...args].some((argument) => ARGUMENTS.has(argument))
-}
-
-function wordsOf(name: string): readonly string[] {
-  return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replace(/([A-Z])([A-Z][a-z])/g, '$1_$2')
-    .toLowerCase()
-    .split(/_|-/)
 }

@@ -117,21 +117,13 @@ function readNode(
   }
 }
 
-/** The shapes of @graphql-tools: `{auth: {...}}`, `{auth: [{...}]}`, or `[{name: 'auth', args: {...}}]`. */
 function readExtensions(
   extensions: Readonly<Record<string, unknown>>,
   coordinate: string,
   names: DirectiveNames,
   problems: SchemaProblem[],
 ): readonly DirectiveUse[] {
-  const declared = extensions['directives']
-  if (declared === undefined || declared === null) return []
-  const pairs: (readonly [unknown, unknown])[] = Array.isArray(declared)
-    ? declared.map(
-        (use: { readonly name?: unknown; readonly args?: unknown }) => [use.name, use.args] as const,
-      )
-    : Object.entries(declared).flatMap(([name, args]) => [args].flat().map((one) => [name, one] as const))
-  return pairs.flatMap(([name, args]) => {
+  return readDeclared(extensions).flatMap(([name, args]) => {
     const meaning = typeof name === 'string' ? names.meaningOf.get(name) : undefined
     if (typeof name === 'string' && meaning === undefined) refuseUnlinked(name, coordinate, names, problems)
     if (typeof name !== 'string' || meaning === undefined) return []
@@ -146,6 +138,24 @@ function readExtensions(
     })
     return []
   })
+}
+
+/**
+ * The directives that a schema made in code has, each with its arguments, in the shapes of @graphql-tools:
+ * `{auth: {...}}`, `{auth: [{...}]}`, or `[{name: 'auth', args: {...}}]`.
+ */
+export function readDeclared(
+  extensions: Readonly<Record<string, unknown>> | null | undefined,
+): readonly (readonly [name: unknown, args: unknown])[] {
+  const declared = extensions?.['directives']
+  if (declared === undefined || declared === null) return []
+  if (Array.isArray(declared)) {
+    return declared.map((use: { readonly name?: unknown; readonly args?: unknown } | null) => [
+      use?.name,
+      use?.args,
+    ])
+  }
+  return Object.entries(declared).flatMap(([name, args]) => [args].flat().map((one) => [name, one] as const))
 }
 
 /** Definitions in the schema that disagree with what the directive means here. */

@@ -22,10 +22,11 @@ import {
   isForeignScalar,
   originOf,
 } from './foreign-directives.ts'
-import { type DirectiveNames, nameInForce, readLinks, resolveDirectiveNames } from './links.ts'
+import { type DirectiveNames, readLinks, resolveDirectiveNames } from './links.ts'
 import { locationOf, type SchemaProblem } from './schema-problem.ts'
 import { coordinatesOf } from './sdl-coordinates.ts'
 import { adoptExtensions } from './sdl-extensions.ts'
+import { explainMistake } from './unknown-directives.ts'
 import { printUses } from './uses.ts'
 
 /** An SDL document with what its author may leave out. */
@@ -74,6 +75,15 @@ export function completeSdl(
     coordinates ??= coordinatesOf({ kind: Kind.DOCUMENT, definitions })
     return coordinates.get(use) ?? 'schema'
   }
+  const surroundings = { names, known, isFederated: isSubgraph || links.length > 0 }
+  const explainUse = (
+    name: string,
+    origin: DirectiveOrigin | undefined,
+    uses: readonly ConstDirectiveNode[],
+  ): string | undefined => {
+    if (origin === undefined) return known.has(name) ? undefined : explainMistake(name, uses, surroundings)
+    return isMistaken(origin, defined.has(name)) ? explainMissing(name, origin, uses.length) : undefined
+  }
   const added: DefinitionNode[] = []
   const assumed: DirectiveDefinitionNode[] = []
   for (const [name, meaning] of names.meaningOf) {
@@ -94,10 +104,9 @@ export function completeSdl(
       continue
     }
     const origin = originOf(name, links)
-    if (origin === undefined ? !known.has(name) : isMistaken(origin, defined.has(name))) {
-      const message = explainMissing(name, origin, uses.map(coordinateOf), known, names)
+    const message = explainUse(name, origin, uses)
+    if (message !== undefined)
       problems.push({ coordinate: coordinateOf(first), message, ...locationOf(first) })
-    }
     if (!known.has(name)) assumed.push(assumeDirective(name, origin, uses))
   }
   const definedTypes = new Set([
@@ -122,31 +131,10 @@ function isMistaken(origin: DirectiveOrigin, isDefined: boolean): boolean {
   return !isDefined || suggest(origin.name, Object.keys(RULE_DIRECTIVES)) !== undefined
 }
 
-function explainMissing(
-  name: string,
-  origin: DirectiveOrigin | undefined,
-  coordinates: readonly string[],
-  known: ReadonlySet<string>,
-  names: DirectiveNames,
-): string {
-  const count = printUses(coordinates.length)
-  if (origin !== undefined) {
-    const hint = didYouMean(
-      suggest(origin.name, [...Object.keys(RULE_DIRECTIVES), ...FEDERATION_DIRECTIVE_NAMES]),
-    )
-    return `"@${name}"${count} is linked from "${origin.spec}", where no directive "${origin.name}" is known.${hint}`
-  }
-  const suggestion = suggest(name, [...names.meaningOf.keys(), ...known, ...FEDERATION_DIRECTIVE_NAMES])
-  const message = `unknown directive "@${name}"${count}: neither a definition nor a @link explains it.`
-  if (suggestion !== undefined) return `${message}${didYouMean(`@${suggestion}`)}`
-  const places = [...new Set(coordinates.map(placeOf))].join(' | ')
-  return `${message} To guard, write @${nameInForce('auth', names)}(scopes: [["..."]]) or @authenticated in its place. To keep it for others, define it (it then guards nothing here): directive @${name} on ${places}`
-}
-
-/** Where a directive on a coordinate stands, nearly always: what else it may be is for its author to say. */
-function placeOf(coordinate: string): string {
-  if (coordinate.includes('(')) return 'ARGUMENT_DEFINITION'
-  return coordinate.includes('.') ? 'FIELD_DEFINITION' : 'OBJECT'
+function explainMissing(name: string, origin: DirectiveOrigin, uses: number): string {
+  const candidates = [...Object.keys(RULE_DIRECTIVES), ...FEDERATION_DIRECTIVE_NAMES]
+  const hint = didYouMean(suggest(origin.name, candidates))
+  return `"@${name}"${printUses(uses)} is linked from "${origin.spec}", where no directive "${origin.name}" is known.${hint}`
 }
 
 /**

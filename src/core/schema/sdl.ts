@@ -27,9 +27,9 @@ export interface SchemaSource {
 }
 
 /**
- * Builds a schema from its files. What our directives, Federation's and a `@link` bring in need no definition; a
- * directive that nothing explains is an error, never ignored. Throws `SchemaRuleError` with every problem found, each
- * with its file and line. The rules themselves are read by `buildRuleTable`.
+ * Builds a schema from its files. What our directives, Federation's and a `@link` bring in need no definition; an
+ * undefined directive that may be a misspelt rule is an error, and one of another platform is left alone. Throws
+ * `SchemaRuleError` with every problem found, each with its file and line. `buildRuleTable` reads the rules themselves.
  */
 export function buildSchemaFromSdl(
   sources: readonly SchemaSource[],

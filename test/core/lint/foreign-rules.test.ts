@@ -20,7 +20,7 @@ function lint(table: RuleTable): readonly string[] {
 }
 
 const explain = (uses: string): string =>
-  `it looks like a rule but is not one of ours, so ${uses} nothing here. Write @auth(scopes: [["..."]]) or @authenticated where it stands, and @public where it opens.`
+  `it looks like a rule but is not enforced by Portcullis, so ${uses} nothing here. Write @auth(scopes: [["..."]]) or @authenticated where it stands, and @public where it opens.`
 
 describe('a directive of somebody else that looks like a rule', () => {
   it.each([

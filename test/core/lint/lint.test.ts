@@ -136,7 +136,7 @@ describe('a directive has an effect', () => {
       directive @cacheControl on FIELD_DEFINITION
       type Query { a: Int @Auth(role: "x") @cacheControl }`
     expect(lint(text)).toEqual([
-      'a.graphql:1 @Auth: warning: it looks like a rule but is not one of ours, so its 1 use guards nothing here. Write @auth(scopes: [["..."]]) or @authenticated where it stands, and @public where it opens. Did you mean "@auth"?',
+      'a.graphql:1 @Auth: warning: it looks like a rule but is not enforced by Portcullis, so its 1 use guards nothing here. Write @auth(scopes: [["..."]]) or @authenticated where it stands, and @public where it opens. Did you mean "@auth"?',
     ])
   })
 
