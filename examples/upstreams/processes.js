@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 
 const START_SECONDS = 60
 const running = new Set()
@@ -50,7 +52,7 @@ export async function startProcess(command, args, { ready, cwd, env = {} }) {
     clearTimeout(timer)
   }
   try {
-    return { match: await said, output: () => output, stop }
+    return { match: await said, output: () => output, signal: (name) => end(child, name), stop }
   } catch (error) {
     await stop()
     throw error
@@ -69,6 +71,15 @@ export async function run(command, args, options = {}) {
   const [code] = await once(child, 'close')
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${output}`)
   return output
+}
+
+/** Installs a folder with packages of its own from its lock file, unless they are there already. */
+export async function installApart(folder) {
+  const lock = await readFile(join(folder, 'package-lock.json'), 'utf8')
+  const installed = await readFile(join(folder, 'node_modules', '.lock-of-this'), 'utf8').catch(() => '')
+  if (installed === lock) return
+  await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder })
+  await writeFile(join(folder, 'node_modules', '.lock-of-this'), lock)
 }
 
 export async function findFreePort() {

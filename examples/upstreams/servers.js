@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startPostgres } from './postgres.js'
-import { findFreePort, run, startProcess } from './processes.js'
+import { findFreePort, installApart, run, startProcess } from './processes.js'
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -18,15 +18,6 @@ async function startListening(command, args, options = {}) {
 
 const startYoga = () => startListening(process.execPath, [here('servers/graphql-yoga.js')])
 const startMercurius = () => startListening(process.execPath, [here('servers/mercurius.js')])
-
-/** What has a graphql of its own is installed apart, from its lock file, unless it is there already. */
-async function installApart(folder) {
-  const lock = await readFile(join(folder, 'package-lock.json'), 'utf8')
-  const installed = await readFile(join(folder, 'node_modules', '.lock-of-this'), 'utf8').catch(() => '')
-  if (installed === lock) return
-  await run('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder })
-  await writeFile(join(folder, 'node_modules', '.lock-of-this'), lock)
-}
 
 async function startJsonGraphqlServer() {
   const folder = here('json-graphql-server')
