@@ -43,8 +43,12 @@ export type Validated =
 
 export type ReadText = Validated | { readonly kind: 'too_complex'; readonly excess: OperationLimitError }
 
-/** Parses and validates a text. The text is within the limits. */
-export type ValidateText = (text: string, operationName: string | undefined) => Validated | Promise<Validated>
+/** Validates a text that is within the limits. Its document is undefined where it does not parse. */
+export type ValidateText = (
+  text: string,
+  operationName: string | undefined,
+  document: DocumentNode | undefined,
+) => Validated | Promise<Validated>
 
 /** The operations of one epoch: of one schema and its rules. */
 export interface PreparedOperations {
@@ -78,7 +82,7 @@ const BYTES_FOR_TEXT = 4_096
 /** Prepares each text once, and each of its operations once. */
 export function createPreparedOperations(guard: Guard, options: PreparedOptions): PreparedOperations {
   const { limits, counts } = options
-  const validateText = options.validateText ?? createTextValidator(guard, limits)
+  const validateText = options.validateText ?? createTextValidator(guard)
   const texts = createSegmentedMap<string, PreparedText>({
     bytes: options.bytes ?? DEFAULT_CACHE_SIZES.operations,
     weightOf: ({ bytes }) => bytes,
@@ -93,9 +97,9 @@ export function createPreparedOperations(guard: Guard, options: PreparedOptions)
     const known = texts.get(text)
     countRequest(counts, known !== undefined)
     if (known !== undefined) return known
-    const excess = findExcess(text, limits)
-    if (excess !== undefined) return keep(text, { kind: 'too_complex', excess })
-    const validated = validateText(text, operationName)
+    const read = readWithinLimits(text, limits)
+    if (read instanceof OperationLimitError) return keep(text, { kind: 'too_complex', excess: read })
+    const validated = validateText(text, operationName, read)
     return validated instanceof Promise ? validated.then((one) => keep(text, one)) : keep(text, validated)
   }
   const select = ({ validated, operations }: PreparedText, operationName: string | undefined): Prepared => {
@@ -139,10 +143,14 @@ function prepareOperation(guard: Guard, document: DocumentNode, operationName: s
 const TOO_MANY_TOKENS = /^Syntax Error: Document contains more that (\d+) tokens\. Parsing aborted\.$/
 
 /** Holds a text against the limits before anything validates it: hostile documents can make that expensive. */
-function findExcess(text: string, limits: OperationLimits): OperationLimitError | undefined {
+function readWithinLimits(
+  text: string,
+  limits: OperationLimits,
+): DocumentNode | OperationLimitError | undefined {
   try {
-    assertWithinLimits(parse(text, { noLocation: true, maxTokens: limits.tokens }), limits)
-    return undefined
+    const document = parse(text, { maxTokens: limits.tokens })
+    assertWithinLimits(document, limits)
+    return document
   } catch (error) {
     if (error instanceof OperationLimitError) return error
     if (error instanceof GraphQLError)
@@ -157,23 +165,28 @@ function findExcess(text: string, limits: OperationLimits): OperationLimitError 
 }
 
 /** Validates with graphql-js, in the words and codes of Apollo Server. */
-export function createTextValidator(
-  { table: { schema } }: Pick<Guard, 'table'>,
-  { tokens }: Pick<OperationLimits, 'tokens'>,
-): (text: string) => Validated {
-  return (text) => {
-    let document: DocumentNode
-    try {
-      document = parse(text, { maxTokens: tokens })
-    } catch (error) {
-      const syntaxError = error instanceof GraphQLError ? error : new GraphQLError('Syntax Error.')
-      return { kind: 'invalid', errors: [coded(syntaxError, 'GRAPHQL_PARSE_FAILED')] }
-    }
+export function createTextValidator({ table: { schema } }: Pick<Guard, 'table'>) {
+  return (
+    text: string,
+    _operationName: string | undefined,
+    document: DocumentNode | undefined,
+  ): Validated => {
+    if (document === undefined)
+      return { kind: 'invalid', errors: [coded(findSyntaxError(text), 'GRAPHQL_PARSE_FAILED')] }
     const errors = findErrors(schema, document)
     return errors.length === 0
       ? { kind: 'accepted', document }
       : { kind: 'invalid', errors: errors.map((error) => coded(error, 'GRAPHQL_VALIDATION_FAILED')) }
   }
+}
+
+function findSyntaxError(text: string): GraphQLError {
+  try {
+    parse(text)
+  } catch (error) {
+    if (error instanceof GraphQLError) return error
+  }
+  return new GraphQLError('Syntax Error.')
 }
 
 /** The rule about a subscription's single root field throws where that field depends on a variable. */

@@ -57,7 +57,56 @@ describe('Apollo Server that sees every request, and prepared operations', () =>
     await closeGateways()
     await close()
   }, 600_000)
+
+  it('refuse the same texts with the same bytes, in whatever way these are wrong', async () => {
+    const { close, ...api } = await openContributorApi({ database: ':memory:' })
+    const count: Count = { asked: 0, whole: 0, errors: 0, refused: 0 }
+    const { compare } = await openWays({ before: 'schema', ...api })
+    for (const source of WRONG) await compare({ source, variables: {}, token: '' }, count)
+    expect([count.whole, count.asked]).toEqual([0, WRONG.length * TIMES])
+    await closeGateways()
+    await close()
+  }, 600_000)
 })
+
+const WRONG = [
+  ...[
+    '{',
+    '}',
+    '{ Person }',
+    '{ Person { }',
+    'query',
+    '{ a: }',
+    'query ($a) { b }',
+    '"',
+    '{ Person(a: "',
+    '{ Person { identifier } } ?',
+  ],
+  ...['\u{0}', '{ Person(identifier: "\\uD800") { name } }', 'mutation { ', 'fragment on on Person { name }'],
+  'type Query { a: Int }',
+  '{ Person { identifier } } query Named { Person { identifier } }',
+  'query Twice { Person { identifier } } query Twice { Person { identifier } }',
+  '{ Person { identifier } ...Unknown }',
+  '{ Person { ...Loop } } fragment Loop on Person { ...Loop }',
+  '{ Person { identifier } } fragment Unused on Person { name }',
+  '{ Person { identifier @unknown } }',
+  '{ Person { identifier @skip } }',
+  '{ Person { identifier @skip(if: 1) } }',
+  '{ Person { identifier @skip(if: true) @skip(if: false) } }',
+  '{ Person(unknown: 1) { identifier } }',
+  '{ Person(first: "one") { identifier } }',
+  '{ Person(first: 1, first: 2) { identifier } }',
+  '{ Person { a: identifier a: name } }',
+  '{ Person { ... on Unknown { identifier } } }',
+  '{ Person { ... on String { identifier } } }',
+  'query ($unused: Int) { Person { identifier } }',
+  'query ($a: Int, $a: Int) { Person(first: $a) { identifier } }',
+  'query ($a: Person) { Person(first: $a) { identifier } }',
+  '{ Person(first: $missing) { identifier } }',
+  'mutation { CreatePerson { identifier } }',
+  'subscription { unknown }',
+  '{ unknown }',
+]
 
 interface Question {
   readonly source: string

@@ -50,14 +50,17 @@ export function createLocalApi({
     if (host === undefined) throw new TypeError('Apollo Server has not started.')
     return host
   }
-  const validateHere = createTextValidator(guard, limits)
+  const validateHere = createTextValidator(guard)
   const operations = createPreparedOperations(guard, {
     limits,
     bytes: operationBytes,
     counts: operationCounts,
-    validateText(text, operationName) {
+    validateText(text, operationName, document) {
+      if (!hosted().seesEveryRequest) return validateHere(text, operationName, document)
       // Apollo Server fails on a subscription whose root field depends on a variable.
-      const validated = text.includes('subscription') ? validateHere(text) : undefined
+      const validated = text.includes('subscription')
+        ? validateHere(text, operationName, document)
+        : undefined
       return validated?.kind === 'invalid' ? validated : hosted().admit(text, operationName)
     },
   })
