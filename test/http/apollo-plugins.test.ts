@@ -92,7 +92,7 @@ describe('createGateway with plugins of Apollo Server', () => {
           scopes === undefined ? Promise.resolve(undefined) : gateway.tokenFor(...scopes)
         expect(await ask(hooked, await tokenOf(hooked))).toEqual(await ask(prepared, await tokenOf(prepared)))
       }
-  })
+  }, 120_000)
 
   it('shows every query and mutation to a plugin with requestDidStart, denied ones too', async () => {
     const seen: (string | undefined)[] = []
