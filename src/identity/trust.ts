@@ -1,7 +1,7 @@
 import type { CacheCounts } from '../core/cache-counts.ts'
 import type { Subject } from '../core/decision/subject.ts'
 import type { Store } from '../store/store.ts'
-import { authenticateWith, type BearerOptions, type DirectAuthenticator } from '../token/authenticator.ts'
+import { authenticateWith, type DirectAuthenticator, type DirectOptions } from '../token/authenticator.ts'
 import { lowerCaseHeaderValues } from '../token/bearer.ts'
 import { createExchanger, type Exchanger } from '../token/exchange/exchange.ts'
 import type { ExchangeOptions } from '../token/exchange/exchange-options.ts'
@@ -35,7 +35,7 @@ export interface TrustOptions
       | 'cache'
       | 'elapsed'
     >,
-    Pick<BearerOptions, 'clientHeaders' | 'onRefused' | 'tokens' | 'allowsOrigin'>,
+    Pick<DirectOptions, 'clientHeaders' | 'onRefused' | 'tokens' | 'allowsOrigin' | 'offersProof'>,
     Pick<IssuerOptions, 'expires' | 'form' | 'maxHeaderBytes' | 'random'> {
   readonly secret: string
   /** Hears of the issuer of each token that is believed. */
@@ -106,6 +106,7 @@ export function createTrust(options: TrustOptions, store: () => Store): Trust {
     allowsOrigin: options.allowsOrigin,
     readHeader: lowerCaseHeaderValues,
     onRefused: options.onRefused,
+    offersProof: options.offersProof,
     proofs,
     now,
   })

@@ -188,7 +188,8 @@ export function createDenier(options: DenialOptions): (decision: Deny) => Refuse
     const url = resourceMetadata()
     // A nonce is for one caller, and for a while.
     if (subject.kind === 'refused' && subject.nonce !== undefined) return make(decision, url)
-    const key = `${cause} ${disclosesScopes(plan.table, subject)} ${url}`
+    const offersProof = subject.kind === 'anonymous' && subject.offersProof === true
+    const key = `${cause} ${disclosesScopes(plan.table, subject)} ${offersProof} ${url}`
     const known = finished.get(denials) ?? new Map<string, Refused>()
     finished.set(denials, known)
     const before = known.get(key)
@@ -199,10 +200,13 @@ export function createDenier(options: DenialOptions): (decision: Deny) => Refuse
   }
 }
 
-/** Adds `resource_metadata` to a challenge (RFC 9728 section 5.1). */
-export function pointTo(url: string | undefined, headers: Headers): Headers {
-  const challenge = headers['www-authenticate']
-  if (url === undefined || challenge === undefined) return headers
-  const separator = challenge.includes(' ') ? ', ' : ' '
-  return { ...headers, 'www-authenticate': `${challenge}${separator}resource_metadata="${url}"` }
+/** Adds `resource_metadata` to each challenge (RFC 9728 section 5.1). */
+function pointTo(url: string | undefined, headers: Headers): Headers {
+  const challenges = headers['www-authenticate']
+  if (url === undefined || challenges === undefined) return headers
+  const pointer = `resource_metadata="${url}"`
+  // A scheme alone, before another challenge or the end; every other challenge has parameters.
+  const pointed = challenges.replace(/^Bearer(?=,|$)/, `Bearer ${pointer}`)
+  const value = pointed === `Bearer ${pointer}` ? pointed : `${pointed}, ${pointer}`
+  return { ...headers, 'www-authenticate': value }
 }

@@ -19,10 +19,11 @@ import { readActors } from './claims/actors.ts'
 import type { TokenUser } from './claims/user.ts'
 import type { IssuerRecord } from './issuer-record.ts'
 import { askStore, type TokenUsers } from './ports.ts'
-import type { ProofRule } from './proof/key-binding.ts'
-import { cnfOf, findUnproven, needsNoProof, type ShownToken } from './proof/possession.ts'
+import type { CombinedProofRule } from './proof/key-binding.ts'
+import { cnfOf, needsNoProof, provePossession, type ShownToken } from './proof/possession.ts'
 import type { CarriedRequest, PresentedRequest } from './proof/presented-request.ts'
 import { createProofChecker, type DpopOptions, type ProofChecker } from './proof/proof-checker.ts'
+import { offersProof } from './proof/proof-rules.ts'
 import type { SeenProofs } from './proof/seen-proofs.ts'
 import { createTokenFinder } from './token-finder.ts'
 import { assertTokenOptions, type TokenOptions } from './token-options.ts'
@@ -68,6 +69,8 @@ export interface BearerOptions {
 export interface DirectOptions extends BearerOptions {
   /** With the defaults, and by the memory of this process, unless given. */
   readonly proofs?: ProofChecker | undefined
+  /** Whether those who show no token are told of DPoP. */
+  readonly offersProof?: boolean | undefined
 }
 
 /**
@@ -96,7 +99,10 @@ export function createAuthenticator(options: AuthenticatorOptions): Authenticato
   const { secret, now, dpop, seenProofs: seen } = options
   const allowsOrigin = allowOrigins(options)
   const proofs = createProofChecker({ dpop, secret, seen, now })
-  const authenticate = authenticateWith(createTokenReader(options), { ...options, allowsOrigin, proofs })
+  const authenticate = authenticateWith(createTokenReader(options), {
+    ...{ ...options, allowsOrigin, proofs },
+    offersProof: offersProof([options, ...(options.issuers ?? [])], dpop),
+  })
   return async (headers, request) => authenticate(headers, request)
 }
 
@@ -129,6 +135,7 @@ export function authenticateWith(reader: TokenReader, options: DirectOptions = {
     allowsOrigin,
   })
   const proofs = options.proofs ?? createProofChecker({ now })
+  const nobody: Subject = options.offersProof === true ? { ...ANONYMOUS, offersProof: true } : ANONYMOUS
   const clientHeaders = (options.clientHeaders ?? CLIENT_HEADERS).map((name) => name.toLowerCase())
   const tell = (
     fault: RefusedTokenFault,
@@ -188,14 +195,17 @@ export function authenticateWith(reader: TokenReader, options: DirectOptions = {
   /** Nobody comes into being by a token that somebody else has taken. */
   const believeProven = async (
     reading: Extract<TokenReading, { readonly kind: 'read' }>,
-    rule: ProofRule | undefined,
+    rule: CombinedProofRule | undefined,
     shown: ShownToken,
   ): Promise<Subject> => {
     const { claims, record } = reading
-    const unproven = await findUnproven(cnfOf(reading), rule, shown, proofs, readHeader)
-    return unproven === undefined
-      ? believe(claims, record, shown.token)
-      : refusing(unproven.subject, unproven.fault, shown.token, record.name)
+    const demand = { cnf: cnfOf(reading), rule, holder: holderOf(claims, record) }
+    const possession = await provePossession(demand, shown, proofs, readHeader)
+    if (possession.kind === 'unproven')
+      return refusing(possession.subject, possession.fault, shown.token, record.name)
+    const subject = await believe(claims, record, shown.token)
+    const { nonce } = possession
+    return nonce !== undefined && subject.kind === 'identified' ? { ...subject, nonce } : subject
   }
   const actFor = async (
     tokenUser: TokenUser,
@@ -214,7 +224,7 @@ export function authenticateWith(reader: TokenReader, options: DirectOptions = {
   }
   return (headers, request) => {
     const bearer = find(headers)
-    if (bearer.kind === 'none') return ANONYMOUS
+    if (bearer.kind === 'none') return nobody
     if (bearer.kind === 'refused') return refusing({ kind: 'refused', reason: bearer.reason }, bearer.fault)
     if (bearer.kind === 'malformed') return refusingBy(undefined, INVALID, 'malformed')
     const { token, scheme } = bearer
@@ -224,6 +234,12 @@ export function authenticateWith(reader: TokenReader, options: DirectOptions = {
     const shown = { token, scheme, headers, request }
     return reading instanceof Promise ? reading.then((one) => judge(one, shown)) : judge(reading, shown)
   }
+}
+
+/** The party that can make any number of tokens and keys like this one: a client of ours, or one identity of another issuer. */
+function holderOf({ id, revocable }: VerifiedClaims, { kind, name }: IssuerRecord): string {
+  if (kind === 'client') return name
+  return revocable.client ?? `${name} ${id}`
 }
 
 const subjects = new WeakMap<VerifiedClaims, IdentifiedSubject>()

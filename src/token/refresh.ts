@@ -6,9 +6,9 @@ import { isExchanged } from './claims/exchanged.ts'
 import { parseOrDrop, parsePatterns } from './claims/granted.ts'
 import { boundTo, type IssueResult, readRequested, type TokenFamily, type TokenIssuer } from './issue.ts'
 import { askStore, type FamilyRevocations, type SpentTokens, type TokenClient } from './ports.ts'
-import { type KeyBinding, type ProofRule, readBinding } from './proof/key-binding.ts'
+import { type CombinedProofRule, type KeyBinding, readBinding } from './proof/key-binding.ts'
 import { cnfOf } from './proof/possession.ts'
-import type { RequestedBinding, UnprovenRequest } from './proof/requested-binding.ts'
+import type { BindingDemand, RequestedBinding, UnprovenRequest } from './proof/requested-binding.ts'
 import { withAccess } from './session.ts'
 import { audienceOf, scopesOf } from './token-form.ts'
 import type { TokenReader, TokenReading } from './token-reader.ts'
@@ -50,10 +50,7 @@ export type RefreshResult =
   | UnprovenRequest
 
 /** Reads what the next token is bound to, after one that is bound so; without it no token that is bound is refreshed. */
-export type BindAs = (
-  rule: ProofRule | undefined,
-  before: KeyBinding | undefined,
-) => Promise<RequestedBinding>
+export type BindAs = (demand: BindingDemand) => Promise<RequestedBinding>
 
 /** Exchanges own tokens for new ones. */
 export interface Refresher {
@@ -85,7 +82,8 @@ export function createRefresher(options: RefresherOptions): Refresher {
       if (isRevoked) return refuse('revoked_token')
       const endsAt = family.auth_time + maxAge
       if (!(now() / 1000 < endsAt)) return refuse('expired_token')
-      const bound = await bind(rule, before)
+      const holder = claims.revocable.client ?? claims.id
+      const bound = await bind({ holder, rule, before })
       if (bound.kind === 'unproven') return bound
       const ceiling = await findCeiling(claims, options)
       if (ceiling === undefined) return refuse('unknown_client')
@@ -122,10 +120,10 @@ interface Refreshable {
   readonly jti: string
   readonly family: TokenFamily
   readonly before: KeyBinding | undefined
-  readonly rule: ProofRule | undefined
+  readonly rule: CombinedProofRule | undefined
 }
 
-async function bindNothing(rule: ProofRule = 'optional', before?: KeyBinding): Promise<RequestedBinding> {
+async function bindNothing({ rule = 'optional', before }: BindingDemand): Promise<RequestedBinding> {
   return before === undefined && rule === 'optional'
     ? { kind: 'read', binding: undefined }
     : { kind: 'unproven', reason: 'proof_required' }

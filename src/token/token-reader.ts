@@ -22,7 +22,7 @@ import type { TrustedIssuerOptions } from './issuers/trusted-issuer.ts'
 import type { KeySet } from './keys/key-set.ts'
 import type { KeySetState } from './keys/key-set-state.ts'
 import type { RevocationCheck, TokenClients, TokenSigningKeys } from './ports.ts'
-import type { ProofRule } from './proof/key-binding.ts'
+import type { CombinedProofRule } from './proof/key-binding.ts'
 import { createProofRules } from './proof/proof-rules.ts'
 import {
   type CachedToken,
@@ -83,10 +83,10 @@ export interface TokenReader {
     token: BearerToken,
     clientHeader?: string | undefined,
   ) => TokenReading | Promise<TokenReading>
-  /** How a token must be bound to its holder: as its issuer's record says, or else its client's. Never rejects. */
+  /** How a token must be bound to its holder: as its issuer's record says and, for an own token, its client's. Never rejects. */
   readonly proofOf: (
     reading: Extract<TokenReading, { readonly kind: 'read' }>,
-  ) => MaybePromise<ProofRule | undefined>
+  ) => MaybePromise<CombinedProofRule | undefined>
   /** Whether a token of this very text was verified before. It may have ended since. */
   readonly isKnown: (text: string) => boolean
   /** Ids that no client may have: names are unique among own issuer, issuer records and clients. */

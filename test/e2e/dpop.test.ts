@@ -6,12 +6,18 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals'
 import * as dpop from 'dpop'
+import { buildSchema, type ExecutionResult, execute, parse } from 'graphql'
 import { createClient } from 'graphql-ws'
 import * as oauth from 'oauth4webapi'
 import { WebSocket } from 'ws'
+import { guardExecute } from '../../src/adapters/execute/guard-execute.ts'
 import type { GatewayOptions } from '../../src/gateway/options.ts'
+import { httpHeadOf } from '../../src/guard/http-extension.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/store.ts'
+import { createAuthenticator } from '../../src/token/authenticator.ts'
+import { createNonces } from '../../src/token/proof/nonces.ts'
+import { SECRET } from '../kit/client.ts'
 import { startGateway, type TestGateway } from '../kit/gateway.ts'
 import { createProver } from '../kit/prover.ts'
 import { startPostgres, type TestPostgres } from '../support/postgres.ts'
@@ -102,6 +108,121 @@ describe('oauth4webapi with DPoP', () => {
     })
     expect(await first.json()).toEqual({ data: { createPerson: 'created' } })
     expect(await (await call()).json()).toEqual({ data: { createPerson: 'created' } })
+  })
+})
+
+describe('a nonce of which more than half of the life is over', () => {
+  const prover = createProver()
+  const token = prover.boundToken({ id: CLIENT.id })
+  const authorization = `DPoP ${token}`
+  /** As another replica that shares the secret gave it out. */
+  const nonceOf = (seconds: number): string =>
+    createNonces({ secret: SECRET, life: 300, now: () => Date.now() - seconds * 1000 }).issue()
+  const askAll = async ({ url }: TestGateway, nonce: string): Promise<readonly Response[]> => {
+    const send = async (path: string, body: object | URLSearchParams, isShown: boolean) => {
+      const proof = { url: `${url}${path}`, payload: { nonce }, ...(isShown && { token }) }
+      const response = await fetch(`${url}${path}`, {
+        method: 'POST',
+        headers: {
+          dpop: prover.prove(proof),
+          ...(isShown && { authorization }),
+          ...(!(body instanceof URLSearchParams) && { 'content-type': 'application/json' }),
+          accept: path === '/graphql/stream' ? 'text/event-stream' : 'application/json',
+        },
+        body: body instanceof URLSearchParams ? body : JSON.stringify(body),
+      })
+      await response.arrayBuffer()
+      return response
+    }
+    return [
+      await send('/graphql', { query: 'mutation { createPerson }' }, true),
+      await send('/graphql/stream', { query: '{ open }' }, true),
+      await send('/scopes', { query: '{ secret }' }, true),
+      await send('/jwt', { id: CLIENT.id, apiKey: CLIENT.apiKey, scopes: [SCOPE] }, false),
+      await send(
+        '/oauth/token',
+        new URLSearchParams({
+          ...{ grant_type: 'client_credentials', scope: SCOPE },
+          ...{ client_id: CLIENT.id, client_secret: CLIENT.apiKey },
+        }),
+        false,
+      ),
+    ]
+  }
+
+  it('is replaced with an answer of any kind, before it counts no more', async () => {
+    const gateway = await start({ dpop: { nonces: 'required', nonceLife: 300 } })
+    const young = await askAll(gateway, nonceOf(100))
+    expect(young.map(({ status, headers }) => [status, headers.get('dpop-nonce')])).toEqual(
+      young.map(() => [200, null]),
+    )
+    for (const { status, headers } of await askAll(gateway, nonceOf(200))) {
+      expect(status).toBe(200)
+      const nonce = headers.get('dpop-nonce')
+      const dpop = prover.prove({ url: `${gateway.url}/graphql`, token, payload: { nonce } })
+      const next = await gateway.graphql('mutation { createPerson }', { headers: { authorization, dpop } })
+      expect([next.status, next.headers.get('dpop-nonce')]).toEqual([200, null])
+    }
+  })
+
+  it('is replaced where the operation is refused for its scopes', async () => {
+    const { graphql, url } = await start({ dpop: { nonces: 'required', nonceLife: 300 } })
+    const narrow = prover.boundToken({ id: CLIENT.id, scopes: ['Query:*'] })
+    const dpop = prover.prove({ url: `${url}/graphql`, token: narrow, payload: { nonce: nonceOf(200) } })
+    const headers = { authorization: `DPoP ${narrow}`, dpop }
+    const answer = await graphql('mutation { createPerson }', { headers })
+    expect([answer.status, answer.body.errors?.[0]?.extensions?.['code']]).toEqual([403, 'FORBIDDEN'])
+    expect(answer.headers.get('dpop-nonce')).toMatch(/^[\w-]{30}$/)
+    const older = await graphql('mutation { createPerson }', {
+      headers: {
+        ...headers,
+        dpop: prover.prove({ url: `${url}/graphql`, token: narrow, payload: { nonce: nonceOf(100) } }),
+      },
+    })
+    // One refusal is kept for all who lack the same: nobody else's nonce is in it.
+    expect([older.status, older.headers.get('dpop-nonce')]).toEqual([403, null])
+  })
+})
+
+describe('the challenge to a request without a token', () => {
+  const challengeOf = async (options: Partial<GatewayOptions>): Promise<string | null> => {
+    const gateway = await startGateway({ before: 'schema', schema, ...options })
+    const answer = await gateway.graphql('mutation { createPerson }')
+    expect([answer.status, answer.body.errors?.[0]?.extensions?.['reason']]).toEqual([401, 'missing_token'])
+    expect(gateway.calls.size).toBe(0)
+    return answer.headers.get('www-authenticate')
+  }
+  const BOTH = /^Bearer resource_metadata="[^"]+", DPoP algs="ES256 [^"]+", resource_metadata="[^"]+"$/
+  const issuer = { iss: 'https://login.example.org', audience: 'us' }
+
+  it('offers DPoP beside Bearer where a rule may ask for a key', async () => {
+    for (const options of [
+      { clients: [{ ...CLIENT, proof: 'dpop' as const }] },
+      { clients: [{ ...CLIENT, proof: 'required' as const }] },
+      { issuers: [{ ...issuer, proof: 'dpop' as const }] },
+      { jwt: { secret: SECRET, proof: 'dpop' as const } },
+      { dpop: { nonces: 'required' as const } },
+    ])
+      expect(await challengeOf(options)).toMatch(BOTH)
+  })
+
+  it('is Bearer alone elsewhere', async () => {
+    for (const options of [{}, { dpop: { maxAge: 30 } }, { issuers: [issuer] }])
+      expect(await challengeOf(options)).toMatch(/^Bearer resource_metadata="[^"]+"$/)
+  })
+
+  it('is told by an authenticator to the host of a guard', async () => {
+    const options = { secret: SECRET, issuers: [{ ...issuer, proof: 'dpop' as const }] }
+    const subject = await createAuthenticator(options)({})
+    expect(subject).toEqual({ kind: 'anonymous', reason: 'missing_token', offersProof: true })
+    const result = await guardExecute(execute)({
+      schema: buildSchema(schema.typeDefs),
+      document: parse('mutation { createPerson }'),
+      contextValue: { subject },
+    })
+    expect(httpHeadOf(result as ExecutionResult)?.headers['www-authenticate']).toMatch(
+      /^Bearer, DPoP algs="ES256 [^"]+"$/,
+    )
   })
 })
 

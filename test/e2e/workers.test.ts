@@ -10,6 +10,7 @@ import { afterEach, describe, expect, it } from '@jest/globals'
 import { buildSchema } from 'graphql'
 import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
+import { createProver, signToken } from '../kit/prover.ts'
 import { makeCertificate, type TestCertificate } from '../support/certificate.ts'
 import { scrape, sumOf } from '../support/scrape.ts'
 import { startRecorder } from '../upstream/recorder.ts'
@@ -96,7 +97,7 @@ function start(args: readonly string[], variables?: Readonly<Record<string, stri
 function post(
   url: string,
   body: unknown,
-  token?: string,
+  shown?: string | Readonly<Record<string, string>>,
 ): Promise<{ readonly status: number; readonly text: string }> {
   return new Promise((done, fail) => {
     const sent = request(url, {
@@ -105,7 +106,7 @@ function post(
       headers: {
         'content-type': 'application/json',
         connection: 'close',
-        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(typeof shown === 'string' ? { authorization: `Bearer ${shown}` } : shown),
       },
     })
     sent.on('error', fail).on('response', async (response) => {
@@ -177,6 +178,26 @@ describe('portcullis start --workers 2', () => {
       )
       if (answers.every(({ status, text }) => status === 401 && text.includes('revoked_token'))) break
       await wait(50)
+    }
+  })
+
+  it('takes no proof twice, whichever worker sees it first', async () => {
+    const { server, url } = await startTwo({ JWT_SECRET: SECRET })
+    const { id } = JSON.parse(
+      readFileSync(join(server.folder, '.portcullis/development-client.json'), 'utf8'),
+    )
+    const prover = createProver()
+    const token = signToken({ id, cnf: { jkt: prover.thumbprint } }, SECRET)
+    for (let round = 0; round < 3; round += 1) {
+      const dpop = prover.prove({ url: `${url}/graphql`, token })
+      const headers = { authorization: `DPoP ${token}`, dpop }
+      const answers = await Promise.all(
+        // Each on a connection of its own: they are shared out among both.
+        Array.from({ length: RUNS }, () => post(`${url}/graphql`, MUTATION, headers)),
+      )
+      expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
+      const refused = answers.filter(({ text }) => text.includes('"reason":"invalid_dpop_proof"'))
+      expect(refused).toHaveLength(RUNS - 1)
     }
   })
 

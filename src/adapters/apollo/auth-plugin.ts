@@ -10,8 +10,9 @@ import {
 import { type DocumentNode, type ExecutionResult, GraphQLError } from 'graphql'
 import { type Enforced, enforce } from '../../core/answer/enforce.ts'
 import type { Refusal } from '../../core/answer/refusal.ts'
+import { tokenHeadersOf } from '../../core/answer/token-headers.ts'
 import type { Decision } from '../../core/decision/decision.ts'
-import { type Subject, tokenStatusOf } from '../../core/decision/subject.ts'
+import type { Subject } from '../../core/decision/subject.ts'
 import { OperationLimitError } from '../../core/plan/limits.ts'
 import { dependsOnSubject } from '../../core/plan/plan.ts'
 import type { Draft } from '../../evidence/draft.ts'
@@ -35,9 +36,6 @@ export interface AuthPluginOptions extends GuardOptions {
   /** `graphql` answers refusals with 200 where `application/json` was negotiated. Default: `http`, 401 or 403 always. */
   readonly authStatus?: 'http' | 'graphql'
 }
-
-/** Says on an answered operation that the token which came with it has expired and did not count. */
-export const TOKEN_STATUS_HEADER = 'portcullis-token'
 
 const SUPERGRAPH_MESSAGE =
   'authPlugin guards the schema of one server. The API schema of a supergraph has lost the rules of its subgraphs.'
@@ -194,8 +192,8 @@ function guardRequest<Context extends BaseContext>(
     },
     async willSendResponse(context) {
       const { response } = context
-      const tokenStatus = decision === undefined ? undefined : tokenStatusOf(decision.subject)
-      if (tokenStatus !== undefined) response.http.headers.set(TOKEN_STATUS_HEADER, tokenStatus)
+      const told = decision === undefined ? undefined : tokenHeadersOf(decision.subject)
+      for (const [name, value] of Object.entries(told ?? {})) response.http.headers.set(name, value)
       if (enforced?.kind === 'refused') {
         const { http, body } = toResponse(enforced.refusal, context, options)
         if (http.status !== undefined) response.http.status = http.status

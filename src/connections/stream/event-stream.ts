@@ -1,5 +1,5 @@
-import { TOKEN_STATUS_HEADER } from '../../adapters/apollo/auth-plugin.ts'
-import { type Subject, tokenStatusOf } from '../../core/decision/subject.ts'
+import { tokenHeadersOf } from '../../core/answer/token-headers.ts'
+import type { Subject } from '../../core/decision/subject.ts'
 import { ERRORS, type ErrorName } from '../../core/error-catalogue.ts'
 import type { Recorder } from '../../evidence/evidence.ts'
 import type { HttpRequest, HttpResponse, StreamingResponse } from '../../http/exchange.ts'
@@ -114,8 +114,7 @@ const STREAM = {
 }
 
 function respond(answer: Answer, { body }: Visit, subject: Subject): StreamingResponse {
-  const tokenStatus = tokenStatusOf(subject)
-  const headers = { ...ALWAYS, ...(tokenStatus !== undefined && { [TOKEN_STATUS_HEADER]: tokenStatus }) }
+  const headers = { ...ALWAYS, ...tokenHeadersOf(subject) }
   if (answer.kind !== 'refused') return { status: 200, headers: { ...headers, ...STREAM }, body }
   const { jsonStatus: status, errors, isExcess } = answer
   // The stream tells what is wrong with an operation, its size included, and a denial that must be an answer here.

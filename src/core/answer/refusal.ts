@@ -7,6 +7,7 @@ import type { RuleTable } from '../rules/rule-table.ts'
 import type { Scope } from '../scope/scope.ts'
 import { seesWholeSchema } from '../visibility/visible-schema.ts'
 import { type RefusalStyle, styleRefusal } from './refusal-style.ts'
+import { nonceHeader } from './token-headers.ts'
 
 /** A denied operation as HTTP and GraphQL say it: status, challenge, errors and no data. */
 export interface Refusal {
@@ -37,8 +38,9 @@ export function refusalOf(
   const entry: ErrorEntry = ERRORS[cause]
   // No token would help.
   if (entry.challenge === undefined) return { status, challenge: undefined, headers: {}, errors }
-  const challenge = challengeOf(entry, missing)
-  const headers = { 'www-authenticate': challenge, ...nonceHeader(subject) }
+  const challenge = challengeOf(entry, missing, subject)
+  const nonce = subject.kind === 'refused' ? subject.nonce : undefined
+  const headers = { 'www-authenticate': challenge, ...nonceHeader(nonce) }
   return { status, challenge, headers, errors }
 }
 
@@ -106,22 +108,20 @@ function withoutStack<Value>(make: () => Value): Value {
   }
 }
 
-/** The nonce that a refused subject's next proof must hold (RFC 9449 section 9). */
-function nonceHeader(subject: Subject): Readonly<Record<string, string>> | undefined {
-  return subject.kind === 'refused' && subject.nonce !== undefined
-    ? { 'dpop-nonce': subject.nonce }
-    : undefined
-}
-
 /** Seconds: the keys of an issuer are looked for again after ten, and policies are asked anew for each operation. */
 const RETRY_AFTER = { issuer_unavailable: '10', policy_unavailable: '1' } as const
 
+const ALGORITHMS = `algs="${PROOF_ALGORITHMS.join(' ')}"`
+
 /** Scopes hold no quote and no backslash, so that they stand in a quoted string as they are. */
-function challengeOf(entry: ErrorEntry, scopes: readonly Scope[]): string {
-  if (entry.challenge === undefined || entry.challenge === 'none') return 'Bearer'
+function challengeOf(entry: ErrorEntry, scopes: readonly Scope[], subject: Subject): string {
+  if (entry.challenge === undefined || entry.challenge === 'none')
+    return subject.kind === 'anonymous' && subject.offersProof === true
+      ? `Bearer, DPoP ${ALGORITHMS}`
+      : 'Bearer'
   const { scheme = 'Bearer' } = entry
   const parts = [`error="${entry.challenge}"`, `error_description="${entry.message}"`]
-  if (scheme === 'DPoP') parts.unshift(`algs="${PROOF_ALGORITHMS.join(' ')}"`)
+  if (scheme === 'DPoP') parts.unshift(ALGORITHMS)
   if (scopes.length > 0 && scopes.length <= 20) parts.push(`scope="${scopes.join(' ')}"`)
   return `${scheme} ${parts.join(', ')}`
 }

@@ -40,6 +40,8 @@ export interface AnonymousSubject {
   readonly reason: AnonymousReason
   /** Set by `tokens.invalid: anonymous`: no part of the token may be passed on. */
   readonly isIgnored?: true
+  /** Set where tokens may have to be bound to a key: a challenge then offers DPoP beside Bearer (RFC 9449 section 7.1). */
+  readonly offersProof?: true
 }
 
 /** A token was shown that must not be believed: whatever the operation, it is denied. */
@@ -76,6 +78,8 @@ export interface IdentifiedSubject {
   readonly user?: SubjectUser
   /** The names of the `@policy` policies that hold; asked for before `decide`. */
   readonly policies?: ReadonlySet<string>
+  /** What the next DPoP proof should hold, where the nonce of this one will not count much longer (RFC 9449 section 8.2). */
+  readonly nonce?: string
 }
 
 /** A user of the client that signed the token, with what is stored of it. */

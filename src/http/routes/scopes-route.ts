@@ -1,5 +1,5 @@
-import { TOKEN_STATUS_HEADER } from '../../adapters/apollo/auth-plugin.ts'
-import { type Subject, tokenStatusOf } from '../../core/decision/subject.ts'
+import { tokenHeadersOf } from '../../core/answer/token-headers.ts'
+import type { Subject } from '../../core/decision/subject.ts'
 import type { MaybePromise } from '../../core/maybe-promise.ts'
 import type { TellNeeds } from '../../operations/needs.ts'
 import { answerJson, type HttpRequest, type HttpResponse } from '../exchange.ts'
@@ -36,8 +36,7 @@ export function createScopesRoute({
     const subject = await authenticate(headers, request)
     const { query, operationName, variables } = question
     const answer = await tellNeeds({ text: query, operationName, variables, subject })
-    const tokenStatus = tokenStatusOf(subject)
-    const told = { ...varying, ...(tokenStatus !== undefined && { [TOKEN_STATUS_HEADER]: tokenStatus }) }
+    const told = { ...varying, ...tokenHeadersOf(subject) }
     if (answer.kind === 'told') return answerJson(200, { operations: answer.operations }, told)
     return answerJson(answer.status, { errors: answer.errors }, { ...told, ...answer.headers })
   }

@@ -1,6 +1,9 @@
 /** How the tokens of an issuer or a client must be bound: in no particular way, in either way, or in this one. */
 export type ProofRule = 'optional' | 'required' | 'dpop' | 'certificate'
 
+/** The rules of two parties together: `both` asks for a token that is bound to a key and to a certificate. */
+export type CombinedProofRule = ProofRule | 'both'
+
 export const PROOF_RULES = [
   'optional',
   'required',
@@ -43,7 +46,7 @@ export function confirmationOf({ jkt, certificate }: KeyBinding): Readonly<Recor
 }
 
 /** Whether a binding is one that a rule asks for. */
-export function satisfies(rule: ProofRule, binding: KeyBinding | undefined): boolean {
+export function satisfies(rule: CombinedProofRule, binding: KeyBinding | undefined): boolean {
   switch (rule) {
     case 'optional':
       return true
@@ -53,13 +56,34 @@ export function satisfies(rule: ProofRule, binding: KeyBinding | undefined): boo
       return binding?.jkt !== undefined
     case 'certificate':
       return binding?.certificate !== undefined
+    case 'both':
+      return binding?.jkt !== undefined && binding.certificate !== undefined
   }
 }
 
-/** The rule of two parties together: what either asks holds. Of two ways that one token may not have both of, the first. */
-export function combineRules(own: ProofRule | undefined, ofClient: ProofRule | undefined): ProofRule {
-  if (own === undefined || own === 'optional') return ofClient ?? 'optional'
-  return own === 'required' && ofClient !== undefined && ofClient !== 'optional' ? ofClient : own
+/** Whether a rule asks for a client certificate, whatever else it asks for. */
+export function needsCertificate(rule: CombinedProofRule): boolean {
+  return rule === 'certificate' || rule === 'both'
+}
+
+/** What the holder of a binding that does not satisfy a rule has to prove next. */
+export function missingProofOf(
+  rule: CombinedProofRule,
+  binding: KeyBinding | undefined,
+): 'proof_required' | 'certificate_required' {
+  return rule === 'certificate' || (rule === 'both' && binding?.jkt !== undefined)
+    ? 'certificate_required'
+    : 'proof_required'
+}
+
+/** The rule of two parties together. Each holds: a token of a client that asks for a certificate needs one beside a key. */
+export function combineRules(
+  own: CombinedProofRule | undefined,
+  ofClient: CombinedProofRule | undefined,
+): CombinedProofRule {
+  const rules = new Set([own, ofClient])
+  if (rules.has('both') || (rules.has('dpop') && rules.has('certificate'))) return 'both'
+  return (['dpop', 'certificate', 'required'] as const).find((rule) => rules.has(rule)) ?? 'optional'
 }
 
 /** Throws a TypeError for anything but a rule; `whose` says where it stands. */

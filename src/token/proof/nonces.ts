@@ -3,8 +3,8 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 /** Nonces for proofs (RFC 9449 section 8). They are signed, not kept: whoever has the secret knows those of all others. */
 export interface Nonces {
   readonly issue: () => string
-  /** Never throws. */
-  readonly isCurrent: (nonce: unknown) => boolean
+  /** `ending`: it counts, and more than half of its life is over. Undefined where it does not count. Never throws. */
+  readonly read: (nonce: unknown) => 'current' | 'ending' | undefined
 }
 
 export interface NonceOptions {
@@ -33,14 +33,15 @@ export function createNonces({ secret, life, now }: NonceOptions): Nonces {
       time.writeUIntBE(seconds(), 0, TIME_BYTES)
       return Buffer.concat([time, sign(time)]).toString('base64url')
     },
-    isCurrent(nonce) {
-      if (typeof nonce !== 'string' || !TEXT.test(nonce)) return false
+    read(nonce) {
+      if (typeof nonce !== 'string' || !TEXT.test(nonce)) return undefined
       const bytes = Buffer.from(nonce, 'base64url')
       const time = bytes.subarray(0, TIME_BYTES)
-      if (bytes.toString('base64url') !== nonce) return false
-      if (!timingSafeEqual(bytes.subarray(TIME_BYTES), sign(time))) return false
+      if (bytes.toString('base64url') !== nonce) return undefined
+      if (!timingSafeEqual(bytes.subarray(TIME_BYTES), sign(time))) return undefined
       const age = seconds() - time.readUIntBE(0, TIME_BYTES)
-      return age <= life && age >= -AHEAD
+      if (age > life || age < -AHEAD) return undefined
+      return age * 2 > life ? 'ending' : 'current'
     },
   }
 }

@@ -1,7 +1,13 @@
 import type { RefusedSubject } from '../../core/decision/subject.ts'
 import type { BearerToken, ReadHeader, RequestHeaders, TokenScheme } from '../bearer.ts'
 import type { RefusedTokenFault } from '../token-report.ts'
-import { type KeyBinding, type ProofRule, readBinding, satisfies } from './key-binding.ts'
+import {
+  type CombinedProofRule,
+  type KeyBinding,
+  missingProofOf,
+  readBinding,
+  satisfies,
+} from './key-binding.ts'
 import { type CarriedRequest, describeRequest, type PresentedRequest } from './presented-request.ts'
 import type { ProofChecker } from './proof-checker.ts'
 
@@ -13,10 +19,21 @@ export interface ShownToken {
   readonly request: PresentedRequest | CarriedRequest | undefined
 }
 
-/** Why the holder of a token has not proven to be its holder. */
-export interface Unproven {
-  readonly subject: RefusedSubject
-  readonly fault: RefusedTokenFault
+/** Whether the one who shows a token has proven to be its holder, and why not. */
+export type Possession =
+  | {
+      readonly kind: 'proven'
+      /** For the next proof, where the nonce of this one will not count much longer. */
+      readonly nonce?: string | undefined
+    }
+  | { readonly kind: 'unproven'; readonly subject: RefusedSubject; readonly fault: RefusedTokenFault }
+
+/** What the holder of a token has to prove, and who that is. */
+export interface PossessionDemand {
+  readonly cnf: unknown
+  readonly rule?: CombinedProofRule | undefined
+  /** The client or identity whose proofs are counted together. */
+  readonly holder: string
 }
 
 /** What a token is bound to, as it was signed or its issuer says. */
@@ -31,29 +48,32 @@ export function cnfOf({
 }
 
 /** Whether nothing at all is to be proven: what is asked of every token. */
-export function needsNoProof(cnf: unknown, rule: ProofRule | undefined, scheme: TokenScheme): boolean {
+export function needsNoProof(
+  cnf: unknown,
+  rule: CombinedProofRule | undefined,
+  scheme: TokenScheme,
+): boolean {
   return cnf === undefined && scheme === 'bearer' && (rule === undefined || rule === 'optional')
 }
 
 /**
- * Finds what is wrong with how a verified token is shown: its binding is checked whatever the rule says (RFC 9449 section 7,
- * RFC 8705 section 3). Undefined where the holder has proven it. Rejects with `StoreUnavailableError`.
+ * Checks how a verified token is shown: its binding is checked whatever the rule says (RFC 9449 section 7, RFC 8705 section
+ * 3). Rejects with `StoreUnavailableError`.
  */
-export async function findUnproven(
-  cnf: unknown,
-  rule: ProofRule = 'optional',
+export async function provePossession(
+  { cnf, rule = 'optional', holder }: PossessionDemand,
   { token, scheme, headers, request: carrier }: ShownToken,
   checker: ProofChecker,
   readHeader: ReadHeader,
-): Promise<Unproven | undefined> {
+): Promise<Possession> {
   const binding = readBinding(cnf)
-  const refuse = (reason: RefusedSubject['reason'], fault: RefusedTokenFault): Unproven => ({
+  const refuse = (reason: RefusedSubject['reason'], fault: RefusedTokenFault): Possession => ({
+    kind: 'unproven',
     subject: { kind: 'refused', reason },
     fault,
   })
   if (binding === 'unknown') return refuse('invalid_token', 'unknown_binding')
-  if (!satisfies(rule, binding))
-    return refuse(rule === 'certificate' ? 'certificate_required' : 'proof_required', 'not_bound')
+  if (!satisfies(rule, binding)) return refuse(missingProofOf(rule, binding), 'not_bound')
   const { jkt, certificate }: KeyBinding = binding ?? {}
   if (scheme === 'dpop' && jkt === undefined) return refuse('proof_required', 'not_bound')
   if (jkt !== undefined && scheme !== 'dpop') return refuse('proof_required', 'bound_to_key')
@@ -65,14 +85,15 @@ export async function findUnproven(
       'certificate_required',
       request.certificate === undefined ? 'no_certificate' : 'other_certificate',
     )
-  if (jkt === undefined) return undefined
+  if (jkt === undefined) return { kind: 'proven' }
   const verdict = await checker.check(
     readHeader(headers, 'dpop'),
-    { request, token, thumbprint: jkt },
+    { request, token, thumbprint: jkt, holder },
     // A host may use one description for many requests.
     carrier === request ? undefined : carrier,
   )
-  if (verdict.kind === 'proven') return undefined
+  if (verdict.kind === 'proven') return verdict
   const { reason, fault, nonce } = verdict
-  return { subject: { kind: 'refused', reason, ...(nonce !== undefined && { nonce }) }, fault }
+  const subject = { kind: 'refused', reason, ...(nonce !== undefined && { nonce }) } as const
+  return { kind: 'unproven', subject, fault }
 }

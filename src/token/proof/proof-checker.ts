@@ -26,7 +26,14 @@ export interface ProofCheckerOptions {
   readonly now?: (() => number) | undefined
 }
 
-export type ProofVerdict = { readonly kind: 'proven'; readonly thumbprint: string } | RefusedProof
+export type ProofVerdict =
+  | {
+      readonly kind: 'proven'
+      readonly thumbprint: string
+      /** For the next proof, where the nonce of this one will not count much longer (RFC 9449 section 8.2). */
+      readonly nonce?: string | undefined
+    }
+  | RefusedProof
 
 export interface RefusedProof {
   readonly kind: 'refused'
@@ -34,6 +41,11 @@ export interface RefusedProof {
   readonly fault: ProofFault
   /** For the next proof, where nonces are required. */
   readonly nonce?: string | undefined
+}
+
+/** What a proof must be about, and the party whose proofs are counted together. */
+export interface HeldTarget extends ProofTarget {
+  readonly holder: string
 }
 
 /** Checks the proof of one request. */
@@ -44,7 +56,7 @@ export interface ProofChecker {
    */
   readonly check: (
     values: readonly unknown[],
-    target: ProofTarget,
+    target: HeldTarget,
     carrier?: object | undefined,
   ) => Promise<ProofVerdict>
   /** A nonce for the next proof; undefined where none is asked for. */
@@ -83,12 +95,13 @@ export function createProofChecker({ dpop = {}, ...options }: ProofCheckerOption
       const proof = await verify(values, target)
       if (typeof proof === 'string') return refuse(proof)
       const { thumbprint, jti, until } = proof
-      if (nonces?.isCurrent(proof.nonce) === false) return refuse('proof_nonce')
+      const age = nonces?.read(proof.nonce)
+      if (nonces !== undefined && age === undefined) return refuse('proof_nonce')
       const id = createHash('sha256').update(`${thumbprint} ${jti}`, 'utf16le').digest('base64url')
-      if ((await askStore(seen.see({ key: thumbprint, id, until }))) === 'seen')
-        return refuse('proof_replayed')
+      const use = { key: thumbprint, holder: target.holder, id, until }
+      if ((await askStore(seen.see(use))) === 'seen') return refuse('proof_replayed')
       if (carrier !== undefined) proven.set(carrier, { token, thumbprint })
-      return { kind: 'proven', thumbprint }
+      return { kind: 'proven', thumbprint, ...(age === 'ending' && { nonce: nonces?.issue() }) }
     },
     nonce: () => nonces?.issue(),
   }

@@ -2,7 +2,8 @@ import { after, type MaybePromise } from '../../core/maybe-promise.ts'
 import type { IssuerRecord } from '../issuer-record.ts'
 import type { TokenHolders } from '../token-holders.ts'
 import type { VerifiedClaims } from '../verify.ts'
-import { combineRules, type ProofRule } from './key-binding.ts'
+import { type CombinedProofRule, combineRules, type ProofRule } from './key-binding.ts'
+import type { DpopOptions } from './proof-checker.ts'
 
 /** Tells how a token must be bound: as its issuer's record says and, for an own token, its client's. Never rejects. */
 export function createProofRules(
@@ -10,10 +11,21 @@ export function createProofRules(
 ): (read: {
   readonly claims: VerifiedClaims
   readonly record: IssuerRecord
-}) => MaybePromise<ProofRule | undefined> {
+}) => MaybePromise<CombinedProofRule | undefined> {
   return ({ claims, record }) => {
     const { client } = claims.revocable
     if (record.kind !== 'own' || client === undefined) return record.proof
     return after(holders.find(client), (known) => combineRules(record.proof, known?.proof))
   }
+}
+
+/**
+ * Whether somebody without a token is to be told that it may have to be bound to a key: the rule of a party asks for it, or
+ * proofs need nonces.
+ */
+export function offersProof(
+  parties: readonly { readonly proof?: ProofRule | undefined }[],
+  dpop: DpopOptions | undefined,
+): boolean {
+  return dpop?.nonces === 'required' || parties.some(({ proof }) => proof === 'dpop' || proof === 'required')
 }

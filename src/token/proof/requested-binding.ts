@@ -1,11 +1,29 @@
 import type { UnprovenReason } from '../../core/decision/subject.ts'
-import { combineRules, type KeyBinding, type ProofRule, satisfies } from './key-binding.ts'
+import {
+  type CombinedProofRule,
+  combineRules,
+  type KeyBinding,
+  missingProofOf,
+  needsCertificate,
+  type ProofRule,
+  satisfies,
+} from './key-binding.ts'
 import { type CarriedRequest, describeRequest } from './presented-request.ts'
 import type { ProofChecker } from './proof-checker.ts'
 
 /** A request for a token. */
 export interface BindingRequest extends CarriedRequest {
   readonly headers: Readonly<Record<string, string | undefined>>
+}
+
+/** What a token that is asked for has to be bound to. */
+export interface BindingDemand {
+  /** The client that the token is for; its proofs are counted together. */
+  readonly holder: string
+  /** The client's rule. */
+  readonly rule?: CombinedProofRule | undefined
+  /** The binding of the token that the new one takes the place of. */
+  readonly before?: KeyBinding | undefined
 }
 
 export interface UnprovenRequest {
@@ -16,18 +34,22 @@ export interface UnprovenRequest {
 }
 
 export type RequestedBinding =
-  | { readonly kind: 'read'; readonly binding: KeyBinding | undefined }
+  | {
+      readonly kind: 'read'
+      readonly binding: KeyBinding | undefined
+      /** What the next proof should hold, where the nonce of this one will not count much longer. */
+      readonly nonce?: string | undefined
+    }
   | UnprovenRequest
 
 /**
  * Reads what the token that a request asks for is bound to: the key of its proof (RFC 9449 section 5), or, without a proof or
  * where the rule asks for it, the client's certificate (RFC 8705 section 3). A token that takes the place of another is bound
- * as that one is (`before`), and its holder proves it again. Rejects with `StoreUnavailableError`.
+ * as that one is, and its holder proves it again. Rejects with `StoreUnavailableError`.
  */
 export type ReadRequestedBinding = (
   request: BindingRequest,
-  rule: ProofRule | undefined,
-  before?: KeyBinding | undefined,
+  demand: BindingDemand,
 ) => Promise<RequestedBinding>
 
 /** `own` is the rule for all own tokens, which holds beside a client's. */
@@ -37,7 +59,7 @@ export function createBindingReader(checker: ProofChecker, own: ProofRule | unde
     reason,
     nonce,
   })
-  return async (request, ofClient = 'optional', before = {}) => {
+  return async (request, { holder, rule: ofClient, before = {} }) => {
     const rule = combineRules(own, ofClient)
     const described = describeRequest(request)
     const shown = described?.certificate
@@ -45,17 +67,20 @@ export function createBindingReader(checker: ProofChecker, own: ProofRule | unde
       return refuse('certificate_required')
     const proof = request.headers['dpop']
     if (proof === undefined && before.jkt !== undefined) return refuse('proof_required')
-    let jkt: string | undefined
+    let [jkt, nonce]: (string | undefined)[] = []
     if (proof !== undefined) {
       if (described === undefined) return refuse('invalid_dpop_proof')
-      const verdict = await checker.check([proof], { request: described, thumbprint: before.jkt })
+      const target = { request: described, thumbprint: before.jkt, holder }
+      const verdict = await checker.check([proof], target)
       if (verdict.kind === 'refused') return refuse(verdict.reason, verdict.nonce)
       jkt = verdict.thumbprint
+      nonce = verdict.nonce
     }
     const certificate =
-      before.certificate ?? (jkt === undefined || rule === 'certificate' ? shown : undefined)
+      before.certificate ?? (jkt === undefined || needsCertificate(rule) ? shown : undefined)
     const binding = jkt === undefined && certificate === undefined ? undefined : { jkt, certificate }
-    if (satisfies(rule, binding)) return { kind: 'read', binding }
-    return refuse(rule === 'certificate' ? 'certificate_required' : 'proof_required')
+    return satisfies(rule, binding)
+      ? { kind: 'read', binding, ...(nonce !== undefined && { nonce }) }
+      : refuse(missingProofOf(rule, binding))
   }
 }

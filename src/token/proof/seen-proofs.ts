@@ -2,6 +2,8 @@
 export interface ProofUse {
   /** The thumbprint of its key. */
   readonly key: string
+  /** The client or identity that showed it, of which one may have any number of keys. */
+  readonly holder: string
   /** A digest of the key and the proof's `jti`. */
   readonly id: string
   /** Milliseconds since the epoch: when the proof is too old to count, whoever has seen it. */
@@ -17,31 +19,29 @@ export interface SeenProofs {
   readonly see: (use: ProofUse) => Promise<'new' | 'seen'>
 }
 
-export interface MemoryProofLimits {
-  readonly proofs: number
-  /** Of one key: whoever floods leaves room for others. */
-  readonly perKey: number
-}
-
 /** About 40 MB at the most. */
-const LIMITS: MemoryProofLimits = { proofs: 200_000, perKey: 50_000 }
+const MOST = 200_000
 
 /** Milliseconds. Uses whose time is up within one of these are forgotten together. */
 const STEP = 5_000
 
-/** A record for one process. To forget a use before its time would let the proof count again: it refuses when it is full. */
-export function createMemoryProofs(now: () => number, limits: MemoryProofLimits = LIMITS): SeenProofs {
+/**
+ * A record for one process. To forget a use before its time would let the proof count again, so it refuses instead. No holder
+ * has more uses in it than there is room left: one takes half of it at most, ten together leave an eleventh, and whoever comes
+ * next is not refused for them.
+ */
+export function createMemoryProofs(now: () => number, most: number = MOST): SeenProofs {
   const ids = new Set<string>()
-  const perKey = new Map<string, number>()
+  const perHolder = new Map<string, number>()
   const ending = new Map<number, ProofUse[]>()
   let swept = 0
 
   const forget = (uses: readonly ProofUse[]): void => {
-    for (const { id, key } of uses) {
+    for (const { id, holder } of uses) {
       ids.delete(id)
-      const left = (perKey.get(key) ?? 0) - 1
-      if (left > 0) perKey.set(key, left)
-      else perKey.delete(key)
+      const left = (perHolder.get(holder) ?? 0) - 1
+      if (left > 0) perHolder.set(holder, left)
+      else perHolder.delete(holder)
     }
   }
   const sweep = (): void => {
@@ -58,11 +58,11 @@ export function createMemoryProofs(now: () => number, limits: MemoryProofLimits 
     async see(use) {
       sweep()
       if (ids.has(use.id)) return 'seen'
-      const ofKey = perKey.get(use.key) ?? 0
-      if (ids.size >= limits.proofs || ofKey >= limits.perKey)
+      const ofHolder = perHolder.get(use.holder) ?? 0
+      if (ofHolder >= most - ids.size)
         throw new Error('There are more proofs than this process can remember.')
       ids.add(use.id)
-      perKey.set(use.key, ofKey + 1)
+      perHolder.set(use.holder, ofHolder + 1)
       const end = Math.floor(use.until / STEP) + 1
       const uses = ending.get(end)
       if (uses === undefined) ending.set(end, [use])

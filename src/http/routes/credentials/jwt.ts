@@ -1,3 +1,4 @@
+import { nonceHeader } from '../../../core/answer/token-headers.ts'
 import type { AuditTrail } from '../../../store/audit.ts'
 import type { IssueResult, TokenIssuer } from '../../../token/issue.ts'
 import type { KeyBinding } from '../../../token/proof/key-binding.ts'
@@ -40,12 +41,12 @@ export function createJwtRoute(options: JwtRouteOptions): (request: HttpRequest)
     const authentication = await clients.verify(id, [apiKey], request.address)
     if (authentication.kind !== 'client') return refuseCredentials(authentication)
     const { client } = authentication
-    const bound = await readBinding(request, client.proof)
+    const bound = await readBinding(request, { holder: client.id, rule: client.proof })
     if (bound.kind === 'unproven') return refuseUnproven(bound)
     const { binding } = bound
     const result = await issuer.issue({ id: client.id, ceiling: ceilingOf(client), binding }, scopes)
     if (result.kind === 'issued') await auditToken(audit, 'token.issued', result.token, request)
-    return answerIssue(result, binding)
+    return answerIssue(result, bound)
   }
 }
 
@@ -61,14 +62,15 @@ export function refuseCredentials(
 }
 
 /** The answer of `/jwt` and `/jwt/refresh` to what became of a request for a token. */
-export function answerIssue(result: IssueResult, binding?: KeyBinding): HttpResponse {
+export function answerIssue(
+  result: IssueResult,
+  bound?: { readonly binding: KeyBinding | undefined; readonly nonce?: string | undefined },
+): HttpResponse {
   switch (result.kind) {
-    case 'issued':
-      return answerJson(200, {
-        success: true,
-        jwt: result.token,
-        ...(binding?.jkt !== undefined && { token_type: 'DPoP' }),
-      })
+    case 'issued': {
+      const type = bound?.binding?.jkt === undefined ? undefined : { token_type: 'DPoP' }
+      return answerJson(200, { success: true, jwt: result.token, ...type }, nonceHeader(bound?.nonce))
+    }
     case 'invalid_scope': {
       const { message } = result.error
       return answerRefusal('invalid_scope', `The scope at index ${result.index} cannot be read. ${message}`)
@@ -89,7 +91,7 @@ export function answerIssue(result: IssueResult, binding?: KeyBinding): HttpResp
 
 /** The answer to a request whose sender has not proven what its token is, or must be, bound to. */
 export function refuseUnproven({ reason, nonce }: UnprovenRequest): HttpResponse {
-  return answerRefusal(reason, undefined, nonce === undefined ? undefined : { 'dpop-nonce': nonce })
+  return answerRefusal(reason, undefined, nonceHeader(nonce))
 }
 
 export function isText(value: unknown): value is string {

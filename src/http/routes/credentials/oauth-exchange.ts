@@ -74,7 +74,7 @@ export async function exchangeToken(
     .get('scope')
     ?.split(' ')
     .filter((scope) => scope !== '')
-  const bound = await readBinding(request, client.proof)
+  const bound = await readBinding(request, { holder: client.id, rule: client.proof })
   if (bound.kind === 'unproven') {
     onResult?.(client.id, bound.reason)
     return refuseUnproven(bound)
@@ -94,13 +94,14 @@ export async function exchangeToken(
   }
   await auditToken(audit, 'token.exchanged', result.token, { address })
   onResult?.(client.id, 'issued')
-  return answerOauth({
+  const answer = {
     access_token: result.token,
     issued_token_type: type,
     token_type: typeOf(binding),
     expires_in: result.expires,
     scope: result.scopes.join(' '),
-  })
+  }
+  return answerOauth(answer, bound.nonce)
 }
 
 function refuseExchange(result: Exclude<ExchangeResult, { readonly kind: 'exchanged' }>): HttpResponse {

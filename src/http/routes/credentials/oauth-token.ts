@@ -47,18 +47,19 @@ export function createOauthTokenRoute({
     if (scopes.length === 0) return refuseOauth('invalid_scope', 'The scope is missing')
     const audience = readRequestedAudience(form, audiences)
     if (audience.kind === 'invalid') return refuseOauth('invalid_target', audience.what)
-    const bound = await readBinding(request.request, client.proof)
+    const bound = await readBinding(request.request, { holder: client.id, rule: client.proof })
     if (bound.kind === 'unproven') return refuseUnproven(bound)
     const { binding } = bound
     const holder = { id: client.id, ceiling: ceilingOf(client), binding }
     const result = await issuer.issue(holder, scopes, audience.names)
     if (result.kind !== 'issued') return refuseIssue(result)
     await auditToken(audit, 'token.issued', result.token, { address })
-    return answerOauth({
+    const answer = {
       access_token: result.token,
       token_type: typeOf(binding),
       expires_in: issuer.expires,
       scope: scopes.join(' '),
-    })
+    }
+    return answerOauth(answer, bound.nonce)
   })
 }

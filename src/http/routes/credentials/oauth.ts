@@ -1,3 +1,4 @@
+import { nonceHeader } from '../../../core/answer/token-headers.ts'
 import { ERRORS, type ErrorName } from '../../../core/error-catalogue.ts'
 import type { Client } from '../../../store/client.ts'
 import type { KeyBinding } from '../../../token/proof/key-binding.ts'
@@ -69,8 +70,8 @@ export function createOauthRoute(
 }
 
 /** An answer that no cache keeps (RFC 6749 section 5.1). */
-export function answerOauth(value: unknown): HttpResponse {
-  return answerJson(200, value, NO_STORE)
+export function answerOauth(value: unknown, nonce?: string | undefined): HttpResponse {
+  return answerJson(200, value, { ...NO_STORE, ...nonceHeader(nonce) })
 }
 
 /** A refusal in the words of OAuth. */
@@ -93,7 +94,7 @@ export function refuseOauth(
 export function refuseUnproven({ reason, nonce }: UnprovenRequest): HttpResponse {
   const message =
     reason === 'certificate_required' ? 'The client certificate is missing or another' : undefined
-  return refuseOauth(reason, message, nonce === undefined ? undefined : { 'dpop-nonce': nonce })
+  return refuseOauth(reason, message, nonceHeader(nonce))
 }
 
 /** The `token_type` of a token that is bound so (RFC 9449 section 5). */

@@ -1,8 +1,7 @@
 import { type RefusalStyle, styleRefusal } from '../../../core/answer/refusal-style.ts'
 import { isTooStale, type StalenessLimits } from '../../../operations/staleness.ts'
 import type { AuditTrail } from '../../../store/audit.ts'
-import type { KeyBinding } from '../../../token/proof/key-binding.ts'
-import type { ReadRequestedBinding } from '../../../token/proof/requested-binding.ts'
+import type { ReadRequestedBinding, RequestedBinding } from '../../../token/proof/requested-binding.ts'
 import type { Refresher, RefreshRefusal } from '../../../token/refresh.ts'
 import { parseJsonBody } from '../../body.ts'
 import { answerJson, answerRefusal, type HttpRequest, type HttpResponse } from '../../exchange.ts'
@@ -59,10 +58,10 @@ export function createRefreshRoute({
     if (scopes !== undefined && !isListOfTexts(scopes)) return answerRefusal('bad_request', NO_SCOPES)
     if (isTooStale('refresh', age(), staleness))
       return answerRefusal('stale_store', undefined, { 'retry-after': '1' })
-    let binding: KeyBinding | undefined
-    const result = await refresher.refresh(jwt, scopes, async (rule, before) => {
-      const bound = await readBinding(request, rule, before)
-      if (bound.kind === 'read') binding = bound.binding
+    let read: Extract<RequestedBinding, { readonly kind: 'read' }> | undefined
+    const result = await refresher.refresh(jwt, scopes, async (demand) => {
+      const bound = await readBinding(request, demand)
+      if (bound.kind === 'read') read = bound
       return bound
     })
     if (result.kind === 'unproven') return refuseUnproven(result)
@@ -70,7 +69,7 @@ export function createRefreshRoute({
     // It was spent before, so it is right, and its family is revoked.
     else if (result.kind === 'refused' && result.reason === 'reused_token')
       await auditToken(audit, 'token.reused', jwt, request)
-    if (result.kind !== 'refused') return answerIssue(result, binding)
+    if (result.kind !== 'refused') return answerIssue(result, read)
     const { status, code, message } = styleRefusal(REFUSALS[result.reason], refusals)
     return answerJson(status, { success: false, code, message })
   }

@@ -1,5 +1,5 @@
-import { TOKEN_STATUS_HEADER } from '../../../adapters/apollo/auth-plugin.ts'
-import { type Subject, tokenStatusOf } from '../../../core/decision/subject.ts'
+import { tokenHeadersOf } from '../../../core/answer/token-headers.ts'
+import type { Subject } from '../../../core/decision/subject.ts'
 import { ERRORS, type ErrorEntry, type ErrorName } from '../../../core/error-catalogue.ts'
 import { printJson } from '../../../core/json/exact-json.ts'
 import { after, type MaybePromise } from '../../../core/maybe-promise.ts'
@@ -156,8 +156,8 @@ function createHeaderAdder(vary: string): AddHeaders {
   const adders = new Map([JSON_TYPE, GRAPHQL_RESPONSE_TYPE].map((type) => [type, addTo(type)]))
   return ({ headers }, subject, type) => {
     const all = (adders.get(type) ?? addTo(type))(headers)
-    const tokenStatus = tokenStatusOf(subject)
-    return tokenStatus === undefined ? all : { [TOKEN_STATUS_HEADER]: tokenStatus, ...all }
+    const told = tokenHeadersOf(subject)
+    return told === undefined ? all : { ...told, ...all }
   }
 }
 
