@@ -3,7 +3,12 @@ import { requirementOf } from '../core/decision/effective-needs.ts'
 import type { DecisionInputs } from '../core/decision/inputs.ts'
 import { NumberToken } from '../core/json/number-token.ts'
 import { isIncluded } from '../core/plan/condition.ts'
-import { createArgumentReader, type FieldArguments } from '../core/plan/field-arguments.ts'
+import {
+  createArgumentReader,
+  type Declaration,
+  declarationsOf,
+  type FieldArguments,
+} from '../core/plan/field-arguments.ts'
 import { OperationLimitError } from '../core/plan/limits.ts'
 import type { Plan, PlanNode, PlannedField } from '../core/plan/plan.ts'
 import type { RuleTable } from '../core/rules/rule-table.ts'
@@ -45,27 +50,33 @@ export function readPolicyMatter(
     coerced === undefined ? 'given' : 'coerced',
   )
   if (readArguments === undefined) return undefined
-  const fields = new Map<FieldNode, PolicyField>()
+  const fields: PolicyField[] = []
+  const places = new Map<FieldNode, Map<Declaration['field'], number>>()
   const visited = new Map<PlanNode, readonly string[]>()
   let questions = 0
   let fits = true
   let introspection: PlannedField | undefined
 
-  const ask = (field: PlannedField, policies: readonly string[]): void => {
+  const ask = (planned: PlannedField, declared: Declaration['field'], policies: readonly string[]): void => {
     if (policies.length === 0) return
+    const { node, coordinate } = planned
     // A fragment that meets several sets of types holds a field several times.
-    const known = fields.get(field.node)
+    const byDeclaration = places.get(node) ?? new Map<Declaration['field'], number>()
+    places.set(node, byDeclaration)
+    const place = byDeclaration.get(declared) ?? fields.length
+    const known = fields[place]
     const all = unite(known?.policies ?? [], policies)
     questions += all.length - (known?.policies.length ?? 0)
     if (questions > MOST_QUESTIONS) throw new OperationLimitError('questions about policies', MOST_QUESTIONS)
-    const args = known?.args ?? readArguments(field)
+    const args = known?.args ?? readArguments(node, declared)
     if (args === undefined) {
       fits = false
       return
     }
-    const type = getNamedType(field.type).name
+    const type = getNamedType(planned.type).name
     const plain = known?.args ?? (withoutTokens(args) as FieldArguments)
-    fields.set(field.node, { coordinate: field.coordinate, type, policies: all, args: plain })
+    byDeclaration.set(declared, place)
+    fields[place] = { coordinate, type, policies: all, args: plain }
   }
   /** Asks about everything in a selection set, and returns what its fields require of the object that they belong to. */
   const visit = (node: PlanNode): readonly string[] => {
@@ -83,7 +94,11 @@ export function readPolicyMatter(
       if (isIntrospection(selection)) introspection ??= selection
       const { own, inherited } = splitPolicies(selection, node, plan)
       // No field reaches the root: its policies are asked about its own fields.
-      ask(selection, unite(isOfRoot(node, plan) ? unite(own, inherited) : own, below))
+      const others = isOfRoot(node, plan) ? unite(inherited, below) : below
+      for (const way of declarationsOf(selection, node)) {
+        const needs = needsAt(way, own, selection, node, plan)
+        ask(selection, way.field, unite(policiesOf(needs, plan.table), others))
+      }
       ofObject = unite(ofObject, inherited)
     }
     visited.set(node, ofObject)
@@ -92,11 +107,11 @@ export function readPolicyMatter(
 
   visit(plan.root)
   if (!fits) return undefined
-  const names = new Set([...fields.values()].flatMap(({ policies }) => policies))
+  const names = new Set(fields.flatMap(({ policies }) => policies))
   const unasked = introspection === undefined ? NONE : plan.policies.filter((policy) => !names.has(policy))
   return {
     policies: plan.policies.filter((policy) => names.has(policy) || unasked.includes(policy)),
-    fields: [...fields.values(), ...visibilityOf(introspection, unasked)],
+    fields: [...fields, ...visibilityOf(introspection, unasked)],
   }
 }
 
@@ -106,12 +121,12 @@ function isOfRoot({ possible }: PlanNode, { root }: Plan): boolean {
   return possible.types.some((type) => root.possible.types.includes(type))
 }
 
-/** The policies of a field's own rules and of the type that it returns, and those of the object that it belongs to. */
+/** The needs of a field's own rules and of the type that it returns, and the policies of the object that it belongs to. */
 function splitPolicies(
   { needs, type }: PlannedField,
   { possible }: PlanNode,
   plan: Plan,
-): { readonly own: readonly string[]; readonly inherited: readonly string[] } {
+): { readonly own: readonly number[]; readonly inherited: readonly string[] } {
   const { table } = plan
   const policies = needs
     .map((need) => requirementOf(plan, need))
@@ -121,15 +136,27 @@ function splitPolicies(
   const isInherited = (need: number): boolean =>
     possible.types.some(({ name }) => table.needsOfType(name).includes(need))
   return {
-    own: policiesOf(
-      policies.filter((need) => returned.includes(need) || !isInherited(need)),
-      table,
-    ),
+    own: policies.filter((need) => returned.includes(need) || !isInherited(need)),
     inherited: policiesOf(policies.filter(isInherited), table),
   }
 }
 
-const NOTHING = { own: NONE, inherited: NONE }
+const NOTHING: ReturnType<typeof splitPolicies> = { own: [], inherited: NONE }
+
+/** Of a field's own needs those that hold where it is declared in this way: implementers have rules of their own. */
+function needsAt(
+  { types }: Declaration,
+  needs: readonly number[],
+  { node }: PlannedField,
+  { possible }: PlanNode,
+  { table }: Plan,
+): readonly number[] {
+  const holdsAt =
+    (need: number) =>
+    ({ name }: { readonly name: string }): boolean =>
+      table.needsOfField(name, node.name.value).includes(need)
+  return needs.filter((need) => types.some(holdsAt(need)) || !possible.types.some(holdsAt(need)))
+}
 
 /** Where introspection is filtered, what a caller sees depends on every policy of the schema. */
 function visibilityOf(field: PlannedField | undefined, policies: readonly string[]): readonly PolicyField[] {

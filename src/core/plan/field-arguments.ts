@@ -1,18 +1,19 @@
 import {
+  type FieldNode,
   type GraphQLField,
-  type GraphQLSchema,
+  type GraphQLObjectType,
   getArgumentValues,
   getVariableValues,
-  isInterfaceType,
-  isObjectType,
 } from 'graphql'
 import type { Variables } from './condition.ts'
-import type { Plan, PlannedField } from './plan.ts'
+import type { Plan, PlanNode, PlannedField } from './plan.ts'
 
 export type FieldArguments = Readonly<Record<string, unknown>>
 
+type Field = GraphQLField<unknown, unknown>
+
 /** Reads the arguments of a field. Undefined where they do not fit, so that the field cannot be executed. Never throws. */
-export type ReadArguments = (field: Pick<PlannedField, 'node' | 'coordinate'>) => FieldArguments | undefined
+export type ReadArguments = (node: FieldNode, declared: Field | undefined) => FieldArguments | undefined
 
 /**
  * Coerces the arguments of an operation's fields as an executor does (GraphQL, section 6.4.1), with variables, their
@@ -24,33 +25,67 @@ export function createArgumentReader(
   variables: Variables,
   form: 'given' | 'coerced' = 'given',
 ): ReadArguments | undefined {
-  const { schema } = table
-  const coerced = form === 'coerced' ? variables : coerce(schema, operation, variables)
+  const { variableDefinitions = [] } = operation
+  const coerced =
+    form === 'coerced'
+      ? variables
+      : getVariableValues(table.schema, variableDefinitions, variables, { maxErrors: 1 }).coerced
   if (coerced === undefined) return undefined
-  return ({ node, coordinate }) => {
-    const field = findField(schema, coordinate)
-    if (field === undefined || field.args.length === 0) return NO_ARGUMENTS
+  return (node, declared) => {
+    if (declared === undefined || declared.args.length === 0) return NO_ARGUMENTS
     try {
-      return getArgumentValues(field, node, coerced)
+      return getArgumentValues(declared, node, coerced)
     } catch {
       return undefined
     }
   }
 }
 
-function coerce(
-  schema: GraphQLSchema,
-  { variableDefinitions = [] }: Plan['operation'],
-  variables: Variables,
-): Variables | undefined {
-  return getVariableValues(schema, variableDefinitions, variables, { maxErrors: 1 }).coerced
-}
-
 const NO_ARGUMENTS: FieldArguments = Object.freeze({})
 
-function findField(schema: GraphQLSchema, coordinate: string): GraphQLField<unknown, unknown> | undefined {
-  const [typeName = '', fieldName = ''] = coordinate.split('.')
-  const type = schema.getType(typeName)
-  const fields = isObjectType(type) || isInterfaceType(type) ? type.getFields() : {}
-  return Object.hasOwn(fields, fieldName) ? fields[fieldName] : undefined
+/** One way in which the objects that can answer a planned field declare it. */
+export interface Declaration {
+  /** Undefined for `__typename` and the fields of introspection. */
+  readonly field: Field | undefined
+  readonly types: readonly GraphQLObjectType[]
+}
+
+const declarations = new WeakMap<PlannedField, readonly Declaration[]>()
+
+/**
+ * The ways in which a field is declared where it is planned: implementers of an interface have arguments and defaults of
+ * their own, and those are what resolvers get.
+ */
+export function declarationsOf(
+  planned: PlannedField,
+  { possible }: Pick<PlanNode, 'possible'>,
+): readonly Declaration[] {
+  const known = declarations.get(planned)
+  if (known !== undefined) return known
+  const name = planned.node.name.value
+  const ways = new Map<string, { readonly field: Field | undefined; readonly types: GraphQLObjectType[] }>()
+  for (const type of possible.types) {
+    const fields = type.getFields()
+    const field = Object.hasOwn(fields, name) ? fields[name] : undefined
+    const key = field === undefined ? '' : signatureOf(field)
+    const way = ways.get(key)
+    if (way === undefined) ways.set(key, { field, types: [type] })
+    else way.types.push(type)
+  }
+  const found = [...ways.values()]
+  declarations.set(planned, found)
+  return found
+}
+
+/** Declarations with the same arguments and defaults give a condition or a policy the same to see. */
+export function signatureOf({ args }: Field): string {
+  return args.map(({ name, type, defaultValue }) => `${name}:${type}=${print(defaultValue)}`).join()
+}
+
+function print(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? 'undefined'
+  } catch {
+    return String(value)
+  }
 }

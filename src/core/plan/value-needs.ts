@@ -1,7 +1,6 @@
 import {
   type FieldNode,
   type GraphQLCompositeType,
-  type GraphQLField,
   getNamedType,
   Kind,
   type OperationDefinitionNode,
@@ -12,6 +11,7 @@ import type { RuleCondition } from '../conditions/condition.ts'
 import type { GuardedInput } from '../rules/input-rules.ts'
 import { conditionOf, type Requirement, reads } from '../rules/rule.ts'
 import type { RuleTable } from '../rules/rule-table.ts'
+import { signatureOf } from './field-arguments.ts'
 import type { ArgumentPlace, GuardedNeed, Question } from './question.ts'
 import type { TypeSet, TypeSets } from './type-set.ts'
 
@@ -183,19 +183,6 @@ export function createValueNeeds(
       }
       return [...found]
     },
-  }
-}
-
-/** Declarations with the same arguments and defaults give a condition the same to see. */
-function signatureOf({ args }: GraphQLField<unknown, unknown>): string {
-  return args.map(({ name, type, defaultValue }) => `${name}:${type}=${print(defaultValue)}`).join()
-}
-
-function print(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? 'undefined'
-  } catch {
-    return String(value)
   }
 }
 
