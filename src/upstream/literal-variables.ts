@@ -18,6 +18,8 @@ import {
 import { printJson } from '../core/json/exact-json.ts'
 import { isNumber } from '../core/json/number-token.ts'
 import type { Variables } from '../core/plan/condition.ts'
+import { isInheritedName } from '../core/plan/inherited-name.ts'
+import { renameVariables } from './variable-names.ts'
 
 /** A variable whose type has, at some depth, an input field named as a member that every JavaScript object inherits. */
 export interface InheritingVariable {
@@ -66,18 +68,33 @@ export function writeLiterals(
   }
 }
 
-/** The same for a request that is sent as one operation. */
+/** The same for a request that is sent as one operation, with names for its variables that no server misreads. */
 export function withLiterals(
-  document: DocumentNode,
-  variables: Variables | undefined,
+  asked: DocumentNode,
+  given: Variables | undefined,
   schema: GraphQLSchema,
 ): { readonly document: DocumentNode; readonly variables: Variables | undefined } {
+  const { document, callerNames } = renameVariables(asked)
   const operation = document.definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION)
-  if (operation === undefined || variables === undefined) return { document, variables }
+  if (operation === undefined || given === undefined) return { document, variables: given }
+  const variables = callerNames.size === 0 ? given : pickVariables(operation, callerNames, given)
   return writeLiterals(document, findInheritingVariables(operation, schema), variables)
 }
 
-const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype))
+/** Of a caller's variables those that an operation declares, under the names that it gives them. */
+export function pickVariables(
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  callerNames: ReadonlyMap<string, string>,
+  given: Variables,
+): Variables {
+  const picked: Record<string, unknown> = Object.create(null)
+  for (const { variable } of variableDefinitions) {
+    const name = variable.name.value
+    const callerName = callerNames.get(name) ?? name
+    if (Object.hasOwn(given, callerName)) picked[name] = given[callerName]
+  }
+  return picked
+}
 
 const known = new WeakMap<GraphQLInputType, boolean>()
 
@@ -94,7 +111,7 @@ function findsInherited(type: GraphQLInputType, seen: Set<GraphQLInputType>): bo
   if (!isInputObjectType(named) || seen.has(named)) return false
   seen.add(named)
   const fields = Object.values(named.getFields())
-  return fields.some((field) => INHERITED.has(field.name) || findsInherited(field.type, seen))
+  return fields.some((field) => isInheritedName(field.name) || findsInherited(field.type, seen))
 }
 
 /** Whether a server would read an absent field of the value from its prototype. */
@@ -109,7 +126,7 @@ function inherits(value: unknown, type: GraphQLInputType): boolean {
   return Object.values(type.getFields()).some((field) =>
     Object.hasOwn(value, field.name)
       ? inherits(Reflect.get(value, field.name), field.type)
-      : INHERITED.has(field.name),
+      : isInheritedName(field.name),
   )
 }
 

@@ -2,8 +2,14 @@ import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNo
 import { printJson } from '../core/json/exact-json.ts'
 import type { Variables } from '../core/plan/condition.ts'
 import { withoutIncrementalDelivery } from '../guard/whole-answer.ts'
-import { findInheritingVariables, type InheritingVariable, writeLiterals } from './literal-variables.ts'
+import {
+  findInheritingVariables,
+  type InheritingVariable,
+  pickVariables,
+  writeLiterals,
+} from './literal-variables.ts'
 import { selectDocument } from './selected-document.ts'
+import { renameVariables } from './variable-names.ts'
 
 /** An operation as it is sent, printed once. */
 export interface SendableOperation {
@@ -12,6 +18,8 @@ export interface SendableOperation {
   /** The JSON of a request up to its variables, without the closing brace. */
   readonly head: string
   readonly inheriting: readonly InheritingVariable[]
+  /** The caller's names of the variables that are sent under other names. */
+  readonly callerNames: ReadonlyMap<string, string>
 }
 
 /**
@@ -30,10 +38,10 @@ export function printSendable(
   if (selected === undefined) throw new TypeError('The document has no such operation.')
   const whole = withoutIncrementalDelivery(selectDocument(document, selected))
   // Once more: a variable may have been for `@defer` alone.
-  const sent = selectDocument(whole, operationOf(whole))
+  const { document: sent, callerNames } = renameVariables(selectDocument(whole, operationOf(whole)))
   const operation = operationOf(sent)
   const inheriting = findInheritingVariables(operation, schema)
-  return { document: sent, operation, head: printHead(sent, operation), inheriting }
+  return { document: sent, operation, head: printHead(sent, operation), inheriting, callerNames }
 }
 
 function printHead(document: DocumentNode, { name }: OperationDefinitionNode): string {
@@ -48,16 +56,11 @@ function operationOf({ definitions: [first] }: DocumentNode): OperationDefinitio
 
 /** The body of a request: of the variables those that the operation declares, as the caller wrote them. */
 export function fillVariables(
-  { document, operation, head, inheriting }: SendableOperation,
+  { document, operation, head, inheriting, callerNames }: SendableOperation,
   variables: Variables,
 ): string {
-  const definitions = operation.variableDefinitions ?? []
-  if (definitions.length === 0) return `${head}}`
-  const sent: Record<string, unknown> = Object.create(null)
-  for (const { variable } of definitions) {
-    const name = variable.name.value
-    if (Object.hasOwn(variables, name)) sent[name] = variables[name]
-  }
+  if ((operation.variableDefinitions ?? []).length === 0) return `${head}}`
+  const sent = pickVariables(operation, callerNames, variables)
   if (inheriting.length === 0) return `${head},"variables":${printJson(sent)}}`
   const written = writeLiterals(document, inheriting, sent)
   const writtenHead = written.document === document ? head : printHead(written.document, operation)

@@ -152,9 +152,36 @@ function isSupplied(asked: ArgumentCase, node: ValueNode): boolean {
   return Object.hasOwn(asked.variables, name) || defaultOf(asked, name) !== undefined
 }
 
+/** Within an object, some versions of graphql-js find a value for such a variable that nobody gave. */
+function mayBeMisread({ document }: ArgumentCase, node: ValueNode): boolean {
+  if (node.kind !== Kind.VARIABLE) return false
+  const declared = document.definitions.flatMap((one) =>
+    one.kind === Kind.OPERATION_DEFINITION ? (one.variableDefinitions ?? []) : [],
+  )
+  return node.name.value in {} || declared.some(({ variable }) => variable.name.value === '__proto__')
+}
+
+function reachableFields({ inputs }: ArgumentWorld, named: string): readonly string[] {
+  const found = new Set<string>()
+  const seen = new Set([named])
+  for (const input of seen) {
+    for (const member of inputs.get(input) ?? []) {
+      found.add(`${input}.${member.name}`)
+      seen.add(member.type.named)
+    }
+  }
+  return [...found]
+}
+
 /** The coordinates of every input field in a value, however deep. */
-function suppliedFields(asked: ArgumentCase, node: ValueNode, type: ModelInputRef): readonly string[] {
+function suppliedFields(
+  asked: ArgumentCase,
+  node: ValueNode,
+  type: ModelInputRef,
+  isWithin = false,
+): readonly string[] {
   if (node.kind === Kind.VARIABLE) {
+    if (isWithin && mayBeMisread(asked, node)) return reachableFields(asked.world, type.named)
     const name = node.name.value
     if (Object.hasOwn(asked.variables, name)) return fieldsIn(asked.world, asked.variables[name], type.named)
     const fallback = defaultOf(asked, name)
@@ -162,12 +189,12 @@ function suppliedFields(asked: ArgumentCase, node: ValueNode, type: ModelInputRe
   }
   const members = asked.world.inputs.get(type.named)
   if (members === undefined) return []
-  if (node.kind === Kind.LIST) return node.values.flatMap((item) => suppliedFields(asked, item, type))
+  if (node.kind === Kind.LIST) return node.values.flatMap((item) => suppliedFields(asked, item, type, true))
   if (node.kind !== Kind.OBJECT) return []
   return node.fields.flatMap(({ name, value }) => {
     const member = members.find((one) => one.name === name.value)
-    if (member === undefined || !isSupplied(asked, value)) return []
-    return [`${type.named}.${member.name}`, ...suppliedFields(asked, value, member.type)]
+    if (member === undefined || !(isSupplied(asked, value) || mayBeMisread(asked, value))) return []
+    return [`${type.named}.${member.name}`, ...suppliedFields(asked, value, member.type, true)]
   })
 }
 

@@ -12,6 +12,7 @@ import type { GuardedInput } from '../rules/input-rules.ts'
 import { conditionOf, type Requirement, reads } from '../rules/rule.ts'
 import type { RuleTable } from '../rules/rule-table.ts'
 import { signatureOf } from './field-arguments.ts'
+import { isInheritedName } from './inherited-name.ts'
 import type { ArgumentPlace, GuardedNeed, Question } from './question.ts'
 import type { TypeSet, TypeSets } from './type-set.ts'
 
@@ -112,21 +113,26 @@ export function createValueNeeds(
         found.add(guard(need, when, askCondition(need, place)))
   }
 
+  // graphql-js before 16.15 looks for a variable within a list or an object in what every object inherits too.
+  const mayBeMisread = (variable: string): boolean =>
+    isInheritedName(variable) || definitions.has('__proto__')
   const collect = (
     value: ValueNode,
     needs: readonly number[],
     below: GuardedInput | undefined,
     found: Set<number>,
     here: Here,
+    isWithin = true,
   ): void => {
     if (value.kind === Kind.VARIABLE) {
       const variable = value.name.value
+      const isMisread = isWithin && mayBeMisread(variable)
       if (needs.length > 0) {
-        const when = askSupplied(variable)
+        const when = isMisread ? undefined : askSupplied(variable)
         for (const need of needs) addNeed(found, need, when, here)
       }
       for (const [coordinate, inner] of below?.reachable ?? []) {
-        const when = askSupplied(variable, coordinate)
+        const when = isMisread ? undefined : askSupplied(variable, coordinate)
         for (const need of inner) addNeed(found, need, when, here)
       }
       return
@@ -179,7 +185,7 @@ export function createValueNeeds(
       for (const need of needs) addNeed(found, need, undefined, here)
       for (const { name, value } of given) {
         const argument = args?.get(name.value)
-        if (argument !== undefined) collect(value, argument.needs, argument.below, found, here)
+        if (argument !== undefined) collect(value, argument.needs, argument.below, found, here, false)
       }
       return [...found]
     },
