@@ -47,6 +47,7 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
     'decision',
     'visibility',
     'answer',
+    'listing',
     'changes',
   ],
 }

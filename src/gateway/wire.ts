@@ -28,6 +28,7 @@ import { assertUpstreamIdentity } from '../identity/upstream-identity.ts'
 import type { ApiParts, GraphqlApi } from '../operations/apis/graphql-api.ts'
 import { createTellNeeds } from '../operations/needs.ts'
 import { createPerformer, type Perform, type Reviewer } from '../operations/perform.ts'
+import { createListRules } from '../operations/rule-listing.ts'
 import { createUses, type Uses } from '../operations/uses.ts'
 import { createPersistedOperations, type PersistedOperations } from '../persisted/persisted-operations.ts'
 import { makePolicyEngine } from '../policies/policy-engine.ts'
@@ -313,6 +314,11 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
       tokenSources: settled.sources,
       epoch: api.part.epoch,
       tellNeeds: createTellNeeds({ ...deciding, authStatus: 'http', now }),
+      listRules: createListRules({
+        ...deciding,
+        authStatus: 'http',
+        withLocations: hasConsole && !production,
+      }),
       refusals,
       production,
       now,

@@ -1,18 +1,11 @@
-import { type DocumentNode, Kind, parse } from 'graphql'
+import { type DocumentNode, Kind } from 'graphql'
 import { disclosesScopes } from '../core/answer/refusal.ts'
 import { missingScopesOf, neededScopes } from '../core/decision/needed-scopes.ts'
 import type { Subject } from '../core/decision/subject.ts'
 import type { Variables } from '../core/plan/condition.ts'
-import { type Plan, planOperation } from '../core/plan/plan.ts'
-import type { Guard } from '../guard/guard.ts'
-import {
-  createDenier,
-  type DenialOptions,
-  type Refused,
-  refuse,
-  refuseExcess,
-  refuseRequest,
-} from './answer.ts'
+import type { Plan } from '../core/plan/plan.ts'
+import { createDenier, type DenialOptions, type Refused, refuseExcess, refuseRequest } from './answer.ts'
+import { createStrangerCheck } from './introspecting.ts'
 import { findVariableExcess } from './nesting.ts'
 import type { Epoch } from './perform.ts'
 
@@ -33,9 +26,6 @@ export interface NeedsAnswer {
 
 export type TellNeeds = (question: NeedsQuestion) => Promise<NeedsAnswer | Refused>
 
-/** The operation that everybody may ask for who may ask for scopes. */
-const INTROSPECTION = parse('{ __schema { queryType { name } } }', { noLocation: true })
-
 /**
  * Tells the least scopes that each operation of a document needs, and those that a subject lacks. Executes nothing. The
  * answer describes the schema, so it is for those who may introspect it; where introspection is filtered, it covers
@@ -51,19 +41,12 @@ export function createTellNeeds(
   const { now } = options
   const deny = createDenier(options)
 
-  const refuseSubject = ({ foretell }: Guard, plan: Plan, subject: Subject): Refused | undefined => {
-    const mayAsk = plan.table.introspection === 'filtered' || disclosesScopes(plan.table, subject)
-    // A token that must not be believed is refused whatever is asked, as it is for operations.
-    if (mayAsk && subject.kind !== 'refused') return undefined
-    const decision = foretell(plan, subject)
-    return decision.kind === 'deny' ? deny(decision) : refuse('not_found')
-  }
+  const refuseStranger = createStrangerCheck(options)
 
   return async ({ text, operationName, variables, subject }) => {
     const { guard, operations } = options.epoch()
     const { table } = guard
-    if (table.introspection === 'off') return refuse('not_found')
-    const refusal = refuseSubject(guard, planOperation(table, INTROSPECTION), subject)
+    const refusal = refuseStranger(guard, subject)
     if (refusal !== undefined) return refusal
     const excess = findVariableExcess(variables ?? {})
     if (excess !== undefined) return refuseExcess(excess)

@@ -7,6 +7,7 @@ import {
   isInterfaceType,
   isObjectType,
   parse,
+  specifiedScalarTypes,
   TypeInfo,
   validate,
   validateSchema,
@@ -14,9 +15,11 @@ import {
   visitWithTypeInfo,
 } from 'graphql'
 import { lackingNeeds } from '../../src/core/decision/requirement.ts'
+import { listCoordinates } from '../../src/core/listing/schema-coordinates.ts'
 import { buildRuleTable } from '../../src/core/rules/rule-table.ts'
+import { findVisibleCoordinates } from '../../src/core/visibility/visible-coordinates.ts'
 import { findVisibleFields, type VisibleFields } from '../../src/core/visibility/visible-fields.ts'
-import { visibleSchemaOf } from '../../src/core/visibility/visible-schema.ts'
+import { buildVisibleSchema, visibleSchemaOf } from '../../src/core/visibility/visible-schema.ts'
 import { toSubject } from './asker.ts'
 import { type BuiltCase, describeCase, makeCases } from './case.ts'
 import { fieldOf, judge, occurrencesOf, type Reach, rootName, rootReach } from './oracle.ts'
@@ -98,6 +101,28 @@ describe('the schema that a subject sees', () => {
         const seenByOther = visibleSchemaOf(made.table, toSubject(other.asker)).schema
         expect(made.visible === seenByOther).toBe(lacking[0] === lacking[1])
         expect(made.visible === made.schema).toBe(lacking[0] === '')
+      }
+      return cases.length
+    })
+  })
+})
+
+describe('the coordinates that somebody can use', () => {
+  it('are those of the schema that they see, found without building it', () => {
+    let hidden = 0
+    holdLaw('visible coordinates', { cases: 300, until: () => hidden > 100 }, (tape) => {
+      const cases = filteredCases(tape, 3)
+      for (const { table, asker, schema } of cases) {
+        const lacking = new Set(lackingOf({ table }, toSubject(asker)))
+        const found = findVisibleCoordinates(table, lacking)
+        const listed = listCoordinates(table, buildVisibleSchema(table, lacking)).map((one) => one.coordinate)
+        const scalars = specifiedScalarTypes.map(({ name }) => name)
+        // A schema has a query root even where nothing of it is seen.
+        const seen = listed.filter(
+          (one) => one !== 'Query' || listed.some((name) => name.startsWith('Query.')),
+        )
+        expect([...found].filter((one) => !scalars.includes(one)).sort()).toEqual([...seen].sort())
+        hidden += listCoordinates(table, schema).filter(({ coordinate }) => !found.has(coordinate)).length
       }
       return cases.length
     })

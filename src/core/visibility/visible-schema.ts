@@ -74,7 +74,8 @@ function mayHold(requirement: NumberedRequirement | undefined, subject: Subject)
   return requirement?.kind === 'scopes' && requirement.isReplaceable && subject.kind === 'identified'
 }
 
-function buildVisibleSchema(table: RuleTable, lacking: ReadonlySet<number>): GraphQLSchema {
+/** The schema of what one can use who lacks these requirements. */
+export function buildVisibleSchema(table: RuleTable, lacking: ReadonlySet<number>): GraphQLSchema {
   const { schema } = table
   const inputs = findVisibleInputs(table, lacking)
   const fields = findVisibleFields(table, lacking, inputs)

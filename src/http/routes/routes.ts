@@ -5,6 +5,7 @@ import { CONSOLE_FILES, type Paths, refreshPath, streamPath } from '../../core/g
 import type { Trust } from '../../identity/trust.ts'
 import type { TellNeeds } from '../../operations/needs.ts'
 import type { Epoch } from '../../operations/perform.ts'
+import type { ListRules } from '../../operations/rule-listing.ts'
 import { describeStaleness, type StalenessLimits } from '../../operations/staleness.ts'
 import { STORE_FAULTS } from '../../store/fault.ts'
 import type { Store } from '../../store/store.ts'
@@ -70,6 +71,7 @@ export interface RouteParts {
   readonly tokenSources: TokenSources
   readonly epoch: () => Epoch
   readonly tellNeeds: TellNeeds
+  readonly listRules: ListRules
   /** In whose words a token is refused. */
   readonly refusals: RefusalStyle
   readonly production: boolean
@@ -123,6 +125,7 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
       answer: createScopesRoute({
         authenticate: trust.authenticate,
         tellNeeds: parts.tellNeeds,
+        listRules: parts.listRules,
         vary: headersOf(parts.tokenSources).join(', '),
         isOff: () => parts.epoch().guard.table.introspection === 'off',
       }),

@@ -1,0 +1,27 @@
+import { type DocumentNode, parse } from 'graphql'
+import { disclosesScopes } from '../core/answer/refusal.ts'
+import type { Subject } from '../core/decision/subject.ts'
+import { planOperation } from '../core/plan/plan.ts'
+import type { Guard } from '../guard/guard.ts'
+import { createDenier, type DenialOptions, type Refused, refuse } from './answer.ts'
+
+/** Who may run this may be told of the schema. */
+const INTROSPECTION: DocumentNode = parse('{ __schema { queryType { name } } }', { noLocation: true })
+
+/** Refuses a subject who may not be told of the schema in any way, in the words of `/graphql`. */
+export type RefuseStranger = (guard: Guard, subject: Subject) => Refused | undefined
+
+/**
+ * Holds whoever asks about the schema beside GraphQL to its rule for introspection. Under `filtered` everybody may ask, and
+ * is told of their part. A token that must not be believed is refused whatever is asked, as it is for operations.
+ */
+export function createStrangerCheck(options: DenialOptions): RefuseStranger {
+  const deny = createDenier(options)
+  return ({ table, foretell }, subject) => {
+    if (table.introspection === 'off') return refuse('not_found')
+    const mayAsk = table.introspection === 'filtered' || disclosesScopes(table, subject)
+    if (mayAsk && subject.kind !== 'refused') return undefined
+    const decision = foretell(planOperation(table, INTROSPECTION), subject)
+    return decision.kind === 'deny' ? deny(decision) : refuse('not_found')
+  }
+}

@@ -1,0 +1,67 @@
+import { type BoundedMap, createBoundedMap } from '../core/bounded-map.ts'
+import { grantOf } from '../core/decision/grant.ts'
+import type { Subject } from '../core/decision/subject.ts'
+import { tellRules } from '../core/listing/told-rules.ts'
+import type { RuleTable } from '../core/rules/rule-table.ts'
+import type { DenialOptions, Refused } from './answer.ts'
+import { createStrangerCheck } from './introspecting.ts'
+import type { Epoch } from './perform.ts'
+
+/** The rule table as a subject is told of it, in JSON. */
+export interface ListedRules {
+  readonly kind: 'listed'
+  /** `{introspection, subject, coordinates}`. The same object for the same bytes while it is kept. */
+  readonly body: Buffer
+}
+
+export type ListRules = (subject: Subject) => ListedRules | Refused
+
+/** In bytes: of GitHub's schema, one listing is 1.3 MB. */
+const KEPT = 8_388_608
+const MOST_KEPT = 64
+
+/**
+ * Lists the rule of every coordinate for those who may introspect the schema, and what the subject's scopes make of it.
+ * Executes nothing, asks no policy. Subjects with the same grant are told the same; that is written once and kept with the
+ * rule table, within {@link KEPT} bytes.
+ */
+export function createListRules(
+  options: DenialOptions & {
+    readonly epoch: () => Epoch
+    /** Whether it says in which file and line a rule stands. */
+    readonly withLocations: boolean
+  },
+): ListRules {
+  const refuseStranger = createStrangerCheck(options)
+  const kept = new WeakMap<RuleTable, BoundedMap<string, ListedRules>>()
+  return (subject) => {
+    const { guard } = options.epoch()
+    const { table } = guard
+    const refusal = refuseStranger(guard, subject)
+    if (refusal !== undefined) return refusal
+    const listings =
+      kept.get(table) ??
+      createBoundedMap<string, ListedRules>(MOST_KEPT, {
+        limit: KEPT,
+        weightOf: ({ body }) => body.byteLength,
+      })
+    kept.set(table, listings)
+    const key = keyOf(table, subject)
+    const write = (): ListedRules => {
+      const coordinates = tellRules(table, subject, options.withLocations)
+      const listing = { introspection: table.introspection, subject: kindOf(subject), coordinates }
+      return { kind: 'listed', body: Buffer.from(JSON.stringify(listing)) }
+    }
+    return listings.get(key) ?? listings.set(key, write())
+  }
+}
+
+function kindOf({ kind }: Subject): 'identified' | 'anonymous' {
+  return kind === 'identified' ? kind : 'anonymous'
+}
+
+/** Whatever a token says, what counts is which scopes of the schema it grants. */
+function keyOf({ catalog }: RuleTable, subject: Subject): string {
+  if (subject.kind !== 'identified') return 'anonymous'
+  return grantOf(subject.granted, catalog).bits.join(' ')
+}
