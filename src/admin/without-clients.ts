@@ -22,6 +22,7 @@ export function withoutClients(store: Store): Store {
     users: {
       create: async () => ({ kind: 'unknown_client' }),
       get: async () => undefined,
+      list: async () => ({ users: [], next: undefined }),
       see: async () => ({ kind: 'unknown_client' }),
     },
   }

@@ -113,7 +113,7 @@ export type {
 export type { Revocation, Revocations, RevocationTarget } from '../store/revocations.ts'
 export type { SigningKey, SigningKeyMaterial, SigningKeySetting, SigningKeys } from '../store/signing-keys.ts'
 export type { Belongings, Store, StoreOptions, StoreProblem } from '../store/store.ts'
-export type { Person, User, UserCreation, UserFault, UserSighting, Users } from '../store/users.ts'
+export type { Person, User, UserCreation, UserFault, UserPage, UserSighting, Users } from '../store/users.ts'
 export type { ClaimPath } from '../token/claims/claim-path.ts'
 export type { LeftOut } from '../token/claims/left-out.ts'
 export type {

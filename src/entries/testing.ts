@@ -108,7 +108,7 @@ export type {
 export type { Revocation, Revocations, RevocationTarget } from '../store/revocations.ts'
 export type { SigningKey, SigningKeyMaterial, SigningKeySetting, SigningKeys } from '../store/signing-keys.ts'
 export type { Belongings, Store } from '../store/store.ts'
-export type { Person, User, UserCreation, UserFault, UserSighting, Users } from '../store/users.ts'
+export type { Person, User, UserCreation, UserFault, UserPage, UserSighting, Users } from '../store/users.ts'
 export { type ExpectationOptions, expectAllowed, expectDenied } from '../testing/expectations.ts'
 export { type SubjectOptions, subject } from '../testing/subject.ts'
 export {

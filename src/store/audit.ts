@@ -75,6 +75,11 @@ export interface AuditTrail {
     readonly limit: number
     readonly since?: number | undefined
   }) => Promise<readonly AuditEntry[]>
+  /** Rows before a number (or from the end of the trail), the newest first. */
+  readonly readBack: (page: {
+    readonly before?: number | undefined
+    readonly limit: number
+  }) => Promise<readonly AuditEntry[]>
   /** Undefined when it was removed, which only happens behind the gateway's back. */
   readonly state: () => Promise<AuditState | undefined>
 }

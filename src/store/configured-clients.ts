@@ -54,6 +54,7 @@ export async function withConfiguredClients(
     users: {
       create: (client, user) => of(client).users.create(client, user),
       get: (client, id) => of(client).users.get(client, id),
+      list: (client, page) => of(client).users.list(client, page),
       see: (client, id, sighting) => of(client).users.see(client, id, sighting),
     },
   }

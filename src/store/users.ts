@@ -32,6 +32,12 @@ export interface UserSighting {
   readonly asOf?: number | undefined
 }
 
+export interface UserPage {
+  readonly users: readonly User[]
+  /** The `after` of the next page; undefined on the last. */
+  readonly next: string | undefined
+}
+
 /** The users of clients. Every method rejects when the store cannot be reached, and never because of an id or a person. */
 export interface Users {
   /** An id is made up unless given. */
@@ -40,6 +46,11 @@ export interface Users {
     user?: { readonly id?: string | undefined; readonly person?: Person | undefined },
   ) => Promise<UserCreation>
   readonly get: (client: string, id: string) => Promise<User | undefined>
+  /** The users of one client by id, in the order of code points. `first` is 1 to 1,000; 100 unless given. */
+  readonly list: (
+    client: string,
+    page?: { readonly after?: string | undefined; readonly first?: number | undefined },
+  ) => Promise<UserPage>
   /**
    * A token that acts for a user was seen. Of several at once, in any process, one creates the user. Cached, as fresh as
    * the feed: a user that is known and unchanged costs nothing.

@@ -129,6 +129,18 @@ describe.each(databases)('the audit trail in %s', (_, createDatabase) => {
     return { ...database, store: await openStore(database.url, { now, random }) }
   }
 
+  it('is read back from its end, or from any row, the newest first', async () => {
+    const { store } = await open()
+    for (const id of ['a', 'b', 'c', 'd']) await store.audit.record(issued(id))
+    const numbers = async (page: { before?: number; limit: number }): Promise<readonly number[]> =>
+      (await store.audit.readBack(page)).map(({ seq }) => seq)
+    expect(await numbers({ limit: 3 })).toEqual([4, 3, 2])
+    expect(await numbers({ before: 2, limit: 3 })).toEqual([1])
+    expect(await numbers({ before: 1, limit: 3 })).toEqual([])
+    expect(await store.audit.readBack({ limit: 4 })).toEqual([...(await readAll(store.audit))].reverse())
+    await store.close()
+  })
+
   it('is a chain that every row belongs to, and is intact', async () => {
     const { store } = await open()
     expect(await verifyTrail(store.audit)).toEqual({ kind: 'intact', rows: 0, head: 0, hash: '', floor: 0 })

@@ -318,6 +318,29 @@ export function describeStore(name: string, { open, isShared }: ContractOptions)
         }
       })
 
+      it('is listed with the others of its client, a page at a time, in the order of code points', async () => {
+        const [id, another] = [await addClient(), await addClient()]
+        for (const user of ['b', '\u{1F600}', 'a', '\uFF21', 'c']) await store.users.create(id, { id: user })
+        await store.users.create(another, { id: 'of another' })
+        const pages: (readonly string[])[] = []
+        let after: string | undefined
+        do {
+          const { users, next } = await other.users.list(id, { after, first: 2 })
+          pages.push(users.map((user) => user.id))
+          after = next
+        } while (after !== undefined)
+        expect(pages).toEqual([['a', 'b'], ['c', '\uFF21'], ['\u{1F600}']])
+        const { users } = await store.users.list(another)
+        expect(users).toEqual([await store.users.get(another, 'of another')])
+        const none = { users: [], next: undefined }
+        for (const nobody of ['nobody', ...NO_IDS]) expect(await store.users.list(nobody)).toEqual(none)
+        for (const cursor of NO_IDS.filter((text) => text !== ''))
+          expect(await store.users.list(id, { after: cursor })).toEqual(none)
+        await expect(store.users.list(id, { first: 1_001 })).rejects.toThrow('A page holds 1 to 1000.')
+        await store.clients.remove(id)
+        expect(await other.users.list(id)).toEqual(none)
+      })
+
       it('gets an id unless it is given one, and only with a client', async () => {
         const id = await addClient()
         const creation = await store.users.create(id)
@@ -649,6 +672,7 @@ export function describeStore(name: string, { open, isShared }: ContractOptions)
           expect(await one.apiKeys.verify('configured', digest)).toMatchObject({ ceiling: ['Query:*'] })
           expect(await one.signingKeys.get('configured')).toBeDefined()
           expect(await one.users.get('configured', 'user')).toBeDefined()
+          expect((await one.users.list('configured')).users).toMatchObject([{ id: 'user' }])
         }
         const without = await withConfiguredClients(other, [])
         await without.clients.add('configured', { ceiling: ['*'] })
@@ -656,6 +680,7 @@ export function describeStore(name: string, { open, isShared }: ContractOptions)
         expect(await without.apiKeys.verify('configured', digest)).toBeUndefined()
         expect(await without.signingKeys.get('configured')).toBeUndefined()
         expect(await without.users.get('configured', 'user')).toBeUndefined()
+        expect((await without.users.list('configured')).users).toEqual([])
         const stored = await without.apiKeys.create('configured')
         if (stored.kind !== 'created') throw new Error(stored.kind)
         expect(await both.apiKeys.find(digestApiKey(stored.text))).toEqual({ kind: 'none' })

@@ -38,6 +38,11 @@ export function createMemoryAudit(
       },
       read: async ({ after, limit, since = Number.NEGATIVE_INFINITY }) =>
         entries.filter(({ seq, at }) => seq > after && at >= since).slice(0, limit),
+      readBack: async ({ before = Number.POSITIVE_INFINITY, limit }) =>
+        entries
+          .filter(({ seq }) => seq < before)
+          .slice(-limit)
+          .reverse(),
       state: async () => state,
     },
     prune() {

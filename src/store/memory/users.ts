@@ -1,5 +1,6 @@
 import { generateName } from '../api-key.ts'
-import { isIdentifier } from '../identifier.ts'
+import { compareIdentifiers, isIdentifier } from '../identifier.ts'
+import { pageSize } from '../page.ts'
 import { floorToSecond, NO_PERSON, parsePerson, printPerson } from '../person.ts'
 import type { User, Users } from '../users.ts'
 import type { MemoryContext, MemoryOwners, Owned } from './context.ts'
@@ -39,6 +40,17 @@ export function createMemoryUsers(
       return { kind: 'created', user: put(client, id, text, now(), now()) }
     },
     get: async (client, id) => known.get(client, id)?.user,
+    async list(client, { after = '', first } = {}) {
+      const size = pageSize(first)
+      if (after !== '' && !isIdentifier(after)) return { users: [], next: undefined }
+      const found = known
+        .of(client)
+        .map(({ user }) => user)
+        .filter(({ id }) => compareIdentifiers(id, after) > 0)
+        .sort((one, other) => compareIdentifiers(one.id, other.id))
+      const users = found.slice(0, size)
+      return { users, next: found.length > size ? users.at(-1)?.id : undefined }
+    },
     async see(client, id, { create, person, asOf = now() }) {
       if (!isClient(client)) return { kind: 'unknown_client' }
       if (!isIdentifier(id)) return { kind: 'invalid_id' }

@@ -24,6 +24,11 @@ export function createSqlAudit(context: AuditContext): AuditTrail {
       const chosen = since === undefined ? rows : rows.where('at', '>=', since)
       return chosen.orderBy('seq').limit(limit).execute()
     },
+    readBack: ({ before, limit }) => {
+      const rows = db.selectFrom('portcullis_audit').selectAll()
+      const chosen = before === undefined ? rows : rows.where('seq', '<', before)
+      return chosen.orderBy('seq', 'desc').limit(limit).execute()
+    },
     state: () => readState(db),
   }
 }

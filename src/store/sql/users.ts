@@ -3,6 +3,7 @@ import type { UserSight } from '../../token/ports.ts'
 import { generateName } from '../api-key.ts'
 import type { FeedEntry } from '../feed.ts'
 import { isIdentifier } from '../identifier.ts'
+import { pageSize } from '../page.ts'
 import { floorToSecond, NO_PERSON, parsePerson, printPerson } from '../person.ts'
 import type { Realm } from '../store.ts'
 import type { User, UserCreation, Users } from '../users.ts'
@@ -121,6 +122,23 @@ export function createSqlUsers(context: SqlContext, owners: Owners): Users {
     },
     async get(client, id) {
       return isIdentifier(client) && isIdentifier(id) ? (await read(client, id))?.user : undefined
+    },
+    async list(client, page = {}) {
+      const { after = '' } = page
+      const size = pageSize(page.first)
+      const none = { users: [], next: undefined }
+      if (!isIdentifier(client) || (after !== '' && !isIdentifier(after))) return none
+      const rows = await db
+        .selectFrom('portcullis_user')
+        .selectAll()
+        .where('realm', '=', realm)
+        .where('client', '=', client)
+        .where('id', '>', after)
+        .orderBy('id')
+        .limit(size + 1)
+        .execute()
+      const users = rows.slice(0, size).map(toUser)
+      return { users, next: rows.length > size ? users.at(-1)?.id : undefined }
     },
     async see(client, id, { create, person, asOf = now() }) {
       if (!isIdentifier(client)) return { kind: 'unknown_client' }
