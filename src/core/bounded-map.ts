@@ -10,6 +10,7 @@ export interface BoundedMap<Key, Value> {
   readonly delete: (key: Key) => void
   readonly clear: () => void
   readonly size: () => number
+  readonly values: () => readonly Value[]
   /** Of all entries; 0 where they have none. */
   readonly weight: () => number
 }
@@ -86,6 +87,7 @@ export function createBoundedMap<Key, Value>(
       weight = 0
     },
     size: () => links.size,
+    values: () => [...links.values()].map(({ value }) => value),
     weight: () => weight,
   }
 }

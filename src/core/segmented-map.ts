@@ -65,6 +65,7 @@ export function createSegmentedMap<Key, Value>({
       requestedOnce.clear()
     },
     size: () => requestedAgain.size() + requestedOnce.size(),
+    values: () => [...requestedAgain.values(), ...requestedOnce.values()],
     weight: () => requestedAgain.weight() + requestedOnce.weight(),
   }
 }

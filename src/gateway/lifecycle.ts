@@ -19,6 +19,7 @@ import type { Reloaded } from '../upstream/reloading.ts'
 import { createAnnouncements } from './announcements.ts'
 import { type Configurations, createConfigurations } from './configurations.ts'
 import { createEpochTrail } from './epoch-trail.ts'
+import { type GatewayInsight, inspect } from './insight.ts'
 import { NOTHING_OPEN, type OpenMetrics, openMetrics, watchGateway } from './metrics.ts'
 import type { AnyGatewayOptions } from './options.ts'
 import { createReload, type ReloadDetails, type ReloadOptions } from './reloads.ts'
@@ -51,6 +52,11 @@ export interface Gateway {
   readonly close: () => Promise<void>
 }
 
+export interface InspectedGateway {
+  readonly gateway: Gateway
+  readonly insight: GatewayInsight
+}
+
 interface Connected {
   readonly server: HttpServer
   readonly live: Live
@@ -75,6 +81,11 @@ type Phase =
  * pattern. `listen` rejects when the port is taken, or the store or the manifest cannot be read.
  */
 export function createGateway(options: AnyGatewayOptions): Gateway {
+  return createInspectedGateway(options).gateway
+}
+
+/** A gateway with what its administration sees of it. Throws as {@link createGateway} does. */
+export function createInspectedGateway(options: AnyGatewayOptions): InspectedGateway {
   const metricsSettings = settleMetrics(options.metrics)
   let phase: Phase = { kind: 'idle' }
   // It stays when listening fails, for the next attempt.
@@ -218,7 +229,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
     measures,
     standing: () => (phase.kind === 'listening' ? { ...phase, store: openedStore() } : undefined),
   })
-  return {
+  const gateway: Gateway = {
     get url() {
       return listeningUrl(connected?.server)
     },
@@ -270,6 +281,7 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
       return phase.ended
     },
   }
+  return { gateway, insight: inspect(current) }
 }
 
 /** An operation on a socket is at work until it is answered, or its stream begins. HTTP requests are counted by the server. */

@@ -16,6 +16,7 @@ import {
 import { isOpaque } from './introspection/opaque-tokens.ts'
 import type { IssuerRecord } from './issuer-record.ts'
 import type { IssuerChoice, NameSet } from './issuers/issuer-directory.ts'
+import { describeIssuers, type IssuerState } from './issuers/issuer-state.ts'
 import type { OwnIssuerOptions } from './issuers/own-issuer.ts'
 import { createParties } from './issuers/parties.ts'
 import type { TrustedIssuerOptions } from './issuers/trusted-issuer.ts'
@@ -91,6 +92,8 @@ export interface TokenReader {
   readonly isKnown: (text: string) => boolean
   /** Ids that no client may have: names are unique among own issuer, issuer records and clients. */
   readonly reservedNames: NameSet
+  /** Everyone whose tokens are believed, clients aside, with the state of their keys. Asks nobody. */
+  readonly issuers: () => readonly IssuerState[]
   /** Forgets every token that it knows. */
   readonly forget: () => void
   /** What it keeps of tokens. */
@@ -105,7 +108,8 @@ export function createTokenReader(options: TokenReaderOptions, counts?: CacheCou
     throw new TypeError('A secret, a key ring or an issuer must be given to verify tokens with.')
   if (signingKeys !== undefined && clients === undefined)
     throw new TypeError('clients must be given with signingKeys.')
-  const { single, trusted, directory, reservedNames } = createParties(options)
+  const parties = createParties(options)
+  const { single, trusted, directory, reservedNames } = parties
   const holders = createTokenHolders(clients, elapsed)
   const bound = createCeilingBounds()
   const origins = createTokenOrigins(directory, holders, revocations)
@@ -244,6 +248,7 @@ export function createTokenReader(options: TokenReaderOptions, counts?: CacheCou
     proofOf: createProofRules(holders),
     isKnown: known.has,
     reservedNames,
+    issuers: () => describeIssuers(parties),
     forget() {
       known.clear()
       introspections?.forget()

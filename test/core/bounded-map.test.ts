@@ -26,6 +26,7 @@ function createModel(capacity: number, limit: number) {
       kept = []
     },
     size: () => kept.length,
+    values: () => kept.map(([, value]) => value),
     weight,
   }
 }
@@ -60,6 +61,7 @@ describe('a bounded map', () => {
             size: model.size(),
             weight: model.weight(),
           })
+          expect([...map.values()].sort()).toEqual([...model.values()].sort())
         }
       }),
       { seed: SEED, numRuns: 500 },

@@ -1,5 +1,6 @@
 import { afterAll, afterEach } from '@jest/globals'
-import { createGateway, type Gateway } from '../../src/gateway/lifecycle.ts'
+import type { GatewayInsight } from '../../src/gateway/insight.ts'
+import { createInspectedGateway, type Gateway } from '../../src/gateway/lifecycle.ts'
 import type {
   AnyGatewayOptions,
   GatewayOptions,
@@ -15,6 +16,8 @@ import { countCalls, serveSchema, type TestSchema } from './served-schema.ts'
 export interface TestGateway extends Caller {
   readonly url: string
   readonly gateway: Gateway
+  /** What its administration sees of it. */
+  readonly insight: GatewayInsight
   /** How often each resolver ran that the kit serves, by coordinate. */
   readonly calls: ReadonlyMap<string, number>
   /** How many requests an upstream of the kit was sent, introspection aside. */
@@ -101,7 +104,7 @@ export function closeGateways(): Promise<void> {
 export async function startGateway(options: StartOptions): Promise<TestGateway> {
   const { served, ...stood } = await stand(options)
   const all = { ...DEFAULTS, ...stood.options } as AnyGatewayOptions
-  const gateway = createGateway(all)
+  const { gateway, insight } = createInspectedGateway(all)
   const close = async (): Promise<void> => {
     await gateway.close()
     await served.close()
@@ -112,6 +115,7 @@ export async function startGateway(options: StartOptions): Promise<TestGateway> 
     ...createCaller(url),
     url,
     gateway,
+    insight,
     calls: served.calls,
     sent: served.sent,
     reload: gateway.reload,

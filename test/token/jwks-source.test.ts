@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from '@jest/globals'
 import { createAuthenticator } from '../../src/token/authenticator.ts'
-import type { JwksOptions } from '../../src/token/keys/jwks-source.ts'
+import { createJwksSource, type JwksOptions } from '../../src/token/keys/jwks-source.ts'
 import { parseJwksUrl } from '../../src/token/keys/remote-document.ts'
 import { INVALID, NOW, SECONDS, UNDETERMINED } from './forge.ts'
 import { ED25519, OTHER_RSA, P256, RSA, signToken } from './ports.ts'
@@ -50,6 +50,43 @@ async function createSource(options: Partial<JwksOptions> = {}) {
   const ask = (token: string) => authenticate({ authorization: `Bearer ${token}` })
   return { state, clock, problems, ask, url }
 }
+
+describe('the health of keys behind a URL', () => {
+  it('says where they are, how old they are, when they are looked up again, and what went wrong last', async () => {
+    const { state, clock, url } = await createSource()
+    const place = `${url}?key=hidden`
+    const source = createJwksSource({ url: place, issuer: ISS, timeout: 20_000, now: () => clock.now })
+    const none = {
+      urls: [url],
+      keys: 0,
+      age: undefined,
+      nextLook: 0,
+      isFailing: false,
+      lastFailure: undefined,
+    }
+    expect(source.health?.()).toEqual(none)
+    await source.current()
+    clock.now += 1_000
+    const usable = { ...none, keys: 1, age: 1_000, nextLook: 299_000 }
+    expect(source.health?.()).toEqual(usable)
+
+    state.answer = (_, response) => response.writeHead(503).end()
+    await source.search?.({ alg: 'RS256', kid: 'unknown' })
+    clock.now += 1_000
+    const lastFailure = { url, cause: expect.stringContaining('503'), age: 1_000 }
+    const failing = { ...usable, age: 2_000, nextLook: 298_000, isFailing: true, lastFailure }
+    expect(source.health?.()).toEqual(failing)
+    expect(JSON.stringify(source.health?.())).not.toContain('hidden')
+
+    state.answer = undefined
+    clock.now += 300_000
+    await source.search?.({ alg: 'RS256', kid: 'a' })
+    expect(source.health?.()).toEqual({
+      ...{ ...usable, age: 0, nextLook: 300_000 },
+      lastFailure: { ...lastFailure, age: 301_000 },
+    })
+  })
+})
 
 describe('keys behind a URL', () => {
   it('are fetched once, with the first token, however many come at once', async () => {

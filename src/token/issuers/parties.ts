@@ -10,7 +10,7 @@ import {
   reservedNames,
 } from './issuer-directory.ts'
 import { createOwnIssuerRecord, type OwnIssuerOptions } from './own-issuer.ts'
-import { createTenantIssuers } from './tenant-issuers.ts'
+import { createTenantIssuers, type TenantIssuers } from './tenant-issuers.ts'
 import { isTemplate } from './tenant-template.ts'
 import { createTrustedIssuerRecord, type TrustedIssuerOptions } from './trusted-issuer.ts'
 
@@ -33,6 +33,7 @@ export interface Parties {
   /** The configured issuers that are no template, and their records in the same order. */
   readonly single: readonly TrustedIssuerOptions[]
   readonly trusted: readonly IssuerRecord[]
+  readonly tenants: readonly TenantIssuers[]
   readonly directory: IssuerDirectory
   readonly reservedNames: NameSet
 }
@@ -53,5 +54,5 @@ export function createParties(options: PartiesOptions): Parties {
       ? undefined
       : createClientIssuers({ clients, signingKeys, audiences, leeway, naming, onLeftOut })
   const directory = createIssuerDirectory(own, trusted, clientIssuers, tenants)
-  return { own, single, trusted, directory, reservedNames: reservedNames(own, trusted, tenants) }
+  return { own, single, trusted, tenants, directory, reservedNames: reservedNames(own, trusted, tenants) }
 }

@@ -16,6 +16,10 @@ import {
 export interface TenantIssuers {
   /** Its `iss` with `{tenant}`. */
   readonly name: string
+  /** The record of a tenant that nobody has, with everything that all tenants' records share. */
+  readonly model: IssuerRecord
+  /** The tenants of whom a token was verified, as far as they are kept. */
+  readonly known: () => readonly IssuerRecord[]
   /** Whether an `iss` is a tenant's, and whether this tenant's tokens count. Asks nobody. */
   readonly judge: (iss: string) => 'allowed' | 'outside' | undefined
   /** The record of a tenant that is allowed; undefined while too many that nobody has seen before are asked for. */
@@ -64,7 +68,7 @@ export function createTenantIssuers(
     return { ...record, keys: keysOf(record.keys, iss, tenant) }
   }
   // What is wrong with the record is said at the start, not by the first token.
-  build(fillTemplate(name, 'tenant'))
+  const model = build(fillTemplate(name, 'tenant'))
   const { count } = template
   const seen = createBoundedMap<string, IssuerRecord>(count ?? MOST_SEEN)
   const unseen = createBoundedMap<string, IssuerRecord>(count ?? MOST_UNSEEN)
@@ -82,6 +86,8 @@ export function createTenantIssuers(
   }
   return {
     name,
+    model,
+    known: seen.values,
     judge(iss) {
       const tenant = template.read(iss)
       if (tenant === undefined) return undefined
@@ -107,7 +113,7 @@ function keysOf(source: KeySource, iss: string, tenant: string): KeySource {
     last = [set, picked]
     return picked
   }
-  const { current, search, isFailing } = source
+  const { current, search, isFailing, health } = source
   return {
     current() {
       const set = current()
@@ -115,5 +121,6 @@ function keysOf(source: KeySource, iss: string, tenant: string): KeySource {
     },
     ...(search !== undefined && { search: async (named) => pick(await search(named)) }),
     ...(isFailing !== undefined && { isFailing }),
+    ...(health !== undefined && { health }),
   }
 }

@@ -1,8 +1,10 @@
+import { listOf } from '../issuer-record.ts'
 import type { PublicAlgorithm } from './algorithm.ts'
 import { createDiscovery, type KeyLocator } from './discovery.ts'
 import { parseJwks } from './jwks.ts'
 import { buildKeySet, findKeys, type KeySet, type KeySource, type TokenKey } from './key-set.ts'
 import { describeCause, type KeySetState } from './key-set-state.ts'
+import type { KeyLookFailure } from './key-source-health.ts'
 import { FetchFault, fetchBytes, parseJwksUrl, printUrl } from './remote-document.ts'
 
 export interface JwksOptions {
@@ -51,6 +53,8 @@ export function createJwksSource(options: JwksSourceOptions): KeySource {
   let isFailing = false
   let looking: Promise<KeySet> | undefined
   let problem: string | undefined
+  let places = listOf(options.url).map((url) => printUrl(parseJwksUrl(url)))
+  let failure: (Omit<KeyLookFailure, 'age'> & { readonly at: number }) | undefined
   let sets: ReadonlyMap<string, readonly TokenKey[]> = new Map()
   const tellState = (url: URL | undefined, cause: string | undefined): void => {
     const common = { issuer: options.issuer ?? '', url: url === undefined ? '' : printUrl(url) }
@@ -64,7 +68,10 @@ export function createJwksSource(options: JwksSourceOptions): KeySource {
   const fail = (error: unknown): void => {
     idleUntil = now() + coolDown
     isFailing = true
-    tellState(error instanceof FetchFault ? error.url : undefined, describeCause(error))
+    const url = error instanceof FetchFault ? error.url : undefined
+    const cause = describeCause(error)
+    failure = { url: url === undefined ? '' : printUrl(url), cause, at: now() }
+    tellState(url, cause)
     onProblem?.(error)
   }
 
@@ -72,6 +79,7 @@ export function createJwksSource(options: JwksSourceOptions): KeySource {
     const signal = AbortSignal.timeout(options.timeout ?? 3_000)
     try {
       const { urls, fault: notLocated } = await locate(signal)
+      places = urls.map(printUrl)
       const { found, fault = notLocated } = await fetchSets(urls, options, signal)
       // One set that cannot be had now takes neither the others along nor its own keys that are known.
       sets = fault === undefined ? found : new Map([...sets, ...found])
@@ -110,6 +118,18 @@ export function createJwksSource(options: JwksSourceOptions): KeySource {
       return age < 2 * refreshAfter || (isFailing && known.keys.length > 0) ? known : found
     },
     isFailing: () => isFailing,
+    health() {
+      const at = now()
+      const due = Math.max(fetchedAt + refreshAfter, idleUntil)
+      return {
+        urls: places,
+        keys: known.keys.length,
+        age: Number.isFinite(fetchedAt) ? at - fetchedAt : undefined,
+        nextLook: Number.isFinite(due) ? Math.max(0, due - at) : 0,
+        isFailing,
+        lastFailure: failure && { url: failure.url, cause: failure.cause, age: at - failure.at },
+      }
+    },
     async search(named) {
       if (now() < idleUntil) return known
       const found = await lookOnce()

@@ -1,6 +1,7 @@
 import { createHash, createHmac, createSecretKey, webcrypto } from 'node:crypto'
 import { secretBytes } from '../secret.ts'
 import { type Algorithm, importParametersOf, parseAlgorithm, type SecretAlgorithm } from './algorithm.ts'
+import type { KeySourceHealth } from './key-source-health.ts'
 
 /** A key with the one algorithm that it is for (RFC 8725 section 3.1). It cannot be exported again. */
 export interface TokenKey {
@@ -30,6 +31,8 @@ export interface KeySource {
   readonly search?: (named: KeyName) => Promise<KeySet>
   /** Whether the last look for keys went wrong: there may be others than those that are known. */
   readonly isFailing?: () => boolean
+  /** The state of keys that are looked up; absent where they are fixed. Asks nobody. */
+  readonly health?: () => KeySourceHealth
 }
 
 /** How a token's header names its key. */

@@ -1,0 +1,20 @@
+/** The state of the keys behind URLs, for operators. Spans are milliseconds, from the moment of asking. */
+export interface KeySourceHealth {
+  /** Where the keys are, without queries; empty until the issuer's metadata has told. */
+  readonly urls: readonly string[]
+  readonly keys: number
+  /** Since the last look that found every set; undefined before the first. */
+  readonly age: number | undefined
+  /** Until the keys are old enough to be looked up again, which the next token then does. */
+  readonly nextLook: number
+  readonly isFailing: boolean
+  /** The last look that went wrong, even when others have gone well since. */
+  readonly lastFailure: KeyLookFailure | undefined
+}
+
+export interface KeyLookFailure {
+  /** Without its query; empty where no URL was at fault. */
+  readonly url: string
+  readonly cause: string
+  readonly age: number
+}
