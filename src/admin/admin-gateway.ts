@@ -7,7 +7,9 @@ import { createGateway, type Gateway } from '../gateway/lifecycle.ts'
 import type { GatewayOptions } from '../gateway/options.ts'
 import type { Store } from '../store/store.ts'
 import type { Administration } from './administration.ts'
-import { type AdminContext, adminResolvers } from './resolvers.ts'
+import type { Observation } from './observation.ts'
+import type { AdminContext } from './resolver.ts'
+import { adminResolvers } from './resolvers.ts'
 import { withoutClients } from './without-clients.ts'
 
 /** `schema/` of the package: as far from `src/admin` as from `dist/admin`. */
@@ -28,6 +30,7 @@ export interface AdminGatewayOptions
     | 'traces'
   > {
   readonly administration: Administration
+  readonly observation: Observation
   /** That of the data gateway, so that what is changed here counts there. Whoever gives it closes it. */
   readonly store: Store
   /** The secret and issuer of own tokens. */
@@ -48,9 +51,9 @@ export async function createAdminGateway(options: AdminGatewayOptions): Promise<
 
 /** All options of the admin API as a gateway. */
 export async function buildAdminGatewayOptions(options: AdminGatewayOptions): Promise<GatewayOptions> {
-  const { administration, store, audience } = options
+  const { administration, observation, store, audience } = options
   const { secret, issuer, leeway } = options.jwt
-  const { audit } = store
+  const { audit, users } = store
   return {
     // Named one by one: whatever else a gateway can trust, issuers say, must not come along with the options.
     ...pick(options, [
@@ -66,7 +69,7 @@ export async function buildAdminGatewayOptions(options: AdminGatewayOptions): Pr
       'traces',
     ]),
     schema: await buildAdminSchema(),
-    context: ({ address }): AdminContext => ({ administration, audit, address }),
+    context: ({ address }): AdminContext => ({ administration, observation, audit, users, address }),
     host: '127.0.0.1',
     // A page in a browser on this machine would reach it by DNS rebinding.
     hosts: options.hosts ?? [],

@@ -16,6 +16,14 @@ export interface OwnKeyView {
   readonly retiredAt: string | null
 }
 
+/** A key with the moments from which the next steps of a rotation are no longer too early. */
+export interface TimedOwnKeyView extends OwnKeyView {
+  /** Of a published key that has not signed: when every reader of the JWKS has it. Null for any other. */
+  readonly signsFrom: string | null
+  /** Of a published key that has signed: when the last of its tokens has ended. Null where nobody knows, and for any other. */
+  readonly retiresFrom: string | null
+}
+
 /**
  * The own key ring. A rotation that fails no request is three steps: `generate` publishes a key; `rotate`, once nobody
  * holds a JWKS without it, signs with it, and leaves the one before published; `retire` takes that one out when the last
@@ -31,6 +39,7 @@ export interface OwnKeyAdministration {
   ) => Promise<Outcome<OwnKeyView>>
   /** The oldest first. */
   readonly list: () => Promise<Outcome<readonly OwnKeyView[]>>
+  readonly listTimed: () => Promise<Outcome<readonly TimedOwnKeyView[]>>
   /** Signs with this key, or, unless named, with the newest of a purpose (`tokens` unless given) that has not signed yet. */
   readonly rotate: (kid?: string, force?: boolean, purpose?: OwnKeyPurpose) => Promise<Outcome<OwnKeyView>>
   /** Forgets a private key; its tokens are not believed any more. */
@@ -75,6 +84,10 @@ export function administerOwnKeys(store: Store, now: () => number, life: TokenLi
         : failed('CONFLICT', `There is already a key ${quote(kid)}.`)
     },
     list: async () => done((await ownKeys.list()).map(viewOwnKey)),
+    async listTimed() {
+      const keys = await ownKeys.list()
+      return done(keys.map((key) => ({ ...viewOwnKey(key), ...timesOf(key, keys, life) })))
+    },
     async rotate(kid, force = false, purpose = 'tokens') {
       const keys = await ownKeys.list()
       const chosen =
@@ -101,8 +114,7 @@ export function administerOwnKeys(store: Store, now: () => number, life: TokenLi
       const keys = await ownKeys.list()
       const key = keys.find((one) => one.kid === kid)
       if (key === undefined) return unknown(kid)
-      const others = keys.filter(({ purpose }) => purpose === key.purpose)
-      const end = lastTokenEnds(key, others, key.purpose === 'tokens' ? life : UPSTREAM_LIFE)
+      const end = endOf(key, keys, life)
       if (!force && key.state === 'published' && now() < end) {
         const until = Number.isFinite(end) ? `until ${printMoment(end)}` : 'nobody knows until when'
         return failed('CONFLICT', `The key ${quote(kid)} has tokens that count, ${until}. Wait, or force it.`)
@@ -120,6 +132,25 @@ function readKid(privateKey: string, algorithm: string): string | Failure {
     if (error instanceof TypeError) return failed('BAD_USER_INPUT', error.message)
     throw error
   }
+}
+
+function timesOf(
+  key: OwnKey,
+  keys: readonly OwnKey[],
+  life: TokenLife,
+): Pick<TimedOwnKeyView, 'signsFrom' | 'retiresFrom'> {
+  if (key.state !== 'published') return { signsFrom: null, retiresFrom: null }
+  const end = endOf(key, keys, life)
+  return {
+    signsFrom: key.signingSince === undefined ? printMoment(key.publishedAt + JWKS_KEPT) : null,
+    retiresFrom: Number.isFinite(end) ? printMoment(end) : null,
+  }
+}
+
+/** When the last token under a key ends. */
+function endOf(key: OwnKey, keys: readonly OwnKey[], life: TokenLife): number {
+  const others = keys.filter(({ purpose }) => purpose === key.purpose)
+  return lastTokenEnds(key, others, key.purpose === 'tokens' ? life : UPSTREAM_LIFE)
 }
 
 /** It signed until the next one began to; when one of them has signed twice, that cannot be told. */

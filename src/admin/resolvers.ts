@@ -1,56 +1,10 @@
-import { GraphQLError, type GraphQLFieldResolver } from 'graphql'
-import type { Subject } from '../core/decision/subject.ts'
-import { ERRORS } from '../core/error-catalogue.ts'
-import type { AuditTrail } from '../store/audit.ts'
-import type { Acting } from '../store/audited-act.ts'
 import type { ClientSettings } from '../store/client.ts'
 import type { OwnKeyPurpose } from '../store/own-keys.ts'
-import { StoreUnavailableError } from '../token/ports.ts'
 import type { ProofRule } from '../token/proof/key-binding.ts'
-import type { Administration } from './administration.ts'
-import { auditAdministration } from './audited-administration.ts'
-import { failed, type Outcome } from './outcome.ts'
+import { failed } from './outcome.ts'
 import type { OwnKeyAlgorithm } from './own-key-kinds.ts'
-
-export interface AdminContext {
-  readonly administration: Administration
-  readonly audit: Pick<AuditTrail, 'record'>
-  /** The caller's. */
-  readonly address: string
-}
-
-type Resolver<Arguments> = GraphQLFieldResolver<
-  unknown,
-  AdminContext & { readonly subject?: Subject },
-  Arguments
->
-
-/** A resolver of one operation. What failed is a GraphQL error of its code. */
-function resolver<Arguments, Value>(
-  operate: (administration: Administration, args: Arguments) => Promise<Outcome<Value>>,
-): Resolver<Arguments> {
-  return async (_parent, args, { administration, audit, address, subject }) => {
-    const audited = auditAdministration(administration, audit, { actor: actorOf(subject), address })
-    const outcome = await operate(audited, args).catch(refuseUnreachable)
-    if (outcome.kind === 'done') return outcome.value
-    throw new GraphQLError(outcome.message, { extensions: { code: outcome.code } })
-  }
-}
-
-/** Only a store that cannot be reached, or cannot write its audit trail, rejects. */
-function refuseUnreachable(cause: unknown): never {
-  const { code, message } = ERRORS.store_unavailable
-  throw new GraphQLError(message, {
-    extensions: { code },
-    originalError: new StoreUnavailableError(cause),
-  })
-}
-
-function actorOf(subject: Subject | undefined): Acting['actor'] {
-  return subject?.kind === 'identified'
-    ? { kind: 'subject', issuer: subject.issuer ?? '', id: subject.id }
-    : { kind: 'unknown' }
-}
+import { reading } from './reading-resolvers.ts'
+import { resolver } from './resolver.ts'
 
 /** Arguments as GraphQL has checked them. Null is what is not given. */
 interface Id {
@@ -90,13 +44,15 @@ function toSpan(seconds: number): number | undefined {
 const NO_SPAN = failed('BAD_USER_INPUT', 'A span is 0 seconds or more, and a life is 1 or more.')
 
 export const adminResolvers = {
+  ...reading.types,
   Query: {
     clients: resolver(
       ({ clients }, { after, first }: { readonly after?: string | null; readonly first: number }) =>
         clients.list({ after: after ?? undefined, first }),
     ),
     client: resolver(({ clients }, { id }: Id) => clients.show(id)),
-    ownKeys: resolver(({ ownKeys }) => ownKeys.list()),
+    ownKeys: resolver(({ ownKeys }) => ownKeys.listTimed()),
+    ...reading.Query,
   },
   Mutation: {
     addClient: resolver(async ({ clients }, args: SettingsArguments & LifeArguments) => {

@@ -76,6 +76,8 @@ export interface Settings {
     readonly port?: number | undefined
     /** Names in a `Host` header that it answers to besides loopback names. */
     readonly hosts?: readonly string[] | undefined
+    /** How many decisions each process keeps for it. */
+    readonly decisions?: number | undefined
   }
   /** Processes that serve together. */
   readonly workers: number | 'cpus'

@@ -235,6 +235,11 @@ const schema: z.ZodType<Settings> = group({
       .describe(
         'Host names, without a port, that it answers to besides loopback names: those of a proxy, say.',
       ),
+    decisions: whole(0, 10_000)
+      .optional()
+      .describe(
+        'How many of its latest decisions each process keeps in memory for the administration; 1,000 unless set, 0 for none.',
+      ),
   })
     .prefault({})
     .describe('The admin API: off unless it has a port.'),

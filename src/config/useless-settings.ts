@@ -38,6 +38,11 @@ export function findUselessSettings({ input, nameOf }: Assembled, production: bo
         ] as const,
     ),
     [
+      ['admin', 'decisions'],
+      at(['admin', 'port']) === undefined,
+      'needs admin.port: nobody can see them without it',
+    ],
+    [
       ['jwt', 'form'],
       at(['jwt', 'form']) === 'rfc9068' &&
         (at(['jwt', 'issuer']) === undefined || !hasEntries(at(['jwt', 'audience']))),

@@ -2,8 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { afterEach } from '@jest/globals'
 import { createAdminGateway } from '../../src/admin/admin-gateway.ts'
 import { createAdministration } from '../../src/admin/administration.ts'
+import { createObserver, type ObserverOptions } from '../../src/admin/observation.ts'
 import { issueOwnToken, type OwnTokenRequest } from '../../src/admin/own-token.ts'
 import { ADMIN_AUDIENCE } from '../../src/config/admin-audience.ts'
+import type { GatewayInsight } from '../../src/gateway/insight.ts'
+import type { GatewayOptions } from '../../src/gateway/options.ts'
 import { withConfiguredClients } from '../../src/store/configured-clients.ts'
 import { openStore } from '../../src/store/open-store.ts'
 import type { Store } from '../../src/store/store.ts'
@@ -36,15 +39,29 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close()
 })
 
+/** An observer of a process that nobody runs. */
+export const OBSERVED: ObserverOptions = {
+  process: { name: 'test 1', workers: 1 },
+  capacity: 100,
+  now: Date.now,
+}
+export const NOTHING_SEEN: GatewayInsight = { table: () => undefined, issuers: () => [] }
+
 export async function createAdminWorld(
   now: () => number = Date.now,
   change: (store: Store) => Store = (store) => store,
+  { observed, ...options }: Partial<GatewayOptions> & { readonly observed?: Partial<ObserverOptions> } = {},
 ): Promise<AdminWorld> {
   const opened = await openStore('memory:', { now, random: randomBytes })
   const { apiKey, scopes, id } = CONFIGURED
   const store = await withConfiguredClients(change(opened), [{ id, apiKeys: [apiKey], ceiling: scopes }])
   closing.push(store.close)
-  const data = await startGateway({ before: 'schema', schema: DATA_SCHEMA, store, clients: [] })
+  const observer = createObserver({ ...OBSERVED, now, ...observed })
+  const data = await startGateway({
+    ...{ before: 'schema', schema: DATA_SCHEMA, store, clients: [], onDecision: observer.hear },
+    ...options,
+    schema: DATA_SCHEMA,
+  })
   const administration = createAdministration({
     store,
     now,
@@ -53,6 +70,7 @@ export async function createAdminWorld(
   })
   const gateway = await createAdminGateway({
     administration,
+    observation: observer.observe(data.insight),
     store,
     jwt: { secret: SECRET },
     audience: ADMIN_AUDIENCE,

@@ -2,9 +2,18 @@ import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { createAdminGateway } from '../../src/admin/admin-gateway.ts'
 import { createAdministration } from '../../src/admin/administration.ts'
+import { createObserver } from '../../src/admin/observation.ts'
 import { ADMIN_AUDIENCE } from '../../src/config/admin-audience.ts'
 import { SECRET } from '../kit/client.ts'
-import { type AdminWorld, CONFIGURED, createAdminWorld, dataOf, errorOf } from './admin-world.ts'
+import {
+  type AdminWorld,
+  CONFIGURED,
+  createAdminWorld,
+  dataOf,
+  errorOf,
+  NOTHING_SEEN,
+  OBSERVED,
+} from './admin-world.ts'
 
 const ADD = 'mutation { addClient(id: "web", scopes: ["*"]) { apiKey } }'
 const NOW = Math.floor(Date.now() / 1000)
@@ -84,6 +93,7 @@ describe('the admin API', () => {
     const issuers = { own: undefined, trusted: new Set(['idp']) }
     const options = {
       ...{ store, jwt: { secret: SECRET }, audience: ADMIN_AUDIENCE, port: 0, logLevel: 'silent' },
+      observation: createObserver(OBSERVED).observe(NOTHING_SEEN),
       administration: createAdministration({ store, now: Date.now, issuers, life }),
       issuers: [
         { iss: 'idp', keys: [{ secret }], ceiling: ['*'], claims: 'contributor', audience: ADMIN_AUDIENCE },

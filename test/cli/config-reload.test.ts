@@ -35,6 +35,7 @@ describe('a source that was opened for a reload', () => {
         kept: { store, metrics: undefined },
         gateway: gateway.gateway,
         admin: undefined,
+        observation: undefined,
       },
       read: () => ({
         kind: 'ok',

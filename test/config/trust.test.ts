@@ -52,6 +52,7 @@ describe('a setting that could do nothing', () => {
     ['metrics: { host: 127.0.0.1 }', 'metrics.host: needs metrics.port: there are no metrics without it'],
     ['metrics: { hosts: [a.example.org] }', 'metrics.hosts: needs metrics.port: nothing listens without it'],
     ['admin: { hosts: [a.example.org] }', 'admin.hosts: needs admin.port: nothing listens without it'],
+    ['admin: { decisions: 10 }', 'admin.decisions: needs admin.port: nobody can see them without it'],
     ['jwt: { refreshGrace: 5 }', 'jwt.refreshGrace: needs jwt.maxAge: no token is refreshed'],
     [
       'upstream: { url: "http://127.0.0.1:1/", errorCodes: [A] }',
@@ -295,6 +296,10 @@ authKeys:
   it('the admin API is off, has a port of its own, and an audience that nobody else has', () => {
     expect(configOf('').admin).toEqual({})
     expect(configOf('admin: { port: 4001 }').admin).toEqual({ port: 4001 })
+    expect(configOf('admin: { port: 4001, decisions: 0 }').admin).toEqual({ port: 4001, decisions: 0 })
+    expect(problemsOf('admin: { port: 4001, decisions: 20000 }')).toEqual([
+      'portcullis.yaml: admin.decisions: must be a whole number from 0 to 10000',
+    ])
     expect(problemsOf('admin: { port: 4000 }')).toEqual([
       'portcullis.yaml: admin.port: is the gateway’s port too: 4000',
     ])

@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { availableParallelism } from 'node:os'
+import { availableParallelism, hostname } from 'node:os'
+import type { Observer } from '../../admin/observation.ts'
 import { type Config, readConfig } from '../../config/config.ts'
 import { printProblem } from '../../config/problem.ts'
 import type { MetricsOptions } from '../../evidence/metrics/metrics-options.ts'
-import { createGateway, type Gateway } from '../../gateway/lifecycle.ts'
+import { createInspectedGateway, type Gateway, type InspectedGateway } from '../../gateway/lifecycle.ts'
+import type { AnyGatewayOptions } from '../../gateway/options.ts'
 import { createLog } from '../../http/server/log.ts'
 import type { Store } from '../../store/store.ts'
 import { writeDevelopmentClient } from '../development-client.ts'
@@ -85,17 +87,20 @@ export async function runStart(flags: StartOptions, given: CliIo): Promise<numbe
   try {
     const { stored, joined } = await openServingStore(config, io)
     closing.push(stored.close)
-    const kept: KeptParts = { store: stored, metrics: await metricsOf(config, seat), logTo }
+    const observer = await openObserver(config, count)
+    const onDecision = observer && { onDecision: observer.hear }
+    const kept: KeptParts = { store: stored, metrics: await metricsOf(config, seat), logTo, ...onDecision }
     const named = { source, persistedOperations: toPersistedOptions(config, io) }
-    const gateway = makeGateway(toServingOptions(config, named, joined, kept))
+    const { gateway, insight } = makeGateway(toServingOptions(config, named, joined, kept))
     await gateway.listen().catch((error: unknown) => {
       throw explainListening(error, placesOf(config))
     })
     closing.push(gateway.close)
-    const admin = await startAdmin(config, joined, kept)
+    const observation = observer?.observe(insight)
+    const admin = await startAdmin(toAdminOptions(config, joined, kept, observation))
     if (admin !== undefined) closing.push(admin.close)
     const reload = createConfigReload({
-      serving: { config, named, kept, gateway, admin },
+      serving: { config, named, kept, gateway, admin, observation },
       read: files.read,
       // What the start has warned of is known.
       openSource: (next) => openSource(next, wantsSample, { ...io, stderr: () => undefined }),
@@ -209,12 +214,18 @@ async function openServingStore(
   }
 }
 
-async function startAdmin(
-  config: Config,
-  joined: JoinedClients,
-  kept: KeptParts,
-): Promise<Gateway | undefined> {
-  const options = toAdminOptions(config, joined, kept)
+/** What the admin API shows of this process; undefined where there is no admin API, and then nobody hears of decisions. */
+async function openObserver({ admin }: Config, workers: number): Promise<Observer | undefined> {
+  if (admin.port === undefined) return undefined
+  const { createObserver, DEFAULT_KEPT_DECISIONS } = await import('../../admin/observation.ts')
+  return createObserver({
+    process: { name: `${hostname()} ${process.pid}`, workers },
+    capacity: admin.decisions ?? DEFAULT_KEPT_DECISIONS,
+    now: Date.now,
+  })
+}
+
+async function startAdmin(options: ReturnType<typeof toAdminOptions>): Promise<Gateway | undefined> {
   if (options === undefined) return undefined
   const { createAdminGateway } = await import('../../admin/admin-gateway.ts')
   const gateway = await createAdminGateway(options)
@@ -225,9 +236,9 @@ async function startAdmin(
 }
 
 /** Options that only what they are for can judge are the user's mistake as well. */
-function makeGateway(options: Parameters<typeof createGateway>[0]): Gateway {
+function makeGateway(options: AnyGatewayOptions): InspectedGateway {
   try {
-    return createGateway(options)
+    return createInspectedGateway(options)
   } catch (error) {
     throw explainSource(error)
   }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { Observation } from '../../admin/observation.ts'
 import type { Config, ConfigResult } from '../../config/config.ts'
 import { printProblem } from '../../config/problem.ts'
 import { findChangedSettings, findRestartSettings } from '../../config/setting-changes.ts'
@@ -27,6 +28,7 @@ export interface Serving {
   readonly kept: KeptParts
   readonly gateway: Gateway
   readonly admin: Gateway | undefined
+  readonly observation: Observation | undefined
 }
 
 export interface ConfigReloadParts {
@@ -56,7 +58,7 @@ export type ConfigReload = (agrees?: () => Promise<boolean>) => Promise<ReloadOu
 
 export function createConfigReload(parts: ConfigReloadParts): ConfigReload {
   const { serving, io } = parts
-  const { gateway, admin, kept } = serving
+  const { gateway, admin, kept, observation } = serving
   let { config, named } = serving
   let schemaText = readSchemaText(config, io)
 
@@ -108,7 +110,7 @@ export function createConfigReload(parts: ConfigReloadParts): ConfigReload {
     return { kind: 'taken', changed: next.changed, logLevel: config.logLevel }
   }
   const reloadAdmin = async (next: Next): Promise<void> => {
-    const adminOptions = toAdminOptions(next.config, next.clients, kept)
+    const adminOptions = toAdminOptions(next.config, next.clients, kept, observation)
     if (adminOptions === undefined || admin === undefined) return
     const { buildAdminGatewayOptions } = await import('../../admin/admin-gateway.ts')
     const administered = await admin.reload(() => buildAdminGatewayOptions(adminOptions), {

@@ -1,3 +1,4 @@
+import type { Observation } from '../../admin/observation.ts'
 import { ADMIN_AUDIENCE } from '../../config/admin-audience.ts'
 import type { Config } from '../../config/config.ts'
 import type { AnyGatewayOptions, GatewayClient, GatewayOptions } from '../../gateway/options.ts'
@@ -12,7 +13,7 @@ import type { OpenSource } from '../input/source.ts'
 import { type CliIo, UserError } from '../io.ts'
 
 /** The parts of a gateway that stay when its configuration is reloaded. */
-export interface KeptParts extends Pick<GatewayOptions, 'metrics' | 'logTo'> {
+export interface KeptParts extends Pick<GatewayOptions, 'metrics' | 'logTo' | 'onDecision'> {
   readonly store: Store
 }
 
@@ -40,9 +41,14 @@ export function toServingOptions(
 }
 
 /** The options of the admin API; undefined where there is none. */
-export function toAdminOptions(config: Config, { store }: JoinedClients, { logTo }: KeptParts) {
+export function toAdminOptions(
+  config: Config,
+  { store }: JoinedClients,
+  { logTo }: KeptParts,
+  observation: Observation | undefined,
+) {
   const { port, hosts } = config.admin
-  if (port === undefined) return undefined
+  if (port === undefined || observation === undefined) return undefined
   const { secret, issuer, leeway } = config.jwt
   // The administration has few callers: its caches keep their defaults, and budgets, policies and places of tokens are the API's.
   const {
@@ -61,6 +67,7 @@ export function toAdminOptions(config: Config, { store }: JoinedClients, { logTo
     store,
     audience: ADMIN_AUDIENCE,
     administration: administer(store, config),
+    observation,
     jwt: { secret, ...(leeway !== undefined && { leeway }), ...(issuer !== undefined && { issuer }) },
   }
 }

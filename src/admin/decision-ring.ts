@@ -1,0 +1,61 @@
+import type { DecisionRecord } from '../evidence/record.ts'
+
+/** The latest decisions of this process, in memory. */
+export interface DecisionRing {
+  /** Keeps a record in place of the oldest. Never throws. */
+  readonly take: (record: DecisionRecord) => void
+  /** Kept records with a number below `before`, the newest first. */
+  readonly newest: (before?: number) => Generator<KeptDecision>
+  readonly kept: () => number
+  readonly capacity: number
+}
+
+/** A record with its number, which counts all records of this process from 1. */
+export interface KeptDecision {
+  readonly number: number
+  readonly record: DecisionRecord
+}
+
+const MOST_ENTRIES = 20
+const MOST_CHARACTERS = 256
+
+/** A capacity of 0 keeps nothing. */
+export function createDecisionRing(capacity: number): DecisionRing {
+  const records: DecisionRecord[] = []
+  let count = 0
+  return {
+    take(record) {
+      if (capacity > 0) records[count % capacity] = shorten(record)
+      count += 1
+    },
+    *newest(before = Number.POSITIVE_INFINITY) {
+      const oldest = count - records.length
+      for (let number = Math.min(count, before - 1); number > oldest; number -= 1) {
+        const record = records[(number - 1) % capacity]
+        if (record !== undefined) yield { number, record }
+      }
+    },
+    kept: () => records.length,
+    capacity,
+  }
+}
+
+/** Callers choose the length of names and ids: a thousand records must stay some megabytes. */
+function shorten(record: DecisionRecord): DecisionRecord {
+  const { denied, wouldDeny, usedScopes, conditions } = record
+  return {
+    ...record,
+    issuer: cut(record.issuer),
+    subject: cut(record.subject),
+    client: cut(record.client),
+    actor: cut(record.actor),
+    denied: denied.slice(0, MOST_ENTRIES),
+    wouldDeny: wouldDeny.slice(0, MOST_ENTRIES),
+    usedScopes: usedScopes.slice(0, MOST_ENTRIES),
+    conditions: conditions?.slice(0, MOST_ENTRIES),
+  }
+}
+
+function cut(text: string | undefined): string | undefined {
+  return text?.slice(0, MOST_CHARACTERS)
+}

@@ -1,0 +1,116 @@
+import { ScopeSyntaxError } from '../core/scope/grammar.ts'
+import type { User } from '../store/users.ts'
+import { type AuditQuestion, readAudit } from './audit-reading.ts'
+import type { ClientView } from './client-view.ts'
+import { type Coverage, computeCoverage } from './coverage.ts'
+import { type DecisionQuestion, readDecisions } from './decision-reading.ts'
+import { viewIssuers } from './issuer-view.ts'
+import type { Observation } from './observation.ts'
+import { done, failed, type Outcome, printMoment } from './outcome.ts'
+import { findSizeFault } from './page-size.ts'
+import { type AdminContext, reader } from './resolver.ts'
+
+/** The arguments of a page. */
+export interface PageArguments {
+  readonly after?: string | null
+  readonly first: number
+}
+
+/** What operators look at: none of these operations changes anything. */
+export const reading = {
+  Query: {
+    coverage: reader(({ observation }: AdminContext, { scopes }: { readonly scopes: readonly string[] }) =>
+      cover(observation, scopes),
+    ),
+    users: reader(
+      async (
+        { users }: AdminContext,
+        { client, after, first }: PageArguments & { readonly client: string },
+      ) => {
+        const fault = findSizeFault(first, 'users')
+        if (fault !== undefined) return fault
+        const page = await users.list(client, { after: after ?? undefined, first })
+        return done({ users: page.users.map(viewUser), next: page.next ?? null })
+      },
+    ),
+    issuers: reader(({ observation }: AdminContext, page: PageArguments) => viewIssuers(observation, page)),
+    audit: reader(({ audit }: AdminContext, question: AuditQuestion) => readAudit(audit, question)),
+    decisions: reader(({ observation }: AdminContext, question: DecisionQuestion) =>
+      readDecisions(observation, question),
+    ),
+    activity: reader(({ observation }: AdminContext) => done(viewActivity(observation))),
+    gateway: reader(({ observation }: AdminContext) => done(viewGateway(observation))),
+  },
+  types: {
+    Client: { coverage: reader(coverClient) },
+    ClientDetails: { coverage: reader(coverClient) },
+    Coverage: {
+      operations: reader((_: AdminContext, { after, first }: PageArguments, { covered }: CoverageView) => {
+        const fault = findSizeFault(first, 'operations')
+        if (fault !== undefined) return fault
+        const begin = after ? covered.findIndex(({ coordinate }) => coordinate === after) + 1 : 0
+        const operations = covered.slice(begin, begin + first)
+        const isLast = begin + first >= covered.length
+        return done({ operations, next: isLast ? null : (operations.at(-1)?.coordinate ?? null) })
+      }),
+    },
+  },
+}
+
+/** `covered` is shown a page at a time. */
+export interface CoverageView extends Omit<Coverage, 'operations'> {
+  readonly covered: Coverage['operations']
+  readonly operationCount: number
+}
+
+function cover({ insight }: Observation, scopes: readonly string[]): Outcome<CoverageView | null> {
+  const table = insight.table()
+  if (table === undefined) return done(null)
+  try {
+    const { operations, ...counts } = computeCoverage(table, scopes)
+    return done({ ...counts, covered: operations, operationCount: operations.length })
+  } catch (error) {
+    if (error instanceof ScopeSyntaxError) return failed('BAD_USER_INPUT', error.message)
+    throw error
+  }
+}
+
+/** A stored ceiling may hold what was written before its grammar was checked: such a pattern covers nothing. */
+function coverClient(
+  { observation }: AdminContext,
+  _: object,
+  { scopes }: Pick<ClientView, 'scopes'>,
+): Outcome<CoverageView | null> {
+  return cover(observation, scopes)
+}
+
+function viewUser({ id, person, createdAt, updatedAt }: User) {
+  return {
+    id,
+    createdAt: printMoment(createdAt),
+    updatedAt: printMoment(updatedAt),
+    person: JSON.stringify(person),
+  }
+}
+
+function viewActivity({ activity, process, now }: Observation) {
+  return {
+    process: process.name,
+    workers: process.workers,
+    startedAt: printMoment(process.startedAt),
+    at: printMoment(now()),
+    total: activity.total(),
+    seconds: activity.lastMinute().map(({ at, ...counts }) => ({ at: printMoment(at), ...counts })),
+  }
+}
+
+function viewGateway({ insight, process, decisions }: Observation) {
+  const table = insight.table()
+  return {
+    process: process.name,
+    workers: process.workers,
+    startedAt: printMoment(process.startedAt),
+    scopes: table?.catalog.scopes.length ?? null,
+    decisionCapacity: decisions.capacity,
+  }
+}
