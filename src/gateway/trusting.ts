@@ -93,6 +93,7 @@ export function createTrusting(
       onBelieved: readings?.believed,
       cacheCounts: measures?.caches.counts.tokens,
       dpop: options.dpop,
+      offersProof: offersProof([jwt, ...(options.issuers ?? []), ...(options.clients ?? [])], options.dpop),
     },
     ownStore,
   )

@@ -288,6 +288,8 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
     acceptsIds,
   }
 
+  const tellsLocations = hasConsole && !production
+
   const surface = (): Surface => {
     const { authenticate } = trust
     const { stream, attempts } = around
@@ -313,12 +315,8 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
       baseUrl,
       tokenSources: settled.sources,
       epoch: api.part.epoch,
-      tellNeeds: createTellNeeds({ ...deciding, authStatus: 'http', now }),
-      listRules: createListRules({
-        ...deciding,
-        authStatus: 'http',
-        withLocations: hasConsole && !production,
-      }),
+      tellNeeds: createTellNeeds({ ...deciding, authStatus: 'http', now, tellsLocations }),
+      listRules: createListRules({ ...deciding, authStatus: 'http', withLocations: tellsLocations }),
       refusals,
       production,
       now,

@@ -5,6 +5,7 @@ import type { Subject } from '../core/decision/subject.ts'
 import type { Variables } from '../core/plan/condition.ts'
 import type { Plan } from '../core/plan/plan.ts'
 import { createDenier, type DenialOptions, type Refused, refuseExcess, refuseRequest } from './answer.ts'
+import { describeFields } from './field-needs.ts'
 import { createStrangerCheck } from './introspecting.ts'
 import { findVariableExcess } from './nesting.ts'
 import type { Epoch } from './perform.ts'
@@ -17,6 +18,8 @@ export interface NeedsQuestion {
   /** Without variables everything counts that some variables include. */
   readonly variables: Variables | undefined
   readonly subject: Subject
+  /** Whether each field is described with its rules. */
+  readonly explains?: boolean | undefined
 }
 
 export interface NeedsAnswer {
@@ -36,14 +39,16 @@ export function createTellNeeds(
     readonly epoch: () => Epoch
     /** Milliseconds since the epoch. */
     readonly now: () => number
+    /** Whether answers name files of this machine. */
+    readonly tellsLocations: boolean
   },
 ): TellNeeds {
-  const { now } = options
+  const { now, tellsLocations } = options
   const deny = createDenier(options)
 
   const refuseStranger = createStrangerCheck(options)
 
-  return async ({ text, operationName, variables, subject }) => {
+  return async ({ text, operationName, variables, subject, explains }) => {
     const { guard, operations } = options.epoch()
     const { table } = guard
     const refusal = refuseStranger(guard, subject)
@@ -65,7 +70,15 @@ export function createTellNeeds(
       const denied = decisions.find((one) => one.kind === 'deny')
       if (denied?.kind === 'deny') return deny(denied)
     }
-    return { kind: 'told', operations: plans.map((plan) => describeNeeds(plan, subject, variables)) }
+    // A rule that the token is refused by is part of a schema that filtered introspection does not show.
+    const tellsFields = explains === true && disclosesScopes(table, subject)
+    return {
+      kind: 'told',
+      operations: plans.map((plan) => ({
+        ...describeNeeds(plan, subject, variables),
+        ...(tellsFields && { fields: describeFields(plan, subject, variables, tellsLocations) }),
+      })),
+    }
   }
 }
 

@@ -92,7 +92,8 @@ function explainCondition(
   }
 }
 
-function explainRequirement(
+/** How one requirement stands, and by which patterns. Never throws. */
+export function explainRequirement(
   coordinate: string,
   requirement: Requirement,
   isMet: boolean,

@@ -12,6 +12,8 @@ export interface ScopesQuestion {
   readonly operationName: string | undefined
   /** Not given is not the same as none: then whatever some variables include counts. */
   readonly variables: Variables | undefined
+  /** Whether each field is described with its rules. */
+  readonly explains: boolean
 }
 
 type ScopesQuestionResult =
@@ -22,9 +24,11 @@ type ScopesQuestionResult =
 export function readScopesQuestion(request: HttpRequest): ScopesQuestionResult {
   const body = parseJsonBody(request)
   if (body.kind === 'refused') return body
-  const { query } = body.value
+  const { query, explain = false } = body.value
   if (typeof query !== 'string' || query === '')
     return { kind: 'refused', name: 'bad_request', message: '`query` must be a GraphQL document.' }
+  if (typeof explain !== 'boolean')
+    return { kind: 'refused', name: 'bad_request', message: '`explain` must be true or false if provided.' }
   const members = readGraphqlMembers(body.value)
-  return members.kind === 'refused' ? members : { ...members, query }
+  return members.kind === 'refused' ? members : { ...members, query, explains: explain }
 }

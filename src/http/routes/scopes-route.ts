@@ -46,8 +46,8 @@ export function createScopesRoute({
     const question = readScopesQuestion(request)
     if (question.kind === 'refused') return refuseGraphql(question.name, question.message, varying)
     const subject = await authenticate(headers, request)
-    const { query, operationName, variables } = question
-    const answer = await tellNeeds({ text: query, operationName, variables, subject })
+    const { query, operationName, variables, explains } = question
+    const answer = await tellNeeds({ text: query, operationName, variables, subject, explains })
     const told = { ...varying, ...tokenHeadersOf(subject) }
     if (answer.kind === 'told') return answerJson(200, { operations: answer.operations }, told)
     return answerJson(answer.status, { errors: answer.errors }, { ...told, ...answer.headers })
