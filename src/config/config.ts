@@ -94,7 +94,7 @@ const UNUSED: Readonly<Record<Purpose, readonly string[]>> = {
       'audit',
       'admin',
     ],
-    ...['publicUrl', 'port', 'trustedProxies', 'forwardedHeader', 'paths', 'console'],
+    ...['publicUrl', 'port', 'trustedProxies', 'forwardedHeader', 'paths', 'console', 'consoleTitle'],
     ...[
       'workers',
       'logLevel',

@@ -15,6 +15,7 @@ export const EFFECTS: Readonly<Record<keyof Settings | '$schema', Effect>> = {
   forwardedHeader: 'reload',
   paths: 'reload',
   console: 'reload',
+  consoleTitle: 'reload',
   jwt: 'reload',
   authKeys: 'reload',
   issuers: 'reload',

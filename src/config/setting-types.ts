@@ -32,6 +32,7 @@ export interface Settings {
     readonly console?: string | undefined
   }
   readonly console: 'on' | 'development' | 'off'
+  readonly consoleTitle?: string | undefined
   readonly jwt: {
     readonly secret?: string | undefined
     /** Seconds, whole. */

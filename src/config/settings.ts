@@ -118,6 +118,7 @@ const schema: z.ZodType<Settings> = group({
   console: choice(['on', 'development', 'off'])
     .default('on')
     .describe('Whether there is a console: always, in development alone, or never.'),
+  consoleTitle: text().optional().describe('The title of the console’s page; "Portcullis" unless set.'),
   jwt: group({
     secret: text()
       .optional()

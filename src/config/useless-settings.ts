@@ -18,7 +18,9 @@ export function findUselessSettings({ input, nameOf }: Assembled, production: bo
     ...namesAt(['supergraph', 'subgraphs']).map((name) => ['supergraph', 'subgraphs', name]),
   ]
   const rules: readonly (readonly [path: Path, isUseless: boolean, what: string])[] = [
-    [['paths', 'console'], at(['console']) === 'off', 'stands beside "console: off"'],
+    ...([['paths', 'console'], ['consoleTitle']] as const).map(
+      (path) => [path, at(['console']) === 'off', 'stands beside "console: off"'] as const,
+    ),
     [
       ['forwardedHeader'],
       !hasEntries(at(['trustedProxies'])),

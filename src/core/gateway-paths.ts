@@ -31,6 +31,11 @@ export function refreshPath(jwt: string): string {
   return `${jwt}/refresh`
 }
 
+/** Where the console asks for the client that was made for this run. */
+export function developmentClientPath({ console: page = CONSOLE_FILES }: Paths): string {
+  return `${page}/development-client`
+}
+
 /** Paths that nothing can be moved to, or below. */
 const RESERVED = ['/scopes', '/account', '/oauth', '/.well-known', '/health', '/ready', '/metrics']
 

@@ -43,6 +43,7 @@ const OPTIONS: Readonly<Record<OptionName, Use>> = {
   forwardedHeader: 'kept',
   paths: 'kept',
   console: 'kept',
+  consoleTitle: 'kept',
   clients: 'kept',
   store: 'kept',
   staleness: 'kept',

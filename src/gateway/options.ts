@@ -127,6 +127,8 @@ export interface GatewayOptions
   readonly paths?: Partial<Paths>
   /** Whether there is a console: in development alone, always (default) or never. */
   readonly console?: 'on' | 'development' | 'off'
+  /** The title of the console's page; default `Portcullis`. */
+  readonly consoleTitle?: string | undefined
   readonly clients?: readonly GatewayClient[]
   /** Where clients, keys, users and revocations are kept; in memory unless given. Whoever gives it closes it. */
   readonly store?: Store

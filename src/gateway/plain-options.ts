@@ -44,6 +44,9 @@ export function assertPlainOptions(options: AnyGatewayOptions): void {
     throw new TypeError('logTo must have a function `write`.')
   if (host !== undefined && (typeof host !== 'string' || host === ''))
     throw new TypeError('host must be a non-empty string.')
+  const { consoleTitle } = options
+  if (consoleTitle !== undefined && (typeof consoleTitle !== 'string' || consoleTitle === ''))
+    throw new TypeError('consoleTitle must be a non-empty string.')
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535))
     throw new TypeError('port must be a whole number from 0 to 65535.')
   if (cors !== undefined) {

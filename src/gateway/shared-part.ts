@@ -36,7 +36,7 @@ const EDGES = [
     'forwardedHeader',
     'hosts',
   ],
-  ...['paths', 'console', 'staleness', 'logLevel', 'persistedOperations', 'anonymous'],
+  ...['paths', 'console', 'consoleTitle', 'staleness', 'logLevel', 'persistedOperations', 'anonymous'],
   ...['decisions', 'onDecision', 'onEpoch', 'budgets', 'budgetStore'],
 ]
 const OF_THE_API = [

@@ -35,11 +35,13 @@ import { makePolicyEngine } from '../policies/policy-engine.ts'
 import type { Store } from '../store/store.ts'
 import { CLIENT_HEADERS } from '../token/bearer.ts'
 import { listOf } from '../token/issuer-record.ts'
+import { OWN_ISSUER } from '../token/issuers/own-issuer.ts'
 import { findTrustWarning } from '../token/issuers/trusted-issuer.ts'
 import { headersOf } from '../token/token-sources.ts'
 import type { Reloaded } from '../upstream/reloading.ts'
 import { createApi, upstreamsOf } from './api.ts'
 import { bankOf } from './budget-bank.ts'
+import { findDevelopmentClient } from './development-client.ts'
 import { withPolicies } from './policed-api.ts'
 import { createRecords } from './records.ts'
 import type { SettledOptions } from './settled-options.ts'
@@ -261,8 +263,13 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
   })
   const acceptsIds = persisted !== undefined
   const refusals = options.refusals ?? 'standard'
+  const developmentClient = findDevelopmentClient(settled)
   const browserConsole = hasConsole
-    ? loadConsole(fileURLToPath(new URL('../console', import.meta.url)), paths)
+    ? loadConsole(fileURLToPath(new URL('../console', import.meta.url)), paths, {
+        title: options.consoleTitle,
+        tellsScopes: true,
+        hasDevelopmentClient: developmentClient !== undefined,
+      })
     : undefined
   const proxies = {
     addresses: options.trustedProxies ?? [],
@@ -301,6 +308,7 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
       stream,
       onRefused,
       browserConsole,
+      developmentClient,
       paths,
       isReady: around.isReady,
       isOverloaded: around.isOverloaded,
@@ -310,6 +318,7 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
       countTokenRequest: measures?.tokens.requested,
       trust,
       maxAge: jwt.maxAge,
+      ownIssuer: jwt.issuer ?? OWN_ISSUER,
       logExchange: (line) => latestLog().info(line, 'a token exchange'),
       audiences: [...listOf(jwt.audience), ...(jwt.resources ?? [])],
       baseUrl,

@@ -23,6 +23,7 @@ describe('the published JSON Schema', () => {
       'forwardedHeader',
       'paths',
       'console',
+      'consoleTitle',
       'jwt',
       'authKeys',
       'issuers',

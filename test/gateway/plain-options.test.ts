@@ -97,6 +97,7 @@ describe('a gateway that JavaScript makes', () => {
     [{ constructor: 1 }, 'constructor is not an option of a gateway.'],
     [{ rules: () => [] }, 'rules needs upstreams: nothing else uses it.'],
     [{ paths: { foo: '/x' } }, 'paths.foo does not exist: there are graphql, jwt, console.'],
+    [{ consoleTitle: '' }, 'consoleTitle must be a non-empty string.'],
     [{ paths: 5 }, 'paths must be an object with some of: graphql, jwt, console.'],
     [{ anonymous: 5 }, 'anonymous must be an object with some of: personid, username, name, access.'],
     [

@@ -1,11 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gunzipSync, gzipSync } from 'node:zlib'
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { DEFAULT_PATHS } from '../../src/core/gateway-paths.ts'
 import {
   answerConsole,
   type Console,
+  type ConsoleSettings,
   consolePage,
   loadConsole,
   wantsConsole,
@@ -33,6 +35,8 @@ beforeAll(() => {
     'console/assets/index-Abc_12-9.js': 'run()',
     'console/assets/index-Abc_12-9.js.gz': gzipSync('run()'),
     'console/assets/plain.css': 'body {}',
+    'console/assets/packed-Abc_1234.js.gz': gzipSync('packed()'),
+    'console/assets/packed-Abc_1234.js.br': brotliCompressSync('packed()'),
     'console/assets/unknown-Abc_1234.exe': 'MZ',
   }
   for (const [name, content] of Object.entries(files)) writeFileSync(join(directory, name), content)
@@ -137,6 +141,58 @@ describe('compression', () => {
     const answer = answerConsole(built, '/console/assets/plain.css', gzip)
     expect(answer.headers).not.toHaveProperty('content-encoding')
     expect(String(answer.body)).toBe('body {}')
+  })
+})
+
+describe('a file that the build left in its codings alone', () => {
+  const packed = '/console/assets/packed-Abc_1234.js'
+  const answerTo = (accepted: string) => answerConsole(built, packed, { 'accept-encoding': accepted })
+
+  test.each(['br', 'gzip, deflate, br, zstd', '*', 'gzip;q=1, BR;q=0.1'])(
+    'is sent as brotli to %s',
+    (accepted) => {
+      const answer = answerTo(accepted)
+      expect(answer.headers).toMatchObject({
+        'content-encoding': 'br',
+        'content-type': 'text/javascript; charset=utf-8',
+      })
+      expect(String(brotliDecompressSync(answer.body))).toBe('packed()')
+    },
+  )
+
+  test.each(['gzip', 'br;q=0, *'])('is sent as gzip to %s', (accepted) => {
+    const answer = answerTo(accepted)
+    expect(answer.headers['content-encoding']).toBe('gzip')
+    expect(String(gunzipSync(answer.body))).toBe('packed()')
+  })
+
+  test('is unpacked for who takes neither, each under a tag of its own', () => {
+    const answer = answerTo('identity')
+    expect(answer.headers).not.toHaveProperty('content-encoding')
+    expect(String(answer.body)).toBe('packed()')
+    const tags = ['br', 'gzip', 'identity'].map((accepted) => answerTo(accepted).headers['etag'])
+    expect(new Set(tags).size).toBe(3)
+    expect(answerConsole(built, `${packed}.br`, {}).status).toBe(404)
+  })
+})
+
+describe('the page', () => {
+  const pageOf = (settings: ConsoleSettings): string => {
+    const folder = mkdtempSync(join(directory, 'page-'))
+    writeFileSync(join(folder, 'index.html'), '<title>Portcullis</title><div data-client="">')
+    return String(consolePage(loadConsole(folder, DEFAULT_PATHS, settings) as Console, {}).body)
+  }
+
+  test('has the title that is configured, as text', () => {
+    expect(pageOf({})).toContain('<title>Portcullis</title>')
+    expect(pageOf({ title: '</title><script>$&' })).toContain(
+      '<title>&lt;/title&gt;&lt;script&gt;$&amp;</title>',
+    )
+  })
+
+  test('names where the client of this run is only where there is one', () => {
+    expect(pageOf({})).toContain('data-client=""')
+    expect(pageOf({ hasDevelopmentClient: true })).toContain('data-client="/console/development-client"')
   })
 })
 

@@ -179,6 +179,9 @@ describe('two things at one path', () => {
     expect(problemsOf('console: off\npaths: { console: /c }')).toEqual([
       'portcullis.yaml: paths.console (line 2, column 19): stands beside "console: off"',
     ])
+    expect(problemsOf('console: off\nconsoleTitle: API')).toEqual([
+      'portcullis.yaml: consoleTitle (line 2, column 15): stands beside "console: off"',
+    ])
     expect(problemsOf('console: no')).toEqual([
       'portcullis.yaml: console (line 1, column 10): must be one of "on", "development", "off"',
     ])

@@ -1,6 +1,7 @@
 import type { Observation } from '../../admin/observation.ts'
 import { ADMIN_AUDIENCE } from '../../config/admin-audience.ts'
 import type { Config } from '../../config/config.ts'
+import { markDevelopmentClient } from '../../gateway/development-client.ts'
 import type { AnyGatewayOptions, GatewayClient, GatewayOptions } from '../../gateway/options.ts'
 import { readManifestFiles } from '../../persisted/manifest-files.ts'
 import type { PersistedOperationsOptions } from '../../persisted/persisted-options.ts'
@@ -82,6 +83,7 @@ export async function joinClients({ clients, made }: Config, stored: Store): Pro
       throw new UserError(`JWT_AUTH_KEYS: ${messageOf(error)}`)
     },
   )
+  if (isMade && made.client !== undefined) markDevelopmentClient(made.client)
   return { clients: configured, store, made: isMade ? made.client : undefined }
 }
 

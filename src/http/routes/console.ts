@@ -1,14 +1,19 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join, sep } from 'node:path'
-import { gzipSync } from 'node:zlib'
-import { CONSOLE_FILES, DEFAULT_PATHS, type Paths } from '../../core/gateway-paths.ts'
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { CONSOLE_FILES, DEFAULT_PATHS, developmentClientPath, type Paths } from '../../core/gateway-paths.ts'
 import type { HttpRequest, HttpResponse } from '../exchange.ts'
+
+/** The content codings of the build, in the order in which they are preferred: each is smaller than the next. */
+const CODINGS = ['br', 'gzip'] as const
+type Coding = (typeof CODINGS)[number]
+const SUFFIXES = { br: '.br', gzip: '.gz' } as const
 
 export interface ConsoleFile {
   readonly body: Buffer
-  /** The same bytes under gzip, where the build left them beside the file. */
-  readonly gzipped: Buffer | undefined
+  /** The same bytes in each coding that the build left beside the file. */
+  readonly coded: Readonly<Record<Coding, Buffer | undefined>>
   readonly contentType: string
   readonly etag: string
   /** Whether the name carries a hash of the content, so that a browser may keep the file for good. */
@@ -21,6 +26,17 @@ export interface Console {
   /** By URL path. */
   readonly files: ReadonlyMap<string, ConsoleFile>
 }
+
+export interface ConsoleSettings {
+  /** Of the page, and in its corner; `Portcullis` unless given. */
+  readonly title?: string | undefined
+  /** Whether a gateway answers the page's questions about scopes. */
+  readonly tellsScopes?: boolean | undefined
+  /** Whether there is a client that was made for this run, to ask for. */
+  readonly hasDevelopmentClient?: boolean | undefined
+}
+
+const TITLE = 'Portcullis'
 
 type RequestHeaders = HttpRequest['headers']
 
@@ -64,11 +80,11 @@ function openFile(
   name: string,
   contentType: string,
   read: () => Buffer,
-  readGzipped: () => Buffer | undefined,
+  readCoded: (coding: Coding) => Buffer | undefined,
 ): ConsoleFile {
   const hashed = /^assets\/.+-[\w-]{8}\.\w+$/.test(name)
   let body: Buffer | undefined
-  let gzipped: Buffer | undefined
+  const coded: Partial<Record<Coding, Buffer | undefined>> = {}
   let etag: string | undefined
   const file: ConsoleFile = {
     contentType,
@@ -77,9 +93,15 @@ function openFile(
       body ??= read()
       return body
     },
-    get gzipped() {
-      gzipped ??= readGzipped()
-      return gzipped
+    coded: {
+      get br() {
+        coded.br ??= readCoded('br')
+        return coded.br
+      },
+      get gzip() {
+        coded.gzip ??= readCoded('gzip')
+        return coded.gzip
+      },
     },
     get etag() {
       etag ??= createHash('sha256')
@@ -95,33 +117,60 @@ function openFile(
  * The console that `npm run build:console` left in a directory; undefined where none was built. Throws what the file system
  * throws when the directory cannot be read, and each file when it is first requested.
  */
-export function loadConsole(directory: string, paths: Paths = DEFAULT_PATHS): Console | undefined {
+export function loadConsole(
+  directory: string,
+  paths: Paths = DEFAULT_PATHS,
+  settings: ConsoleSettings = {},
+): Console | undefined {
   if (!existsSync(join(directory, PAGE))) return undefined
   const base = `${paths.console ?? CONSOLE_FILES}/`
   const found = listFiles(directory)
   const files = new Map<string, ConsoleFile>()
-  for (const [name, path] of found) {
+  // The build leaves no other copy of what it compresses.
+  const names = new Set([...found.keys()].map((name) => name.replace(/\.(?:br|gz)$/, '')))
+  for (const name of names) {
     const contentType = contentTypes.get(extname(name))
     if (contentType === undefined || name === PAGE) continue
-    const gzipPath = found.get(`${name}.gz`)
-    const readGzipped = (): Buffer | undefined =>
-      gzipPath === undefined ? undefined : readFileSync(gzipPath)
-    files.set(
-      base + name,
-      openFile(name, contentType, () => readFileSync(path), readGzipped),
-    )
+    const readCoded = (coding: Coding): Buffer | undefined => {
+      const codedPath = found.get(name + SUFFIXES[coding])
+      return codedPath === undefined ? undefined : readFileSync(codedPath)
+    }
+    const readPlain = (): Buffer => {
+      const path = found.get(name)
+      return path === undefined ? gunzipSync(readCoded('gzip') ?? '') : readFileSync(path)
+    }
+    files.set(base + name, openFile(name, contentType, readPlain, readCoded))
   }
-  const readPage = (): Buffer => Buffer.from(fillIn(readFileSync(join(directory, PAGE), 'utf8'), base, paths))
-  const page = openFile(PAGE, 'text/html; charset=utf-8', readPage, () => gzipSync(page.body))
+  const readPage = (): Buffer =>
+    Buffer.from(fillIn(readFileSync(join(directory, PAGE), 'utf8'), base, paths, settings))
+  const page = openFile(PAGE, 'text/html; charset=utf-8', readPage, (coding) =>
+    coding === 'gzip' ? gzipSync(page.body) : undefined,
+  )
   return { page, files }
 }
 
-/** Writes into the built page where its files are, and where it sends operations and asks for tokens. Paths need no escaping. */
-function fillIn(page: string, base: string, { graphql, jwt }: Paths): string {
+/** Writes into the built page where its files are, and what the console asks where. Paths need no escaping. */
+function fillIn(
+  page: string,
+  base: string,
+  paths: Paths,
+  { title = TITLE, tellsScopes = false, hasDevelopmentClient = false }: ConsoleSettings,
+): string {
+  const { graphql, jwt } = paths
   return page
+    .replace(`<title>${TITLE}</title>`, () => `<title>${escapeText(title)}</title>`)
+    .replace('data-scopes=""', () => `data-scopes="${tellsScopes ? '/scopes' : ''}"`)
+    .replace(
+      'data-client=""',
+      () => `data-client="${hasDevelopmentClient ? developmentClientPath(paths) : ''}"`,
+    )
     .replaceAll(/\b(src|href)="\.\//g, (_, name: string) => `${name}="${base}`)
     .replace('data-graphql="/graphql"', () => `data-graphql="${graphql}"`)
     .replace('data-jwt="/jwt"', () => `data-jwt="${jwt}"`)
+}
+
+function escapeText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
 /** The elements of a comma-separated list with their quality: `gzip;q=0` is ['gzip', 0]. RFC 9110, 12.4.2. */
@@ -135,10 +184,13 @@ function weighted(list: string): readonly (readonly [name: string, quality: numb
   })
 }
 
-function takesGzip(headers: RequestHeaders): boolean {
+/** The codings that a client takes. RFC 9110, 12.5.3: `*` is any that it does not name. */
+function codingsFor(headers: RequestHeaders): readonly Coding[] {
   const offers = weighted(headers['accept-encoding'] ?? '')
-  const offer = offers.find(([name]) => name === 'gzip') ?? offers.find(([name]) => name === '*')
-  return offer !== undefined && offer[1] > 0
+  return CODINGS.filter((coding) => {
+    const offer = offers.find(([name]) => name === coding) ?? offers.find(([name]) => name === '*')
+    return offer !== undefined && offer[1] > 0
+  })
 }
 
 function answerFile(
@@ -146,18 +198,18 @@ function answerFile(
   headers: RequestHeaders,
   caching: Readonly<Record<'cache-control' | 'vary', string>>,
 ): HttpResponse {
-  const gzipped = takesGzip(headers) ? file.gzipped : undefined
-  const etag = gzipped === undefined ? `"${file.etag}"` : `"${file.etag}-gzip"`
+  const coding = codingsFor(headers).find((one) => file.coded[one] !== undefined)
+  const etag = coding === undefined ? `"${file.etag}"` : `"${file.etag}-${coding}"`
   const common = { ...consoleHeaders, ...caching, etag }
   const known = (headers['if-none-match'] ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''))
   if (known.includes(etag) || known.includes('*')) return { status: 304, headers: common, body: '' }
-  const body = gzipped ?? file.body
+  const body = (coding && file.coded[coding]) ?? file.body
   return {
     status: 200,
     headers: {
       ...common,
       'content-type': file.contentType,
-      ...(gzipped && { 'content-encoding': 'gzip' }),
+      ...(coding && { 'content-encoding': coding }),
     },
     body,
   }

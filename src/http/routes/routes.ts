@@ -1,7 +1,14 @@
 import { disclosesScopes } from '../../core/answer/refusal.ts'
 import type { RefusalStyle } from '../../core/answer/refusal-style.ts'
 import { grantedScopes, grantOf } from '../../core/decision/grant.ts'
-import { CONSOLE_FILES, type Paths, refreshPath, streamPath } from '../../core/gateway-paths.ts'
+import type { Subject } from '../../core/decision/subject.ts'
+import {
+  CONSOLE_FILES,
+  developmentClientPath,
+  type Paths,
+  refreshPath,
+  streamPath,
+} from '../../core/gateway-paths.ts'
 import type { Trust } from '../../identity/trust.ts'
 import type { TellNeeds } from '../../operations/needs.ts'
 import type { Epoch } from '../../operations/perform.ts'
@@ -37,9 +44,11 @@ import {
   countingRefusals,
   countingUnproven,
 } from './credentials/token-requests.ts'
+import { createDevelopmentClientRoute, type DevelopmentClient } from './development-client.ts'
 import { refuseGraphql } from './graphql/graphql.ts'
 import { createMetadataRoutes } from './metadata.ts'
 import { createScopesRoute } from './scopes-route.ts'
+import { createSubjectRoute } from './subject-route.ts'
 
 /** What the routes of a gateway stand on. */
 export interface RouteParts {
@@ -50,6 +59,8 @@ export interface RouteParts {
   /** Hears of each operation that is refused before either of these two sees it. */
   readonly onRefused?: Route['onRefused']
   readonly browserConsole: Console | undefined
+  /** The client that was made for this run, where the console may have it. */
+  readonly developmentClient: DevelopmentClient | undefined
   readonly paths: Paths
   readonly isReady: () => boolean
   /** Whether new requests have been refused for a while: others should take them. */
@@ -64,6 +75,8 @@ export interface RouteParts {
   readonly maxAge: number | undefined
   /** Takes a line about each token exchange. */
   readonly logExchange: (line: { readonly client: string; readonly outcome: string }) => void
+  /** The issuer of own tokens. */
+  readonly ownIssuer: string
   /** The audiences that clients may ask for. */
   readonly audiences: readonly string[]
   /** Where clients find this gateway, if it knows. */
@@ -84,6 +97,7 @@ const RETRY = { 'retry-after': '1' }
 /** Every path that a gateway answers. */
 export function createRoutes(parts: RouteParts): readonly Route[] {
   const { browserConsole, paths, store, attempts, trust } = parts
+  const tokenHeaders = headersOf(parts.tokenSources).join(', ')
   // Where the console has a path of its own, browsers find it nowhere else.
   const pageHere = paths.console === undefined ? browserConsole : undefined
   const clients = createClientAuthenticator(store, attempts)
@@ -126,8 +140,19 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
         authenticate: trust.authenticate,
         tellNeeds: parts.tellNeeds,
         listRules: parts.listRules,
-        vary: headersOf(parts.tokenSources).join(', '),
+        vary: tokenHeaders,
         isOff: () => parts.epoch().guard.table.introspection === 'off',
+      }),
+    },
+    {
+      path: '/scopes/subject',
+      answer: createSubjectRoute({
+        authenticate: trust.authenticate,
+        scopesFor: (subject) => scopesOf(parts.epoch(), subject),
+        vary: tokenHeaders,
+        ownIssuer: parts.ownIssuer,
+        maxAge: parts.maxAge,
+        now: parts.now,
       }),
     },
     { path: '/health', answersWhileClosing: true, answer: () => answerJson(200, { message: 'OK' }) },
@@ -137,7 +162,7 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
 }
 
 /** The console's files, and its page where that has a path of its own. */
-function createConsoleRoutes({ browserConsole, paths }: RouteParts): readonly Route[] {
+function createConsoleRoutes({ browserConsole, paths, developmentClient }: RouteParts): readonly Route[] {
   if (browserConsole === undefined) return []
   const files = (request: HttpRequest): HttpResponse =>
     request.method === 'GET'
@@ -147,6 +172,14 @@ function createConsoleRoutes({ browserConsole, paths }: RouteParts): readonly Ro
     request.method === 'GET' ? consolePage(browserConsole, request.headers) : answerRefusal('not_found')
   return [
     { path: `${paths.console ?? CONSOLE_FILES}/*`, answer: files },
+    ...(developmentClient === undefined
+      ? []
+      : [
+          {
+            path: developmentClientPath(paths),
+            answer: createDevelopmentClientRoute(developmentClient),
+          },
+        ]),
     ...(paths.console === undefined ? [] : [{ path: paths.console, answer: page }]),
   ]
 }
@@ -223,13 +256,16 @@ function scopesFor({
   trust,
 }: RouteParts): (request: HttpRequest) => Promise<readonly string[] | undefined> {
   return async (request) => {
-    const rules = epoch().guard.table
-    if (rules.introspection === 'off') return undefined
-    const subject = await trust.authenticate(request.headers, request)
-    if (disclosesScopes(rules, subject)) return rules.catalog.scopes
-    if (rules.introspection !== 'filtered' || subject.kind !== 'identified') return undefined
-    return grantedScopes(grantOf(subject.granted, rules.catalog))
+    const now = epoch()
+    if (now.guard.table.introspection === 'off') return undefined
+    return scopesOf(now, await trust.authenticate(request.headers, request))
   }
+}
+
+function scopesOf({ guard: { table } }: Epoch, subject: Subject): readonly string[] | undefined {
+  if (disclosesScopes(table, subject)) return table.catalog.scopes
+  if (table.introspection !== 'filtered' || subject.kind !== 'identified') return undefined
+  return grantedScopes(grantOf(subject.granted, table.catalog))
 }
 
 function answerReady({ isReady, isOverloaded, store, staleness }: RouteParts): HttpResponse {

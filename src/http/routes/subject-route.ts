@@ -1,0 +1,74 @@
+import { type IdentifiedSubject, type Subject, tokenStatusOf } from '../../core/decision/subject.ts'
+import type { MaybePromise } from '../../core/maybe-promise.ts'
+import { printPattern } from '../../core/scope/pattern.ts'
+import { answerJson, answerRefusal, type HttpRequest, type HttpResponse } from '../exchange.ts'
+
+export interface SubjectRouteOptions {
+  readonly authenticate: (headers: HttpRequest['headers'], request: HttpRequest) => MaybePromise<Subject>
+  /** The catalog, as far as a subject may know it. */
+  readonly scopesFor: (subject: Subject) => readonly string[] | undefined
+  /** The request headers that tokens are in. */
+  readonly vary: string
+  /** The issuer of own tokens. */
+  readonly ownIssuer: string
+  /** Seconds after the first issue within which own tokens are refreshed; undefined: they are not. */
+  readonly maxAge: number | undefined
+  /** Milliseconds since the epoch. */
+  readonly now: () => number
+}
+
+const ALLOW = { allow: 'GET' }
+
+/**
+ * `GET /scopes/subject`: what becomes of the token that the request shows, and what it grants, with the scopes that the
+ * caller may know of. It tells of no other token, and nothing that an operation with the token would not: the claims are
+ * in the token. A token that does not count is described too, with status 200.
+ */
+export function createSubjectRoute(
+  options: SubjectRouteOptions,
+): (request: HttpRequest) => Promise<HttpResponse> {
+  const { authenticate, scopesFor, now } = options
+  const headers = { vary: options.vary }
+  return async (request) => {
+    if (request.method !== 'GET')
+      return answerRefusal('method_not_allowed', undefined, { ...headers, ...ALLOW })
+    const subject = await authenticate(request.headers, request)
+    const scopes = scopesFor(subject)
+    const told = { time: now(), subject: describeSubject(subject, options), ...(scopes && { scopes }) }
+    return answerJson(200, told, headers)
+  }
+}
+
+function describeSubject(subject: Subject, options: SubjectRouteOptions): Readonly<Record<string, unknown>> {
+  const { kind } = subject
+  if (kind !== 'identified') {
+    const { reason } = subject
+    const status = tokenStatusOf(subject)
+    return { kind, reason, ...(status !== undefined && { status }) }
+  }
+  const { issuer, id, client, actor, user, expiresAt, granted } = subject
+  const refreshableUntil = refreshableUntilOf(subject, options)
+  return {
+    kind,
+    issuer,
+    id,
+    ...(client !== undefined && { client }),
+    ...(actor !== undefined && { actor }),
+    ...(user !== undefined && { user: user.id }),
+    allow: granted.allow.map(printPattern),
+    ...(granted.reject.length > 0 && { reject: granted.reject.map(printPattern) }),
+    // JSON has no infinite number, and a token may end that far away.
+    ...(expiresAt !== undefined && Number.isFinite(expiresAt) && { expiresAt }),
+    ...(refreshableUntil !== undefined && { refreshableUntil }),
+  }
+}
+
+/** In milliseconds; undefined for a token that is never refreshed. Whether it has been already, its refresh says. */
+function refreshableUntilOf(
+  { issuer, claims }: IdentifiedSubject,
+  { ownIssuer, maxAge }: SubjectRouteOptions,
+): number | undefined {
+  const { fam, auth_time: since } = claims
+  if (maxAge === undefined || issuer !== ownIssuer) return undefined
+  return typeof fam === 'string' && typeof since === 'number' ? (since + maxAge) * 1_000 : undefined
+}
