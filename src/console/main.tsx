@@ -5,18 +5,19 @@ import { GraphiQL, HISTORY_PLUGIN } from 'graphiql'
 import { createRoot } from 'react-dom/client'
 import { createFetcher } from './fetcher.ts'
 import { NEEDS_PLUGIN } from './needs-pane.tsx'
+import { CONTAINER, PAGE } from './page-data.ts'
 import { storage } from './storage.ts'
-import { createTokenPlugin } from './token-form.tsx'
+import { fillInDevelopmentClient } from './token-fields.ts'
+import { createTokenPlugin } from './token-pane.tsx'
 import { defaultHeaders, defaultQuery } from './welcome.ts'
 
-const container = document.getElementById('console')
-if (container === null) throw new Error('The page has no #console.')
-// The gateway writes its own paths into the page.
-const { graphql = '/graphql', jwt = '/jwt' } = container.dataset
+const { graphql, jwt, client, title } = PAGE
 const fetcher = createFetcher(graphql)
 const plugins = [HISTORY_PLUGIN, NEEDS_PLUGIN, createTokenPlugin(jwt)]
 
-createRoot(container).render(
+if (client !== undefined) void fillInDevelopmentClient(client)
+
+createRoot(CONTAINER).render(
   <GraphiQL
     fetcher={fetcher}
     plugins={plugins}
@@ -28,7 +29,7 @@ createRoot(container).render(
     shouldPersistHeaders={false}
   >
     <GraphiQL.Logo>
-      <span className="portcullis-logo">Portcullis</span>
+      <span className="portcullis-logo">{title}</span>
     </GraphiQL.Logo>
   </GraphiQL>,
 )

@@ -1,6 +1,6 @@
-import { tryParseJSONC } from '@graphiql/react'
 import { GraphQLError, parse } from 'graphql'
-import { headersOf } from './fetcher.ts'
+import { readHeaders } from './headers-text.ts'
+import { PAGE } from './page-data.ts'
 
 /** One operation of the answer of `POST /scopes`. */
 export interface OperationNeeds {
@@ -49,12 +49,12 @@ export async function askNeeds(document: string, typedHeaders: string, signal: A
   if (fault !== undefined) return failed(fault)
   let headers: Record<string, string>
   try {
-    headers = headersOf(tryParseJSONC(typedHeaders))
+    headers = readHeaders(typedHeaders)
   } catch {
     return failed('The headers of this tab are not JSON, so there is no token to look at.')
   }
   try {
-    const response = await fetch('/scopes', {
+    const response = await fetch(PAGE.scopes ?? '/scopes', {
       method: 'POST',
       headers: { ...headers, 'content-type': 'application/json' },
       body: JSON.stringify({ query: document }),

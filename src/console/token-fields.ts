@@ -1,25 +1,32 @@
-import { useSyncExternalStore } from 'react'
+import { createMemory } from './memory.ts'
 
-/** What the token form holds. It is in memory alone: a pane that is closed and opened again keeps it, a reload does not. */
+/** What the token form holds. */
 export interface TokenFields {
   readonly id: string
   readonly apiKey: string
   readonly scopes: string
+  /** The name under which the token is kept; that of its scopes unless given. */
+  readonly name: string
 }
 
-let fields: TokenFields = { id: '', apiKey: '', scopes: 'Mutation:Person:*' }
-const listeners = new Set<() => void>()
+const fields = createMemory<TokenFields>({ id: '', apiKey: '', scopes: 'Mutation:Person:*', name: '' })
+
+export const useTokenFields: () => TokenFields = fields.use
 
 export function setTokenFields(change: Partial<TokenFields>): void {
-  fields = { ...fields, ...change }
-  for (const listener of listeners) listener()
+  fields.set((before) => ({ ...before, ...change }))
 }
 
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
+/** Fills the form with the client that was made for this run, unless somebody has typed there. Never rejects. */
+export async function fillInDevelopmentClient(path: string): Promise<void> {
+  const client = await askDevelopmentClient(path).catch(() => undefined)
+  const { id, apiKey } = fields.get()
+  if (client !== undefined && id === '' && apiKey === '') setTokenFields(client)
 }
 
-export function useTokenFields(): TokenFields {
-  return useSyncExternalStore(subscribe, () => fields)
+async function askDevelopmentClient(path: string): Promise<Pick<TokenFields, 'id' | 'apiKey'> | undefined> {
+  const response = await fetch(path, { method: 'POST' })
+  if (!response.ok) return undefined
+  const { id, apiKey } = (await response.json()) as Partial<Record<'id' | 'apiKey', unknown>>
+  return typeof id === 'string' && typeof apiKey === 'string' ? { id, apiKey } : undefined
 }
