@@ -14,6 +14,10 @@ export interface CliIo extends FileReader {
   readonly stderr: (text: string) => void
   /** Whether a person reads along; nobody does unless given. */
   readonly terminals?: { readonly stdout: boolean; readonly stderr: boolean }
+  /** The width of the terminal; undefined where nobody knows. */
+  readonly columns?: () => number | undefined
+  /** Whether text has colours; it has none unless given. */
+  readonly colours?: { readonly stdout: boolean; readonly stderr: boolean }
   /** Asks the person at the terminal; undefined when nobody sits there. */
   readonly ask?: ((question: string) => Promise<string>) | undefined
   /** Resolves when the process is told to stop. */

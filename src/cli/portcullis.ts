@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { wantsColours } from '../config/terminal-colours.ts'
 import { localFiles } from './input/schema-files.ts'
 import { createOutput } from './output.ts'
 import { runProgram } from './program.ts'
@@ -26,7 +27,8 @@ async function ask(question: string): Promise<string> {
 }
 
 const args = process.argv.slice(2)
-const serves = args[0] === 'start'
+const [command] = args.filter((arg) => !arg.startsWith('-'))
+const serves = command === 'start' || command === 'dev'
 
 let isLogLost = false
 /** A server outlives the reader of its log, and the disk that the log is on. */
@@ -53,6 +55,11 @@ const seat = isWorker ? await takeSeat(process) : undefined
 process.exitCode = await runProgram(args, {
   ...localFiles,
   terminals: { stdout: process.stdout.isTTY === true, stderr: process.stderr.isTTY === true },
+  columns: () => process.stdout.columns,
+  colours: {
+    stdout: wantsColours(process.stdout.isTTY === true),
+    stderr: wantsColours(process.stderr.isTTY === true),
+  },
   ask: process.stdin.isTTY === true && process.stdout.isTTY === true ? ask : undefined,
   untilStopped,
   seat,

@@ -5,6 +5,7 @@ import { auditCommand } from './syntax/audit.ts'
 import { checkCommand } from './syntax/check.ts'
 import { clientsCommand } from './syntax/clients.ts'
 import { completionCommand } from './syntax/completion.ts'
+import { devCommand } from './syntax/dev.ts'
 import { diffCommand } from './syntax/diff.ts'
 import { printExamples } from './syntax/examples.ts'
 import { explainCommand } from './syntax/explain.ts'
@@ -23,6 +24,7 @@ import { tokenCommand } from './syntax/token.ts'
 const COMMANDS: readonly ((io: CliIo) => Command)[] = [
   initCommand,
   startCommand,
+  devCommand,
   checkCommand,
   scopesCommand,
   lintCommand,

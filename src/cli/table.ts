@@ -1,12 +1,14 @@
+import { measureText, padText } from './text-width.ts'
+
 /** Rows of text in aligned columns. The last column is as long as it likes. */
 export function printTable(rows: readonly (readonly string[])[]): string {
   const columns = Math.max(0, ...rows.map((row) => row.length))
   const widths = Array.from({ length: columns }, (_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+    Math.max(...rows.map((row) => measureText(row[column] ?? ''))),
   )
   const line = (row: readonly string[]): string =>
     row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .map((cell, column) => padText(cell, widths[column] ?? 0))
       .join('  ')
       .trimEnd()
   return rows.map((row) => `${line(row)}\n`).join('')

@@ -253,7 +253,7 @@ const schema: z.ZodType<Settings> = group({
     .transform((value) => (typeof value === 'string' ? [value] : value))
     .optional()
     .describe(
-      'The API, unless it is elsewhere: SDL files, folders of *.graphql, or a module (.js) that exports a schema. In front of an upstream: rules for its schema. Replaced by --schema.',
+      'The API, unless it is elsewhere: SDL files, folders of *.graphql, globs, or a module (.js) that exports a schema. In front of an upstream: rules for its schema. Replaced by --schema.',
     ),
   upstream: upstream.optional().describe('A GraphQL endpoint to stand in front of.'),
   persistedOperations: group({

@@ -97,12 +97,16 @@ function messageOf({ decision, wouldBe }: DecisionRecord): string {
     : MESSAGES[decision]
 }
 
-/** Every line of the log has its time already, and only those of a dry run have what it let pass. */
+/** Lists that most operations leave empty: a line has them where they hold something. */
+const RARE: readonly RecordField[] = ['missingScopes', 'wouldDeny']
+
+/** Every line of the log has its time already. */
 function pick(record: DecisionRecord, fields: readonly RecordField[]): Readonly<Record<string, unknown>> {
   const line: Record<string, unknown> = {}
   for (const field of fields) {
-    if (field === 'time' || (field === 'wouldDeny' && record.wouldDeny.length === 0)) continue
-    line[field] = record[field]
+    const value = record[field]
+    if (field === 'time' || (RARE.includes(field) && Array.isArray(value) && value.length === 0)) continue
+    line[field] = value
   }
   return line
 }

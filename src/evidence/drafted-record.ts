@@ -10,6 +10,7 @@ import { isRequestId, REQUEST_ID_HEADER, traceIdOf } from './request-id.ts'
 
 const MAX_NAME = 100
 const MAX_ID = 200
+const MAX_SCOPES = 100
 const NONE: readonly string[] = Object.freeze([])
 const NOTHING: readonly WouldDeny[] = Object.freeze([])
 
@@ -97,6 +98,13 @@ export class DraftedRecord implements DecisionRecord {
     const { decision } = this.#draft
     if (decision === undefined || decision.kind === 'allow') return NONE
     return [...new Set(decision.denials.map(({ coordinate }) => coordinate))]
+  }
+
+  get missingScopes(): readonly string[] {
+    const { decision } = this.#draft
+    if (decision === undefined || decision.kind === 'allow') return NONE
+    const missing = new Set(decision.denials.flatMap(({ missingScopes }) => missingScopes))
+    return [...missing].sort().slice(0, MAX_SCOPES)
   }
 
   get conditions(): DecisionRecord['conditions'] {

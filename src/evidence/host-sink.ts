@@ -50,6 +50,7 @@ function copyOf(record: DecisionRecord): DecisionRecord {
   const copy: Partial<Record<RecordField, unknown>> = {}
   for (const field of RECORD_FIELD_NAMES) copy[field] = record[field]
   Object.freeze(copy.denied)
+  Object.freeze(copy.missingScopes)
   Object.freeze(copy.wouldDeny)
   Object.freeze(copy.usedScopes)
   Object.freeze(copy.ms)

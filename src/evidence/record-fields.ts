@@ -21,6 +21,8 @@ export const RECORD_FIELDS: Readonly<Record<RecordField, string>> = {
   cause:
     'Why it was not simply answered: `forbidden`, `expired_token`, `parse_failed`, `upstream_timeout`, ...',
   denied: 'The coordinates that were denied, at most 100.',
+  missingScopes:
+    'The fewest scopes that the caller lacks for what was denied, at most 100. A log line without any lacks the field.',
   conditions:
     'The conditions of rules that denied something, or that had no answer, at most 20: `coordinate`, `role` (`if` or `unless`), `text`, `answer` (`no` or `error`) and, of an error, its `message`, which quotes no value.',
   wouldBe:

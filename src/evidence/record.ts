@@ -45,6 +45,8 @@ export interface DecisionRecord {
   /** A `Cause`: more are added as there are more of them. */
   readonly cause: string | undefined
   readonly denied: readonly string[]
+  /** The fewest scopes that would do for all of `denied`. */
+  readonly missingScopes: readonly string[]
   readonly conditions: readonly ConditionEvidence[] | undefined
   readonly wouldBe: 'reduce' | 'deny' | undefined
   readonly wouldDeny: readonly WouldDeny[]

@@ -32,7 +32,8 @@ export interface Gateway {
   readonly url: string
   /** Where its metrics are, once it listens; undefined where they have no port. */
   readonly metricsUrl: string | undefined
-  readonly listen: () => Promise<string>
+  /** Resolves to the URL. `isQuiet`: the caller logs it itself. */
+  readonly listen: (details?: { readonly isQuiet?: boolean | undefined }) => Promise<string>
   /**
    * Signs a session's token for the entry page that has authenticated its user (AliceO2 WebUi): whoever calls vouches for
    * that. Without a session it is `anonymous`'s. Throws a TypeError where that is not configured, for a session of another
@@ -98,10 +99,10 @@ export function createInspectedGateway(options: AnyGatewayOptions): InspectedGat
   }
   // Counts go on from one configuration to the next.
   const measures = metricsSettings === undefined ? undefined : createGatewayMeasures()
-  const showMetrics = async (): Promise<OpenMetrics | undefined> =>
+  const showMetrics = async (isQuiet: boolean): Promise<OpenMetrics | undefined> =>
     metricsSettings === undefined || measures === undefined
       ? undefined
-      : openMetrics(metricsSettings, measures.measures, current().gatewayLog)
+      : openMetrics(metricsSettings, measures.measures, current().gatewayLog, isQuiet)
   let holding: Configurations | undefined
   const around: Surroundings = {
     storeAge: () => store?.feed.age() ?? 0,
@@ -173,7 +174,7 @@ export function createInspectedGateway(options: AnyGatewayOptions): InspectedGat
     tls?.attach(server)
     return { server, live, overload }
   }
-  const start = async (): Promise<string> => {
+  const start = async (isQuiet: boolean): Promise<string> => {
     store ??= options.store ?? (await openStore('memory:', { now: Date.now, random: randomBytes }))
     await current().open(store)
     const { host, port, tls: secured } = current().settled
@@ -184,8 +185,8 @@ export function createInspectedGateway(options: AnyGatewayOptions): InspectedGat
     const { server, live, overload } = connect(tls)
     let metrics: OpenMetrics | undefined
     try {
-      metrics = await showMetrics()
-      await server.listen({ host, port })
+      metrics = await showMetrics(isQuiet)
+      await server.listen({ host, port, isQuiet })
     } catch (error) {
       await live.close(0)
       await server.close()
@@ -236,7 +237,7 @@ export function createInspectedGateway(options: AnyGatewayOptions): InspectedGat
     get metricsUrl() {
       return connected?.metrics?.url
     },
-    async listen() {
+    async listen({ isQuiet = false } = {}) {
       switch (phase.kind) {
         case 'closed':
           throw new TypeError('A gateway that was closed stays closed.')
@@ -245,7 +246,7 @@ export function createInspectedGateway(options: AnyGatewayOptions): InspectedGat
         case 'starting':
           return phase.started
         case 'idle': {
-          const started = start()
+          const started = start(isQuiet)
           phase = { kind: 'starting', started }
           try {
             return await started

@@ -54,6 +54,7 @@ export async function openMetrics(
   { port, host, hosts, registry: given }: MetricsSettings,
   measures: Measures,
   log: Log,
+  isQuiet: boolean,
 ): Promise<OpenMetrics> {
   const { createRegistry, exposeMeasures } = await import('../evidence/metrics/exposition.ts')
   const hide = given === undefined ? undefined : exposeMeasures(measures, given)
@@ -71,7 +72,7 @@ export async function openMetrics(
     await server.close()
   }
   try {
-    await server.listen({ host, port })
+    await server.listen({ host, port, isQuiet })
   } catch (error) {
     await close()
     throw error

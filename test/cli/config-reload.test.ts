@@ -52,7 +52,11 @@ describe('a source that was opened for a reload', () => {
       },
       onOpened: () => void events.push('handed over'),
     })
-    expect(await reload(async () => agrees)).toEqual({ kind: 'refused', why: 'it is no longer wanted.' })
+    expect(await reload(async () => agrees)).toEqual({
+      kind: 'refused',
+      why: 'it is no longer wanted.',
+      problems: ['it is no longer wanted.'],
+    })
     expect(events).toEqual(['closed'])
     agrees = true
     expect(await reload(async () => agrees)).toMatchObject({ kind: 'taken', changed: ['schema'] })

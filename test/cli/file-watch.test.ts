@@ -94,6 +94,34 @@ describe('watched files', () => {
     expect(watched.count()).toBe(1)
   })
 
+  it('in a folder with the lock of an editor, a link to nowhere, are seen all the same', async () => {
+    const folder = openFolder()
+    writeFileSync(join(folder, 'a.graphql'), 'a')
+    const watched = watch(() => [folder])
+    await watched.look(3)
+    symlinkSync('somebody@nowhere.1', join(folder, '.#a.graphql'))
+    symlinkSync('nowhere', join(folder, 'b.graphql'))
+    writeFileSync(join(folder, 'a.graphql~'), 'a')
+    await watched.look(5)
+    expect(watched.count()).toBe(1)
+    writeFileSync(join(folder, 'a.graphql'), 'another a')
+    await watched.look(5)
+    expect(watched.count()).toBe(2)
+  })
+
+  it('that a glob matches are those that are there at the time', async () => {
+    const folder = openFolder()
+    const watched = watch(() => [join(folder, '**/*.graphql')])
+    await watched.look(3)
+    mkdirSync(join(folder, 'people'))
+    writeFileSync(join(folder, 'people', 'a.graphql'), 'a')
+    await watched.look(5)
+    expect(watched.count()).toBe(1)
+    writeFileSync(join(folder, 'people', 'a.txt'), 'a')
+    await watched.look(5)
+    expect(watched.count()).toBe(1)
+  })
+
   it('that are named later have not changed', async () => {
     const folder = openFolder()
     writeFileSync(join(folder, 'a'), 'a')

@@ -27,6 +27,7 @@ const RECORD: DecisionRecord = {
   wouldBe: undefined,
   wouldDeny: [],
   denied: ['Mutation.CreatePerson'],
+  missingScopes: ['Mutation:Person:Create'],
   usedScopes: [],
   epoch: 1,
   ms: undefined,

@@ -70,6 +70,7 @@ describe('a record', () => {
       decision: 'allow',
       cause: undefined,
       denied: [],
+      missingScopes: [],
       wouldBe: undefined,
       wouldDeny: [],
       usedScopes: ['Mutation:Person:Create'],
@@ -97,7 +98,12 @@ describe('a record', () => {
     })
     const token = await gateway.tokenFor('Other')
     await gateway.graphql(MUTATION, { token })
-    expect(only()).toMatchObject({ decision: 'deny', cause: 'forbidden', subject: 'tests' })
+    expect(only()).toMatchObject({
+      decision: 'deny',
+      cause: 'forbidden',
+      subject: 'tests',
+      missingScopes: ['Mutation:Person:Create'],
+    })
     await gateway.graphql('{ person { name email } }', { token })
     expect(only()).toMatchObject({ decision: 'reduce', cause: 'forbidden', denied: ['Person.email'] })
     await gateway.graphql('{ hello }', { token: 'not.a.token' })

@@ -10,17 +10,22 @@ const MAX_VISITS = 50_000
  */
 export function expandPaths(paths: readonly string[], files: FileReader): readonly string[] {
   const found = paths.flatMap((path) => {
-    const isGlob = /[*?{]/.test(path)
-    if (!isGlob && files.listFolder(path) === undefined) return [path]
-    const glob = isGlob ? path : `${path.replace(/\/+$/, '')}/**/*.{graphql,graphqls,gql}`
+    const isPattern = isGlob(path)
+    if (!isPattern && files.listFolder(path) === undefined) return [path]
+    const glob = isPattern ? path : `${path.replace(/\/+$/, '')}/**/*.{graphql,graphqls,gql}`
     const matches = listFiles(baseOf(glob), files).filter(matcherOf(glob))
     if (matches.length === 0)
       throw new UserError(
-        isGlob ? `${path}: no file matches.` : `${path}: no *.graphql file is in this folder.`,
+        isPattern ? `${path}: no file matches.` : `${path}: no *.graphql file is in this folder.`,
       )
     return matches.sort()
   })
   return [...new Set(found)]
+}
+
+/** Whether a path stands for the files that it matches. */
+export function isGlob(path: string): boolean {
+  return /[*?{]/.test(path)
 }
 
 /** The folders before the first segment that is a glob. */

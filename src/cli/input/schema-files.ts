@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { SchemaSource } from '../../core/schema/sdl.ts'
 import { type FileReader, UserError } from '../io.ts'
+import { expandPaths, isGlob } from './file-glob.ts'
 
 export const localFiles: FileReader = {
   readFile: (path) => readFileSync(path, 'utf8'),
@@ -22,7 +23,7 @@ const FAULTS: Readonly<Record<string, string>> = {
 }
 
 /**
- * Reads a schema: files, and folders of `*.graphql`. Throws a `UserError` that names each file that cannot be read, and
+ * Reads a schema: files, folders of `*.graphql`, and globs. Throws a `UserError` that names each file that cannot be read, and
  * why.
  */
 export function readSchemaFiles(
@@ -65,9 +66,10 @@ function readSources(names: readonly string[], root: string, files: FileReader):
 }
 
 function filesOf(name: string, root: string, files: FileReader): readonly string[] {
+  if (isGlob(name)) return expandPaths([join(root, name)], files)
   const entries = reading(name, () => files.listFolder(join(root, name)))
   if (entries === undefined) return [name]
-  const found = entries.filter((entry) => /\.(graphqls?|gql)$/.test(entry)).sort()
+  const found = entries.filter((entry) => /^[^.].*\.(graphqls?|gql)$/.test(entry)).sort()
   if (found.length === 0) throw new UserError(`${name}: no *.graphql file is in this folder.`)
   return found.map((file) => join(name, file))
 }

@@ -68,7 +68,7 @@ export function createConfigReload(parts: ConfigReloadParts): ConfigReload {
     (apiKindOf(next, false) !== 'schema' || (text !== undefined && text === schemaText))
   const readNext = async (): Promise<Next> => {
     const read = parts.read()
-    if (read.kind === 'problems') throw new UserError(read.problems.map(printProblem).join('; '))
+    if (read.kind === 'problems') throw new UserError(...read.problems.map(printProblem))
     const { config: next } = read
     const differing = findChangedSettings(config, next)
     const fixed = findRestartSettings(differing)
@@ -100,7 +100,7 @@ export function createConfigReload(parts: ConfigReloadParts): ConfigReload {
     const isNewSource = next !== undefined && next.named.source !== named.source
     if (reloaded.kind === 'refused' || next === undefined) {
       if (isNewSource) await next?.named.source.close()
-      return refuse(reloaded.kind === 'refused' ? messageOf(reloaded.error) : 'it was not read')
+      return refuse(reloaded.kind === 'refused' ? reloaded.error : 'it was not read')
     }
     if (isNewSource) parts.onOpened(next.named.source.close)
     await reloadAdmin(next)
@@ -123,14 +123,17 @@ export function createConfigReload(parts: ConfigReloadParts): ConfigReload {
   // One after the other: what was read last holds.
   let reloading: Promise<unknown> = Promise.resolve()
   return (agrees) => {
-    const outcome = reloading.then(() => reload(agrees)).catch((error: unknown) => refuse(messageOf(error)))
+    const outcome = reloading.then(() => reload(agrees)).catch((error: unknown) => refuse(error))
     reloading = outcome
     return outcome
   }
 }
 
-function refuse(why: string): ReloadOutcome {
-  return { kind: 'refused', why }
+/** An indented line explains the one before. */
+function refuse(error: unknown): ReloadOutcome {
+  const text = error instanceof Error ? error.message : String(error)
+  const problems = text.split('\n').filter((line) => line.trim() !== '')
+  return { kind: 'refused', why: messageOf(problems.join('\n').replaceAll(/\n(?=\S)/g, '; ')), problems }
 }
 
 /** Of a schema that consists of SDL; undefined where it does not. Throws a `UserError`. */

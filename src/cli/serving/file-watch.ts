@@ -1,9 +1,11 @@
 import type { BigIntStats } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { expandPaths, isGlob } from '../input/file-glob.ts'
+import { localFiles } from '../input/schema-files.ts'
 
 export interface FileWatchOptions {
-  /** The files and folders to look at: asked for at each look. */
+  /** The files, folders and globs to look at: asked for at each look. */
   readonly files: () => readonly string[]
   /** Called once a change has come to rest: two looks in a row have found the same. */
   readonly onChange: () => void
@@ -59,18 +61,38 @@ function differs(before: Look, now: Look): boolean {
   return [...now].some(([path, state]) => before.has(path) && before.get(path) !== state)
 }
 
-/** Never rejects. Of a folder, all that is in it. */
+/** What editors leave beside the file that they write: backups, and locks that are links to nowhere. */
+const LEFT_BY_EDITORS = /^\.|~$|^#.*#$|\.(?:swp|swx|tmp|bak)$/
+
+/** Never rejects. Of a folder or a glob, all that is in it. */
 async function describeFile(path: string): Promise<string> {
+  if (isGlob(path)) return describeAll(expandGlob(path), '')
   try {
     const stats = await stat(path, { bigint: true })
     if (!stats.isDirectory()) return describeStats(stats)
-    const names = (await readdir(path)).sort()
-    const inside = await Promise.all(
-      names.map(async (name) => `${name} ${describeStats(await stat(join(path, name), { bigint: true }))}`),
-    )
-    return inside.join('\n')
+    const names = (await readdir(path)).filter((name) => !LEFT_BY_EDITORS.test(name))
+    return describeAll(names.sort(), path)
   } catch (error) {
     return String((error as { readonly code?: unknown }).code)
+  }
+}
+
+async function describeAll(names: readonly string[], folder: string): Promise<string> {
+  const states = await Promise.all(
+    names.map(async (name) => {
+      const stats = await stat(join(folder, name), { bigint: true }).catch(() => undefined)
+      return `${name} ${stats === undefined ? 'is gone' : describeStats(stats)}`
+    }),
+  )
+  return states.join('\n')
+}
+
+/** Never throws: a glob without files is one that may have some later. */
+function expandGlob(glob: string): readonly string[] {
+  try {
+    return expandPaths([glob], localFiles)
+  } catch {
+    return []
   }
 }
 

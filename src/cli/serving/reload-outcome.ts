@@ -5,7 +5,8 @@ import { createLog, type LogStream } from '../../http/server/log.ts'
 export type ReloadOutcome =
   /** `changed`: the names of settings, perhaps none. `logLevel`: the level in force from now on. */
   | { readonly kind: 'taken'; readonly changed: readonly string[]; readonly logLevel: string }
-  | { readonly kind: 'refused'; readonly why: string }
+  /** `problems`: a line for each; `why` has them all in one. */
+  | { readonly kind: 'refused'; readonly why: string; readonly problems?: readonly string[] }
 
 /** Writes a line of each outcome, at the level that holds. */
 export function createReloadReport(logLevel: string, logTo: LogStream): (outcome: ReloadOutcome) => void {

@@ -30,7 +30,7 @@ export function addSourceOptions(command: Command): Command {
     .option('--config <file>', 'settings in YAML or JSON (default: portcullis.yaml, if there is one)')
     .option(
       '--schema <paths...>',
-      'SDL files, folders of *.graphql, an introspection result in JSON, or a module (.js) that exports a schema; in front of an upstream, the rules for its schema',
+      'SDL files, folders of *.graphql, globs, an introspection result in JSON, or a module (.js) that exports a schema; in front of an upstream, the rules for its schema',
     )
     .addOption(new Option('--upstream <url>', 'a GraphQL endpoint; its schema is read by introspection'))
     .option('--supergraph <file>', 'a Federation supergraph')

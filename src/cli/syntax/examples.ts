@@ -10,6 +10,11 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     '--upstream http://127.0.0.1:8080/graphql --schema rules.graphql',
     '--watch --port 4000',
   ],
+  dev: [
+    '',
+    '--schema my.graphql --port 4000',
+    '--upstream http://127.0.0.1:8080/graphql --schema rules.graphql --json',
+  ],
   check: ['', '--online --json'],
   scopes: ['--schema my.graphql', '--operations src --json', '--compare'],
   lint: ['', '--format github --max-warnings 0'],

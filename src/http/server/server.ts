@@ -67,7 +67,12 @@ export interface HttpServer {
   /** Has connections from now on use another certificate. */
   readonly replaceCertificate: (certificate: Certificate) => void
   /** Rejects as `net.Server` fails, with its `code`. */
-  readonly listen: (place: { readonly host: string; readonly port: number }) => Promise<void>
+  /** `isQuiet`: the caller itself tells where it listens. */
+  readonly listen: (place: {
+    readonly host: string
+    readonly port: number
+    readonly isQuiet?: boolean | undefined
+  }) => Promise<void>
   /** Requests from now on come upon another surface. Resolves when those on the one before are answered. */
   readonly replace: (surface: Surface) => Promise<void>
   readonly closeAllConnections: () => void
@@ -128,7 +133,7 @@ export function createServer(options: ServerOptions): HttpServer {
     address,
     url,
     replaceCertificate: (certificate) => secure?.replaceCertificate(certificate),
-    async listen({ host, port }) {
+    async listen({ host, port, isQuiet = false }) {
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject)
         server.listen({ host, port }, () => {
@@ -136,7 +141,7 @@ export function createServer(options: ServerOptions): HttpServer {
           resolve()
         })
       })
-      options.log.info({}, `Server listening at ${url()}`)
+      if (!isQuiet) options.log.info({}, `Server listening at ${url()}`)
     },
     replace(surface) {
       const before = current

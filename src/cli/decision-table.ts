@@ -1,0 +1,108 @@
+import type { DecisionRecord } from '../evidence/record.ts'
+import type { Paint, Tone } from './paint.ts'
+import { printName } from './safe-text.ts'
+import { fitText, padText } from './text-width.ts'
+
+/** A table that grows by a row for each decision. Its columns have their widths from the start. */
+export interface DecisionTable {
+  readonly head: () => string
+  readonly row: (record: DecisionRecord) => string
+}
+
+const TIME = 8
+const VERDICT = 7
+const MILLISECONDS = 8
+/** Columns of a terminal that says nothing of its width, and the fewest that a table needs. */
+const USUAL = 100
+const LEAST = 60
+
+const TONES: { readonly [Decision in DecisionRecord['decision']]: Tone } = {
+  allow: 'good',
+  reduce: 'doubtful',
+  deny: 'bad',
+  refused: 'bad',
+}
+
+/** `columns`: those of the terminal. The last column takes what it needs: which scopes are missing is never cut. */
+export function createDecisionTable(paint: Paint, columns: number = USUAL): DecisionTable {
+  const rest = Math.max(columns, LEAST) - TIME - VERDICT - MILLISECONDS - 10
+  const operation = Math.max(14, Math.floor(rest * 0.4))
+  const caller = Math.max(12, Math.floor(rest * 0.25))
+  const line = (cells: readonly [string, string, string, string, string, string], tone?: Tone): string => {
+    const [time, what, who, verdict, ms, why] = cells
+    const word = padText(verdict, VERDICT)
+    return `${[
+      padText(time, TIME),
+      padText(fitText(what, operation), operation),
+      padText(fitText(who, caller), caller),
+      tone === undefined ? word : paint(tone, word),
+      ms.padStart(MILLISECONDS),
+      why,
+    ]
+      .join('  ')
+      .trimEnd()}\n`
+  }
+  return {
+    head: () =>
+      paint('head', line(['TIME', 'OPERATION', 'CALLER', 'VERDICT', 'MS', 'MISSING']).trimEnd()).concat('\n'),
+    row(record) {
+      const cells = cellsOf(record)
+      return line(cells, record.wouldBe === undefined ? TONES[record.decision] : 'doubtful')
+    },
+  }
+}
+
+/** The same for a reader without a terminal: one line, nothing cut. */
+export function printDecisionLine(record: DecisionRecord): string {
+  const [time, what, who, verdict, ms, why] = cellsOf(record)
+  return `${[time, verdict, what, who, `${ms} ms`, why].filter((cell) => cell !== '').join('  ')}\n`
+}
+
+function cellsOf(
+  record: DecisionRecord,
+): readonly [time: string, what: string, who: string, verdict: string, ms: string, why: string] {
+  const { decision, ms, time } = record
+  const took = ms === undefined ? '' : ms.total.toFixed(1)
+  return [printClock(time), operationOf(record), callerOf(record), decision, took, reasonOf(record)]
+}
+
+function operationOf({ operationKind, operationName }: DecisionRecord): string {
+  return [operationKind ?? 'unread', operationName ?? ''].join(' ').trimEnd()
+}
+
+/** The client, and the subject where it is another. */
+function callerOf({ client, subject }: DecisionRecord): string {
+  const names = [...new Set([client, subject])].flatMap((name) => (name === undefined ? [] : printName(name)))
+  return names.join('/') || 'anonymous'
+}
+
+/** Scopes that are missing say it best; then what else stood in the way, and where. */
+function reasonOf({ decision, cause, denied, missingScopes, wouldBe, wouldDeny }: DecisionRecord): string {
+  const places = nameSome(denied)
+  const observed = nameSome(wouldDeny.flatMap((one) => [...one.missingScopes]))
+  const parts = [
+    ...(cause === undefined || cause === 'forbidden' ? [] : [cause]),
+    ...(missingScopes.length > 0 ? [nameSome(missingScopes)] : []),
+    ...(decision === 'reduce' || (missingScopes.length === 0 && places !== '') ? [`at ${places}`] : []),
+    ...(wouldBe === undefined
+      ? []
+      : [`would ${wouldBe === 'deny' ? 'be denied' : 'be reduced'}: ${observed}`]),
+  ]
+  return parts.join(' ')
+}
+
+const MOST_NAMED = 4
+
+function nameSome(names: readonly string[]): string {
+  const different = [...new Set(names)]
+  const rest = different.length - MOST_NAMED
+  return `${different.slice(0, MOST_NAMED).map(printName).join(' ')}${rest > 0 ? ` and ${rest} more` : ''}`
+}
+
+/** The time of day, by this machine's clock. */
+export function printClock(time: number): string {
+  const date = new Date(time)
+  return [date.getHours(), date.getMinutes(), date.getSeconds()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join(':')
+}
