@@ -4,6 +4,7 @@ import { createDecisionTable, printDecisionLine } from '../../src/cli/decision-t
 import { leavePlain } from '../../src/cli/paint.ts'
 import { printTable } from '../../src/cli/table.ts'
 import type { DecisionRecord } from '../../src/evidence/record.ts'
+import { blocksOf } from '../docs/blocks.ts'
 
 const TIMES = { authenticate: 0, prepare: 0, decide: 0, run: 0, total: 12.34 }
 const RECORD: DecisionRecord = {
@@ -31,6 +32,26 @@ const RECORD: DecisionRecord = {
 }
 
 describe('a table of decisions', () => {
+  it('looks as docs/dev.md shows it', () => {
+    const { head, row } = createDecisionTable(leavePlain, 82)
+    const query = {
+      ...RECORD,
+      time: RECORD.time + 2_000,
+      operationName: 'People',
+      operationKind: 'query',
+      client: undefined,
+      subject: undefined,
+      decision: 'reduce',
+      cause: 'missing_token',
+      denied: ['Person.email'],
+      missingScopes: ['Read:Email'],
+      ms: { ...TIMES, total: 3.41 },
+    } as const
+    const rows = [head(), row({ ...RECORD, ms: { ...TIMES, total: 1.2 } }), row(query)]
+    const shown = blocksOf('docs/dev.md').find(({ language }) => language === 'text')
+    expect(rows.join('')).toBe(shown?.text)
+  })
+
   it('has its cells under their heads, whatever is wide or too long in them', () => {
     const { head, row } = createDecisionTable(leavePlain, 90)
     const rows = [

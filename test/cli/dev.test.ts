@@ -7,6 +7,7 @@ import type { DevelopmentEvent } from '../../src/cli/commands/dev-view.ts'
 import { localFiles } from '../../src/cli/input/schema-files.ts'
 import type { CliIo } from '../../src/cli/io.ts'
 import { runProgram } from '../../src/cli/program.ts'
+import { blocksOf } from '../docs/blocks.ts'
 import { SECRET } from '../kit/client.ts'
 
 const CONFIG = `port: 0\nhost: 0.0.0.0\nworkers: 2\nstore: "memory:"\njwt: { secret: "${SECRET}" }\nauthKeys: []\n`
@@ -92,8 +93,11 @@ function eventsOf(text: string): readonly DevelopmentEvent[] {
 
 describe('portcullis dev', () => {
   it('takes each save that can be used, and keeps what it has where one cannot', async () => {
+    const [command = ''] = blocksOf('docs/dev.md').flatMap(({ language, text }) =>
+      language === 'sh' ? [text] : [],
+    )
     const { code, stdout } = await develop(
-      ['--schema', '@my.graphql'],
+      command.trim().replace('my.graphql', '@my.graphql').split(' ').slice(2),
       { 'portcullis.yaml': CONFIG, 'my.graphql': SDL },
       async ({ save, hear, ask }) => {
         expect(await ask('mutation Make { createPerson }')).toBe(401)

@@ -29,6 +29,8 @@ export const RUNNERS: readonly Runner[] = [
   { test: 'test/action/pull-request.test.ts', runs: on('pull-requests.md', 'yml') },
   { test: 'test/cli/audit.test.ts', runs: on('audit.md', 'sh') },
   { test: 'test/cli/test.test.ts', runs: on('testing-rules.md') },
+  { test: 'test/cli/dev.test.ts', runs: on('dev.md', 'sh') },
+  { test: 'test/cli/decision-table.test.ts', runs: on('dev.md', 'text') },
   {
     test: 'test/docs/commands.test.ts',
     runs: ({ file, language }) =>
