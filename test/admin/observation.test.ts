@@ -10,7 +10,14 @@ import type { DecisionRecord } from '../../src/evidence/record.ts'
 const RECORD: DecisionRecord = {
   ...{ time: 1, requestId: 'r', traceId: undefined, transport: 'post', operationName: 'Create' },
   ...{ operationKind: 'mutation', documentId: undefined, issuer: 'portcullis', subject: 's', client: 'c' },
-  ...{ actor: undefined, decision: 'allow', cause: undefined, denied: [], conditions: undefined },
+  ...{
+    actor: undefined,
+    decision: 'allow',
+    cause: undefined,
+    denied: [],
+    missingScopes: [],
+    conditions: undefined,
+  },
   ...{ wouldBe: undefined, wouldDeny: [], usedScopes: [], epoch: 1, ms: undefined },
 }
 
