@@ -210,3 +210,24 @@ describe('the tests of the sample API', () => {
     expect([code, stdout.startsWith(answer)]).toEqual([0, true])
   })
 })
+
+describe('the coverage of rules', () => {
+  it('knows a rule as met by its condition, and as not met for its condition', async () => {
+    const files = {
+      'api.graphql': `type Query { own(id: ID): Int @auth(scopes: [["any"]], unless: "args.id == subject.id") }
+type Mutation { close: Int @auth(if: "subject.claims.open") }`,
+      'rules.test.yaml': `subjects:
+  ada: { id: '7', scopes: ['Mutation:*'], claims: { open: false } }
+  bob: { id: '8', scopes: ['Mutation:*'], claims: { open: true } }
+cases:
+  - { query: '{ own(id: "7") }', expect: { ada: allow, bob: deny } }
+  - { query: 'mutation { close }', expect: { ada: deny, bob: allow } }`,
+    }
+    const { stdout } = await run(['test', '--schema', 'api.graphql'], files)
+    expect(stdout).toContain('Rules decided: 100 % of 2; met in one case and not met in another: 2.')
+    const one = { ...files, 'rules.test.yaml': files['rules.test.yaml'].replaceAll(/, bob: \w+/g, '') }
+    expect((await run(['test', '--schema', 'api.graphql'], one)).stdout).toContain(
+      'met in no case: Mutation.close',
+    )
+  })
+})

@@ -1,8 +1,7 @@
 import { visitFields } from '../plan/visit-fields.ts'
 import type { RuleTable } from '../rules/rule-table.ts'
 import type { Decision } from './decision.ts'
-import { effectiveNeeds } from './effective-needs.ts'
-import { lackingNeeds } from './requirement.ts'
+import { counts, lackingOf, requirementOf } from './effective-needs.ts'
 
 /** A coordinate that states a rule, and whether decisions have found it met and not met. */
 export interface CoveredRule {
@@ -31,13 +30,16 @@ export function createRuleCoverage(table: RuleTable): RuleCoverage {
   )
   return {
     add({ plan, subject, variables, replies }) {
+      const lacking = new Set(lackingOf(plan, subject, replies))
       visitFields(plan, variables, ({ needs }) => {
-        const counting = effectiveNeeds(plan, needs, replies)
-        const lacking = lackingNeeds(counting, table, subject)
-        for (const need of counting) {
-          const coordinate = table.requirements[need]?.source.coordinate
-          if (coordinate !== undefined) (lacking.includes(need) ? unmet : met).add(coordinate)
+        const outcomes = new Map<string, boolean>()
+        for (const need of needs) {
+          if (!counts(plan, need, replies)) continue
+          const coordinate = table.requirements[requirementOf(plan, need)]?.source.coordinate
+          if (coordinate === undefined) continue
+          outcomes.set(coordinate, (outcomes.get(coordinate) ?? true) && !lacking.has(need))
         }
+        for (const [coordinate, isMet] of outcomes) (isMet ? met : unmet).add(coordinate)
         return true
       })
     },
