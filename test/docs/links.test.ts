@@ -41,7 +41,7 @@ describe('the documents', () => {
 
   it('are all in the index, or in that of their folder', () => {
     const indices = pages
-      .filter((page) => page.endsWith('/README.md'))
+      .filter((page) => page.endsWith('/README.md') || page === 'docs/identity-providers.md')
       .map((page) => ({ folder: dirname(page), text: readFileSync(page, 'utf8') }))
     const missing = pages.filter(
       (page) =>

@@ -15,10 +15,16 @@ const on =
 /** Which test runs which blocks. The tests of this folder take theirs from here. */
 export const RUNNERS: readonly Runner[] = [
   { test: 'test/docs/guides.test.ts', runs: ({ file }) => file.startsWith('docs/guides/') },
+  { test: 'test/docs/models.test.ts', runs: ({ file }) => file.startsWith('docs/models/') },
+  { test: 'test/docs/migration.test.ts', runs: ({ file }) => file.startsWith('docs/migration/') },
+  { test: 'test/docs/cookbook.test.ts', runs: on('cookbook.md') },
+  {
+    test: 'test/docs/identity-providers.test.ts',
+    runs: ({ file }) => file.startsWith('docs/identity-providers/'),
+  },
   {
     test: 'test/docs/settings.test.ts',
-    runs: ({ file, language, label }) =>
-      language === 'yaml' && label === '' && !/^docs\/(?:cookbook|guides|migration)/.test(file),
+    runs: ({ language, label }) => language === 'yaml' && (label === '' || label === 'portcullis.yaml'),
   },
   { test: 'test/docs/recipes.test.ts', runs: isScript },
   { test: 'test/docs/conditions.test.ts', runs: on('conditions.md') },

@@ -104,18 +104,23 @@ export class ShellSession {
   write(files: Readonly<Record<string, string>>): void {
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(dirname(join(this.folder, name)), { recursive: true })
-      writeFileSync(join(this.folder, name), text)
+      writeFileSync(join(this.folder, name), this.#replaceIn(text))
     }
+  }
+
+  #replaceIn(text: string, more: Readonly<Record<string, string>> = {}): string {
+    return Object.entries({ ...this.#replace, ...more }).reduce(
+      (result, [from, to]) => result.replaceAll(from, to),
+      text,
+    )
   }
 
   /** Runs a command. One that serves is left running once it listens, and one that streams at once. */
   async run(command: string): Promise<Printed> {
-    let text = command
-    const here = {
+    const text = this.#replaceIn(command, {
       'http://127.0.0.1:4000': this.origin,
       'ws://127.0.0.1:4000': this.origin.replace('http', 'ws'),
-    }
-    for (const [from, to] of Object.entries({ ...this.#replace, ...here })) text = text.replaceAll(from, to)
+    })
     if (STREAM.test(command)) {
       await this.#ask(`${text} >stream.txt 2>&1 & echo $! >>.pids`)
       return { stdout: '', stderr: '', code: 0 }
@@ -164,9 +169,10 @@ export class ShellSession {
 
   async #serve(command: string): Promise<Printed> {
     const env = this.#environment
+    const [, file] = / >(\S+)$/.exec(command) ?? []
     const child = spawn(
       'bash',
-      ['-c', `exec ${command.replace(/^((?:\w+=\S+\s+(?:\\\n\s*)?)+)/, 'env $1')}`],
+      ['-c', `exec ${command.replace(/ >\S+$/, '').replace(/^((?:\w+=\S+\s+(?:\\\n\s*)?)+)/, 'env $1')}`],
       {
         cwd: this.folder,
         env,
@@ -183,6 +189,7 @@ export class ShellSession {
         const [, origin] = LISTENING.exec(printed.stdout) ?? []
         if (origin === undefined) return
         this.origin = origin
+        if (file !== undefined) this.write({ [file]: printed.stdout })
         done({ ...printed, code: 0 })
       })
       child.once('exit', (code) => done({ ...printed, code: code ?? 1 }))
