@@ -48,13 +48,13 @@ export async function verifyCompact(token: CompactToken, record: IssuerRecord): 
     return { kind: 'invalid', fault: 'wrong_algorithm' }
   // No key is for it, today or later.
   if (named === undefined) return { kind: 'invalid', fault: 'wrong_algorithm' }
-  const { keys, candidates } = await findCandidates(token, record)
-  if (candidates.length === 0) {
+  const { keys, signer } = await findSigner(token, record)
+  if (signer === 'nobody known') {
     if (isPublicAlgorithm(named) && record.keys.isFailing?.() === true) return { kind: 'unavailable' }
     const isKnown = keys.keys.some(({ algorithm }) => algorithm === named)
     return { kind: 'invalid', fault: isKnown ? 'bad_signature' : 'wrong_algorithm' }
   }
-  if (!(await isSigned(token, candidates))) return { kind: 'invalid', fault: 'bad_signature' }
+  if (signer === 'none of them') return { kind: 'invalid', fault: 'bad_signature' }
   if (token.payload === undefined) return { kind: 'invalid', fault: 'not_json' }
   const { atJwtMapping } = record
   const isAtJwt = type === 'at+jwt' && atJwtMapping !== undefined
@@ -72,17 +72,26 @@ export function verifyAnswer(
   return typeof read === 'string' ? read : (read as VerifiedClaims)
 }
 
-async function findCandidates(
-  { header }: CompactToken,
-  { keys: source }: IssuerRecord,
-): Promise<{ readonly keys: KeySet; readonly candidates: readonly TokenKey[] }> {
-  const current = source.current()
-  const keys = await current
-  const candidates = findKeys(keys, header)
-  // What was waited for has just been looked up.
-  if (candidates.length > 0 || source.search === undefined || current !== keys) return { keys, candidates }
-  const found = await source.search(header)
-  return { keys: found, candidates: findKeys(found, header) }
+interface SignerSearch {
+  /** All keys as they are known now. */
+  readonly keys: KeySet
+  /** Whether a key of the token's name and algorithm has signed it, or there is none. */
+  readonly signer: 'found' | 'none of them' | 'nobody known'
+}
+
+/** Tries the keys that are known, and then those that a new look finds: keys are not always renamed when they change, or named at all. */
+async function findSigner(token: CompactToken, { keys: source }: IssuerRecord): Promise<SignerSearch> {
+  const keys = await source.current()
+  const first = await trySigners(token, keys)
+  if (first.signer === 'found' || source.search === undefined) return first
+  const found = await source.search(token.header, keys)
+  return found.version === keys.version ? first : trySigners(token, found)
+}
+
+async function trySigners(token: CompactToken, keys: KeySet): Promise<SignerSearch> {
+  const candidates = findKeys(keys, token.header)
+  if (candidates.length === 0) return { keys, signer: 'nobody known' }
+  return { keys, signer: (await isSigned(token, candidates)) ? 'found' : 'none of them' }
 }
 
 async function isSigned({ text }: CompactToken, candidates: readonly TokenKey[]): Promise<boolean> {

@@ -119,7 +119,7 @@ function keysOf(source: KeySource, iss: string, tenant: string): KeySource {
       const set = current()
       return set instanceof Promise ? set.then(pick) : pick(set)
     },
-    ...(search !== undefined && { search: async (named) => pick(await search(named)) }),
+    ...(search !== undefined && { search: async (named, tried) => pick(await search(named, tried)) }),
     ...(isFailing !== undefined && { isFailing }),
     ...(health !== undefined && { health }),
   }

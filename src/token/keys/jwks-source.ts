@@ -40,7 +40,7 @@ export interface JwksSourceOptions extends JwksOptions {
 
 /**
  * The keys behind URLs (RFC 7517). Nothing is fetched before the first token asks. Keys are looked up again when they
- * are old, and when a token names one that is not there: one look at a time, however many ask, and none for a while after
+ * are old, and when none of them has signed a token: one look at a time, however many ask, and none for a while after
  * one that failed or did not find what it was for. While a source is down the keys that are known of it stay good. Throws
  * a TypeError for URLs that are not safe, and for an issuer from which no URL can be found.
  */
@@ -130,11 +130,14 @@ export function createJwksSource(options: JwksSourceOptions): KeySource {
         lastFailure: failure && { url: failure.url, cause: failure.cause, age: at - failure.at },
       }
     },
-    async search(named) {
-      if (now() < idleUntil) return known
-      const found = await lookOnce()
-      if (findKeys(found, named).length === 0) idleUntil = Math.max(idleUntil, now() + coolDown)
-      return found
+    async search(named, tried) {
+      const isNew = (): boolean => known.version !== tried.version && findKeys(known, named).length > 0
+      // A look that is on its way may have been answered before the key was there.
+      if (!isNew()) await looking
+      if (isNew() || now() < idleUntil) return known
+      await lookOnce()
+      if (!isNew()) idleUntil = Math.max(idleUntil, now() + coolDown)
+      return known
     },
   }
 }

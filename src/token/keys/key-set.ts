@@ -27,8 +27,11 @@ export interface KeySet {
 export interface KeySource {
   /** The keys as they are known now; a promise only while there is something to wait for. Never rejects. */
   readonly current: () => KeySet | Promise<KeySet>
-  /** Looks again, if looking is due, after a token named a key that is not there. Never rejects. */
-  readonly search?: (named: KeyName) => Promise<KeySet>
+  /**
+   * Looks again, if looking is due, for a key by this name besides those of `tried`, of which none has signed the token. Never
+   * rejects.
+   */
+  readonly search?: (named: KeyName, tried: KeySet) => Promise<KeySet>
   /** Whether the last look for keys went wrong: there may be others than those that are known. */
   readonly isFailing?: () => boolean
   /** The state of keys that are looked up; absent where they are fixed. Asks nobody. */

@@ -1,0 +1,104 @@
+import { generateKeyPairSync, type JsonWebKey } from 'node:crypto'
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { jest } from '@jest/globals'
+
+/** The package has no types of its own; a name that is no literal is not looked up. */
+const PACKAGE: string = 'oidc-provider'
+interface OidcProvider {
+  readonly Provider: new (
+    issuer: string,
+    configuration: object,
+  ) => { readonly callback: () => RequestListener }
+}
+
+/** The npm package `oidc-provider` on loopback, at one address for as long as it is open. */
+export interface OpenidProvider {
+  readonly iss: string
+  /** Begins anew behind the same address, with other keys for instance: what it knew of tokens is gone. */
+  readonly configure: (configuration: object) => Promise<void>
+  /** Takes the place of the provider while it is set. */
+  outage: ((request: IncomingMessage, response: ServerResponse) => void) | undefined
+  /** The paths that were asked for, in turn. */
+  readonly asked: string[]
+  /** Asks for a token by the client credentials grant; rejects where it is given none. */
+  readonly issue: (client: ProviderClient, form?: Readonly<Record<string, string>>) => Promise<string>
+  readonly post: (
+    path: string,
+    client: ProviderClient,
+    form: Readonly<Record<string, string>>,
+  ) => Promise<Response>
+  readonly close: () => void
+}
+
+export interface ProviderClient {
+  readonly id: string
+  readonly secret: string
+}
+
+/** A client of the provider's configuration that gets tokens for itself. */
+export function describeClient({ id, secret }: ProviderClient, more: object = {}): object {
+  return {
+    ...{ client_id: id, client_secret: secret, grant_types: ['client_credentials'] },
+    ...{ redirect_uris: [], response_types: [] },
+    ...more,
+  }
+}
+
+/** A new private key in the form that the provider takes. */
+export function makeSigningKey(kid: string): JsonWebKey {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  return { ...privateKey.export({ format: 'jwk' }), kid, alg: 'ES256', use: 'sig' }
+}
+
+export async function openProvider(): Promise<OpenidProvider> {
+  // It warns of everything that is right for a test alone.
+  for (const level of ['warn', 'info'] as const)
+    jest.spyOn(console, level).mockImplementation(() => undefined)
+  let answer: RequestListener = (_, response) => void response.writeHead(503).end()
+  const asked: string[] = []
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? '')
+    const { outage } = provider
+    if (outage === undefined) answer(request, response)
+    else outage(request, response)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const iss = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const post: OpenidProvider['post'] = (path, { id, secret }, form) =>
+    fetch(`${iss}${path}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Basic ${Buffer.from([id, secret].map(encodeForm).join(':')).toString('base64')}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body: new URLSearchParams(form).toString(),
+    })
+  const provider: OpenidProvider = {
+    iss,
+    outage: undefined,
+    asked,
+    post,
+    async configure(configuration) {
+      const { Provider } = (await import(PACKAGE)) as OidcProvider
+      answer = new Provider(iss, configuration).callback()
+    },
+    async issue(client, form = {}) {
+      const response = await post('/token', client, { grant_type: 'client_credentials', ...form })
+      const body = (await response.json()) as { readonly access_token?: string }
+      if (body.access_token === undefined) throw new Error(`There is no token: ${JSON.stringify(body)}`)
+      return body.access_token
+    },
+    close() {
+      jest.restoreAllMocks()
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+  return provider
+}
+
+/** RFC 6749 section 2.3.1. */
+function encodeForm(text: string): string {
+  return new URLSearchParams({ _: text }).toString().slice(2)
+}
