@@ -11,7 +11,7 @@ import { findSizeFault } from './page-size.ts'
 import { type AdminContext, reader } from './resolver.ts'
 
 /** The arguments of a page. */
-export interface PageArguments {
+export interface CursorArguments {
   readonly after?: string | null
   readonly first: number
 }
@@ -25,7 +25,7 @@ export const reading = {
     users: reader(
       async (
         { users }: AdminContext,
-        { client, after, first }: PageArguments & { readonly client: string },
+        { client, after, first }: CursorArguments & { readonly client: string },
       ) => {
         const fault = findSizeFault(first, 'users')
         if (fault !== undefined) return fault
@@ -33,7 +33,7 @@ export const reading = {
         return done({ users: page.users.map(viewUser), next: page.next ?? null })
       },
     ),
-    issuers: reader(({ observation }: AdminContext, page: PageArguments) => viewIssuers(observation, page)),
+    issuers: reader(({ observation }: AdminContext, page: CursorArguments) => viewIssuers(observation, page)),
     audit: reader(({ audit }: AdminContext, question: AuditQuestion) => readAudit(audit, question)),
     decisions: reader(({ observation }: AdminContext, question: DecisionQuestion) =>
       readDecisions(observation, question),
@@ -45,7 +45,7 @@ export const reading = {
     Client: { coverage: reader(coverClient) },
     ClientDetails: { coverage: reader(coverClient) },
     Coverage: {
-      operations: reader((_: AdminContext, { after, first }: PageArguments, { covered }: CoverageView) => {
+      operations: reader((_: AdminContext, { after, first }: CursorArguments, { covered }: CoverageView) => {
         const fault = findSizeFault(first, 'operations')
         if (fault !== undefined) return fault
         const begin = after ? covered.findIndex(({ coordinate }) => coordinate === after) + 1 : 0

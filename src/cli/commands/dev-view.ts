@@ -3,8 +3,8 @@ import { createDecisionTable, type DecisionTable, printClock, printDecisionLine 
 import type { CliIo } from '../io.ts'
 import { printLogText } from '../log-text.ts'
 import { leavePlain, type Paint, paintText } from '../paint.ts'
+import type { ServingView } from '../serve.ts'
 import type { ReloadOutcome } from '../serving/reload-outcome.ts'
-import type { ServingView } from '../serving/serve.ts'
 import { printWelcome, type Welcome } from '../welcome.ts'
 
 /** One line of `dev --json`. */

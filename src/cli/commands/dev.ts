@@ -1,6 +1,6 @@
 import type { Config } from '../../config/config.ts'
 import { type CliIo, UserError } from '../io.ts'
-import { type ServingFlags, serve } from '../serving/serve.ts'
+import { type ServingFlags, serve } from '../serve.ts'
 import { createDevelopmentView } from './dev-view.ts'
 
 export interface DevOptions extends Omit<ServingFlags, 'host' | 'workers' | 'watch'> {

@@ -1,7 +1,7 @@
 import type { CliIo } from '../io.ts'
+import { type ServingFlags, serve } from '../serve.ts'
 import { createServerOutput } from '../server-output.ts'
 import { createReloadReport } from '../serving/reload-outcome.ts'
-import { type ServingFlags, serve } from '../serving/serve.ts'
 import { printWelcome, printWelcomeLines } from '../welcome.ts'
 
 /** Serves until told to stop. Rejects with a `UserError` that has one line for each thing that is wrong. */

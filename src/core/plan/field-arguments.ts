@@ -6,6 +6,7 @@ import {
   getVariableValues,
 } from 'graphql'
 import type { Variables } from './condition.ts'
+import { signatureOf } from './field-signature.ts'
 import type { Plan, PlanNode, PlannedField } from './plan.ts'
 
 export type FieldArguments = Readonly<Record<string, unknown>>
@@ -75,17 +76,4 @@ export function declarationsOf(
   const found = [...ways.values()]
   declarations.set(planned, found)
   return found
-}
-
-/** Declarations with the same arguments and defaults give a condition or a policy the same to see. */
-export function signatureOf({ args }: Field): string {
-  return args.map(({ name, type, defaultValue }) => `${name}:${type}=${print(defaultValue)}`).join()
-}
-
-function print(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? 'undefined'
-  } catch {
-    return String(value)
-  }
 }

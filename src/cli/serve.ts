@@ -1,29 +1,27 @@
 import { randomBytes } from 'node:crypto'
 import { availableParallelism, hostname } from 'node:os'
-import type { Observer } from '../../admin/observation.ts'
-import { type Config, readConfig } from '../../config/config.ts'
-import { printProblem } from '../../config/problem.ts'
-import type { OnDecision } from '../../evidence/host-sink.ts'
-import type { MetricsOptions } from '../../evidence/metrics/metrics-options.ts'
-import { createInspectedGateway, type Gateway, type InspectedGateway } from '../../gateway/lifecycle.ts'
-import type { AnyGatewayOptions } from '../../gateway/options.ts'
-import { createLog } from '../../http/server/log.ts'
-import type { Store } from '../../store/store.ts'
-import { writeDevelopmentClient } from '../development-client.ts'
-import { openConfiguredStore } from '../input/administration.ts'
-import { openSource } from '../input/source.ts'
-import { explainSource } from '../input/source-fault.ts'
-import { type CliIo, UserError } from '../io.ts'
-import { adminPlace, explainListening, metricsPlace, placesOf } from '../listening-fault.ts'
-import { printLogLine } from '../log-text.ts'
-import type { ServerOutput } from '../server-output.ts'
-import type { Welcome } from '../welcome.ts'
-import type { WorkerSeat } from '../workers/role.ts'
-import { createConfigReload } from './config-reload.ts'
-import { createConfigurationFiles } from './configuration-files.ts'
-import { watchFiles } from './file-watch.ts'
-import type { ReloadOutcome } from './reload-outcome.ts'
-import { repeatable } from './repeatable.ts'
+import type { Observer } from '../admin/observation.ts'
+import { type Config, readConfig } from '../config/config.ts'
+import { printProblem } from '../config/problem.ts'
+import type { OnDecision } from '../evidence/host-sink.ts'
+import type { MetricsOptions } from '../evidence/metrics/metrics-options.ts'
+import { createInspectedGateway, type Gateway, type InspectedGateway } from '../gateway/lifecycle.ts'
+import type { AnyGatewayOptions } from '../gateway/options.ts'
+import { createLog } from '../http/server/log.ts'
+import type { Store } from '../store/store.ts'
+import { writeDevelopmentClient } from './development-client.ts'
+import { openConfiguredStore } from './input/administration.ts'
+import { openSource } from './input/source.ts'
+import { explainSource } from './input/source-fault.ts'
+import { type CliIo, UserError } from './io.ts'
+import { adminPlace, explainListening, metricsPlace, placesOf } from './listening-fault.ts'
+import { printLogLine } from './log-text.ts'
+import type { ServerOutput } from './server-output.ts'
+import { createConfigReload } from './serving/config-reload.ts'
+import { createConfigurationFiles } from './serving/configuration-files.ts'
+import { watchFiles } from './serving/file-watch.ts'
+import type { ReloadOutcome } from './serving/reload-outcome.ts'
+import { repeatable } from './serving/repeatable.ts'
 import {
   type JoinedClients,
   joinClients,
@@ -31,7 +29,9 @@ import {
   toAdminOptions,
   toPersistedOptions,
   toServingOptions,
-} from './serving-options.ts'
+} from './serving/serving-options.ts'
+import type { Welcome } from './welcome.ts'
+import type { WorkerSeat } from './workers/role.ts'
 
 export interface ServingFlags {
   readonly config?: string
@@ -185,7 +185,7 @@ async function startWorkers(
     throw new UserError(
       'workers: they share a store, and "memory:" is that of one process: choose "file:" or "postgres:"',
     )
-  const { runWorkers } = await import('../workers/primary.ts')
+  const { runWorkers } = await import('./workers/primary.ts')
   const options = {
     count,
     untilStopped: io.untilStopped,
@@ -195,7 +195,7 @@ async function startWorkers(
   }
   const { port } = metrics
   if (port === undefined) return runWorkers(options)
-  const { openPrimaryMetrics } = await import('../workers/primary-metrics.ts')
+  const { openPrimaryMetrics } = await import('./workers/primary-metrics.ts')
   const place = metricsPlace(metrics.host, port)
   const opened = await openPrimaryMetrics(place, metrics.hosts, createLog(logLevel, logTo)).catch(
     (error: unknown) => {
@@ -217,7 +217,7 @@ async function metricsOf(
 ): Promise<MetricsOptions | undefined> {
   if (metrics.port === undefined || seat === undefined)
     return metrics.port === undefined ? undefined : metrics
-  const { openWorkerRegistry } = await import('../workers/worker-metrics.ts')
+  const { openWorkerRegistry } = await import('./workers/worker-metrics.ts')
   return { registry: openWorkerRegistry(process) }
 }
 
@@ -245,7 +245,7 @@ async function openServingStore(
 /** What the admin API shows of this process; undefined where there is no admin API, and then nobody hears of decisions. */
 async function openObserver({ admin }: Config, workers: number): Promise<Observer | undefined> {
   if (admin.port === undefined) return undefined
-  const { createObserver, DEFAULT_KEPT_DECISIONS } = await import('../../admin/observation.ts')
+  const { createObserver, DEFAULT_KEPT_DECISIONS } = await import('../admin/observation.ts')
   return createObserver({
     process: { name: `${hostname()} ${process.pid}`, workers },
     capacity: admin.decisions ?? DEFAULT_KEPT_DECISIONS,
@@ -258,7 +258,7 @@ async function startAdmin(
   isQuiet: boolean,
 ): Promise<Gateway | undefined> {
   if (options === undefined) return undefined
-  const { createAdminGateway } = await import('../../admin/admin-gateway.ts')
+  const { createAdminGateway } = await import('../admin/admin-gateway.ts')
   const gateway = await createAdminGateway(options)
   await gateway.listen({ isQuiet }).catch((error: unknown) => {
     throw explainListening(error, [adminPlace(options.port)])
