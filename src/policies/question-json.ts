@@ -1,3 +1,4 @@
+import { grantedWithin } from '../core/decision/granted-within.ts'
 import type { IdentifiedSubject } from '../core/decision/subject.ts'
 
 /** What an engine is told of a subject besides its id: never the token. */
@@ -8,7 +9,9 @@ export function subjectProperties({
   claims,
   granted,
 }: IdentifiedSubject): Readonly<Record<string, unknown>> {
-  return { issuer, client, user: user?.id, scopes: granted.allow.map(({ text }) => text), claims }
+  const scopes = grantedWithin(granted).map(({ text }) => text)
+  const rejects = granted.reject.map(({ text }) => text)
+  return { issuer, client, user: user?.id, scopes, ...(rejects.length > 0 && { rejects }), claims }
 }
 
 /** JSON of a question. What JSON has no word for is a text. Throws what `JSON.stringify` throws. */

@@ -11,6 +11,15 @@ export function isContained(pattern: Pattern, ceiling: readonly Pattern[]): bool
   return ceiling.some((bound) => isContainedInOne(pattern, bound))
 }
 
+/** The patterns of any bound that are inside all others. */
+export function commonPatterns(bounds: readonly (readonly Pattern[])[]): readonly Pattern[] {
+  const common = new Map<string, Pattern>()
+  for (const pattern of bounds.flat())
+    if (!common.has(pattern.text) && bounds.every((bound) => isContained(pattern, bound)))
+      common.set(pattern.text, pattern)
+  return [...common.values()]
+}
+
 function isContainedInOne(inner: Pattern, outer: Pattern): boolean {
   const length = inner.segments.length
   // A scope has at most eight segments: an open eighth segment has nothing left to open up to.

@@ -1,5 +1,4 @@
-import { isContained } from '../../core/scope/containment.ts'
-import type { Pattern } from '../../core/scope/pattern.ts'
+import { commonPatterns } from '../../core/scope/containment.ts'
 import { seeUser } from '../authenticator.ts'
 import { isCompact, parseAnyToken } from '../bearer.ts'
 import { type Actor, readActors } from '../claims/actors.ts'
@@ -107,7 +106,7 @@ export function createExchanger(options: ExchangerOptions): Exchanger {
       if (before.length + 1 > depth) return refused('too_many_actors')
 
       const bounds = [granted.allow, ...granted.ceilings, client.ceiling]
-      const scopes = requested ?? findCommon(bounds)
+      const scopes = requested ?? commonPatterns(bounds).map(({ text }) => text)
       if (scopes.length === 0) return refused('nothing_in_common')
       const read = readRequested(scopes, bounds, issuer.maxTokenBytes)
       if (read.kind !== 'readable') return read
@@ -207,12 +206,6 @@ async function sourcesOf({ claims, record }: ReadToken): Promise<readonly TokenS
   const { kind } = record
   const keys = kind === 'client' ? (await record.keys.current()).version : undefined
   return [{ kind, revocable: claims.revocable, keys }, ...(claims.exchanged?.sources ?? [])]
-}
-
-/** The patterns of any bound that are inside all others. */
-function findCommon(bounds: readonly (readonly Pattern[])[]): readonly string[] {
-  const common = bounds.flat().filter((pattern) => bounds.every((bound) => isContained(pattern, bound)))
-  return [...new Set(common.map(({ text }) => text))]
 }
 
 function refused(reason: ExchangeRefusal): ExchangeResult {

@@ -1,3 +1,4 @@
+import { grantedWithin } from '../../../core/decision/granted-within.ts'
 import { printPattern } from '../../../core/scope/pattern.ts'
 import { readBinding } from '../../../token/proof/key-binding.ts'
 import { cnfOf } from '../../../token/proof/possession.ts'
@@ -35,7 +36,7 @@ function describe(token: InspectedToken): Readonly<Record<string, unknown>> {
   const isProven = binding !== undefined && binding !== 'unknown' && binding.jkt !== undefined
   const { id, granted, expires, notBefore, issuedAt, all } = claims
   const { iss, aud, jti } = all
-  const allow = granted.allow.map(printPattern)
+  const allow = grantedWithin(granted).map(printPattern)
   const reject = granted.reject.map(printPattern)
   return {
     token_type: isProven ? 'DPoP' : 'Bearer',
