@@ -7,6 +7,7 @@ import type { Variables } from '../core/plan/condition.ts'
 import { planOperation } from '../core/plan/plan.ts'
 import type { PolicyOptions } from '../core/rules/policy-options.ts'
 import { buildRuleTable } from '../core/rules/rule-table.ts'
+import { coerceVariables } from '../guard/operation-variables.ts'
 
 /** How the rules are read, and the variables of the operation. */
 export interface ExpectationOptions extends PolicyOptions, DecideOptions {
@@ -52,7 +53,7 @@ function decideFor(
   schema: GraphQLSchema,
   operation: string | DocumentNode,
   subject: Subject,
-  { variables = {}, operationName, policies, now = new Date(), ...options }: ExpectationOptions,
+  { variables: given, operationName, policies, now = new Date(), ...options }: ExpectationOptions,
 ): Decision {
   const document = typeof operation === 'string' ? parse(operation) : operation
   const [mistake] = validate(schema, document)
@@ -60,6 +61,10 @@ function decideFor(
   const holding =
     subject.kind === 'identified' && policies ? { ...subject, policies: new Set(policies) } : subject
   const plan = planOperation(buildRuleTable(schema, options), document, operationName)
+  const coerced = coerceVariables(schema, plan.operation, given)
+  if (coerced.kind === 'wrong' && given !== undefined)
+    throw new TypeError(`The variables must fit the operation: ${coerced.errors[0]?.message}`)
+  const { variables } = coerced
   return decide(plan, holding, { variables, now: now.getTime() }, options)
 }
 

@@ -8,6 +8,7 @@ import { type Plan, planOperation } from '../../core/plan/plan.ts'
 import { printRequirement } from '../../core/rules/rule.ts'
 import type { RuleTable } from '../../core/rules/rule-table.ts'
 import { type Pattern, parsePattern } from '../../core/scope/pattern.ts'
+import { coerceVariables } from '../../guard/operation-variables.ts'
 import { type ApiOptions, loadApi, warnOfLosses } from '../input/api.ts'
 import { readMembers, readOperation, readVariables } from '../input/operation-file.ts'
 import { parseTime, TIME_RULE } from '../input/time-text.ts'
@@ -34,10 +35,15 @@ export interface ExplainCommandOptions extends ApiOptions {
 /** Prints the decision, and how each requirement of each coordinate stands. Returns 1 when nothing would run, or when another decision was asserted. */
 export async function runExplain(options: ExplainCommandOptions, io: CliIo): Promise<number> {
   const subject = subjectOf(options)
-  const variables = readVariables(options.variables)
+  const given = readVariables(options.variables)
   const { table, config } = await loadApi(options, io)
   warnOfLosses(table, io)
   const plan = planFor(table, options, io)
+  const coerced = coerceVariables(table.schema, plan.operation, given)
+  // Without any, it is told what an operation needs that is given none.
+  if (coerced.kind === 'wrong' && options.variables !== undefined)
+    throw new UserError(...coerced.errors.map(({ message }) => `--variables: ${message}`))
+  const { variables } = coerced
   const inputs = { variables, now: readTime(options.now) }
   const decision = decide(plan, subject, inputs, config)
   const { requirements, public: open } = explain(plan, subject, inputs)
