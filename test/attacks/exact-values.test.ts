@@ -5,6 +5,8 @@ import { NumberToken } from '../../src/core/json/number-token.ts'
 import { buildRuleTable } from '../../src/core/rules/rule-table.ts'
 import { authTypeDefs } from '../../src/core/schema/auth-type-defs.ts'
 import { withExactNumbers } from '../../src/upstream/exact-scalars.ts'
+import { startGateway } from '../kit/gateway.ts'
+import { startRecorder } from '../upstream/recorder.ts'
 
 describe('an ID that is written as a number', () => {
   it.each(['0', '-0', '7', '-7', '7.0', '70e-1', '-0.0', '0e5'])(
@@ -21,6 +23,40 @@ describe('an ID that is written as a number', () => {
     if (!isScalarType(id)) throw new Error('no scalar')
     expect(id.parseValue(new NumberToken('9007199254740993'))).toBe('9007199254740993')
   })
+})
+
+describe('a condition on a number before an upstream that counts with all digits', () => {
+  const open = 'type Query { open: Int } type Mutation { pay(amount: Float): Int }'
+  const rules = open.replace('): Int', '): Int @auth(scopes: [["pay"]], if: "args.amount <= 100.0")')
+
+  it.each(['100.000000000000000001', '100.00000000000000000000000001', '1000000000000000000001e-19'])(
+    'does not hold for one that a double would round: %s',
+    async (amount) => {
+      const upstream = await startRecorder(open)
+      const gateway = await startGateway({
+        before: 'upstream',
+        at: { url: upstream.url },
+        upstream: { sdl: () => [{ name: 'rules.graphql', text: rules }] },
+        baseline: { mutation: 'public' },
+      })
+      const token = await gateway.tokenFor('*')
+      const ask = (query: string, variables = '{}') =>
+        gateway.fetch('/graphql', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+          body: `{"query": ${JSON.stringify(query)}, "variables": ${variables}}`,
+        })
+      for (const answer of [
+        await ask('mutation ($a: Float) { pay(amount: $a) }', `{"a": ${amount}}`),
+        await ask(`mutation { pay(amount: ${amount}) }`),
+        await ask(`mutation ($a: Float = ${amount}) { pay(amount: $a) }`),
+      ])
+        expect([answer.status, answer.body.errors?.[0]?.extensions?.['code']]).toEqual([403, 'FORBIDDEN'])
+      expect(upstream.received).toEqual([])
+      expect((await ask('mutation { pay(amount: 100.00) }')).status).toBe(200)
+      expect(upstream.received.length).toBe(1)
+    },
+  )
 })
 
 describe('an object of a host', () => {

@@ -56,9 +56,18 @@ function toExactNumber({ text }: NumberToken, type: Type): Evaluated {
     return fitsInt(whole) ? whole : new NoValue('a number does not fit into 64 bits')
   }
   const number = Number(text)
-  if (!Number.isFinite(number) || (Number.isInteger(number) && !Number.isSafeInteger(number)))
+  const isRounded = Number.isInteger(number) && !Number.isSafeInteger(number)
+  if (!Number.isFinite(number) || isRounded || countDigits(text) > DIGITS)
     return new NoValue('there is no exact number for a value')
   return type.kind === 'double' || !Number.isInteger(number) ? number : BigInt(number)
+}
+
+/** Of so many digits, two numbers that differ are two doubles, in the same order: what runs may count with all of them. */
+const DIGITS = 15
+
+function countDigits(text: string): number {
+  const [mantissa = ''] = text.split(/e/i)
+  return mantissa.replace(/[-.]/g, '').replace(/^0+|0+$/g, '').length
 }
 
 function toList(raw: readonly unknown[], of: Type, frame: Frame, depth: number): Evaluated {

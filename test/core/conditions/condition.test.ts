@@ -141,6 +141,16 @@ describe('a condition', () => {
     expect(ask('args.any > 1', { any: new NumberToken('1e400') })).toBe(
       'error: there is no exact number for a value',
     )
+    for (const text of [
+      '100.000000000000000001',
+      '99.99999999999999999999',
+      '0.30000000000000000001',
+      '1e-400',
+    ])
+      expect(ask('args.price <= 100.0', { price: new NumberToken(text) })).toBe(
+        text === '1e-400' ? 'yes' : 'error: there is no exact number for a value',
+      )
+    expect(ask('args.price == 100.0', { price: new NumberToken('100.000000000000000000') })).toBe('yes')
     expect(ask('args.any == 1', { any: 2 ** 53 })).toBe('error: a whole number beyond 2^53 is not exact')
     expect(ask('args.any == 5', { any: 5n })).toBe('yes')
   })
