@@ -26,6 +26,7 @@ import { type ArgumentAsker, judgeArguments } from '../laws/argument-oracle.ts'
 import { type ArgumentRequest, makeArgumentRequest } from '../laws/argument-request.ts'
 import { makeArgumentWorld, printArgumentWorld, SCOPES } from '../laws/argument-world.ts'
 import { createTape, type Tape, tapes } from '../laws/tape.ts'
+import { compose } from '../support/composition.ts'
 import { SEED } from '../support/seed.ts'
 import { signToken } from './http-wire.ts'
 
@@ -64,7 +65,7 @@ const bearer = (token: string | undefined): Record<string, string> =>
 function createTracker(sdl: string) {
   const ran: string[] = []
   const fieldResolver: GraphQLFieldResolver<unknown, unknown> = (_source, args, _context, info) => {
-    ran.push(`${info.parentType.name}.${info.path.key} ${JSON.stringify(args)}`)
+    ran.push(`${info.parentType.name}.${info.fieldName} ${JSON.stringify(args)}`)
     if (info.fieldName === 'leaf') return 'x'
     const type = info.returnType
     return isInterfaceType(type) ? { __typename: 'Cat' } : String(type) === 'Cat' ? {} : 'x'
@@ -82,7 +83,7 @@ function createTracker(sdl: string) {
     return {
       errors: found.sort(),
       data: data === undefined ? undefined : JSON.parse(JSON.stringify(data)),
-      ran: ran.splice(0).sort(),
+      ran: [...new Set(ran.splice(0))].sort(),
     }
   }
   return { schema, see }
@@ -129,6 +130,17 @@ async function openWays(sdl: string): Promise<{
     await startGateway({ before: 'upstream', at, upstream: { sdl: rules }, ...POLICY }),
     remote.see,
   )
+  // The kit's subgraphs have one rule at each place.
+  if (!/@auth\([^@]*\) @auth/.test(sdl))
+    overHttp(
+      'a gateway before a supergraph',
+      await startGateway({
+        before: 'supergraph',
+        supergraph: compose({ one: sdl }, () => at.url),
+        baseline: { query: 'public', mutation: 'public', subscription: 'public' },
+      }),
+      remote.see,
+    )
 
   const inProcess = createTracker(sdl)
   const { schema } = inProcess

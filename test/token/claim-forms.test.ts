@@ -33,6 +33,7 @@ describe('a claim of scopes', () => {
     ['with spaces', { as: ['spaces'] }, ' a  b ', ['a', 'b']],
     ['with commas', { as: ['commas'] }, 'a, b', ['a', 'b']],
     ['as keys', { as: ['keys'] }, { a: 1, b: {} }, ['a', 'b']],
+    ['as keys, some not held', { as: ['keys'] }, { a: false, b: null, c: true, d: 0 }, ['c', 'd']],
     ['as a list in JSON', { as: ['json'] }, '["a", "b"]', ['a', 'b']],
     ['as keys in JSON', { as: ['json', 'keys'] }, '{"a": 1, "__proto__": 2}', ['a', '__proto__']],
     ['in JSON or with spaces', { as: ['json', 'spaces'] }, 'a b', ['a', 'b']],

@@ -3,7 +3,7 @@ import type { ScopeForm } from './mapping.ts'
 /** The entries of a claim in one of the forms; undefined for a value in none of these. Total. */
 export function readTexts(value: unknown, as: readonly ScopeForm[]): readonly unknown[] | undefined {
   if (Array.isArray(value)) return as.includes('list') ? value : undefined
-  if (typeof value === 'object' && value !== null) return as.includes('keys') ? Object.keys(value) : undefined
+  if (typeof value === 'object' && value !== null) return as.includes('keys') ? heldKeys(value) : undefined
   if (typeof value !== 'string') return undefined
   const inner = as.includes('json') ? parseJson(value) : undefined
   const others = as.filter((form) => form !== 'json')
@@ -11,6 +11,11 @@ export function readTexts(value: unknown, as: readonly ScopeForm[]): readonly un
   const [spaces, commas] = [as.includes('spaces'), as.includes('commas')]
   if (commas) return value.split(spaces ? /[ ,]/ : ',').map((text) => text.trim())
   return spaces ? value.split(' ') : undefined
+}
+
+/** `{"admin": false}` says that somebody is no administrator. */
+function heldKeys(value: object): readonly string[] {
+  return Object.entries(value).flatMap(([name, held]) => (held === false || held === null ? [] : [name]))
 }
 
 function parseJson(text: string): unknown {
