@@ -11,7 +11,35 @@ export function subjectProperties({
 }: IdentifiedSubject): Readonly<Record<string, unknown>> {
   const scopes = grantedWithin(granted).map(({ text }) => text)
   const rejects = granted.reject.map(({ text }) => text)
-  return { issuer, client, user: user?.id, scopes, ...(rejects.length > 0 && { rejects }), claims }
+  return {
+    issuer,
+    client,
+    user: user?.id,
+    scopes,
+    ...(rejects.length > 0 && { rejects }),
+    claims: exactClaims(claims),
+  }
+}
+
+type Claims = IdentifiedSubject['claims']
+
+const exact = new WeakMap<Claims, Claims>()
+
+/** The claims without whole numbers that a double has rounded: such an id may be somebody else's. */
+function exactClaims(claims: Claims): Claims {
+  const known = exact.get(claims)
+  if (known !== undefined) return known
+  const isRounded = (member: unknown): boolean =>
+    typeof member === 'number' && Number.isInteger(member) && !Number.isSafeInteger(member)
+  let hasRounded = false
+  const text = JSON.stringify(claims, (_, member: unknown) => {
+    if (!isRounded(member)) return member
+    hasRounded = true
+    return undefined
+  })
+  const found = hasRounded ? (JSON.parse(text) as Claims) : claims
+  exact.set(claims, found)
+  return found
 }
 
 /** JSON of a question. What JSON has no word for is a text. Throws what `JSON.stringify` throws. */

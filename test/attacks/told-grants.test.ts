@@ -73,6 +73,13 @@ describe.each(['authzen', 'opa'] as const)('a policy engine (%s)', (kind) => {
     expect((await ask({ scope: 'admin' }, record))['scopes']).toEqual([])
   })
 
+  it('hears of no number that was rounded, and may be somebody else’s', async () => {
+    const account = JSON.parse('{"id": 9007199254740993, "all": [1, 1e23], "name": "a"}')
+    const told = await ask({ scope: 'a', account }, {})
+    expect(told['claims']).toMatchObject({ sub: 'jane', account: { all: [1, null], name: 'a' } })
+    expect(told['claims']).not.toHaveProperty('account.id')
+  })
+
   it('hears of what a policy rejects', async () => {
     const mapping = { id: [{ claim: 'sub' }], scopes: [{ claim: 'policy', as: ['policy'] as const }] }
     const policy = { allow: ['read:*'], reject: ['read:secret'] }
