@@ -55,7 +55,11 @@ describe.each(['authzen', 'opa'] as const)('a policy engine (%s)', (kind) => {
           directive @policy(policies: [[String!]!]!) on FIELD_DEFINITION
           type Query { open: String shut: String @policy(policies: [["may"]]) }`,
       },
-      policies: kind === 'opa' ? { opa: { url: engine.url } } : { authzen: { url: engine.url } },
+      // A busy machine takes its time to load what asks.
+      policies:
+        kind === 'opa'
+          ? { opa: { url: engine.url, timeout: 30_000 } }
+          : { authzen: { url: engine.url, timeout: 30_000 } },
       issuers: [{ iss: ISS, audience: 'us', keys: [{ publicKey: pemOf(RSA.publicKey) }], ...record }],
     })
     const now = nowInSeconds()
