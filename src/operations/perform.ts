@@ -344,8 +344,8 @@ function causeOfReview(errors: readonly GraphQLFormattedError[], subject: Subjec
   if (code === ERRORS.stale_store.code) return 'stale_store'
   if (code === ERRORS.internal.code) return 'internal'
   if (code === ERRORS.policy_unavailable.code) return 'policy_unavailable'
-  if (code === ERRORS.forbidden.code || code === ERRORS.missing_token.code)
-    return subject.kind === 'identified' ? 'forbidden' : subject.reason
+  if (code === ERRORS.forbidden.code) return 'forbidden'
+  if (code === ERRORS.missing_token.code) return subject.kind === 'identified' ? 'forbidden' : subject.reason
   return causeOfRequest(errors)
 }
 

@@ -37,7 +37,8 @@ export function refusalOf(
     return { status, challenge: undefined, headers: { 'retry-after': RETRY_AFTER[cause] }, errors }
   const entry: ErrorEntry = ERRORS[cause]
   // No token would help.
-  if (entry.challenge === undefined) return { status, challenge: undefined, headers: {}, errors }
+  if (entry.challenge === undefined || (cause === 'forbidden' && subject.kind === 'anonymous'))
+    return { status, challenge: undefined, headers: {}, errors }
   const challenge = challengeOf(entry, missing, subject)
   const nonce = subject.kind === 'refused' ? subject.nonce : undefined
   const headers = { 'www-authenticate': challenge, ...nonceHeader(nonce) }

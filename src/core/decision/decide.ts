@@ -76,7 +76,8 @@ function decideLacking(known: Known, options: DecideOptions, needs: readonly num
     tokenStatusOf(subject) === undefined &&
     leavesSomething
   if (isReducible) return { kind: 'reduce', ...known, lacking, denials } as Decision
-  return { kind: 'deny', ...known, lacking, cause, denials } as Decision
+  const isNobodysToken = denials.every((denial) => denial.cause === 'forbidden')
+  return { kind: 'deny', ...known, lacking, cause: isNobodysToken ? 'forbidden' : cause, denials } as Decision
 }
 
 /** Those that are enforced: in a dry run others are only observed. */

@@ -1,6 +1,7 @@
 import { booleanOf, isIncluded } from '../plan/condition.ts'
 import type { Plan, PlanNode, PlannedField } from '../plan/plan.ts'
 import { missingNames } from '../rules/alternatives.ts'
+import { reads } from '../rules/rule.ts'
 import type { RuleTable } from '../rules/rule-table.ts'
 import type { Denial, DenialCause, Evidence } from './decision.ts'
 import { createDenialFinder, isDenied } from './denial-finder.ts'
@@ -114,7 +115,7 @@ function denialOf(
   const conditions = failedAmong(plan, denied, replies)
   const places = suppliedPlaces(field, unmet, table)
   return {
-    cause,
+    cause: cause === 'missing_token' && isBeyondTokens(unmet, table) ? 'forbidden' : cause,
     coordinate: field.coordinate,
     ...(places.length > 0 && { arguments: places }),
     ...(conditions.length > 0 && { conditions }),
@@ -137,4 +138,15 @@ function suppliedPlaces(
     return `${coordinate}${source.coordinate.slice(source.coordinate.indexOf('('))}`
   })
   return [...new Set(places)]
+}
+
+/**
+ * Whether nobody's token would make a difference: what is lacking are conditions that do not look at the caller, such as a
+ * bound of an argument. A caller without a token who were told to bring one would fetch it in vain.
+ */
+function isBeyondTokens(needs: readonly number[], { requirements }: RuleTable): boolean {
+  return needs.every((need) => {
+    const requirement = requirements[need]
+    return requirement?.kind === 'condition' && !reads(requirement.condition, 'subject')
+  })
 }

@@ -40,6 +40,7 @@ const SDL = /* GraphQL */ `
   }
   type Mutation {
     updatePerson(id: ID!, name: String): String @auth(unless: "args.id == subject.id")
+    bounded(size: Int @auth(if: "args.size < 9")): String @public
     deletePerson(id: ID!): String @auth(if: "operation.name == 'Really' && operation.kind == 'mutation'")
   }
 `
@@ -311,3 +312,48 @@ function problemsOf(text: string, policy: PolicyOptions = {}): readonly string[]
     return error.problems.map(({ location, coordinate, message }) => `${location} ${coordinate}: ${message}`)
   }
 }
+
+describe('a condition that an anonymous caller does not meet', () => {
+  it.each([
+    ['{ few(first: 101) }', 'reads arguments alone'],
+    ['mutation { bounded(size: 9) }', 'stands in a mutation'],
+  ])('is FORBIDDEN without a challenge, since no token would help: %s %s', (source) => {
+    const decision = decideHere(source, ANONYMOUS)
+    expect(decision).toMatchObject({ kind: 'deny', cause: 'forbidden' })
+    expect(enforce(decision)).toMatchObject({
+      kind: 'refused',
+      refusal: {
+        status: 403,
+        challenge: undefined,
+        headers: {},
+        errors: [{ extensions: { code: 'FORBIDDEN' } }],
+      },
+    })
+  })
+
+  it.each([
+    ['{ find(filter: {owner: 1}) }', 'scopes are missing, too'],
+    ['{ staff { id } }', 'the condition reads the caller'],
+    ['{ a { notes } staff { id } }', 'another one reads the caller'],
+  ])('is UNAUTHENTICATED where a token may help: %s, %s', (source) => {
+    const decision = decideHere(source, ANONYMOUS)
+    expect(decision).toMatchObject({ kind: 'deny', cause: 'missing_token' })
+    expect(enforce(decision)).toMatchObject({ refusal: { status: 401, challenge: expect.any(String) } })
+  })
+
+  it('has each denial say what would help, in an answer that is reduced', () => {
+    const decision = decideHere('{ few(first: 101) person(id: 1) open }', ANONYMOUS)
+    const enforced = enforce(decision)
+    const result: ExecutionResult = { data: { open: 'x' } }
+    const { errors } = enforced.kind === 'runnable' ? enforced.finish(result) : result
+    expect(errors?.map(({ path, extensions }) => [path?.join(), extensions?.['code']])).toEqual([
+      ['few', 'FORBIDDEN'],
+      ['person', 'UNAUTHENTICATED'],
+    ])
+  })
+
+  it('leaves it to a token that does not count to say so', () => {
+    const decision = decideHere('{ few(first: 101) }', { kind: 'anonymous', reason: 'expired_token' })
+    expect(decision).toMatchObject({ kind: 'deny', cause: 'expired_token' })
+  })
+})
