@@ -5,6 +5,8 @@ import type { Tracing } from '../evidence/tracing/tracing.ts'
 import { PolicyAnswerError } from '../guard/policies.ts'
 
 export interface EngineClient {
+  /** Loads what it asks with, so that the first question has all of its time. It connects to nobody. */
+  readonly open: () => Promise<void>
   /** Posts one question. Ends within the timeout. Rejects with `PolicyAnswerError`. */
   readonly ask: (body: string, trace: Readonly<Record<string, string>>) => Promise<unknown>
   readonly close: () => Promise<void>
@@ -71,8 +73,7 @@ export function createEngineClient(
     trace: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<unknown> => {
-    // The package's own manifest is read where somebody is asked.
-    const { USER_AGENT } = await import('../upstream/request/user-agent.ts')
+    const USER_AGENT = await userAgent()
     const span = tracing?.beginUpstream({ url, method: 'POST' })
     const headers = withContext(
       {
@@ -95,6 +96,9 @@ export function createEngineClient(
   }
 
   return {
+    async open() {
+      await Promise.all([open(), userAgent()])
+    },
     async ask(body, trace) {
       const signal = AbortSignal.timeout(timeout)
       try {
@@ -111,6 +115,11 @@ export function createEngineClient(
       await (await opening)?.destroy()
     },
   }
+}
+
+/** The package's own manifest is read where somebody is asked. */
+async function userAgent(): Promise<string> {
+  return (await import('../upstream/request/user-agent.ts')).USER_AGENT
 }
 
 function parse(text: string): unknown {

@@ -29,16 +29,14 @@ export function makePolicyEngine(options: PoliciesOptions, parts: EngineClientPa
   if (typeof options === 'function') return { evaluate: options, ...NOTHING_TO_OPEN }
   if ('evaluate' in options) return { ...options, ...NOTHING_TO_OPEN }
   if ('module' in options) return createModuleEngine(options)
-  const engine =
-    'authzen' in options
-      ? createRemoteEngine(
-          evaluationsUrl(options.authzen.url),
-          options.authzen,
-          createAuthzenProtocol(options.authzen),
-          parts,
-        )
-      : createRemoteEngine(new URL(options.opa.url), options.opa, OPA_PROTOCOL, parts)
-  return { ...engine, open: NOTHING_TO_OPEN.open }
+  return 'authzen' in options
+    ? createRemoteEngine(
+        evaluationsUrl(options.authzen.url),
+        options.authzen,
+        createAuthzenProtocol(options.authzen),
+        parts,
+      )
+    : createRemoteEngine(new URL(options.opa.url), options.opa, OPA_PROTOCOL, parts)
 }
 
 const NOTHING_TO_OPEN = { open: async () => {}, close: async () => {} }

@@ -23,6 +23,7 @@ export interface PreparedQuestion {
 
 /** An engine with its connections. */
 export interface OpenEngine extends PolicyEngine {
+  readonly open: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
@@ -46,6 +47,7 @@ export function createRemoteEngine(
       const { body, read } = protocol.prepare(subject, question, policies)
       return answers.find(body, async () => read(await client.ask(body, question.trace)))
     },
+    open: client.open,
     close: client.close,
   }
 }
