@@ -90,10 +90,14 @@ export function createContractSchema(): ContractSchema {
 }
 
 const HOLDERS_OF_VIP = ['vip']
-const policies: PolicyEvaluator = async (asked, subject) =>
-  asked.filter(
+/** Whoever is called this cannot be asked about. */
+export const UNASKABLE = 'unaskable'
+const policies: PolicyEvaluator = async (asked, subject) => {
+  if (subject.id === UNASKABLE) throw new Error('nobody answers')
+  return asked.filter(
     (policy) => policy === 'vip' && subject.kind === 'identified' && HOLDERS_OF_VIP.includes(subject.id),
   )
+}
 
 export const CONTRACT_OPTIONS: GuardOptions = { policies }
 

@@ -3,9 +3,9 @@ import type { GraphQLSchema } from 'graphql'
 import { ERRORS } from '../../src/core/error-catalogue.ts'
 import type { DecisionRecord } from '../../src/evidence/record.ts'
 import type { GuardOptions } from '../../src/guard/guard.ts'
-import { EXPIRED, type Headers, NOBODY, someone } from './callers.ts'
+import { called, EXPIRED, type Headers, NOBODY, someone } from './callers.ts'
 import { CONTRACT_CASES, type ContractCase, type DeniedAt, type Expected } from './contract-cases.ts'
-import { CONTRACT_OPTIONS, type ContractSchema, createContractSchema } from './contract-schema.ts'
+import { CONTRACT_OPTIONS, type ContractSchema, createContractSchema, UNASKABLE } from './contract-schema.ts'
 
 export interface ContractRequest {
   readonly query: string
@@ -199,6 +199,25 @@ export function describeGuardedServer(
       expect((await ofVariables(true)).data).toEqual({ hello: 'hello', hidden: null })
       expect(await ofVariables(false)).toEqual({ data: { hello: 'hello' } })
     })
+
+    it.each(['{ hello vip }', 'mutation { ping Login { query { vip } } }'])(
+      'an operation whose policies cannot be asked is refused as a whole: %s',
+      async (query) => {
+        records.length = 0
+        const { status, headers, body, runs } = await ask({ query, headers: called(UNASKABLE) })
+        expect(runs).toEqual([])
+        expect([status, headers['retry-after'], headers['www-authenticate']]).toEqual([503, '1', undefined])
+        const { message, code } = ERRORS.policy_unavailable
+        if (kind === 'exact') expect(body).toEqual({ errors: [{ message, extensions: { code } }] })
+        expect(survivors(body.data)).toEqual([])
+        expect(new Set(problemsOf(body).map((one) => JSON.stringify([one.message, one.code])))).toEqual(
+          new Set([JSON.stringify([message, code])]),
+        )
+        if (!keepsRecords) return
+        await new Promise(setImmediate)
+        expect(records).toMatchObject([{ decision: 'deny', cause: 'policy_unavailable' }])
+      },
+    )
 
     it('callers at the same time are told apart', async () => {
       const query = '{ vip people { email } }'
