@@ -10,7 +10,7 @@ import { makeApi, mayRun, OPERATIONS, print, SUBJECTS } from './api.js'
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const TIMEOUT = 200
 /** A shared machine is late; an operation that waits for the engine would be seconds late. */
-const MARGIN = 800
+const MARGIN = 2_000
 
 async function start(policies) {
   const api = makeApi()

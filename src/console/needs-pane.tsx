@@ -43,9 +43,11 @@ function useNeeds(): Needs | undefined {
 }
 
 function sentenceOf(operation: OperationNeeds): string {
-  const { scopes, missing, access } = operation
+  const { scopes, policies, missing, access } = operation
   if (access === 'public') return 'Public: it needs no token.'
   if (access === 'nobody') return 'Nobody may run this: no token is enough.'
+  if (policies.length > 0 && missing?.length === 0) return 'Your token is enough, if the policies below hold.'
+  if (policies.length > 0 && scopes.length === 0) return 'Missing: there is no token, and policies are asked.'
   if (scopes.length === 0)
     return missing === undefined ? 'Any token is enough; there is none.' : 'Granted: any token is enough.'
   if (missing === undefined) return 'Missing: there is no token.'
@@ -86,7 +88,10 @@ function Operation({ operation }: { readonly operation: OperationNeeds }) {
       ))}
       {isComplete === false && <p>There are more alternatives than are listed.</p>}
       {policies.length > 0 && (
-        <p>Policies are asked besides: {policies.map((list) => list.join(' and ')).join(', or ')}.</p>
+        <p>
+          Policies, asked when it runs and not here:{' '}
+          {policies.map((list) => list.join(' and ')).join(', or ')}.
+        </p>
       )}
       {conditions.map(({ coordinate, if: must, unless }) => (
         <p key={`${coordinate} ${must ?? unless}`}>

@@ -96,6 +96,8 @@ function describeNeeds(
     name: plan.operation.name?.value ?? null,
     kind: plan.operation.operation,
     ...needs,
+    // They are named, and nobody was asked: whatever `missing` says, the operation may be forbidden.
+    ...(needs.policies.length > 0 && { policiesAsked: false }),
     // There are so many alternatives that only the shortest are listed.
     ...(!isComplete && { isComplete }),
     ...(subject.kind === 'identified' && { missing: missingScopesOf(plan, subject, variables) }),

@@ -142,9 +142,31 @@ describe('portcullis explain', () => {
     expect(nobody.stdout).toMatch(/Query\.me +authenticated +@authenticated +a\.graphql:3 +no token/)
     const somebody = await explain('--operation', '{ me held }', '--scopes')
     expect(somebody.stdout).toMatch(/Query\.me +authenticated +@authenticated +a\.graphql:3 +met/)
-    expect(somebody.stdout).toMatch(/Query\.held +policy own +@policy +a\.graphql:4 +does not hold/)
+    expect(somebody.stdout).toMatch(/Query\.held +policy own +@policy +a\.graphql:4 +not asked/)
     const holder = await explain('--operation', '{ me held }', '--scopes', '--policies', 'own')
     expect(holder.stdout).toMatch(/^allow/)
+  })
+
+  it('says that policies are named and not asked, and what it takes for granted instead', async () => {
+    const statusOf = (stdout: string) => /Query\.held .*?\.graphql:4 +(.*)/.exec(stdout)?.[1]
+    const nobody = await explain('--operation', '{ held }')
+    expect(nobody.stdout).toContain('policies own: nobody is asked about a caller without a token.')
+    expect(statusOf(nobody.stdout)).toBe('no token')
+    const somebody = await explain('--operation', '{ held }', '--scopes')
+    expect(somebody.stdout).toContain(
+      'policies own: not asked here, and taken as not held; --policies names those that hold.',
+    )
+    expect(statusOf(somebody.stdout)).toBe('not asked')
+    const other = await explain('--operation', '{ held }', '--scopes', '--policies', 'other')
+    expect(other.stdout).toContain('policies own: not asked here; held as --policies says: other.')
+    expect(statusOf(other.stdout)).toBe('does not hold')
+    const { stdout } = await explain('--operation', '{ held }', '--scopes', '--policies', 'own', '--json')
+    expect(JSON.parse(stdout)).toMatchObject({
+      decision: 'allow',
+      policies: { named: ['own'], held: ['own'], asked: false },
+    })
+    const open = await explain('--operation', '{ me }', '--scopes', '--json')
+    expect(JSON.parse(open.stdout)).not.toHaveProperty('policies')
   })
 
   it('ends with 0 for the decision that is asserted, and with 1 for another', async () => {

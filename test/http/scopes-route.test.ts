@@ -34,6 +34,7 @@ const NEEDS = [
     access: 'authenticated',
     scopes: [['Mutation:Person:Create']],
     policies: [['own']],
+    policiesAsked: false,
   },
 ]
 

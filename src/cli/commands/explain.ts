@@ -68,6 +68,9 @@ export async function runExplain(options: ExplainCommandOptions, io: CliIo): Pro
         }),
         requirements,
         public: open,
+        ...(plan.policies.length > 0 && {
+          policies: { named: plan.policies, held: options.policies ?? [], asked: false },
+        }),
       }),
     )
     return code
@@ -79,7 +82,7 @@ export async function runExplain(options: ExplainCommandOptions, io: CliIo): Pro
       printRequirement(one.requirement),
       printSource(one.source, one.coordinate),
       one.source.location ?? '',
-      standing(one),
+      standing(one, subject, options),
     ]),
     ...open.map((coordinate) => [coordinate, 'public', '', '', '']),
   ]
@@ -88,6 +91,7 @@ export async function runExplain(options: ExplainCommandOptions, io: CliIo): Pro
   for (const { path } of observed?.denials ?? [])
     io.stdout(`  only observed, would be denied: ${path.join('.')}\n`)
   if (missingScopes.length > 0) io.stdout(`  missing: ${missingScopes.join(' ')}\n`)
+  if (plan.policies.length > 0) io.stdout(`  ${describePolicies(plan, subject, options)}\n`)
   io.stdout(`\n${printTable([['COORDINATE', 'REQUIRES', 'BY', 'AT', 'STATUS'], ...rows])}`)
   return code
 }
@@ -98,7 +102,28 @@ const SUMMARIES = {
   deny: 'nothing runs.',
 } as const
 
-function standing({ requirement, isMet, grantedBy, rejectedBy, condition }: ExplainedRequirement): string {
+/** Who would answer for the policies of an operation, and what is taken for granted here instead. */
+function describePolicies(
+  { policies }: Plan,
+  subject: Subject,
+  { policies: held }: ExplainCommandOptions,
+): string {
+  const names = `policies ${policies.join(', ')}`
+  if (subject.kind !== 'identified') return `${names}: nobody is asked about a caller without a token.`
+  return held === undefined
+    ? `${names}: not asked here, and taken as not held; --policies names those that hold.`
+    : `${names}: not asked here; held as --policies says: ${held.length === 0 ? 'none' : held.join(', ')}.`
+}
+
+function standing(
+  { requirement, isMet, grantedBy, rejectedBy, condition }: ExplainedRequirement,
+  subject: Subject,
+  { policies }: ExplainCommandOptions,
+): string {
+  if (requirement.kind === 'policies' && !isMet) {
+    if (subject.kind !== 'identified') return UNMET.authenticated
+    if (policies === undefined) return 'not asked'
+  }
   const asked = condition === undefined ? '' : describeCondition(condition)
   if (requirement.kind === 'condition') return asked
   if (requirement.kind !== 'scopes') return isMet ? 'met' : UNMET[requirement.kind]
