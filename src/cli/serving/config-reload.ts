@@ -16,6 +16,7 @@ import {
   joinClients,
   type KeptParts,
   type NamedParts,
+  policyModuleOf,
   toAdminOptions,
   toPersistedOptions,
   toServingOptions,
@@ -45,6 +46,7 @@ export interface ConfigReloadParts {
 interface Next {
   readonly config: Config
   readonly schemaText: string | undefined
+  readonly policyModule: string | undefined
   readonly changed: readonly string[]
   readonly clients: JoinedClients
   readonly named: NamedParts
@@ -61,6 +63,7 @@ export function createConfigReload(parts: ConfigReloadParts): ConfigReload {
   const { gateway, admin, kept, observation } = serving
   let { config, named } = serving
   let schemaText = readSchemaText(config, io)
+  let policyModule = policyModuleOf(config)
 
   /** A schema of SDL is what its files hold; upstreams and supergraphs look at their files themselves. */
   const isSameSource = (next: Config, text: string | undefined): boolean =>
@@ -74,14 +77,26 @@ export function createConfigReload(parts: ConfigReloadParts): ConfigReload {
     const fixed = findRestartSettings(differing)
     if (fixed.length > 0) throw new UserError(`${fixed.join(', ')} cannot be changed without a restart`)
     const text = readSchemaText(next, io)
-    const changed = [...new Set([...differing, ...(text === schemaText ? [] : ['schema'])])]
+    const located = policyModuleOf(next)
+    const changedFiles = [
+      ...(text === schemaText ? [] : ['schema']),
+      ...(located === policyModule ? [] : ['policies']),
+    ]
+    const changed = [...new Set([...differing, ...changedFiles])]
     const clients = await joinClients(next, kept.store)
     const persistedOperations = differing.includes('persistedOperations')
       ? toPersistedOptions(next, io)
       : named.persistedOperations
     // Last: nothing after it can fail, so a reload that is refused closes it.
     const source = isSameSource(next, text) ? named.source : await parts.openSource(next)
-    return { config: next, schemaText: text, changed, clients, named: { source, persistedOperations } }
+    return {
+      config: next,
+      schemaText: text,
+      policyModule: located,
+      changed,
+      clients,
+      named: { source, persistedOperations },
+    }
   }
   const reload = async (agrees: (() => Promise<boolean>) | undefined): Promise<ReloadOutcome> => {
     let next: Next | undefined
@@ -107,6 +122,7 @@ export function createConfigReload(parts: ConfigReloadParts): ConfigReload {
     config = next.config
     named = next.named
     schemaText = next.schemaText
+    policyModule = next.policyModule
     return { kind: 'taken', changed: next.changed, logLevel: config.logLevel }
   }
   const reloadAdmin = async (next: Next): Promise<void> => {

@@ -100,6 +100,11 @@ export function toGatewayOptions(config: Config): Omit<GatewayOptions, 'schema' 
   }
 }
 
+/** The module that answers for policies, in the version that its file has. */
+export function policyModuleOf({ policies }: Config): string | undefined {
+  return policies !== undefined && 'module' in policies ? locateModule(policies.module) : undefined
+}
+
 /** A module that has changed is another one: a reload takes it for that. */
 function locatePolicies(policies: NonNullable<Config['policies']>): NonNullable<Config['policies']> {
   return 'module' in policies ? { ...policies, module: locateModule(policies.module) } : policies
