@@ -140,6 +140,52 @@ describe('an exchange takes no token that does not count', () => {
     await expectRefused(world, 'agent', world.userToken())
   })
 
+  it('made of one that names its actor is exchanged again by that actor alone', async () => {
+    const world = await createExchangeWorld()
+    for (const may_act of [{ sub: 'agent' }, { client_id: 'agent' }]) {
+      const { token, claims } = await world.exchange('agent', world.userToken({ may_act }))
+      expect(claims['may_act']).toEqual(may_act)
+      const other = await world.exchange('other', token)
+      expect([other.status, other.token, other.body]).toEqual([
+        400,
+        '',
+        {
+          error: 'invalid_request',
+          error_description: 'The subject_token names another party that may act',
+        },
+      ])
+      const again = await world.exchange('agent', token)
+      expect([again.status, again.claims['act'], again.claims['may_act']]).toEqual([
+        200,
+        { sub: 'agent', act: { sub: 'agent' } },
+        may_act,
+      ])
+    }
+    // Whoever is named next cannot write it: only what the user's issuer has signed counts.
+    const free = await world.exchange('agent', world.userToken(), { may_act: '{"sub":"other"}' })
+    expect(free.claims).not.toHaveProperty('may_act')
+  })
+
+  it('exchanged again stays within both ceilings, whichever came first, and nests its actors', async () => {
+    const world = await createExchangeWorld()
+    const user = world.userToken({ scope: 'Mutation:* read:secret' })
+    for (const [first, second] of [
+      ['agent', 'other'],
+      ['other', 'agent'],
+    ] as const) {
+      const { token } = await world.exchange(first, user)
+      const again = await world.exchange(second, token)
+      expect(again.claims['act']).toEqual({ sub: second, act: { sub: first } })
+      const answer = await world.gateway.graphql('mutation { createPerson }', { token: again.token })
+      expect(answer.status).toBe(200)
+      const beyond = await world.gateway.graphql('mutation { createCat }', { token: again.token })
+      expect([beyond.status, beyond.body.errors?.[0]?.extensions?.['code']]).toEqual([403, 'FORBIDDEN'])
+      expect(world.gateway.calls.has('Mutation.createCat')).toBe(false)
+      const wider = await world.exchange(second, token, { scope: 'Mutation:Cat:Create' })
+      expect([wider.status, wider.body['error'], wider.token]).toEqual([400, 'invalid_scope', ''])
+    }
+  })
+
   it('that names the client as its actor is taken', async () => {
     const world = await createExchangeWorld()
     expect((await world.exchange('agent', world.userToken({ may_act: { sub: 'agent' } }))).status).toBe(200)

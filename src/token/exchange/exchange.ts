@@ -120,7 +120,10 @@ export function createExchanger(options: ExchangerOptions): Exchanger {
       const life = Math.min(expires, issuer.expires, until - Math.floor(now() / 1000))
       if (life <= 0) return refused('invalid_subject')
       const others = Object.fromEntries(
-        kept.flatMap((name) => (Object.hasOwn(all, name) ? [[name, all[name]] as const] : [])),
+        // What says who may act for the subject holds for whoever gets hold of the new token.
+        [...kept, 'may_act'].flatMap((name) =>
+          Object.hasOwn(all, name) ? [[name, all[name]] as const] : [],
+        ),
       )
       const issued = await issuer.issueFor(
         {
@@ -186,8 +189,8 @@ function nameActor(acting: ReadToken | undefined, client: string, iss: string | 
 }
 
 /**
- * `may_act` names the one party that may act for the subject (RFC 8693 section 4.4). Without an issuer it is a client of ours: any
- * client could sign a token for a user whom it calls so.
+ * `may_act` names the one party that may act for the subject (RFC 8693 section 4.4), and stays in what is made of the token.
+ * Without an issuer it is a client of ours: any client could sign a token for a user whom it calls so.
  */
 function mayAct(claim: unknown, actor: Actor, client: string, own: string | undefined): boolean {
   if (claim === undefined) return true
