@@ -5,8 +5,8 @@ import type {
   Subject,
   UnauthenticatedReason,
 } from '../core/decision/subject.ts'
+import { setAlarm } from '../guard/alarm.ts'
 import type { HttpRequest } from '../http/exchange.ts'
-import { setAlarm } from './alarm.ts'
 
 /**
  * Why a token that somebody stayed with counts no more. `stale_store`: it could not be read again for too long;

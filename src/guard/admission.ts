@@ -1,13 +1,7 @@
-import {
-  type DocumentNode,
-  type ExecutionArgs,
-  type ExecutionResult,
-  GraphQLError,
-  getOperationAST,
-} from 'graphql'
+import { type DocumentNode, type ExecutionArgs, type ExecutionResult, getOperationAST } from 'graphql'
 import type { Enforced } from '../core/answer/enforce.ts'
 import type { Refusal } from '../core/answer/refusal.ts'
-import { type RefusalStyle, styleRefusal } from '../core/answer/refusal-style.ts'
+import type { RefusalStyle } from '../core/answer/refusal-style.ts'
 import type { Decision } from '../core/decision/decision.ts'
 import { dependsOnTime, hasTimePassed } from '../core/decision/timeliness.ts'
 import type { MaybePromise } from '../core/maybe-promise.ts'
@@ -23,6 +17,7 @@ import { httpExtension } from './http-extension.ts'
 import { limitError } from './limit-error.ts'
 import { findOperationProblem } from './operation-problem.ts'
 import { coerceVariables, decidesFirst } from './operation-variables.ts'
+import { endOf, expiredError, hasEnded } from './subject-end.ts'
 import { withoutIncrementalDelivery } from './whole-answer.ts'
 
 /** What an executor is handed, as far as the guard asks. */
@@ -54,6 +49,9 @@ export interface AdmittedOperation {
    * now, who may not subscribe, or a condition on the time does not hold any more.
    */
   readonly review: () => MaybePromise<ExecutionResult | undefined>
+  /** When the token of the context's subject ends, in milliseconds since the epoch; undefined where nothing ends it. */
+  readonly endsAt: () => number | undefined
+  readonly now: () => number
 }
 
 export interface AdmissionOptions {
@@ -175,6 +173,8 @@ function judge(
         isSubscription: plan.operation.operation === 'subscription',
         finish: enforced.finish,
         review,
+        endsAt: () => endOf(contextSubject(execution.contextValue)),
+        now,
       }
     },
     (result) => answered(result, 'operation_too_complex'),
@@ -193,13 +193,5 @@ function refusedResult({ status, headers, errors }: Refusal): ExecutionResult {
 }
 
 function expiredResult(style: RefusalStyle | undefined): ExecutionResult {
-  const { message, code, reason, status } = styleRefusal('expired_token', style ?? 'standard')
-  return {
-    errors: [new GraphQLError(message, { extensions: { code, reason, http: httpExtension(status) } })],
-  }
-}
-
-function hasEnded(subject: unknown, now: number): boolean {
-  const expiresAt = (subject as { readonly expiresAt?: unknown } | null | undefined)?.expiresAt
-  return typeof expiresAt === 'number' && expiresAt <= now
+  return { errors: [expiredError(style)] }
 }

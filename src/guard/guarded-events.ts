@@ -1,14 +1,31 @@
 import type { ExecutionResult } from 'graphql'
 import type { AdmittedOperation } from './admission.ts'
+import { endInTime } from './timely-events.ts'
 
 type Results = AsyncIterator<ExecutionResult, void, undefined>
 
 /**
- * The results of an admitted operation, each finished as one that comes alone. Before each event of a subscription the
- * subject is looked at again; where it may not have the event, the stream ends with the refusal. What ends the results
- * ends their source.
+ * The results of an admitted operation, each finished as one that comes alone. Before each event of a subscription, and when
+ * its token ends, the subject is looked at again; where it may not have more, the stream ends with the refusal. What ends
+ * the results ends their source.
  */
 export function guardEvents(
+  source: AsyncIterable<ExecutionResult>,
+  admitted: AdmittedOperation,
+): AsyncIterableIterator<ExecutionResult, void> {
+  const results = reviewEvents(source, admitted)
+  if (!admitted.isSubscription) return results
+  return endInTime(results, {
+    at: admitted.endsAt,
+    now: admitted.now,
+    async last() {
+      const value = await admitted.review()
+      return value === undefined ? undefined : { value }
+    },
+  })
+}
+
+function reviewEvents(
   source: AsyncIterable<ExecutionResult>,
   { finish, review, isSubscription }: AdmittedOperation,
 ): AsyncIterableIterator<ExecutionResult, void> {

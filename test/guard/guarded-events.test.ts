@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals'
+import { describe, expect, it, jest } from '@jest/globals'
 import { buildSchema, type ExecutionResult, parse, subscribe } from 'graphql'
 import { guardExecute } from '../../src/adapters/execute/guard-execute.ts'
 import type { IdentifiedSubject } from '../../src/core/decision/subject.ts'
@@ -81,5 +81,50 @@ describe('the events of a guarded subscription', () => {
     clock.now = 2_000
     expect(await events.next()).toEqual({ done: false, value: { data: { ticks: 1 } } })
     await events.return?.()
+  })
+})
+
+describe('a subscription to which nothing comes', () => {
+  it('ends with the refusal when its token ends, and leaves no timer where its reader ends it before', async () => {
+    jest.useFakeTimers({ now: 0 })
+    try {
+      const silent = () => ({
+        next: () => new Promise<IteratorResult<object>>(() => undefined),
+        return: jest.fn(async () => ({ done: true as const, value: undefined })),
+        [Symbol.asyncIterator]() {
+          return this
+        },
+      })
+      const open = async () => {
+        const source = silent()
+        const result = await guardExecute(subscribe)({
+          ...{ schema, document, rootValue: { ticks: () => source } },
+          contextValue: { subject: someone(['ticks'], 1_000) },
+        })
+        return { source, events: result as AsyncIterableIterator<ExecutionResult> }
+      }
+      const ended = await open()
+      const pending = ended.events.next()
+      await jest.advanceTimersByTimeAsync(1_000)
+      const { value } = await pending
+      expect(value).toMatchObject({
+        errors: [
+          {
+            message: 'Your token is expired',
+            extensions: { code: 'UNAUTHENTICATED', reason: 'expired_token' },
+          },
+        ],
+      })
+      expect(value).not.toHaveProperty('data')
+      expect(await ended.events.next()).toEqual({ done: true, value: undefined })
+      expect(ended.source.return).toHaveBeenCalledTimes(1)
+      const left = await open()
+      void left.events.next()
+      await left.events.return?.()
+      expect(jest.getTimerCount()).toBe(0)
+      expect(left.source.return).toHaveBeenCalledTimes(1)
+    } finally {
+      jest.useRealTimers()
+    }
   })
 })

@@ -21,8 +21,8 @@ const DEFAULT_OPTIONS: GuardExecuteOptions = {}
 /**
  * Puts the guard before an `execute` or `subscribe` function: what is denied never reaches it. A server that takes both
  * needs both guarded. The subject is `contextValue.subject`, made by an authenticator; without one the caller is anonymous.
- * Documents must be validated. A subscription is decided when it begins, ends at the first event after its token has
- * expired, and is decided again when the context has another subject.
+ * Documents must be validated. A subscription is decided when it begins, ends with its token, and is decided again when the
+ * context has another subject.
  * Throws `SchemaRuleError` at the first operation when the schema's rules cannot be read, which is done once for each
  * schema and options object: hand over the same one each time.
  * A refusal carries its status and challenge in `extensions.http`, which graphql-yoga and Apollo Server take out again,

@@ -15,6 +15,7 @@ import { contextSubject } from '../../guard/context-subject.ts'
 import type { Guard } from '../../guard/guard.ts'
 import { httpExtension } from '../../guard/http-extension.ts'
 import { limitError } from '../../guard/limit-error.ts'
+import { expiredError, hasEnded } from '../../guard/subject-end.ts'
 import { createExecutionReach, type ExecutionReach, type ResolverPath } from './execution-reach.ts'
 
 /** What one execution may do, place by place; `ALLOW` where all of it may. */
@@ -31,6 +32,7 @@ export type ExecutionInfo = Pick<GraphQLResolveInfo, 'operation' | 'fragments' |
  */
 export function createExecutionRulings(
   guard: Guard,
+  now: () => number,
   style?: RefusalStyle,
 ): (contextValue: unknown, info: ExecutionInfo) => Ruling | Promise<Ruling> {
   const executions = new WeakMap<object, Execution>()
@@ -38,12 +40,16 @@ export function createExecutionRulings(
 
   const rule = (contextValue: unknown, info: ExecutionInfo): Ruling | Promise<Ruling> => {
     try {
+      const subject = contextSubject(contextValue)
+      // Each event is an execution of its own, perhaps long after the token was read.
+      if (info.operation.operation === 'subscription' && hasEnded(subject, now()))
+        return refuseAll([expiredError(style)])
       const decision = guard.decide({
         document: documentOf(info),
         variables: info.variableValues,
         coerced: info.variableValues,
-        now: Date.now(),
-        subject: contextSubject(contextValue),
+        now: now(),
+        subject,
         request: { headers: () => allContextHeaders(contextValue) },
       })
       return decision instanceof Promise

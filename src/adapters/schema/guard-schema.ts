@@ -14,7 +14,10 @@ import {
   isObjectType,
 } from 'graphql'
 import { findGuardedDefaults } from '../../core/rules/input-rules.ts'
+import { contextSubject } from '../../guard/context-subject.ts'
 import { createGuard, type GuardOptions } from '../../guard/guard.ts'
+import { endOf, hasEnded } from '../../guard/subject-end.ts'
+import { endInTime } from '../../guard/timely-events.ts'
 import { ALLOW, createExecutionRulings, type Ruling } from './execution-rulings.ts'
 
 export type FieldResolver = GraphQLFieldResolver<unknown, unknown>
@@ -29,6 +32,8 @@ export interface GuardSchemaOptions extends Omit<GuardOptions, 'onDecision' | 'e
   readonly fieldResolver?: FieldResolver
   /** Likewise for interfaces and unions without a `resolveType`. */
   readonly typeResolver?: TypeResolver
+  /** Milliseconds since the epoch; `Date.now` unless given. A subscription ends when its token has expired. */
+  readonly now?: (() => number) | undefined
 }
 
 const DEFAULT_OPTIONS: GuardSchemaOptions = {}
@@ -43,7 +48,7 @@ const guardedWith = new WeakMap<GraphQLSchema, GuardSchemaOptions>()
  * Guard the finished schema: what is added to it later is not guarded. Documents must be validated. What never calls
  * a resolver cannot be guarded here: `__schema`, `__type` and the `__typename` of a root type are answered whatever the
  * rules say (the rest of the operation is decided with them in view), and variables are checked by the executor before.
- * Prefer `guardExecute` or `authPlugin` where they fit, or let the server validate documents with
+ * A subscription ends with its token, after one event that tells so. Prefer `guardExecute` or `authPlugin` where they fit, or let the server validate documents with
  * `NoSchemaIntrospectionCustomRule` of graphql-js. The rule `filtered` could not be kept, and is a `TypeError`.
  */
 export function guardSchema(
@@ -67,7 +72,8 @@ export function guardSchema(
     throw new TypeError(
       `guardSchema sees input objects after their defaults are filled in, and cannot tell who supplied ${filledIn}: use guardExecute or authPlugin, or give it no default.`,
     )
-  const rulingOn = createExecutionRulings(guard, options.refusals)
+  const { now = Date.now } = options
+  const rulingOn = createExecutionRulings(guard, now, options.refusals)
   const subscriptionName = schema.getSubscriptionType()?.name
 
   const resolveUnlessDenied = (
@@ -104,6 +110,22 @@ export function guardSchema(
     }
   }
 
+  /** At the end of the token comes one more event, which is refused before any resolver sees it. */
+  const endWithToken = (subscribe: FieldResolver): FieldResolver => {
+    return (source, args, contextValue, info) => {
+      const end = (events: unknown): unknown =>
+        isAsyncIterable(events)
+          ? endInTime(events, {
+              at: () => endOf(contextSubject(contextValue)),
+              now,
+              last: () => (hasEnded(contextSubject(contextValue), now()) ? NO_EVENT : undefined),
+            })
+          : events
+      const events = subscribe(source, args, contextValue, info)
+      return isPromise(events) ? events.then(end) : end(events)
+    }
+  }
+
   /** `__typename` has no resolver: a denied one is found where the type of its object becomes known. */
   const guardsTypename = (possible: readonly { readonly name: string }[]): boolean =>
     possible.some((type) => guard.table.needsOfType(type.name).length > 0)
@@ -122,12 +144,14 @@ export function guardSchema(
       const fallback = options.fieldResolver ?? defaultFieldResolver
       const resolve = guardResolver(config.resolve ?? fallback)
       if (typeName !== subscriptionName) return { ...config, resolve }
-      return { ...config, resolve, subscribe: guardResolver(config.subscribe ?? fallback) }
+      return { ...config, resolve, subscribe: endWithToken(guardResolver(config.subscribe ?? fallback)) }
     },
   })
   guardedWith.set(guarded, options)
   return guarded
 }
+
+const NO_EVENT = { value: undefined }
 
 function checkTypename(
   ruling: Ruling,
@@ -155,6 +179,10 @@ function replaceObjects(result: unknown, denial: GraphQLError): unknown {
 
 function isIterable(value: unknown): value is Iterable<unknown> {
   return typeof value === 'object' && value !== null && Symbol.iterator in value
+}
+
+function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.asyncIterator in value
 }
 
 function isPromise<Value>(value: Value | PromiseLike<Value>): value is PromiseLike<Value> {

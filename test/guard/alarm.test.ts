@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
-import { setAlarm } from '../../src/connections/alarm.ts'
+import { setAlarm } from '../../src/guard/alarm.ts'
 
 const now = (): number => Date.now()
 const DAY = 86_400_000

@@ -10,7 +10,9 @@ export function setAlarm(at: number, now: () => number, ring: () => void): () =>
   let timer: NodeJS.Timeout
   const wait = (): void => {
     const left = at - now()
-    timer = setTimeout(look, left > 0 ? Math.min(Math.ceil(left), LONGEST) : 0).unref()
+    timer = setTimeout(look, left > 0 ? Math.min(Math.ceil(left), LONGEST) : 0)
+    // Not every runtime that hosts a guard has it.
+    timer.unref?.()
   }
   const look = (): void => {
     // Timers are not the clock: they may be early, and there are moments that no timer reaches.
