@@ -10,6 +10,7 @@ import { after } from '../core/maybe-promise.ts'
 import type { Variables } from '../core/plan/condition.ts'
 import type { CostOptions } from '../core/plan/cost.ts'
 import { type Plan, planOperation } from '../core/plan/plan.ts'
+import { printOnce } from '../core/print-once.ts'
 import { printAlternatives } from '../core/rules/alternatives.ts'
 import type { PolicyOptions } from '../core/rules/policy-options.ts'
 import { buildRuleTable, type RuleTable } from '../core/rules/rule-table.ts'
@@ -163,16 +164,12 @@ export function assertPoliciesCanBeAsked({ requirements }: RuleTable, policies: 
 }
 
 const warned = new WeakSet<object>()
-const printed = new Set<string>()
 
-/** The console hears each line once in a process: hosts build the same schema anew. */
-function print(warning: string): void {
-  if (printed.has(warning)) return
-  printed.add(warning)
-  console.warn(warning)
-}
-
-function warnOnce(schema: object, table: RuleTable, { onWarning = print, ...options }: GuardOptions): void {
+function warnOnce(
+  schema: object,
+  table: RuleTable,
+  { onWarning = printOnce, ...options }: GuardOptions,
+): void {
   if (warned.has(schema)) return
   warned.add(schema)
   for (const warning of schemaWarnings(table, options)) onWarning(`portcullis: ${warning}`)

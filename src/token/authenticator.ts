@@ -7,6 +7,7 @@ import {
 import { after } from '../core/maybe-promise.ts'
 import { assertList } from '../core/option-checks.ts'
 import { isOriginOfHost, isOriginPattern } from '../core/origin-pattern.ts'
+import { printOnce } from '../core/print-once.ts'
 import {
   type BearerToken,
   CLIENT_HEADERS,
@@ -18,6 +19,7 @@ import {
 import { readActors } from './claims/actors.ts'
 import type { TokenUser } from './claims/user.ts'
 import type { IssuerRecord } from './issuer-record.ts'
+import { findTrustWarning } from './issuers/trusted-issuer.ts'
 import { askStore, type TokenUsers } from './ports.ts'
 import type { CombinedProofRule } from './proof/key-binding.ts'
 import { cnfOf, needsNoProof, provePossession, type ShownToken } from './proof/possession.ts'
@@ -46,6 +48,8 @@ export interface AuthenticatorOptions
   readonly dpop?: DpopOptions | undefined
   /** Where used proofs are remembered: in this process unless given, which is too little where several serve together. */
   readonly seenProofs?: SeenProofs | undefined
+  /** Called once with each warning about `issuers`. Default: `console.warn`. */
+  readonly onWarning?: ((warning: string) => void) | undefined
 }
 
 export interface BearerOptions {
@@ -96,13 +100,17 @@ export type Authenticator = (headers: RequestHeaders, request?: PresentedRequest
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   if (options.signingKeys !== undefined && options.users === undefined)
     throw new TypeError('users must be given with signingKeys.')
-  const { secret, now, dpop, seenProofs: seen } = options
+  const { secret, now, dpop, seenProofs: seen, issuers = [], onWarning = printOnce } = options
   const allowsOrigin = allowOrigins(options)
   const proofs = createProofChecker({ dpop, secret, seen, now })
   const authenticate = authenticateWith(createTokenReader(options), {
     ...{ ...options, allowsOrigin, proofs },
-    offersProof: offersProof([options, ...(options.issuers ?? [])], dpop),
+    offersProof: offersProof([options, ...issuers], dpop),
   })
+  for (const issuer of issuers) {
+    const warning = findTrustWarning(issuer)
+    if (warning !== undefined) onWarning(`portcullis: ${warning}`)
+  }
   return async (headers, request) => authenticate(headers, request)
 }
 

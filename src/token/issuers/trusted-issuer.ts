@@ -171,12 +171,26 @@ export function audiencesOf({
 }
 
 /** What an issuer's record leaves open and its author may not have meant, in a sentence. */
-export function findTrustWarning({ iss, audience }: TrustedIssuerOptions): string | undefined {
-  if (audience !== undefined) return undefined
+export function findTrustWarning({
+  iss,
+  audience,
+}: Pick<TrustedIssuerOptions, 'iss' | 'audience'>): string | undefined {
+  if (audience === undefined)
+    return (
+      `The issuer ${JSON.stringify(iss)} has no audience, so that its tokens for other APIs count here too. Set "audience" ` +
+      'to the name that it has for this API, or to "any" if this is meant'
+    )
+  const name = audience === 'any' ? undefined : listOf(audience).find(meansAny)
+  if (name === undefined) return undefined
   return (
-    `The issuer ${JSON.stringify(iss)} has no audience, so that its tokens for other APIs count here too. Set "audience" ` +
-    'to the name that it has for this API, or to "any" if this is meant'
+    `The issuer ${JSON.stringify(iss)} has the audience ${JSON.stringify(name)}, which a token must name in so many words. ` +
+    'Write "audience: any", not in a list, to take its tokens for every API'
   )
+}
+
+/** A name that no API has, and that somebody may write who means every API. */
+function meansAny(name: string): boolean {
+  return name === '*' || name.toLowerCase() === 'any'
 }
 
 /** Throws a TypeError for tenants without a place in `iss`, and for a place without tenants. */
