@@ -31,6 +31,7 @@ describe('GET /scopes/subject', () => {
           expiresAt: expect.any(Number),
         },
         scopes: CATALOG,
+        covered: CATALOG.filter((scope) => scope.startsWith('Mutation:Person:')),
       },
     ])
     expect(headers.get('cache-control')).toBe('no-store')

@@ -149,6 +149,7 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
       answer: createSubjectRoute({
         authenticate: trust.authenticate,
         scopesFor: (subject) => scopesOf(parts.epoch(), subject),
+        coveredBy: ({ granted }) => grantedScopes(grantOf(granted, parts.epoch().guard.table.catalog)),
         vary: tokenHeaders,
         ownIssuer: parts.ownIssuer,
         maxAge: parts.maxAge,

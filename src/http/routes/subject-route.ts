@@ -7,6 +7,8 @@ export interface SubjectRouteOptions {
   readonly authenticate: (headers: HttpRequest['headers'], request: HttpRequest) => MaybePromise<Subject>
   /** The catalog, as far as a subject may know it. */
   readonly scopesFor: (subject: Subject) => readonly string[] | undefined
+  /** The scopes of the catalog that a subject has, within every ceiling. */
+  readonly coveredBy: (subject: IdentifiedSubject) => readonly string[]
   /** The request headers that tokens are in. */
   readonly vary: string
   /** The issuer of own tokens. */
@@ -27,14 +29,19 @@ const ALLOW = { allow: 'GET' }
 export function createSubjectRoute(
   options: SubjectRouteOptions,
 ): (request: HttpRequest) => Promise<HttpResponse> {
-  const { authenticate, scopesFor, now } = options
+  const { authenticate, scopesFor, coveredBy, now } = options
   const headers = { vary: options.vary }
   return async (request) => {
     if (request.method !== 'GET')
       return answerRefusal('method_not_allowed', undefined, { ...headers, ...ALLOW })
     const subject = await authenticate(request.headers, request)
     const scopes = scopesFor(subject)
-    const told = { time: now(), subject: describeSubject(subject, options), ...(scopes && { scopes }) }
+    const told = {
+      time: now(),
+      subject: describeSubject(subject, options),
+      ...(scopes && { scopes }),
+      ...(scopes && subject.kind === 'identified' && { covered: coveredBy(subject) }),
+    }
     return answerJson(200, told, headers)
   }
 }
