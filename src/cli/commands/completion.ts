@@ -52,13 +52,13 @@ function printBash(all: readonly Completed[], shell: 'bash' | 'zsh'): string {
       : ''
   return `${head}# Completion of portcullis for ${shell}: source <(portcullis completion ${shell})
 _portcullis() {
-  local path='' words='' index
+  local at='' words='' index
   for ((index = 1; index < COMP_CWORD; index++)); do
-    case "$path/\${COMP_WORDS[index]}" in
-      ${paths.join('|')}) path="$path/\${COMP_WORDS[index]}" ;;
+    case "$at/\${COMP_WORDS[index]}" in
+      ${paths.join('|')}) at="$at/\${COMP_WORDS[index]}" ;;
     esac
   done
-  case "$path" in
+  case "$at" in
 ${lists.join('')}  esac
   COMPREPLY=($(compgen -W "$words" -- "\${COMP_WORDS[COMP_CWORD]}"))
 }
