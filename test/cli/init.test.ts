@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn, spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -154,6 +154,38 @@ describe('portcullis init', () => {
     expect(await portcullis('init', '--upstream', 'http://127.0.0.1:1/')).toMatchObject({ code: 3 })
     expect(readdirSync(folder)).toEqual([])
   }, 60_000)
+
+  it('asks at a terminal which case it is', async () => {
+    writeFileSync(join(folder, 'my.graphql'), SDL)
+    // util-linux: a terminal for the program, whose keys are standard input.
+    const { error } = spawnSync('script', ['--version'])
+    if (error !== undefined) {
+      process.stderr.write('script is not installed: init was not asked at a terminal\n')
+      return
+    }
+    const command = `'${process.execPath}' '${PROGRAM}' init`
+    const child = spawn('script', ['-qec', command, '/dev/null'], {
+      cwd: folder,
+      env: { PATH: process.env['PATH'], TERM: 'dumb' },
+    })
+    let seen = ''
+    const answers: [RegExp, string][] = [
+      [/1, 2 or 3: /, '1\n'],
+      [/File of the schema: /, 'my.graphql\n'],
+    ]
+    child.stdout.on('data', (piece) => {
+      seen += String(piece)
+      const [question, answer] = answers[0] ?? []
+      if (question?.test(seen) !== true || answer === undefined) return
+      answers.shift()
+      child.stdin.write(answer)
+    })
+    const code = await new Promise((done) => child.once('exit', done))
+    expect(code).toBe(0)
+    expect(seen).toContain('Which API is it?')
+    expect(seen).toContain('npx portcullis start')
+    expect(readFileSync(join(folder, 'portcullis.yaml'), 'utf8')).toContain('my.graphql')
+  })
 
   it('says what to name where nobody can be asked', async () => {
     const { code, stderr } = await portcullis('init')
