@@ -1,15 +1,16 @@
 import type { ClientDetailsView, ClientView, NewApiKeyView } from '../admin/client-view.ts'
+import type { Paint } from './paint.ts'
 import { printName } from './safe-text.ts'
 import { printTable } from './table.ts'
 
-export function printClients(clients: readonly ClientView[]): string {
+export function printClients(clients: readonly ClientView[], paint?: Paint): string {
   const rows = clients.map((client) => [
     printName(client.id),
     stateOf(client),
     client.createdAt ?? 'configured',
     client.scopes.join(' ') || 'none',
   ])
-  return printTable([['CLIENT', 'STATE', 'CREATED', 'SCOPES'], ...rows])
+  return printTable([['CLIENT', 'STATE', 'CREATED', 'SCOPES'], ...rows], paint)
 }
 
 export function printClient(client: ClientDetailsView): string {

@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import type { CliIo } from './io.ts'
 
 /** What a colour says, so that the same thing has the same colour in every command. */
 export type Tone = 'good' | 'bad' | 'doubtful' | 'head' | 'faint'
@@ -19,3 +20,8 @@ export const leavePlain: Paint = (_, text) => text
 /** Whoever calls has decided for colours: neither this process's streams nor its environment are asked again. */
 export const paintText: Paint = (tone, text) =>
   text === '' ? text : styleText(STYLES[tone], text, { validateStream: false })
+
+/** The paint for one of the streams of a command. */
+export function paintOn(stream: 'stdout' | 'stderr', { colours }: Pick<CliIo, 'colours'>): Paint {
+  return colours?.[stream] === true ? paintText : leavePlain
+}

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
+import { printFailure } from './action.ts'
 import { type CliIo, EXIT } from './io.ts'
 import { auditCommand } from './syntax/audit.ts'
 import { checkCommand } from './syntax/check.ts'
+import { suggestChoices } from './syntax/choice-suggestions.ts'
 import { clientsCommand } from './syntax/clients.ts'
 import { completionCommand } from './syntax/completion.ts'
 import { devCommand } from './syntax/dev.ts'
@@ -19,6 +21,7 @@ import { scopesCommand } from './syntax/scopes.ts'
 import { startCommand } from './syntax/start.ts'
 import { testCommand } from './syntax/test.ts'
 import { tokenCommand } from './syntax/token.ts'
+import { whoamiCommand } from './syntax/whoami.ts'
 
 /** The commands, in the order in which help lists them. */
 const COMMANDS: readonly ((io: CliIo) => Command)[] = [
@@ -34,6 +37,7 @@ const COMMANDS: readonly ((io: CliIo) => Command)[] = [
   reportCommand,
   publishCommand,
   tokenCommand,
+  whoamiCommand,
   clientsCommand,
   keysCommand,
   revokeCommand,
@@ -44,9 +48,9 @@ const COMMANDS: readonly ((io: CliIo) => Command)[] = [
 const CODES = `
 Exit codes:
   0  done
-  1  lint has found something, explain denies, test has a case that fails, diff has found something that opens, report has something that would be denied, or audit verify has found a fault
+  1  something was found or denied: lint, explain, test, diff, report, token verify, whoami, audit verify
   2  the command line, the configuration or a schema cannot be used
-  3  an upstream, a key source or the store cannot be reached
+  3  an upstream, a key source, the store or a gateway cannot be reached
 `
 
 /** Runs one command line, without the program's own name; the exit code. Rejects only on bugs. */
@@ -55,14 +59,23 @@ export async function runProgram(args: readonly string[], io: Omit<CliIo, 'exit'
   const exit = (given: number): void => {
     code = given
   }
-  const program = createProgram({ ...io, exit })
+  const { colours: _, ...plain } = io
+  const program = createProgram({ ...(hasOption(args, '--no-color') ? plain : io), exit })
   try {
     await program.parseAsync(args, { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    return error.exitCode === 0 ? EXIT.ok : EXIT.configuration
+    if (error.exitCode === 0) return EXIT.ok
+    if (hasOption(args, '--json')) io.stdout(printFailure(error.message, EXIT.configuration))
+    return EXIT.configuration
   }
   return code
+}
+
+/** Whether an option without a value is among words that no command has read yet. */
+function hasOption(args: readonly string[], name: string): boolean {
+  const end = args.indexOf('--')
+  return args.slice(0, end === -1 ? undefined : end).includes(name)
 }
 
 /** All commands, with nothing run yet. */
@@ -71,6 +84,7 @@ export function createProgram(io: CliIo): Command {
     .version(readVersion(), '-v, --version', 'print the version')
     .description('A GraphQL API gateway with directive-based authorization.')
     .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
+    .option('--no-color', 'no colours on a terminal either (as NO_COLOR=1)')
     .addHelpText('after', CODES)
     .exitOverride()
   for (const create of COMMANDS) {
@@ -89,6 +103,7 @@ function readVersion(): string {
 /** Output, what is done instead of ending the process, and examples, for a command and those below it. */
 function inherit(command: Command, parent: Command, path: string): Command {
   command.copyInheritedSettings(parent)
+  suggestChoices(command)
   const examples = printExamples(path)
   if (examples !== '') command.addHelpText('after', examples)
   for (const child of command.commands) inherit(child, command, `${path} ${child.name()}`)

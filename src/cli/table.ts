@@ -1,7 +1,8 @@
+import type { Paint } from './paint.ts'
 import { measureText, padText } from './text-width.ts'
 
-/** Rows of text in aligned columns. The last column is as long as it likes. */
-export function printTable(rows: readonly (readonly string[])[]): string {
+/** Rows of text in aligned columns. The last column is as long as it likes. With a paint, the first row is the head. */
+export function printTable(rows: readonly (readonly string[])[], paint?: Paint): string {
   const columns = Math.max(0, ...rows.map((row) => row.length))
   const widths = Array.from({ length: columns }, (_, column) =>
     Math.max(...rows.map((row) => measureText(row[column] ?? ''))),
@@ -11,7 +12,9 @@ export function printTable(rows: readonly (readonly string[])[]): string {
       .map((cell, column) => padText(cell, widths[column] ?? 0))
       .join('  ')
       .trimEnd()
-  return rows.map((row) => `${line(row)}\n`).join('')
+  return rows
+    .map((row, index) => `${index === 0 && paint !== undefined ? paint('head', line(row)) : line(row)}\n`)
+    .join('')
 }
 
 export function printJson(value: unknown): string {

@@ -68,7 +68,7 @@ const UNITS = [
 ] as const
 
 /** Seconds in its two largest units: `1h 5m`. */
-function printSpan(seconds: number): string {
+export function printSpan(seconds: number): string {
   let rest = Math.max(0, seconds)
   const parts = UNITS.flatMap(([unit, size]) => {
     const count = Math.floor(rest / size)

@@ -22,8 +22,25 @@ export interface DecisionReport {
   readonly otherLines: number
   /** What enforcing every rule would deny that now runs, the most frequent first. */
   readonly wouldDeny: readonly ReportRow[]
-  /** What is denied now. */
+  /** What is denied now. `missingScopes` are those of the whole operation. */
   readonly denied: readonly ReportRow[]
+  /** The scopes with which operations ran, the most frequent first. Allowed operations are in a log of `decisions.log: all`. */
+  readonly scopes: readonly UsedScope[]
+  /** Callers, the one with the most denials first; those without a client together. */
+  readonly clients: readonly ReportedClient[]
+}
+
+export interface UsedScope {
+  readonly scope: string
+  readonly operations: number
+}
+
+/** A caller's operations, without those that lines sum up. */
+export interface ReportedClient {
+  readonly client: string | undefined
+  readonly operations: number
+  /** Those that were denied, reduced or refused. */
+  readonly denied: number
 }
 
 export interface DecisionReporter {
@@ -49,6 +66,8 @@ const SUMMED_UP = /^(\S+) (\S+)(?: (.+))?$/
 export function createDecisionReporter(): DecisionReporter {
   const wouldDeny = new Map<string, Tally>()
   const denied = new Map<string, Tally>()
+  const scopes = new Map<string, number>()
+  const clients = new Map<string | undefined, { operations: number; denied: number }>()
   let operations = 0
   let otherLines = 0
 
@@ -76,6 +95,14 @@ export function createDecisionReporter(): DecisionReporter {
     operations += 1
     const { client, cause } = line
     const who = typeof client === 'string' ? client : undefined
+    const caller = clients.size < MOST_ROWS || clients.has(who) ? who : REST
+    const counted = clients.get(caller) ?? { operations: 0, denied: 0 }
+    clients.set(caller, counted)
+    counted.operations += 1
+    if (line.decision !== 'allow') counted.denied += 1
+    for (const scope of listOf(line.usedScopes).filter(isText))
+      if (scopes.size < MOST_ROWS || scopes.has(scope)) scopes.set(scope, (scopes.get(scope) ?? 0) + 1)
+    const missingScopes = listOf(line.missingScopes).filter(isText)
     for (const one of listOf(line.wouldDeny).filter(isWouldDeny))
       count(
         wouldDeny,
@@ -86,7 +113,7 @@ export function createDecisionReporter(): DecisionReporter {
     for (const coordinate of listOf(line.denied).filter(isText))
       count(
         denied,
-        { coordinate, client: who, cause: isText(cause) ? cause : 'unknown', missingScopes: [] },
+        { coordinate, client: who, cause: isText(cause) ? cause : 'unknown', missingScopes },
         line,
         1,
       )
@@ -113,7 +140,18 @@ export function createDecisionReporter(): DecisionReporter {
         addSummary(line, line.counts)
       else otherLines += 1
     },
-    report: () => ({ operations, otherLines, wouldDeny: rowsOf(wouldDeny), denied: rowsOf(denied) }),
+    report: () => ({
+      operations,
+      otherLines,
+      wouldDeny: rowsOf(wouldDeny),
+      denied: rowsOf(denied),
+      scopes: [...scopes]
+        .map(([scope, times]) => ({ scope, operations: times }))
+        .sort((one, other) => other.operations - one.operations || (one.scope < other.scope ? -1 : 1)),
+      clients: [...clients]
+        .map(([client, counts]) => ({ client, ...counts }))
+        .sort((one, other) => other.denied - one.denied || other.operations - one.operations),
+    }),
   }
 }
 
@@ -125,6 +163,8 @@ interface Line {
   readonly cause?: unknown
   readonly denied?: unknown
   readonly wouldDeny?: unknown
+  readonly missingScopes?: unknown
+  readonly usedScopes?: unknown
   readonly operations?: unknown
   readonly counts?: unknown
 }

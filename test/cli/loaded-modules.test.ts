@@ -33,6 +33,19 @@ function loadedBy(...args: readonly string[]): Promise<readonly string[]> {
   })
 }
 
+/** The milliseconds of CPU that a command line takes. */
+function measure(args: readonly string[]): Promise<number> {
+  const ending = 'process.on("exit", () => console.error("cpu", JSON.stringify(process.cpuUsage())))'
+  const hook = `data:text/javascript,${encodeURIComponent(ending)}`
+  return new Promise((done, fail) => {
+    execFile(process.execPath, ['--import', hook, PROGRAM, ...args], { cwd: folder }, (error, _, stderr) => {
+      if (error) return fail(error)
+      const { user, system } = JSON.parse(stderr.replace(/^[\s\S]*cpu /, '')) as NodeJS.CpuUsage
+      done((user + system) / 1_000)
+    })
+  })
+}
+
 function nameOf(url: string): string {
   const inPackage = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1]
   return inPackage ?? url.replace(/^.*\/dist\//, '')
@@ -58,9 +71,9 @@ describe('the command line', () => {
     [['--help']],
     [['--version']],
     [['start', '--help']],
+    [['dev', '--help']],
     [['lint', '--help']],
     [['clients', 'add', '--help']],
-    [['keys', 'generate', '--help']],
   ])('loads nothing but the syntax of its commands for %j', async (args) => {
     const loaded = await loadedBy(...args)
     expect(loaded).toContain('cli/syntax/start.js')
@@ -68,6 +81,24 @@ describe('the command line', () => {
     expect(packages.sort()).toEqual(['commander', 'ms'])
     expect(loaded.filter((one) => one.startsWith('cli/commands/'))).toEqual([])
     expect(loaded.length).toBeLessThan(50)
+  })
+
+  it.each([[['--help']], [['--version']], [['dev', '--help']], [['whoami', '--help']]])(
+    'takes less than 0.3 s of CPU for %j',
+    async (args) => {
+      const runs = [await measure(args), await measure(args), await measure(args)]
+      expect(Math.min(...runs)).toBeLessThan(300)
+    },
+  )
+
+  it.each([
+    [['report', '/dev/null'], /^(?:jose|libsql|pg|kysely|undici|ws|graphql|@.*)$|^(?:gateway|guard)\//],
+    [['diff', 'my.graphql', 'my.graphql'], HEAVY],
+    [['whoami', 'a.b.c', '--url', 'http://127.0.0.1:1'], HEAVY],
+    [['completion', 'bash'], HEAVY],
+    [['token', 'decode', 'e30.e30.AAAA'], /^(?:libsql|pg|kysely|undici|ws|graphql|@.*)$|^gateway\//],
+  ])('loads nothing for %j that it does not use', async (args, heavy) => {
+    expect((await loadedBy(...args)).filter((one) => heavy.test(one))).toEqual([])
   })
 
   it('loads nothing that stitches for one upstream', async () => {

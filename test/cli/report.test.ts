@@ -63,6 +63,13 @@ Denied now:
 
 COORDINATE    CLIENT  WHY        OPERATIONS  SUBJECTS  LAST
 Query.secret  web     forbidden  1           -         2026-01-31T12:00:00.000Z
+
+By client:
+
+CLIENT  OPERATIONS  DENIED
+web     3           1
+app     1           0
+-       1           0
 `)
   })
 
@@ -94,6 +101,9 @@ Query.secret  web     forbidden  1           -         2026-01-31T12:00:00.000Z
           last: AT,
         },
       ],
+      scopes: [],
+      clients: [],
+      unused: null,
     })
   })
 
@@ -113,6 +123,34 @@ Query.secret  web     forbidden  1           -         2026-01-31T12:00:00.000Z
       0,
       '1 operation (6 other lines)\n\nEnforcing every rule would deny nothing that ran.\n',
     ])
+  })
+
+  it('says which scopes of the API no operation of the log used, and what was missing', async () => {
+    const sdl =
+      'type Query { me: String } type Mutation { createPerson: Int deletePerson: Int createOrder: Int }'
+    const ran = { decision: 'allow', client: 'web', denied: [], usedScopes: ['Mutation:Person:Create'] }
+    const denied = {
+      ...{ decision: 'deny', cause: 'forbidden', client: 'app', denied: ['Mutation.createOrder'] },
+      missingScopes: ['Mutation:Order:Create'],
+    }
+    const args = ['report', write(ran, ran, denied), '--schema', 'my.graphql']
+    const { code, stdout } = await run(args, { 'my.graphql': sdl })
+    expect(code).toBe(0)
+    expect(stdout).toContain('Mutation.createOrder  app     forbidden, missing Mutation:Order:Create  1 ')
+    expect(stdout).toContain(
+      'Used by no operation of this log:\n  Mutation:Order:Create\n  Mutation:Person:Delete\n',
+    )
+    const json = await run([...args, '--json'], { 'my.graphql': sdl })
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      scopes: [{ scope: 'Mutation:Person:Create', operations: 2 }],
+      clients: [
+        { client: 'app', operations: 1, denied: 1 },
+        { client: 'web', operations: 2, denied: 0 },
+      ],
+      unused: ['Mutation:Order:Create', 'Mutation:Person:Delete'],
+    })
+    const only = await run(['report', write(denied), '--schema', 'my.graphql'], { 'my.graphql': sdl })
+    expect(only.stdout).toContain('Which scopes are unused is not known: no operation of this log used one')
   })
 
   it('says which file cannot be read', async () => {

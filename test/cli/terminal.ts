@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { localFiles } from '../../src/cli/input/schema-files.ts'
 import { runProgram } from '../../src/cli/program.ts'
+import { ERROR_SHAPE, JSON_SHAPES } from './json-shapes.ts'
 
 export interface Outcome {
   readonly code: number
@@ -31,7 +32,22 @@ export async function run(
         : within.map((name) => name.slice(path.length + 1))
     },
   })
+  assertShape(args, code, stdout)
   return { code, stdout, stderr }
+}
+
+/** What a command prints with `--json` has the shape that docs/cli.md shows. */
+function assertShape(args: readonly string[], code: number, stdout: string): void {
+  if (!args.includes('--json') || stdout === '') return
+  const found = JSON_SHAPES[args.slice(0, 2).join(' ')] ?? JSON_SHAPES[args[0] ?? '']
+  const texts = found?.kind === 'lines' ? stdout.trimEnd().split('\n') : [stdout]
+  for (const text of texts) {
+    const value: unknown = JSON.parse(text)
+    const isFailure = ERROR_SHAPE.safeParse(value)
+    if (isFailure.success && code > 1) continue
+    if (found === undefined) throw new TypeError(`${args[0]} has no shape in test/cli/json-shapes.ts.`)
+    found.shape.parse(value)
+  }
 }
 
 export function lines(...all: readonly string[]): string {

@@ -35,6 +35,7 @@ export const RUNNERS: readonly Runner[] = [
   { test: 'test/action/pull-request.test.ts', runs: on('pull-requests.md', 'yml') },
   { test: 'test/cli/audit.test.ts', runs: on('audit.md', 'sh') },
   { test: 'test/cli/test.test.ts', runs: on('testing-rules.md') },
+  { test: 'test/docs/cli.test.ts', runs: on('cli.md') },
   { test: 'test/cli/dev.test.ts', runs: on('dev.md', 'sh') },
   { test: 'test/cli/decision-table.test.ts', runs: on('dev.md', 'text') },
   {

@@ -9,15 +9,20 @@ import { type CheckResult, fail, pass, skip } from '../checks/check-result.ts'
 import { checkRules } from '../checks/check-rules.ts'
 import { checkStore } from '../checks/check-store.ts'
 import { checkUpstreams } from '../checks/check-upstreams.ts'
+import { withUpstreamHeaders } from '../input/upstream-headers.ts'
 import { type CliIo, EXIT } from '../io.ts'
+import { paintOn } from '../paint.ts'
 import { printJson, printTable } from '../table.ts'
 
 export interface CheckOptions
   extends Pick<Flags, 'config' | 'schema' | 'upstream' | 'supergraph' | 'sample' | 'manifest' | 'database'> {
   readonly online?: boolean
+  /** Header fields for upstreams, besides those of the configuration. */
+  readonly header?: readonly string[]
   readonly json?: boolean
 }
 
+const TONES = { ok: 'good', warning: 'doubtful', skipped: 'faint', failed: 'bad' } as const
 const UNCHECKED = ['rules', 'store', 'keys', 'upstream', 'clock'] as const
 
 /**
@@ -28,7 +33,15 @@ export async function runCheck(options: CheckOptions, io: CliIo): Promise<number
   const results = await checkAll(options, io)
   if (options.json === true)
     io.stdout(printJson(results.map(({ part, state, what }) => ({ part, state, what }))))
-  else io.stdout(printTable(results.map(({ part, state, what }) => [state, part, what.replace(/\s+/g, ' ')])))
+  else {
+    const paint = paintOn('stdout', io)
+    const rows = results.map(({ part, state, what }) => [
+      paint(TONES[state], state),
+      part,
+      what.replace(/\s+/g, ' '),
+    ])
+    io.stdout(printTable(rows))
+  }
   const codes = results.flatMap((result) => (result.state === 'failed' ? [result.exitCode] : []))
   return codes.includes(EXIT.configuration) ? EXIT.configuration : (codes[0] ?? EXIT.ok)
 }
@@ -41,7 +54,7 @@ async function checkAll(options: CheckOptions, io: CliIo): Promise<readonly Chec
       ...read.problems.map((problem) => fail('settings', printProblem(problem))),
       ...UNCHECKED.map((part) => skip(part, 'not checked, as the settings are wrong')),
     ]
-  const { config } = read
+  const config = withUpstreamHeaders(read.config, options.header)
   const mode =
     config.productionBecause === undefined ? 'development' : `production, because ${config.productionBecause}`
   const warnings = config.warnings.map(

@@ -1,8 +1,9 @@
 import type { ClientSettings } from '../../store/client.ts'
 import type { ProofRule } from '../../token/proof/key-binding.ts'
 import { printClient, printClients, printNewKey } from '../client-text.ts'
-import { type AdministrationFlags, administrate, takeValue } from '../input/administration.ts'
+import { type AdministrationFlags, administrate, takeClient, takeValue } from '../input/administration.ts'
 import { type CliIo, UserError } from '../io.ts'
+import { paintOn } from '../paint.ts'
 import { printName } from '../safe-text.ts'
 import { printJson } from '../table.ts'
 
@@ -78,8 +79,12 @@ export async function runUpdate(options: UpdateOptions, io: CliIo): Promise<numb
     throw new UserError(
       'clients update: say what is to change: --scopes, --presets, --default-scopes, --user-fields',
     )
-  return administrate(options, io, async ({ administration }) => {
-    const client = takeValue(await administration.clients.update(id, settings))
+  return administrate(options, io, async (administrating) => {
+    const client = await takeClient(
+      await administrating.administration.clients.update(id, settings),
+      options.id,
+      administrating,
+    )
     if (scopes?.length === 0) io.stderr('warning: without scopes the client gets no token\n')
     io.stdout(options.json === true ? printJson(client) : printClients([client]))
     return 0
@@ -90,7 +95,7 @@ export async function runList(options: ListOptions, io: CliIo): Promise<number> 
   const { after, first } = options
   return administrate(options, io, async ({ administration }) => {
     const page = takeValue(await administration.clients.list({ after, first }))
-    io.stdout(options.json === true ? printJson(page) : printClients(page.clients))
+    io.stdout(options.json === true ? printJson(page) : printClients(page.clients, paintOn('stdout', io)))
     if (options.json !== true && page.next !== null)
       io.stderr(`There are more: --after ${printName(page.next)}\n`)
     return 0
@@ -98,8 +103,12 @@ export async function runList(options: ListOptions, io: CliIo): Promise<number> 
 }
 
 export async function runShow(options: ClientOptions, io: CliIo): Promise<number> {
-  return administrate(options, io, async ({ administration }) => {
-    const client = takeValue(await administration.clients.show(options.id))
+  return administrate(options, io, async (administrating) => {
+    const client = await takeClient(
+      await administrating.administration.clients.show(options.id),
+      options.id,
+      administrating,
+    )
     io.stdout(options.json === true ? printJson(client) : printClient(client))
     return 0
   })
@@ -107,8 +116,13 @@ export async function runShow(options: ClientOptions, io: CliIo): Promise<number
 
 export async function runRotate(options: RotateOptions, io: CliIo): Promise<number> {
   const { id, overlap, expires } = options
-  return administrate(options, io, async ({ administration, config }) => {
-    const created = takeValue(await administration.clients.createKey(id, { overlap, expiresIn: expires }))
+  return administrate(options, io, async (administrating) => {
+    const { config } = administrating
+    const created = await takeClient(
+      await administrating.administration.clients.createKey(id, { overlap, expiresIn: expires }),
+      options.id,
+      administrating,
+    )
     if (config.made.client === undefined && config.clients.some((client) => client.id === id))
       io.stderr('warning: the API key in the configuration stays valid until it is removed from there\n')
     io.stdout(options.json === true ? printJson(created) : printNewKey(created))
@@ -125,8 +139,12 @@ export async function runEnable(options: ClientOptions, io: CliIo): Promise<numb
 }
 
 async function setDisabled(disabled: boolean, options: ClientOptions, io: CliIo): Promise<number> {
-  return administrate(options, io, async ({ administration }) => {
-    const client = takeValue(await administration.clients.disable(options.id, disabled))
+  return administrate(options, io, async (administrating) => {
+    const client = await takeClient(
+      await administrating.administration.clients.disable(options.id, disabled),
+      options.id,
+      administrating,
+    )
     const done = `${disabled ? 'Disabled' : 'Enabled'} ${printName(client.id)}.
 `
     io.stdout(options.json === true ? printJson(client) : done)
@@ -135,8 +153,12 @@ async function setDisabled(disabled: boolean, options: ClientOptions, io: CliIo)
 }
 
 export async function runRemove(options: ClientOptions, io: CliIo): Promise<number> {
-  return administrate(options, io, async ({ administration }) => {
-    const client = takeValue(await administration.clients.remove(options.id))
+  return administrate(options, io, async (administrating) => {
+    const client = await takeClient(
+      await administrating.administration.clients.remove(options.id),
+      options.id,
+      administrating,
+    )
     io.stdout(options.json === true ? printJson(client) : `Removed ${printName(client.id)}.\n`)
     return 0
   })

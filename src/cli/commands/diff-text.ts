@@ -2,6 +2,7 @@ import type { ReachChange } from '../../core/changes/reach-changes.ts'
 import type { RuleChange } from '../../core/changes/rule-changes.ts'
 import type { ScopeChanges } from '../../core/changes/scope-changes.ts'
 import { printNeeds } from '../../core/decision/needs-text.ts'
+import { leavePlain, type Paint } from '../paint.ts'
 import { printRequirements } from '../rule-text.ts'
 import { printName } from '../safe-text.ts'
 import { printTable } from '../table.ts'
@@ -12,9 +13,12 @@ import type { ChangedOperation } from './diff-operations.ts'
 const MOST_NAMED = 3
 
 /** What differs, for people: what opens comes first, and coordinates that change alike share a line. */
-export function printDiff({ rules, scopes, operations, clients, opened }: ApiDiff): string {
+export function printDiff(
+  { rules, scopes, operations, clients, opened }: ApiDiff,
+  paint: Paint = leavePlain,
+): string {
   const parts = [
-    printRules(rules),
+    printRules(rules, paint),
     printScopes(scopes),
     printOperations(operations),
     clients === undefined ? '' : printClients(clients),
@@ -23,14 +27,14 @@ export function printDiff({ rules, scopes, operations, clients, opened }: ApiDif
   return parts.filter((part) => part !== '').join('\n')
 }
 
-function printRules(rules: readonly RuleChange[]): string {
+function printRules(rules: readonly RuleChange[], paint: Paint): string {
   const rows = [...groupAlike(rules.filter(isWorthALine)).values()].map(([first, ...others]) => [
-    wordOf(first),
+    first.opens ? paint('bad', wordOf(first)) : wordOf(first),
     nameAll([first, ...others].map(({ coordinate }) => coordinate)),
     printPassage(first),
     first.location ?? '',
   ])
-  return rows.length === 0 ? '' : printTable([['CHANGE', 'COORDINATE', 'REQUIRES', 'AT'], ...rows])
+  return rows.length === 0 ? '' : printTable([['CHANGE', 'COORDINATE', 'REQUIRES', 'AT'], ...rows], paint)
 }
 
 /** What is new or gone, needs nothing and is no way in is told by a count alone. */

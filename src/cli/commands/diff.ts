@@ -2,9 +2,12 @@ import { compareReach, type ReachChange } from '../../core/changes/reach-changes
 import { compareRules } from '../../core/changes/rule-changes.ts'
 import { compareScopes } from '../../core/changes/scope-changes.ts'
 import { ScopeSyntaxError } from '../../core/scope/grammar.ts'
-import type { ApiOptions } from '../input/api.ts'
+import { didYouMean, suggest } from '../../core/suggestion.ts'
+import type { ApiOptions } from '../input/api-config.ts'
 import { type ComparedApi, readCeilings, readComparedApi, readListedCeilings } from '../input/compared-api.ts'
+import { hasUpstream } from '../input/upstream-headers.ts'
 import { type CliIo, EXIT, UserError } from '../io.ts'
+import { paintOn } from '../paint.ts'
 import { printJson } from '../table.ts'
 import type { ApiDiff } from './api-diff.ts'
 import { compareOperations } from './diff-operations.ts'
@@ -25,6 +28,8 @@ export async function runDiff(options: DiffOptions, io: CliIo): Promise<number> 
   const { before: old, after: recent, operations = [], clients, allow = [], json, ...reading } = options
   const before = await readComparedApi(old, reading, io)
   const after = await readComparedApi(recent, reading, io)
+  if (options.header !== undefined && ![before, after].some(({ config }) => hasUpstream(config)))
+    throw new UserError('--header: neither side is an API that runs')
   const rules = compareRules(before.table, after.table)
   const opening = rules.flatMap(({ opens, coordinate }) => (opens ? [coordinate] : []))
   assertAllowed(allow, opening)
@@ -35,7 +40,7 @@ export async function runDiff(options: DiffOptions, io: CliIo): Promise<number> 
     clients: clients === undefined ? undefined : compareClients(before, after, clients, io),
     opened: allow === true ? [] : opening.filter((one) => !allow.includes(one)),
   }
-  io.stdout(json === true ? printJson(diff) : printDiff(diff))
+  io.stdout(json === true ? printJson(diff) : printDiff(diff, paintOn('stdout', io)))
   return diff.opened.length > 0 ? EXIT.findings : EXIT.ok
 }
 
@@ -44,7 +49,11 @@ function assertAllowed(allow: readonly string[] | true, opening: readonly string
   if (allow === true) return
   const idle = allow.filter((coordinate) => !opening.includes(coordinate))
   if (idle.length > 0)
-    throw new UserError(...idle.map((one) => `--allow ${one}: this coordinate does not open.`))
+    throw new UserError(
+      ...idle.map(
+        (one) => `--allow ${one}: this coordinate does not open.${didYouMean(suggest(one, opening))}`,
+      ),
+    )
 }
 
 function compareClients(

@@ -9,10 +9,12 @@ import { printRequirement } from '../../core/rules/rule.ts'
 import type { RuleTable } from '../../core/rules/rule-table.ts'
 import { type Pattern, parsePattern } from '../../core/scope/pattern.ts'
 import { coerceVariables } from '../../guard/operation-variables.ts'
-import { type ApiOptions, loadApi, warnOfLosses } from '../input/api.ts'
+import { loadApi, warnOfLosses } from '../input/api.ts'
+import type { ApiOptions } from '../input/api-config.ts'
 import { readMembers, readOperation, readVariables } from '../input/operation-file.ts'
 import { parseTime, TIME_RULE } from '../input/time-text.ts'
 import { type CliIo, EXIT, UserError } from '../io.ts'
+import { paintOn } from '../paint.ts'
 import { printSource } from '../rule-text.ts'
 import { printJson, printTable } from '../table.ts'
 
@@ -86,15 +88,20 @@ export async function runExplain(options: ExplainCommandOptions, io: CliIo): Pro
     ]),
     ...open.map((coordinate) => [coordinate, 'public', '', '', '']),
   ]
-  io.stdout(`${kind}: ${reason}\n`)
+  const paint = paintOn('stdout', io)
+  io.stdout(`${paint(TONES[kind], kind)}: ${reason}\n`)
   for (const { path } of denials) io.stdout(`  denied: ${path.join('.')}\n`)
   for (const { path } of observed?.denials ?? [])
     io.stdout(`  only observed, would be denied: ${path.join('.')}\n`)
   if (missingScopes.length > 0) io.stdout(`  missing: ${missingScopes.join(' ')}\n`)
-  if (plan.policies.length > 0) io.stdout(`  ${describePolicies(plan, subject, options)}\n`)
-  io.stdout(`\n${printTable([['COORDINATE', 'REQUIRES', 'BY', 'AT', 'STATUS'], ...rows])}`)
+  if (plan.policies.length > 0) io.stdout(`  ${describePolicies(plan, subject, options)}
+`)
+  io.stdout(`
+${printTable([['COORDINATE', 'REQUIRES', 'BY', 'AT', 'STATUS'], ...rows], paint)}`)
   return code
 }
+
+const TONES = { allow: 'good', reduce: 'doubtful', deny: 'bad' } as const
 
 const SUMMARIES = {
   allow: 'the operation runs unchanged.',

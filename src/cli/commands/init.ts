@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { appendFileSync, existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { isIntrospectionText } from '../../core/schema/introspection-file.ts'
-import { type ApiOptions, loadApi } from '../input/api.ts'
+import { loadApi } from '../input/api.ts'
+import type { ApiOptions } from '../input/api-config.ts'
 import { isModule, readText } from '../input/schema-files.ts'
 import { type CliIo, EXIT, UserError } from '../io.ts'
 import { printJson } from '../table.ts'
@@ -23,6 +24,8 @@ export interface InitOptions {
   readonly upstream?: string
   readonly supergraph?: string
   readonly json?: boolean
+  /** Header fields with which an API that runs is asked. */
+  readonly header?: readonly string[]
 }
 
 interface NewFile {
@@ -40,7 +43,10 @@ export async function runInit(options: InitOptions, io: CliIo): Promise<number> 
   const hasRules = needsRules(chosen, io)
   refuseToOverwrite([CONFIGURATION_FILE, TESTS_FILE, SECRET_FILE, ...(hasRules ? [RULES_FILE] : [])])
 
-  const { table, config } = await loadApi(toApiOptions(chosen), io)
+  const { table, config } = await loadApi(
+    { ...toApiOptions(chosen), ...(options.header && { header: options.header }) },
+    io,
+  )
   const rules = hasRules ? capture(io, (into) => writeScopes(table, { config, isSample: false }, into)) : ''
   const isEmpty = rules.replace(/#.*$/gm, '').trim() === ''
   const secret = randomBytes(32).toString('base64url')

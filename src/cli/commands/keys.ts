@@ -5,6 +5,7 @@ import type { OwnKeyPurpose } from '../../store/own-keys.ts'
 import { type AdministrationFlags, administrate, takeValue } from '../input/administration.ts'
 import { readText } from '../input/schema-files.ts'
 import type { CliIo } from '../io.ts'
+import { paintOn } from '../paint.ts'
 import { printName } from '../safe-text.ts'
 import { printJson, printTable } from '../table.ts'
 
@@ -65,7 +66,7 @@ export async function runList(options: AdministrationFlags, io: CliIo): Promise<
       ...[algorithm, purpose, state, publishedAt, signingSince ?? 'never', retiredAt ?? 'no'],
     ])
     const head = ['KEY', 'ALGORITHM', 'FOR', 'STATE', 'PUBLISHED', 'SIGNS SINCE', 'RETIRED']
-    io.stdout(options.json === true ? printJson(keys) : printTable([head, ...rows]))
+    io.stdout(options.json === true ? printJson(keys) : printTable([head, ...rows], paintOn('stdout', io)))
     return 0
   })
 }

@@ -1,11 +1,17 @@
 import { type Finding, printFinding } from '../../core/lint/finding.ts'
 import { didYouMean } from '../../core/suggestion.ts'
+import { leavePlain, type Paint } from '../paint.ts'
 import { printJson } from '../table.ts'
 
 export type LintFormat = 'text' | 'json' | 'github' | 'sarif'
 
 /** Prints findings in one of the forms that people, build servers and code scanners read. */
-export function printFindings(findings: readonly Finding[], format: LintFormat, hasNotes: boolean): string {
+export function printFindings(
+  findings: readonly Finding[],
+  format: LintFormat,
+  hasNotes: boolean,
+  paint: Paint = leavePlain,
+): string {
   const shown = findings.filter(({ severity }) => severity !== 'info' || hasNotes)
   switch (format) {
     case 'json':
@@ -15,9 +21,11 @@ export function printFindings(findings: readonly Finding[], format: LintFormat, 
     case 'sarif':
       return printJson(toSarif(shown))
     case 'text':
-      return `${[...shown.map(printFinding), summarize(findings, hasNotes)].join('\n')}\n`
+      return `${[...shown.map((one) => paint(TONES[one.severity], printFinding(one))), summarize(findings, hasNotes)].join('\n')}\n`
   }
 }
+
+const TONES = { error: 'bad', warning: 'doubtful', info: 'faint' } as const
 
 function summarize(findings: readonly Finding[], hasNotes: boolean): string {
   const count = (severity: Finding['severity']): number =>

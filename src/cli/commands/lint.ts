@@ -1,8 +1,10 @@
 import type { Finding } from '../../core/lint/finding.ts'
 import { lintSchema } from '../../core/lint/lint.ts'
 import { SchemaRuleError } from '../../core/schema/schema-problem.ts'
-import { type ApiOptions, loadApi } from '../input/api.ts'
+import { loadApi } from '../input/api.ts'
+import type { ApiOptions } from '../input/api-config.ts'
 import { type CliIo, EXIT } from '../io.ts'
+import { paintOn } from '../paint.ts'
 import { type LintFormat, printFindings } from './lint-formats.ts'
 
 export interface LintCommandOptions extends ApiOptions {
@@ -18,7 +20,7 @@ export async function runLint(options: LintCommandOptions, io: CliIo): Promise<n
   const findings = await findingsOf(options, io)
   const count = (severity: Finding['severity']): number =>
     findings.filter((finding) => finding.severity === severity).length
-  io.stdout(printFindings(findings, json === true ? 'json' : format, notes))
+  io.stdout(printFindings(findings, json === true ? 'json' : format, notes, paintOn('stdout', io)))
   return count('error') > 0 || count('warning') > maxWarnings ? EXIT.findings : EXIT.ok
 }
 

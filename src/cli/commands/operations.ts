@@ -3,9 +3,11 @@ import { printNeeds } from '../../core/decision/needs-text.ts'
 import { OperationLimitError } from '../../core/plan/limits.ts'
 import { planOperation } from '../../core/plan/plan.ts'
 import type { RuleTable } from '../../core/rules/rule-table.ts'
-import { type ApiOptions, loadApi } from '../input/api.ts'
+import { loadApi } from '../input/api.ts'
+import type { ApiOptions } from '../input/api-config.ts'
 import { type ListedOperation, readOperations } from '../input/operation-set.ts'
 import { type CliIo, UserError } from '../io.ts'
+import { paintOn } from '../paint.ts'
 import { printJson, printTable } from '../table.ts'
 
 export interface OperationsOptions extends ApiOptions {
@@ -28,7 +30,7 @@ export async function runOperations(options: OperationsOptions, io: CliIo): Prom
   const lines = rows.map(({ operation: { name, kind, file, line }, needs }) => {
     return [name === undefined ? kind : `${kind} ${name}`, `${file}:${line}`, printNeeds(needs)]
   })
-  io.stdout(printTable([['OPERATION', 'AT', 'LEAST SCOPES'], ...lines]))
+  io.stdout(printTable([['OPERATION', 'AT', 'LEAST SCOPES'], ...lines], paintOn('stdout', io)))
   return 0
 }
 

@@ -7,9 +7,11 @@ import {
   printManifest,
   publishText,
 } from '../../persisted/publish.ts'
-import { type ApiOptions, loadApi } from '../input/api.ts'
+import { loadApi } from '../input/api.ts'
+import type { ApiOptions } from '../input/api-config.ts'
 import { type ListedOperation, readOperations } from '../input/operation-set.ts'
 import { type CliIo, UserError } from '../io.ts'
+import { paintOn } from '../paint.ts'
 import { printJson, printTable } from '../table.ts'
 import { writeText } from '../written-file.ts'
 import { needsOf } from './operations.ts'
@@ -32,7 +34,7 @@ export async function runPublish(options: PublishOptions, io: CliIo): Promise<nu
     return 0
   }
   const rows = operations.map(({ id, name, type, needs }) => [`${type} ${name}`, id, printNeeds(needs)])
-  io.stdout(printTable([['OPERATION', 'ID', 'LEAST SCOPES'], ...rows]))
+  io.stdout(printTable([['OPERATION', 'ID', 'LEAST SCOPES'], ...rows], paintOn('stdout', io)))
   return 0
 }
 

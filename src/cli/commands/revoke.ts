@@ -1,6 +1,6 @@
 import type { Outcome } from '../../admin/outcome.ts'
 import type { RevocationAdministration, RevocationView } from '../../admin/revocations.ts'
-import { type AdministrationFlags, administrate, takeValue } from '../input/administration.ts'
+import { type AdministrationFlags, administrate, takeClient, takeValue } from '../input/administration.ts'
 import { type CliIo, UserError } from '../io.ts'
 import { printName } from '../safe-text.ts'
 import { printJson } from '../table.ts'
@@ -22,8 +22,11 @@ const EXPECTED = 'revoke: needs one of --token, --jwt, --subject, --client and -
 
 export async function runRevoke(options: RevokeOptions, io: CliIo): Promise<number> {
   const revoke = chooseRevocation(options, io)
-  return administrate(options, io, async ({ administration }) => {
-    const revocations = takeValue(await revoke(administration.revocations))
+  return administrate(options, io, async (administrating) => {
+    const outcome = await revoke(administrating.administration.revocations)
+    const { client } = options
+    const revocations =
+      client === undefined ? takeValue(outcome) : await takeClient(outcome, client, administrating)
     io.stdout(options.json === true ? printJson(revocations) : revocations.map(printRevocation).join(''))
     return 0
   })

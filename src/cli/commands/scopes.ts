@@ -8,9 +8,11 @@ import {
 import { argumentCoordinate, type Requirement } from '../../core/rules/rule.ts'
 import type { RuleTable } from '../../core/rules/rule-table.ts'
 import { locationOf } from '../../core/schema/schema-problem.ts'
-import { type ApiOptions, loadApi, loadRuleTable, readApiConfig, warnOfLosses } from '../input/api.ts'
+import { loadApi, loadRuleTable, warnOfLosses } from '../input/api.ts'
+import { type ApiOptions, readApiConfig } from '../input/api-config.ts'
 import { readOperations } from '../input/operation-set.ts'
 import { type CliIo, EXIT } from '../io.ts'
+import { paintOn } from '../paint.ts'
 import { printRequirements, printSource } from '../rule-text.ts'
 import { printJson, printTable } from '../table.ts'
 import { writeText } from '../written-file.ts'
@@ -50,7 +52,7 @@ export async function runScopes(options: ScopesOptions, io: CliIo): Promise<numb
     source,
     location,
   ])
-  io.stdout(printTable([['COORDINATE', 'REQUIRES', 'BY', 'AT'], ...lines]))
+  io.stdout(printTable([['COORDINATE', 'REQUIRES', 'BY', 'AT'], ...lines], paintOn('stdout', io)))
   return 0
 }
 

@@ -1,4 +1,5 @@
 import type { CoveredRule } from '../../core/decision/rule-coverage.ts'
+import { leavePlain, type Paint } from '../paint.ts'
 
 /** What came of files of tests. */
 export interface TestOutcome {
@@ -21,10 +22,11 @@ export interface TestOutcome {
 export function printOutcome(
   { results, rules, percent, minCoverage }: TestOutcome,
   isVerbose: boolean,
+  paint: Paint = leavePlain,
 ): string {
   const lines = results.flatMap(({ title, place, decision, paths, failure }) => {
-    if (failure !== undefined) return [`FAIL  ${place}: ${title}: ${failure}`]
-    return isVerbose ? [`ok    ${title}: ${[decision, ...paths].join(' ')}`] : []
+    if (failure !== undefined) return [`${paint('bad', 'FAIL')}  ${place}: ${title}: ${failure}`]
+    return isVerbose ? [`${paint('good', 'ok')}    ${title}: ${[decision, ...paths].join(' ')}`] : []
   })
   const failed = results.filter(({ failure }) => failure !== undefined).length
   const both = rules.filter(({ isMet, isUnmet }) => isMet && isUnmet).length

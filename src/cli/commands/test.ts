@@ -11,10 +11,12 @@ import { didYouMean, suggest } from '../../core/suggestion.ts'
 import { coerceVariables } from '../../guard/operation-variables.ts'
 import { ManifestError, readManifest } from '../../persisted/manifest.ts'
 import { readManifestFiles } from '../../persisted/manifest-files.ts'
-import { type ApiOptions, loadApi } from '../input/api.ts'
+import { loadApi } from '../input/api.ts'
+import type { ApiOptions } from '../input/api-config.ts'
 import { listOperations } from '../input/operation-set.ts'
 import { type RulesTest, readRulesTest, type TestCase } from '../input/rules-test.ts'
 import { type CliIo, EXIT, UserError } from '../io.ts'
+import { paintOn } from '../paint.ts'
 import { printJson } from '../table.ts'
 import { writeText } from '../written-file.ts'
 import { printJUnit, printOutcome, type TestOutcome } from './test-text.ts'
@@ -75,7 +77,7 @@ async function runOnce(options: TestOptions, io: CliIo): Promise<number> {
   const percent = rules.length === 0 ? 100 : Math.floor((decided / rules.length) * 100)
   const outcome: TestOutcome = { results, rules, percent, minCoverage }
   if (junit !== undefined) writeText(junit, printJUnit(outcome))
-  io.stdout(json === true ? printJson(outcome) : printOutcome(outcome, verbose))
+  io.stdout(json === true ? printJson(outcome) : printOutcome(outcome, verbose, paintOn('stdout', io)))
   const hasFailed = results.some(({ failure }) => failure !== undefined) || percent < minCoverage
   return hasFailed ? EXIT.findings : EXIT.ok
 }

@@ -1,10 +1,9 @@
-import { parseTokenText } from '../../token/bearer.ts'
 import { explainToken, type TokenExplanation } from '../../token/explain-token.ts'
 import { createParties } from '../../token/issuers/parties.ts'
-import { parseJsonObject } from '../../token/json-object.ts'
 import { createKeyRing } from '../../token/keys/key-ring.ts'
 import { type AdministrationFlags, administrate } from '../input/administration.ts'
-import { type CliIo, EXIT, UserError } from '../io.ts'
+import { readGivenToken } from '../input/given-token.ts'
+import { type CliIo, EXIT } from '../io.ts'
 import { printJson } from '../table.ts'
 import { printExplanation, printVerdict } from '../token-text.ts'
 
@@ -13,18 +12,6 @@ export interface TokenReadingOptions extends AdministrationFlags {
   readonly token: string
   /** The client that a header of the request would name. */
   readonly client?: string
-}
-
-/** Prints header and claims of a token, which nothing has verified. */
-export async function runTokenDecode(options: TokenReadingOptions, io: CliIo): Promise<number> {
-  const [header, payload] = (parseTokenText(readToken(options, io)) ?? '')
-    .split('.')
-    .map((part) => parseJsonObject(Buffer.from(part, 'base64url')))
-  if (header === undefined || payload === undefined)
-    throw new UserError('token: must be a JWT: three parts in base64url, of which two are JSON objects')
-  io.stdout(printJson({ header, payload }))
-  if (options.json !== true) io.stderr('Nothing of this is verified: see "portcullis token verify".\n')
-  return EXIT.ok
 }
 
 /** Says in a line whether the gateway would believe a token. */
@@ -49,7 +36,7 @@ export async function runTokenExplain(options: TokenReadingOptions, io: CliIo): 
 const CODES = { accepted: EXIT.ok, refused: EXIT.findings, unavailable: EXIT.unreachable } as const
 
 async function explain(options: TokenReadingOptions, io: CliIo): Promise<TokenExplanation> {
-  const text = readToken(options, io)
+  const text = readGivenToken(options, io)
   return administrate({ ...options, inMemory: true }, io, async ({ store, config }) => {
     const ring = createKeyRing({ secret: config.jwt.secret, keys: await store.ownKeys.list() })
     const { jwt, issuers, naming, production } = config
@@ -65,11 +52,4 @@ async function explain(options: TokenReadingOptions, io: CliIo): Promise<TokenEx
       revocations: store.revocations,
     })
   })
-}
-
-/** With or without the scheme in front, as it was copied. */
-function readToken({ token }: TokenReadingOptions, io: CliIo): string {
-  const text = (token === '-' ? io.readFile('/dev/stdin') : token).trim().replace(/^Bearer +/i, '')
-  if (text === '') throw new UserError('token: must be a token, or - for standard input')
-  return text
 }

@@ -6,6 +6,7 @@ import type { Outcome } from '../../admin/outcome.ts'
 import { type Config, readConfig } from '../../config/config.ts'
 import { printProblem } from '../../config/problem.ts'
 import type { AuthKeySetting } from '../../config/setting-types.ts'
+import { didYouMean, suggest } from '../../core/suggestion.ts'
 import type { AuditActor } from '../../store/audit.ts'
 import { type ConfiguredClient, withConfiguredClients } from '../../store/configured-clients.ts'
 import { openStore } from '../../store/open-store.ts'
@@ -29,6 +30,8 @@ export interface Administrating {
   readonly config: Config
 }
 
+/** Ids that are compared with one that is not found. */
+const MOST_SUGGESTED = 1_000
 const TOLD_EVERY = 60_000
 
 /** Opens the store of the gateway that is configured, and lets go of it when `run` is done. Throws `UserError`. */
@@ -99,6 +102,18 @@ export async function openConfiguredStore(
 
 export function toConfiguredClient({ apiKey, scopes, ...settings }: AuthKeySetting): ConfiguredClient {
   return { ...settings, apiKeys: [apiKey], ceiling: scopes }
+}
+
+/** The same for an operation on a client: an id that is nearly right is answered with the right one. */
+export async function takeClient<Value>(
+  outcome: Outcome<Value>,
+  id: string,
+  { store, config }: Administrating,
+): Promise<Value> {
+  if (outcome.kind === 'done' || outcome.code !== 'NOT_FOUND') return takeValue(outcome)
+  const { clients } = await store.clients.list({ first: MOST_SUGGESTED })
+  const ids = [...clients, ...config.clients].map((client) => client.id)
+  throw new UserError(`${outcome.message}${didYouMean(suggest(id, ids))}`)
 }
 
 /** What an operation came to; a failure is the user's mistake. */

@@ -1,44 +1,19 @@
-import { type Config, readConfig } from '../../config/config.ts'
-import { printProblem } from '../../config/problem.ts'
-import type { Flags } from '../../config/sources.ts'
+import type { Config } from '../../config/config.ts'
 import { printFinding } from '../../core/lint/finding.ts'
 import { lintLosses } from '../../core/lint/lint-losses.ts'
 import { buildRuleTable, type RuleTable } from '../../core/rules/rule-table.ts'
 import { buildSchemaFromSdl } from '../../core/schema/sdl.ts'
 import { readSupergraph } from '../../core/schema/supergraph.ts'
 import { type CliIo, UserError } from '../io.ts'
+import { type ApiOptions, readApiConfig } from './api-config.ts'
 import { apiKindOf, noApi, refuseRenamedSample } from './api-kind.ts'
 import { toGatewayPolicy } from './gateway-policy.ts'
 import { isModule, readSampleSchema, readSchemaFiles, readText } from './schema-files.ts'
-
-/** How a command is told which API it describes, and how the rules are to be read. Each replaces what the file says. */
-export interface ApiOptions
-  extends Pick<
-    Flags,
-    | 'config'
-    | 'schema'
-    | 'upstream'
-    | 'supergraph'
-    | 'sample'
-    | 'manifest'
-    | 'naming'
-    | 'baseline'
-    | 'introspection'
-  > {
-  readonly json?: boolean
-}
 
 export interface DescribedApi {
   readonly table: RuleTable
   /** Of what `start` is told, all that has to do with the API. */
   readonly config: Config
-}
-
-/** Reads settings, as `start` does, that decide about an API. Throws `UserError`. */
-export function readApiConfig(options: ApiOptions, io: CliIo): Config {
-  const read = readConfig({ flags: options, readFile: io.readFile, purpose: 'describe' })
-  if (read.kind === 'problems') throw new UserError(...read.problems.map(printProblem))
-  return read.config
 }
 
 /**

@@ -4,8 +4,10 @@ import { parseFile } from '../../config/sources.ts'
 import type { Ceiling } from '../../core/changes/reach-changes.ts'
 import type { RuleTable } from '../../core/rules/rule-table.ts'
 import { type CliIo, UserError } from '../io.ts'
-import { type ApiOptions, loadRuleTable, readApiConfig } from './api.ts'
+import { loadRuleTable } from './api.ts'
+import { type ApiOptions, readApiConfig } from './api-config.ts'
 import { isModule, readText } from './schema-files.ts'
+import { hasUpstream, withUpstreamHeaders } from './upstream-headers.ts'
 
 /** One side of a comparison: an API, and what its configuration says of clients. */
 export interface ComparedApi {
@@ -20,12 +22,16 @@ const CONFIG = 'portcullis.yaml'
 /** Reads one side, whatever it is. Throws `UserError`, `UnreachableError` or `SchemaRuleError`. */
 export async function readComparedApi(name: string, options: ApiOptions, io: CliIo): Promise<ComparedApi> {
   const configFile = findConfig(name, io)
-  if (configFile !== undefined) {
-    const config = withPathsFrom(dirname(configFile), readApiConfig({ ...options, config: configFile }, io))
-    return { table: await loadRuleTable(config, false, io), config, configFile }
+  const { header, ...others } = options
+  const read = (more: ApiOptions): Config => {
+    const config = readApiConfig({ ...others, ...more }, io)
+    return hasUpstream(config) ? withUpstreamHeaders(config, header) : config
   }
-  const config = readApiConfig({ ...options, ...sourceOf(name, io) }, io)
-  return { table: await loadRuleTable(config, false, io), config, configFile: undefined }
+  const config =
+    configFile === undefined
+      ? read(sourceOf(name, io))
+      : withPathsFrom(dirname(configFile), read({ config: configFile }))
+  return { table: await loadRuleTable(config, false, io), config, configFile }
 }
 
 /** The ids and ceilings of `authKeys`: their secrets need not be known here. Throws `UserError`. */

@@ -18,10 +18,18 @@ export function addReadingOptions(command: Command): Command {
     '--baseline <kind=rule...>',
     'what root fields without a directive require: mutation=derived query=public subscription=authenticated',
   )
-  return command
+  return addHeaderOption(command)
     .addOption(naming.argParser(checkNaming))
     .addOption(baseline.argParser(collectBaseline))
     .option('--json', 'print JSON')
+}
+
+/** Adds the option with which upstreams are asked. Its value is read later: what is wrong with it may hold a secret. */
+export function addHeaderOption(command: Command): Command {
+  return command.option(
+    '--header <name:value...>',
+    'headers with which upstreams are asked for their schemas, besides those of the configuration',
+  )
 }
 
 /** Adds the options that `start` and the commands that describe an API share. */

@@ -1,12 +1,14 @@
 import { Command } from 'commander'
 import { action } from '../action.ts'
 import type { CliIo } from '../io.ts'
-import { addSourceOptions } from './api.ts'
+import { addHeaderOption, addSourceOptions } from './api.ts'
 
 export function checkCommand(io: CliIo): Command {
-  return addSourceOptions(
-    new Command('check').description(
-      'check settings, rules, store, keys, upstreams and clock before a start; changes nothing',
+  return addHeaderOption(
+    addSourceOptions(
+      new Command('check').description(
+        'check settings, rules, store, keys, upstreams and clock before a start; changes nothing',
+      ),
     ),
   )
     .option('--manifest <file>', 'operations that clients ask for by id')

@@ -28,7 +28,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     '../main . --operations src --clients',
     'https://api.example.com/graphql schema.graphql --allow Query.health',
   ],
-  report: ['decisions.log', '- --json'],
+  report: ['decisions.log', '- --json --schema my.graphql'],
   publish: ['--operations src --out manifest.json'],
   token: ['--scopes Mutation:Person:* --expires 5m', '--admin'],
   'token explain': ['-', '- --client shop'],
@@ -47,6 +47,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'keys list': ['--json'],
   'keys rotate': [''],
   'keys retire': ['2026-11-a'],
+  whoami: ['-', '--token-file token.txt --url http://127.0.0.1:4000'],
   revoke: ['--client shop', '--jwt -'],
   'audit verify': [''],
   'audit export': ['--since 24h'],
@@ -57,10 +58,12 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
 export function printExamples(path: string): string {
   const examples = EXAMPLES[path] ?? []
   if (examples.length === 0) return ''
-  // A shell would try to fill in what has a star.
-  const quote = (word: string): string => (word.includes('*') ? `'${word}'` : word)
-  const lines = examples.map((args) =>
-    `  portcullis ${path} ${args.split(' ').map(quote).join(' ')}`.trimEnd(),
-  )
+  const lines = examples.map((args) => `  ${printCommandLine(path, args)}`)
   return `\nExample${lines.length === 1 ? '' : 's'}:\n${lines.join('\n')}\n`
+}
+
+/** A command line for a shell, which would try to fill in what has a star. */
+export function printCommandLine(path: string, args: string): string {
+  const words = args.split(' ').map((word) => (word.includes('*') ? `'${word}'` : word))
+  return `portcullis ${path} ${words.join(' ')}`.trimEnd()
 }

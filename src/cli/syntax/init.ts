@@ -19,6 +19,7 @@ export function initCommand(io: CliIo): Command {
       ).conflicts('supergraph'),
     )
     .option('--supergraph <file>', 'execute a Federation supergraph')
+    .option('--header <name:value...>', 'headers with which the API is asked for its schema')
     .option('--json', 'print JSON')
     .action(action(io, async () => (await import('../commands/init.ts')).runInit))
 }

@@ -2,12 +2,19 @@ import { Command } from 'commander'
 import { action } from '../action.ts'
 import type { ReportOptions } from '../commands/report.ts'
 import type { CliIo } from '../io.ts'
+import { addHeaderOption, addSourceOptions } from './api.ts'
 
 /** Sums up a decision log. */
 export function reportCommand(io: CliIo): Command {
-  return new Command('report')
-    .description('sum up a decision log, and say what enforcing every rule would deny')
-    .argument('<file>', 'lines of JSON as the gateway logs them; - is standard input')
+  return addHeaderOption(
+    addSourceOptions(
+      new Command('report')
+        .description(
+          'sum up a decision log: who was denied what, which scopes are unused, what enforcing would deny',
+        )
+        .argument('<file>', 'lines of JSON as the gateway logs them; - is standard input'),
+    ),
+  )
     .option('--json', 'print JSON')
     .action((file: string, options: Omit<ReportOptions, 'file'>) =>
       action<ReportOptions>(

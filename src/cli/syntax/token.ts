@@ -48,7 +48,7 @@ export function tokenCommand(io: CliIo): Command {
         io,
         'decode',
         'print header and claims of a token, unverified',
-        async () => (await load()).runTokenDecode,
+        async () => (await import('../commands/token-decoding.ts')).runTokenDecode,
       ),
     )
 }
