@@ -1,11 +1,14 @@
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { pathToFileURL } from 'node:url'
+import { makeExecutableSchema } from '@graphql-tools/schema'
 import { afterEach, describe, expect, it, jest } from '@jest/globals'
 import { composeServices } from '@theguild/federation-composition'
-import { buildSchema, type GraphQLSchema, graphql, parse } from 'graphql'
+import { type GraphQLSchema, graphql, parse } from 'graphql'
 import { createSchema, createYoga } from 'graphql-yoga'
 import { readConfig } from '../../src/config/config.ts'
+import { authTypeDefs } from '../../src/core/schema/auth-type-defs.ts'
 import { createQuietGuard } from '../../src/guard/guard.ts'
 import { subject } from '../../src/testing/subject.ts'
 import { signTestToken } from '../../src/testing/test-token.ts'
@@ -184,11 +187,8 @@ describe('docs/migration/hasura.md', () => {
         },
         { key: RSA.privateKey, alg: 'RS256' },
       )
-    const { authTypeDefs } = await import('../../src/core/schema/auth-type-defs.ts')
-    const { mergeTypeDefs } = await import('@graphql-tools/merge')
-    const { print } = await import('graphql')
-    const sdl = print(mergeTypeDefs([blockNamed(page, 'api.graphql'), blockNamed(page, 'rules.graphql')]))
-    const guard = createQuietGuard(buildSchema(`${authTypeDefs}\n${sdl}`), { baseline: config.baseline })
+    const typeDefs = [authTypeDefs, blockNamed(page, 'api.graphql'), blockNamed(page, 'rules.graphql')]
+    const guard = createQuietGuard(makeExecutableSchema({ typeDefs }), { baseline: config.baseline })
     const OPERATIONS = [
       '{ articles { title } }',
       '{ articles { notes } }',
@@ -196,7 +196,6 @@ describe('docs/migration/hasura.md', () => {
       'mutation { insert_articles_one(object: { title: "a", author_id: "8" }) { id } }',
       'mutation { delete_articles_by_pk(id: "1") { id } }',
     ]
-    const { readFileSync } = await import('node:fs')
     const rows = readFileSync(page, 'utf8')
       .split('\n')
       .filter((line) => /^\| (?:none|reader|editor|admin) \|/.test(line))
