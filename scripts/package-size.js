@@ -13,7 +13,9 @@ for (const [name, bytes] of Object.entries(measured)) {
   console.log(`${name}: ${bytes} of ${BUDGET[name]} bytes`)
   if (bytes > BUDGET[name]) process.exitCode = 1
 }
-const strays = files.filter(({ path }) => /\.map$|^docs\/(?:adr|api)\/|^dist\/.*\.test\./.test(path))
+const strays = files.filter(({ path }) =>
+  /\.map$|^docs\/(?:adr|api|images|\.vitepress)\/|^dist\/.*\.test\./.test(path),
+)
 if (strays.length > 0) {
   console.error(`These files do not belong in the package: ${strays.map(({ path }) => path).join(', ')}`)
   process.exitCode = 1

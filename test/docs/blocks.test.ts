@@ -10,10 +10,7 @@ describe('a block of code in the documents', () => {
 
   it('is run by a test, or says why not', () => {
     const idle = blocks.filter(
-      (block) =>
-        block.notRun === undefined &&
-        block.language !== 'mermaid' &&
-        !RUNNERS.some(({ runs }) => runs(block)),
+      (block) => block.notRun === undefined && !RUNNERS.some(({ runs }) => runs(block)),
     )
     expect(
       idle.map(({ file, line, language, label }) => `${file}:${line} ${language} ${label}`.trim()),
