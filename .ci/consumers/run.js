@@ -1,8 +1,9 @@
 // The package as others have it, from its tarball:
 //   graphql 16.11 and the newest 16  x  ES modules and CommonJS  x  JavaScript and TypeScript (nodenext, node16)
 //   x  Node 20 and 24  x  Apollo Server, graphql-yoga, Mercurius, NestJS 11, graphql-http on Express, a whole gateway
-// and: alone in an empty folder, and in Jest's CommonJS. Each program is written once, in TypeScript; what JavaScript runs is
-// what came of it, as ES modules and as CommonJS. It needs the network, and nothing but a temporary folder is written.
+// and: alone in an empty folder, in Jest's CommonJS, and as docs/guides have a new user type it. Each program is written once,
+// in TypeScript; what JavaScript runs is what came of it, as ES modules and as CommonJS. It needs the network, and nothing but
+// a temporary folder is written.
 import { execFile, spawn } from 'node:child_process'
 import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -212,6 +213,23 @@ async function checkServers(tarball, graphql, nodes) {
     )
 }
 
+/** What the guides say, typed into a clean folder whose packages are those beside the tarball, and nothing of this clone. */
+async function checkGuides(folder) {
+  const modules = `PORTCULLIS_DOCS_MODULES=${join(folder, 'node_modules')}`
+  const begun = Date.now()
+  const args = [
+    'test',
+    '--silent',
+    '--',
+    'test/docs/guides',
+    '-t',
+    'a server of the guides|guard an API that runs',
+  ]
+  await must('the guides are true of the package', process.cwd(), 'env', modules, 'npm', ...args)
+  const minutes = (Date.now() - begun) / 60_000
+  hold(`all of the guides take less than ten minutes (${minutes.toFixed(1)})`, minutes < 10)
+}
+
 /** Node 24 comes from npm; the Node that runs this is the other. */
 async function findNodes() {
   const own = [process.versions.node.split('.')[0], process.execPath]
@@ -227,6 +245,7 @@ try {
   const nodes = await findNodes()
   await checkAlone(tarball)
   for (const graphql of GRAPHQL) await checkServers(tarball, graphql, nodes)
+  await checkGuides(join(home, `servers-${GRAPHQL.at(-1)}`))
 } finally {
   await rm(home, { recursive: true, force: true })
 }

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
-import { blocks } from './blocks.ts'
+import { blocks, pages } from './blocks.ts'
 import { blocksRunBy, RUNNERS } from './runners.ts'
 
 describe('a block of code in the documents', () => {
@@ -28,5 +28,22 @@ describe('a block of code in the documents', () => {
     const pages = new Set(blocksRunBy(test).map(({ file }) => file))
     const isRead = text.includes('blocksRunBy(') || [...pages].every((page) => text.includes(page))
     expect([test, isRead]).toEqual([test, true])
+  })
+})
+
+describe('a script of npm that a document names', () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+    readonly scripts: Readonly<Record<string, string>>
+  }
+  const documents = [...pages, 'CONTRIBUTING.md', 'bench/README.md', 'examples/upstreams/README.md']
+
+  it('is one of package.json', () => {
+    const named = documents.flatMap((file) =>
+      [...readFileSync(file, 'utf8').matchAll(/npm run (?:--silent )?([\w:-]+)/g)].map(
+        ([, name = '']) => name,
+      ),
+    )
+    expect(named.length).toBeGreaterThan(10)
+    expect(named.filter((name) => scripts[name] === undefined)).toEqual([])
   })
 })

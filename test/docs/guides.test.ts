@@ -163,6 +163,16 @@ async function expectSocketsGuarded(origin: string, takes: 'everything' | 'subsc
   expect(await over(CREATE, 'Mutation:*')).toContain('{"data":{"createPerson":{"name":"Alan Turing"}}}')
 }
 
+/** A program as somebody with `require` writes it. */
+function toCommonJs(text: string): string {
+  const body = text
+    .replaceAll(/^import (\w+), (\{.*\}) from ('.+')$/gm, 'const $1 = require($3), $2 = $1')
+    .replaceAll(/^import (\{.*\}) from ('.+')$/gm, 'const $1 = require($2)')
+    .replaceAll(/^import ('.+')$/gm, 'require($1)')
+  expect(body).not.toMatch(/^import /m)
+  return `(async () => {\n${body}\n})()\n`
+}
+
 interface Server {
   readonly guide: string
   readonly file: string
@@ -215,6 +225,14 @@ describe('a server of the guides', () => {
         await expectSocketsGuarded(session.origin, 'subscriptions')
     },
   )
+
+  it.each(['apollo-server', 'yoga', 'nestjs'])('is guarded as CommonJS too: %s', async (guide) => {
+    const session = openSession()
+    session.write({ 'server.cjs': toCommonJs(blockNamed(`docs/guides/${guide}.md`, 'server.mjs')) })
+    await session.run(`export JWT_SECRET='${SECRET}'`)
+    expect(await session.run('node server.cjs')).toMatchObject({ code: 0 })
+    await expectGuarded(askAt(`${session.origin}${guide === 'apollo-server' ? '/' : '/graphql'}`))
+  })
 
   it('is guarded as a route handler of Next.js, which is called with a request and the parameters of its route', async () => {
     const session = openSession()

@@ -16,7 +16,7 @@ export interface Printed {
 }
 
 /** Commands that end only when they are told to. */
-const SERVER = /(?:portcullis start|npm start|node server\.mjs)/
+const SERVER = /(?:portcullis start|npm start|node server\.[mc]js)/
 const STREAM = /^curl -N /
 const LISTENING = /(?:"url":"|[Ll]istening on )(https?:\/\/127\.0\.0\.1:\d+)/
 
@@ -56,7 +56,11 @@ export function isPrinted(expected: string, { stdout, stderr }: Printed): boolea
   return true
 }
 
-const PROGRAM = resolve('dist/cli/portcullis.js')
+/** Where packages are installed: here, or where .ci/consumers has installed them beside the packed tarball. */
+const INSTALLED = process.env['PORTCULLIS_DOCS_MODULES']
+const MODULES = resolve(INSTALLED ?? 'node_modules')
+const PACKAGE = INSTALLED === undefined ? resolve('.') : join(MODULES, 'portcullis')
+const PROGRAM = join(PACKAGE, 'dist/cli/portcullis.js')
 const SHIMS: Readonly<Record<string, string>> = {
   portcullis: `exec "${process.execPath}" "${PROGRAM}" "$@"`,
   npx: `[ "$1" = portcullis ] || { echo "npx $1 is not for tests" >&2; exit 127; }; shift; exec portcullis "$@"`,
@@ -86,9 +90,10 @@ export class ShellSession {
     const modules = join(this.folder, 'node_modules')
     mkdirSync(bin)
     mkdirSync(modules)
-    for (const name of readdirSync('node_modules'))
-      if (!name.startsWith('.')) symlinkSync(resolve('node_modules', name), join(modules, name))
-    symlinkSync(resolve('.'), join(modules, 'portcullis'))
+    for (const name of readdirSync(MODULES))
+      if (!name.startsWith('.') && name !== 'portcullis')
+        symlinkSync(join(MODULES, name), join(modules, name))
+    symlinkSync(PACKAGE, join(modules, 'portcullis'))
     mkdirSync(join(modules, '.bin'))
     for (const [name, text] of Object.entries(SHIMS)) {
       writeFileSync(join(bin, name), `#!/bin/sh\n${text}\n`)
