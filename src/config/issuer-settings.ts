@@ -38,7 +38,8 @@ const scopeClaim = group({
       [scopeForm, list(scopeForm).min(1, 'has to name at least one form')],
       'must be one of "list", "spaces", "commas", "keys", "json", "policy", or a list of these',
     )
-    .transform((given) => listOf(given) as readonly ScopeForm[]),
+    .transform((given) => listOf(given) as readonly ScopeForm[])
+    .describe('The forms that its value may have.'),
   rename: z.record(text(), pattern).optional().describe('Other names for some of its names.'),
   map: z
     .record(text(), list(pattern).min(1, 'has to hold at least one scope'))
@@ -51,7 +52,7 @@ const scopeClaim = group({
 })
 
 const mapping = group({
-  id: list(group({ claim: claimPath, numbers: flag().optional() }))
+  id: list(group({ claim: claimPath, numbers: flag().optional().describe('Whether a number is an id too.') }))
     .min(1, 'has to name at least one claim')
     .describe('Who the subject is: the first claim that is there.'),
   scopes: list(scopeClaim).describe(
@@ -70,7 +71,7 @@ const key: z.ZodType<IssuerKey> = group({
     .describe(
       'What the key is for; unless set what it says itself, or what "algorithms" lists, or the usual.',
     ),
-  kid: text().optional(),
+  kid: text().optional().describe('What a token’s header calls the key.'),
 }).transform(({ secret, publicKey, algorithm, kid }, context): IssuerKey => {
   const refuse = (message: string, ...path: readonly string[]): never => {
     context.addIssue({ code: 'custom', message, path: [...path] })
@@ -136,7 +137,10 @@ export const issuer: z.ZodType<TrustedIssuerOptions> = group({
     .describe(
       'Where "iss" has "{tenant}": whose tokens count. Names or patterns with "*" and "?"; "any" takes every tenant of the issuer.',
     ),
-  keys: list(key).min(1, 'has to hold at least one key').optional(),
+  keys: list(key)
+    .min(1, 'has to hold at least one key')
+    .optional()
+    .describe('Its keys themselves, in place of "jwks".'),
   jwks: jwks
     .optional()
     .describe(

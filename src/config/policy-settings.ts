@@ -68,13 +68,17 @@ export const policies = group({
       .min(1, 'must be a list that is not empty')
       .optional()
       .describe('The arguments that name a resource, the first that a field has; id, identifier unless set.'),
-  }).optional(),
+  })
+    .optional()
+    .describe('An engine that speaks OpenID AuthZEN.'),
   opa: group({
     ...remote,
     url: engineUrl.describe(
       'A document of its data API, such as "http://127.0.0.1:8181/v1/data/portcullis/held".',
     ),
-  }).optional(),
+  })
+    .optional()
+    .describe('Open Policy Agent.'),
   module: text().optional().describe('A module whose export is the function that answers.'),
   export: text().optional().describe('With "module": the name of the export; its default unless set.'),
   timeout: timeout('5 s').describe('With "module": how long an answer may take; 5 s unless set.'),

@@ -68,10 +68,10 @@ const budget = group({
     .optional()
     .describe('The most at once; as much as comes back in "per" unless set.'),
   match: group({
-    kind: fits(choice(['query', 'mutation', 'subscription'])),
-    transport: fits(choice(BUDGETED_TRANSPORTS)),
-    issuer: fits(text()),
-    client: fits(text()),
+    kind: fits(choice(['query', 'mutation', 'subscription'])).describe('Kinds of operations.'),
+    transport: fits(choice(BUDGETED_TRANSPORTS)).describe('Ways in.'),
+    issuer: fits(text()).describe('Issuers of callers’ tokens.'),
+    client: fits(text()).describe('Clients.'),
   })
     .optional()
     .describe('Which operations it is for: those that fit every list; all unless set.'),
@@ -159,7 +159,7 @@ const schema: z.ZodType<Settings> = group({
     .describe('Own tokens.'),
   authKeys: list(
     group({
-      id: text(),
+      id: text().describe('Its name, in any script.'),
       apiKey: text().describe('Any text; at best 32 random bytes.'),
       scopes: list(pattern).default([]).describe('Patterns: the ceiling of every token of this client.'),
       presets: list(choice(PRESET_NAMES))
@@ -195,9 +195,9 @@ const schema: z.ZodType<Settings> = group({
       'Headers that name the client of a token without "iss"; "x-client-id", and nettu scheduler’s "nettu-account", unless set.',
     ),
   anonymous: group({
-    personid: whole(0, Number.MAX_SAFE_INTEGER).default(0),
-    username: text().default('anonymous'),
-    name: text().default('Anonymous'),
+    personid: whole(0, Number.MAX_SAFE_INTEGER).default(0).describe('The CERN id.'),
+    username: text().default('anonymous').describe('The CERN username.'),
+    name: text().default('Anonymous').describe('The full name.'),
     access: text().default('admin').describe('Scopes, with commas between.'),
   })
     .optional()
@@ -220,8 +220,8 @@ const schema: z.ZodType<Settings> = group({
     .prefault({})
     .describe('The audit trail, in the store.'),
   staleness: group({
-    writes: span(1, '1s', '1h').default(5_000),
-    reads: span(1, '1s', '7d').default(300_000),
+    writes: span(1, '1s', '1h').default(5_000).describe('Before guarded mutations are refused.'),
+    reads: span(1, '1s', '7d').default(300_000).describe('Before guarded reads are refused.'),
   })
     .prefault({})
     .describe(
@@ -273,23 +273,33 @@ const schema: z.ZodType<Settings> = group({
       'Several GraphQL endpoints by name, their schemas put side by side; --schema lays its rules over all.',
     ),
   supergraph: supergraph.optional().describe('A Federation supergraph, executed by asking its subgraphs.'),
-  logLevel: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  logLevel: choice(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
+    .default('info')
+    .describe('The least level that is logged.'),
   introspection: choice(['public', 'authenticated', 'filtered', 'off'])
     .optional()
     .describe(
       'Who may introspect; "filtered" is everybody, each told of what their token may use. "public" in development, "authenticated" in production unless set.',
     ),
   baseline: group({
-    mutation: baseline.default('derived'),
-    query: baseline.default('public'),
-    subscription: baseline.default('public'),
+    mutation: baseline.default('derived').describe('Of mutations.'),
+    query: baseline.default('public').describe('Of queries.'),
+    subscription: baseline.default('public').describe('Of subscriptions.'),
   })
     .prefault({})
     .describe('What a root field requires that no directive names.'),
   naming: z
-    .union([choice(['action-first', 'type-first']), group({ pattern: namingPattern })], {
-      error: 'must be "action-first", "type-first" or an object with a "pattern"',
-    })
+    .union(
+      [
+        choice(['action-first', 'type-first']),
+        group({
+          pattern: namingPattern.describe('A regular expression with the groups "type" and "action".'),
+        }),
+      ],
+      {
+        error: 'must be "action-first", "type-first" or an object with a "pattern"',
+      },
+    )
     .default('action-first')
     .describe('How a mutation’s name is cut into type and action.'),
   directives: group({
@@ -333,12 +343,12 @@ const schema: z.ZodType<Settings> = group({
     .default('standard')
     .describe('"aliceo2": a missing or invalid token answers 403 with the reason’s name.'),
   limits: group({
-    depth: whole(1, 1_000).default(16),
-    aliases: whole(0, 100_000).default(100),
-    rootFields: whole(1, 100_000).default(100),
-    fields: whole(1, 10_000_000).default(10_000),
-    tokens: whole(1, 1_000_000).default(2_000),
-    operations: whole(1, 10_000).default(10),
+    depth: whole(1, 1_000).default(16).describe('Levels of selection sets.'),
+    aliases: whole(0, 100_000).default(100).describe('Fields with an alias.'),
+    rootFields: whole(1, 100_000).default(100).describe('Fields of the root type, fragments included.'),
+    fields: whole(1, 10_000_000).default(10_000).describe('Fields in all, counted at each spread.'),
+    tokens: whole(1, 1_000_000).default(2_000).describe('Words and signs of the text.'),
+    operations: whole(1, 10_000).default(10).describe('Operations in one document.'),
     cost: whole(1, 1_000_000_000)
       .optional()
       .describe('What one operation may cost, by @cost and @listSize. Without it costs are not counted.'),
@@ -347,7 +357,7 @@ const schema: z.ZodType<Settings> = group({
       .describe(
         'How many items a list has where neither @listSize nor an argument says so; 10 unless set. For costs.',
       ),
-    bodyBytes: whole(1, 1_073_741_824).default(1_048_576),
+    bodyBytes: whole(1, 1_073_741_824).default(1_048_576).describe('Bytes of a request body.'),
   })
     .prefault({})
     .describe('What one request may hold.'),
@@ -503,7 +513,9 @@ const schema: z.ZodType<Settings> = group({
     slowReader: span(1, '1s', '1h')
       .default(30_000)
       .describe('How long a client may leave more than bufferBytes unread.'),
-    bufferBytes: whole(1024, 1_073_741_824).default(1_048_576),
+    bufferBytes: whole(1024, 1_073_741_824)
+      .default(1_048_576)
+      .describe('Bytes that a client may leave unread.'),
     perIdentity: whole(1, 1_000_000).default(1_000).describe('Sockets of one identity.'),
     perAddress: whole(1, 1_000_000).default(1_000).describe('Sockets of one address that show no token.'),
     operations: whole(1, 100_000).default(100).describe('Operations at the same time on one socket.'),
@@ -511,8 +523,8 @@ const schema: z.ZodType<Settings> = group({
     .prefault({})
     .describe('What a WebSocket may take, and an event stream.'),
   timeouts: group({
-    request: span(1, '1s', '1h').default(30_000),
-    shutdown: span(1, '0s', '1h').default(10_000),
+    request: span(1, '1s', '1h').default(30_000).describe('For one request.'),
+    shutdown: span(1, '0s', '1h').default(10_000).describe('To finish what has begun.'),
   })
     .prefault({})
     .describe('Seconds, or time spans such as "30s"; 30 s for a request, 10 s to shut down unless set.'),

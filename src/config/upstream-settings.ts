@@ -95,17 +95,17 @@ const shape = {
     .default('no-store')
     .describe('What answers say to caches: nothing is stored, or, as far as may be, what it says itself.'),
   timeouts: group({
-    connect: span(1, '10ms', '5m').default(5_000),
-    headers: span(1, '10ms', '1h').default(30_000),
-    body: span(1, '10ms', '1h').default(30_000),
-    total: span(1, '10ms', '1h').default(60_000),
+    connect: span(1, '10ms', '5m').default(5_000).describe('To connect.'),
+    headers: span(1, '10ms', '1h').default(30_000).describe('Until an answer begins.'),
+    body: span(1, '10ms', '1h').default(30_000).describe('Between two pieces of an answer.'),
+    total: span(1, '10ms', '1h').default(60_000).describe('For the whole answer.'),
   })
     .prefault({})
     .describe('To connect, until an answer begins, between two pieces of it, and for all of it.'),
   retries: whole(0, 10).default(2).describe('How often a query is sent again at most; mutations never are.'),
   breaker: group({
-    failures: whole(1, 1_000_000).default(10),
-    cooldown: span(1, '10ms', '1h').default(5_000),
+    failures: whole(1, 1_000_000).default(10).describe('Failures in a row.'),
+    cooldown: span(1, '10ms', '1h').default(5_000).describe('How long nothing is sent.'),
   })
     .prefault({})
     .describe('After how many failures in a row nothing is sent, and for how long.'),

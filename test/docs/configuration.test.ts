@@ -114,6 +114,7 @@ describe(FILE, () => {
     const rows = Object.entries(readSettings()).flatMap(([name, node]) => rowsOf(name, node))
     expect(rows.length).toBeGreaterThan(200)
     expect(rows.filter(({ type }) => type === 'any').map(({ path }) => path)).toEqual([])
+    expect(rows.filter(({ description }) => description === '').map(({ path }) => path)).toEqual([])
   })
 
   it('has examples that the gateway takes', () => {

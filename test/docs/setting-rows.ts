@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { parseSettings } from '../../src/config/settings.ts'
 
 /** A part of the JSON Schema of the settings. */
 export interface Node {
@@ -31,12 +32,16 @@ export function readSettings(): Readonly<Record<string, Node>> {
   return settings
 }
 
+/** What is in force where nothing is set. The JSON Schema does not say it of time spans. */
+const parsed = parseSettings({ upstream: { url: 'http://127.0.0.1:8080/graphql' } })
+const DEFAULTS: unknown = parsed.kind === 'ok' ? parsed.settings : undefined
+
 /** A row for the setting and for each one below it. */
 export function rowsOf(path: string, node: Node): readonly Row[] {
   const row = {
     path,
-    type: printType(node),
-    fallback: printDefault(node.default),
+    type: isSpan(node) ? 'time span' : printType(node),
+    fallback: isSpan(node) ? printSpan(path) : printDefault(node.default),
     description: node.description ?? '',
   }
   return [row, ...childrenOf(path, node).flatMap(([below, child]) => rowsOf(below, child))]
@@ -53,6 +58,26 @@ function childrenOf(path: string, node: Node): readonly (readonly [string, Node]
     typeof additionalProperties === 'object' ? childrenOf(`${path}.<name>`, additionalProperties) : []
   const found = [...own, ...members, ...inList, ...byName]
   return found.filter(([name], index) => found.findIndex(([other]) => other === name) === index)
+}
+
+/** A number of seconds, or a text such as "30s". */
+function isSpan({ type, anyOf }: Node): boolean {
+  const types = anyOf?.map((member) => member.type) ?? [type].flat()
+  return types.length === 2 && types.includes('number') && types.includes('string')
+}
+
+function printSpan(path: string): string {
+  const value = path
+    .replace(/^(?:upstreams|supergraph\.subgraphs)\.<name>/, 'upstream')
+    .split('.')
+    .reduce<unknown>((at, name) => (at as Readonly<Record<string, unknown>> | undefined)?.[name], DEFAULTS)
+  if (typeof value !== 'number') return ''
+  if (value === 0) return '`0`'
+  // Tokens and proofs count in seconds, as their claims do.
+  const time = /^(?:jwt|dpop)\./.test(path) ? value * 1_000 : value
+  const units = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000, ms: 1 }
+  const [unit = '', size = 1] = Object.entries(units).find(([, each]) => time % each === 0) ?? []
+  return `\`${time / size}${unit}\``
 }
 
 function printType(node: Node): string {
