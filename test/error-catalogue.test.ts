@@ -1,12 +1,13 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { ERRORS, type ErrorEntry } from '../src/core/error-catalogue.ts'
 
+const FILE = 'docs/errors.md'
 const entries: readonly ErrorEntry[] = Object.values(ERRORS)
 
 /** The documented table, as cells. */
 function readTable(): readonly (readonly string[])[] {
-  return readFileSync('docs/errors.md', 'utf8')
+  return readFileSync(FILE, 'utf8')
     .split('\n')
     .filter((line) => line.startsWith('| `'))
     .map((line) =>
@@ -17,8 +18,23 @@ function readTable(): readonly (readonly string[])[] {
     )
 }
 
+/** UPDATE_DOCS=1 writes the table anew. */
+function writeTable(): void {
+  if (process.env['UPDATE_DOCS'] !== '1') return
+  const rows = entries.map(
+    ({ code, reason, status, message }) =>
+      `| \`${code}\` | ${reason === undefined ? '' : `\`${reason}\``} | ${status} | ${message} |\n`,
+  )
+  const page = readFileSync(FILE, 'utf8')
+  writeFileSync(
+    FILE,
+    page.replace(/(\|---\|---\|---\|---\|\n)(?:\|.*\n)*/, (_, head) => `${head}${rows.join('')}`),
+  )
+}
+
 describe('the error catalogue', () => {
   it('is the table of docs/errors.md, row by row', () => {
+    writeTable()
     expect(readTable()).toEqual(
       entries.map(({ code, reason, status, message }) => [code, reason ?? '', String(status), message]),
     )
