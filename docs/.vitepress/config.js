@@ -1,5 +1,5 @@
 // The site of the documentation: `npm run docs:build` writes it into docs/.vitepress/dist. It loads nothing from other hosts.
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { defineConfig } from 'vitepress'
 import { drawFlowchart } from './flowchart.js'
@@ -18,9 +18,22 @@ function sidebar() {
     const [, , cell] = /^\| (?!\*\*)(.+) \| (\[.+)\|$/.exec(line) ?? []
     if (cell === undefined) continue
     for (const [, target = ''] of cell.matchAll(/\]\(([^)]+\.md)\)/g))
-      groups.at(-1)?.items.push({ text: titleOf(target), link: `/${pathOf(target)}` })
+      groups.at(-1)?.items.push(itemOf(target))
   }
   return groups.filter(({ items }) => items.length > 0)
+}
+
+/** A page, with those of its folder below it. */
+function itemOf(file) {
+  const item = { text: titleOf(file), link: `/${pathOf(file)}` }
+  const folder = file.endsWith('/README.md') ? dirname(file) : file.replace(/\.md$/, '')
+  if (!existsSync(join(DOCS, folder))) return item
+  const pages = readdirSync(join(DOCS, folder)).filter((name) => name.endsWith('.md') && name !== 'README.md')
+  const items = pages.map((name) => ({
+    text: titleOf(`${folder}/${name}`),
+    link: `/${pathOf(`${folder}/${name}`)}`,
+  }))
+  return { ...item, collapsed: true, items }
 }
 
 function titleOf(file) {
