@@ -14,6 +14,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   port: 'port: 4000\n',
   paths: 'paths: { graphql: /v1/api, jwt: /token }\n',
   console: 'console: development\n',
+  consoleTitle: 'consoleTitle: Shop API\n',
   clientHeaders: 'clientHeaders: [x-client-id]\n',
   database: 'database: file:.portcullis/contributor.db\n',
   store: 'store: file:portcullis.db\n',

@@ -30,6 +30,7 @@ export const RUNNERS: readonly Runner[] = [
   { test: 'test/docs/conditions.test.ts', runs: on('conditions.md') },
   { test: 'test/docs/directive-names.test.ts', runs: on('directive-names.md') },
   { test: 'test/docs/rules.test.ts', runs: on('rules.md') },
+  { test: 'test/docs/rule-table.test.ts', runs: on('rule-table.md') },
   { test: 'test/docs/policies.test.ts', runs: on('policies.md', 'json') },
   { test: 'test/core/plan/cost.test.ts', runs: on('limits.md', 'graphql') },
   { test: 'test/action/pull-request.test.ts', runs: on('pull-requests.md', 'yml') },
