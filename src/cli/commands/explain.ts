@@ -94,7 +94,8 @@ export async function runExplain(options: ExplainCommandOptions, io: CliIo): Pro
   for (const { path } of observed?.denials ?? [])
     io.stdout(`  only observed, would be denied: ${path.join('.')}\n`)
   if (missingScopes.length > 0) io.stdout(`  missing: ${missingScopes.join(' ')}\n`)
-  if (plan.policies.length > 0) io.stdout(`  ${describePolicies(plan, subject, options)}
+  if (plan.policies.length > 0)
+    io.stdout(`  ${describePolicies(plan, subject, options)}
 `)
   io.stdout(`
 ${printTable([['COORDINATE', 'REQUIRES', 'BY', 'AT', 'STATUS'], ...rows], paint)}`)
