@@ -193,6 +193,10 @@ export const JSON_SHAPES: Readonly<Record<string, JsonShape>> = {
     denied: z.array(deniedPath),
     wouldBe: z.enum(['reduce', 'deny']).optional(),
     wouldDeny: z.array(deniedPath).optional(),
+    policies: z
+      .strictObject({ named: texts, held: texts, asked: z.literal(false) })
+      .optional()
+      .describe('the policies that the operation names; none is asked'),
     requirements: z.array(
       z.strictObject({
         coordinate: z.string(),

@@ -64,7 +64,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 /** What only a running gateway or an open store needs. */
 const HEAVY =
-  /^(?:fastify|@apollo|@graphql-tools|graphql-ws|undici|ws|jose|libsql|pg|kysely|http\/(?!routes\/paths|server\/proxies|tls\/tls-options)|connections\/|upstream\/|store\/|guard\/|sample\/|gateway\/)/
+  /^(?:fastify|@apollo|@graphql-tools|graphql-ws|undici|ws|jose|libsql|pg|kysely|http\/(?!routes\/paths|server\/proxies|tls\/tls-options)|connections\/|upstream\/|store\/|guard\/(?!operation-variables|plain-variables)|sample\/|gateway\/)/
 
 describe('the command line', () => {
   it.each([
