@@ -28,7 +28,8 @@ export type ExecutionInfo = Pick<GraphQLResolveInfo, 'operation' | 'fragments' |
 
 /**
  * Rules on each execution once, at its first resolver. Executors make a new object of variable values for every
- * execution, and hand it to each of its resolvers: that object stands for the execution.
+ * execution, and hand it to each of its resolvers: that object stands for the execution. Some keep it for all events of a
+ * subscription, whose subject is looked at for each.
  */
 export function createExecutionRulings(
   guard: Guard,
@@ -41,9 +42,7 @@ export function createExecutionRulings(
   const rule = (contextValue: unknown, info: ExecutionInfo): Ruling | Promise<Ruling> => {
     try {
       const subject = contextSubject(contextValue)
-      // Each event is an execution of its own, perhaps long after the token was read.
-      if (info.operation.operation === 'subscription' && hasEnded(subject, now()))
-        return refuseAll([expiredError(style)])
+      if (isLate(contextValue, info)) return refuseAll([expiredError(style)])
       const decision = guard.decide({
         document: documentOf(info),
         variables: info.variableValues,
@@ -61,12 +60,23 @@ export function createExecutionRulings(
     }
   }
 
+  /** An event may come long after the token was read. */
+  const isLate = (contextValue: unknown, { operation }: ExecutionInfo): boolean =>
+    operation.operation === 'subscription' && hasEnded(contextSubject(contextValue), now())
+  const isStill = (known: Execution, contextValue: unknown, info: ExecutionInfo): boolean =>
+    known.operation === info.operation &&
+    known.contextValue === contextValue &&
+    (info.operation.operation !== 'subscription' ||
+      (known.subject === contextSubject(contextValue) && known.isLate === isLate(contextValue, info)))
+
   return (contextValue, info) => {
     const known = executions.get(info.variableValues)
-    if (known?.operation === info.operation && known.contextValue === contextValue) return known.ruling
+    if (known !== undefined && isStill(known, contextValue, info)) return known.ruling
     const execution: Execution = {
       operation: info.operation,
       contextValue,
+      subject: contextSubject(contextValue),
+      isLate: isLate(contextValue, info),
       ruling: rule(contextValue, info),
     }
     executions.set(info.variableValues, execution)
@@ -86,6 +96,9 @@ export function createExecutionRulings(
 interface Execution {
   readonly operation: OperationDefinitionNode
   readonly contextValue: unknown
+  readonly subject: unknown
+  /** Whether the token of a subscription had ended. */
+  readonly isLate: boolean
   ruling: Ruling | Promise<Ruling>
 }
 

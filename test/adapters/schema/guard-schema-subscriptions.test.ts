@@ -1,6 +1,7 @@
+import { subscribe as subscribeWithTools } from '@graphql-tools/executor'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals'
-import { type ExecutionResult, parse, subscribe } from 'graphql'
+import { type ExecutionArgs, type ExecutionResult, parse, subscribe } from 'graphql'
 import { guardSchema } from '../../../src/adapters/schema/guard-schema.ts'
 import type { IdentifiedSubject } from '../../../src/core/decision/subject.ts'
 import { authTypeDefs } from '../../../src/core/schema/auth-type-defs.ts'
@@ -18,8 +19,10 @@ function someone(scopes: readonly string[], expiresAt: number): IdentifiedSubjec
   return { kind: 'identified', issuer: 'tests', id: 'a', claims: {}, granted, expiresAt }
 }
 
+type Subscribe = (args: ExecutionArgs) => Promise<unknown> | unknown
+
 /** A subscription to numbers that come when a test says so. */
-async function open(subject: IdentifiedSubject) {
+async function open(subject: IdentifiedSubject, subscribe: Subscribe) {
   const readers: ((step: IteratorResult<number>) => void)[] = []
   const seen: unknown[] = []
   const source = {
@@ -68,9 +71,13 @@ const EXPIRED = {
 }
 const DONE = { done: true, value: undefined }
 
-describe('a subscription of a guarded schema', () => {
+describe.each<[string, Subscribe]>([
+  ['graphql-js', subscribe],
+  // It hands every event the same variable values; graphql-yoga runs it.
+  ['@graphql-tools/executor', (args) => subscribeWithTools(args as never)],
+])('a subscription of a guarded schema, run by %s', (_, subscribe) => {
   it('ends when its token does, also while nothing comes, and no resolver sees the last event', async () => {
-    const { events, emit, source, seen } = await open(someone(['ticks'], 60_000))
+    const { events, emit, source, seen } = await open(someone(['ticks'], 60_000), subscribe)
     const first = events.next()
     emit(1)
     expect(await first).toEqual({ done: false, value: { data: { ticks: 1 } } })
@@ -84,7 +91,7 @@ describe('a subscription of a guarded schema', () => {
   })
 
   it('passes no event that comes after its token has ended', async () => {
-    const { events, emit, source, seen } = await open(someone(['ticks'], 1_000))
+    const { events, emit, source, seen } = await open(someone(['ticks'], 1_000), subscribe)
     const pending = events.next()
     jest.setSystemTime(1_000)
     emit(1)
@@ -94,7 +101,7 @@ describe('a subscription of a guarded schema', () => {
   })
 
   it('goes on with another token of the same context, until that ends', async () => {
-    const { events, emit, contextValue } = await open(someone(['ticks'], 1_000))
+    const { events, emit, contextValue } = await open(someone(['ticks'], 1_000), subscribe)
     const pending = events.next()
     contextValue.subject = someone(['ticks'], 5_000)
     await jest.advanceTimersByTimeAsync(4_000)
@@ -105,8 +112,22 @@ describe('a subscription of a guarded schema', () => {
     expect(await last).toMatchObject(EXPIRED)
   })
 
+  it('is refused an event when the context has another subject by then, who may not have it', async () => {
+    const { events, emit, seen, contextValue } = await open(someone(['ticks'], 60_000), subscribe)
+    const pending = events.next()
+    contextValue.subject = someone(['other'], 60_000)
+    emit(1)
+    expect(await pending).toMatchObject({
+      value: {
+        data: { ticks: null },
+        errors: [{ message: 'You are not authorized for this resource', extensions: { code: 'FORBIDDEN' } }],
+      },
+    })
+    expect(seen).toEqual([])
+  })
+
   it('leaves no timer behind when its reader ends it', async () => {
-    const { events, source } = await open(someone(['ticks'], 1_000))
+    const { events, source } = await open(someone(['ticks'], 1_000), subscribe)
     void events.next()
     expect(jest.getTimerCount()).toBe(1)
     await events.return()
@@ -115,7 +136,7 @@ describe('a subscription of a guarded schema', () => {
 
   it('does not begin with a token that has ended, and its source is never asked', async () => {
     jest.setSystemTime(2_000)
-    const { events, source } = await open(someone(['ticks'], 1_000))
+    const { events, source } = await open(someone(['ticks'], 1_000), subscribe)
     expect(events).toMatchObject({ errors: EXPIRED.value.errors })
     expect(source.return).not.toHaveBeenCalled()
   })
