@@ -57,4 +57,35 @@ describe('a renaming', () => {
       /unknown directive "@requiresScope"/,
     )
   })
+
+  describe('by a link', () => {
+    const LINK =
+      'extend schema @link(url: "https://portcullis.dev/portcullis/v1.0", import: [{name: "@auth", as: "@requiresScope"}])'
+    const build = (sdl: string) => buildSchemaFromSdl([{ name: 'api.graphql', text: `${LINK} ${sdl}` }])
+
+    it.each(['@auth(scopes: [["Secret:Read"]])', '@auth', '@auth(if: "true")'])(
+      'cannot leave a rule by the usual name behind: %s',
+      (use) => {
+        expect(() => build(`type Query { secret: Int ${use} }`)).toThrow(
+          'api.graphql:1 Query.secret: a @link calls it @requiresScope, so that nothing explains "@auth". Write @requiresScope, or define @auth if it is something else.',
+        )
+      },
+    )
+
+    it('leaves an @auth of somebody else alone, and says that it guards nothing', () => {
+      const schema = build(
+        'type Query { secret: Int @auth(role: "x") other: Int @requiresScope(scopes: [["Secret:Read"]]) }',
+      )
+      const table = buildRuleTable(schema)
+      expect(table.stated.fields.get('Query.other')?.requirements).toMatchObject([{ anyOf: SCOPES }])
+      const found = lintSchema(table).filter(({ coordinate }) => coordinate === '@auth')
+      expect(found.map(({ kind }) => kind)).toEqual(['foreign-rule'])
+    })
+
+    it('keeps @public, which it does not rename', () => {
+      const sdl = 'type Query { a: Int } type Mutation { createPerson: Int @public }'
+      const rule = buildRuleTable(build(sdl)).stated.fields.get('Mutation.createPerson')
+      expect(rule?.isPublicOnPurpose).toBe(true)
+    })
+  })
 })

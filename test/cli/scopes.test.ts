@@ -98,6 +98,22 @@ describe('portcullis scopes', () => {
   })
 })
 
+describe('a schema that calls our directives something else', () => {
+  const files = {
+    'a.graphql': 'type Query { a: Int @open b: Int }',
+    'portcullis.yaml': 'directives: { auth: requiresScope, public: open }\nschema: a.graphql\n',
+  }
+
+  it('is told of by its own names', async () => {
+    const { stdout } = await run(['scopes'], files)
+    expect(stdout).toMatch(/Query\.a +public +@open +a\.graphql:1/)
+    const linted = await run(['lint', '--notes'], files)
+    expect(linted.stdout).toContain('Query.b: info: anyone may run this query')
+    expect(linted.stdout).toContain('@open would say that it is meant')
+    expect(stdout + linted.stdout).not.toMatch(/@public|@auth/)
+  })
+})
+
 describe("the user's mistakes end in a line each, and exit code 2", () => {
   it.each<[string, readonly string[], string]>([
     [

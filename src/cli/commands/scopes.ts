@@ -7,6 +7,7 @@ import {
 } from 'graphql'
 import { argumentCoordinate, type Requirement } from '../../core/rules/rule.ts'
 import type { RuleTable } from '../../core/rules/rule-table.ts'
+import { nameInForce } from '../../core/schema/links.ts'
 import { locationOf } from '../../core/schema/schema-problem.ts'
 import { loadApi, loadRuleTable, warnOfLosses } from '../input/api.ts'
 import { type ApiOptions, readApiConfig } from '../input/api-config.ts'
@@ -133,7 +134,8 @@ function rowOf(table: RuleTable, coordinate: string, needs: readonly number[], l
   const requirements = [...new Set(needs)].flatMap((need) => table.requirements[need] ?? [])
   const sources = new Set(requirements.map(({ source }) => printSource(source, coordinate)))
   const isPublicOnPurpose = table.stated.fields.get(coordinate)?.isPublicOnPurpose === true
-  const source = sources.size === 0 ? (isPublicOnPurpose ? '@public' : 'baseline') : [...sources].join(', ')
+  const unguarded = isPublicOnPurpose ? `@${nameInForce('public', table.names)}` : 'baseline'
+  const source = sources.size === 0 ? unguarded : [...sources].join(', ')
   const first = requirements.find((one) => one.source.coordinate === coordinate) ?? requirements[0]
   return { coordinate, requirements, source, location: first?.source.location ?? location }
 }

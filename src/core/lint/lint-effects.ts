@@ -9,6 +9,7 @@ import {
 } from 'graphql'
 import { printRequirement, type Rule } from '../rules/rule.ts'
 import type { RuleTable } from '../rules/rule-table.ts'
+import { nameInForce } from '../schema/links.ts'
 import { locationOf } from '../schema/schema-problem.ts'
 import type { Finding } from './finding.ts'
 import { rootFields } from './lint-roots.ts'
@@ -34,6 +35,7 @@ export function lintEffects(table: RuleTable): readonly Finding[] {
 }
 
 function lintPublic(table: RuleTable): readonly Finding[] {
+  const open = `@${nameInForce('public', table.names)}`
   const roots = new Map(rootFields(table).map((root) => [root.coordinate, root]))
   return [...table.stated.fields.values()].flatMap((rule): readonly Finding[] => {
     if (!rule.isPublicOnPurpose) return []
@@ -43,11 +45,11 @@ function lintPublic(table: RuleTable): readonly Finding[] {
     const place = locationOf(field?.astNode?.name)
     const root = roots.get(rule.coordinate)
     if (root === undefined) {
-      return [{ ...noEffect(rule, '@public lifts the baseline, which only root fields have.'), ...place }]
+      return [{ ...noEffect(rule, `${open} lifts the baseline, which only root fields have.`), ...place }]
     }
     const [guard] = root.requirements
     if (guard === undefined) return []
-    const message = `@public does not open it: ${guard.source.coordinate} requires ${printRequirement(guard)}.`
+    const message = `${open} does not open it: ${guard.source.coordinate} requires ${printRequirement(guard)}.`
     return [{ ...noEffect(rule, message), ...place }]
   })
 }

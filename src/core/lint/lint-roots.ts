@@ -1,6 +1,7 @@
 import type { GraphQLField, OperationTypeNode } from 'graphql'
 import type { Requirement, Rule } from '../rules/rule.ts'
 import type { RuleTable } from '../rules/rule-table.ts'
+import { nameInForce } from '../schema/links.ts'
 import { deriveParts, type NameParts, type Naming, operationScope } from '../schema/naming.ts'
 import { locationOf } from '../schema/schema-problem.ts'
 import type { Scope } from '../scope/scope.ts'
@@ -52,7 +53,7 @@ export function lintRoots(table: RuleTable): readonly Finding[] {
     if (requirements.length === 0) {
       if (rule?.isPublicOnPurpose === true) return []
       const severity = kind === 'mutation' ? 'warning' : 'info'
-      const message = `anyone may run this ${kind}: the baseline is public. @public would say that it is meant.`
+      const message = `anyone may run this ${kind}: the baseline is public. @${nameInForce('public', table.names)} would say that it is meant.`
       return [{ kind: 'unguarded-field', severity, coordinate, message, ...place }]
     }
     if (kind === 'mutation' && requirements.every((one) => one.kind === 'authenticated')) {

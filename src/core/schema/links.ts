@@ -43,6 +43,8 @@ const SPECIFICATIONS: ReadonlyMap<string, readonly RuleDirective[]> = new Map([
   ['portcullis', ['auth', 'public']],
 ])
 
+const OUR_URL = 'https://portcullis.dev/portcullis/v1.0'
+
 /** What composition, or reading a supergraph, has done away with before rules are read. */
 const SECURED_ELSEWHERE: ReadonlySet<string> = new Set(['inaccessible'])
 
@@ -98,10 +100,15 @@ export function resolveDirectiveNames(
     const name = renaming[own]
     if (name === undefined || name === own) continue
     if (foreign.has(name) || (meaningOf.get(name) ?? own) !== own) {
-      const message = `directives.${own} gives this name to @${own}, and a @link gives it to another directive.`
+      const message = `directives.${own} gives this name to @${own}, and a @link gives it to another directive. To link ours: @link(url: "${OUR_URL}", import: [{name: "@${own}", as: "@${name}"}]).`
       problems.push({ coordinate: `@${name}`, message })
     } else meaningOf.set(name, own)
     freed.add(own)
+  }
+  // What is imported by another name goes by that name.
+  for (const { spec, imports } of links) {
+    if (spec !== 'portcullis') continue
+    for (const own of OWN_DIRECTIVES) if ((imports.get(own) ?? own) !== own) freed.add(own)
   }
   for (const name of meaningOf.keys()) freed.delete(name)
   for (const meaning of Object.keys(RULE_DIRECTIVES) as RuleDirective[]) {
@@ -139,7 +146,7 @@ export function findUnknownSecurity(links: readonly Link[]): readonly UnknownFea
 /** The link that gives a name its meaning as a rule. */
 function linkFor(name: string): string {
   const isOurs = name === 'auth' || name === 'public'
-  const url = isOurs ? 'https://portcullis.dev/portcullis/v1.0' : 'https://specs.apollo.dev/federation/v2.9'
+  const url = isOurs ? OUR_URL : 'https://specs.apollo.dev/federation/v2.9'
   const end = isOurs ? '/portcullis/vX.Y' : '/federation/vX.Y'
   return `As a rule it is linked by a url that ends in ${end}: @link(url: "${url}", import: ["@${name}"]).`
 }

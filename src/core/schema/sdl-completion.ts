@@ -12,7 +12,7 @@ import {
 } from 'graphql'
 import { didYouMean, suggest } from '../suggestion.ts'
 import { RULE_DIRECTIVES, type RuleDirective } from './auth-type-defs.ts'
-import { type DirectiveRenaming, NO_RENAMING } from './directive-renaming.ts'
+import { type DirectiveRenaming, NO_RENAMING, type OwnDirective } from './directive-renaming.ts'
 import { FEDERATION_DIRECTIVE_NAMES } from './federation-directives.ts'
 import { findForeignArguments } from './foreign-arguments.ts'
 import {
@@ -22,7 +22,7 @@ import {
   isForeignScalar,
   originOf,
 } from './foreign-directives.ts'
-import { type DirectiveNames, readLinks, resolveDirectiveNames } from './links.ts'
+import { type DirectiveNames, nameInForce, readLinks, resolveDirectiveNames } from './links.ts'
 import { locationOf, type SchemaProblem } from './schema-problem.ts'
 import { coordinatesOf } from './sdl-coordinates.ts'
 import { adoptExtensions } from './sdl-extensions.ts'
@@ -100,6 +100,11 @@ export function completeSdl(
     const [first] = uses
     if (first === undefined || names.meaningOf.has(name)) continue
     if (names.freed.has(name)) {
+      const left = findLeftBehind(name as OwnDirective, uses, defined, renaming)
+      if (left !== undefined) {
+        const message = `a @link calls it @${nameInForce(name as OwnDirective, names)}, so that nothing explains "@${name}"${printUses(uses.length)}. Write @${nameInForce(name as OwnDirective, names)}, or define @${name} if it is something else.`
+        problems.push({ coordinate: coordinateOf(left), message, ...locationOf(left) })
+      }
       if (!known.has(name)) assumed.push(assumeDirective(name, undefined, uses))
       continue
     }
@@ -129,6 +134,18 @@ function isMistaken(origin: DirectiveOrigin, isDefined: boolean): boolean {
   if (origin.spec === 'portcullis') return true
   if (origin.spec !== 'federation' || FEDERATION_DIRECTIVE_NAMES.includes(origin.name)) return false
   return !isDefined || suggest(origin.name, Object.keys(RULE_DIRECTIVES)) !== undefined
+}
+
+/** A use of our own name that a link has renamed: SDL defines no such directive, and it reads as ours does. */
+function findLeftBehind(
+  name: OwnDirective,
+  uses: readonly ConstDirectiveNode[],
+  defined: ReadonlyMap<string, DirectiveDefinitionNode>,
+  renaming: DirectiveRenaming,
+): ConstDirectiveNode | undefined {
+  if (defined.has(name) || (renaming[name] ?? name) !== name) return undefined
+  const own = RULE_DIRECTIVES[name].args.map((arg) => arg.name)
+  return uses.find(({ arguments: given = [] }) => given.every((one) => own.includes(one.name.value)))
 }
 
 function explainMissing(name: string, origin: DirectiveOrigin, uses: number): string {
