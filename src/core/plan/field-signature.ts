@@ -1,18 +1,41 @@
 import type { GraphQLField } from 'graphql'
 
-/** Declarations with the same arguments and defaults give a condition or a policy the same to see. */
-export function signatureOf({ args }: GraphQLField<unknown, unknown>): string {
-  return args.map(({ name, type, defaultValue }) => `${name}:${type}=${print(defaultValue)}`).join()
+/**
+ * Declarations with the same arguments and defaults give a rule the same to see: then, and only then, the texts are equal.
+ */
+export function signatureOf({ args }: Pick<GraphQLField<unknown, unknown>, 'args'>): string {
+  return args
+    .map(({ name, type, defaultValue }) => `${name}:${type}=${printValue(defaultValue, DEEPEST)}`)
+    .join()
 }
 
-let unprintable = 0
+/** Deeper than any default that somebody wrote. */
+const DEEPEST = 32
 
-/** A default that JSON cannot hold is like no other. */
-function print(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? 'undefined'
-  } catch {
-    unprintable += 1
-    return `#${unprintable}`
-  }
+function printValue(value: unknown, depth: number): string {
+  if (typeof value === 'string') return JSON.stringify(value)
+  if (typeof value === 'bigint') return `${value}n`
+  if (typeof value === 'function') return identify(value)
+  if (typeof value !== 'object' || value === null) return String(value)
+  if (depth === 0) return identify(value)
+  if (Array.isArray(value)) return `[${value.map((item) => printValue(item, depth - 1)).join()}]`
+  const prototype: unknown = Object.getPrototypeOf(value)
+  // Of a scalar's own class: equal text does not make two of them equal.
+  if (prototype !== null && prototype !== Object.prototype) return identify(value)
+  const members = Object.entries(value).map(
+    ([name, member]) => `${JSON.stringify(name)}:${printValue(member, depth - 1)}`,
+  )
+  return `{${members.join()}}`
+}
+
+const identities = new WeakMap<object, number>()
+let last = 0
+
+/** A value is the same as itself alone. */
+function identify(value: object): string {
+  const known = identities.get(value)
+  if (known !== undefined) return `#${known}`
+  last += 1
+  identities.set(value, last)
+  return `#${last}`
 }
