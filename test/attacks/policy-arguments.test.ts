@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { buildASTSchema, type ExecutionResult, execute, parse, validate } from 'graphql'
+import { guardExecute } from '../../src/adapters/execute/guard-execute.ts'
 import type { PolicyQuestion } from '../../src/guard/policies.ts'
 import { startGateway } from '../kit/gateway.ts'
+import { makeArgumentRequest } from '../laws/argument-request.ts'
+import { makeArgumentWorld, printArgumentWorld } from '../laws/argument-world.ts'
+import { createTape, tapes } from '../laws/tape.ts'
+import { SEED } from '../support/seed.ts'
+import { identified } from './operation.ts'
 
 /** A policy is asked about what runs: the arguments that resolvers get, and no others. */
 
@@ -78,5 +86,54 @@ describe('a policy on a field of an interface', () => {
     const { gateway, token } = await start(({ of }) => of !== 'everything')
     const { body } = await gateway.graphql('{ shelves { files } }', { token })
     expect(body.errors).toBeUndefined()
+  })
+})
+
+describe('every argument that a resolver gets', () => {
+  it('was in the question about the policy of its field, by whatever route it was supplied', async () => {
+    process.stderr.write(`policy arguments: SEED=${SEED}\n`)
+    let resolved = 0
+    for (const numbers of fc.sample(tapes, { seed: SEED, numRuns: 60 })) {
+      const world = makeArgumentWorld(createTape(numbers))
+      const text = printArgumentWorld(world).replaceAll(
+        /^( {2}\w+\(.*\): \w+) /gm,
+        '$1 @policy(policies: [["p"]]) ',
+      )
+      const schema = buildASTSchema(parse(text), { assumeValidSDL: true })
+      const asked = new Set<string>()
+      const print = (args: object): string => JSON.stringify(Object.entries(args).sort())
+      const guarded = guardExecute<ExecutionResult>(execute, {
+        baseline: { mutation: 'public' },
+        onWarning: () => undefined,
+        policies(policies, _, { fields }) {
+          for (const { args } of fields) asked.add(print(args))
+          return policies
+        },
+      })
+      for (const ofRequest of fc.sample(tapes, { seed: SEED + numbers.length, numRuns: 10 })) {
+        const { source, variables } = makeArgumentRequest(createTape(ofRequest), world)
+        const document = parse(source)
+        if (validate(schema, document).length > 0) continue
+        asked.clear()
+        const ran: string[] = []
+        await guarded({
+          schema,
+          document,
+          variableValues: variables,
+          contextValue: { subject: identified('a', 'b', 'c') },
+          fieldResolver(_source, args, _context, info) {
+            ran.push(print(args))
+            return info.fieldName === 'leaf' ? 'x' : { __typename: 'Cat', toString: () => 'x' }
+          },
+        })
+        resolved += ran.length
+        const unasked = ran.filter((args) => !asked.has(args))
+        if (unasked.length > 0)
+          throw new Error(
+            [JSON.stringify({ unasked, asked: [...asked], variables }), source, text].join('\n'),
+          )
+      }
+    }
+    expect(resolved).toBeGreaterThan(100)
   })
 })
