@@ -2,6 +2,7 @@ import { webcrypto } from 'node:crypto'
 import { SignJWT } from 'jose/jwt/sign'
 import { createBoundedMap } from '../core/bounded-map.ts'
 import type { IdentifiedSubject } from '../core/decision/subject.ts'
+import { type Actor, printActors, readActors } from './claims/actors.ts'
 import { isSession } from './claims/claims.ts'
 import { isPublicAlgorithm, messageAlgorithmOf, signParametersOf } from './keys/algorithm.ts'
 import type { KeyRing, Signer } from './keys/key-ring.ts'
@@ -77,9 +78,10 @@ export function createUpstreamSigner(options: UpstreamSignerOptions): KeepingSig
 
   return {
     signToken({ subject, scopes, audience, expires }) {
-      const client = clientOf(subject, options.names)
+      const client = subject.client ?? clientOf(subject, options.names)
+      const actors = readActors(subject.claims['act']) ?? []
       const scope = scopes.join(' ')
-      const key = keyOf(subject, client ?? '', audience, scope, expires)
+      const key = keyOf(subject, [client ?? '', printKey(actors), audience], scope, expires)
       const at = now() / 1000
       const end = Math.floor((subject.expiresAt ?? Number.POSITIVE_INFINITY) / 1000)
       const signer = keys.signer()
@@ -95,7 +97,7 @@ export function createUpstreamSigner(options: UpstreamSignerOptions): KeepingSig
         sub_id: { format: 'iss_sub', iss: subject.issuer, sub: subject.id },
         aud: audience,
         client_id: client ?? iss,
-        act: { sub: iss },
+        act: printActors([{ id: iss, issuer: undefined }, ...actors]),
         scope,
         iat,
         exp,
@@ -145,11 +147,14 @@ function clientOf(
 /** The lengths tell where one text ends and the next begins, whatever is in them. */
 function keyOf(
   { issuer, id }: IdentifiedSubject,
-  client: string,
-  audience: string,
+  others: readonly string[],
   scope: string,
   expires: number,
 ): string {
-  const lengths = `${issuer.length} ${id.length} ${client.length} ${audience.length} ${expires}`
-  return `${lengths} ${issuer}${id}${client}${audience}${scope}`
+  const all = [issuer, id, ...others]
+  return `${all.map(({ length }) => length).join(' ')} ${expires} ${all.join('')}${scope}`
+}
+
+function printKey(actors: readonly Actor[]): string {
+  return actors.length === 0 ? '' : JSON.stringify(actors)
 }

@@ -64,6 +64,27 @@ function createWorld(): World {
 }
 
 describe('a token for an upstream', () => {
+  it('says who acts for the caller, and is not the one of the caller alone', async () => {
+    const { sign } = createWorld()
+    const subject = { issuer: 'https://login.example', id: 'jane' }
+    const acting = (act: object) => ({ ...subject, client: 'agent', actor: 'agent', claims: { act } })
+    const [alone, agent, other] = [
+      await sign(subject),
+      await sign(acting({ sub: 'agent', iss: 'portcullis', act: { sub: 'first' } })),
+      await sign(acting({ sub: 'other' })),
+    ]
+    const told = [alone, agent, other].map((token) => {
+      const { act, client_id } = decodeJwt(token)
+      return { act, client_id }
+    })
+    const sub = 'https://gateway.example'
+    expect(told).toEqual([
+      { act: { sub }, client_id: sub },
+      { act: { sub, act: { sub: 'agent', iss: 'portcullis', act: { sub: 'first' } } }, client_id: 'agent' },
+      { act: { sub, act: { sub: 'other' } }, client_id: 'agent' },
+    ])
+  })
+
   it('says who asks, by whom, for whom, and with what, in the shape of RFC 9068 and RFC 8693', async () => {
     const { sign, ring } = createWorld()
     const token = await sign()
