@@ -5,6 +5,7 @@ import type { IdentifiedSubject } from '../core/decision/subject.ts'
 export function subjectProperties({
   issuer,
   client,
+  actor,
   user,
   claims,
   granted,
@@ -14,6 +15,7 @@ export function subjectProperties({
   return {
     issuer,
     client,
+    actor,
     user: user?.id,
     scopes,
     ...(rejects.length > 0 && { rejects }),

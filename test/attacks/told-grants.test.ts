@@ -84,6 +84,11 @@ describe.each(['authzen', 'opa'] as const)('a policy engine (%s)', (kind) => {
     expect(told['claims']).not.toHaveProperty('account.id')
   })
 
+  it('hears of who acts for the caller', async () => {
+    const told = await ask({ scope: 'a', act: { sub: 'agent', act: { sub: 'first' } } }, {})
+    expect(told).toMatchObject({ issuer: ISS, actor: 'agent' })
+  })
+
   it('hears of what a policy rejects', async () => {
     const mapping = { id: [{ claim: 'sub' }], scopes: [{ claim: 'policy', as: ['policy'] as const }] }
     const policy = { allow: ['read:*'], reject: ['read:secret'] }
