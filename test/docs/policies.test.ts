@@ -26,7 +26,7 @@ describe('docs/policies.md', () => {
         type Todo { id: ID }
         type Mutation { updateTodo(id: ID!, text: String): Todo @policy(policies: [["can_update"]]) }`,
     })
-    const policies = createPolicyEngine({ authzen: { url: engine.url } })
+    const policies = createPolicyEngine({ authzen: { url: engine.url, timeout: 30_000 } })
     const guard = createQuietGuard(schema, { policies })
     const document = parse('mutation Edit { updateTodo(id: 7, text: "x") { id } }')
     const subject = { ...ADA, claims: { roles: ['editor'] } }
