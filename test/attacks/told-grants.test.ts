@@ -17,8 +17,8 @@ const introspect = async (
   return (await gateway.fetch('/oauth/introspect', { method: 'POST', body })).body
 }
 
-describe('introspection of an own token', () => {
-  it('tells no scope that has left the ceiling of its client since', async () => {
+describe('an own token', () => {
+  it('tells by introspection no scope that has left the ceiling of its client since', async () => {
     const world = await createExchangeWorld()
     const token = await world.clientToken('agent', 'Mutation:Person:*', 'read:*')
     expect((await introspect(world, token))['scope']).toBe('Mutation:Person:* read:*')
@@ -30,7 +30,19 @@ describe('introspection of an own token', () => {
     expect(await introspect(world, token)).toMatchObject({ active: true, scope: '' })
   })
 
-  it('tells no scope of an exchanged token that has left the ceiling of the first token’s issuer', async () => {
+  it('is told to its bearer as it counts now', async () => {
+    const world = await createExchangeWorld()
+    const token = await world.clientToken('agent', 'Mutation:Person:*', 'read:*')
+    const tell = async (): Promise<unknown> => {
+      const headers = { authorization: `Bearer ${token}` }
+      return (await world.gateway.fetch('/scopes/subject', { headers })).body['subject']
+    }
+    expect(await tell()).toMatchObject({ allow: ['Mutation:Person:*', 'read:*'] })
+    await world.gateway.reconfigure({ clients: [{ ...AGENT, scopes: ['read:secret'] }, OTHER, PLAIN] })
+    expect(await tell()).toMatchObject({ allow: ['read:secret'] })
+  })
+
+  it('tells by introspection no scope of one from an exchange that has left the ceiling of the first token’s issuer', async () => {
     const world = await createExchangeWorld()
     const { token } = await world.exchange('agent', world.userToken())
     expect((await introspect(world, token))['scope']).toBe('Mutation:Person:* read:secret')

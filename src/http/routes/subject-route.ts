@@ -1,3 +1,4 @@
+import { grantedWithin } from '../../core/decision/granted-within.ts'
 import { type IdentifiedSubject, type Subject, tokenStatusOf } from '../../core/decision/subject.ts'
 import type { MaybePromise } from '../../core/maybe-promise.ts'
 import { printPattern } from '../../core/scope/pattern.ts'
@@ -62,7 +63,7 @@ function describeSubject(subject: Subject, options: SubjectRouteOptions): Readon
     ...(client !== undefined && { client }),
     ...(actor !== undefined && { actor }),
     ...(user !== undefined && { user: user.id }),
-    allow: granted.allow.map(printPattern),
+    allow: grantedWithin(granted).map(printPattern),
     ...(granted.reject.length > 0 && { reject: granted.reject.map(printPattern) }),
     // JSON has no infinite number, and a token may end that far away.
     ...(expiresAt !== undefined && Number.isFinite(expiresAt) && { expiresAt }),
