@@ -47,8 +47,8 @@ const ORDER: Readonly<Record<string, readonly string[]>> = {
     'decision',
     'visibility',
     'answer',
-    'listing',
     'changes',
+    'listing',
   ],
 }
 

@@ -17,6 +17,16 @@ describe('docs/rule-table.md', () => {
     expect([stdout, stderr]).toEqual([output, ''])
   })
 
+  it('shows the picture that portcullis scopes --graph draws', async () => {
+    const [, options = '', drawn] = /^```mermaid (.*?)\n(.*?)^```/ms.exec(page) ?? []
+    const files = {
+      'api.graphql': sdl,
+      'clients.json': '[{ "id": "shop", "scopes": ["Mutation:Person:*"] }]',
+    }
+    const args = ['scopes', '--schema', 'api.graphql', '--graph', 'mermaid', ...options.split(' ')]
+    expect(await run(args, files)).toMatchObject({ stdout: drawn, stderr: '' })
+  })
+
   it('shows a row of what GET /scopes answers', async () => {
     const gateway = await startGateway({ before: 'schema', schema: { typeDefs: `${sdl}\n${authTypeDefs}` } })
     const { body } = await gateway.fetch('/scopes', {

@@ -5,7 +5,8 @@ import {
   isIntrospectionType,
   isObjectType,
 } from 'graphql'
-import { argumentCoordinate, type Requirement } from '../../core/rules/rule.ts'
+import { printCsv, printMarkdown } from '../../core/listing/exported-table.ts'
+import { argumentCoordinate, printRequirements, type Requirement } from '../../core/rules/rule.ts'
 import type { RuleTable } from '../../core/rules/rule-table.ts'
 import { nameInForce } from '../../core/schema/links.ts'
 import { locationOf } from '../../core/schema/schema-problem.ts'
@@ -14,32 +15,36 @@ import { type ApiOptions, readApiConfig } from '../input/api-config.ts'
 import { readOperations } from '../input/operation-set.ts'
 import { type CliIo, EXIT } from '../io.ts'
 import { paintOn } from '../paint.ts'
-import { printRequirements, printSource } from '../rule-text.ts'
+import { printSource } from '../rule-text.ts'
 import { printJson, printTable } from '../table.ts'
 import { writeText } from '../written-file.ts'
+import { assertGraphFlags, type GraphFlags } from './graph-flags.ts'
 import { runOperations } from './operations.ts'
 import { printReadings, writeScopes } from './scope-readings.ts'
 
-export interface ScopesOptions extends ApiOptions {
+export interface ScopesOptions extends ApiOptions, GraphFlags {
   readonly operations?: readonly string[]
   readonly compare?: boolean
   /** `true` is standard output. */
   readonly write?: string | true
   /** `true` is standard output. */
   readonly typescript?: string | true
+  readonly format?: 'markdown' | 'csv'
 }
 
 /**
  * Prints the rule table: coordinate, what it requires, where that comes from; or what operations need; or the scopes of
- * mutations by either naming convention; or SDL that states them. Returns the exit code.
+ * mutations by either naming convention; or SDL that states them; or a graph of it. Returns the exit code.
  */
 export async function runScopes(options: ScopesOptions, io: CliIo): Promise<number> {
-  const { operations, typescript } = options
+  const { operations, typescript, graph, format } = options
+  assertGraphFlags(options)
   if (typescript !== undefined) return writeTypes(options, typescript, io)
   if (operations !== undefined) return runOperations({ ...options, operations }, io)
   if (options.compare === true || options.write !== undefined) return runReadings(options, io)
   const { table } = await loadApi(options, io)
   warnOfLosses(table, io)
+  if (graph !== undefined) return (await import('./scope-graph.ts')).printRuleGraph(table, graph, options, io)
   const rows = ruleRows(table)
   if (options.json === true) {
     io.stdout(
@@ -53,7 +58,12 @@ export async function runScopes(options: ScopesOptions, io: CliIo): Promise<numb
     source,
     location,
   ])
-  io.stdout(printTable([['COORDINATE', 'REQUIRES', 'BY', 'AT'], ...lines], paintOn('stdout', io)))
+  if (format === undefined)
+    io.stdout(printTable([['COORDINATE', 'REQUIRES', 'BY', 'AT'], ...lines], paintOn('stdout', io)))
+  else {
+    const saved = { columns: ['Coordinate', 'Requires', 'By', 'At'], rows: lines }
+    io.stdout(format === 'csv' ? printCsv(saved) : printMarkdown(saved))
+  }
   return 0
 }
 

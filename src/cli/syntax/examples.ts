@@ -16,7 +16,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     '--upstream http://127.0.0.1:8080/graphql --schema rules.graphql --json',
   ],
   check: ['', '--online --json'],
-  scopes: ['--schema my.graphql', '--operations src --json', '--compare'],
+  scopes: ['--schema my.graphql', '--operations src --json', '--compare', '--graph mermaid --clients'],
   lint: ['', '--format github --max-warnings 0'],
   explain: [
     '--operation query.graphql --scopes Mutation:Person:*',

@@ -55,6 +55,13 @@ export function printRequirement(requirement: Requirement): string {
   }
 }
 
+/** What several requirements ask together: `(a + b | c) and authenticated`. */
+export function printRequirements(requirements: readonly Requirement[]): string {
+  if (requirements.length === 0) return 'public'
+  const texts = [...new Set(requirements.map(printRequirement))]
+  return texts.map((text) => (texts.length > 1 && text.includes(' | ') ? `(${text})` : text)).join(' and ')
+}
+
 /** The condition that a requirement depends on, if any. */
 export function conditionOf(requirement: Requirement | undefined): RuleCondition | undefined {
   if (requirement?.kind === 'condition') return requirement.condition
