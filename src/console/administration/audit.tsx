@@ -1,0 +1,95 @@
+import { type ReactNode, useState } from 'react'
+import { AUDIT } from './documents.ts'
+import { type Filter, type Filtered, Filters } from './filters.tsx'
+import { Moment } from './moment.tsx'
+import { Fault } from './notice.tsx'
+import { usePages } from './question.ts'
+import { More, Section } from './section.tsx'
+import type { Session } from './sign-in.tsx'
+
+interface Entry {
+  readonly id: string
+  readonly at: string
+  readonly action: string
+  readonly act: string | null
+  readonly actor: { readonly kind: string; readonly id: string | null; readonly issuer: string | null }
+  readonly address: string
+  readonly details: string
+}
+
+interface AuditAnswer {
+  readonly audit: {
+    readonly next: string | null
+    readonly searchedTo: string | null
+    readonly entries: readonly Entry[]
+  }
+}
+
+const FILTERS: readonly Filter[] = [
+  { name: 'client', label: 'Client', kind: 'text' },
+  { name: 'subject', label: 'Subject', kind: 'text' },
+  { name: 'action', label: 'Action', kind: 'text', hint: 'token.issued, client.add' },
+  { name: 'since', label: 'Since', kind: 'moment' },
+  { name: 'until', label: 'Until', kind: 'moment' },
+]
+
+/** The audit trail, the newest entry first. */
+export function Audit({ session }: { readonly session: Session }): ReactNode {
+  const [filtered, setFiltered] = useState<Filtered>({})
+  const { entries, page, fault, more, isAsking, askAgain } = usePages<AuditAnswer, Entry, string | null>({
+    api: session.api,
+    document: AUDIT,
+    variables: filtered,
+    cursor: 'before',
+    read: ({ audit }) => ({ page: audit.searchedTo, entries: audit.entries, next: audit.next }),
+  })
+  const refresh = (
+    <button type="button" onClick={askAgain}>
+      Refresh
+    </button>
+  )
+  return (
+    <Section title="Audit trail" actions={refresh}>
+      <Filters filters={FILTERS} onChange={setFiltered} />
+      <Fault answer={fault} />
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">No.</th>
+            <th scope="col">When</th>
+            <th scope="col">Action</th>
+            <th scope="col">Who</th>
+            <th scope="col">Details</th>
+          </tr>
+        </thead>
+        <tbody>
+          {entries.map(({ id, at, action, act, actor, address, details }) => (
+            <tr key={id}>
+              <td data-label="No.">{id}</td>
+              <td data-label="When">
+                <Moment at={at} />
+              </td>
+              <td data-label="Action">
+                <code>{act ?? action}</code>{' '}
+                {act !== null && <span className="quiet">{action.replace('administration.', '')}</span>}
+              </td>
+              <td data-label="Who">
+                {actor.kind} {actor.id} {address !== '' && <span className="quiet">from {address}</span>}
+              </td>
+              <td data-label="Details">
+                <code className="details">{details}</code>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {entries.length === 0 && !isAsking && fault === undefined && <p className="quiet">No entry fits.</p>}
+      {page !== undefined && page !== null && (
+        <p className="quiet">
+          Searched back to <Moment at={page} />.
+        </p>
+      )}
+      <More more={more} isAsking={isAsking} label="Look further back" />
+    </Section>
+  )
+}

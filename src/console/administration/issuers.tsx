@@ -1,0 +1,156 @@
+import type { ReactNode } from 'react'
+import { ISSUERS } from './documents.ts'
+import { Moment } from './moment.tsx'
+import { Fault } from './notice.tsx'
+import { usePages } from './question.ts'
+import { More, Section } from './section.tsx'
+import type { Session } from './sign-in.tsx'
+
+interface KeySource {
+  readonly issuer: string
+  readonly keys: number
+  readonly remote: boolean
+  readonly urls: readonly string[]
+  readonly fetchedAt: string | null
+  readonly nextFetchAt: string | null
+  readonly failing: boolean
+  readonly lastFailure: { readonly at: string; readonly url: string; readonly cause: string } | null
+}
+
+interface IssuerEntry {
+  readonly name: string
+  readonly kind: 'own' | 'trusted' | 'tenants'
+  readonly audiences: readonly string[] | null
+  readonly ceiling: readonly string[] | null
+  readonly introspected: boolean
+  readonly sources: readonly KeySource[]
+  readonly sourceCount: number
+}
+
+interface IssuersAnswer {
+  readonly issuers: {
+    readonly process: string
+    readonly next: string | null
+    readonly issuers: readonly IssuerEntry[]
+  }
+}
+
+const KINDS = { own: 'our own tokens', trusted: 'configured', tenants: 'configured, many tenants' } as const
+
+/** Everyone whose tokens are believed, with the state of their keys. */
+export function Issuers({ session }: { readonly session: Session }): ReactNode {
+  const { entries, page, fault, more, isAsking, askAgain } = usePages<IssuersAnswer, IssuerEntry, string>({
+    api: session.api,
+    document: ISSUERS,
+    cursor: 'after',
+    read: ({ issuers }) => ({ page: issuers.process, entries: issuers.issuers, next: issuers.next }),
+  })
+  const refresh = (
+    <button type="button" onClick={askAgain}>
+      Refresh
+    </button>
+  )
+  return (
+    <Section title="Issuers" actions={refresh}>
+      <Fault answer={fault} />
+      {entries.map((issuer) => (
+        <Issuer key={issuer.name} issuer={issuer} />
+      ))}
+      <More more={more} isAsking={isAsking} />
+      {page !== undefined && (
+        <p className="quiet">
+          As the process {page} sees them: each process looks up keys on its own, when a token asks for them.
+        </p>
+      )}
+    </Section>
+  )
+}
+
+function Issuer({ issuer }: { readonly issuer: IssuerEntry }): ReactNode {
+  const { name, kind, audiences, ceiling, introspected, sources, sourceCount } = issuer
+  return (
+    <article>
+      <h2>{name}</h2>
+      <dl>
+        <dt>Kind</dt>
+        <dd>
+          {KINDS[kind]}
+          {introspected && ', asked about its tokens'}
+        </dd>
+        <dt>Audiences</dt>
+        <dd>
+          {audiences === null ? <span className="warn">any</span> : audiences.join(', ') || 'none of its own'}
+        </dd>
+        <dt>Ceiling</dt>
+        <dd>
+          {ceiling === null ? (
+            'as the client of each token has it'
+          ) : (
+            <code>{ceiling.join(' ') || 'nothing'}</code>
+          )}
+        </dd>
+      </dl>
+      {sources.map((source) => (
+        <KeySourceState key={source.issuer} source={source} isShown={kind === 'tenants'} />
+      ))}
+      {sourceCount === 0 && <p className="quiet">No token of a tenant has been verified yet.</p>}
+      {sourceCount > sources.length && (
+        <p className="quiet">And {sourceCount - sources.length} more tenants.</p>
+      )}
+    </article>
+  )
+}
+
+/** `isShown`: whether the name of its issuer says more than the title above. */
+function KeySourceState({
+  source,
+  isShown,
+}: {
+  readonly source: KeySource
+  readonly isShown: boolean
+}): ReactNode {
+  const { issuer, keys, remote, urls, fetchedAt, nextFetchAt, failing, lastFailure } = source
+  const known = `${keys} ${keys === 1 ? 'key' : 'keys'}`
+  return (
+    <div className="source" data-failing={failing || undefined}>
+      {isShown && <h3>{issuer}</h3>}
+      {remote ? (
+        <dl>
+          <dt>Keys</dt>
+          <dd>
+            {known}
+            {failing && (
+              <span className="warn">, and the last look went wrong: those that are known stay good</span>
+            )}
+          </dd>
+          <dt>From</dt>
+          <dd>{urls.length === 0 ? 'the metadata of the issuer' : urls.join(', ')}</dd>
+          <dt>Last fetched</dt>
+          <dd>
+            <Moment at={fetchedAt} none="not yet: no token has asked for them" />
+          </dd>
+          <dt>Next fetch</dt>
+          <dd>
+            {nextFetchAt === null ? (
+              'with the next token'
+            ) : (
+              <>
+                with the first token after <Moment at={nextFetchAt} />
+              </>
+            )}
+          </dd>
+          {lastFailure !== null && (
+            <>
+              <dt>Last error</dt>
+              <dd>
+                <Moment at={lastFailure.at} />: {lastFailure.cause} {lastFailure.url}
+              </dd>
+            </>
+          )}
+        </dl>
+      ) : (
+        <p>{known}, which are not looked up.</p>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,119 @@
+import { type ReactNode, useEffect } from 'react'
+import { ACTIVITY } from './documents.ts'
+import { Moment } from './moment.tsx'
+import { Fault } from './notice.tsx'
+import { OfProcess } from './of-process.tsx'
+import { useQuestion } from './question.ts'
+import { Section } from './section.tsx'
+import type { Session } from './sign-in.tsx'
+
+interface Counts {
+  readonly allow: number
+  readonly reduce: number
+  readonly deny: number
+  readonly refused: number
+}
+
+interface ActivityAnswer {
+  readonly activity: {
+    readonly process: string
+    readonly workers: number
+    readonly startedAt: string
+    readonly at: string
+    readonly total: Counts
+    readonly seconds: readonly (Counts & { readonly at: string })[]
+  }
+}
+
+const EVERY = 2_000
+/** Seconds that the rates are taken over. */
+const RECENT = 10
+const VERDICTS = ['allow', 'reduce', 'deny', 'refused'] as const
+
+/** How many operations are allowed and denied, each second of the last minute. */
+export function Live({ session }: { readonly session: Session }): ReactNode {
+  const { answer, askAgain } = useQuestion<ActivityAnswer>(session.api, ACTIVITY)
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (!document.hidden) askAgain()
+    }, EVERY)
+    return () => clearInterval(timer)
+  }, [askAgain])
+  const activity = answer?.kind === 'told' ? answer.data.activity : undefined
+  return (
+    <Section title="Live">
+      <Fault answer={answer} />
+      {activity !== undefined && (
+        <>
+          <table className="counts">
+            <thead>
+              <tr>
+                <th scope="col">Verdict</th>
+                <th scope="col">a second</th>
+                <th scope="col">since the start</th>
+              </tr>
+            </thead>
+            <tbody>
+              {VERDICTS.map((verdict) => (
+                <tr key={verdict}>
+                  <th scope="row">
+                    <span className="verdict" data-verdict={verdict}>
+                      {verdict}
+                    </span>
+                  </th>
+                  <td data-label="a second">{rateOf(activity.seconds, verdict).toFixed(1)}</td>
+                  <td data-label="since the start">{activity.total[verdict].toLocaleString('en')}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          <Chart seconds={activity.seconds} />
+          <p className="quiet">
+            Rates are those of the last {RECENT} seconds, asked again every {EVERY / 1_000} seconds. The
+            process began <Moment at={activity.startedAt} />.{' '}
+            <OfProcess name={activity.process} workers={activity.workers} /> Metrics have all of them.
+          </p>
+        </>
+      )}
+    </Section>
+  )
+}
+
+function rateOf(seconds: readonly Counts[], verdict: keyof Counts): number {
+  return seconds.slice(-RECENT).reduce((sum, counts) => sum + counts[verdict], 0) / RECENT
+}
+
+/** A bar for each second; the table above says the same in numbers. */
+function Chart({ seconds }: { readonly seconds: readonly (Counts & { readonly at: string })[] }): ReactNode {
+  const most = Math.max(
+    1,
+    ...seconds.map((counts) => VERDICTS.reduce((sum, verdict) => sum + counts[verdict], 0)),
+  )
+  return (
+    <svg
+      className="chart"
+      viewBox="0 0 60 20"
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={`The last minute, at most ${most} operations a second`}
+    >
+      {seconds.map((counts, index) => {
+        let top = 20
+        return VERDICTS.map((verdict) => {
+          const height = (counts[verdict] / most) * 20
+          top -= height
+          return height === 0 ? null : (
+            <rect
+              key={`${counts.at} ${verdict}`}
+              x={index + 0.1}
+              y={top}
+              width={0.8}
+              height={height}
+              data-verdict={verdict}
+            />
+          )
+        })
+      })}
+    </svg>
+  )
+}
