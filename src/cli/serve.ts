@@ -139,6 +139,7 @@ export async function serve(flags: ServingFlags, view: ServingView): Promise<num
         paths: config.paths,
         consoleUrl: consoleUrlOf(config, gateway.url),
         adminUrl: admin?.url,
+        administrationUrl: admin && administrationUrlOf(config, admin.url),
         metricsUrl: gateway.metricsUrl,
         client,
         isSample: source.isSample,
@@ -169,8 +170,15 @@ async function letGo(closing: readonly (() => Promise<void>)[]): Promise<void> {
 }
 
 function consoleUrlOf({ console: when, production, paths }: Config, url: string): string | undefined {
-  if (when === 'off' || (when === 'development' && production)) return undefined
-  return url + (paths.console ?? paths.graphql)
+  return isShown(when, production) ? url + (paths.console ?? paths.graphql) : undefined
+}
+
+function administrationUrlOf({ admin, console: when, production }: Config, url: string): string | undefined {
+  return isShown(admin.page ?? when, production) ? url : undefined
+}
+
+function isShown(when: Config['console'], production: boolean): boolean {
+  return when === 'on' || (when === 'development' && !production)
 }
 
 /** What workers do not share would be in some of them alone. */

@@ -8,6 +8,8 @@ export interface Welcome {
   readonly consoleUrl: string | undefined
   /** Where the admin API is; undefined when there is none. */
   readonly adminUrl: string | undefined
+  /** Where its page is; undefined when there is none. */
+  readonly administrationUrl: string | undefined
   /** Where metrics are; undefined when there are none. */
   readonly metricsUrl: string | undefined
   /** The client that was made for this run; undefined when clients are configured. */
@@ -21,13 +23,14 @@ const JSON_HEADER = `-H 'content-type: application/json'`
 
 /** What `start` tells a person once it listens: where, as whom, and what to try next. */
 export function printWelcome(welcome: Welcome): string {
-  const { url, consoleUrl, adminUrl, metricsUrl, client, hasMadeSecret, paths } = welcome
+  const { url, consoleUrl, adminUrl, administrationUrl, metricsUrl, client, hasMadeSecret, paths } = welcome
   const { denied, allowed } = commandsOf(welcome)
   const lines = [`Portcullis listens on ${url}`]
   if (consoleUrl !== undefined) lines.push(`Console: ${consoleUrl} in a browser`)
   else lines.push(`GraphQL: ${url}${paths.graphql}`)
   if (adminUrl !== undefined)
     lines.push(`Admin API: ${adminUrl}/graphql with a token of: portcullis token --admin`)
+  if (administrationUrl !== undefined) lines.push(`Administration: ${administrationUrl} in a browser`)
   if (metricsUrl !== undefined) lines.push(`Metrics: ${metricsUrl}`)
   if (hasMadeSecret) lines.push(MADE_SECRET)
   if (client !== undefined) {

@@ -31,15 +31,17 @@ export function findIssuerSecretProblems(
     const list = childOf(value, key)
     return Array.isArray(list) ? list : []
   }
-  return listAt(input, 'issuers').flatMap((issuer, index) =>
-    listAt(issuer, 'keys').flatMap((key, place) => {
-      const secret = childOf(key, 'secret')
-      const fault =
-        typeof secret === 'string' && secret !== '' ? findSecretFault(secret, production) : undefined
-      const where = nameOf(['issuers', index, 'keys', place, 'secret'])
-      return fault === undefined ? [] : [{ where, what: printSecretFault(fault) }]
-    }),
-  )
+  const findIn = (way: readonly string[]): readonly Problem[] =>
+    listAt(way.slice(0, -1).reduce<unknown>(childOf, input), 'issuers').flatMap((issuer, index) =>
+      listAt(issuer, 'keys').flatMap((key, place) => {
+        const secret = childOf(key, 'secret')
+        const fault =
+          typeof secret === 'string' && secret !== '' ? findSecretFault(secret, production) : undefined
+        const where = nameOf([...way, index, 'keys', place, 'secret'])
+        return fault === undefined ? [] : [{ where, what: printSecretFault(fault) }]
+      }),
+    )
+  return [...findIn(['issuers']), ...findIn(['admin', 'issuers'])]
 }
 
 /** API keys, and secrets for upstreams, that are a placeholder nobody has filled in: everybody could know them. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { findAdminIssuerProblems } from './admin-issuer-checks.ts'
 import { type Assembled, assembleSettings, childOf, printFault } from './assemble.ts'
 import { findBudgetProblems, findBudgetWarnings } from './budget-checks.ts'
 import { findIssuerSecretProblems, findPlaceholderKeys, findSecretProblems, findWarnings } from './checks.ts'
@@ -161,6 +162,7 @@ export function readConfig(options: ReadConfigOptions = {}): ConfigResult {
     ...(keys.kind === 'problem' ? [keys.problem] : []),
     ...(result.kind === 'faults' ? result.faults.map((fault) => printFault(fault, assembled)) : []),
     ...findNameProblems(assembled),
+    ...findAdminIssuerProblems(assembled),
     ...findPortProblems(assembled),
     ...findPathProblems(assembled),
     ...findUpstreamProblems(assembled),

@@ -7,9 +7,11 @@ const SECRETS: readonly (readonly string[])[] = [
   ['jwt', 'secret'],
   ['tls', 'passphrase'],
   ['authKeys', '*', 'apiKey'],
-  ['issuers', '*', 'keys', '*', 'secret'],
-  ['issuers', '*', 'keys', '*', 'publicKey'],
-  ['issuers', '*', 'introspection', 'clientSecret'],
+  ...[['issuers'], ['admin', 'issuers']].flatMap((issuers) => [
+    [...issuers, '*', 'keys', '*', 'secret'],
+    [...issuers, '*', 'keys', '*', 'publicKey'],
+    [...issuers, '*', 'introspection', 'clientSecret'],
+  ]),
   ['policies', 'authzen', 'headers', '*'],
   ['policies', 'opa', 'headers', '*'],
   ...[['upstream'], ['upstreams', '*'], ['supergraph', 'subgraphs', '*']].flatMap((upstream) => [

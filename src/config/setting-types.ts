@@ -77,6 +77,10 @@ export interface Settings {
     readonly port?: number | undefined
     /** Names in a `Host` header that it answers to besides loopback names. */
     readonly hosts?: readonly string[] | undefined
+    /** Whose tokens count there besides our own. */
+    readonly issuers?: readonly TrustedIssuerOptions[] | undefined
+    /** Whether it has a page; as `console` unless given. */
+    readonly page?: 'on' | 'development' | 'off' | undefined
     /** How many decisions each process keeps for it. */
     readonly decisions?: number | undefined
   }

@@ -241,6 +241,14 @@ const schema: z.ZodType<Settings> = group({
       .describe(
         'How many of its latest decisions each process keeps in memory for the administration; 1,000 unless set, 0 for none.',
       ),
+    issuers: list(issuer)
+      .optional()
+      .describe(
+        'Issuers whose tokens count at the admin API besides our own admin tokens. Each names an audience for it that no token for the API has.',
+      ),
+    page: choice(['on', 'development', 'off'])
+      .optional()
+      .describe('Whether browsers get the administration page at its port; as "console" says unless set.'),
   })
     .prefault({})
     .describe('The admin API: off unless it has a port.'),

@@ -40,6 +40,12 @@ export function findUselessSettings({ input, nameOf }: Assembled, production: bo
         ] as const,
     ),
     [
+      ['admin', 'issuers'],
+      at(['admin', 'port']) === undefined,
+      'needs admin.port: nothing listens without it',
+    ],
+    [['admin', 'page'], at(['admin', 'port']) === undefined, 'needs admin.port: nothing listens without it'],
+    [
       ['admin', 'decisions'],
       at(['admin', 'port']) === undefined,
       'needs admin.port: nobody can see them without it',

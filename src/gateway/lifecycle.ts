@@ -3,6 +3,7 @@ import { createLedger } from '../budgets/ledger.ts'
 import { type Live, openLive } from '../connections/live.ts'
 import { createGatewayMeasures } from '../evidence/metrics/gateway-measures.ts'
 import { settleMetrics } from '../evidence/metrics/metrics-options.ts'
+import type { PageFile } from '../http/routes/console.ts'
 import { createAttempts, DEFAULT_ATTEMPT_LIMITS } from '../http/routes/credentials/attempts.ts'
 import { countingEntries } from '../http/routes/credentials/token-requests.ts'
 import { createOverload, type Overload } from '../http/server/overload.ts'
@@ -85,8 +86,11 @@ export function createGateway(options: AnyGatewayOptions): Gateway {
   return createInspectedGateway(options).gateway
 }
 
-/** A gateway with what its administration sees of it. Throws as {@link createGateway} does. */
-export function createInspectedGateway(options: AnyGatewayOptions): InspectedGateway {
+/** A gateway with what its administration sees of it, and another page than the console. Throws as {@link createGateway} does. */
+export function createInspectedGateway(
+  options: AnyGatewayOptions,
+  page: PageFile = 'index.html',
+): InspectedGateway {
   const metricsSettings = settleMetrics(options.metrics)
   let phase: Phase = { kind: 'idle' }
   // It stays when listening fails, for the next attempt.
@@ -118,6 +122,7 @@ export function createInspectedGateway(options: AnyGatewayOptions): InspectedGat
     ledger: createLedger(),
     measures,
     log: () => holding?.current().gatewayLog,
+    page,
     warned: new Set(),
     onSchema(reloaded) {
       measures?.reloaded('schema', reloaded.kind)

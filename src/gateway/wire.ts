@@ -12,7 +12,7 @@ import type { Recorder } from '../evidence/evidence.ts'
 import type { GatewayMeasures } from '../evidence/metrics/gateway-measures.ts'
 import { createDeferredTracing } from '../evidence/tracing/deferred-tracing.ts'
 import { createFaultWarner } from '../guard/policy-faults.ts'
-import { loadConsole } from '../http/routes/console.ts'
+import { loadConsole, type PageFile } from '../http/routes/console.ts'
 import type { Attempts } from '../http/routes/credentials/attempts.ts'
 import { createGraphqlRoute, transportOf } from '../http/routes/graphql/graphql.ts'
 import { resourceMetadataUrl } from '../http/routes/metadata.ts'
@@ -61,6 +61,8 @@ export interface Surroundings {
   readonly reviewer: () => Reviewer
   /** The log of the configuration that holds; undefined before there is one. */
   readonly log: () => Log | undefined
+  /** What browsers get: the console, or the page of the admin API. */
+  readonly page: PageFile
   /** The warnings that were logged: each is, once, whichever configuration or schema has it. */
   readonly warned: Set<string>
   /** Event streams belong to no configuration: they stay. */
@@ -266,6 +268,7 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
   const developmentClient = findDevelopmentClient(settled)
   const browserConsole = hasConsole
     ? loadConsole(fileURLToPath(new URL('../console', import.meta.url)), paths, {
+        page: around.page,
         title: options.consoleTitle,
         tellsScopes: true,
         hasDevelopmentClient: developmentClient !== undefined,

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterEach } from '@jest/globals'
-import { createAdminGateway } from '../../src/admin/admin-gateway.ts'
+import { type AdminGatewayOptions, createAdminGateway } from '../../src/admin/admin-gateway.ts'
 import { createAdministration } from '../../src/admin/administration.ts'
 import { createObserver, type ObserverOptions } from '../../src/admin/observation.ts'
 import { issueOwnToken, type OwnTokenRequest } from '../../src/admin/own-token.ts'
@@ -47,10 +47,15 @@ export const OBSERVED: ObserverOptions = {
 }
 export const NOTHING_SEEN: GatewayInsight = { table: () => undefined, issuers: () => [] }
 
+interface AdminWorldOptions extends Partial<GatewayOptions> {
+  readonly observed?: Partial<ObserverOptions>
+  readonly trustedIssuers?: AdminGatewayOptions['trustedIssuers']
+}
+
 export async function createAdminWorld(
   now: () => number = Date.now,
   change: (store: Store) => Store = (store) => store,
-  { observed, ...options }: Partial<GatewayOptions> & { readonly observed?: Partial<ObserverOptions> } = {},
+  { observed, trustedIssuers, ...options }: AdminWorldOptions = {},
 ): Promise<AdminWorld> {
   const opened = await openStore('memory:', { now, random: randomBytes })
   const { apiKey, scopes, id } = CONFIGURED
@@ -75,6 +80,8 @@ export async function createAdminWorld(
     jwt: { secret: SECRET },
     audience: ADMIN_AUDIENCE,
     port: 0,
+    trustedIssuers,
+    ...(options.console !== undefined && { console: options.console }),
     logLevel: 'silent',
   })
   const adminUrl = await gateway.listen()

@@ -116,6 +116,44 @@ describe('the admin API', () => {
     }
   })
 
+  it('takes tokens of an issuer that is trusted here, for this audience and within its scopes, and writes down who it was', async () => {
+    const secret = 'a secret of another issuer, of 32 bytes'
+    const iss = 'https://idp.example.org'
+    const world = await createAdminWorld(Date.now, undefined, {
+      trustedIssuers: [{ iss, keys: [{ secret }], audience: 'our-administration' }],
+    })
+    const signIdp = (more: object): string => {
+      const payload = { iss, sub: 'ada', iat: NOW, exp: NOW + 600, ...more }
+      const input = `${encode({ alg: 'HS256' })}.${encode(payload)}`
+      return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`
+    }
+    const scope = 'Mutation:Client:Add Query:Client:Read'
+    const token = signIdp({ aud: 'our-administration', scope })
+    expect(dataOf(await world.admin(ADD, undefined, token))).toMatchObject({ addClient: {} })
+    const [row] = await world.store.audit.readBack({ limit: 1 })
+    expect(JSON.parse(row?.actor ?? '')).toEqual({ kind: 'subject', issuer: iss, id: 'ada' })
+    expect((await world.admin('{ ownKeys { kid } }', undefined, token)).status).toBe(403)
+
+    // A pattern in a third party's token is a literal, and an audience of somebody else is nobody's.
+    const wide = signIdp({ aud: 'our-administration', scope: '*' })
+    expect((await world.admin('{ ownKeys { kid } }', undefined, wide)).status).toBe(403)
+    await world.store.clients.remove('web')
+    for (const aud of [undefined, 'api', ADMIN_AUDIENCE]) await expectRefused(world, signIdp({ aud, scope }))
+    // And it has no say in the data API.
+    expect((await world.data.graphql('mutation { createPerson }', { token })).status).toBe(401)
+    await world.store.revocations.revoke({ kind: 'subject', issuer: iss, id: 'ada' }, { until: 9e12 })
+    await expectRefused(world, token)
+  })
+
+  it('does not start with an issuer whose tokens for anybody would count', async () => {
+    for (const audience of [undefined, 'any']) {
+      const issuer = { iss: 'idp', keys: [{ secret: 'a secret of another issuer, of 32 bytes' }], audience }
+      await expect(createAdminWorld(Date.now, undefined, { trustedIssuers: [issuer] })).rejects.toThrow(
+        'The issuer "idp" needs an audience at the admin API.',
+      )
+    }
+  })
+
   it('gives clients nothing: no token, no account', async () => {
     const { adminUrl } = await createAdminWorld()
     const response = await fetch(`${adminUrl}/jwt`, {

@@ -52,6 +52,11 @@ describe('a setting that could do nothing', () => {
     ['metrics: { host: 127.0.0.1 }', 'metrics.host: needs metrics.port: there are no metrics without it'],
     ['metrics: { hosts: [a.example.org] }', 'metrics.hosts: needs metrics.port: nothing listens without it'],
     ['admin: { hosts: [a.example.org] }', 'admin.hosts: needs admin.port: nothing listens without it'],
+    [
+      'admin: { issuers: [{ iss: "https://a.example.org", audience: a }] }',
+      'admin.issuers: needs admin.port: nothing listens without it',
+    ],
+    ['admin: { page: on }', 'admin.page: needs admin.port: nothing listens without it'],
     ['admin: { decisions: 10 }', 'admin.decisions: needs admin.port: nobody can see them without it'],
     ['jwt: { refreshGrace: 5 }', 'jwt.refreshGrace: needs jwt.maxAge: no token is refreshed'],
     [
@@ -291,6 +296,36 @@ authKeys:
     })
     expect(configOf('anonymous: { access: "a:b,c" }').anonymous?.access).toBe('a:b,c')
     expect(configOf('refusals: aliceo2').refusals).toBe('aliceo2')
+  })
+
+  it('tokens of the issuers of the admin API never count at the API as well, nor the other way around', () => {
+    const idp = 'iss: "https://idp.example.org"'
+    const admin = (issuer: string): string => `admin: { port: 4001, issuers: [{ ${issuer} }] }`
+    expect(configOf(admin(`${idp}, audience: ours`)).admin.issuers).toMatchObject([
+      { iss: 'https://idp.example.org', audience: 'ours' },
+    ])
+    const both = (api: string, administration: string): string =>
+      `issuers: [{ ${idp}${api} }]\n${admin(`${idp}, audience: ${administration}`)}`
+    expect(problemsOf(both(', audience: api', 'ours'))).toEqual([])
+    const apart =
+      'portcullis.yaml: issuers[0].audience: must be a name apart from that of admin.issuers[0]: a token would count at the API and at the admin API'
+    for (const [api, administration] of [
+      [', audience: [api, ours]', 'ours'],
+      [', audience: api', '[ours, api]'],
+      [', audience: any', 'ours'],
+      ['', 'ours'],
+    ] as const)
+      expect(problemsOf(both(api, administration))).toEqual([apart])
+    const named =
+      'portcullis.yaml: admin.issuers[0].audience: must be the name that the issuer has for the admin API: its tokens for anybody else do not count there'
+    for (const issuer of [idp, `${idp}, audience: any`]) expect(problemsOf(admin(issuer))).toEqual([named])
+    expect(problemsOf(admin('iss: portcullis, audience: ours, keys: [{ secret: short }]'))).toEqual([
+      'portcullis.yaml: admin.issuers[0].iss: is there twice: "portcullis"',
+      expect.stringContaining('portcullis.yaml: admin.issuers[0].keys[0].secret: '),
+    ])
+    expect(problemsOf(admin(`${idp}, audience: ours, proof: certificate`))).toEqual([
+      'portcullis.yaml: admin.issuers[0].proof: must not be "certificate": the admin port asks for none',
+    ])
   })
 
   it('the admin API is off, has a port of its own, and an audience that nobody else has', () => {

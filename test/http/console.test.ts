@@ -51,6 +51,20 @@ describe('loading', () => {
     expect(loadConsole(join(directory, 'console', 'assets'))).toBeUndefined()
   })
 
+  test('another page of the same build is served in place of the console, and neither is a file', () => {
+    const folder = join(directory, 'pages')
+    mkdirSync(folder)
+    writeFileSync(join(folder, 'index.html'), 'the console')
+    writeFileSync(join(folder, 'administration.html'), '<script src="./a.js"></script>')
+    writeFileSync(join(folder, 'a.js'), 'run()')
+    const paths = { graphql: '/graphql', jwt: '/jwt', console: '/administration' }
+    const loaded = loadConsole(folder, paths, { page: 'administration.html' })
+    if (loaded === undefined) throw new Error('The page was not loaded.')
+    expect(String(consolePage(loaded, {}).body)).toBe('<script src="/administration/a.js"></script>')
+    expect([...loaded.files.keys()]).toEqual(['/administration/a.js'])
+    expect([...load(folder).files.keys()]).toEqual(['/console/a.js'])
+  })
+
   test('a file is read when it is first requested, and then kept: later changes on the disk are not served', () => {
     const folder = join(directory, 'changing')
     mkdirSync(folder)

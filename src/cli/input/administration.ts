@@ -67,10 +67,10 @@ function userName(): string {
   }
 }
 
-export function administer(store: Store, { jwt, issuers }: Config): Administration {
+export function administer(store: Store, { jwt, issuers, admin }: Config): Administration {
   return createAdministration({
     store,
-    issuers: { own: jwt.issuer, trusted: namesOfIssuers(issuers) },
+    issuers: { own: jwt.issuer, trusted: namesOfIssuers([...issuers, ...(admin.issuers ?? [])]) },
     life: { expires: jwt.expires * 1000, maxAge: (jwt.maxAge ?? 0) * 1000, leeway: (jwt.leeway ?? 0) * 1000 },
     now: Date.now,
   })

@@ -48,7 +48,7 @@ export function toAdminOptions(
   { logTo }: KeptParts,
   observation: Observation | undefined,
 ) {
-  const { port, hosts } = config.admin
+  const { port, hosts, page, issuers = [] } = config.admin
   if (port === undefined || observation === undefined) return undefined
   const { secret, issuer, leeway } = config.jwt
   // The administration has few callers: its caches keep their defaults, and budgets, policies and places of tokens are the API's.
@@ -62,6 +62,8 @@ export function toAdminOptions(
   } = toGatewayOptions(config)
   return {
     ...options,
+    console: page ?? config.console,
+    trustedIssuers: issuers,
     logTo,
     port,
     hosts,

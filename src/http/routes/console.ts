@@ -27,7 +27,12 @@ export interface Console {
   readonly files: ReadonlyMap<string, ConsoleFile>
 }
 
+/** The pages of the build: the console, and that of the admin API. */
+export type PageFile = 'index.html' | 'administration.html'
+
 export interface ConsoleSettings {
+  /** Which page browsers get; the console unless given. */
+  readonly page?: PageFile | undefined
   /** Of the page, and in its corner; `Portcullis` unless given. */
   readonly title?: string | undefined
   /** Whether a gateway answers the page's questions about scopes. */
@@ -39,8 +44,6 @@ export interface ConsoleSettings {
 const TITLE = 'Portcullis'
 
 type RequestHeaders = HttpRequest['headers']
-
-const PAGE = 'index.html'
 
 const contentTypes: ReadonlyMap<string, string> = new Map([
   ['.css', 'text/css; charset=utf-8'],
@@ -122,7 +125,8 @@ export function loadConsole(
   paths: Paths = DEFAULT_PATHS,
   settings: ConsoleSettings = {},
 ): Console | undefined {
-  if (!existsSync(join(directory, PAGE))) return undefined
+  const { page: pageFile = 'index.html' } = settings
+  if (!existsSync(join(directory, pageFile))) return undefined
   const base = `${paths.console ?? CONSOLE_FILES}/`
   const found = listFiles(directory)
   const files = new Map<string, ConsoleFile>()
@@ -130,7 +134,8 @@ export function loadConsole(
   const names = new Set([...found.keys()].map((name) => name.replace(/\.(?:br|gz)$/, '')))
   for (const name of names) {
     const contentType = contentTypes.get(extname(name))
-    if (contentType === undefined || name === PAGE) continue
+    // A page is served by its own path alone, with its paths filled in.
+    if (contentType === undefined || extname(name) === '.html') continue
     const readCoded = (coding: Coding): Buffer | undefined => {
       const codedPath = found.get(name + SUFFIXES[coding])
       return codedPath === undefined ? undefined : readFileSync(codedPath)
@@ -142,8 +147,8 @@ export function loadConsole(
     files.set(base + name, openFile(name, contentType, readPlain, readCoded))
   }
   const readPage = (): Buffer =>
-    Buffer.from(fillIn(readFileSync(join(directory, PAGE), 'utf8'), base, paths, settings))
-  const page = openFile(PAGE, 'text/html; charset=utf-8', readPage, (coding) =>
+    Buffer.from(fillIn(readFileSync(join(directory, pageFile), 'utf8'), base, paths, settings))
+  const page = openFile(pageFile, 'text/html; charset=utf-8', readPage, (coding) =>
     coding === 'gzip' ? gzipSync(page.body) : undefined,
   )
   return { page, files }
