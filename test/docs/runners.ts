@@ -27,6 +27,11 @@ export const RUNNERS: readonly Runner[] = [
     runs: ({ language, label }) => language === 'yaml' && (label === '' || label === 'portcullis.yaml'),
   },
   { test: 'test/docs/recipes.test.ts', runs: isScript },
+  {
+    test: 'test/docs/administration.test.ts',
+    runs: (block) =>
+      block.file === 'docs/administration.md' && (block.language === 'sh' || block.label !== ''),
+  },
   { test: 'test/docs/conditions.test.ts', runs: on('conditions.md') },
   { test: 'test/docs/directive-names.test.ts', runs: on('directive-names.md') },
   { test: 'test/docs/rules.test.ts', runs: on('rules.md') },
