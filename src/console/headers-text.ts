@@ -1,5 +1,10 @@
 import { tryParseJSONC } from '@graphiql/react'
-import { headersOf } from './fetcher.ts'
+
+/** The headers that are worth sending: one without a value would only turn an anonymous request into a broken one. */
+export function headersOf(typed: Readonly<Record<string, unknown>> | undefined): Record<string, string> {
+  const filled = Object.entries(typed ?? {}).filter(([, value]) => value !== null && value !== '')
+  return Object.fromEntries(filled.map(([name, value]) => [name, String(value)]))
+}
 
 /** The headers that a tab's editor holds. Throws for a text that is no JSON with comments. */
 export function readHeaders(typed: string): Record<string, string> {

@@ -1,22 +1,31 @@
 import 'graphiql/setup-workers/vite'
 import 'graphiql/style.css'
 import './style.css'
+import './phone.css'
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql'
 import { createRoot } from 'react-dom/client'
+import { NeedsWatch } from './document-needs.tsx'
+import { EditorKeys } from './editor-keys.tsx'
+import { EditorMarks } from './editor-marks.tsx'
+import { EditorTheme } from './editor-theme.tsx'
 import { createFetcher } from './fetcher.ts'
 import { NEEDS_PLUGIN } from './needs-pane.tsx'
 import { CONTAINER, PAGE } from './page-data.ts'
 import { withRules } from './ruled-schema.ts'
 import { RULES_PLUGIN } from './rules-pane.tsx'
 import { storage } from './storage.ts'
+import { mendTabRoles } from './tab-roles.ts'
 import { fillInDevelopmentClient } from './token-fields.ts'
 import { createTokenPlugin } from './token-pane.tsx'
+import { TransportButton } from './transport-button.tsx'
 import { defaultHeaders, defaultQuery } from './welcome.ts'
+import { WHY_PLUGIN } from './why-pane.tsx'
 
-const { graphql, jwt, client, title } = PAGE
+const { graphql, jwt, client, scopes, title } = PAGE
 const fetcher = withRules(createFetcher(graphql))
-const plugins = [HISTORY_PLUGIN, NEEDS_PLUGIN, RULES_PLUGIN, createTokenPlugin(jwt)]
+const plugins = [HISTORY_PLUGIN, NEEDS_PLUGIN, RULES_PLUGIN, createTokenPlugin(jwt), WHY_PLUGIN]
 
+mendTabRoles(CONTAINER)
 if (client !== undefined) void fillInDevelopmentClient(client)
 
 createRoot(CONTAINER).render(
@@ -31,7 +40,25 @@ createRoot(CONTAINER).render(
     shouldPersistHeaders={false}
   >
     <GraphiQL.Logo>
-      <span className="portcullis-logo">{title}</span>
+      <h1 className="portcullis-logo">{title}</h1>
+      <EditorKeys />
+      <EditorTheme />
+      {scopes !== undefined && (
+        <>
+          <NeedsWatch />
+          <EditorMarks />
+        </>
+      )}
     </GraphiQL.Logo>
+    <GraphiQL.Toolbar>
+      {({ prettify, merge, copy }) => (
+        <>
+          {prettify}
+          {merge}
+          {copy}
+          <TransportButton />
+        </>
+      )}
+    </GraphiQL.Toolbar>
   </GraphiQL>,
 )

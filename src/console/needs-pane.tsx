@@ -1,46 +1,9 @@
-import { type GraphiQLPlugin, useGraphiQL, useGraphiQLActions } from '@graphiql/react'
-import { useEffect, useState } from 'react'
-import { askNeeds, markOf, type Needs, type OperationNeeds, verdictOf } from './needs.ts'
+import { type GraphiQLPlugin, useGraphiQLActions } from '@graphiql/react'
+import { NeedsWatch, useDocumentNeeds } from './document-needs.tsx'
+import { FieldList } from './field-list.tsx'
+import { markOf, type OperationNeeds, verdictOf } from './needs.ts'
+import { PAGE } from './page-data.ts'
 import { setTokenFields } from './token-fields.ts'
-
-/** Milliseconds without a keystroke before the gateway is asked. */
-const PAUSE = 60
-
-/** What the gateway says of the document and headers in the editors, asked again after each change. */
-function useNeeds(): Needs | undefined {
-  const queryEditor = useGraphiQL((state) => state.queryEditor)
-  const headerEditor = useGraphiQL((state) => state.headerEditor)
-  const [needs, setNeeds] = useState<Needs>()
-  useEffect(() => {
-    if (queryEditor === undefined) return
-    let asked = new AbortController()
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const ask = (): void => {
-      asked = new AbortController()
-      const { signal } = asked
-      askNeeds(queryEditor.getValue(), headerEditor?.getValue() ?? '', signal).then(
-        (told) => {
-          if (!signal.aborted) setNeeds(told)
-        },
-        () => undefined,
-      )
-    }
-    const askSoon = (): void => {
-      // An answer about what was there before the keystroke would be wrong by the time it comes.
-      asked.abort()
-      clearTimeout(timer)
-      timer = setTimeout(ask, PAUSE)
-    }
-    const watched = [queryEditor, headerEditor].map((editor) => editor?.onDidChangeModelContent(askSoon))
-    ask()
-    return () => {
-      asked.abort()
-      clearTimeout(timer)
-      for (const one of watched) one?.dispose()
-    }
-  }, [queryEditor, headerEditor])
-  return needs
-}
 
 function sentenceOf(operation: OperationNeeds): string {
   const { scopes, policies, missing, access } = operation
@@ -56,7 +19,7 @@ function sentenceOf(operation: OperationNeeds): string {
 
 function Operation({ operation }: { readonly operation: OperationNeeds }) {
   const { setVisiblePlugin } = useGraphiQLActions()
-  const { name, kind, scopes, policies, conditions = [], isComplete } = operation
+  const { name, kind, scopes, policies, conditions = [], isComplete, fields = [] } = operation
   const verdict = verdictOf(operation)
   const [least = []] = scopes
 
@@ -104,16 +67,19 @@ function Operation({ operation }: { readonly operation: OperationNeeds }) {
           Get a token for exactly this
         </button>
       )}
+      {fields.length > 0 && <FieldList fields={fields} />}
     </article>
   )
 }
 
 function NeedsPane() {
-  const needs = useNeeds()
+  const needs = useDocumentNeeds()?.needs
   return (
     <section className="portcullis-pane" aria-label="Needs">
       <h2>Needs</h2>
       <p>The least scopes that each operation needs, and what the token under Headers lacks.</p>
+      {/* With a gateway behind the page it is there already, for the marks of the editor. */}
+      {PAGE.scopes === undefined && <NeedsWatch />}
       <div aria-live="polite">
         {needs?.kind === 'failed' && <p>{needs.message}</p>}
         {needs?.kind === 'told' &&

@@ -1,4 +1,5 @@
 import { GraphQLError, parse } from 'graphql'
+import type { FieldNeeds } from './field-needs.ts'
 import { readHeaders } from './headers-text.ts'
 import { PAGE } from './page-data.ts'
 
@@ -18,6 +19,8 @@ export interface OperationNeeds {
   readonly isComplete?: false
   /** Not there without a token. */
   readonly missing?: readonly string[]
+  /** Each field with its rules, for those who may introspect the schema. */
+  readonly fields?: readonly FieldNeeds[]
 }
 
 export type Needs =
@@ -53,11 +56,27 @@ export async function askNeeds(document: string, typedHeaders: string, signal: A
   } catch {
     return failed('The headers of this tab are not JSON, so there is no token to look at.')
   }
+  return askScopes({ query: document, explain: true }, headers, signal)
+}
+
+export interface ScopesQuestion {
+  readonly query: string
+  readonly operationName?: string | undefined
+  readonly variables?: unknown
+  readonly explain: boolean
+}
+
+/** Puts one question to `POST /scopes`. Rejects only when aborted. */
+export async function askScopes(
+  question: ScopesQuestion,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<Needs> {
   try {
     const response = await fetch(PAGE.scopes ?? '/scopes', {
       method: 'POST',
       headers: { ...headers, 'content-type': 'application/json' },
-      body: JSON.stringify({ query: document }),
+      body: JSON.stringify(question),
       signal,
     })
     const answer = (await response.json()) as ScopesAnswer

@@ -18,7 +18,7 @@ export interface FieldNeeds {
 }
 
 export interface FieldRule {
-  /** As the schema's directives combine it: `a & b, or c`. */
+  /** As the schema's directives combine it: `a + b or c`. */
   readonly rule: string
   /** The coordinate that carries it, and the directive or baseline that it comes from. */
   readonly of: string

@@ -1,0 +1,80 @@
+// Draws the console for docs/images: at 1280 and 390 pixels, in both themes. Needs a build, and Chromium (CHROMIUM names it).
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { chromium } from 'playwright-core'
+
+const OPERATION = `query People {
+  Person(first: 3) { identifier name }
+}
+
+mutation Create {
+  CreatePerson(name: "Clara Schumann") { name }
+}`
+const OUTPUT = resolve('docs/images')
+const SIZES = { wide: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } }
+
+async function startGateway(folder) {
+  const gateway = spawn(process.execPath, [resolve('dist/cli/portcullis.js'), 'start'], {
+    cwd: folder,
+    env: { PATH: process.env.PATH, PORT: '0' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  for await (const line of createInterface({ input: gateway.stdout })) {
+    const url = /listens on (http:\S+\d)/.exec(line)?.[1]
+    if (url !== undefined) return { gateway, url }
+  }
+  throw new Error('The gateway did not listen.')
+}
+
+async function draw(browser, url, size, colorScheme) {
+  const context = await browser.newContext({ viewport: SIZES[size], colorScheme })
+  const page = await context.newPage()
+  await page.goto(`${url}/graphql`)
+  const editor = page.locator('.monaco-editor[data-uri$="operation.graphql"]')
+  await editor.click()
+  await page.keyboard.press('ControlOrMeta+A')
+  await page.keyboard.insertText(OPERATION)
+  // The brackets that the editor has closed by itself are in the text already.
+  await page.keyboard.press('Control+Shift+End')
+  await page.keyboard.press('Delete')
+  await page.getByRole('button', { name: 'Prettify query' }).click()
+  await page.getByRole('button', { name: 'Show Token' }).click()
+  await page.getByRole('button', { name: 'Get a token', exact: true }).click()
+  await page.getByText('Verified by the gateway.').waitFor()
+  if (size === 'wide') {
+    await page.getByLabel('Scopes').fill('Mutation:Person:Delete')
+    await page.getByLabel('Keep it as').fill('as cleaner')
+    await page.getByRole('button', { name: 'Get a token', exact: true }).click()
+    await page.getByRole('radio', { name: 'as cleaner' }).waitFor()
+    await page.getByRole('button', { name: 'Show Needs' }).click()
+    await editor.locator('.squiggly-warning').waitFor()
+    await editor.getByText('CreatePerson').click()
+    await page.keyboard.press('ControlOrMeta+Enter')
+    await page.locator('.monaco-editor[data-uri$="response.json"]').getByText('FORBIDDEN').waitFor()
+  }
+  await page.mouse.move(0, 0)
+  await page.waitForTimeout(1_000)
+  await page.screenshot({ path: join(OUTPUT, `console-${size}-${colorScheme}.png`) })
+  await context.close()
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'portcullis-pictures-'))
+const { gateway, url } = await startGateway(folder)
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu'],
+})
+try {
+  mkdirSync(OUTPUT, { recursive: true })
+  for (const size of Object.keys(SIZES))
+    for (const colorScheme of ['light', 'dark']) await draw(browser, url, size, colorScheme)
+} finally {
+  await browser.close()
+  gateway.kill()
+  await once(gateway, 'exit')
+  rmSync(folder, { recursive: true, force: true })
+}
