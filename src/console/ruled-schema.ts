@@ -1,6 +1,6 @@
 import type { GraphiQLProps } from 'graphiql'
 import type { ExecutionResult, IntrospectionQuery } from 'graphql'
-import { headersOf } from './fetcher.ts'
+import { headersOf } from './headers-text.ts'
 import { describeRules } from './rule-notes.ts'
 import { askRules } from './rules.ts'
 

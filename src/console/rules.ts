@@ -1,6 +1,6 @@
 import { tryParseJSONC } from '@graphiql/react'
 import type { ToldRule } from '../core/listing/told-rules.ts'
-import { headersOf } from './fetcher.ts'
+import { headersOf } from './headers-text.ts'
 
 export type Rules =
   | {
