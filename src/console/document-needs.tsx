@@ -23,14 +23,16 @@ export function NeedsWatch() {
     const { signal } = abort
     let isAsking = false
     let isStale = true
+    let isClosed = false
     const ask = async (): Promise<void> => {
-      if (isAsking) return
+      if (isAsking || isClosed) return
       isAsking = true
       // One question at a time: what is typed while one is under way is asked about next.
       while (isStale && !signal.aborted) {
         isStale = false
         const document = queryEditor.getValue()
         const needs = await askNeeds(document, headerEditor?.getValue() ?? '', signal)
+        isClosed = needs.kind === 'closed'
         if (!isStale && !signal.aborted) latest.set(() => ({ document, needs }))
       }
       isAsking = false

@@ -1,9 +1,9 @@
-import { type MonacoEditor, useGraphiQL, useGraphiQLActions, useMonaco } from '@graphiql/react'
+import { type MonacoEditor, useGraphiQL, useMonaco } from '@graphiql/react'
 import { useEffect } from 'react'
 import { useDocumentNeeds } from './document-needs.tsx'
 import { type FieldNeeds, reasonsOf } from './field-needs.ts'
 import type { OperationNeeds } from './needs.ts'
-import { setTokenFields } from './token-fields.ts'
+import { useTokenOffer } from './use-token-offer.ts'
 
 type Model = NonNullable<ReturnType<MonacoEditor['getModel']>>
 
@@ -14,7 +14,7 @@ const COMMAND = 'portcullis.get-token'
 export function EditorMarks() {
   const monaco = useMonaco((state) => state.monaco)
   const editor = useGraphiQL((state) => state.queryEditor)
-  const { setVisiblePlugin } = useGraphiQLActions()
+  const offer = useTokenOffer()
   const latest = useDocumentNeeds()
   useEffect(() => {
     const model = editor?.getModel()
@@ -28,14 +28,11 @@ export function EditorMarks() {
   useEffect(() => {
     if (monaco === undefined || latest?.needs.kind !== 'told') return
     const { operations } = latest.needs
-    const command = monaco.editor.registerCommand(COMMAND, (_, scopes: readonly string[]) => {
-      setTokenFields({ scopes: scopes.join(' ') })
-      setVisiblePlugin('Token')
-    })
+    const command = monaco.editor.registerCommand(COMMAND, (_, scopes: readonly string[]) => offer(scopes))
     const actions = monaco.languages.registerCodeActionProvider('graphql', {
       provideCodeActions: (_, __, { markers }) => ({
         actions: markers.flatMap((marker) => {
-          const wanted = markers.length > 0 && marker.source === SOURCE ? leastAt(operations, marker) : []
+          const wanted = marker.source === SOURCE ? leastAt(operations, marker) : []
           if (wanted.length === 0) return []
           const title = 'Get a token for exactly this'
           const run = { id: COMMAND, title, arguments: [wanted] }
@@ -48,7 +45,7 @@ export function EditorMarks() {
       command.dispose()
       actions.dispose()
     }
-  }, [monaco, latest, setVisiblePlugin])
+  }, [monaco, latest, offer])
   return null
 }
 

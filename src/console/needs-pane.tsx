@@ -1,9 +1,9 @@
-import { type GraphiQLPlugin, useGraphiQLActions } from '@graphiql/react'
+import type { GraphiQLPlugin } from '@graphiql/react'
 import { NeedsWatch, useDocumentNeeds } from './document-needs.tsx'
 import { FieldList } from './field-list.tsx'
 import { markOf, type OperationNeeds, verdictOf } from './needs.ts'
 import { PAGE } from './page-data.ts'
-import { setTokenFields } from './token-fields.ts'
+import { useTokenOffer } from './use-token-offer.ts'
 
 function sentenceOf(operation: OperationNeeds): string {
   const { scopes, policies, missing, access } = operation
@@ -18,15 +18,10 @@ function sentenceOf(operation: OperationNeeds): string {
 }
 
 function Operation({ operation }: { readonly operation: OperationNeeds }) {
-  const { setVisiblePlugin } = useGraphiQLActions()
+  const offer = useTokenOffer()
   const { name, kind, scopes, policies, conditions = [], isComplete, fields = [] } = operation
   const verdict = verdictOf(operation)
   const [least = []] = scopes
-
-  function fillTokenForm(): void {
-    setTokenFields({ scopes: least.join(' ') })
-    setVisiblePlugin('Token')
-  }
 
   return (
     <article data-verdict={verdict} aria-label={name ?? kind}>
@@ -63,7 +58,7 @@ function Operation({ operation }: { readonly operation: OperationNeeds }) {
         </p>
       ))}
       {verdict === 'missing' && least.length > 0 && (
-        <button type="button" onClick={fillTokenForm}>
+        <button type="button" onClick={() => offer(least)}>
           Get a token for exactly this
         </button>
       )}
@@ -81,7 +76,7 @@ function NeedsPane() {
       {/* With a gateway behind the page it is there already, for the marks of the editor. */}
       {PAGE.scopes === undefined && <NeedsWatch />}
       <div aria-live="polite">
-        {needs?.kind === 'failed' && <p>{needs.message}</p>}
+        {(needs?.kind === 'failed' || needs?.kind === 'closed') && <p>{needs.message}</p>}
         {needs?.kind === 'told' &&
           needs.operations.map((operation, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: operations may lack a name, and their order is that of the text.

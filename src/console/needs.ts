@@ -26,6 +26,8 @@ export interface OperationNeeds {
 export type Needs =
   | { readonly kind: 'told'; readonly operations: readonly OperationNeeds[] }
   | { readonly kind: 'failed'; readonly message: string }
+  /** This gateway tells nobody. */
+  | { readonly kind: 'closed'; readonly message: string }
 
 interface ScopesAnswer {
   readonly operations?: readonly OperationNeeds[]
@@ -81,6 +83,8 @@ export async function askScopes(
     })
     const answer = (await response.json()) as ScopesAnswer
     if (answer.operations !== undefined) return { kind: 'told', operations: answer.operations }
+    if (response.status === 404)
+      return { kind: 'closed', message: 'This gateway tells nobody about its schema (introspection is off).' }
     const messages = answer.errors?.map(({ message }) => message).join(' ')
     return failed(messages || `The gateway answered ${response.status}.`)
   } catch (error) {

@@ -1,4 +1,4 @@
-import { type GraphiQLPlugin, useGraphiQLActions } from '@graphiql/react'
+import type { GraphiQLPlugin } from '@graphiql/react'
 import { useEffect, useState } from 'react'
 import {
   type Denial,
@@ -13,7 +13,7 @@ import { type FieldNeeds, originOf } from './field-needs.ts'
 import { type LastAnswer, useLastAnswer } from './last-answer.ts'
 import { askScopes } from './needs.ts'
 import { PAGE } from './page-data.ts'
-import { setTokenFields } from './token-fields.ts'
+import { useTokenOffer } from './use-token-offer.ts'
 
 const SENTENCES: Readonly<Record<Outcome, string>> = {
   allowed: 'Allowed: all of it ran.',
@@ -113,17 +113,12 @@ function Denied({ denial, fields }: { readonly denial: Denial; readonly fields: 
 function WhyPane() {
   const answer = useLastAnswer()
   const fields = useExplanation(answer)
-  const { setVisiblePlugin } = useGraphiQLActions()
+  const offer = useTokenOffer()
   const denials = answer === undefined ? [] : denialsOf(answer.result)
   const tree = treeOf(denials)
   const missing = [...new Set(denials.flatMap((denial) => denial.missing))]
   const held = fields.flatMap(({ rules }) => rules.flatMap(({ grantedBy = {} }) => Object.keys(grantedBy)))
   const granted = fields.filter(({ state, rules }) => state === 'granted' && rules.length > 0)
-
-  function fillTokenForm(): void {
-    setTokenFields({ scopes: [...new Set([...missing, ...held])].join(' ') })
-    setVisiblePlugin('Token')
-  }
 
   return (
     <section className="portcullis-pane" aria-label="Why">
@@ -158,7 +153,7 @@ function WhyPane() {
         )}
       </div>
       {missing.length > 0 && (
-        <button type="button" onClick={fillTokenForm}>
+        <button type="button" onClick={() => offer([...missing, ...held])}>
           Get a token for what is missing
         </button>
       )}

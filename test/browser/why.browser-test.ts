@@ -47,6 +47,8 @@ describe('the editor', () => {
 
   test('offers a token for exactly the operation, by keyboard', async () => {
     const { page, editor, type } = opened
+    await opened.showPane('Token')
+    await page.getByLabel('Keep it as').fill('as admin')
     await type(editor('operation.graphql'), '{ me { pay } }')
     await editor('operation.graphql').locator('.squiggly-warning').waitFor()
     for (let step = 0; step < 4; step += 1) await page.keyboard.press('ArrowLeft')
@@ -55,6 +57,8 @@ describe('the editor', () => {
     await page.keyboard.press('Enter')
     await page.getByLabel('Scopes').waitFor()
     expect(await page.getByLabel('Scopes').inputValue()).toBe('hr pay')
+    // A token of less must not take the place of another by its name.
+    expect(await page.getByLabel('Keep it as').inputValue()).toBe('')
   })
 })
 

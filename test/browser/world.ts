@@ -32,10 +32,17 @@ interface WorldOptions {
   readonly env?: Readonly<Record<string, string>>
   readonly args?: readonly string[]
   readonly files?: Readonly<Record<string, string>>
+  /** Where the console is. */
+  readonly path?: string
 }
 
 /** Starts the built gateway, with its sample API unless the arguments say otherwise. */
-export async function createWorld({ env = {}, args = [], files = {} }: WorldOptions = {}): Promise<World> {
+export async function createWorld({
+  env = {},
+  args = [],
+  files = {},
+  path = '/graphql',
+}: WorldOptions = {}): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'portcullis-console-'))
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text)
   const program = join(process.cwd(), 'dist/cli/portcullis.js')
@@ -56,7 +63,7 @@ export async function createWorld({ env = {}, args = [], files = {} }: WorldOpti
     client: JSON.parse(text),
     async open(options) {
       await last?.page.context().close()
-      last = await openConsole(browser, origin, options)
+      last = await openConsole(browser, origin + path, options)
       return last
     },
     async close() {
@@ -83,7 +90,7 @@ async function originOf({ stdout }: ChildProcess): Promise<string> {
 
 async function openConsole(
   browser: Browser,
-  origin: string,
+  address: string,
   options: BrowserContextOptions = { viewport: { width: 1360, height: 820 } },
 ): Promise<ConsolePage> {
   const faults: string[] = []
@@ -92,11 +99,11 @@ async function openConsole(
   page.on('pageerror', (error) => faults.push(`exception: ${error.message}`))
   context.on('request', (request) => {
     const url = new URL(request.url())
-    if (url.protocol !== 'data:' && url.protocol !== 'blob:' && url.host !== new URL(origin).host)
+    if (url.protocol !== 'data:' && url.protocol !== 'blob:' && url.host !== new URL(address).host)
       faults.push(`elsewhere: ${url}`)
     if (url.search !== '') faults.push(`in the URL: ${url}`)
   })
-  await page.goto(`${origin}/graphql`)
+  await page.goto(address)
   const editor = (file: string): Locator => page.locator(`.monaco-editor[data-uri$="${file}"]`)
   await editor('operation.graphql').waitFor()
   return {
