@@ -77,7 +77,8 @@ function withFences(md) {
   md.renderer.rules.fence = (tokens, index, options, env, self) => {
     const { info, content } = tokens[index]
     const [language = '', ...name] = info.trim().split(' ')
-    if (language === 'mermaid') return `<div class="flowchart" v-pre>${drawFlowchart(content)}</div>\n`
+    if (language === 'mermaid' && name.length === 0)
+      return `<div class="flowchart" v-pre>${drawFlowchart(content)}</div>\n`
     if (language === '') tokens[index].info = 'text'
     const code = render(tokens, index, options, env, self)
     return name.length === 0

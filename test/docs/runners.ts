@@ -44,7 +44,10 @@ export const RUNNERS: readonly Runner[] = [
   { test: 'test/docs/cli.test.ts', runs: on('cli.md') },
   { test: 'test/cli/dev.test.ts', runs: on('dev.md', 'sh') },
   { test: 'test/cli/decision-table.test.ts', runs: on('dev.md', 'text') },
-  { test: 'test/docs/flowcharts.test.ts', runs: ({ language }) => language === 'mermaid' },
+  {
+    test: 'test/docs/flowcharts.test.ts',
+    runs: ({ language, label }) => language === 'mermaid' && label === '',
+  },
   {
     test: 'test/docs/commands.test.ts',
     runs: ({ file, language }) =>
