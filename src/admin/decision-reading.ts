@@ -1,7 +1,7 @@
 import type { DecisionRecord } from '../evidence/record.ts'
 import type { KeptDecision } from './decision-ring.ts'
-import type { Observation } from './observation.ts'
-import { done, type Outcome, printMoment } from './outcome.ts'
+import { type Observation, printMark } from './observation.ts'
+import { done, type Failure, failed, type Outcome, printMoment } from './outcome.ts'
 import { findSizeFault, readCursor, readMoment } from './page-size.ts'
 
 export interface DecisionQuestion {
@@ -52,7 +52,8 @@ export function readDecisions(
 ): Outcome<DecisionPageView> {
   const fault = findSizeFault(question.first, 'decisions')
   if (fault !== undefined) return fault
-  const before = readCursor(question.before)
+  const mark = printMark(process)
+  const before = readDecisionCursor(question.before, mark)
   if (typeof before === 'object') return before
   const since = readMoment('since', question.since)
   if (typeof since === 'object') return since
@@ -71,8 +72,8 @@ export function readDecisions(
     workers: process.workers,
     kept: decisions.kept(),
     capacity: decisions.capacity,
-    decisions: page.map(viewDecision),
-    next: found.length > page.length ? String(page.at(-1)?.number) : null,
+    decisions: page.map((kept) => viewDecision(kept, mark)),
+    next: found.length > page.length ? idOf(page.at(-1)?.number, mark) : null,
   })
 }
 
@@ -99,10 +100,22 @@ function fits(
   )
 }
 
-function viewDecision({ number, record }: KeptDecision): DecisionView {
+/** With several workers, the next page may be asked of another process than the one before. */
+function readDecisionCursor(text: string | null | undefined, mark: string): number | undefined | Failure {
+  const [number, of] = text?.split('.') ?? []
+  if (of !== undefined && of !== mark)
+    return failed('CONFLICT', 'The page before is of another process: ask for the first page again.')
+  return readCursor(text === undefined || text === null ? text : of === undefined ? '' : number)
+}
+
+function idOf(number: number | undefined, mark: string): string {
+  return `${number}.${mark}`
+}
+
+function viewDecision({ number, record }: KeptDecision, mark: string): DecisionView {
   const { decision, time, wouldBe, denied, wouldDeny, usedScopes, transport, ms } = record
   return {
-    id: String(number),
+    id: idOf(number, mark),
     time: printMoment(time),
     verdict: decision,
     ...{ wouldBe: wouldBe ?? null, denied, wouldDeny, usedScopes, transport },

@@ -40,9 +40,10 @@ export function createDecisionRing(capacity: number): DecisionRing {
   }
 }
 
-/** Callers choose the length of names and ids: a thousand records must stay some megabytes. */
+/** Callers choose the length of names and ids: a thousand records must stay some megabytes. Most records are short. */
 function shorten(record: DecisionRecord): DecisionRecord {
   const { denied, wouldDeny, usedScopes, conditions } = record
+  if (isShort(record)) return record
   return {
     ...record,
     issuer: cut(record.issuer),
@@ -54,6 +55,24 @@ function shorten(record: DecisionRecord): DecisionRecord {
     usedScopes: usedScopes.slice(0, MOST_ENTRIES),
     conditions: conditions?.slice(0, MOST_ENTRIES),
   }
+}
+
+function isShort(record: DecisionRecord): boolean {
+  const { issuer, subject, client, actor, denied, wouldDeny, usedScopes, conditions } = record
+  return (
+    fits(issuer) &&
+    fits(subject) &&
+    fits(client) &&
+    fits(actor) &&
+    denied.length <= MOST_ENTRIES &&
+    wouldDeny.length <= MOST_ENTRIES &&
+    usedScopes.length <= MOST_ENTRIES &&
+    (conditions === undefined || conditions.length <= MOST_ENTRIES)
+  )
+}
+
+function fits(text: string | undefined): boolean {
+  return text === undefined || text.length <= MOST_CHARACTERS
 }
 
 function cut(text: string | undefined): string | undefined {

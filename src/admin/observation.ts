@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import type { DecisionRecord } from '../evidence/record.ts'
 import type { GatewayInsight } from '../gateway/insight.ts'
 import { type Activity, createActivity } from './activity.ts'
@@ -20,6 +21,11 @@ export interface ObservedProcess {
   readonly workers: number
   /** Milliseconds since the epoch. */
   readonly startedAt: number
+}
+
+/** A short mark of a process and its start: numbers that one process gives mean nothing to another. */
+export function printMark({ name, startedAt }: ObservedProcess): string {
+  return hash('sha256', JSON.stringify([name, startedAt]), 'base64url').slice(0, 8)
 }
 
 /** How many decisions are kept unless the configuration says so. */
