@@ -1,7 +1,9 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
+import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,6 +12,7 @@ import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
 
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const run = promisify(execFile)
 const cli = join(process.cwd(), 'dist/cli/portcullis.js')
 
@@ -409,25 +412,29 @@ describe('a token with few scopes', () => {
 })
 
 describe('the page', () => {
-  test.each(['light', 'dark'] as const)('fits 390 pixels in its %s theme', async (colorScheme) => {
-    await page.emulateMedia({ colorScheme })
-    await page.setViewportSize({ width: 390, height: 844 })
-    await signIn(await tokenOf())
-    for (const name of ['Clients', 'Own keys', 'Issuers', 'Revoke', 'Decisions', 'Audit trail', 'Live']) {
-      await section(name).click()
-      await heading(name).waitFor()
-      await page.waitForLoadState('networkidle')
-      const width = await page.evaluate('document.documentElement.scrollWidth')
-      expect([name, Number(width) <= 390]).toEqual([name, true])
-      if (process.env['SHOTS'])
-        await page.screenshot({
-          path: `${process.env['SHOTS']}/${name}-390-${colorScheme}.png`,
-          fullPage: true,
-        })
-    }
-    const back = await page.evaluate('getComputedStyle(document.body).backgroundColor')
-    expect(back).toBe(colorScheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(28, 25, 23)')
-  })
+  test.each(['light', 'dark'] as const)(
+    'fits 390 pixels in its %s theme, and axe finds nothing',
+    async (colorScheme) => {
+      await page.emulateMedia({ colorScheme })
+      await page.setViewportSize({ width: 390, height: 844 })
+      await signIn(await tokenOf())
+      for (const name of ['Clients', 'Own keys', 'Issuers', 'Revoke', 'Decisions', 'Audit trail', 'Live']) {
+        await section(name).click()
+        await heading(name).waitFor()
+        await page.waitForLoadState('networkidle')
+        const width = await page.evaluate('document.documentElement.scrollWidth')
+        expect([name, Number(width) <= 390]).toEqual([name, true])
+        expect([name, await findingsOf()]).toEqual([name, []])
+        if (process.env['SHOTS'])
+          await page.screenshot({
+            path: `${process.env['SHOTS']}/${name}-390-${colorScheme}.png`,
+            fullPage: true,
+          })
+      }
+      const back = await page.evaluate('getComputedStyle(document.body).backgroundColor')
+      expect(back).toBe(colorScheme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(28, 25, 23)')
+    },
+  )
 
   test('is used by keyboard alone', async () => {
     await page.goto(adminUrl)
@@ -479,6 +486,13 @@ describe('the page', () => {
     expect(bytes).toBeLessThan(150_000)
   })
 })
+
+/** The faults for assistive technology that axe finds. */
+async function findingsOf(): Promise<unknown> {
+  await page.evaluate(AXE)
+  return page.evaluate(`axe.run().then(({ violations }) => violations.map(({ id, impact, nodes }) =>
+    ({ id, impact, targets: nodes.map(({ target }) => target.join(' ')) })))`)
+}
 
 /** What other processes must hear of first. */
 async function until(condition: () => Promise<boolean>): Promise<void> {
