@@ -66,7 +66,9 @@ export async function runProgram(args: readonly string[], io: Omit<CliIo, 'exit'
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return EXIT.ok
-    if (hasOption(args, '--json')) io.stdout(printFailure(error.message, EXIT.configuration))
+    // Where `--json` cannot be used, nothing is JSON.
+    const wantsJson = hasOption(args, '--json') && error.code !== 'commander.conflictingOption'
+    if (wantsJson) io.stdout(printFailure(error.message, EXIT.configuration))
     return EXIT.configuration
   }
   return code
