@@ -9,6 +9,7 @@ import { findPersistedProblems } from './persisted-checks.ts'
 import { expandSettings, readScalar } from './placeholders.ts'
 import type { Problem } from './problem.ts'
 import { whyProduction } from './production.ts'
+import { findProofProblems } from './proof-checks.ts'
 import { readSecretFiles } from './secret-files.ts'
 import type { Path } from './setting-path.ts'
 import type { AuthKeySetting, Settings } from './setting-types.ts'
@@ -174,6 +175,7 @@ export function readConfig(options: ReadConfigOptions = {}): ConfigResult {
     ...findPlaceholderKeys(assembled),
     ...findUselessSettings(assembled, production),
     ...findBudgetProblems(result, assembled),
+    ...findProofProblems(result, assembled),
   ]
   // What could not be filled in is one problem, not one of each check that finds the placeholder.
   const unfilled = new Set(filledIn.map(({ where }) => where))

@@ -19,8 +19,7 @@ import { settleTls, type TlsSettings } from '../http/tls/tls-options.ts'
 import { DEFAULT_STALENESS_LIMITS, type StalenessLimits } from '../operations/staleness.ts'
 import { forwardedHeadersOf } from '../policies/policies-options.ts'
 import { CLIENT_HEADERS } from '../token/bearer.ts'
-import { SESSION_UNBOUND } from '../token/issue.ts'
-import { satisfies } from '../token/proof/key-binding.ts'
+import { CERTIFICATE_UNSEEN, SESSION_UNBOUND, satisfies } from '../token/proof/key-binding.ts'
 import { isPlaceholder } from '../token/secret.ts'
 import { ANONYMOUS_SESSION, assertSession, type Session } from '../token/session.ts'
 import type { TokenSources } from '../token/token-sources.ts'
@@ -127,10 +126,7 @@ function assertCertificatesSeen({ tls, jwt, issuers = [], clients = [] }: AnyGat
     ...issuers.map(({ proof }, index) => ({ name: `issuers[${index}].proof`, proof })),
     ...clients.map(({ proof }, index) => ({ name: `clients[${index}].proof`, proof })),
   ].find(({ proof }) => proof === 'certificate')
-  if (ruled !== undefined)
-    throw new TypeError(
-      `${ruled.name}: "certificate" needs tls.clientCertificates: without it the gateway sees no certificate of a client.`,
-    )
+  if (ruled !== undefined) throw new TypeError(`${ruled.name}: ${CERTIFICATE_UNSEEN}.`)
 }
 
 /** What is undefined has its default: a limit that nobody set is never none. */

@@ -4,7 +4,13 @@ import { ScopeSyntaxError } from '../core/scope/grammar.ts'
 import { type Pattern, parsePattern } from '../core/scope/pattern.ts'
 import { listOf } from './issuer-record.ts'
 import { createKeyRing, type KeyRing } from './keys/key-ring.ts'
-import { confirmationOf, type KeyBinding, type ProofRule, satisfies } from './proof/key-binding.ts'
+import {
+  confirmationOf,
+  type KeyBinding,
+  type ProofRule,
+  SESSION_UNBOUND,
+  satisfies,
+} from './proof/key-binding.ts'
 import { type Session, sessionClaims } from './session.ts'
 import { signCompact } from './sign-compact.ts'
 import { shapeClaims, TOKEN_TYPES, type TokenContent, type TokenForm } from './token-form.ts'
@@ -82,9 +88,6 @@ export interface TokenIssuer {
   readonly expires: number
   readonly maxTokenBytes: number
 }
-
-export const SESSION_UNBOUND =
-  'Tokens of sessions are bound to no key, and jwt.proof asks that of every own token: leave it out, and set it for clients.'
 
 export function createTokenIssuer(options: IssuerOptions): TokenIssuer {
   const ring = options.ring ?? createKeyRing({ secret: options.secret })

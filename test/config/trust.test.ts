@@ -28,6 +28,34 @@ function problemsOf(...given: Parameters<typeof read>): readonly string[] {
     : result.problems.map((problem) => printProblem(problem).replace(/ \(line \d+, column \d+\)/g, ''))
 }
 
+describe('a rule on the binding of tokens that nobody could keep', () => {
+  const NEEDS =
+    '"certificate" needs tls.clientCertificates: without it the gateway sees no certificate of a client'
+  const issuer = `{ iss: a, keys: [{ publicKey: '${JWK}' }], proof: certificate }`
+
+  it('is a problem of the configuration, at each place that says it', () => {
+    const text = [
+      `jwt: { secret: "${SECRET}", proof: certificate }`,
+      `issuers: [${issuer}]`,
+      'authKeys: [{ id: one, apiKey: one-key-that-is-long, scopes: ["*"] }, { id: two, apiKey: two-key-that-is-long, scopes: ["*"], proof: certificate }]',
+    ].join('\n')
+    expect(problemsOf(text)).toEqual([
+      `portcullis.yaml: jwt.proof: ${NEEDS}`,
+      `portcullis.yaml: issuers[0].proof: ${NEEDS}`,
+      `portcullis.yaml: authKeys[1].proof: ${NEEDS}`,
+    ])
+    expect(problemsOf(`jwt: { secret: "${SECRET}", proof: dpop }\nanonymous: {}`)).toEqual([
+      'portcullis.yaml: anonymous: Tokens of sessions are bound to no key, and jwt.proof asks that of every own token: leave it out, and set it for clients',
+    ])
+  })
+
+  it('is none where certificates are seen, and where a key is asked for', () => {
+    const tls = 'tls: { cert: a.crt, key: a.key, clientCertificates: self-signed }'
+    expect(problemsOf(`jwt: { secret: "${SECRET}", proof: certificate }\n${tls}`)).toEqual([])
+    expect(problemsOf(`jwt: { secret: "${SECRET}", proof: dpop }`)).toEqual([])
+  })
+})
+
 describe('a setting that could do nothing', () => {
   const whole = 'baseline: { query: public, mutation: derived, subscription: public }'
   it.each([

@@ -92,3 +92,11 @@ export function assertProofRule(rule: unknown, whose: string): ProofRule {
     throw new TypeError(`${whose} must be one of ${PROOF_RULES.join(', ')}.`)
   return rule as ProofRule
 }
+
+/** Why no session is issued a token where a rule asks for a binding. */
+export const SESSION_UNBOUND =
+  'Tokens of sessions are bound to no key, and jwt.proof asks that of every own token: leave it out, and set it for clients.'
+
+/** Why no token counts that is bound to a certificate, where connections show none. */
+export const CERTIFICATE_UNSEEN =
+  '"certificate" needs tls.clientCertificates: without it the gateway sees no certificate of a client'
