@@ -39,13 +39,16 @@ describe.each(['light', 'dark'] as const)('in the %s theme', (colorScheme) => {
       await type(editor('operation.graphql'), MUTATION)
       await run()
       await page.getByRole('button', { name: /^Execute query/ }).waitFor()
-      for (const title of ['Why', 'Needs', 'Token']) {
+      for (const title of ['Why', 'Needs', 'Rules', 'Token']) {
         const pane = await opened.showPane(title)
         if (title === 'Token') {
           await page.getByRole('button', { name: 'Get a token', exact: true }).click()
           await pane.getByText('Verified by the gateway.').waitFor()
           await pane.getByRole('combobox').fill('Mutation:')
           await pane.getByRole('option').first().waitFor()
+        } else if (title === 'Rules') {
+          await pane.getByText('Coverage:').click()
+          await pane.getByRole('row').nth(1).waitFor()
         } else await pane.getByText('CreatePerson').first().waitFor()
         const findings = await findingsOf()
         expect(findings.filter(({ impact }) => impact !== 'minor')).toEqual([])
