@@ -72,6 +72,13 @@ async function tabTo(isThere: string): Promise<void> {
 }
 
 const labelled = (label: string): string => `it.getAttribute('aria-label')?.startsWith('${label}') === true`
+/** Waits until the focus is inside of an editor, or outside. The page's policy lets no text be evaluated in it again and again. */
+async function waitInside(isInside: boolean): Promise<void> {
+  const { page } = opened
+  while ((await page.evaluate(`document.activeElement.closest('.monaco-editor') !== null`)) !== isInside)
+    await page.waitForTimeout(20)
+}
+
 /** The element around an editor, which Enter leads into. */
 const around = (file: string): string =>
   `it.querySelector(':scope > .monaco-editor')?.dataset.uri.endsWith('${file}') === true`
@@ -89,7 +96,7 @@ describe('by keyboard alone', () => {
 
     // Tab indents there; Escape leaves.
     await page.keyboard.press('Escape')
-    await page.waitForFunction(`document.activeElement.closest('.monaco-editor') === null`)
+    await waitInside(false)
     await tabTo(labelled('Show Needs'))
     await page.keyboard.press('Enter')
     await tabTo(`it.textContent === 'Get a token for exactly this'`)
@@ -108,9 +115,9 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('Escape')
     await tabTo(around('request-headers.json'))
     await page.keyboard.press('Enter')
-    await page.waitForFunction(`document.activeElement.closest('.monaco-editor') !== null`)
+    await waitInside(true)
     await page.keyboard.press('Escape')
-    await page.waitForFunction(`document.activeElement.closest('.monaco-editor') === null`)
+    await waitInside(false)
     await tabTo(labelled('Hide Token'))
   })
 })
