@@ -22,7 +22,9 @@ import { defaultHeaders, defaultQuery } from './welcome.ts'
 import { WHY_PLUGIN } from './why-pane.tsx'
 
 const { graphql, jwt, client, scopes, title } = PAGE
-const fetcher = withRules(createFetcher(graphql))
+const plain = createFetcher(graphql)
+// Only a gateway that says so tells of rules.
+const fetcher = scopes === undefined ? plain : withRules(plain)
 const plugins = [HISTORY_PLUGIN, NEEDS_PLUGIN, RULES_PLUGIN, createTokenPlugin(jwt), WHY_PLUGIN]
 
 mendTabRoles(CONTAINER)
