@@ -84,8 +84,13 @@ export function createComposedApi(parts: ComposedApiParts): GraphqlApi {
     if (reloaded.kind === 'taken') log('info', undefined, 'the composed schema was read anew')
     if (reloaded.kind === 'refused') {
       const { error } = reloaded
-      const what = error instanceof SchemaRuleError ? error.message : describeReloadError(error)
-      log('error', error, `the new composed schema was rejected; the old one stays in force: ${what}`)
+      const isRule = error instanceof SchemaRuleError
+      const what = isRule ? error.message : describeReloadError(error)
+      log(
+        'error',
+        isRule ? undefined : error,
+        `the new composed schema was rejected; the old one stays in force: ${what}`,
+      )
     }
     return reloaded
   }

@@ -1,3 +1,4 @@
+import { SchemaRuleError } from '../../core/schema/schema-problem.ts'
 import { createPreparedOperations } from '../../guard/prepared.ts'
 import type { Reloaded } from '../../upstream/reloading.ts'
 import type { IdentityParts } from '../../upstream/request/request-headers.ts'
@@ -25,7 +26,8 @@ export function createUpstreamApi(parts: UpstreamApiParts): GraphqlApi {
       const what = describeReloadError(reloaded.error)
       log(
         'error',
-        reloaded.error,
+        // A mistake in a rule has its place, and no stack that would help.
+        reloaded.error instanceof SchemaRuleError ? undefined : reloaded.error,
         `the new schema of the upstream was rejected; the old one stays in force: ${what}`,
       )
     }
