@@ -119,7 +119,7 @@ describe('portcullis init', () => {
           'rules.test.yaml',
           '.gitignore',
         ],
-        run: ['npx portcullis check', 'npx portcullis test', 'npx portcullis start'],
+        run: ['npx portcullis check --online', 'npx portcullis test', 'npx portcullis start'],
       })
       for (const rule of ['type: "Person", action: "Create"', 'type: "Order", action: "Create"'])
         expect(read('rules.graphql')).toContain(rule)

@@ -60,7 +60,7 @@ function printOutcome(outcome: ReloadOutcome, paint: Paint): string {
   const time = printClock(Date.now())
   if (outcome.kind === 'taken') {
     const { changed } = outcome
-    return `${time}  ${paint('good', 'reloaded')}${changed.length === 0 ? ', nothing has changed' : `: ${changed.join(', ')}`}\n`
+    return `${time}  ${paint('good', 'reloaded')}${changed.length === 0 ? ', no setting has changed' : `: ${changed.join(', ')}`}\n`
   }
   const problems = problemsOf(outcome)
     .map((problem) => `  ${problem}\n`)

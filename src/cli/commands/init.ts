@@ -34,7 +34,7 @@ interface NewFile {
   readonly isSecret?: boolean
 }
 
-const RUN = ['npx portcullis check', 'npx portcullis test', 'npx portcullis start']
+const RUN = ['npx portcullis test', 'npx portcullis start']
 const IGNORED = `${dirname(SECRET_FILE)}/`
 
 /** Writes a configuration for one of the three cases, and says how to run it. Nothing is written unless all of it can be. */
@@ -60,7 +60,9 @@ export async function runInit(options: InitOptions, io: CliIo): Promise<number> 
   for (const file of all) writeNew(file)
   const isIgnored = ignoreSecret()
 
-  const run = cases.length === 0 ? RUN.filter((line) => !line.endsWith(' test')) : RUN
+  // The rules of an upstream are checked against its schema, which has to be asked for.
+  const check = chosen.kind === 'upstream' ? 'npx portcullis check --online' : 'npx portcullis check'
+  const run = [check, ...(cases.length === 0 ? RUN.filter((line) => !line.endsWith(' test')) : RUN)]
   const paths = [...all.map(({ path }) => path), ...(isIgnored ? ['.gitignore'] : [])]
   if (options.json === true) io.stdout(printJson({ case: chosen.kind, files: paths, run }))
   else io.stdout(printWritten(paths, run, chosen))
