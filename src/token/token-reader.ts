@@ -105,7 +105,9 @@ export function createTokenReader(options: TokenReaderOptions, counts?: CacheCou
   const { issuers = [], clients, signingKeys, revocations, now = Date.now, cache } = options
   const { elapsed = options.now ?? (() => performance.now()) } = options
   if (options.secret === undefined && options.ring === undefined && issuers.length === 0)
-    throw new TypeError('A secret, a key ring or an issuer must be given to verify tokens with.')
+    throw new TypeError(
+      'A secret, a key ring or an issuer must be given to verify tokens with: if "secret" comes from the environment, its variable is not set.',
+    )
   if (signingKeys !== undefined && clients === undefined)
     throw new TypeError('clients must be given with signingKeys.')
   const parties = createParties(options)
