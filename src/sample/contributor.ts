@@ -60,7 +60,7 @@ export async function openContributorApi(options: ContributorOptions): Promise<C
   const now = options.now ?? (() => new Date())
   const newId = options.newId ?? randomUUID
   const typeDefs = await readSdl(schemaDirectory)
-  const schema = makeExecutableSchema({ typeDefs, resolvers })
+  const schema = makeExecutableSchema({ typeDefs: [...typeDefs], resolvers })
   const db = openDatabase(database, onStatement)
   try {
     await migrate(db, now)
