@@ -160,7 +160,7 @@ const schema: z.ZodType<Settings> = group({
   authKeys: list(
     group({
       id: text().describe('Its name, in any script.'),
-      apiKey: text().describe('Any text; at best 32 random bytes.'),
+      apiKey: text().describe('Any text. 32 random bytes are best.'),
       scopes: list(pattern).default([]).describe('Patterns: the ceiling of every token of this client.'),
       presets: list(choice(PRESET_NAMES))
         .default([])

@@ -6,7 +6,7 @@ import { createGuard, type Guard, type GuardOptions } from '../../guard/guard.ts
 import { guardEvents, isEventStream } from '../../guard/guarded-events.ts'
 
 export interface UseGuardOptions extends GuardOptions {
-  /** Milliseconds since the epoch; `Date.now` unless given. A subscription ends when its token has expired. */
+  /** The clock, in milliseconds since the epoch, `Date.now` by default. A subscription ends when its token expires. */
   readonly now?: (() => number) | undefined
 }
 

@@ -12,7 +12,7 @@ export type ExecuteFunction<Result> = (args: ExecutionArgs) => Result | Promise<
 export type GuardedResult<Result> = Promise<Result | ExecutionResult> | Result | ExecutionResult
 
 export interface GuardExecuteOptions extends GuardOptions {
-  /** Milliseconds since the epoch; `Date.now` unless given. A subscription ends when its token has expired. */
+  /** The clock, in milliseconds since the epoch, `Date.now` by default. A subscription ends when its token expires. */
   readonly now?: (() => number) | undefined
 }
 

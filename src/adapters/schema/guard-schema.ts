@@ -32,7 +32,7 @@ export interface GuardSchemaOptions extends Omit<GuardOptions, 'onDecision' | 'e
   readonly fieldResolver?: FieldResolver
   /** Likewise for interfaces and unions without a `resolveType`. */
   readonly typeResolver?: TypeResolver
-  /** Milliseconds since the epoch; `Date.now` unless given. A subscription ends when its token has expired. */
+  /** The clock, in milliseconds since the epoch, `Date.now` by default. A subscription ends when its token expires. */
   readonly now?: (() => number) | undefined
 }
 
