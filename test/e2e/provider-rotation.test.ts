@@ -300,6 +300,8 @@ describe('a gateway under load, before a provider of odd key sets', () => {
       await reopen()
       await looksOver(() => served.looks)
       for (const token of ended) await expectRefused(gateway, token)
+      // Each refusal was a look that found nothing. The next look says that the cool-down after it is over.
+      await looksOver(() => served.looks)
     }
     expect(ended.size).toBe(4)
     expect(await load.end()).toEqual([])
