@@ -5,10 +5,10 @@ import type { Subject } from '../core/decision/subject.ts'
 import type { Variables } from '../core/plan/condition.ts'
 import type { Plan } from '../core/plan/plan.ts'
 import { createDenier, type DenialOptions, type Refused, refuseExcess, refuseRequest } from './answer.ts'
+import type { Epoch } from './epoch.ts'
 import { describeFields } from './field-needs.ts'
 import { createStrangerCheck } from './introspecting.ts'
 import { findVariableExcess } from './nesting.ts'
-import type { Epoch } from './perform.ts'
 
 /** The question for the scopes that a document needs. */
 export interface NeedsQuestion {

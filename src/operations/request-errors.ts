@@ -29,3 +29,7 @@ export function withoutSecrets(
       : { ...error, message: error.message.replace(/ ?Did you mean .+\?$/s, '') },
   )
 }
+
+export function toFormatted({ message, locations, extensions }: GraphQLError): GraphQLFormattedError {
+  return { message, ...(locations !== undefined && { locations }), extensions }
+}

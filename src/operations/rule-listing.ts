@@ -4,8 +4,8 @@ import type { Subject } from '../core/decision/subject.ts'
 import { tellRules } from '../core/listing/told-rules.ts'
 import type { RuleTable } from '../core/rules/rule-table.ts'
 import type { DenialOptions, Refused } from './answer.ts'
+import type { Epoch } from './epoch.ts'
 import { createStrangerCheck } from './introspecting.ts'
-import type { Epoch } from './perform.ts'
 
 /** The rule table as a subject is told of it, in JSON. */
 export interface ListedRules {

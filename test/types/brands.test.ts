@@ -14,8 +14,9 @@ import {
   type Subject,
 } from '../../src/index.ts'
 import type { Answer, Refused } from '../../src/operations/answer.ts'
+import type { Running } from '../../src/operations/epoch.ts'
 import type { Operation, toOperation } from '../../src/operations/operation.ts'
-import type { Perform, Running } from '../../src/operations/perform.ts'
+import type { Perform } from '../../src/operations/perform.ts'
 import type { BearerToken } from '../../src/token/bearer.ts'
 import type { TokenClaims } from '../../src/token/claims/claims.ts'
 import type { TokenReading } from '../../src/token/token-reader.ts'

@@ -10,8 +10,8 @@ import {
   streamPath,
 } from '../../core/gateway-paths.ts'
 import type { Trust } from '../../identity/trust.ts'
+import type { Epoch } from '../../operations/epoch.ts'
 import type { TellNeeds } from '../../operations/needs.ts'
-import type { Epoch } from '../../operations/perform.ts'
 import type { ListRules } from '../../operations/rule-listing.ts'
 import { describeStaleness, type StalenessLimits } from '../../operations/staleness.ts'
 import { STORE_FAULTS } from '../../store/fault.ts'

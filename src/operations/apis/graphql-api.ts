@@ -4,7 +4,7 @@ import type { RuleTable } from '../../core/rules/rule-table.ts'
 import type { MeasureUpstream } from '../../evidence/metrics/upstream-measures.ts'
 import type { WeighingOptions } from '../../guard/guard.ts'
 import type { Reloaded } from '../../upstream/reloading.ts'
-import type { Epoch } from '../perform.ts'
+import type { Epoch } from '../epoch.ts'
 
 /** A guarded API, wherever its operations run. */
 export interface GraphqlApi {

@@ -4,7 +4,7 @@ import type { Reloaded } from '../../upstream/reloading.ts'
 import type { IdentityParts } from '../../upstream/request/request-headers.ts'
 import { createUpstream, describeReloadError, describeWait } from '../../upstream/upstream.ts'
 import type { UpstreamOptions } from '../../upstream/upstream-options.ts'
-import type { Epoch } from '../perform.ts'
+import type { Epoch } from '../epoch.ts'
 import { createUpstreamRunner } from '../runners/upstream-runner.ts'
 import type { ApiParts, GraphqlApi } from './graphql-api.ts'
 

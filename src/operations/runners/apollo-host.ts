@@ -12,9 +12,9 @@ import { dependsOnSubject } from '../../core/plan/plan.ts'
 import type { Validated } from '../../guard/prepared.ts'
 import { withoutIncrementalDelivery } from '../../guard/whole-answer.ts'
 import type { Answer, FormattedResult, Headers, Refused } from '../answer.ts'
+import type { Running } from '../epoch.ts'
 import { maskError } from '../masked-error.ts'
 import type { Operation } from '../operation.ts'
-import type { Running } from '../perform.ts'
 
 export interface ApolloHostOptions {
   readonly schema: GraphQLSchema

@@ -12,10 +12,10 @@ import { ERRORS } from '../../core/error-catalogue.ts'
 import { after, type MaybePromise } from '../../core/maybe-promise.ts'
 import type { OperationExecutor } from '../../upstream/subgraphs/operation-executor.ts'
 import { type Answer, answerResult, type FormattedResult } from '../answer.ts'
+import type { Runner, Running } from '../epoch.ts'
 import { readErrorHead } from '../error-head.ts'
 import { formatExecutionError } from '../masked-error.ts'
 import { type Asker, type Operation, signalOf } from '../operation.ts'
-import type { Runner, Running } from '../perform.ts'
 import { mapStream } from '../result-stream.ts'
 
 export interface ExecutorRunnerOptions {

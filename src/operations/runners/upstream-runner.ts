@@ -22,8 +22,8 @@ import {
   refuse,
   refuseRequest,
 } from '../answer.ts'
+import type { Runner, Running } from '../epoch.ts'
 import { signalOf } from '../operation.ts'
-import type { Runner, Running } from '../perform.ts'
 import { mapStream } from '../result-stream.ts'
 
 export interface UpstreamRunnerOptions {
