@@ -150,11 +150,13 @@ export function authenticateWith(reader: TokenReader, options: DirectOptions = {
     token?: BearerToken,
     countsAs?: 'anonymous',
     issuer?: string,
+    asked?: RefusedToken['asked'],
   ): void =>
     options.onRefused?.({
       fault,
       ...(token === undefined ? { issuer: undefined, kid: undefined } : describeToken(token, issuer)),
       ...(countsAs !== undefined && { countsAs }),
+      ...(asked !== undefined && { asked }),
     })
   const refusing = <Answer extends Subject>(
     answer: Answer,
@@ -179,8 +181,10 @@ export function authenticateWith(reader: TokenReader, options: DirectOptions = {
   const judge = (reading: TokenReading, shown: ShownToken): Subject | Promise<Subject> => {
     const { token } = shown
     if (reading.kind === 'invalid') return refusingBy(reading.record, INVALID, reading.fault, token)
-    if (reading.kind === 'unavailable')
-      return refusing(UNDETERMINED, 'issuer_unavailable', token, reading.record?.name)
+    if (reading.kind === 'unavailable') {
+      tell('issuer_unavailable', token, undefined, reading.record?.name, reading.problem)
+      return UNDETERMINED
+    }
     const { claims, record, time, isRevoked } = reading
     if (time === 'outside_window') return refusingBy(record, INVALID, time, token)
     if (isRevoked) return refusingBy(record, REVOKED, 'revoked', token)

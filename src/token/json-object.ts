@@ -14,3 +14,10 @@ export function parseJsonObject(
     return undefined
   }
 }
+
+/** Says what bytes are that are no JSON object, as the end of a sentence. It repeats nothing of them. */
+export function findJsonFault(bytes: Uint8Array): string {
+  const begin = Buffer.from(bytes.subarray(0, 256)).toString().trimStart().toLowerCase()
+  if (begin === '') return 'is empty'
+  return /^<(?:!doctype html|html|head|body|!--)/.test(begin) ? 'is an HTML page' : 'is not a JSON object'
+}

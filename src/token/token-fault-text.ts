@@ -20,11 +20,11 @@ export function printFault(
     case 'wrong_type':
       return `"typ" must be ${record?.type ?? 'JWT'}, and is ${printValue(header?.type)}`
     case 'wrong_algorithm':
-      return `no key of this issuer is for ${printValue(header?.alg)}`
+      return `no key of this issuer is for ${printValue(header?.alg)}${printKeys(record)}`
     case 'bad_signature':
-      return `no key of this issuer has made the signature (kid: ${printValue(header?.kid)})`
+      return `no key of this issuer has made the signature (kid: ${printValue(header?.kid)})${printKeys(record)}`
     case 'issuer_unavailable':
-      return 'the keys of this issuer cannot be had now'
+      return `the keys of this issuer cannot be had now${printKeys(record)}`
     case 'wrong_audience':
       return `"aud" is ${show('aud')}, and must name ${(record?.audiences ?? []).map(printValue).join(' or ') || 'us'}`
     case 'missing_claim':
@@ -58,6 +58,19 @@ const SENTENCES: Partial<Readonly<Record<RefusedTokenFault, string>>> = {
   too_early: '"iat" or "nbf" lies ahead',
   expired: '"exp" has passed',
   revoked: 'the token, its family, subject, client or issuer was revoked, or its client is disabled',
+}
+
+/** Where the keys that were tried come from, and why there are none, or not all. */
+function printKeys(record: IssuerRecord | undefined): string {
+  const health = record?.keys.health?.()
+  if (health === undefined) return ''
+  const { urls, keys, problem } = health
+  if (problem !== undefined)
+    return `: ${[problem.url, problem.cause]
+      .filter((text) => text !== '')
+      .join(': ')
+      .replace(/\.$/, '')}`
+  return urls.length === 0 ? '' : `: ${urls.join(' and ')} has ${keys} key${keys === 1 ? '' : 's'}`
 }
 
 function printLack(

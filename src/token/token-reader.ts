@@ -22,6 +22,7 @@ import { createParties } from './issuers/parties.ts'
 import type { TrustedIssuerOptions } from './issuers/trusted-issuer.ts'
 import type { KeySet } from './keys/key-set.ts'
 import type { KeySetState } from './keys/key-set-state.ts'
+import type { KeySourceProblem } from './keys/key-source-health.ts'
 import type { RevocationCheck, TokenClients, TokenSigningKeys } from './ports.ts'
 import type { CombinedProofRule } from './proof/key-binding.ts'
 import { createProofRules } from './proof/proof-rules.ts'
@@ -73,7 +74,11 @@ export type TokenReading =
   /** `record`: whose it says that it is; undefined where that is nobody. */
   | { readonly kind: 'invalid'; readonly fault: TokenFault; readonly record?: IssuerRecord | undefined }
   /** Its issuer's keys cannot be had now, and it may be signed with one of them; or its issuer cannot be asked about it now. */
-  | { readonly kind: 'unavailable'; readonly record?: IssuerRecord | undefined }
+  | {
+      readonly kind: 'unavailable'
+      readonly record?: IssuerRecord | undefined
+      readonly problem?: KeySourceProblem | undefined
+    }
 
 export interface TokenReader {
   /**

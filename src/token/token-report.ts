@@ -35,6 +35,8 @@ export interface RefusedToken {
   readonly kid: string | undefined
   /** Set where its bearer was anonymous all the same, by `tokens.invalid`. */
   readonly countsAs?: 'anonymous'
+  /** Of `issuer_unavailable`: the place that was asked, without its query, and why it was of no use. */
+  readonly asked?: { readonly url: string; readonly cause: string } | undefined
 }
 
 const MAX_LENGTH = 200
@@ -46,7 +48,7 @@ const MAX_LENGTH = 200
 export function describeToken(
   text: BearerToken,
   issuer?: string | undefined,
-): Omit<RefusedToken, 'fault' | 'countsAs'> {
+): Pick<RefusedToken, 'issuer' | 'kid'> {
   const [header = '', payload = ''] = text.split('.')
   return { issuer: readText(payload, 'iss') ?? issuer, kid: readText(header, 'kid') }
 }

@@ -5,6 +5,7 @@ import { type CompactFault, type CompactToken, parseCompact } from './compact.ts
 import type { IssuerRecord } from './issuer-record.ts'
 import { isPublicAlgorithm, namesOf, parseAlgorithm } from './keys/algorithm.ts'
 import { findKeys, type KeySet, type TokenKey } from './keys/key-set.ts'
+import type { KeySourceProblem } from './keys/key-source-health.ts'
 
 /** Why a token is not believed. For logs and tests: callers are told `invalid_token` and no more. */
 export type TokenFault =
@@ -27,7 +28,7 @@ export type VerifiedClaims = TokenClaims & { readonly [verifiedBrand]: true }
 export type Verification =
   | { readonly kind: 'verified'; readonly claims: VerifiedClaims; readonly keys: KeySet }
   | { readonly kind: 'invalid'; readonly fault: TokenFault }
-  | { readonly kind: 'unavailable' }
+  | { readonly kind: 'unavailable'; readonly problem: KeySourceProblem | undefined }
 
 /**
  * Verifies a compact JWS against one issuer record (RFC 8725 throughout). Never throws. Time is left
@@ -50,7 +51,8 @@ export async function verifyCompact(token: CompactToken, record: IssuerRecord): 
   if (named === undefined) return { kind: 'invalid', fault: 'wrong_algorithm' }
   const { keys, signer } = await findSigner(token, record)
   if (signer === 'nobody known') {
-    if (isPublicAlgorithm(named) && record.keys.isFailing?.() === true) return { kind: 'unavailable' }
+    if (isPublicAlgorithm(named) && record.keys.isFailing?.() === true)
+      return { kind: 'unavailable', problem: record.keys.health?.().problem }
     const isKnown = keys.keys.some(({ algorithm }) => algorithm === named)
     return { kind: 'invalid', fault: isKnown ? 'bad_signature' : 'wrong_algorithm' }
   }

@@ -192,8 +192,8 @@ describe('portcullis check', () => {
 
   it.each<[string, RequestListener, string]>([
     ['is down', json({}, 503), 'The source answered with status 503.'],
-    ['has no key set', json({ keys: 5 }), 'The answer is no JWK set.'],
-    ['has no key that counts', json({ keys: [] }), 'The set has no key that can be used here.'],
+    ['has no key set', json({ keys: 5 }), 'The answer must be a JWK set, and has no list "keys".'],
+    ['has no key that counts', json({ keys: [] }), 'The set has no key that can be used here: it is empty.'],
   ])('says when a key source %s', async (_, answer, cause) => {
     const { url } = await serve(answer)
     const outcome = await check(

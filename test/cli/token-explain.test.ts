@@ -123,12 +123,53 @@ describe('portcullis token explain', () => {
     expect(verified.stdout.split('\n')).toEqual([expect.stringContaining(`refused: ${why}`), ''])
   })
 
-  it('ends with 3 where the keys cannot be had', async () => {
-    const { url } = await serveAnswers()
-    const { run } = createCommands(config('', `jwks: ${url}/keys`))
+  it.each<[string, string, string]>([
+    ['answers with 404', '', 'The source answered with status 404'],
+    ['answers with a page', '<!DOCTYPE html>', 'The answer must be a JWK set, and is an HTML page'],
+    ['answers with a text', 'keys', 'The answer must be a JWK set, and is not a JSON object'],
+    ['answers with something else', '{"a": 1}', 'The answer must be a JWK set, and has no list "keys"'],
+  ])('ends with 3 where the source of keys %s, and names its URL and the cause', async (_, body, cause) => {
+    const { url, answers } = await serveAnswers()
+    if (body !== '') answers.set('/keys?key=hunter2', body)
+    const { run } = createCommands(config('', `jwks: ${url}/keys?key=hunter2`))
     const { code, stdout } = await run('token', 'explain', signed())
-    expect(code).toBe(3)
-    expect(stdout).toMatch(/^unavailable: signature: the keys of this issuer cannot be had now\n/)
+    expect({ code, said: stdout.split('\n')[0] }).toEqual({
+      code: 3,
+      said: `unavailable: signature: the keys of this issuer cannot be had now: ${url}/keys: ${cause}`,
+    })
+  })
+
+  it('names the metadata that holds something else, and not a place where nothing is', async () => {
+    const { url, answers } = await serveAnswers()
+    answers.set('/.well-known/oauth-authorization-server', '<html>')
+    const { run } = createCommands(
+      config()
+        .replaceAll(ISS, url)
+        .replace(/^ *keys: .*$/m, ''),
+    )
+    const { stdout } = await run('token', 'verify', signed({ iss: url }))
+    expect(stdout).toContain(
+      `${url}/.well-known/oauth-authorization-server: The answer must be the metadata of an issuer, and is an HTML page`,
+    )
+  })
+
+  it('says what the only keys of a set are good for, and how many keys were tried', async () => {
+    const { url, answers } = await serveAnswers()
+    const jwk = { ...RSA.publicKey.export({ format: 'jwk' }), kid: 'a' }
+    const serve = (...keys: readonly object[]): unknown => answers.set('/keys', { keys })
+    const say = async (): Promise<string | undefined> =>
+      (await createCommands(config('', `jwks: ${url}/keys`)).run('token', 'verify', signed())).stdout.trim()
+    serve()
+    const head = `refused: algorithm: no key of this issuer is for "RS256": ${url}/keys`
+    expect(await say()).toBe(`${head}: The set has no key that can be used here: it is empty`)
+    serve({ ...jwk, use: 'enc' }, { kty: 'oct', k: 'AA' })
+    expect(await say()).toBe(
+      `${head}: The set has no key that can be used here: one is not for signatures; one is a private key or a secret, which nobody else may have`,
+    )
+    serve({ ...jwk, kid: 'b' })
+    expect(await say()).toBe(
+      `refused: signature: no key of this issuer has made the signature (kid: "a"): ${url}/keys has 1 key`,
+    )
   })
 
   it('knows own tokens, and those that are revoked', async () => {

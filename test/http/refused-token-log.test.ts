@@ -7,6 +7,7 @@ import { createAuthenticator } from '../../src/token/authenticator.ts'
 import type { KeySetState } from '../../src/token/keys/key-set-state.ts'
 import type { RefusedToken } from '../../src/token/token-report.ts'
 import { CLAIMS, forgeToken, NOW, SECONDS, SECRET } from '../token/forge.ts'
+import { serveAnswers } from '../token/key-server.ts'
 import { pemOf, RSA, signToken } from '../token/ports.ts'
 
 const ISS = 'https://issuer.example'
@@ -72,6 +73,31 @@ describe('a refused token is told with its fault, issuer and kid, and never itse
     expect(`${told?.issuer}${told?.kid}`).not.toMatch(/[\p{Cc}\p{Cf}]/u)
   })
 
+  it.each<[string, (url: string) => object, string, string]>([
+    ['the keys of its issuer', (url) => ({ jwks: { url: `${url}/keys?key=hunter2` } }), '/keys', signed({})],
+    [
+      'its issuer, which is asked about it,',
+      (url) => ({ introspection: { url: `${url}/ask?key=hunter2`, clientId: 'us', clientSecret: SECRET } }),
+      '/ask',
+      'opaque-token',
+    ],
+  ])('while %s cannot be had, it is told with the URL and the cause', async (_, source, path, token) => {
+    const { url } = await serveAnswers()
+    const told: RefusedToken[] = []
+    const authenticate = createAuthenticator({
+      issuers: [{ iss: ISS, audience: 'us', ceiling: ['*'], ...source(url) }],
+      now: () => NOW,
+      onRefused: (refused) => told.push(refused),
+    })
+    const asked = { url: `${url}${path}`, cause: 'The source answered with status 404.' }
+    const line = { fault: 'issuer_unavailable', issuer: ISS, asked }
+    for (const turn of [1, 2]) {
+      await authenticate({ authorization: `Bearer ${token}` })
+      expect(told).toHaveLength(turn)
+      expect(told.at(-1)).toMatchObject(line)
+    }
+  })
+
   it('one that counts is not told', async () => {
     expect(await refusalsOf(signed({ tenant: 'x' }))).toEqual([])
   })
@@ -121,10 +147,16 @@ describe('a key set', () => {
     expect(states).toEqual([{ kind: 'failed', ...common, cause: 'The source answered with status 404.' }])
     Object.assign(answer, { status: 200, body: '{"a": "-----BEGIN CERTIFICATE-----"}' })
     await ask()
-    expect(states[1]).toEqual({ kind: 'failed', ...common, cause: 'The answer is no JWK set.' })
+    expect(states[1]).toEqual({
+      kind: 'failed',
+      ...common,
+      cause: 'The answer must be a JWK set, and has no list "keys".',
+    })
     answer.body = JSON.stringify({ keys: [{ kty: 'oct', k: 'AA' }] })
     await ask()
-    expect(states[2]).toMatchObject({ cause: 'The set has no key that can be used here.' })
+    expect(states[2]).toMatchObject({
+      cause: expect.stringMatching(/^The set has no key that can be used here: one is a private key/),
+    })
     answer.body = JSON.stringify({ keys: [{ ...RSA.publicKey.export({ format: 'jwk' }), kid: 'a' }] })
     await ask()
     expect(states[3]).toEqual({ kind: 'usable', ...common })
@@ -134,7 +166,10 @@ describe('a key set', () => {
     clock.now += 600_000
     await ask()
     while (states.length < 5) await new Promise((resolve) => setTimeout(resolve, 5))
-    expect(states[4]).toMatchObject({ kind: 'failed', cause: expect.stringMatching(/^fetch failed: ./) })
+    expect(states[4]).toMatchObject({
+      kind: 'failed',
+      cause: expect.stringMatching(/^(?:Nothing listens there|The connection was closed)/),
+    })
     expect(JSON.stringify(states)).not.toContain('hunter2')
   })
 })

@@ -74,7 +74,14 @@ describe('the health of keys behind a URL', () => {
     await source.search?.({ alg: 'RS256', kid: 'unknown' }, await source.current())
     clock.now += 1_000
     const lastFailure = { url, cause: expect.stringContaining('503'), age: 1_000 }
-    const failing = { ...usable, age: 2_000, nextLook: 298_000, isFailing: true, lastFailure }
+    const failing = {
+      ...usable,
+      age: 2_000,
+      nextLook: 298_000,
+      isFailing: true,
+      lastFailure,
+      problem: { url, cause: lastFailure.cause },
+    }
     expect(source.health?.()).toEqual(failing)
     expect(JSON.stringify(source.health?.())).not.toContain('hidden')
 

@@ -42,6 +42,7 @@ export async function askRemote(
       kind: 'silent',
       why: describeCause(error)
         .replace(/^The source did/, 'it did')
+        .replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase())
         .replace(/\.$/, ''),
     }
   }

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { type BoundedMap, createBoundedMap } from '../../core/bounded-map.ts'
 import type { MaybePromise } from '../../core/maybe-promise.ts'
 import { describeCause, type KeySetState } from '../keys/key-set-state.ts'
+import type { KeySourceProblem } from '../keys/key-source-health.ts'
 import { FetchFault, printUrl } from '../keys/remote-document.ts'
 import type { TokenFault, VerifiedClaims } from '../verify.ts'
 import { createBackOff } from './back-off.ts'
@@ -18,7 +19,7 @@ export type Introspected =
   | { readonly kind: 'active'; readonly claims: VerifiedClaims }
   | { readonly kind: 'inactive' }
   | { readonly kind: 'invalid'; readonly fault: TokenFault }
-  | { readonly kind: 'unavailable' }
+  | { readonly kind: 'unavailable'; readonly problem: KeySourceProblem | undefined }
 
 /** Reads an answer that says that the token is active. */
 export type ReadAnswer = (
@@ -71,6 +72,7 @@ export function createIntrospector(options: IntrospectorOptions): Introspector {
   const backOff = createBackOff(elapsed)
   const tell = createTeller(options)
   const turn = createTurns()
+  let lastProblem: KeySourceProblem | undefined
 
   const tellRequest = (outcome: IntrospectionOutcome): void => onRequest?.({ issuer, outcome })
   const keep = (key: string, result: Kept['result'], bytes: number): Introspected => {
@@ -80,12 +82,12 @@ export function createIntrospector(options: IntrospectorOptions): Introspector {
     return result
   }
   const request = async (token: string, key: string, read: ReadAnswer): Promise<Introspected> => {
-    if (!(await turn.begin())) return UNAVAILABLE
+    if (!(await turn.begin())) return unavailable({ url: '', cause: TOO_MANY })
     const begunAt = elapsed()
     try {
       if (backOff.isIdle()) {
         tellRequest('unasked')
-        return UNAVAILABLE
+        return unavailable(lastProblem)
       }
       const answer = await ask(token)
       backOff.succeed()
@@ -95,11 +97,13 @@ export function createIntrospector(options: IntrospectorOptions): Introspector {
       return keep(key, result, weigh(answer))
     } catch (error) {
       tellRequest('failed')
+      const problem = problemOf(error)
       // What the endpoint has against this one request says nothing about others.
-      if (isOfToken(error)) return UNAVAILABLE
+      if (isOfToken(error)) return unavailable(problem)
+      lastProblem = problem
       backOff.fail(begunAt)
-      tell.failed(error)
-      return UNAVAILABLE
+      tell.failed(problem)
+      return unavailable(problem)
     } finally {
       turn.end()
     }
@@ -123,7 +127,16 @@ export function createIntrospector(options: IntrospectorOptions): Introspector {
   }
 }
 
-const UNAVAILABLE = { kind: 'unavailable' } as const
+const TOO_MANY = `${WAITING} other requests wait for its answers.`
+
+function unavailable(problem: KeySourceProblem | undefined): Introspected {
+  return { kind: 'unavailable', problem }
+}
+
+function problemOf(error: unknown): KeySourceProblem {
+  return { url: error instanceof FetchFault ? printUrl(error.url) : '', cause: describeCause(error) }
+}
+
 const INACTIVE_TOKEN = { kind: 'inactive' } as const
 
 function find(entries: BoundedMap<string, Kept>, key: string, now: number): Kept | undefined {
@@ -165,7 +178,7 @@ function createTurns(): { readonly begin: () => Promise<boolean>; readonly end: 
 /** Tells when an endpoint begins to fail and when it answers again; while it wavers, now and then. */
 function createTeller({ issuer, elapsed, onState }: IntrospectorOptions): {
   readonly usable: () => void
-  readonly failed: (error: unknown) => void
+  readonly failed: (problem: KeySourceProblem) => void
 } {
   let failing: { readonly url: string } | undefined
   let toldAt = Number.NEGATIVE_INFINITY
@@ -175,11 +188,11 @@ function createTeller({ issuer, elapsed, onState }: IntrospectorOptions): {
       onState?.({ kind: 'usable', issuer, url: failing.url })
       failing = undefined
     },
-    failed(error) {
+    failed(problem) {
       if (failing !== undefined || elapsed() - toldAt < TOLD_EVERY) return
-      failing = { url: error instanceof FetchFault ? printUrl(error.url) : '' }
+      failing = problem
       toldAt = elapsed()
-      onState?.({ kind: 'failed', issuer, ...failing, cause: describeCause(error) })
+      onState?.({ kind: 'failed', issuer, ...problem })
     },
   }
 }

@@ -1,4 +1,4 @@
-import { parseJsonObject } from '../json-object.ts'
+import { findJsonFault, parseJsonObject } from '../json-object.ts'
 import { FetchFault, fetchBytes, parseSafeUrl } from './remote-document.ts'
 
 /** How Entra ID writes the place of a tenant in its own metadata and key sets. */
@@ -55,7 +55,8 @@ export function createEndpointDiscovery(
         return url
       } catch (error) {
         // That a document says something wrong tells more than that another is not there.
-        if (fault === undefined || error instanceof MetadataFault) fault = error
+        const saysMore = error instanceof MetadataFault && !(fault instanceof MetadataFault)
+        if (fault === undefined || saysMore) fault = error
         if (signal.aborted) break
       }
     }
@@ -82,7 +83,11 @@ class MetadataFault extends FetchFault {}
 
 function readPlace(place: URL, names: readonly unknown[], member: string, bytes: Uint8Array): URL {
   const metadata = parseJsonObject(bytes)
-  if (metadata === undefined) throw new MetadataFault(place, 'The answer is no metadata of an issuer.')
+  if (metadata === undefined)
+    throw new MetadataFault(
+      place,
+      `The answer must be the metadata of an issuer, and ${findJsonFault(bytes)}.`,
+    )
   // Without normalizing anything: who serves one tenant's name must not speak for another's.
   const { issuer } = metadata
   if (typeof issuer !== 'string' || !names.includes(issuer))

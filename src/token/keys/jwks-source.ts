@@ -1,10 +1,10 @@
 import { listOf } from '../issuer-record.ts'
 import type { PublicAlgorithm } from './algorithm.ts'
 import { createDiscovery, type KeyLocator } from './discovery.ts'
-import { parseJwks } from './jwks.ts'
-import { buildKeySet, findKeys, type KeySet, type KeySource, type TokenKey } from './key-set.ts'
+import { type ParsedJwks, parseJwks } from './jwks.ts'
+import { buildKeySet, findKeys, type KeySet, type KeySource } from './key-set.ts'
 import { describeCause, type KeySetState } from './key-set-state.ts'
-import type { KeyLookFailure } from './key-source-health.ts'
+import type { KeySourceProblem } from './key-source-health.ts'
 import { FetchFault, fetchBytes, parseJwksUrl, printUrl } from './remote-document.ts'
 
 export interface JwksOptions {
@@ -52,15 +52,15 @@ export function createJwksSource(options: JwksSourceOptions): KeySource {
   let idleUntil = Number.NEGATIVE_INFINITY
   let isFailing = false
   let looking: Promise<KeySet> | undefined
-  let problem: string | undefined
+  let problem: KeySourceProblem | undefined
   let places = listOf(options.url).map((url) => printUrl(parseJwksUrl(url)))
-  let failure: (Omit<KeyLookFailure, 'age'> & { readonly at: number }) | undefined
-  let sets: ReadonlyMap<string, readonly TokenKey[]> = new Map()
+  let failure: (KeySourceProblem & { readonly at: number }) | undefined
+  let sets: ReadonlyMap<string, ParsedJwks> = new Map()
   const tellState = (url: URL | undefined, cause: string | undefined): void => {
     const common = { issuer: options.issuer ?? '', url: url === undefined ? '' : printUrl(url) }
-    const found = cause === undefined ? undefined : `${common.url} ${cause}`
-    if (found === problem) return
-    problem = found
+    const before = problem
+    problem = cause === undefined ? undefined : { url: common.url, cause }
+    if (before?.url === problem?.url && before?.cause === problem?.cause) return
     options.onState?.(
       cause === undefined ? { kind: 'usable', ...common } : { kind: 'failed', ...common, cause },
     )
@@ -83,7 +83,7 @@ export function createJwksSource(options: JwksSourceOptions): KeySource {
       const { found, fault = notLocated } = await fetchSets(urls, options, signal)
       // One set that cannot be had now takes neither the others along nor its own keys that are known.
       sets = fault === undefined ? found : new Map([...sets, ...found])
-      const keys = buildKeySet([...sets.values()].flat())
+      const keys = buildKeySet([...sets.values()].flatMap((set) => set.keys))
       if (keys.version !== known.version) known = keys
       if (fault !== undefined) {
         fail(fault)
@@ -91,7 +91,7 @@ export function createJwksSource(options: JwksSourceOptions): KeySource {
       }
       fetchedAt = now()
       isFailing = false
-      tellState(urls[0], keys.keys.length === 0 ? 'The set has no key that can be used here.' : undefined)
+      tellState(urls[0], keys.keys.length === 0 ? describeEmpty([...sets.values()]) : undefined)
     } catch (error) {
       fail(error)
     }
@@ -128,6 +128,7 @@ export function createJwksSource(options: JwksSourceOptions): KeySource {
         nextLook: Number.isFinite(due) ? Math.max(0, due - at) : 0,
         isFailing,
         lastFailure: failure && { url: failure.url, cause: failure.cause, age: at - failure.at },
+        problem,
       }
     },
     async search(named, tried) {
@@ -155,15 +156,21 @@ async function fetchSets(
   urls: readonly URL[],
   { algorithms, maxBytes }: JwksOptions,
   signal: AbortSignal,
-): Promise<{ readonly found: ReadonlyMap<string, readonly TokenKey[]>; readonly fault: unknown }> {
-  const fetchSet = async (url: URL): Promise<readonly [string, readonly TokenKey[]]> => {
-    const keys = parseJwks(await fetchBytes(url, JWKS_TYPES, signal, maxBytes), algorithms)
-    if (keys === undefined) throw new FetchFault(url, 'The answer is no JWK set.')
-    return [url.href, keys]
+): Promise<{ readonly found: ReadonlyMap<string, ParsedJwks>; readonly fault: unknown }> {
+  const fetchSet = async (url: URL): Promise<readonly [string, ParsedJwks]> => {
+    const set = parseJwks(await fetchBytes(url, JWKS_TYPES, signal, maxBytes), algorithms)
+    if (typeof set === 'string') throw new FetchFault(url, `The answer must be a JWK set, and ${set}.`)
+    return [url.href, set]
   }
   const results = await Promise.allSettled(urls.map(fetchSet))
   const found = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
   return { found: new Map(found), fault: results.find((result) => result.status === 'rejected')?.reason }
+}
+
+function describeEmpty(sets: readonly ParsedJwks[]): string {
+  const reasons = new Set(sets.flatMap(({ passedOver }) => passedOver))
+  const each = reasons.size === 0 ? 'it is empty' : [...reasons].map((reason) => `one ${reason}`).join('; ')
+  return `The set has no key that can be used here: ${each}.`
 }
 
 const JWKS_TYPES = 'application/jwk-set+json, application/json'

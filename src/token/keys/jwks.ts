@@ -1,37 +1,55 @@
-import { parseJsonObject } from '../json-object.ts'
+import { findJsonFault, parseJsonObject } from '../json-object.ts'
 import type { PublicAlgorithm } from './algorithm.ts'
 import type { TokenKey } from './key-set.ts'
-import { parsePublicKey, publicTokenKeys } from './public-key.ts'
+import { PUBLIC_KEY_FAULTS, parsePublicKey, publicTokenKeys } from './public-key.ts'
 
 const MAX_KEYS = 100
+
+/** The keys of a set that can be used here, and for each of the others the reason why not, as the end of a sentence. */
+export interface ParsedJwks {
+  readonly keys: readonly TokenKey[]
+  readonly passedOver: readonly string[]
+}
 
 /**
  * Reads the keys of a JWK set (RFC 7517 section 5). A key that says what it is for is for that alone; one that does not
  * is for each of the `listed` algorithms that fit it, or without a list for the usual one. Keys for anything else are
- * passed over: for encryption, secrets, private keys, weak keys, unknown kinds. Undefined for what is no JWK set. Never
- * throws.
+ * passed over: for encryption, secrets, private keys, weak keys, unknown kinds. A text says why the bytes are no JWK set.
+ * Never throws.
  */
 export function parseJwks(
   bytes: Uint8Array,
   listed: readonly PublicAlgorithm[] | undefined,
-): readonly TokenKey[] | undefined {
-  const keys = parseJsonObject(bytes)?.['keys']
-  if (!Array.isArray(keys) || keys.length > MAX_KEYS) return undefined
-  return keys.flatMap((jwk: unknown) => parseMember(jwk, listed))
+): ParsedJwks | string {
+  const set = parseJsonObject(bytes)
+  if (set === undefined) return findJsonFault(bytes)
+  const { keys } = set
+  if (!Array.isArray(keys)) return 'has no list "keys"'
+  if (keys.length > MAX_KEYS) return `has over ${MAX_KEYS} keys`
+  const members = keys.map((jwk: unknown) => parseMember(jwk, listed))
+  return {
+    keys: members.flatMap((member) => (typeof member === 'string' ? [] : member)),
+    passedOver: members.filter((member) => typeof member === 'string'),
+  }
 }
 
-function parseMember(jwk: unknown, listed: readonly PublicAlgorithm[] | undefined): readonly TokenKey[] {
-  if (typeof jwk !== 'object' || jwk === null) return []
+function parseMember(
+  jwk: unknown,
+  listed: readonly PublicAlgorithm[] | undefined,
+): readonly TokenKey[] | string {
+  if (typeof jwk !== 'object' || jwk === null) return PUBLIC_KEY_FAULTS.unreadable
   // Some write null for what they do not say.
   const said = Object.fromEntries(Object.entries(jwk).filter(([, value]) => value !== null))
   const { use, key_ops: operations } = said
-  if (use !== undefined && use !== 'sig') return []
-  if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify'))) return []
+  if (use !== undefined && use !== 'sig') return 'is not for signatures'
+  if (operations !== undefined && !(Array.isArray(operations) && operations.includes('verify')))
+    return 'is not for verifying'
   const read = parsePublicKey(said)
-  if (typeof read === 'string') return []
+  if (typeof read === 'string') return PUBLIC_KEY_FAULTS[read]
   const { issuer } = said
   const keys = publicTokenKeys(read, listed).filter(
     ({ algorithm }) => listed === undefined || listed.some((one) => one === algorithm),
   )
+  if (keys.length === 0) return 'is for an algorithm that the issuer record does not list'
   return typeof issuer === 'string' ? keys.map((key) => ({ ...key, issuer })) : keys
 }

@@ -10,11 +10,17 @@ export interface KeySourceHealth {
   readonly isFailing: boolean
   /** The last look that went wrong, even when others have gone well since. */
   readonly lastFailure: KeyLookFailure | undefined
+  /** Why the last look brought no keys, or not all; undefined when it went well. */
+  readonly problem: KeySourceProblem | undefined
 }
 
-export interface KeyLookFailure {
+/** The place that was asked for keys, or about a token, and why it was of no use. */
+export interface KeySourceProblem {
   /** Without its query; empty where no URL was at fault. */
   readonly url: string
   readonly cause: string
+}
+
+export interface KeyLookFailure extends KeySourceProblem {
   readonly age: number
 }
