@@ -32,6 +32,9 @@ export function expandText(text: string, env: Environment): Expansion {
       fault ??= 'has a "${" that begins neither ${NAME} nor ${NAME:-default}; "$${" stands for the text'
       return ''
     }
+    // It ends at the first "}": what remains of the inner one would be text.
+    if (fallback?.includes('${'))
+      fault ??= 'has a placeholder within the default of another; defaults are text'
     const value = Object.hasOwn(env, name) ? env[name] : undefined
     if (value !== undefined && value !== '') return value
     if (fallback === undefined) fault ??= `names the environment variable ${name}, which is not set or empty`

@@ -56,6 +56,16 @@ describe('a placeholder', () => {
     expect(expandText(text, env)).toMatchObject({ kind: 'text', text: expected })
   })
 
+  it.each(['${NONE:-${A}}', '${A:-${B}}', '${NONE:-x${B:-c}}'])(
+    'within the default of another is a mistake: %s',
+    (text) => {
+      expect(expandText(text, { A: 'a', B: 'b' })).toEqual({
+        kind: 'fault',
+        what: 'has a placeholder within the default of another; defaults are text',
+      })
+    },
+  )
+
   it.each([
     '${NONE}',
     '${EMPTY}',
