@@ -5,9 +5,9 @@ import type { PooledSubgraph } from '../subgraphs/subgraph-pool.ts'
 
 /** One schema of several upstreams: executed here, by asking them. */
 export interface ComposedSchema {
-  /** What callers see, and what is guarded. It has resolvers unless there is an executor. */
+  /** What callers see, and what is guarded. It has resolvers where the executor is that of a library. */
   readonly schema: GraphQLSchema
-  readonly executor?: OperationExecutor | undefined
+  readonly executor: OperationExecutor
   /** What its rules are read from. */
   readonly rules: GraphQLSchema | Supergraph
   /** Those that it asks. */

@@ -26,6 +26,7 @@ import {
 import { attachResolvers } from './attach-resolvers.ts'
 import type { ComposedSchema, ComposedSource } from './composed-schema.ts'
 import { toLibraryExecutor } from './library-executor.ts'
+import { READABLE_NAMES } from './readable-names.ts'
 import { describeShared } from './shared-descriptions.ts'
 import { findConflicts, type NamedSchema } from './stitching-conflicts.ts'
 import { assertStitchingOptions, type StitchingOptions } from './stitching-options.ts'
@@ -123,7 +124,7 @@ function stitch(
   withExactNumbers(attachResolvers(schema, stitched))
   for (const { prefix, schema: one } of named) if (prefix !== '') markPrefix(schema, one, prefix)
   schema.extensions = withDirectiveRoutes(schema.extensions, routeDirectives(subschemas, named))
-  return { schema, rules: schema, subgraphs: parts.map(({ upstream }) => upstream) }
+  return { schema, executor: READABLE_NAMES, rules: schema, subgraphs: parts.map(({ upstream }) => upstream) }
 }
 
 function notesOfPart(schema: GraphQLSchema, part: Part | undefined): readonly SchemaNote[] {

@@ -11,6 +11,7 @@ import { loadQueryPlanner, type MakeQueryPlanner } from '../supergraph/query-pla
 import { createSupergraphExecutor } from '../supergraph/supergraph-executor.ts'
 import type { ComposedSource } from './composed-schema.ts'
 import { makeExecutable } from './executable-supergraph.ts'
+import { READABLE_NAMES } from './readable-names.ts'
 import type { SupergraphOptions } from './supergraph-options.ts'
 
 export interface SupergraphParts extends Omit<SubgraphPoolParts, 'mostRequests'> {
@@ -61,7 +62,11 @@ export function createSupergraphSource(
           const common = { rules: supergraph, subgraphs: [...asked.values()] }
           const planner = makePlanner && tryPlanner(makePlanner, source.text, fullSchema, logPlanner)
           if (planner === undefined)
-            return { ...common, schema: makeExecutable(supergraph, source.text, executorOf) }
+            return {
+              ...common,
+              schema: makeExecutable(supergraph, source.text, executorOf),
+              executor: READABLE_NAMES,
+            }
           const executor = createSupergraphExecutor({
             planner,
             apiSchema,
