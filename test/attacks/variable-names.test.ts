@@ -48,6 +48,29 @@ describe.each(WAYS)('over $name, a guarded input field', ({ attempt }) => {
   })
 })
 
+describe.each(WAYS)('over $name, a condition', ({ attempt }) => {
+  const guarded = `
+    type Query { open: String }
+    type Mutation { wipe(owner: ID): String @auth(scopes: [["wipe"]], if: "args.owner == 'me'") }`
+
+  it('does not hold by a variable called __proto__, which executors read differently', async () => {
+    const operation = 'mutation ($__proto__: ID) { wipe(owner: $__proto__) }'
+    const variables = JSON.parse('{"__proto__": "me"}')
+    expectRefused(
+      await attempt({ sdl: guarded, operation, variables, allow: ['wipe'] }),
+      FORBIDDEN,
+      'Mutation.wipe',
+    )
+  })
+
+  it('holds by a variable of another name', async () => {
+    const operation = 'mutation ($toString: ID) { wipe(owner: $toString) }'
+    const variables = { toString: 'me' }
+    const { ran } = await attempt({ sdl: guarded, operation, variables, allow: ['wipe'] })
+    expect(ran).toEqual(['Mutation.wipe'])
+  })
+})
+
 const OPEN = `
   scalar Json
   input In { id: Int admin: Boolean }
@@ -79,6 +102,7 @@ describe.each(Object.entries(STARTS))('a gateway before %s', (_, start) => {
     expect(await ask({})).toEqual({ in: {}, list: [{ id: 7 }] })
     const given = JSON.parse('{"constructor": true, "constructor_": 2, "toString": 3, "__proto__": {"a": 1}}')
     expect(await ask(given)).toEqual({ in: { admin: true, id: 2 }, list: [{ id: 3 }], json: { a: 1 } })
+    expect(await ask(JSON.parse('{"__proto__": 5}'))).toEqual({ in: {}, list: [{ id: 7 }], json: 5 })
     const sent = JSON.stringify(upstream.received)
     expect(sent).not.toMatch(/\$(constructor|toString|__proto__)\b/)
     expect(sent).not.toMatch(/"(constructor|toString|__proto__)\\*":/)

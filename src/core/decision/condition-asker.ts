@@ -17,6 +17,10 @@ type Arguments = ConditionInputs['args']
 
 const NO_ARGUMENTS: Arguments = Object.freeze({})
 const NO_ARGUMENTS_KNOWN: Reply = { kind: 'error', message: 'the arguments do not fit' }
+const NO_VARIABLES_KNOWN: Reply = {
+  kind: 'error',
+  message: 'executors read a variable $__proto__ differently',
+}
 const NO_TIME: Reply = { kind: 'error', message: 'the host hands over no time' }
 const constants = new WeakMap<ArgumentPlace, Arguments>()
 const plain = new WeakMap<ArgumentPlace, PlainArguments>()
@@ -26,11 +30,17 @@ export function createConditionAsker(plan: Plan, subject: Subject, inputs: Decis
   const see = createConditionView(plan, subject, inputs)
   const budget = createStepBudget()
   return (question) => {
-    const { condition } = question
+    const { condition, place } = question
+    if (place?.usesVariables && hasMisreadVariable(plan)) return NO_VARIABLES_KNOWN
     if (inputs.now === undefined && reads(condition, 'now')) return NO_TIME
     const seen = see(question)
     return seen === undefined ? NO_ARGUMENTS_KNOWN : condition.holds(seen, budget)
   }
+}
+
+/** Before graphql-js 16.15 its executor loses the value that `$__proto__` has, or takes it for values of all others. */
+function hasMisreadVariable({ operation: { variableDefinitions = [] } }: Plan): boolean {
+  return variableDefinitions.some(({ variable }) => variable.name.value === '__proto__')
 }
 
 /** What the conditions of one decision see; undefined where the arguments of the place cannot be coerced. */
