@@ -118,7 +118,8 @@ function occurrenceOf(
     for (const owner of owners) needs.push(...fieldNeeds(world, owner, name))
     output = fieldOf(world, reach.staticType, name).type
     const returning = type?.kind === 'interface' ? reach.possible : [reach.staticType]
-    possible = returning.flatMap((owner) => possibleTypes(world, fieldOf(world, owner, name).type.named))
+    const found = returning.flatMap((owner) => possibleTypes(world, fieldOf(world, owner, name).type.named))
+    possible = [...new Set(found)]
   }
   const isDenied = reach.isLost || needs.some((need) => !holds(need, asker))
   const hasBelow = node.selectionSet !== undefined && !name.startsWith('__')
