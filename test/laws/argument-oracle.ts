@@ -1,5 +1,18 @@
-import { type DocumentNode, type FieldNode, Kind, type SelectionSetNode, type ValueNode } from 'graphql'
-import type { ArgumentWorld, ConditionCase, ModelInputRef, ModelRule } from './argument-world.ts'
+import {
+  type DocumentNode,
+  type FieldNode,
+  Kind,
+  print,
+  type SelectionSetNode,
+  type ValueNode,
+} from 'graphql'
+import type {
+  ArgumentWorld,
+  ConditionCase,
+  ModelCondition,
+  ModelInputRef,
+  ModelRule,
+} from './argument-world.ts'
 
 /** Who asks, as the oracle reads it. */
 export interface ArgumentAsker {
@@ -92,7 +105,7 @@ function judgeField(
   const name = node.name.value
   const unmet = new Set<string>()
   const judge = (rules: readonly ModelRule[], owner: string, label: string): void => {
-    const args = argumentsOf(asked, node, owner)
+    const args = mayLoseVariables(asked, node) ? undefined : argumentsOf(asked, node, owner)
     if (!rules.every((rule) => holds(rule, asked, args))) unmet.add(label)
   }
   // The object that answers has its own defaults, and the rules of its interface besides its own.
@@ -119,13 +132,19 @@ function judgeField(
     .join()
 }
 
-function holds(rule: ModelRule, { asker, kind }: ArgumentCase, args: ConditionCase['args']): boolean {
-  const asked: ConditionCase = { args, isKnown: asker.isKnown, isStaff: asker.isStaff, kind }
-  if (rule.if !== undefined && rule.if.holds(asked) !== true) return false
+function holds(
+  rule: ModelRule,
+  { asker, kind }: ArgumentCase,
+  args: ConditionCase['args'] | undefined,
+): boolean {
+  const asked: ConditionCase = { args: args ?? {}, isKnown: asker.isKnown, isStaff: asker.isStaff, kind }
+  const isTrue = (condition: ModelCondition): boolean =>
+    (args !== undefined || !condition.text.includes('args.')) && condition.holds(asked) === true
+  if (rule.if !== undefined && !isTrue(rule.if)) return false
   if (rule.scopes === undefined) return true
   if (!asker.isKnown) return false
   if (rule.scopes.some((all) => all.every((scope) => asker.scopes.includes(scope)))) return true
-  return rule.unless !== undefined && rule.unless.holds(asked) === true
+  return rule.unless !== undefined && isTrue(rule.unless)
 }
 
 /** The argument `i`, as the resolver of `owner` sees it. */
@@ -153,12 +172,21 @@ function isSupplied(asked: ArgumentCase, node: ValueNode): boolean {
 }
 
 /** Within an object, some versions of graphql-js find a value for such a variable that nobody gave. */
-function mayBeMisread({ document }: ArgumentCase, node: ValueNode): boolean {
-  if (node.kind !== Kind.VARIABLE) return false
-  const declared = document.definitions.flatMap((one) =>
-    one.kind === Kind.OPERATION_DEFINITION ? (one.variableDefinitions ?? []) : [],
+function mayBeMisread(asked: ArgumentCase, node: ValueNode): boolean {
+  return node.kind === Kind.VARIABLE && (node.name.value in {} || declaresProto(asked))
+}
+
+/** No condition sees what some versions of graphql-js lose. */
+function mayLoseVariables(asked: ArgumentCase, { arguments: given = [] }: FieldNode): boolean {
+  return declaresProto(asked) && given.some(({ value }) => print(value).includes('$'))
+}
+
+function declaresProto({ document }: ArgumentCase): boolean {
+  return document.definitions.some(
+    (one) =>
+      one.kind === Kind.OPERATION_DEFINITION &&
+      one.variableDefinitions?.some(({ variable }) => variable.name.value === '__proto__'),
   )
-  return node.name.value in {} || declared.some(({ variable }) => variable.name.value === '__proto__')
 }
 
 function reachableFields({ inputs }: ArgumentWorld, named: string): readonly string[] {
