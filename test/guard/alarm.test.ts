@@ -49,7 +49,7 @@ describe('an alarm', () => {
     (moment) => {
       const ring = jest.fn()
       const stop = setAlarm(moment, now, ring)
-      jest.advanceTimersByTime(365 * DAY)
+      jest.advanceTimersByTime(60 * DAY)
       expect(ring).not.toHaveBeenCalled()
       stop()
       expect(jest.getTimerCount()).toBe(0)

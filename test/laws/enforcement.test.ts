@@ -14,7 +14,7 @@ describe('a guarded execute', () => {
     const seen = { refused: 0, reduced: 0, whole: 0 }
     holdLaw(
       'law 4',
-      { cases: 3_500, until: (judged) => Math.min(seen.refused, seen.reduced, seen.whole) > judged / 50 },
+      { cases: 2_000, until: (judged) => Math.min(seen.refused, seen.reduced, seen.whole) > judged / 50 },
       (tape) => {
         const cases = makeCases(tape)
         for (const made of cases) seen[enforceCase(made)] += 1

@@ -34,12 +34,12 @@ const CASES_SCALE = Number(process.env['CASES_SCALE'] ?? 1)
 describe('one operation of one caller', () => {
   it('has the same answer behind authPlugin and guardExecute, and the same data behind guardSchema', async () => {
     const seen = { whole: 0, reduced: 0, refused: 0 }
-    await holdAsyncLaw('law 3', 1_000, async (tape) => {
+    await holdAsyncLaw('law 3', 500, async (tape) => {
       const made = makeCase(tape)
       if (made !== undefined) seen[await compareAnswers(questionOf(made))] += 1
       return made !== undefined
     })
-    expect(Math.min(seen.whole, seen.reduced, seen.refused)).toBeGreaterThan(20 * CASES_SCALE)
+    expect(Math.min(seen.whole, seen.reduced, seen.refused)).toBeGreaterThan(10 * CASES_SCALE)
   }, 600_000)
 
   it('has the same data behind guardSchema, where allowed and denied selections share objects', async () => {
@@ -47,7 +47,7 @@ describe('one operation of one caller', () => {
     const policy: GuardOptions = {}
     const guarded = guardSchema(schema, policy)
     let reduced = 0
-    await holdAsyncLaw('law 3, shared objects', 1_000, async (tape) => {
+    await holdAsyncLaw('law 3, shared objects', 500, async (tape) => {
       const document = makeMergingQuery(tape, schema)
       if (validate(schema, document).length > 0) return false
       const scopes = tape.some(['a', 'b', 'c'], 50)
@@ -69,7 +69,7 @@ describe('one operation of one caller', () => {
       if (kind === 'reduced') reduced += 1
       return true
     })
-    expect(reduced).toBeGreaterThan(200 * CASES_SCALE)
+    expect(reduced).toBeGreaterThan(100 * CASES_SCALE)
   }, 600_000)
 })
 
