@@ -226,6 +226,27 @@ function findOrphans(entries: readonly string[], tree: ReadonlyMap<string, strin
   )
 }
 
+function readConsole(): readonly { readonly path: string; readonly text: string }[] {
+  return readdirSync('src/console', { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.tsx?$/.test(name))
+    .map((name) => ({ path: join('console', name), text: readFileSync(join('src/console', name), 'utf8') }))
+}
+
+interface Shape {
+  readonly name: string
+  readonly members: readonly string[]
+}
+
+/** The interfaces of a text, with the names of their members. */
+function listMembers(text: string): readonly Shape[] {
+  return [...text.matchAll(/^(?:export )?interface (\w+)[^\n]*\{\n([\s\S]*?)\n\}/gm)].map(
+    ([, name = '', body = '']) => ({
+      name,
+      members: [...body.matchAll(/^ {2}(?:readonly )?(\w+)\??:/gm)].map(([, member = '']) => member),
+    }),
+  )
+}
+
 const EXPORTED_TYPE = /^export (?:declare )?(?:abstract )?(?:interface|type|class|enum) (\w+)/gm
 
 describe('the architecture', () => {
@@ -341,6 +362,39 @@ describe('the architecture', () => {
   it('has no barrel inside src: only the entry points list what others made', () => {
     const lists = ({ text }: Module): boolean => /^export (\*|\{[^}]*\} from)/m.test(text)
     expect(offenders(lists).filter((path) => path !== 'index.ts' && !path.startsWith('entries/'))).toEqual([])
+  })
+
+  it('lends the console its listing code, and of all else the types of answers alone', () => {
+    // The page is built for browsers: code of the gateway would go into its bundle. Types cost it nothing, and a page that
+    // disagrees with an answer does not compile.
+    const lent = readConsole().flatMap(({ path, text }) => {
+      const { loads, types } = readLinks(path, text)
+      const told = (kind: string, targets: readonly string[]) =>
+        targets.filter((one) => !one.startsWith('console/')).map((target) => ({ kind, path, target }))
+      return [...told('code', loads), ...told('type', types)]
+    })
+    const allowed: Readonly<Record<string, RegExp>> = {
+      code: /^core\/listing\//,
+      type: /^(?:core\/listing|admin|operations|http\/routes)\//,
+    }
+    expect(lent.filter(({ kind }) => kind === 'type').length).toBeGreaterThan(15)
+    expect(lent.filter(({ kind, target }) => allowed[kind]?.test(target) !== true)).toEqual([])
+  })
+
+  it('writes no answer down a second time in the console', () => {
+    const known = modules.flatMap(({ text }) => listMembers(text))
+    const repeated = readConsole().flatMap(({ path, text }) =>
+      listMembers(text)
+        .filter(({ members }) => members.length >= 4)
+        .flatMap(({ name, members }) => {
+          const home = known.find((one) => members.every((member) => one.members.includes(member)))
+          return home === undefined ? [] : [`${path}: ${name} is ${home.name}`]
+        }),
+    )
+    expect(repeated).toEqual([])
+    expect(listMembers('interface A {\n  readonly b?: 1\n  c: 2\n}\n')).toEqual([
+      { name: 'A', members: ['b', 'c'] },
+    ])
   })
 
   it('reaches every file of src from an entry point of the package, through import() too', () => {

@@ -1,5 +1,6 @@
 import { ScopeSyntaxError } from '../core/scope/grammar.ts'
 import type { User } from '../store/users.ts'
+import type { VerdictCounts } from './activity.ts'
 import { type AuditQuestion, readAudit } from './audit-reading.ts'
 import type { ClientView } from './client-view.ts'
 import { type Coverage, computeCoverage } from './coverage.ts'
@@ -30,7 +31,7 @@ export const reading = {
         const fault = findSizeFault(first, 'users')
         if (fault !== undefined) return fault
         const page = await users.list(client, { after: after ?? undefined, first })
-        return done({ users: page.users.map(viewUser), next: page.next ?? null })
+        return done<UserPageView>({ users: page.users.map(viewUser), next: page.next ?? null })
       },
     ),
     issuers: reader(({ observation }: AdminContext, page: CursorArguments) => viewIssuers(observation, page)),
@@ -51,16 +52,50 @@ export const reading = {
         const begin = after ? covered.findIndex(({ coordinate }) => coordinate === after) + 1 : 0
         const operations = covered.slice(begin, begin + first)
         const isLast = begin + first >= covered.length
-        return done({ operations, next: isLast ? null : (operations.at(-1)?.coordinate ?? null) })
+        return done<CoveredPageView>({
+          operations,
+          next: isLast ? null : (operations.at(-1)?.coordinate ?? null),
+        })
       }),
     },
   },
 }
 
-/** `covered` is shown a page at a time. */
-export interface CoverageView extends Omit<Coverage, 'operations'> {
-  readonly covered: Coverage['operations']
+/** What patterns cover, in numbers. */
+export interface CoverageCounts extends Omit<Coverage, 'operations'> {
   readonly operationCount: number
+}
+
+/** `covered` is shown a page at a time. */
+export interface CoverageView extends CoverageCounts {
+  readonly covered: Coverage['operations']
+}
+
+export interface CoveredPageView {
+  readonly operations: Coverage['operations']
+  readonly next: string | null
+}
+
+export interface UserView {
+  readonly id: string
+  readonly createdAt: string
+  readonly updatedAt: string
+  /** JSON; null for those who may not see it. */
+  readonly person: string | null
+}
+
+export interface UserPageView {
+  readonly users: readonly UserView[]
+  readonly next: string | null
+}
+
+export interface ActivityView {
+  readonly process: string
+  readonly workers: number
+  readonly startedAt: string
+  readonly at: string
+  readonly total: VerdictCounts
+  readonly seconds: readonly (VerdictCounts & { readonly at: string })[]
 }
 
 function cover({ insight }: Observation, scopes: readonly string[]): Outcome<CoverageView | null> {
@@ -84,7 +119,7 @@ function coverClient(
   return cover(observation, scopes)
 }
 
-function viewUser({ id, person, createdAt, updatedAt }: User) {
+function viewUser({ id, person, createdAt, updatedAt }: User): UserView {
   return {
     id,
     createdAt: printMoment(createdAt),
@@ -93,7 +128,7 @@ function viewUser({ id, person, createdAt, updatedAt }: User) {
   }
 }
 
-function viewActivity({ activity, process, now }: Observation) {
+function viewActivity({ activity, process, now }: Observation): ActivityView {
   return {
     process: process.name,
     workers: process.workers,

@@ -1,5 +1,5 @@
 import type { ExecutionResult } from 'graphql'
-import type { FieldNeeds } from './field-needs.ts'
+import type { FieldNeeds } from '../operations/field-needs.ts'
 import type { LastAnswer } from './last-answer.ts'
 
 /** One denied path of an answer. */

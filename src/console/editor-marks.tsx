@@ -1,8 +1,9 @@
 import { type MonacoEditor, useGraphiQL, useMonaco } from '@graphiql/react'
 import { useEffect } from 'react'
+import type { FieldNeeds } from '../operations/field-needs.ts'
+import type { ToldNeeds } from '../operations/needs.ts'
 import { useDocumentNeeds } from './document-needs.tsx'
-import { type FieldNeeds, reasonsOf } from './field-needs.ts'
-import type { OperationNeeds } from './needs.ts'
+import { reasonsOf } from './field-needs.ts'
 import { useTokenOffer } from './use-token-offer.ts'
 
 type Model = NonNullable<ReturnType<MonacoEditor['getModel']>>
@@ -51,7 +52,7 @@ export function EditorMarks() {
 
 const SOURCE = 'Portcullis'
 
-function marksOf<Severity>(operations: readonly OperationNeeds[], model: Model, severity: Severity) {
+function marksOf<Severity>(operations: readonly ToldNeeds[], model: Model, severity: Severity) {
   return operations.flatMap(({ fields = [] }) =>
     fields.flatMap((field) => {
       const message = reasonsOf(field).join('\n')
@@ -80,7 +81,7 @@ interface Place {
 
 /** The shortest list of scopes for the operation that a marked field is of. */
 function leastAt(
-  operations: readonly OperationNeeds[],
+  operations: readonly ToldNeeds[],
   { startLineNumber, startColumn }: Place,
 ): readonly string[] {
   const isThere = ({ line, column }: FieldNeeds): boolean =>

@@ -1,4 +1,4 @@
-import type { FieldNeeds } from './field-needs.ts'
+import type { FieldNeeds } from '../operations/field-needs.ts'
 
 /** More rows than this help nobody, and take time to draw. */
 const MOST_ROWS = 100

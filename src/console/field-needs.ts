@@ -1,23 +1,4 @@
-/** A field of an operation in the answer of `POST /scopes` with `explain`. */
-export interface FieldNeeds {
-  readonly coordinate: string
-  readonly line: number
-  readonly column: number
-  readonly state: 'open' | 'granted' | 'missing' | 'asked' | 'nobody'
-  readonly rules: readonly FieldRule[]
-}
-
-export interface FieldRule {
-  readonly rule: string
-  readonly of: string
-  readonly origin: string
-  readonly location?: string
-  readonly isMet?: boolean
-  readonly isObserved?: true
-  readonly grantedBy?: Readonly<Record<string, string>>
-  readonly rejectedBy?: Readonly<Record<string, string>>
-  readonly missing?: readonly string[]
-}
+import type { FieldNeeds, FieldRule } from '../operations/field-needs.ts'
 
 /** Why a field is denied, or would be, as sentences; empty where scopes do not say. */
 export function reasonsOf({ coordinate, state, rules }: FieldNeeds): readonly string[] {

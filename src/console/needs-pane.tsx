@@ -1,11 +1,12 @@
 import type { GraphiQLPlugin } from '@graphiql/react'
+import type { ToldNeeds } from '../operations/needs.ts'
 import { NeedsWatch, useDocumentNeeds } from './document-needs.tsx'
 import { FieldList } from './field-list.tsx'
-import { markOf, type OperationNeeds, verdictOf } from './needs.ts'
+import { markOf, verdictOf } from './needs.ts'
 import { PAGE } from './page-data.ts'
 import { useTokenOffer } from './use-token-offer.ts'
 
-function sentenceOf(operation: OperationNeeds): string {
+function sentenceOf(operation: ToldNeeds): string {
   const { scopes, policies, missing, access } = operation
   if (access === 'public') return 'Public: it needs no token.'
   if (access === 'nobody') return 'Nobody may run this: no token is enough.'
@@ -17,7 +18,7 @@ function sentenceOf(operation: OperationNeeds): string {
   return missing.length === 0 ? 'Granted by your token.' : `Missing: ${missing.join(', ')}.`
 }
 
-function Operation({ operation }: { readonly operation: OperationNeeds }) {
+function Operation({ operation }: { readonly operation: ToldNeeds }) {
   const offer = useTokenOffer()
   const { name, kind, scopes, policies, conditions = [], isComplete, fields = [] } = operation
   const verdict = verdictOf(operation)

@@ -1,36 +1,16 @@
 import { GraphQLError, parse } from 'graphql'
-import type { FieldNeeds } from './field-needs.ts'
+import type { NeedsAnswer, ToldNeeds } from '../operations/needs.ts'
 import { readHeaders } from './headers-text.ts'
 import { PAGE } from './page-data.ts'
 
-/** One operation of the answer of `POST /scopes`. */
-export interface OperationNeeds {
-  readonly name: string | null
-  readonly kind: string
-  readonly access: 'public' | 'authenticated' | 'nobody'
-  /** Any one of these lists will do, wholly; the shortest is first. */
-  readonly scopes: readonly (readonly string[])[]
-  readonly policies: readonly (readonly string[])[]
-  readonly conditions?: readonly {
-    readonly coordinate: string
-    readonly if?: string
-    readonly unless?: string
-  }[]
-  readonly isComplete?: false
-  /** Not there without a token. */
-  readonly missing?: readonly string[]
-  /** Each field with its rules, for those who may introspect the schema. */
-  readonly fields?: readonly FieldNeeds[]
-}
-
 export type Needs =
-  | { readonly kind: 'told'; readonly operations: readonly OperationNeeds[] }
+  | NeedsAnswer
   | { readonly kind: 'failed'; readonly message: string }
   /** This gateway tells nobody. */
   | { readonly kind: 'closed'; readonly message: string }
 
 interface ScopesAnswer {
-  readonly operations?: readonly OperationNeeds[]
+  readonly operations?: NeedsAnswer['operations']
   readonly errors?: readonly { readonly message: string }[]
 }
 
@@ -95,16 +75,13 @@ export async function askScopes(
 
 export type Verdict = 'public' | 'granted' | 'missing' | 'nobody'
 
-export function verdictOf({ access, missing }: OperationNeeds): Verdict {
+export function verdictOf({ access, missing }: ToldNeeds): Verdict {
   if (access === 'public' || access === 'nobody') return access
   return missing?.length === 0 ? 'granted' : 'missing'
 }
 
 /** A mark only where the answer says so: of several alternatives it does not tell which one the token holds in part. */
-export function markOf(
-  scope: string,
-  { scopes, missing }: OperationNeeds,
-): 'granted' | 'missing' | undefined {
+export function markOf(scope: string, { scopes, missing }: ToldNeeds): 'granted' | 'missing' | undefined {
   if (missing === undefined || missing.includes(scope)) return 'missing'
   return scopes.length === 1 ? 'granted' : undefined
 }

@@ -1,19 +1,17 @@
 import { tryParseJSONC } from '@graphiql/react'
-import type { ToldRule } from '../core/listing/told-rules.ts'
+import type { RuleListing } from '../operations/rule-listing.ts'
 import { headersOf } from './headers-text.ts'
 
 export type Rules =
   | {
       readonly kind: 'told'
-      readonly rules: readonly ToldRule[]
+      readonly rules: RuleListing['coordinates']
       /** Whether there is a token that counts. */
       readonly hasToken: boolean
     }
   | { readonly kind: 'failed'; readonly message: string }
 
-interface Listing {
-  readonly subject?: 'identified' | 'anonymous'
-  readonly coordinates?: readonly ToldRule[]
+interface Listing extends Partial<RuleListing> {
   readonly errors?: readonly { readonly message: string }[]
 }
 

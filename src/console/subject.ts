@@ -1,26 +1,4 @@
-/** What `GET /scopes/subject` says of the token that it is shown. */
-export interface SubjectAnswer {
-  /** The gateway's clock, in milliseconds since the epoch. */
-  readonly time: number
-  readonly subject: ToldSubject
-  /** The catalog, where the caller may know it. */
-  readonly scopes?: readonly string[]
-}
-
-export type ToldSubject =
-  | {
-      readonly kind: 'identified'
-      readonly issuer: string
-      readonly id: string
-      readonly client?: string
-      readonly actor?: string
-      readonly user?: string
-      readonly allow: readonly string[]
-      readonly reject?: readonly string[]
-      readonly expiresAt?: number
-      readonly refreshableUntil?: number
-    }
-  | { readonly kind: 'anonymous' | 'refused' | 'undetermined'; readonly reason: string }
+import type { SubjectAnswer } from '../http/routes/subject-route.ts'
 
 /** Rejects where the gateway cannot be asked, and when aborted. */
 export async function askSubject(

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'react'
+import type { SubjectAnswer } from '../http/routes/subject-route.ts'
 import { readHeaders } from './headers-text.ts'
 import { PAGE } from './page-data.ts'
-import { askSubject, type SubjectAnswer } from './subject.ts'
+import { askSubject } from './subject.ts'
 
 /** Milliseconds without a keystroke before the gateway is asked. */
 const PAUSE = 150
@@ -9,7 +10,8 @@ const PAUSE = 150
 export type Asked =
   | {
       readonly kind: 'told'
-      readonly answer: SubjectAnswer /** Of the gateway's clock, in ms. */
+      readonly answer: SubjectAnswer
+      /** Milliseconds by which the gateway's clock is ahead of this machine's. */
       readonly skew: number
     }
   | { readonly kind: 'failed'; readonly message: string }

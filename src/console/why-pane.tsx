@@ -1,5 +1,6 @@
 import type { GraphiQLPlugin } from '@graphiql/react'
 import { useEffect, useState } from 'react'
+import type { FieldNeeds } from '../operations/field-needs.ts'
 import {
   type Denial,
   type DenialTree,
@@ -9,7 +10,7 @@ import {
   outcomeOf,
   treeOf,
 } from './denials.ts'
-import { type FieldNeeds, originOf } from './field-needs.ts'
+import { originOf } from './field-needs.ts'
 import { type LastAnswer, useLastAnswer } from './last-answer.ts'
 import { askScopes } from './needs.ts'
 import { PAGE } from './page-data.ts'

@@ -1,12 +1,12 @@
 import { type DocumentNode, Kind } from 'graphql'
 import { disclosesScopes } from '../core/answer/refusal.ts'
-import { missingScopesOf, neededScopes } from '../core/decision/needed-scopes.ts'
+import { missingScopesOf, neededScopes, type OperationNeeds } from '../core/decision/needed-scopes.ts'
 import type { Subject } from '../core/decision/subject.ts'
 import type { Variables } from '../core/plan/condition.ts'
 import type { Plan } from '../core/plan/plan.ts'
 import { createDenier, type DenialOptions, type Refused, refuseExcess, refuseRequest } from './answer.ts'
 import type { Epoch } from './epoch.ts'
-import { describeFields } from './field-needs.ts'
+import { describeFields, type FieldNeeds } from './field-needs.ts'
 import { createStrangerCheck } from './introspecting.ts'
 import { findVariableExcess } from './nesting.ts'
 
@@ -24,7 +24,21 @@ export interface NeedsQuestion {
 
 export interface NeedsAnswer {
   readonly kind: 'told'
-  readonly operations: readonly Readonly<Record<string, unknown>>[]
+  readonly operations: readonly ToldNeeds[]
+}
+
+/** What one operation needs, as `POST /scopes` tells it. Members that would say nothing are not there. */
+export interface ToldNeeds extends Omit<OperationNeeds, 'isComplete'> {
+  readonly name: string | null
+  readonly kind: 'query' | 'mutation' | 'subscription'
+  /** Policies are named, and nobody was asked: whatever `missing` says, the operation may be forbidden. */
+  readonly policiesAsked?: false
+  /** There are so many alternatives that only the shortest are listed. */
+  readonly isComplete?: false
+  /** The fewest scopes that are missing; only for an identified subject. */
+  readonly missing?: readonly string[]
+  /** Each field with its rules, where that was asked and may be told. */
+  readonly fields?: readonly FieldNeeds[]
 }
 
 export type TellNeeds = (question: NeedsQuestion) => Promise<NeedsAnswer | Refused>
@@ -86,19 +100,13 @@ function namesOf({ definitions }: DocumentNode): readonly (string | undefined)[]
   return definitions.flatMap((one) => (one.kind === Kind.OPERATION_DEFINITION ? [one.name?.value] : []))
 }
 
-function describeNeeds(
-  plan: Plan,
-  subject: Subject,
-  variables: Variables | undefined,
-): Readonly<Record<string, unknown>> {
+function describeNeeds(plan: Plan, subject: Subject, variables: Variables | undefined): ToldNeeds {
   const { isComplete, ...needs } = neededScopes(plan, variables)
   return {
     name: plan.operation.name?.value ?? null,
     kind: plan.operation.operation,
     ...needs,
-    // They are named, and nobody was asked: whatever `missing` says, the operation may be forbidden.
     ...(needs.policies.length > 0 && { policiesAsked: false }),
-    // There are so many alternatives that only the shortest are listed.
     ...(!isComplete && { isComplete }),
     ...(subject.kind === 'identified' && { missing: missingScopesOf(plan, subject, variables) }),
   }

@@ -1,16 +1,24 @@
 import { type BoundedMap, createBoundedMap } from '../core/bounded-map.ts'
 import { grantOf } from '../core/decision/grant.ts'
 import type { Subject } from '../core/decision/subject.ts'
-import { tellRules } from '../core/listing/told-rules.ts'
+import { type ToldRule, tellRules } from '../core/listing/told-rules.ts'
 import type { RuleTable } from '../core/rules/rule-table.ts'
 import type { DenialOptions, Refused } from './answer.ts'
 import type { Epoch } from './epoch.ts'
 import { createStrangerCheck } from './introspecting.ts'
 
+/** The answer of `GET /scopes`. */
+export interface RuleListing {
+  readonly introspection: RuleTable['introspection']
+  /** Whether the token counts. */
+  readonly subject: 'identified' | 'anonymous'
+  readonly coordinates: readonly ToldRule[]
+}
+
 /** The rule table as a subject is told of it, in JSON. */
 export interface ListedRules {
   readonly kind: 'listed'
-  /** `{introspection, subject, coordinates}`. The same object for the same bytes while it is kept. */
+  /** A {@link RuleListing}. The same object for the same bytes while it is kept. */
   readonly body: Buffer
 }
 
@@ -49,14 +57,15 @@ export function createListRules(
     const key = keyOf(table, subject)
     const write = (): ListedRules => {
       const coordinates = tellRules(table, subject, options.withLocations)
-      const listing = { introspection: table.introspection, subject: kindOf(subject), coordinates }
+      const { introspection } = table
+      const listing: RuleListing = { introspection, subject: kindOf(subject), coordinates }
       return { kind: 'listed', body: Buffer.from(JSON.stringify(listing)) }
     }
     return listings.get(key) ?? listings.set(key, write())
   }
 }
 
-function kindOf({ kind }: Subject): 'identified' | 'anonymous' {
+function kindOf({ kind }: Subject): RuleListing['subject'] {
   return kind === 'identified' ? kind : 'anonymous'
 }
 

@@ -1,4 +1,5 @@
 import { type FormEvent, type ReactNode, useState } from 'react'
+import type { ApiKeyView, NewApiKeyView } from '../../admin/client-view.ts'
 import { ActButton, useAct } from './act.tsx'
 import { REMOVE_KEY, ROTATE_KEY } from './documents.ts'
 import { LIVES, OVERLAPS, SpanMenu } from './life.tsx'
@@ -7,17 +8,10 @@ import { NewKey } from './new-key.tsx'
 import { Fault, Lacking } from './notice.tsx'
 import type { Session } from './sign-in.tsx'
 
-export interface ApiKeyEntry {
-  readonly id: string
-  readonly createdAt: string
-  readonly expiresAt: string | null
-  readonly lastUsedAt: string | null
-}
-
 export interface ApiKeysProps {
   readonly session: Session
   readonly client: string
-  readonly keys: readonly ApiKeyEntry[]
+  readonly keys: readonly ApiKeyView[]
   readonly onChanged: () => void
 }
 
@@ -31,7 +25,7 @@ export function ApiKeys({ session, client, keys, onChanged }: ApiKeysProps): Rea
   const rotate = (event: FormEvent): void => {
     event.preventDefault()
     const variables = { id: client, overlap: OVERLAPS[overlap]?.[1] ?? 0, expiresIn: LIVES[life]?.[1] }
-    act<{ readonly rotateClientKey: { readonly apiKey: string } }>(ROTATE_KEY, variables, (data) => {
+    act<{ readonly rotateClientKey: Pick<NewApiKeyView, 'apiKey'> }>(ROTATE_KEY, variables, (data) => {
       setApiKey(data.rotateClientKey.apiKey)
       onChanged()
     })

@@ -1,3 +1,5 @@
+import type { NeedsAnswer } from '../../operations/needs.ts'
+
 /** What the admin API answered. `withheld`: the scopes for parts of the answer that the token may not see. */
 export type Answer<Data> =
   | { readonly kind: 'told'; readonly data: Data; readonly withheld: readonly string[] }
@@ -25,7 +27,7 @@ interface GraphqlError {
 interface Body {
   readonly data?: unknown
   readonly errors?: readonly GraphqlError[]
-  readonly operations?: readonly { readonly name: string | null; readonly missing?: readonly string[] }[]
+  readonly operations?: NeedsAnswer['operations']
 }
 
 const UNREACHABLE = 'The admin API could not be asked. Does the gateway still run?'

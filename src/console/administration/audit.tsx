@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react'
+import type { AuditEntryView, AuditPageView } from '../../admin/audit-reading.ts'
 import { AUDIT } from './documents.ts'
 import { type Filter, type Filtered, Filters } from './filters.tsx'
 import { Moment } from './moment.tsx'
@@ -7,22 +8,8 @@ import { usePages } from './question.ts'
 import { More, Section } from './section.tsx'
 import type { Session } from './sign-in.tsx'
 
-interface Entry {
-  readonly id: string
-  readonly at: string
-  readonly action: string
-  readonly act: string | null
-  readonly actor: { readonly kind: string; readonly id: string | null; readonly issuer: string | null }
-  readonly address: string
-  readonly details: string
-}
-
 interface AuditAnswer {
-  readonly audit: {
-    readonly next: string | null
-    readonly searchedTo: string | null
-    readonly entries: readonly Entry[]
-  }
+  readonly audit: AuditPageView
 }
 
 const FILTERS: readonly Filter[] = [
@@ -36,7 +23,11 @@ const FILTERS: readonly Filter[] = [
 /** The audit trail, the newest entry first. */
 export function Audit({ session }: { readonly session: Session }): ReactNode {
   const [filtered, setFiltered] = useState<Filtered>({})
-  const { entries, page, fault, more, isAsking, askAgain } = usePages<AuditAnswer, Entry, string | null>({
+  const { entries, page, fault, more, isAsking, askAgain } = usePages<
+    AuditAnswer,
+    AuditEntryView,
+    string | null
+  >({
     api: session.api,
     document: AUDIT,
     variables: filtered,

@@ -1,4 +1,5 @@
 import { type FormEvent, type ReactNode, useState } from 'react'
+import type { ClientView } from '../../admin/client-view.ts'
 import { useAct } from './act.tsx'
 import { Coverage } from './coverage.tsx'
 import { UPDATE_CLIENT } from './documents.ts'
@@ -9,11 +10,7 @@ import type { Session } from './sign-in.tsx'
 
 export interface CeilingProps {
   readonly session: Session
-  readonly client: {
-    readonly id: string
-    readonly scopes: readonly string[]
-    readonly createdAt: string | null
-  }
+  readonly client: Pick<ClientView, 'id' | 'scopes' | 'createdAt'>
   readonly onChanged: () => void
 }
 

@@ -1,6 +1,7 @@
 import { type ReactNode, useState } from 'react'
+import type { ClientDetailsView } from '../../admin/client-view.ts'
 import { ActButton } from './act.tsx'
-import { type ApiKeyEntry, ApiKeys } from './api-keys.tsx'
+import { ApiKeys } from './api-keys.tsx'
 import { Ceiling } from './ceiling.tsx'
 import { CLIENT, DISABLE_CLIENT, ENABLE_CLIENT, REMOVE_CLIENT } from './documents.ts'
 import { Moment } from './moment.tsx'
@@ -10,25 +11,6 @@ import { Section } from './section.tsx'
 import type { Session } from './sign-in.tsx'
 import { Users } from './users.tsx'
 
-interface Details {
-  readonly id: string
-  readonly scopes: readonly string[]
-  readonly presets: readonly string[]
-  readonly defaultScopes: readonly string[]
-  readonly userFields: readonly string[]
-  readonly allowUserCreation: boolean
-  readonly proof: string
-  readonly disabled: boolean
-  readonly createdAt: string | null
-  readonly keys: readonly ApiKeyEntry[]
-  readonly signingKey: {
-    readonly kind: string
-    readonly algorithm: string
-    readonly preset: string | null
-    readonly setAt: string
-  } | null
-}
-
 export interface ClientDetailsProps {
   readonly session: Session
   readonly id: string
@@ -37,7 +19,7 @@ export interface ClientDetailsProps {
 
 export function ClientDetails({ session, id, onClose }: ClientDetailsProps): ReactNode {
   const { api, abilities } = session
-  const { answer, askAgain } = useQuestion<{ readonly client: Details }>(api, CLIENT, { id })
+  const { answer, askAgain } = useQuestion<{ readonly client: ClientDetailsView }>(api, CLIENT, { id })
   const [showsUsers, setShowsUsers] = useState(false)
   const client = answer?.kind === 'told' ? answer.data.client : undefined
   const back = (

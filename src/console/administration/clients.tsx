@@ -1,6 +1,9 @@
 import { type ReactNode, useState } from 'react'
+import type { ClientView } from '../../admin/client-view.ts'
+import type { ClientPageView } from '../../admin/clients.ts'
+import type { CoverageCounts } from '../../admin/reading-resolvers.ts'
 import { ClientDetails } from './client-details.tsx'
-import { type CoverageCounts, CoverageText } from './coverage.tsx'
+import { CoverageText } from './coverage.tsx'
 import { CLIENTS } from './documents.ts'
 import { NewClient } from './new-client.tsx'
 import { Fault, Lacking } from './notice.tsx'
@@ -8,16 +11,12 @@ import { usePages } from './question.ts'
 import { More, Section } from './section.tsx'
 import type { Session } from './sign-in.tsx'
 
-interface ClientEntry {
-  readonly id: string
-  readonly scopes: readonly string[]
-  readonly disabled: boolean
-  readonly createdAt: string | null
+interface ClientEntry extends Pick<ClientView, 'id' | 'scopes' | 'disabled' | 'createdAt'> {
   readonly coverage?: CoverageCounts | null
 }
 
 interface ClientsAnswer {
-  readonly clients: { readonly next: string | null; readonly clients: readonly ClientEntry[] }
+  readonly clients: Omit<ClientPageView, 'clients'> & { readonly clients: readonly ClientEntry[] }
 }
 
 /** The clients, or one of them. */

@@ -1,29 +1,14 @@
 import { type ReactNode, useState } from 'react'
+import type { CoveredOperation } from '../../admin/coverage.ts'
+import type { CoverageCounts, CoveredPageView } from '../../admin/reading-resolvers.ts'
 import type { AdminApi } from './api.ts'
 import { COVER } from './documents.ts'
 import { Fault } from './notice.tsx'
 import { usePages } from './question.ts'
 import { More } from './section.tsx'
 
-export interface CoverageCounts {
-  readonly operationCount: number
-  readonly ofOperations: number
-  readonly scopes: number
-  readonly ofScopes: number
-  readonly idle: readonly string[]
-}
-
-interface Operation {
-  readonly coordinate: string
-  readonly scopes: readonly string[]
-}
-
 interface CoverAnswer {
-  readonly coverage:
-    | (CoverageCounts & {
-        readonly operations: { readonly next: string | null; readonly operations: readonly Operation[] }
-      })
-    | null
+  readonly coverage: (CoverageCounts & { readonly operations: CoveredPageView }) | null
 }
 
 /** The counts in a sentence. */
@@ -52,7 +37,11 @@ export function Coverage({
   readonly scopes: readonly string[]
 }): ReactNode {
   const [isOpen, setIsOpen] = useState(false)
-  const { entries, page, fault, more, isAsking } = usePages<CoverAnswer, Operation, CoverageCounts | null>({
+  const { entries, page, fault, more, isAsking } = usePages<
+    CoverAnswer,
+    CoveredOperation,
+    CoverageCounts | null
+  >({
     api,
     document: COVER,
     variables: { scopes },

@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react'
+import type { DecisionPageView, DecisionView } from '../../admin/decision-reading.ts'
 import { DECISIONS } from './documents.ts'
 import { type Filter, type Filtered, Filters } from './filters.tsx'
 import { Moment } from './moment.tsx'
@@ -8,34 +9,10 @@ import { usePages } from './question.ts'
 import { More, Section } from './section.tsx'
 import type { Session } from './sign-in.tsx'
 
-interface Decision {
-  readonly id: string
-  readonly time: string
-  readonly verdict: 'allow' | 'reduce' | 'deny' | 'refused'
-  readonly wouldBe: string | null
-  readonly cause: string | null
-  readonly transport: string
-  readonly operationName: string | null
-  readonly operationKind: string | null
-  readonly documentId: string | null
-  readonly issuer: string | null
-  readonly subject: string | null
-  readonly client: string | null
-  readonly actor: string | null
-  readonly denied: readonly string[]
-  readonly wouldDeny: readonly { readonly coordinate: string; readonly missingScopes: readonly string[] }[]
-  readonly usedScopes: readonly string[]
-  readonly requestId: string | null
-  readonly milliseconds: number | null
-}
+/** `documents.ts` asks for no more of it. */
+type Decision = Omit<DecisionView, 'traceId' | 'epoch'>
 
-interface Page {
-  readonly process: string
-  readonly workers: number
-  readonly kept: number
-  readonly capacity: number
-  readonly next: string | null
-}
+type Page = Omit<DecisionPageView, 'decisions'>
 
 interface DecisionsAnswer {
   readonly decisions: Page & { readonly decisions: readonly Decision[] }

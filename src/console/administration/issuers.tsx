@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import type { IssuerPageView, IssuerView, KeySourceView } from '../../admin/issuer-view.ts'
 import { ISSUERS } from './documents.ts'
 import { Moment } from './moment.tsx'
 import { Fault } from './notice.tsx'
@@ -6,40 +7,15 @@ import { usePages } from './question.ts'
 import { More, Section } from './section.tsx'
 import type { Session } from './sign-in.tsx'
 
-interface KeySource {
-  readonly issuer: string
-  readonly keys: number
-  readonly remote: boolean
-  readonly urls: readonly string[]
-  readonly fetchedAt: string | null
-  readonly nextFetchAt: string | null
-  readonly failing: boolean
-  readonly lastFailure: { readonly at: string; readonly url: string; readonly cause: string } | null
-}
-
-interface IssuerEntry {
-  readonly name: string
-  readonly kind: 'own' | 'trusted' | 'tenants'
-  readonly audiences: readonly string[] | null
-  readonly ceiling: readonly string[] | null
-  readonly introspected: boolean
-  readonly sources: readonly KeySource[]
-  readonly sourceCount: number
-}
-
 interface IssuersAnswer {
-  readonly issuers: {
-    readonly process: string
-    readonly next: string | null
-    readonly issuers: readonly IssuerEntry[]
-  }
+  readonly issuers: IssuerPageView
 }
 
 const KINDS = { own: 'our own tokens', trusted: 'configured', tenants: 'configured, many tenants' } as const
 
 /** Everyone whose tokens are believed, with the state of their keys. */
 export function Issuers({ session }: { readonly session: Session }): ReactNode {
-  const { entries, page, fault, more, isAsking, askAgain } = usePages<IssuersAnswer, IssuerEntry, string>({
+  const { entries, page, fault, more, isAsking, askAgain } = usePages<IssuersAnswer, IssuerView, string>({
     api: session.api,
     document: ISSUERS,
     cursor: 'after',
@@ -66,7 +42,7 @@ export function Issuers({ session }: { readonly session: Session }): ReactNode {
   )
 }
 
-function Issuer({ issuer }: { readonly issuer: IssuerEntry }): ReactNode {
+function Issuer({ issuer }: { readonly issuer: IssuerView }): ReactNode {
   const { name, kind, audiences, ceiling, introspected, sources, sourceCount } = issuer
   return (
     <article>
@@ -106,7 +82,7 @@ function KeySourceState({
   source,
   isShown,
 }: {
-  readonly source: KeySource
+  readonly source: KeySourceView
   readonly isShown: boolean
 }): ReactNode {
   const { issuer, keys, remote, urls, fetchedAt, nextFetchAt, failing, lastFailure } = source

@@ -1,4 +1,6 @@
 import { type ReactNode, useEffect } from 'react'
+import type { VerdictCounts } from '../../admin/activity.ts'
+import type { ActivityView } from '../../admin/reading-resolvers.ts'
 import { ACTIVITY } from './documents.ts'
 import { Moment } from './moment.tsx'
 import { Fault } from './notice.tsx'
@@ -7,22 +9,8 @@ import { useQuestion } from './question.ts'
 import { Section } from './section.tsx'
 import type { Session } from './sign-in.tsx'
 
-interface Counts {
-  readonly allow: number
-  readonly reduce: number
-  readonly deny: number
-  readonly refused: number
-}
-
 interface ActivityAnswer {
-  readonly activity: {
-    readonly process: string
-    readonly workers: number
-    readonly startedAt: string
-    readonly at: string
-    readonly total: Counts
-    readonly seconds: readonly (Counts & { readonly at: string })[]
-  }
+  readonly activity: ActivityView
 }
 
 const EVERY = 2_000
@@ -79,12 +67,12 @@ export function Live({ session }: { readonly session: Session }): ReactNode {
   )
 }
 
-function rateOf(seconds: readonly Counts[], verdict: keyof Counts): number {
+function rateOf(seconds: readonly VerdictCounts[], verdict: keyof VerdictCounts): number {
   return seconds.slice(-RECENT).reduce((sum, counts) => sum + counts[verdict], 0) / RECENT
 }
 
 /** A bar for each second; the table above says the same in numbers. */
-function Chart({ seconds }: { readonly seconds: readonly (Counts & { readonly at: string })[] }): ReactNode {
+function Chart({ seconds }: { readonly seconds: ActivityView['seconds'] }): ReactNode {
   const most = Math.max(
     1,
     ...seconds.map((counts) => VERDICTS.reduce((sum, verdict) => sum + counts[verdict], 0)),

@@ -1,4 +1,5 @@
 import { type FormEvent, type ReactNode, useState } from 'react'
+import type { ClientView, NewApiKeyView } from '../../admin/client-view.ts'
 import { useAct } from './act.tsx'
 import { Coverage } from './coverage.tsx'
 import { ADD_CLIENT } from './documents.ts'
@@ -10,7 +11,7 @@ import { readScopes, ScopesField } from './scopes-field.tsx'
 import type { Session } from './sign-in.tsx'
 
 interface Added {
-  readonly addClient: { readonly apiKey: string; readonly client: { readonly id: string } }
+  readonly addClient: Pick<NewApiKeyView, 'apiKey'> & { readonly client: Pick<ClientView, 'id'> }
 }
 
 export function NewClient({

@@ -1,4 +1,5 @@
 import { type FormEvent, type ReactNode, useState } from 'react'
+import type { TimedOwnKeyView } from '../../admin/own-keys.ts'
 import { ActButton, useAct } from './act.tsx'
 import { GENERATE_KEY, OWN_KEYS, RETIRE_KEY, SIGN_WITH_KEY } from './documents.ts'
 import { Moment } from './moment.tsx'
@@ -7,25 +8,14 @@ import { useQuestion } from './question.ts'
 import { Section } from './section.tsx'
 import type { Session } from './sign-in.tsx'
 
-interface RingKey {
-  readonly kid: string
-  readonly algorithm: string
-  readonly purpose: 'tokens' | 'upstreams'
-  readonly state: 'published' | 'signing' | 'retired'
-  readonly publishedAt: string
-  readonly signingSince: string | null
-  readonly retiredAt: string | null
-  readonly signsFrom: string | null
-  readonly retiresFrom: string | null
-}
-
 /** The own key ring and the three steps of its rotation, with the time that each has to wait for. */
 export function OwnKeys({ session }: { readonly session: Session }): ReactNode {
   const { api, abilities } = session
-  const { answer, askAgain } = useQuestion<{ readonly ownKeys: readonly RingKey[] }>(api, OWN_KEYS)
+  const { answer, askAgain } = useQuestion<{ readonly ownKeys: readonly TimedOwnKeyView[] }>(api, OWN_KEYS)
   const keys = answer?.kind === 'told' ? answer.data.ownKeys : undefined
-  const signs = (key: RingKey): boolean => key.state === 'published' && abilities.may('rotateOwnKey')
-  const retires = (key: RingKey): boolean => key.state === 'published' && abilities.may('retireOwnKey')
+  const signs = (key: TimedOwnKeyView): boolean => key.state === 'published' && abilities.may('rotateOwnKey')
+  const retires = (key: TimedOwnKeyView): boolean =>
+    key.state === 'published' && abilities.may('retireOwnKey')
   return (
     <Section title="Own keys">
       <p className="quiet">

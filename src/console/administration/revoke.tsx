@@ -1,4 +1,5 @@
 import { type FormEvent, type ReactNode, useState } from 'react'
+import type { RevocationView } from '../../admin/revocations.ts'
 import type { Ability } from './abilities.ts'
 import { useAct } from './act.tsx'
 import { Confirm } from './confirm.tsx'
@@ -54,12 +55,7 @@ const KINDS: Readonly<
 }
 
 interface Revoked {
-  readonly revoked: readonly {
-    readonly kind: string
-    readonly issuer: string | null
-    readonly id: string
-    readonly until: string
-  }[]
+  readonly revoked: readonly RevocationView[]
 }
 
 /** Ends tokens: one, or all of a subject, a client or an issuer up to now. */

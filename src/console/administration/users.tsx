@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import type { UserPageView, UserView } from '../../admin/reading-resolvers.ts'
 import { ActButton } from './act.tsx'
 import { REVOKE, USERS } from './documents.ts'
 import { Moment } from './moment.tsx'
@@ -7,15 +8,8 @@ import { usePages } from './question.ts'
 import { More } from './section.tsx'
 import type { Session } from './sign-in.tsx'
 
-interface UserEntry {
-  readonly id: string
-  readonly createdAt: string
-  readonly updatedAt: string
-  readonly person: string | null
-}
-
 interface UsersAnswer {
-  readonly users: { readonly next: string | null; readonly users: readonly UserEntry[] }
+  readonly users: UserPageView
 }
 
 /** The users of a client. Their tokens are those that the client signs for them. */
@@ -27,7 +21,7 @@ export function Users({
   readonly client: string
 }): ReactNode {
   const { api, abilities } = session
-  const { entries, fault, withheld, more, isAsking, askAgain } = usePages<UsersAnswer, UserEntry, undefined>({
+  const { entries, fault, withheld, more, isAsking, askAgain } = usePages<UsersAnswer, UserView, undefined>({
     api,
     document: USERS,
     variables: { client },

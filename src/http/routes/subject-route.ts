@@ -1,5 +1,10 @@
 import { grantedWithin } from '../../core/decision/granted-within.ts'
-import { type IdentifiedSubject, type Subject, tokenStatusOf } from '../../core/decision/subject.ts'
+import {
+  type IdentifiedSubject,
+  type Subject,
+  type TokenStatus,
+  tokenStatusOf,
+} from '../../core/decision/subject.ts'
 import type { MaybePromise } from '../../core/maybe-promise.ts'
 import { printPattern } from '../../core/scope/pattern.ts'
 import { answerJson, answerRefusal, type HttpRequest, type HttpResponse } from '../exchange.ts'
@@ -20,6 +25,37 @@ export interface SubjectRouteOptions {
   readonly now: () => number
 }
 
+/** The answer of `GET /scopes/subject`. Members that would say nothing are not there. */
+export interface SubjectAnswer {
+  /** The gateway's clock, in milliseconds since the epoch. */
+  readonly time: number
+  readonly subject: ToldSubject
+  /** The catalog, where the caller may know it. */
+  readonly scopes?: readonly string[]
+  /** The scopes of the catalog that the token grants. */
+  readonly covered?: readonly string[]
+}
+
+/** The bearer of a token, or why the token does not count. Times are milliseconds since the epoch. */
+export type ToldSubject =
+  | {
+      readonly kind: 'identified'
+      readonly issuer: string
+      readonly id: string
+      readonly client?: string
+      readonly actor?: string
+      readonly user?: string
+      readonly allow: readonly string[]
+      readonly reject?: readonly string[]
+      readonly expiresAt?: number
+      readonly refreshableUntil?: number
+    }
+  | {
+      readonly kind: Exclude<Subject['kind'], 'identified'>
+      readonly reason: string
+      readonly status?: TokenStatus
+    }
+
 const ALLOW = { allow: 'GET' }
 
 /**
@@ -37,7 +73,7 @@ export function createSubjectRoute(
       return answerRefusal('method_not_allowed', undefined, { ...headers, ...ALLOW })
     const subject = await authenticate(request.headers, request)
     const scopes = scopesFor(subject)
-    const told = {
+    const told: SubjectAnswer = {
       time: now(),
       subject: describeSubject(subject, options),
       ...(scopes && { scopes }),
@@ -47,7 +83,7 @@ export function createSubjectRoute(
   }
 }
 
-function describeSubject(subject: Subject, options: SubjectRouteOptions): Readonly<Record<string, unknown>> {
+function describeSubject(subject: Subject, options: SubjectRouteOptions): ToldSubject {
   const { kind } = subject
   if (kind !== 'identified') {
     const { reason } = subject
