@@ -10,7 +10,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
-const GRAPHQL = ['16.11.0', '16']
+const NEWEST_GRAPHQL = '16'
+const OLDEST_GRAPHQL = '16.11.0'
 const SERVERS = [
   ...['@apollo/server@5', 'graphql-yoga@5', 'mercurius@16', 'fastify@5', 'express@5', 'graphql-http@1'],
   ...[
@@ -133,17 +134,25 @@ async function compile(folder, kind, module, extra = {}) {
   return name
 }
 
-async function checkServers(tarball, graphql, nodes) {
+/** Two at a time: the machine may have two cores. */
+async function mustEach(folder, commands) {
+  await Promise.all(
+    [0, 1].map(async (half) => {
+      for (const [claim, ...command] of commands.filter((_, index) => index % 2 === half))
+        await must(claim, folder, ...command)
+    }),
+  )
+}
+
+async function checkServers(folder, packages, graphql, nodes) {
   const label = `graphql ${graphql}`
-  const folder = await makeFolder(`servers-${graphql}`)
   const install = [
     'install',
     '--no-audit',
     '--no-fund',
     '--ignore-scripts',
-    tarball,
+    ...packages,
     `graphql@${graphql}`,
-    ...SERVERS,
   ]
   if ((await must(`${label}: it installs beside the servers`, folder, 'npm', ...install)) === undefined)
     return
@@ -174,7 +183,7 @@ async function checkServers(tarball, graphql, nodes) {
       `tsconfig.${name}.json`,
     ])
   }
-  for (const [claim, ...command] of jobs) await must(claim, folder, ...command)
+  await mustEach(folder, jobs)
   for (const [kind, type] of [
     ['esm', 'module'],
     ['cjs', 'commonjs'],
@@ -192,25 +201,17 @@ async function checkServers(tarball, graphql, nodes) {
         ]),
     ),
   )
-  // Two at a time: the machine may have two cores.
-  await Promise.all(
-    [0, 1].map(async (half) => {
-      for (const [claim, ...command] of runs.filter((_, index) => index % 2 === half))
-        await must(claim, folder, ...command)
-    }),
-  )
+  await mustEach(folder, runs)
   await cp(join(programs, 'jest.test.cjs'), join(folder, 'jest', 'portcullis.test.cjs'))
-  for (const [version, node] of nodes)
-    await must(
+  const jest = ['node_modules/jest/bin/jest.js', '--rootDir', 'jest', '--testMatch', '**/*.test.cjs']
+  await mustEach(
+    folder,
+    nodes.map(([version, node]) => [
       `${label}: it runs in Jest's CommonJS on Node ${version}`,
-      folder,
       node,
-      'node_modules/jest/bin/jest.js',
-      '--rootDir',
-      'jest',
-      '--testMatch',
-      '**/*.test.cjs',
-    )
+      ...jest,
+    ]),
+  )
 }
 
 /** What the guides say, typed into a clean folder whose packages are those beside the tarball, and nothing of this clone. */
@@ -244,8 +245,11 @@ try {
   const tarball = join(home, JSON.parse(stdout)[0].filename)
   const nodes = await findNodes()
   await checkAlone(tarball)
-  for (const graphql of GRAPHQL) await checkServers(tarball, graphql, nodes)
-  await checkGuides(join(home, `servers-${GRAPHQL.at(-1)}`))
+  const folder = await makeFolder('servers')
+  await checkServers(folder, [tarball, ...SERVERS], NEWEST_GRAPHQL, nodes)
+  await checkGuides(folder)
+  // Another graphql beside the same servers.
+  await checkServers(folder, [], OLDEST_GRAPHQL, nodes)
 } finally {
   await rm(home, { recursive: true, force: true })
 }
