@@ -48,7 +48,8 @@ export type StartGuardedServer = (schema: GraphQLSchema, options: GuardOptions) 
  * - one error for each place that is null, with its list indices, instead of one for each coordinate and path; so none
  *   for a branch that no object took;
  * - fewer resolvers may run, since an object that must be null is given up at its first denied field;
- * - a refused operation has `data`, in which each root field is null; the challenge and status are as ever;
+ * - a refused operation has `data`, in which each root field is null; the challenge and status are as ever. A root field that
+ *   is not itself denied says that it was not run, and because of what;
  * - root fields without a resolver (`__schema`, `__type`, `__typename`) are answered.
  */
 export type GuardKind = 'exact' | 'schema'
@@ -119,7 +120,7 @@ export function describeGuardedServer(
           } else {
             expect(survivors(body.data)).toEqual([])
             expect(problems.length).toBeGreaterThan(0)
-            expect(new Set(problems.map(withoutPlace))).toEqual(
+            expect(new Set(problemsOf(body, 'causes').map(withoutPlace))).toEqual(
               new Set(expectedProblems(given, expected, kind).map(withoutPlace)),
             )
           }
@@ -246,14 +247,18 @@ interface Problem {
   readonly path?: string
 }
 
-function problemsOf({ errors = [] }: ContractBody): readonly Problem[] {
-  return errors.map(({ message, path, extensions = {} }) => ({
-    message,
-    code: extensions['code'],
-    ...(extensions['reason'] !== undefined && { reason: extensions['reason'] }),
-    ...(extensions['coordinate'] !== undefined && { coordinate: extensions['coordinate'] }),
-    ...(path !== undefined && { path: path.join('.') }),
-  }))
+/** `causes`: of what was not run because something else is denied, that denial. */
+function problemsOf({ errors = [] }: ContractBody, told: 'places' | 'causes' = 'places'): readonly Problem[] {
+  return errors.map(({ message, path, extensions = {} }) => {
+    const { coordinate } = { ...extensions, ...(extensions['becauseOf'] as object | undefined) }
+    return {
+      message: told === 'causes' ? message.replace(/^Not run, because \S+ is denied: /, '') : message,
+      code: extensions['code'],
+      ...(extensions['reason'] !== undefined && { reason: extensions['reason'] }),
+      ...(coordinate !== undefined && { coordinate }),
+      ...(path !== undefined && { path: path.join('.') }),
+    }
+  })
 }
 
 function expectedProblems(

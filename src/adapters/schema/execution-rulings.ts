@@ -1,7 +1,6 @@
 import {
   type DocumentNode,
   type FragmentDefinitionNode,
-  GraphQLError,
   type GraphQLResolveInfo,
   Kind,
   type OperationDefinitionNode,
@@ -16,7 +15,8 @@ import type { Guard } from '../../guard/guard.ts'
 import { httpExtension } from '../../guard/http-extension.ts'
 import { limitError } from '../../guard/limit-error.ts'
 import { expiredError, hasEnded } from '../../guard/subject-end.ts'
-import { createExecutionReach, type ExecutionReach, type ResolverPath } from './execution-reach.ts'
+import { createExecutionReach, type ExecutionReach } from './execution-reach.ts'
+import { listDeniedKeys, refuseAll } from './refused-execution.ts'
 
 /** What one execution may do, place by place; `ALLOW` where all of it may. */
 export type Ruling = typeof ALLOW | ExecutionReach
@@ -111,22 +111,11 @@ function toRuling(decision: Decision, style: RefusalStyle | undefined): Ruling {
     case 'deny': {
       const refusal = refusalOf(decision, style)
       return refuseAll(refusal.errors, {
-        http: httpExtension(refusal.status, refusal.headers),
+        extensions: { http: httpExtension(refusal.status, refusal.headers) },
+        deniedKeys: listDeniedKeys(decision),
       })
     }
   }
-}
-
-/** No place may be executed. A root field says what is denied below it, or else what is denied first. */
-function refuseAll(
-  errors: readonly GraphQLError[],
-  extensions: Readonly<Record<string, unknown>> = {},
-): ExecutionReach {
-  const denialAt = (path: ResolverPath): GraphQLError => {
-    const error = errors.find((one) => one.path?.[0] === path.key) ?? errors[0]
-    return new GraphQLError(error?.message ?? '', { extensions: { ...error?.extensions, ...extensions } })
-  }
-  return { denialAt, typenameDenialAt: denialAt }
 }
 
 /**

@@ -244,6 +244,114 @@ describe('a guarded schema', () => {
     expect(takeCalls()).toEqual([])
   })
 
+  it.each<[string, string, Subject | undefined, unknown]>([
+    [
+      'a granted mutation beside a denied one was not run because of that',
+      'mutation { ping gone: DeletePerson(id: 1) { name } }',
+      someone(),
+      {
+        ping: [
+          `Not run, because gone is denied: ${FORBIDDEN}`,
+          {
+            code: 'FORBIDDEN',
+            becauseOf: {
+              ...{ path: ['gone'], coordinate: 'Mutation.DeletePerson' },
+              ...{ requiredScopes: [['Mutation:Person:Delete']], missingScopes: ['Mutation:Person:Delete'] },
+            },
+          },
+        ],
+        gone: [
+          FORBIDDEN,
+          expect.objectContaining({ code: 'FORBIDDEN', coordinate: 'Mutation.DeletePerson' }),
+        ],
+      },
+    ],
+    [
+      'a granted mutation with something denied below it was not run because of that',
+      'mutation { Login { person { email } } ping }',
+      someone('Mutation:*'),
+      {
+        Login: [
+          `Not run, because Login.person.email is denied: ${FORBIDDEN}`,
+          expect.objectContaining({ code: 'FORBIDDEN', coordinate: 'Person.email' }),
+        ],
+        ping: [
+          `Not run, because Login.person.email is denied: ${FORBIDDEN}`,
+          expect.objectContaining({
+            code: 'FORBIDDEN',
+            becauseOf: expect.objectContaining({ coordinate: 'Person.email' }),
+          }),
+        ],
+      },
+    ],
+    [
+      'nobody in particular is told to bring a token for the denied one',
+      'mutation { ...P ... { ...P } CreatePerson { name } } fragment P on Mutation { ping }',
+      undefined,
+      {
+        ping: [
+          'Not run, because CreatePerson is denied: No authorization token.',
+          {
+            ...{ code: 'UNAUTHENTICATED', reason: 'missing_token' },
+            becauseOf: { path: ['CreatePerson'], coordinate: 'Mutation.CreatePerson' },
+          },
+        ],
+        CreatePerson: [
+          'No authorization token.',
+          { code: 'UNAUTHENTICATED', reason: 'missing_token', coordinate: 'Mutation.CreatePerson' },
+        ],
+      },
+    ],
+    [
+      'a granted query field beside a denied one runs, and has no error',
+      '{ hello hidden }',
+      someone(),
+      { hidden: [FORBIDDEN, expect.objectContaining({ code: 'FORBIDDEN', coordinate: 'Query.hidden' })] },
+    ],
+    [
+      'a token that is not valid is to blame everywhere',
+      'mutation { ping CreatePerson { name } }',
+      { kind: 'refused', reason: 'invalid_token' },
+      {
+        ping: ['Your token is not valid', { code: 'UNAUTHENTICATED', reason: 'invalid_token' }],
+        CreatePerson: ['Your token is not valid', { code: 'UNAUTHENTICATED', reason: 'invalid_token' }],
+      },
+    ],
+  ])(
+    'says of each field what is denied itself, and what was not run because of another: %s',
+    async (_, query, subject, expected) => {
+      const { schema, takeCalls } = createContractSchema()
+      const { errors = [] } = await ask(guardSchema(schema, NO_POLICY_HOLDS), query, subject)
+      const told = errors.map(({ message, path, extensions }) => [path?.join('.'), [message, extensions]])
+      expect(Object.fromEntries(told)).toEqual(expected)
+      expect(takeCalls()).toEqual(query.startsWith('mutation') ? [] : ['Query.hello'])
+    },
+  )
+
+  it('says so of a granted query field where queries are not reduced', async () => {
+    const { schema, takeCalls } = createContractSchema()
+    const guarded = guardSchema(schema, { ...NO_POLICY_HOLDS, queries: 'deny' })
+    const { errors = [] } = await ask(guarded, '{ hello hidden }', someone())
+    expect(errors.map(({ message }) => message)).toEqual([
+      `Not run, because hidden is denied: ${FORBIDDEN}`,
+      FORBIDDEN,
+    ])
+    expect(takeCalls()).toEqual([])
+  })
+
+  it('blames no other field for one that is denied beyond those that are spelled out', async () => {
+    const { schema } = createContractSchema()
+    const fields = Array.from({ length: 150 }, (_, index) => `a${index}: CreatePerson { name }`)
+    const { errors = [] } = await ask(
+      guardSchema(schema, NO_POLICY_HOLDS),
+      `mutation { ${fields.join(' ')} }`,
+      someone(),
+    )
+    expect(errors).toHaveLength(150)
+    expect(new Set(errors.map(({ message }) => message))).toEqual(new Set([FORBIDDEN]))
+    expect(errors.at(-1)?.extensions).toEqual({ code: 'FORBIDDEN' })
+  })
+
   it('refuses a document that is made to be expensive', async () => {
     const { schema, takeCalls } = createContractSchema()
     const fragments = Array.from(
