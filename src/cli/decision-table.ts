@@ -66,8 +66,10 @@ function cellsOf(
   return [printClock(time), operationOf(record), callerOf(record), decision, took, reasonOf(record)]
 }
 
-function operationOf({ operationKind, operationName }: DecisionRecord): string {
-  return [operationKind ?? 'unread', operationName ?? ''].join(' ').trimEnd()
+/** An operation without a name is known by its root fields. */
+function operationOf({ operationKind, operationName, rootFields = [] }: DecisionRecord): string {
+  const fields = rootFields.length === 0 ? '' : `{ ${rootFields.join(' ')} }`
+  return [operationKind ?? 'unread', operationName ?? fields].join(' ').trimEnd()
 }
 
 /** The client, and the subject where it is another. */

@@ -1,4 +1,4 @@
-import type { DocumentNode } from 'graphql'
+import type { DocumentNode, OperationDefinitionNode } from 'graphql'
 import type { Decision } from '../core/decision/decision.ts'
 import type { Subject } from '../core/decision/subject.ts'
 import type { RuleTable } from '../core/rules/rule-table.ts'
@@ -22,12 +22,7 @@ export interface Draft {
   text: string | undefined
   document: DocumentNode | undefined
   table: RuleTable | undefined
-  operation:
-    | {
-        readonly operation: 'query' | 'mutation' | 'subscription'
-        readonly name?: { readonly value: string } | undefined
-      }
-    | undefined
+  operation: OperationDefinitionNode | undefined
   /** Set where the operation was denied, or has begun to run. */
   decision: Decision | undefined
   /** It ran, and was denied when it was decided again. */

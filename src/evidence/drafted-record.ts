@@ -7,6 +7,7 @@ import type { Draft } from './draft.ts'
 import { epochOf } from './epoch.ts'
 import type { Cause, DecisionRecord, StepTimes, Transport, WouldDeny } from './record.ts'
 import { isRequestId, REQUEST_ID_HEADER, traceIdOf } from './request-id.ts'
+import { listRootFields } from './root-fields.ts'
 
 const MAX_NAME = 100
 const MAX_ID = 200
@@ -58,6 +59,12 @@ export class DraftedRecord implements DecisionRecord {
 
   get operationKind(): DecisionRecord['operationKind'] {
     return this.#draft.operation?.operation
+  }
+
+  get rootFields(): readonly string[] | undefined {
+    const { document, operation } = this.#draft
+    if (document === undefined || operation === undefined || operation.name !== undefined) return undefined
+    return listRootFields(document, operation)
   }
 
   get documentId(): string | undefined {

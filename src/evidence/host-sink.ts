@@ -49,6 +49,7 @@ export function createHostSink(
 function copyOf(record: DecisionRecord): DecisionRecord {
   const copy: Partial<Record<RecordField, unknown>> = {}
   for (const field of RECORD_FIELD_NAMES) copy[field] = record[field]
+  Object.freeze(copy.rootFields)
   Object.freeze(copy.denied)
   Object.freeze(copy.missingScopes)
   Object.freeze(copy.wouldDeny)

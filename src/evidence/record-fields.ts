@@ -11,6 +11,7 @@ export const RECORD_FIELDS: Readonly<Record<RecordField, string>> = {
   transport: '`post`, `get`, `websocket`, `sse`; in another server `apollo`, `envelop`, `execute`.',
   operationName: 'The name of the operation, at most 100 characters. The caller chooses it.',
   operationKind: '`query`, `mutation` or `subscription`; absent where the document cannot be read.',
+  rootFields: 'The root fields of an operation without a name, by their names in the schema, at most 20.',
   documentId: 'The SHA-256 hash of the document’s text, which is also its hash as a persisted operation.',
   issuer: 'The issuer of the caller’s token, where it was believed.',
   subject: 'The id of the caller within that issuer; a keyed hash with `hashSubjects`.',

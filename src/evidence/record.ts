@@ -36,6 +36,8 @@ export interface DecisionRecord {
   readonly transport: Transport
   readonly operationName: string | undefined
   readonly operationKind: 'query' | 'mutation' | 'subscription' | undefined
+  /** The root fields of an operation without a name, at most 20. */
+  readonly rootFields?: readonly string[] | undefined
   readonly documentId: string | undefined
   readonly issuer: string | undefined
   readonly subject: string | undefined

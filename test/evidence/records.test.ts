@@ -44,6 +44,20 @@ async function start(options: Partial<BeforeSchema> = {}) {
 const MUTATION = 'mutation Make($name: String) { CreatePerson(name: $name) { name } }'
 
 describe('a record', () => {
+  it('of an operation without a name lists its root fields, each once', async () => {
+    const { gateway, only } = await start()
+    await gateway.graphql(
+      '{ a: hello ...F ... { b: hello(text: "x") } } fragment F on Query { person { ...G } } fragment G on Person { name }',
+    )
+    expect(only()).toMatchObject({ operationName: undefined, rootFields: ['hello', 'person'] })
+    await gateway.graphql('mutation { CreatePerson { name } }')
+    expect(only()).toMatchObject({ decision: 'deny', rootFields: ['CreatePerson'] })
+    await gateway.graphql(MUTATION)
+    expect(only().rootFields).toBeUndefined()
+    await gateway.graphql('{ hello')
+    expect(only().rootFields).toBeUndefined()
+  })
+
   it('tells of an allowed mutation who asked for what, and what it used', async () => {
     const { gateway, only } = await start()
     const token = await gateway.tokenFor('Mutation:*')
