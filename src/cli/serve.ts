@@ -17,6 +17,7 @@ import { type CliIo, UserError } from './io.ts'
 import { adminPlace, explainListening, metricsPlace, placesOf } from './listening-fault.ts'
 import { printLogLine } from './log-text.ts'
 import type { ServerOutput } from './server-output.ts'
+import { type CompareApi, createComparison } from './serving/api-comparison.ts'
 import { createConfigReload } from './serving/config-reload.ts'
 import { createConfigurationFiles } from './serving/configuration-files.ts'
 import { watchFiles } from './serving/file-watch.ts'
@@ -55,8 +56,8 @@ export interface ServingView {
   readonly io: CliIo
   readonly logTo: ServerOutput['logTo']
   readonly welcome: (welcome: Welcome) => void
-  /** The outcome of a reload. `logLevel`: the level of the start. */
-  readonly createReport: (logLevel: string) => (outcome: ReloadOutcome) => void
+  /** The outcome of a reload. `logLevel`: the level of the start; `compare` tells what it has changed, where one process serves. */
+  readonly createReport: (logLevel: string) => (outcome: ReloadOutcome, compare?: CompareApi) => void
   readonly onDecision?: OnDecision | undefined
   /** Called with each configuration that was read. Throws a `UserError` for one that this command does not serve. */
   readonly adjust?: ((config: Config) => Config) | undefined
@@ -129,7 +130,10 @@ export async function serve(flags: ServingFlags, view: ServingView): Promise<num
     })
     // The primary process decides for its workers, whatever a signal says to one of them.
     if (seat !== undefined) io.onReload?.(() => undefined)
-    else onReload(() => void reload().then(report))
+    else {
+      const compare = createComparison(insight.table)
+      onReload(() => void reload().then((outcome) => report(outcome, compare)))
+    }
     seat?.followReloads(reload)
     const client = joined.made
     if (client !== undefined && speaks) writeDevelopmentClient(client)

@@ -99,7 +99,7 @@ describe('portcullis dev', () => {
     const { code, stdout } = await develop(
       command.trim().replace('my.graphql', '@my.graphql').split(' ').slice(2),
       { 'portcullis.yaml': CONFIG, 'my.graphql': SDL },
-      async ({ save, hear, ask }) => {
+      async ({ folder, save, hear, ask }) => {
         expect(await ask('mutation Make { createPerson }')).toBe(401)
         await hear(
           /deny {2}mutation Make {2}anonymous {2}[\d.]+ ms {2}missing_token Mutation:Person:Create\n/,
@@ -111,14 +111,21 @@ describe('portcullis dev', () => {
         expect(await hear(/stays in force:\n.*\n/)).toContain('my.graphql:1')
         expect(await ask('mutation { createPerson }')).toBe(401)
         save('my.graphql', SDL.replace('createPerson: String', 'createPerson: String @public'))
-        await hear(/reloaded: schema\n/)
+        const opened = await hear(/\S+ {2}reloaded: schema\n.*\n {2}opened .*\n/)
+        expect(opened.replace(/^\S+/, '09:06:12').replace(`${folder}/`, '')).toBe(
+          blocksOf('docs/dev.md').filter(({ language }) => language === 'text')[1]?.text,
+        )
+        await hear(/Scopes that nothing requires any more: Mutation:Person:Create\n/)
         expect(await ask('mutation { createPerson }')).toBe(200)
+        await hear(/allow {2}mutation \{ createPerson \} {2}anonymous/)
         save('portcullis.yaml', `${CONFIG}limits: { depth: none }\n`)
         expect(await hear(/stays in force:\n.*\n/)).toContain(
           'portcullis.yaml: limits.depth (line 7, column 18): must be a whole number',
         )
+        save('portcullis.yaml', `${CONFIG}baseline: { query: authenticated }\n`)
+        await hear(/reloaded: baseline\n.*\n {2}closed {2}Query\.me +public -> .*\n/)
         save('portcullis.yaml', `${CONFIG}limits: { aliases: 1 }\n`)
-        await hear(/reloaded: limits\n/)
+        await hear(/reloaded: .*limits.*\n/)
         expect(await ask('{ a: me b: me }')).toBe(400)
       },
     )
@@ -168,6 +175,15 @@ describe('portcullis dev', () => {
       missingScopes: ['Mutation:Person:Create'],
     })
     expect(events[3]).toMatchObject({ problems: [expect.stringContaining('my.graphql:1')] })
+    expect(events[4]).toMatchObject({
+      changed: ['schema'],
+      rules: [
+        { kind: 'added', coordinate: 'Query.you', opens: true },
+        { kind: 'removed', coordinate: 'Query.me', opens: false },
+        { kind: 'removed', coordinate: 'Mutation.createPerson', opens: false },
+      ],
+      scopes: { added: [], removed: ['Mutation:Person:Create'] },
+    })
     expect(stdout).not.toContain('apiKey')
   })
 

@@ -102,6 +102,20 @@ const reportRow = z.strictObject({
 
 const record = z.looseObject(Object.fromEntries(RECORD_FIELD_NAMES.map((name) => [name, z.unknown()])))
 
+const apiChanges = {
+  rules: z.array(
+    z.strictObject({
+      kind: z.enum(['opened', 'closed', 'moved', 'added', 'removed']),
+      coordinate: z.string(),
+      before: z.array(requirement).optional(),
+      after: z.array(requirement).optional(),
+      opens: z.boolean(),
+      location: place.optional(),
+    }),
+  ),
+  scopes: z.strictObject({ added: texts, removed: texts }),
+}
+
 /** The shapes by command. A command that is not here has no `--json`. */
 export const JSON_SHAPES: Readonly<Record<string, JsonShape>> = {
   init: document({ case: z.enum(['schema', 'upstream', 'supergraph']), files: texts, run: texts }),
@@ -117,7 +131,12 @@ export const JSON_SHAPES: Readonly<Record<string, JsonShape>> = {
         metricsUrl: z.string().nullable(),
       }),
       record.extend({ kind: z.literal('decision') }).describe('with the fields of docs/decisions.md'),
-      z.strictObject({ kind: z.literal('reloaded'), time: z.number(), changed: texts }),
+      z.strictObject({
+        kind: z.literal('reloaded'),
+        time: z.number(),
+        changed: texts,
+        ...z.object(apiChanges).partial().shape,
+      }),
       z.strictObject({ kind: z.literal('rejected'), time: z.number(), problems: texts }),
       z.strictObject({ kind: z.enum(['warning', 'log']), time: z.number(), message: z.string() }),
     ]),
@@ -228,17 +247,7 @@ export const JSON_SHAPES: Readonly<Record<string, JsonShape>> = {
     minCoverage: z.number(),
   }),
   diff: document({
-    rules: z.array(
-      z.strictObject({
-        kind: z.enum(['opened', 'closed', 'moved', 'added', 'removed']),
-        coordinate: z.string(),
-        before: z.array(requirement).optional(),
-        after: z.array(requirement).optional(),
-        opens: z.boolean(),
-        location: place.optional(),
-      }),
-    ),
-    scopes: z.strictObject({ added: texts, removed: texts }),
+    ...apiChanges,
     operations: z.array(
       z.strictObject({
         kind: z.enum(['opened', 'closed', 'moved', 'broken', 'mended', 'published', 'withdrawn']),

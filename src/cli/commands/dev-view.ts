@@ -4,8 +4,10 @@ import type { CliIo } from '../io.ts'
 import { printLogText } from '../log-text.ts'
 import { leavePlain, type Paint, paintText } from '../paint.ts'
 import type { ServingView } from '../serve.ts'
+import type { ApiChanges, CompareApi } from '../serving/api-comparison.ts'
 import type { ReloadOutcome } from '../serving/reload-outcome.ts'
 import { printWelcome, type Welcome } from '../welcome.ts'
+import { printApiChanges } from './diff-text.ts'
 
 /** One line of `dev --json`. */
 export type DevelopmentEvent =
@@ -18,7 +20,11 @@ export type DevelopmentEvent =
       readonly metricsUrl: string | null
     }
   | ({ readonly kind: 'decision' } & DecisionRecord)
-  | { readonly kind: 'reloaded'; readonly time: number; readonly changed: readonly string[] }
+  | ({
+      readonly kind: 'reloaded'
+      readonly time: number
+      readonly changed: readonly string[]
+    } & Partial<ApiChanges>)
   | { readonly kind: 'rejected'; readonly time: number; readonly problems: readonly string[] }
   | { readonly kind: 'warning' | 'log'; readonly time: number; readonly message: string }
 
@@ -51,21 +57,28 @@ function createTextView(io: CliIo): ServingView {
     io,
     logTo: { write: (line) => say(printLogText(line)) },
     welcome: (welcome) => say(`${printWelcome(welcome)}\nReloads at each save; Ctrl-C ends it.\n`),
-    createReport: () => (outcome) => say(printOutcome(outcome, paint)),
+    createReport: () => (outcome, compare) => say(printOutcome(outcome, compare, paint)),
     onDecision: show,
   }
 }
 
-function printOutcome(outcome: ReloadOutcome, paint: Paint): string {
+function printOutcome(outcome: ReloadOutcome, compare: CompareApi | undefined, paint: Paint): string {
   const time = printClock(Date.now())
   if (outcome.kind === 'taken') {
     const { changed } = outcome
-    return `${time}  ${paint('good', 'reloaded')}${changed.length === 0 ? ', no setting has changed' : `: ${changed.join(', ')}`}\n`
+    const head = `${time}  ${paint('good', 'reloaded')}${changed.length === 0 ? ', no setting has changed' : `: ${changed.join(', ')}`}\n`
+    return head + printChanges(compare?.(), paint)
   }
   const problems = problemsOf(outcome)
     .map((problem) => `  ${problem}\n`)
     .join('')
   return `${time}  ${paint('bad', 'not reloaded')}, the version before stays in force:\n${problems}`
+}
+
+/** The lines of `diff`, below the line that tells of the reload. */
+function printChanges(changes: ApiChanges | undefined, paint: Paint): string {
+  if (changes === undefined) return ''
+  return printApiChanges(changes, paint).replace(/^(?=.)/gm, '  ')
 }
 
 function problemsOf({
@@ -85,10 +98,10 @@ function createJsonView(io: CliIo): ServingView {
     io: { ...io, stderr: (text) => say('warning', text) },
     logTo: { write: (line) => say('log', messageOfLine(line)) },
     welcome: (welcome) => tell({ kind: 'listening', time: Date.now(), ...placesOf(welcome) }),
-    createReport: () => (outcome) =>
+    createReport: () => (outcome, compare) =>
       tell(
         outcome.kind === 'taken'
-          ? { kind: 'reloaded', time: Date.now(), changed: outcome.changed }
+          ? { kind: 'reloaded', time: Date.now(), changed: outcome.changed, ...compare?.() }
           : { kind: 'rejected', time: Date.now(), problems: problemsOf(outcome) },
       ),
     onDecision: (record) => tell({ kind: 'decision', ...record }),

@@ -18,13 +18,20 @@ export function printDiff(
   paint: Paint = leavePlain,
 ): string {
   const parts = [
-    printRules(rules, paint),
-    printScopes(scopes),
+    printApiChanges({ rules, scopes }, paint),
     printOperations(operations),
     clients === undefined ? '' : printClients(clients),
     summarize(rules, opened),
   ]
   return parts.filter((part) => part !== '').join('\n')
+}
+
+/** Rules and scopes alone; empty where no line is worth it. */
+export function printApiChanges(
+  { rules, scopes }: Pick<ApiDiff, 'rules' | 'scopes'>,
+  paint: Paint = leavePlain,
+): string {
+  return [printRules(rules, paint), printScopes(scopes)].filter((part) => part !== '').join('\n')
 }
 
 function printRules(rules: readonly RuleChange[], paint: Paint): string {
