@@ -34,6 +34,7 @@ export const RUNNERS: readonly Runner[] = [
   },
   { test: 'test/docs/conditions.test.ts', runs: on('conditions.md') },
   { test: 'test/docs/directive-names.test.ts', runs: on('directive-names.md') },
+  { test: 'test/docs/basics.test.ts', runs: on('basics.md') },
   { test: 'test/docs/rules.test.ts', runs: on('rules.md') },
   { test: 'test/docs/rule-table.test.ts', runs: on('rule-table.md') },
   { test: 'test/docs/policies.test.ts', runs: on('policies.md', 'json') },
