@@ -1,53 +1,14 @@
 // The site of the documentation: `npm run docs:build` writes it into docs/.vitepress/dist. It loads nothing from other hosts.
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { dirname, join, relative, resolve, sep } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
+import { dirname, relative, resolve, sep } from 'node:path'
 import { defineConfig } from 'vitepress'
 import { drawFlowchart } from './flowchart.js'
+import { buildSidebar } from './sidebar.js'
 
 const DOCS = resolve(import.meta.dirname, '..')
 const ROOT = resolve(DOCS, '..')
 const REPOSITORY = 'https://github.com/portcullis-graphql/portcullis/blob/main/'
 const ASIDE = ['api', 'images']
-
-/** The groups of the index, with the first page that each of their rows links to. */
-function sidebar() {
-  const groups = []
-  for (const line of readFileSync(join(DOCS, 'README.md'), 'utf8').split('\n')) {
-    const [, title] = /^\| \*\*(.+)\*\* \| \|$/.exec(line) ?? []
-    if (title !== undefined) groups.push({ text: capital(title), items: [] })
-    const [, , cell] = /^\| (?!\*\*)(.+) \| (\[.+)\|$/.exec(line) ?? []
-    if (cell === undefined) continue
-    for (const [, target = ''] of cell.matchAll(/\]\(([^)]+\.md)\)/g))
-      groups.at(-1)?.items.push(itemOf(target))
-  }
-  return groups.filter(({ items }) => items.length > 0)
-}
-
-/** A page, with those of its folder below it. */
-function itemOf(file) {
-  const item = { text: titleOf(file), link: `/${pathOf(file)}` }
-  const folder = file.endsWith('/README.md') ? dirname(file) : file.replace(/\.md$/, '')
-  if (!existsSync(join(DOCS, folder))) return item
-  const pages = readdirSync(join(DOCS, folder)).filter((name) => name.endsWith('.md') && name !== 'README.md')
-  const items = pages.map((name) => ({
-    text: titleOf(`${folder}/${name}`),
-    link: `/${pathOf(`${folder}/${name}`)}`,
-  }))
-  return { ...item, collapsed: true, items }
-}
-
-function titleOf(file) {
-  const [, heading = file] = /^# (.+)$/m.exec(readFileSync(join(DOCS, file), 'utf8')) ?? []
-  return heading.replaceAll('`', '')
-}
-
-function pathOf(file) {
-  return file.replace(/README\.md$/, '').replace(/\.md$/, '')
-}
-
-function capital(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1)
-}
 
 /** Where a link of a page leads on the site: what is no page is shown by the repository. */
 function rewriteLink(href, page) {
@@ -105,7 +66,7 @@ export default defineConfig({
   themeConfig: {
     outline: { level: [2, 3] },
     search: { provider: 'local' },
-    sidebar: sidebar(),
+    sidebar: buildSidebar(DOCS),
     nav: [
       { text: 'Guides', link: '/guides/' },
       { text: 'Cookbook', link: '/cookbook' },
