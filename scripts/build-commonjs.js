@@ -1,64 +1,65 @@
-// Writes the CommonJS side of the package into dist, beside the ES modules that tsc has written: for each entry point one
+// Writes the CommonJS side of the package into a folder, beside the ES modules that tsc has written: for each entry point one
 // .cjs file, and declarations (.d.cts) that CommonJS TypeScript reads under `node16` and `nodenext`.
 // Every dependency stays a `require`, so that an application has one copy of graphql; jose and cel-js are taken in: they
 // come as ES modules only, which Jest cannot require.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { rolldown } from 'rolldown'
 
-const DIST = resolve('dist')
 const { exports } = JSON.parse(readFileSync('package.json', 'utf8'))
 const TAKEN_IN = /^(?:jose|@marcbachmann\/cel-js)(?:\/|$)/
 
-const files = readdirSync(DIST, { recursive: true })
-  .filter((file) => !file.startsWith('console/'))
-  .map((file) => join(DIST, file))
-for (const file of files.filter((one) => /\.(?:d\.cts|cjs)$/.test(one))) rmSync(file)
+/** Adds the CommonJS side to a folder that tsc has written. */
+export async function writeCommonJs(folder) {
+  const DIST = resolve(folder)
+  const files = readdirSync(DIST, { recursive: true })
+    .filter((file) => !file.startsWith('console/'))
+    .map((file) => join(DIST, file))
+  for (const file of files.filter((one) => /\.(?:d\.cts|cjs)$/.test(one))) rmSync(file)
 
-/** The modules that CommonJS gets, by their place in dist without extension. */
-const entries = Object.values(exports)
-  .filter((entry) => typeof entry === 'object')
-  .map((entry) => entry.import.default.replace(/^\.\/dist\/|\.js$/g, ''))
+  /** The modules that CommonJS gets, by their place in dist without extension. */
+  const entries = Object.values(exports)
+    .filter((entry) => typeof entry === 'object')
+    .map((entry) => entry.import.default.replace(/^\.\/dist\/|\.js$/g, ''))
 
-const bundle = await rolldown({
-  input: Object.fromEntries(entries.map((entry) => [entry, join(DIST, `${entry}.js`)])),
-  platform: 'node',
-  external: (id) => !id.startsWith('.') && !id.startsWith('/') && !TAKEN_IN.test(id),
-  onLog(level, log) {
-    if (level === 'warn') throw new Error(`A warning of the bundler: ${log.message}`)
-  },
-})
-await bundle.write({
-  dir: DIST,
-  format: 'cjs',
-  exports: 'named',
-  entryFileNames: '[name].cjs',
-  // Beside gateway.js: what is read from disk has its place relative to that.
-  chunkFileNames: 'shared-[name]-[hash].cjs',
-})
-await bundle.close()
+  const bundle = await rolldown({
+    input: Object.fromEntries(entries.map((entry) => [entry, join(DIST, `${entry}.js`)])),
+    platform: 'node',
+    external: (id) => !id.startsWith('.') && !id.startsWith('/') && !TAKEN_IN.test(id),
+    onLog(level, log) {
+      if (level === 'warn') throw new Error(`A warning of the bundler: ${log.message}`)
+    },
+  })
+  await bundle.write({
+    dir: DIST,
+    format: 'cjs',
+    exports: 'named',
+    entryFileNames: '[name].cjs',
+    // Beside gateway.js: what is read from disk has its place relative to that.
+    chunkFileNames: 'shared-[name]-[hash].cjs',
+  })
+  await bundle.close()
 
-// tsc leaves `.ts` in the specifiers of declarations, which not every tool resolves.
-for (const file of files.filter((one) => one.endsWith('.d.ts')))
-  writeFileSync(file, readFileSync(file, 'utf8').replace(/(['"])(\.[^'"]+)\.ts\1/g, "'$2.js'"))
+  // tsc leaves `.ts` in the specifiers of declarations, which not every tool resolves.
+  for (const file of files.filter((one) => one.endsWith('.d.ts')))
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/(['"])(\.[^'"]+)\.ts\1/g, "'$2.js'"))
 
-/** The declarations that an entry point reaches, through imports of its own package. */
-const reached = new Set()
-const visit = (file) => {
-  if (reached.has(file)) return
-  reached.add(file)
-  for (const [, specifier] of readFileSync(file, 'utf8').matchAll(/'(\.[^']+)\.js'/g))
-    visit(resolve(dirname(file), `${specifier}.d.ts`))
+  /** The declarations that an entry point reaches, through imports of its own package. */
+  const reached = new Set()
+  const visit = (file) => {
+    if (reached.has(file)) return
+    reached.add(file)
+    for (const [, specifier] of readFileSync(file, 'utf8').matchAll(/'(\.[^']+)\.js'/g))
+      visit(resolve(dirname(file), `${specifier}.d.ts`))
+  }
+  for (const entry of entries) visit(join(DIST, `${entry}.d.ts`))
+  for (const file of reached) {
+    const text = readFileSync(file, 'utf8')
+      .replace(/'(\.[^']+)\.js'/g, "'$1.cjs'")
+      // Type imports of a package of ES modules have to say how it is resolved.
+      .replace(/ from '(jose(?:\/[^']*)?)';/g, " from '$1' with { 'resolution-mode': 'import' };")
+    const target = file.replace(/\.d\.ts$/, '.d.cts')
+    writeFileSync(target, text.replace(/^\/\/# sourceMappingURL=.*$/m, ''))
+  }
+  console.log(`CommonJS: ${entries.length} entry points, ${reached.size} declarations`)
 }
-for (const entry of entries) visit(join(DIST, `${entry}.d.ts`))
-for (const file of reached) {
-  const text = readFileSync(file, 'utf8')
-    .replace(/'(\.[^']+)\.js'/g, "'$1.cjs'")
-    // Type imports of a package of ES modules have to say how it is resolved.
-    .replace(/ from '(jose(?:\/[^']*)?)';/g, " from '$1' with { 'resolution-mode': 'import' };")
-  const target = file.replace(/\.d\.ts$/, '.d.cts')
-  writeFileSync(target, text.replace(/^\/\/# sourceMappingURL=.*$/m, ''))
-}
-console.log(
-  `CommonJS: ${entries.length} entry points, ${reached.size} declarations in ${relative('.', DIST)}`,
-)

@@ -1,10 +1,12 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
 
-const outDir = join(import.meta.dirname, '../../dist/console')
+/** It is moved to its place when it is whole: a build that is interrupted changes nothing. */
+const outDir = join(import.meta.dirname, '../../dist.console')
+const place = join(import.meta.dirname, '../../dist/console')
 
 // GraphiQL's style sheet holds Roboto and Fira Code as base64, a sixth of the console; Monaco brings its icons itself.
 const dropInlineFonts: Plugin = {
@@ -32,6 +34,11 @@ const compress: Plugin = {
       writeFileSync(`${file}.br`, brotliCompressSync(bytes))
       if (!entry.endsWith('.html')) rmSync(file)
     }
+    // Whoever builds one part alone says nothing about the sources of the other.
+    rmSync(join(place, '../.sources'), { force: true })
+    rmSync(place, { recursive: true, force: true })
+    mkdirSync(dirname(place), { recursive: true })
+    renameSync(outDir, place)
   },
 }
 
