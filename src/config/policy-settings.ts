@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { assertForwardHeaders, MOST_CACHE_ENTRIES } from '../core/policy-limits.ts'
-import type {
-  AuthzenOptions,
-  PolicyModuleOptions,
-  RemoteEngineOptions,
+import {
+  type AuthzenOptions,
+  type PolicyModuleOptions,
+  type RemoteEngineOptions,
+  SUBJECT_ID_FORMS,
 } from '../policies/policies-options.ts'
 import { checked, choice, group, list, span, text, whole } from './setting-kinds.ts'
 import { headerName } from './upstream-settings.ts'
@@ -64,6 +65,11 @@ export const policies = group({
       'An engine that speaks OpenID AuthZEN 1.0, or its evaluations endpoint: /access/v1/evaluations unless the URL has a path.',
     ),
     subjectType: text().optional().describe('The type of every subject; "user" unless set.'),
+    subjectId: choice(SUBJECT_ID_FORMS)
+      .optional()
+      .describe(
+        'How subject.id names a caller; "id" unless set. "issuer|id" keeps people apart who have one id with different issuers.',
+      ),
     resourceId: list(text())
       .min(1, 'must be a list that is not empty')
       .optional()

@@ -33,6 +33,7 @@ import { createListRules } from '../operations/rule-listing.ts'
 import { createUses, type Uses } from '../operations/uses.ts'
 import { createPersistedOperations, type PersistedOperations } from '../persisted/persisted-operations.ts'
 import { makePolicyEngine } from '../policies/policy-engine.ts'
+import { findSubjectIdWarning } from '../policies/subject-id-warning.ts'
 import type { Store } from '../store/store.ts'
 import { CLIENT_HEADERS } from '../token/bearer.ts'
 import { listOf } from '../token/issuer-record.ts'
@@ -171,6 +172,7 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
     () => [
       ...schemaWarnings(api.part.table(), policy),
       ...(options.issuers ?? []).flatMap((issuer) => findTrustWarning(issuer) ?? []),
+      ...listOf(findSubjectIdWarning(options.policies, options.issuers)),
     ],
     around.warned,
     (warning) => log('warn', undefined, warning),

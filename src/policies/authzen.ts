@@ -1,6 +1,7 @@
 import type { IdentifiedSubject } from '../core/decision/subject.ts'
 import { PolicyAnswerError, type PolicyQuestion } from '../guard/policies.ts'
 import type { PolicyField } from '../guard/policy-question.ts'
+import type { AuthzenOptions } from './policies-options.ts'
 import { printQuestion, subjectProperties } from './question-json.ts'
 import type { EngineProtocol, PreparedQuestion } from './remote-engine.ts'
 
@@ -10,6 +11,7 @@ const RESOURCE_ID: readonly string[] = ['id', 'identifier']
 
 export interface AuthzenMapping {
   readonly subjectType?: string | undefined
+  readonly subjectId?: AuthzenOptions['subjectId']
   readonly resourceId?: readonly string[] | undefined
 }
 
@@ -24,7 +26,7 @@ export function evaluationsUrl(url: string): URL {
  * resource. A policy holds when it holds for every field that names it.
  */
 export function createAuthzenProtocol(mapping: AuthzenMapping): EngineProtocol {
-  const { subjectType = 'user', resourceId = RESOURCE_ID } = mapping
+  const { subjectType = 'user', subjectId = 'id', resourceId = RESOURCE_ID } = mapping
 
   const prepare = (subject: IdentifiedSubject, question: PolicyQuestion): PreparedQuestion => {
     const evaluations = new Map<string, string>()
@@ -35,7 +37,11 @@ export function createAuthzenProtocol(mapping: AuthzenMapping): EngineProtocol {
       }
     const { operation, headers } = question
     const common = printQuestion({
-      subject: { type: subjectType, id: subject.id, properties: subjectProperties(subject) },
+      subject: {
+        type: subjectType,
+        id: nameSubject(subject, subjectId),
+        properties: subjectProperties(subject),
+      },
       context: { operation, headers },
       options: { evaluations_semantic: 'execute_all' },
     })
@@ -46,6 +52,13 @@ export function createAuthzenProtocol(mapping: AuthzenMapping): EngineProtocol {
     }
   }
   return { prepare }
+}
+
+/** An identity is (issuer, id). An issuer holds no bare `|` in the name, so that no two identities have one name. */
+function nameSubject({ issuer, id }: IdentifiedSubject, form: 'id' | 'issuer|id'): string {
+  if (form === 'id') return id
+  const escaped = issuer.replace(/[%|]/g, (character) => (character === '%' ? '%25' : '%7C'))
+  return `${escaped}|${id}`
 }
 
 function toResource(

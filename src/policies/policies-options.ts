@@ -23,10 +23,14 @@ export interface RemoteEngineOptions {
   readonly onError?: 'deny' | undefined
 }
 
+export const SUBJECT_ID_FORMS = ['id', 'issuer|id'] as const
+
 /** OpenID AuthZEN 1.0. */
 export interface AuthzenOptions extends RemoteEngineOptions {
   /** The type of every subject; default `user`. */
   readonly subjectType?: string | undefined
+  /** How `subject.id` names a caller; `id` unless given. `issuer|id`: two people of one id of two issuers stay apart. */
+  readonly subjectId?: 'id' | 'issuer|id' | undefined
   /** The arguments that name a resource: the first that a field has. Default `id`, `identifier`. */
   readonly resourceId?: readonly string[] | undefined
 }
@@ -53,7 +57,7 @@ export type PoliciesOptions =
 export const REMOTE_TIMEOUT = 1_000
 
 const REMOTE = ['url', 'timeout', 'headers', 'forwardHeaders', 'cache', 'onError']
-const AUTHZEN = [...REMOTE, 'subjectType', 'resourceId']
+const AUTHZEN = [...REMOTE, 'subjectType', 'subjectId', 'resourceId']
 const MODULE = ['module', 'export', 'timeout', 'forwardHeaders']
 
 export const ONE_EVALUATOR = 'must be a function, or have exactly one of authzen, opa, module and evaluate'
@@ -117,8 +121,10 @@ function assertRemote(path: string, options: RemoteEngineOptions): void {
   assertWhole(`${path}.cache.entries`, cache.entries, MOST_CACHE_ENTRIES)
 }
 
-function assertAuthzen({ subjectType, resourceId }: AuthzenOptions): void {
+function assertAuthzen({ subjectType, subjectId, resourceId }: AuthzenOptions): void {
   if (subjectType !== undefined) assertText('policies.authzen.subjectType', subjectType)
+  if (subjectId !== undefined && !SUBJECT_ID_FORMS.includes(subjectId))
+    throw new TypeError(`policies.authzen.subjectId must be ${SUBJECT_ID_FORMS.join(' or ')}.`)
   if (resourceId === undefined) return
   if (!Array.isArray(resourceId) || resourceId.length === 0)
     throw new TypeError('policies.authzen.resourceId must be a list of names of arguments.')

@@ -204,6 +204,18 @@ describe('portcullis check', () => {
     expect(partOf(outcome, 'keys')[1]).toBe(`failed: idp: ${url}/jwks: ${cause}`)
   })
 
+  it('warns of an engine that is told ids of several issuers alone', async () => {
+    const issuers = ['one', 'two'].map(
+      (iss) => `{ iss: ${iss}, jwks: "https://${iss}.example/", audience: us, ceiling: ['*'] }`,
+    )
+    const settings = `schema: a.graphql\nissuers: [${issuers.join(', ')}]\npolicies: { authzen: { url: "http://127.0.0.1:9" } }\n`
+    const [warning, engine] = partOf(await check(settings), 'policies')
+    expect(warning).toMatch(
+      /^warning: policies\.authzen tells the engine the id of a caller without the issuer, .*"subjectId" to "issuer\|id"/,
+    )
+    expect(engine).toMatch(/^skipped: /)
+  })
+
   it('says what is wrong with settings, at their place, and checks nothing else', async () => {
     // biome-ignore lint/suspicious/noTemplateCurlyInString: this is what an operator writes.
     const outcome = await check('port: 70000\ncors: { origins: [5] }\nlogLevel: "${NO_SUCH_VARIABLE}"\n')

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import { SchemaRuleError } from '../../src/core/schema/schema-problem.ts'
-import type { PoliciesOptions } from '../../src/policies/policies-options.ts'
+import type { AuthzenOptions, PoliciesOptions } from '../../src/policies/policies-options.ts'
 import { startGateway } from '../kit/gateway.ts'
 import { byRule, startPolicyServer } from '../kit/policy-server.ts'
+import { pemOf, RSA, signToken } from '../token/ports.ts'
 
 const typeDefs = `
   directive @policy(policies: [[String!]!]!) on FIELD_DEFINITION | OBJECT
@@ -96,6 +97,54 @@ describe('a gateway with an engine that speaks AuthZEN', () => {
       },
     ])
     expect(JSON.stringify(engine.received.map(({ body: one }) => one))).not.toContain(token)
+  })
+
+  it('keeps apart two people who have one id with different issuers, where it is set to', async () => {
+    const engine = await startPolicyServer(byRule(({ subject }) => subject === 'https://one.example|ada'))
+    const issuers = ['https://one.example', 'https://two.example', 'of|two'].map((iss) => ({
+      ...{ iss, audience: 'any', ceiling: ['*'] },
+      keys: [{ publicKey: pemOf(RSA.publicKey) }],
+    }))
+    const gateway = await start({ authzen: { url: engine.url, subjectId: 'issuer|id' } }, { issuers })
+    const askAs = async (iss: string): Promise<number> => {
+      const claims = { iss, sub: 'ada', exp: Math.floor(Date.now() / 1000) + 60 }
+      const token = signToken(claims, { key: RSA.privateKey, alg: 'RS256' })
+      return (await gateway.graphql('mutation { deleteTodo(id: 1) }', { token })).status
+    }
+    expect(await askAs('https://one.example')).toBe(200)
+    expect(await askAs('https://two.example')).toBe(403)
+    expect(await askAs('of|two')).toBe(403)
+    expect(engine.received.map(({ body }) => body.subject.id)).toEqual([
+      'https://one.example|ada',
+      'https://two.example|ada',
+      'of%7Ctwo|ada',
+    ])
+    expect(gateway.calls.get('Mutation.deleteTodo')).toBe(1)
+  })
+
+  it.each<[string, Partial<AuthzenOptions>, readonly string[], boolean]>([
+    ['several issuers', {}, ['https://one.example', 'https://two.example'], true],
+    ['the tenants of an issuer', {}, ['https://login.example/{tenant}'], true],
+    ['one issuer', {}, ['https://one.example'], false],
+    [
+      'several issuers and a choice',
+      { subjectId: 'id' },
+      ['https://one.example', 'https://two.example'],
+      false,
+    ],
+  ])('warns at the start of ids that two callers may share: %s', async (_, more, names, warns) => {
+    const engine = await startPolicyServer(byRule(() => true))
+    const lines: string[] = []
+    const issuers = names.map((iss) => ({
+      ...{ iss, audience: 'any', ceiling: ['*'], keys: [{ publicKey: pemOf(RSA.publicKey) }] },
+      ...(iss.includes('{') && { tenants: ['a'] }),
+    }))
+    await start(
+      { authzen: { url: engine.url, ...more } },
+      { issuers, logLevel: 'warn', logTo: { write: (line: string) => void lines.push(line) } },
+    )
+    const told = lines.filter((line) => line.includes('Set \\"subjectId\\" to \\"issuer|id\\"'))
+    expect(told).toHaveLength(warns ? 1 : 0)
   })
 
   it('says FORBIDDEN where the engine says no, and runs no part of the mutation', async () => {
@@ -309,6 +358,10 @@ describe('a gateway whose schema names policies', () => {
     [{ opa: { url: 'http://a', retries: 3 } as { url: string } }, /policies\.opa\.retries does not exist/],
     [{ authzen: { url: 'http://a', forwardHeaders: ['cookie'] } }, /must not be cookie/],
     [{ authzen: { url: 'http://a', resourceId: [] } }, /resourceId must be a list/],
+    [
+      { authzen: { url: 'http://a', subjectId: 'iss' as 'id' } },
+      /policies\.authzen\.subjectId must be id or issuer\|id/,
+    ],
   ])('does not start with policies: %j', async (policies, message) => {
     await expect(start(policies)).rejects.toThrow(message)
   })

@@ -2,15 +2,26 @@ import type { Config } from '../../config/config.ts'
 import type { IdentifiedSubject } from '../../core/decision/subject.ts'
 import type { PolicyQuestion } from '../../guard/policies.ts'
 import { createPolicyEngine } from '../../policies/policy-engine.ts'
+import { findSubjectIdWarning } from '../../policies/subject-id-warning.ts'
 import { messageOf } from '../error-text.ts'
 import { type CheckResult, failBy, failUnreachable, ONLINE_ASKS, pass, skip } from './check-result.ts'
 
 /** Imports the module that answers for policies; an engine is asked online alone, about nobody and nothing. */
 export async function checkPolicies(
-  { policies }: Config,
+  { policies, issuers }: Config,
   isOnline: boolean,
 ): Promise<readonly CheckResult[]> {
   if (policies === undefined) return []
+  const warning = findSubjectIdWarning(policies, issuers)
+  const warnings: readonly CheckResult[] =
+    warning === undefined ? [] : [{ part: 'policies', state: 'warning', what: warning }]
+  return [...warnings, ...(await checkEngine(policies, isOnline))]
+}
+
+async function checkEngine(
+  policies: NonNullable<Config['policies']>,
+  isOnline: boolean,
+): Promise<readonly CheckResult[]> {
   const engine = createPolicyEngine(policies)
   const { name = '', timeout } = engine
   try {
