@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isCoordinatePattern } from '../core/rules/enforcement.ts'
 import { findRenamingProblem } from '../core/schema/directive-renaming.ts'
 import { choice, group, list, text } from './setting-kinds.ts'
 
@@ -15,6 +16,11 @@ function namesTypeAndAction(source: string): boolean {
     return false
   }
 }
+
+const coordinatePattern = text().refine(
+  isCoordinatePattern,
+  'must be a coordinate such as Mutation.createPerson, Person.* or *.email',
+)
 
 const rootRule = choice(['derived', 'authenticated', 'public'])
 
@@ -59,10 +65,10 @@ export const directives = group({
 
 export const enforcement = group({
   default: choice(['enforce', 'observe']).default('enforce').describe('Of every rule that no list names.'),
-  observe: list(text())
+  observe: list(coordinatePattern)
     .default([])
     .describe('Coordinates such as Mutation.createPerson, Person.* or *.email.'),
-  enforce: list(text())
+  enforce: list(coordinatePattern)
     .default([])
     .describe('The same. A name without * wins over one with it; of two alike, this list wins.'),
 })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { isPath, PATH_RULE } from '../core/gateway-paths.ts'
 import { isOriginPattern, ORIGIN_RULE } from '../core/origin-pattern.ts'
 import { CLIENT_CERTIFICATES, findClientCaFault } from '../http/tls/tls-options.ts'
+import { isTokenParameter, TOKEN_PARAMETER_RULE } from '../persisted/token-parameter.ts'
 import { issuer } from './issuer-settings.ts'
 import { isHost, normalizeHost } from './production.ts'
 import { checked, choice, group, list, span, text, whole } from './setting-kinds.ts'
@@ -113,6 +114,7 @@ export const cors = group({
 
 export const sockets = group({
   tokenParameter: text()
+    .refine(isTokenParameter, TOKEN_PARAMETER_RULE)
     .optional()
     .describe(
       'Query parameter in which a socket, or a GET of an event stream, may show its token, "token" for AliceO2’s WebUi; none unless set. Whatever logs addresses then logs tokens.',

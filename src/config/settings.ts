@@ -194,6 +194,8 @@ export function settingsJsonSchema(): Readonly<Record<string, unknown>> {
 
 function toFaults(issue: z.core.$ZodIssue): readonly SettingFault[] {
   const path = issue.path.map((key) => (typeof key === 'number' ? key : String(key)))
+  // What is wrong with the name of a member, not with what it holds.
+  if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path, what: message }))
   if (issue.code !== 'unrecognized_keys') return [{ path, what: issue.message }]
   return issue.keys.map((unknownKey) => ({ path, what: 'is not a setting', unknownKey }))
 }

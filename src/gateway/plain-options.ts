@@ -1,6 +1,7 @@
 import { DEFAULT_SOCKET_LIMITS } from '../connections/socket-limits.ts'
 import { assertChoice, assertGroup, assertList, assertTexts } from '../core/option-checks.ts'
 import { DEFAULT_STALENESS_LIMITS } from '../operations/staleness.ts'
+import { isTokenParameter, TOKEN_PARAMETER_RULE } from '../persisted/token-parameter.ts'
 import { assertPoliciesOptions } from '../policies/policies-options.ts'
 import { DEFAULT_CLIENT_SETTINGS } from '../store/client.ts'
 import { assertExchangeOptions } from '../token/exchange/exchange-options.ts'
@@ -64,6 +65,8 @@ export function assertPlainOptions(options: AnyGatewayOptions): void {
   const { tokenParameter, ...limits } = sockets
   if (tokenParameter !== undefined && (typeof tokenParameter !== 'string' || tokenParameter === ''))
     throw new TypeError('sockets.tokenParameter must be a non-empty string.')
+  if (tokenParameter !== undefined && !isTokenParameter(tokenParameter))
+    throw new TypeError(`sockets.tokenParameter ${TOKEN_PARAMETER_RULE}.`)
   for (const [name, value] of Object.entries(limits))
     assertNumber(`sockets.${name}`, value, COUNTS.includes(name) ? COUNT : TIME)
   assertGroup('persistedOperations', persistedOperations, ['manifest', 'only', 'apq'])

@@ -429,6 +429,25 @@ describe('every problem is one line that says what and where', () => {
     ['jwt:\n', 'portcullis.yaml: jwt: must be an object'],
     ['port: 4000.5', 'portcullis.yaml: port: must be a whole number from 0 to 65535'],
     ['port: "4000"', 'portcullis.yaml: port: must be a whole number from 0 to 65535'],
+    [
+      'upstream: { url: "http://127.0.0.1:1/", headers: { X-Key: hunter2 } }\nbaseline: { query: public, mutation: derived, subscription: public }',
+      'portcullis.yaml: upstream.headers.X-Key: must be the name of a header in lower case',
+    ],
+    [
+      'policies: { opa: { url: "http://127.0.0.1:1/", headers: { "a b": hunter2 } } }',
+      'portcullis.yaml: policies.opa.headers.a b: must be the name of a header in lower case',
+    ],
+    [
+      'enforcement: { observe: ["Mutation.a", "a b"] }',
+      'portcullis.yaml: enforcement.observe[1]: must be a coordinate such as Mutation.createPerson, Person.* or *.email',
+    ],
+    ...['query', 'operationName', 'variables', 'extensions', 'id'].map(
+      (name) =>
+        [
+          `sockets: { tokenParameter: ${name} }`,
+          'portcullis.yaml: sockets.tokenParameter: must not be a parameter of an operation: query, operationName, variables, extensions, documentId, doc_id, id',
+        ] as const,
+    ),
     ['port: .inf', 'portcullis.yaml: port: must be a whole number from 0 to 65535'],
     [
       'cors: { origins: [https://app.example.org/] }',

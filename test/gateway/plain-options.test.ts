@@ -126,6 +126,7 @@ describe('a gateway that JavaScript makes', () => {
     [{ cors: { kind: 'origins', origins: ['*'] } }, /^cors\.origins\[0\] must be an origin without \*/],
     [{ cors: { kind: 'loopback' }, production: true }, /^cors must list origins in production/],
     [{ sockets: { tokenParameter: 'token' } }, /^sockets\.tokenParameter needs a header/],
+    [{ sockets: { tokenParameter: 'query' } }, /^sockets\.tokenParameter must not be a parameter of an oper/],
     [
       { schema: undefined, upstream: { url: 'http://127.0.0.1:1/', authorization: 'forward' } },
       /^upstream\.authorization must not be "forward"/,

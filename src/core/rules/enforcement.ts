@@ -96,12 +96,17 @@ interface Pattern {
 function readPatterns(list: Pattern['list'], texts: readonly string[] = []): readonly Pattern[] {
   if (!Array.isArray(texts)) throw new TypeError(`enforcement.${list} must be a list of coordinates.`)
   return texts.map((text: unknown, index) => {
-    if (typeof text !== 'string' || !PATTERN.test(text))
+    if (typeof text !== 'string' || !isCoordinatePattern(text))
       throw new TypeError(
         `enforcement.${list}[${index}] must be a coordinate such as Mutation.createPerson, Person.* or *.email.`,
       )
     return { list, text, isExact: !text.includes('*'), matches: createMatcher(text), isUsed: false }
   })
+}
+
+/** Whether a text can stand in a list of `enforcement`. */
+export function isCoordinatePattern(text: string): boolean {
+  return PATTERN.test(text)
 }
 
 function createMatcher(text: string): Pattern['matches'] {
