@@ -54,6 +54,7 @@ export function createTrusting(
   const logRefused = createRefusedTokenLog(
     (line) => latestLog().info(line, 'a token was refused'),
     () => performance.now(),
+    (line) => latestLog().debug(line, 'a token was refused'),
   )
   const trust = createTrust(
     {

@@ -139,7 +139,13 @@ describe('the admin API', () => {
 describe('the port of metrics', () => {
   const scrape = async () => 'up 1'
   const parts = { scrape, contentType: 'text/plain', hosts: undefined, host: '127.0.0.1' }
-  const log = { error: () => undefined, warn: () => undefined, info: () => undefined, writes: () => false }
+  const log = {
+    error: () => undefined,
+    warn: () => undefined,
+    info: () => undefined,
+    debug: () => undefined,
+    writes: () => false,
+  }
 
   it('answers to loopback names alone where it listens on loopback, and to those that are configured', async () => {
     const server = createMetricsServer({ ...parts, hosts: ['Metrics.example.org'], log })

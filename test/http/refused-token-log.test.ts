@@ -6,6 +6,7 @@ import { createRefusedTokenLog } from '../../src/identity/refused-token-log.ts'
 import { createAuthenticator } from '../../src/token/authenticator.ts'
 import type { KeySetState } from '../../src/token/keys/key-set-state.ts'
 import type { RefusedToken } from '../../src/token/token-report.ts'
+import { startGateway } from '../kit/gateway.ts'
 import { CLAIMS, forgeToken, NOW, SECONDS, SECRET } from '../token/forge.ts'
 import { serveAnswers } from '../token/key-server.ts'
 import { pemOf, RSA, signToken } from '../token/ports.ts'
@@ -107,9 +108,11 @@ describe('the log of refused tokens', () => {
   it('has one line a second of each fault, with the number of others', () => {
     const clock = { now: 0 }
     const lines: (RefusedToken & { readonly others: number })[] = []
+    const others: RefusedToken[] = []
     const tell = createRefusedTokenLog(
       (line) => lines.push(line),
       () => clock.now,
+      (line) => others.push(line),
     )
     const refused = { fault: 'expired', issuer: ISS, kid: undefined } as const
     for (let turn = 0; turn < 5; turn++) tell(refused)
@@ -121,6 +124,23 @@ describe('the log of refused tokens', () => {
       { ...refused, fault: 'revoked', others: 0 },
       { ...refused, others: 4 },
     ])
+    expect(others).toEqual(Array.from({ length: 4 }, () => refused))
+  })
+})
+
+describe('a gateway at level debug', () => {
+  it('has a line for each refused token', async () => {
+    const written: string[] = []
+    const { graphql } = await startGateway({
+      before: 'schema',
+      schema: { typeDefs: 'type Query { open: String }' },
+      logLevel: 'debug',
+      logTo: { write: (line) => void written.push(line) },
+    })
+    for (const kid of ['a', 'b', 'c']) await graphql('{ open }', { token: signed({}, { kid }) })
+    const lines = written.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'a token was refused')
+    expect(lines.map(({ kid }) => kid)).toEqual(['a', 'b', 'c'])
+    expect(lines[0]).toMatchObject({ level: 30 })
   })
 })
 

@@ -13,7 +13,7 @@ export type Log = Readonly<Record<LogLevel, (members: object, message: string) =
   readonly writes: (level: LogLevel) => boolean
 }
 
-type LogLevel = 'error' | 'warn' | 'info'
+type LogLevel = 'error' | 'warn' | 'info' | 'debug'
 
 /** From the most to the least important, with the numbers of pino. */
 const LEVELS: ReadonlyMap<string, number> = new Map([
@@ -55,7 +55,7 @@ export function createLog(level: string, stream?: LogStream): Log {
       }
     }
   }
-  return { error: at('error'), warn: at('warn'), info: at('info'), writes }
+  return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug'), writes }
 }
 
 /** Characters that wait for a disk that is full; what comes when there are so many is lost. */

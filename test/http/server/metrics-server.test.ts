@@ -6,6 +6,7 @@ const log = {
   error: () => undefined,
   warn: () => undefined,
   info: () => undefined,
+  debug: () => undefined,
   writes: () => false,
 }
 
