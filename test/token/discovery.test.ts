@@ -110,7 +110,7 @@ describe('an issuer that is known by its name alone', () => {
       ({ issuer }) => ({ issuer, jwks_uri: 'file:///etc/passwd' }),
       'The metadata has no "jwks_uri"',
     ],
-    ['that is a page', () => '<html>', 'The answer is no metadata'],
+    ['that is a page', () => '<html>', 'The answer must be the metadata of an issuer'],
   ])('believes nobody by metadata %s', async (_, change, cause) => {
     const { ask, answers, asked, place, metadata, states, url } = await createIssuer()
     answers.set(place, change(metadata))

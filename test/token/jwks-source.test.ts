@@ -328,6 +328,15 @@ describe('of the keys in a set', () => {
     expect(await ask(signed('b', OTHER_RSA.privateKey))).toEqual(INVALID)
   })
 
+  it('there is one: an empty set says nothing against a token, until it has keys again', async () => {
+    const { state, ask } = await createSource({ coolDown: 0 })
+    const { keys } = state
+    state.keys = []
+    expect(await ask(signed('a'))).toEqual(UNDETERMINED)
+    state.keys = keys
+    expect(await ask(signed('a'))).toMatchObject({ kind: 'identified' })
+  })
+
   it('those that cannot be read do not take the others along', async () => {
     const { state, ask } = await createSource()
     const secret = { kty: 'oct', k: Buffer.from('a secret of more than 32 bytes').toString('base64url') }

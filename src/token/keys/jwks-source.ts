@@ -90,7 +90,8 @@ export function createJwksSource(options: JwksSourceOptions): KeySource {
         return known
       }
       fetchedAt = now()
-      isFailing = false
+      // An issuer signs with some key: a set without any says nothing against a token.
+      isFailing = [...sets.values()].every((set) => set.keys.length + set.passedOver.length === 0)
       tellState(urls[0], keys.keys.length === 0 ? describeEmpty([...sets.values()]) : undefined)
     } catch (error) {
       fail(error)
