@@ -6,6 +6,7 @@ export type JsonBody =
   | { readonly kind: 'object'; readonly value: Readonly<Record<string, unknown>> }
   | { readonly kind: 'refused'; readonly name: ErrorName; readonly message?: string }
 
+export const COMPRESSED = 'The request body must not be compressed: the only content-encoding is identity'
 const PARAMETER = /^[!#$%&'*+.^_`|~\w-]+=(?:[!#$%&'*+.^_`|~\w-]+|"[^"\\]*")$/
 const UTF_8 = /^charset=(?:utf-?8|"utf-?8")$/i
 
@@ -18,9 +19,9 @@ export function parseJsonBody(
   request: Pick<HttpRequest, 'headers' | 'body'>,
   parse?: (text: string) => unknown,
 ): JsonBody {
-  if (!isJson(request.headers['content-type']) || isEncoded(request.headers['content-encoding'])) {
-    return { kind: 'refused', name: 'unsupported_media_type' }
-  }
+  if (!isJson(request.headers['content-type'])) return { kind: 'refused', name: 'unsupported_media_type' }
+  if (isEncoded(request.headers['content-encoding']))
+    return { kind: 'refused', name: 'unsupported_media_type', message: COMPRESSED }
   const value = parseJsonObject(request.body, parse)
   if (value !== undefined) return { kind: 'object', value }
   return { kind: 'refused', name: 'bad_request', message: 'The request body must be a JSON object' }
@@ -37,6 +38,6 @@ function isJson(contentType: string | undefined): boolean {
   )
 }
 
-function isEncoded(contentEncoding: string | undefined): boolean {
+export function isEncoded(contentEncoding: string | undefined): boolean {
   return contentEncoding !== undefined && contentEncoding.trim().toLowerCase() !== 'identity'
 }

@@ -250,7 +250,14 @@ describe('/jwt takes JSON and nothing like it', () => {
 
   it('415 for a compressed body', async () => {
     const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
-    expect((await createRoute().send({ headers, body })).status).toBe(415)
+    const response = await createRoute().send({ headers, body })
+    expect(response.status).toBe(415)
+    expect(response.body).toBe(
+      refusal(
+        'UNSUPPORTED_MEDIA_TYPE',
+        'The request body must not be compressed: the only content-encoding is identity',
+      ),
+    )
   })
 
   it.each(['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'TRACE', 'post'])(

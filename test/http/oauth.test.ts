@@ -287,6 +287,11 @@ describe('parseForm', () => {
     expect(parse('a=b', 'application/x-www-form-urlencoded; charset=UTF-8').kind).toBe('form')
     expect(parse('a=b', 'application/x-www-form-urlencoded; charset=utf-16').kind).toBe('malformed')
     expect(parse(new Uint8Array([0x61, 0x3d, 0xff])).kind).toBe('malformed')
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', 'content-encoding': 'gzip' }
+    expect(parseForm({ headers, body: Buffer.from('a=b') })).toEqual({
+      kind: 'malformed',
+      what: 'The request body must not be compressed: the only content-encoding is identity',
+    })
   })
 
   it('takes an empty value for none, and names like __proto__ for names', () => {

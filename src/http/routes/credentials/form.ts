@@ -1,3 +1,4 @@
+import { COMPRESSED, isEncoded } from '../../body.ts'
 import type { HttpRequest } from '../../exchange.ts'
 
 /** The parameters of a form, each with a value; or what is wrong with it. */
@@ -20,9 +21,9 @@ const REPEATABLE: ReadonlySet<string> = new Set(['resource', 'audience'])
  * value counts as left out, one that is there twice makes the whole malformed unless it may be, unknown ones are ignored. Total.
  */
 export function parseForm({ headers, body }: Pick<HttpRequest, 'headers' | 'body'>): Form {
-  const encoding = headers['content-encoding']?.trim().toLowerCase() ?? 'identity'
-  if (!TYPE.test(headers['content-type']?.trim() ?? '') || encoding !== 'identity')
+  if (!TYPE.test(headers['content-type']?.trim() ?? ''))
     return malformed('The request body must be application/x-www-form-urlencoded')
+  if (isEncoded(headers['content-encoding'])) return malformed(COMPRESSED)
   const text = decode(body)
   if (text === undefined) return malformed('The request body must be UTF-8')
   const parameters = new Map<string, readonly string[]>()
