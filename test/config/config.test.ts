@@ -448,6 +448,10 @@ describe('every problem is one line that says what and where', () => {
           'portcullis.yaml: sockets.tokenParameter: must not be a parameter of an operation: query, operationName, variables, extensions, documentId, doc_id, id',
         ] as const,
     ),
+    [
+      'port: 4000\n---\nlimits: { depth: 3 }\n',
+      'portcullis.yaml: is not valid YAML at line 2, column 1 (MULTIPLE_DOCS)',
+    ],
     ['port: .inf', 'portcullis.yaml: port: must be a whole number from 0 to 65535'],
     [
       'cors: { origins: [https://app.example.org/] }',
