@@ -126,6 +126,7 @@ describe("the user's mistakes end in a line each, and exit code 2", () => {
       ['--schema', 'x', 'y'],
       'x: cannot be read: there is no such file.\ny: cannot be read: there is no such file.',
     ],
+    ['a file that is empty', ['--schema', 'blank.graphql'], 'blank.graphql: is empty.'],
     ['a folder without SDL', ['--schema', 'empty'], 'empty: no *.graphql file is in this folder.'],
     [
       'each problem of a schema',
@@ -153,6 +154,7 @@ describe("the user's mistakes end in a line each, and exit code 2", () => {
       'bad.graphql': 'type Query {\n  a: Int @atuh\n  b: Itn\n}',
       'rules.graphql': 'type Query { a: Int @auth(scopes: ["a", "b"]) }',
       'empty/README.md': '',
+      'blank.graphql': ' \n',
     })
     expect(stderr.trimEnd()).toEqual(message)
     expect([code, stdout]).toEqual([2, ''])

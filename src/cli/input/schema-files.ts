@@ -53,9 +53,14 @@ function readSources(names: readonly string[], root: string, files: FileReader):
   const sources: SchemaSource[] = []
   for (const name of names) {
     try {
-      for (const file of filesOf(name, root, files)) {
-        sources.push({ name: file, text: readText(join(root, file), files, file) })
-      }
+      const read = filesOf(name, root, files).map((file) => ({
+        name: file,
+        text: readText(join(root, file), files, file),
+      }))
+      // Rules that somebody is just writing, say: without them every field would be open to its baseline.
+      if (read.length > 0 && read.every(({ text }) => text.trim() === ''))
+        throw new UserError(`${name}: is empty.`)
+      sources.push(...read)
     } catch (error) {
       if (!(error instanceof UserError)) throw error
       faults.push(error.message)
