@@ -8,25 +8,35 @@ export interface ConfigurationFiles {
   readonly names: () => readonly string[]
 }
 
-/** `read` is given the reader of files that is to be used. */
+/**
+ * A file that had text and is empty is one that somebody is just writing: without its settings another API would be served,
+ * to anyone. `read` is given the reader of files that is to be used.
+ */
 export function createConfigurationFiles(
   readFile: (path: string) => string,
   read: (readFile: (path: string) => string) => ConfigResult,
 ): ConfigurationFiles {
   let named: readonly string[] = []
   const opened = new Set<string>()
+  const filled = new Set<string>()
   return {
     read() {
       const before = [...opened]
       opened.clear()
+      const emptied = new Set<string>()
       const result = read((path) => {
         opened.add(path)
-        return readFile(path)
+        const text = readFile(path)
+        if (text.trim() !== '') filled.add(path)
+        else if (filled.has(path)) emptied.add(path)
+        return text
       })
       if (result.kind === 'ok') named = filesNamedBy(result.config)
       // A file with a fault may not have led to those that it names.
       else for (const path of before) opened.add(path)
-      return result
+      if (result.kind === 'problems' || emptied.size === 0) return result
+      const what = 'is empty, and was not before'
+      return { kind: 'problems', problems: [...emptied].map((where) => ({ where, what })) }
     },
     names: () => [...opened, ...named],
   }
