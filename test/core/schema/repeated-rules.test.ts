@@ -22,6 +22,8 @@ function scopesOf(table: RuleTable, type: string, field: string): readonly unkno
   })
 }
 
+const DEFINITION = authTypeDefs.split('\n').find((line) => line.startsWith('directive @auth'))
+
 describe('several rules of one directive on one coordinate', () => {
   const both = [[['a'], ['b']], [['c']]]
   it.each([
@@ -64,7 +66,7 @@ describe('a supergraph in which @auth is not repeatable', () => {
 
   it('is warned of with each coordinate where a rule may be lost, and what to write', () => {
     expect(lossesOf(supergraph(SINGLE, '@auth(scopes: [["c"]])'))).toEqual([
-      `s.graphql:6 @auth: warning: it is not repeatable in this supergraph, so that composition may have kept one rule of several subgraphs, on Product (i, p), Product.price (i, p). Define it in every subgraph as "${SINGLE.replace(') on', ') repeatable on')}", and compose again.`,
+      `s.graphql:6 @auth: warning: it is not repeatable in this supergraph, so that composition may have kept one rule of several subgraphs, on Product (i, p), Product.price (i, p). Define it in every subgraph as "${DEFINITION}", and compose again.`,
     ])
   })
 
