@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { assertForwardHeaders, MOST_CACHE_ENTRIES } from '../core/policy-limits.ts'
-import {
-  type AuthzenOptions,
-  type PolicyModuleOptions,
-  type RemoteEngineOptions,
-  SUBJECT_ID_FORMS,
+import type {
+  AuthzenOptions,
+  PolicyModuleOptions,
+  RemoteEngineOptions,
 } from '../policies/policies-options.ts'
+import { SUBJECT_ID_FORMS } from '../policies/subject-id-forms.ts'
 import { checked, choice, group, list, span, text, whole } from './setting-kinds.ts'
 import { headerName } from './upstream-settings.ts'
 

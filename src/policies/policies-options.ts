@@ -7,6 +7,7 @@ import {
 } from '../core/policy-limits.ts'
 import type { PolicyEngine, PolicyEvaluator } from '../guard/policies.ts'
 import { findAddedHeaderFault } from '../upstream/request/header-lists.ts'
+import { SUBJECT_ID_FORMS } from './subject-id-forms.ts'
 
 /** A policy engine that is asked over HTTP. */
 export interface RemoteEngineOptions {
@@ -22,8 +23,6 @@ export interface RemoteEngineOptions {
   /** Operations whose policies cannot be asked are refused: there is no other choice. */
   readonly onError?: 'deny' | undefined
 }
-
-export const SUBJECT_ID_FORMS = ['id', 'issuer|id'] as const
 
 /** OpenID AuthZEN 1.0. */
 export interface AuthzenOptions extends RemoteEngineOptions {

@@ -135,5 +135,5 @@ describe('portcullis start --workers 2', () => {
     await Promise.all(loads)
     expect(failures).toEqual([])
     expect(server.messages().filter((msg) => RELOADED.test(msg))).toHaveLength(3)
-  })
+  }, 120_000)
 })

@@ -247,7 +247,7 @@ describe('an introspection endpoint', () => {
   })
 
   it('is asked about fifty tokens at once and no more', async () => {
-    const { ask, server } = await createIntrospectingWorld()
+    const { ask, server } = await createIntrospectingWorld({ timeout: 30_000 })
     let open = 0
     let most = 0
     const waiting: (() => void)[] = []
