@@ -14,9 +14,9 @@ import type { Rewriting } from './rewriting.ts'
 type Data = Readonly<Record<string, unknown>>
 
 /**
- * Gives an answer the shape that the schema promises to the operation that was asked: what is denied is null, what
- * introspects is told, in the order of the selections, and where null is not allowed the object around it is null. Keys
- * are put on null-prototype objects.
+ * Completes a result to the shape that the schema promises for the original operation. Denied fields become
+ * null, introspection fields are answered, keys follow the order of the selections, and a null that the type
+ * does not allow nulls the object around it. Objects are built with a null prototype.
  */
 export function completeData(
   { plan }: Decision,
@@ -29,7 +29,7 @@ export function completeData(
 
   const completeObject = (value: Data, reaches: readonly Reach[]): Data | null => {
     const type = typeOf(value, reaches)
-    // An object of a type that the plan does not know has been answered for no branch of it.
+    // An object of a type unknown to the plan matches no branch of it.
     if (type === undefined) return null
     const completed: Record<string, unknown> = Object.create(null)
     for (const field of mergeFields(reaches, type)) {
@@ -68,7 +68,7 @@ export function completeData(
   return data === null ? null : completeObject(data, root)
 }
 
-/** What an upstream answers is a plain object: `constructor` is no answer of its. */
+/** An upstream's result is a plain object, so an inherited `constructor` is not part of it. */
 function ownValue(value: Data, key: string): unknown {
   return Object.hasOwn(value, key) ? value[key] : undefined
 }

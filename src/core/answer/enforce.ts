@@ -20,7 +20,7 @@ export type Enforced =
       readonly [enforcedBrand]: true
       readonly kind: 'runnable'
       readonly document: DocumentNode
-      /** The result is the answer as it is: `finish` returns the same. */
+      /** Whether the result is already the answer: `finish` returns it unchanged. */
       readonly isWhole: boolean
       /** Never throws. */
       readonly finish: <Result extends ExecutionResult>(result: Result) => Result
@@ -69,7 +69,7 @@ function finishRewritten<Result extends ExecutionResult>(
   result: Result,
   style: RefusalStyle,
 ): Result {
-  // Without data nothing was run: what went wrong is not ours to add to.
+  // Without data nothing ran, and its errors stand alone.
   if (result.data === undefined) return result
   const told: GraphQLError[] = []
   const data = completeData(decision, rewriting, result.data, (fields, responseKey) => {

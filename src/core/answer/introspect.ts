@@ -10,9 +10,9 @@ const LONGEST_QUESTION_KEPT = 10_000
 const kept = new WeakMap<RuleTable, BoundedMap<string, ExecutionResult>>()
 
 /**
- * What an object of the query root answers under one response key that introspects: told of the schema that the subject
- * sees, whoever executes the rest. The questions of tools are asked again and again, and a large schema takes a while to
- * tell: their answers are kept, as long as no variable is in them. Total.
+ * The answer of the query root to the introspection under one response key: computed here from the schema
+ * that the subject sees, whichever runner executes the rest. Tools repeat the same queries, and a large
+ * schema takes a while to describe, so answers are cached unless the query uses a variable. Never throws.
  */
 export function introspect(
   { plan, subject, variables }: Decision,

@@ -8,7 +8,7 @@ import {
   visit,
 } from 'graphql'
 
-/** One operation with the fragments that it uses, and the variables that it or `besides` uses. */
+/** One operation with only the fragments that it uses, and the variables that it or `besides` uses. */
 export function pruneDocument(
   operation: OperationDefinitionNode,
   fragments: readonly FragmentDefinitionNode[],

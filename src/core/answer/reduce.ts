@@ -16,7 +16,7 @@ import { pruneDocument } from './prune-document.ts'
 
 const probeKeys = new WeakMap<DocumentNode, string>()
 
-/** The response key by which an operation asks which type an object has: one that the document does not use. */
+/** The response key for the added `__typename` selections. The document itself does not use it. */
 export function probeKeyOf(document: DocumentNode): string {
   const known = probeKeys.get(document)
   if (known !== undefined) return known
@@ -37,8 +37,8 @@ function probeFor(document: DocumentNode): FieldNode {
 }
 
 /**
- * The operation without what is denied and without what introspects: the guard answers that, whoever executes the rest.
- * Objects of which a part is missing are asked for their type besides.
+ * The operation without its denied and introspection fields, which the guard answers itself whichever runner
+ * executes the rest. Objects with a part missing also select their type.
  */
 export function reduceDocument(
   { plan, variables, lacking }: Exclude<Decision, { readonly kind: 'deny' }>,
@@ -93,10 +93,10 @@ export function reduceDocument(
     return name
   }
 
-  // A subscription has one root field, and its root type is known.
+  // A subscription has a single root field, and its root type is known.
   const selectionSet = reduceSet(plan.root, plan.operation.operation !== OperationTypeNode.SUBSCRIPTION)
   const fragments = plan.document.definitions.filter((one) => one.kind === Kind.FRAGMENT_DEFINITION)
-  // Whoever executes the rest looks at the variables of all of it first.
+  // The executor checks all the variables of the rest before it runs anything.
   return pruneDocument(
     { ...plan.operation, selectionSet },
     [...fragments, ...rewritten.values()],

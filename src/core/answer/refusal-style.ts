@@ -1,8 +1,8 @@
 import { ERRORS, type ErrorEntry, type ErrorName } from '../error-catalogue.ts'
 
 /**
- * In whose words a token is refused: our own, with 401; or those of AliceO2's WebUI, whose clients know a token that is
- * missing or not valid by 403 and by the name of jsonwebtoken's error.
+ * The style in which a token is refused: `standard`, with 401, or that of AliceO2's WebUI, whose clients
+ * recognise a missing or invalid token by status 403 and the name of jsonwebtoken's error.
  */
 export type RefusalStyle = 'standard' | 'aliceo2'
 
@@ -20,7 +20,7 @@ const ALICEO2_NAMES: Readonly<Partial<Record<ErrorName, string>>> = {
   token_reused: 'JsonWebTokenError',
 }
 
-/** A refusal in the words of a style. What is not about a token is the same in each, and code and reason always are. */
+/** A refusal in a style. The style changes only refusals of tokens, and never their code or reason. */
 export function styleRefusal(name: ErrorName, style: RefusalStyle): ErrorEntry {
   const message = style === 'aliceo2' ? ALICEO2_NAMES[name] : undefined
   return message === undefined ? ERRORS[name] : { ...ERRORS[name], status: 403, message }

@@ -12,14 +12,14 @@ import { nonceHeader } from './token-headers.ts'
 /** A denied operation as HTTP and GraphQL say it: status, challenge, errors and no data. */
 export interface Refusal {
   readonly status: number
-  /** The value of `WWW-Authenticate` (RFC 6750 section 3); undefined where it is nobody's token that is at fault. */
+  /** The value of `WWW-Authenticate` (RFC 6750 section 3); undefined where no token is at fault. */
   readonly challenge: string | undefined
   /** The challenge, or `retry-after` in its place. */
   readonly headers: Readonly<Record<string, string>>
   readonly errors: readonly GraphQLError[]
 }
 
-/** What a deny answers. */
+/** The refusal of a denied operation. */
 export function refusalOf(
   decision: Decision & { readonly kind: 'deny' },
   style: RefusalStyle = 'standard',
@@ -32,11 +32,11 @@ export function refusalOf(
       : denials.map((denial) => denialError(denial, isDisclosed, style))
   const missing = isDisclosed ? [...new Set(denials.flatMap((denial) => denial.missingScopes))].sort() : []
   const { status } = styleRefusal(cause, style)
-  // What a challenge says is RFC 6750's, in any style.
+  // The challenge follows RFC 6750 in every style.
   if (cause === 'issuer_unavailable' || cause === 'policy_unavailable')
     return { status, challenge: undefined, headers: { 'retry-after': RETRY_AFTER[cause] }, errors }
   const entry: ErrorEntry = ERRORS[cause]
-  // No token would help.
+  // A token would not help.
   if (entry.challenge === undefined || (cause === 'forbidden' && subject.kind === 'anonymous'))
     return { status, challenge: undefined, headers: {}, errors }
   const challenge = challengeOf(entry, missing, subject)
@@ -55,7 +55,9 @@ export function denialErrors(
   return decision.denials.map((denial) => denialError(denial, isDisclosed, style))
 }
 
-/** Scope lists and suggestions say what a schema looks like: they go to those who may introspect it, all of it. */
+/**
+ * Whether to show scope lists and suggestions. They reveal the schema: only for who may introspect it all.
+ */
 export function disclosesScopes(table: RuleTable, subject: Subject): boolean {
   switch (table.introspection) {
     case 'public':
@@ -82,7 +84,7 @@ function denialError(
   })
 }
 
-/** What went wrong with a condition is for the log. */
+/** The reason for a condition's error goes to the log only. */
 function toToldCondition({ coordinate, role, text }: FailedCondition): Readonly<Record<string, string>> {
   return { coordinate, [role]: text }
 }
@@ -98,7 +100,7 @@ function toError(
   return withoutStack(() => new GraphQLError(message, { path, extensions }))
 }
 
-/** A denial is a value: its place in our code tells nobody anything, and finding that out is most of its cost. */
+/** A denial is a value: a stack trace would help nobody, and capturing it would be most of the cost. */
 function withoutStack<Value>(make: () => Value): Value {
   const { stackTraceLimit } = Error
   try {
@@ -109,12 +111,12 @@ function withoutStack<Value>(make: () => Value): Value {
   }
 }
 
-/** Seconds: the keys of an issuer are looked for again after ten, and policies are asked anew for each operation. */
+/** In seconds: an issuer's keys are fetched again after ten; policies are evaluated for each operation. */
 const RETRY_AFTER = { issuer_unavailable: '10', policy_unavailable: '1' } as const
 
 const ALGORITHMS = `algs="${PROOF_ALGORITHMS.join(' ')}"`
 
-/** Scopes hold no quote and no backslash, so that they stand in a quoted string as they are. */
+/** Scopes contain no quotes or backslashes, so they need no escaping in a quoted string. */
 function challengeOf(entry: ErrorEntry, scopes: readonly Scope[], subject: Subject): string {
   if (entry.challenge === undefined || entry.challenge === 'none')
     return subject.kind === 'anonymous' && subject.offersProof === true

@@ -4,7 +4,7 @@ import { createChangeFinder } from '../decision/denial-finder.ts'
 import { createFieldMerger, type FieldMerger, type Reach } from '../decision/merged-field.ts'
 import { reduceDocument } from './reduce.ts'
 
-/** The rest of an operation that runs, and the way its answer is completed. */
+/** The part of an operation that runs, and the means to complete its result. */
 export interface Rewriting {
   readonly document: DocumentNode
   readonly mergeFields: FieldMerger
@@ -12,10 +12,10 @@ export interface Rewriting {
   readonly root: readonly Reach[]
 }
 
-/** By the lacking requirements of one survey, which stand for its plan and conditions too. */
+/** Keyed by the lacking requirements of one survey, a set that also identifies its plan and conditions. */
 const made = new WeakMap<ReadonlySet<number>, Rewriting>()
 
-/** Rewrites an operation without the parts that the guard answers itself: once for all who lack the same. */
+/** Removes the parts that the guard answers itself: once for all who lack the same requirements. */
 export function rewritingOf(decision: Exclude<Decision, { readonly kind: 'deny' }>): Rewriting {
   const { plan, variables, lacking } = decision
   const known = made.get(lacking)
@@ -26,7 +26,7 @@ export function rewritingOf(decision: Exclude<Decision, { readonly kind: 'deny' 
     mergeFields: createFieldMerger(variables, lacking, changes),
     root: [{ node: plan.root, isDenied: false }],
   }
-  // An empty set belongs to no survey.
+  // An empty set does not come from a survey.
   if (lacking.size > 0) made.set(lacking, rewriting)
   return rewriting
 }

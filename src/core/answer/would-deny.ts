@@ -2,18 +2,18 @@ import type { ExecutionResult } from 'graphql'
 import type { Decision, Denial } from '../decision/decision.ts'
 import { disclosesScopes } from './refusal.ts'
 
-/** What a dry run tells a caller who may introspect, in `extensions.portcullis.wouldDeny`. */
+/** One entry of `extensions.portcullis.wouldDeny`, which a dry run sends to callers who may introspect. */
 interface ToldDenial extends Pick<Denial, 'coordinate' | 'path'> {
   readonly requiredScopes?: Denial['requiredScopes']
   readonly missingScopes?: Denial['missingScopes']
 }
 
-/** Whether a caller is told what a dry run has let pass. */
+/** Whether the caller learns what a dry run let pass. */
 export function tellsObserved({ observed, plan, subject }: Decision): boolean {
   return observed !== undefined && disclosesScopes(plan.table, subject)
 }
 
-/** Adds what a dry run has let pass to a result. */
+/** Adds what a dry run let pass to a result. */
 export function withWouldDeny<Result extends ExecutionResult>(decision: Decision, result: Result): Result {
   const { extensions } = result
   const portcullis = extensions?.['portcullis']

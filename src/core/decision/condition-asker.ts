@@ -10,7 +10,7 @@ import { type PlainArguments, readPlainArguments } from './plain-arguments.ts'
 import type { Reply } from './reply.ts'
 import type { Subject } from './subject.ts'
 
-/** Asks whether a condition holds. Never throws. */
+/** Evaluates a condition. Never throws. */
 export type ConditionAsker = (question: ConditionQuestion) => Reply
 
 type Arguments = ConditionInputs['args']
@@ -25,7 +25,7 @@ const NO_TIME: Reply = { kind: 'error', message: 'the host hands over no time' }
 const constants = new WeakMap<ArgumentPlace, Arguments>()
 const plain = new WeakMap<ArgumentPlace, PlainArguments>()
 
-/** The conditions of one decision: variables are coerced once, and the arguments of each place once. */
+/** Creates the evaluator for one decision. Coerces variables once, and the arguments of each place once. */
 export function createConditionAsker(plan: Plan, subject: Subject, inputs: DecisionInputs): ConditionAsker {
   const see = createConditionView(plan, subject, inputs)
   const budget = createStepBudget()
@@ -38,12 +38,12 @@ export function createConditionAsker(plan: Plan, subject: Subject, inputs: Decis
   }
 }
 
-/** Before graphql-js 16.15 its executor loses the value that `$__proto__` has, or takes it for values of all others. */
+/** Before graphql-js 16.15 the executor drops the value of `$__proto__`, or reads other variables from it. */
 function hasMisreadVariable({ operation: { variableDefinitions = [] } }: Plan): boolean {
   return variableDefinitions.some(({ variable }) => variable.name.value === '__proto__')
 }
 
-/** What the conditions of one decision see; undefined where the arguments of the place cannot be coerced. */
+/** The inputs of the conditions of one decision; undefined where a place's arguments cannot be coerced. */
 export function createConditionView(
   { operation, table: { schema } }: Plan,
   subject: Subject,
@@ -82,7 +82,7 @@ export function createConditionView(
     try {
       args = coerce(place)
     } catch {
-      // Values that do not fit, or a scalar of the host's that throws: the executor will say so.
+      // Values that do not fit, or a custom scalar that throws: the executor will report it.
     }
     known.set(place, args)
     return args

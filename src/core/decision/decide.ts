@@ -8,16 +8,16 @@ import { type Subject, tokenStatusOf } from './subject.ts'
 import { surveyDenials } from './survey.ts'
 
 export interface DecideOptions {
-  /** The fate of a query of which a part is denied. Default: `reduce`. */
+  /** Whether a partly denied query is reduced or denied. Default: `reduce`. */
   readonly queries?: 'reduce' | 'deny'
 }
 
-/** Whether rules are enforced that the rule table has as observed: for those who ask what an operation needs. */
+/** `all rules` enforces rules even if only observed, for callers who ask what an operation needs. */
 export type Strictness = 'as configured' | 'all rules'
 
 /**
- * Decides on a planned operation. Never throws; deterministic, no I/O. Trusts that an authenticator made the subject, and
- * that the policies of `plan.policies` were asked for before.
+ * Decides on a planned operation. Never throws; deterministic, no I/O. Trusts that an authenticator made the
+ * subject and that the policies of `plan.policies` have been evaluated.
  */
 export function decide(
   plan: Plan,
@@ -30,11 +30,11 @@ export function decide(
   if (subject.kind === 'refused') return denyWhole(plan, subject, variables, subject.reason)
   const replies = plan.questions.length === 0 ? NO_REPLIES : askQuestions(plan, subject, inputs)
   const lacking = lackingOf(plan, subject, replies)
-  // Most decisions end here, and spreading an object would take longer than all of it.
+  // The common case. An object spread would take longer than everything else here.
   if (lacking.length === 0)
     return { kind: 'allow', plan, subject, variables, replies, lacking: NONE } as Decision
   const known: Known = { plan, subject, variables, replies }
-  // A dry run tries rules out, never tokens: whoever showed one that does not count is told so.
+  // A dry run tries out rules, never tokens: a caller whose token does not count is denied as usual.
   const isObserving = strictness === 'as configured' && tokenStatusOf(subject) === undefined
   const needs = isObserving ? enforcedNeeds(lacking, plan) : lacking
   const decision = decideLacking(known, options, needs)
@@ -44,21 +44,21 @@ export function decide(
 }
 
 /**
- * Denies an operation whose policies could not be asked. No part of it runs, whatever else its caller may do, and a dry run
- * changes nothing about that. Never throws; deterministic.
+ * Denies an operation whose policies could not be evaluated. No part of it runs, whatever else its caller may
+ * do, and not in a dry run either. Never throws; deterministic.
  */
 export function denyUnasked(plan: Plan, subject: Subject, inputs: DecisionInputs = NO_INPUTS): Decision {
   return denyWhole(plan, subject, inputs.variables ?? NO_VARIABLES, 'policy_unavailable')
 }
 
-/** A denial that has nothing to do with any one coordinate. */
+/** A denial that concerns no single coordinate. */
 function denyWhole(plan: Plan, subject: Subject, variables: Variables, cause: DenialCause): Decision {
   const lacking: ReadonlySet<number> = new Set(plan.needs)
   const evidence = { plan, subject, variables, replies: NO_REPLIES, lacking }
   return { kind: 'deny', ...evidence, cause, denials: NO_DENIALS } as Decision
 }
 
-/** What is known before anything is decided. */
+/** The facts established before the decision. */
 type Known = Pick<Evidence, 'plan' | 'subject' | 'variables' | 'replies'>
 
 function decideLacking(known: Known, options: DecideOptions, needs: readonly number[]): Decision {
@@ -72,7 +72,7 @@ function decideLacking(known: Known, options: DecideOptions, needs: readonly num
     plan.operation.operation === 'query' &&
     options.queries !== 'deny' &&
     isComplete &&
-    // Whoever showed a token wants more than what is left without it.
+    // A caller who showed a token wants more than what is left without it.
     tokenStatusOf(subject) === undefined &&
     leavesSomething
   if (isReducible) return { kind: 'reduce', ...known, lacking, denials } as Decision
@@ -80,13 +80,13 @@ function decideLacking(known: Known, options: DecideOptions, needs: readonly num
   return { kind: 'deny', ...known, lacking, cause: isNobodysToken ? 'forbidden' : cause, denials } as Decision
 }
 
-/** Those that are enforced: in a dry run others are only observed. */
+/** The enforced needs. In a dry run the others are only observed. */
 function enforcedNeeds(needs: readonly number[], plan: Plan): readonly number[] {
   const { observed } = plan.table
   return observed.size === 0 ? needs : needs.filter((need) => !observed.has(requirementOf(plan, need)))
 }
 
-/** What the stricter of two decisions adds. */
+/** The denials that the stricter of two decisions adds. */
 function compare(decision: Decision, stricter: Decision): Observed | undefined {
   if (stricter.kind === 'allow') return undefined
   const told = new Set(decision.kind === 'allow' ? [] : decision.denials.map(keyOf))

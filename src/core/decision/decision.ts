@@ -5,40 +5,40 @@ import type { Replies } from './reply.ts'
 import type { Subject, UnauthenticatedReason } from './subject.ts'
 
 /**
- * Why something is denied: nobody is known to ask, who asks cannot be known now, the policies cannot be asked now, or who
- * asks may not.
+ * Why something is denied: the caller is unknown, the caller cannot be identified now, the policies cannot be
+ * evaluated now, or the caller is not allowed.
  */
 export type DenialCause = UnauthenticatedReason | 'issuer_unavailable' | 'policy_unavailable' | 'forbidden'
 
-/** A condition that does not hold, or that has no answer (`error`), which counts as a no. */
+/** A condition that does not hold, or whose evaluation failed (`error`), which counts as a no. */
 export interface FailedCondition {
-  /** The schema coordinate that carries it. */
+  /** The schema coordinate that carries the condition. */
   readonly coordinate: string
   readonly role: 'if' | 'unless'
   readonly text: string
   readonly answer: 'no' | 'error'
 }
 
-/** One thing that is denied, and the evidence. */
+/** One denied coordinate and path, with the evidence. */
 export interface Denial {
   readonly cause: DenialCause
   readonly coordinate: string
-  /** The arguments and input fields whose rules are not met, where it is their values that are denied. */
+  /** The arguments and input fields whose rules are not met, where the denial is due to their values. */
   readonly arguments?: readonly string[]
-  /** The conditions that do not hold, where it is they that deny. */
+  /** The conditions that do not hold, where the denial is due to them. */
   readonly conditions?: readonly FailedCondition[]
   /** The response keys from the root, without list indices. */
   readonly path: readonly string[]
-  /** Any of these lists, wholly. Empty where scopes are not what is missing. */
+  /** The alternatives, each a list to be held wholly. Empty where the denial is not about scopes. */
   readonly requiredScopes: readonly (readonly Scope[])[]
-  /** The fewest scopes that would do. */
+  /** The fewest scopes that would suffice. */
   readonly missingScopes: readonly Scope[]
 }
 
-/** The part of a decision that a dry run does not enforce. */
+/** The part of a decision that a dry run only observes. */
 export interface Observed {
   readonly kind: 'reduce' | 'deny'
-  /** Those that rules would add which are only observed. */
+  /** The denials that the observed rules would add. */
   readonly denials: readonly Denial[]
 }
 
@@ -50,17 +50,17 @@ export interface Evidence {
   readonly plan: Plan
   readonly subject: Subject
   readonly variables: Variables
-  /** How the plan's questions are answered, in their order. */
+  /** The replies to the plan's questions, in the same order. */
   readonly replies: Replies
-  /** The needs of the plan's fields that are not met. */
+  /** The unmet needs of the plan's fields. */
   readonly lacking: ReadonlySet<number>
-  /** What the decision would be if every rule were enforced, where that is another one. */
+  /** The outcome if every rule were enforced, where it differs. */
   readonly observed?: Observed | undefined
 }
 
 /**
- * The outcome for an operation. `allow`: it runs as it is. `reduce`: what is denied is null, the rest runs. `deny`:
- * nothing runs. Always with its evidence; never a boolean.
+ * The outcome for an operation. `allow`: it runs unchanged. `reduce`: denied fields are null, the rest runs.
+ * `deny`: nothing runs. Always with its evidence; never a boolean.
  */
 export type Decision =
   | (Evidence & { readonly kind: 'allow' })

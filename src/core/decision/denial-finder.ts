@@ -1,12 +1,12 @@
 import { isIncluded, type Variables } from '../plan/condition.ts'
 import type { PlanNode, PlannedField } from '../plan/plan.ts'
 
-/** Whether a planned field is denied, by the requirements that are lacking. */
+/** Whether a planned field is denied, given the lacking requirements. */
 export function isDenied(field: PlannedField, lacking: ReadonlySet<number>): boolean {
   return field.needs.some((need) => lacking.has(need))
 }
 
-/** Whether something at or below each selection set is denied. Each is looked at once. */
+/** Finds whether anything at or below a selection set is denied. Visits each set once. */
 export function createDenialFinder(
   variables: Variables,
   lacking: ReadonlySet<number>,
@@ -15,21 +15,22 @@ export function createDenialFinder(
 }
 
 export interface ChangeFinder {
-  /** A selection set that is written anew. */
+  /** Whether a selection set is rewritten. */
   readonly isChanged: (node: PlanNode) => boolean
-  /** A field with selections, itself allowed, whose objects are asked for their type. */
+  /** Whether the objects of an allowed field with selections must report their type. */
   readonly isProbed: (field: PlannedField) => boolean
 }
 
-/** A field of every query root that tells of the schema (GraphQL, section 4.4). */
+/** Whether a field is one that every query root has for introspection (GraphQL, section 4.4). */
 export function isIntrospective({ node }: PlannedField): boolean {
   return node.name.value === '__schema' || node.name.value === '__type'
 }
 
 /**
- * Where the operation that runs differs from the one that was asked: where something is denied, or introspects, which the
- * guard answers; and where an allowed selection may share its objects with a denied one, whose fields must be in the
- * answer too. Which do is known only for each object, so that every field under the response key of one counts.
+ * Finds where the operation that runs differs from the original: where a field is denied or introspects,
+ * since the guard answers those itself; and where an allowed selection may share its objects with a denied
+ * one, whose fields must appear in the answer too. Sharing is known only per object, so every field under a
+ * response key shared with a denied field counts.
  */
 export function createChangeFinder(
   root: PlanNode,
@@ -68,7 +69,7 @@ function createFinder(
   return find
 }
 
-/** The response keys of denied fields with selections, and of such fields below them. */
+/** The response keys of denied fields with selections, and of all fields with selections below them. */
 function keysUnderDenials(
   root: PlanNode,
   variables: Variables,

@@ -9,20 +9,20 @@ export function requirementOf({ table, guarded }: Plan, need: number): number {
   return guarded[need - table.requirements.length]?.requirement ?? need
 }
 
-/** Whether a need of a planned field counts, as the questions are answered. */
+/** Whether a need of a planned field counts, given the replies. */
 export function counts({ table, guarded }: Plan, need: number, replies: Replies): boolean {
   const one = guarded[need - table.requirements.length]
   return one?.when === undefined || replies[one.when]?.kind === 'yes'
 }
 
-/** The requirements, as indices into the rule table, that some needs of planned fields come down to. */
+/** The requirements behind the given needs that count, as indices into the rule table. */
 export function effectiveNeeds(plan: Plan, needs: readonly number[], replies: Replies): readonly number[] {
   if (plan.guarded.length === 0) return needs
   const counting = needs.filter((need) => counts(plan, need, replies))
   return [...new Set(counting.map((need) => requirementOf(plan, need)))]
 }
 
-/** The needs of a plan's fields that a subject does not meet, as the questions are answered. */
+/** The needs of a plan's fields that a subject does not meet, given the replies. */
 export function lackingOf(plan: Plan, subject: Subject, replies: Replies): readonly number[] {
   const { table, fixedNeeds, guarded } = plan
   const lacking = lackingNeeds(fixedNeeds, table, subject)

@@ -13,41 +13,41 @@ import { askQuestions } from './replies.ts'
 import type { Replies, Reply } from './reply.ts'
 import type { IdentifiedSubject, Subject } from './subject.ts'
 
-/** One requirement of one coordinate, and how it stands. */
+/** One requirement of one coordinate, and whether it is met. */
 export interface ExplainedRequirement {
   readonly coordinate: string
   readonly requirement: Requirement
   readonly source: RuleSource
   readonly isMet: boolean
-  /** For each scope that was granted: the pattern that granted it. */
+  /** For each granted scope, the pattern that grants it. */
   readonly grantedBy: Readonly<Record<string, string>>
-  /** For each scope that a policy rejects: the pattern that rejected it. */
+  /** For each rejected scope, the pattern that rejects it. */
   readonly rejectedBy: Readonly<Record<string, string>>
   readonly missingScopes: readonly Scope[]
-  /** The condition that it depends on, if any. */
+  /** The condition that the requirement depends on, if any. */
   readonly condition?: ExplainedCondition
 }
 
-/** How a condition was answered at one place, and the values that it saw. */
+/** The reply to a condition at one place, and the values that it saw. */
 export interface ExplainedCondition {
   readonly role: 'if' | 'unless'
   readonly text: string
-  /** `unasked`: the scopes are granted, or nobody is known. `error` counts as a no. */
+  /** `unasked`: the scopes are granted, or the subject is not identified. `error` counts as a no. */
   readonly answer: Reply['kind']
   readonly message?: string
-  /** Secret values are not among them. */
+  /** Secret values are left out. */
   readonly saw: readonly SeenValue[]
 }
 
 export interface Explanation {
   readonly decision: Decision['kind']
-  /** In the order of the operation; each coordinate and requirement once. */
+  /** In the order of the operation, without duplicates. */
   readonly requirements: readonly ExplainedRequirement[]
-  /** Coordinates that need nothing. */
+  /** Coordinates without requirements. */
   readonly public: readonly string[]
 }
 
-/** A deterministic account of a decision: what each coordinate requires, where that comes from, what granted it. Total. */
+/** What each coordinate requires, which rule says so, what granted it. Deterministic, and never throws. */
 export function explain(plan: Plan, subject: Subject, inputs: DecisionInputs = {}): Explanation {
   const { table } = plan
   const replies = askQuestions(plan, subject, inputs)
@@ -92,7 +92,7 @@ function explainCondition(
   }
 }
 
-/** How one requirement stands, and by which patterns. Never throws. */
+/** Explains one requirement: whether it is met, and by which patterns. Never throws. */
 export function explainRequirement(
   coordinate: string,
   requirement: Requirement,

@@ -2,7 +2,7 @@ import type { Plan } from '../plan/plan.ts'
 import type { Decision, FailedCondition } from './decision.ts'
 import type { Replies } from './reply.ts'
 
-/** A failed condition with why it has no answer. The message quotes no value. */
+/** A failed condition with the reason for an error. The message quotes no value. */
 export interface ConditionEvidence extends FailedCondition {
   readonly message?: string | undefined
 }
@@ -24,8 +24,8 @@ export function failedAmong(
 }
 
 /**
- * The conditions that a record names: those without an answer, whatever was decided, and those that do not hold where
- * something was denied or would have been. Each once. Never throws.
+ * The conditions that a record lists: those that failed with an error, in any case; those that do not hold,
+ * if something was denied or would have been. Each once. Never throws.
  */
 export function conditionEvidence(decision: Decision): readonly ConditionEvidence[] {
   const { plan, replies, observed, kind } = decision

@@ -4,7 +4,7 @@ import type { Pattern } from '../scope/pattern.ts'
 import type { Scope } from '../scope/scope.ts'
 import type { GrantedPatterns } from './subject.ts'
 
-/** Granted patterns compiled against one catalog: a bit for each of its scopes. */
+/** Granted patterns compiled against one catalog: one bit per scope. */
 export interface Grant {
   readonly catalog: Catalog
   readonly bits: Uint32Array
@@ -14,7 +14,7 @@ const DISTINCT_GRANTS_KEPT = 1_000
 const byPatterns = new WeakMap<Catalog, BoundedMap<string, Grant>>()
 const bySubject = new WeakMap<GrantedPatterns, Grant>()
 
-/** Globs are matched here, once for each distinct set of patterns and catalog, and nowhere after. Total. */
+/** Globs are matched only here, once per distinct set of patterns and catalog. Never throws. */
 export function grantOf(granted: GrantedPatterns, catalog: Catalog): Grant {
   const known = bySubject.get(granted)
   if (known !== undefined && known.catalog === catalog) return known
@@ -30,7 +30,7 @@ export function isGranted(grant: Grant, number: number): boolean {
   return (((grant.bits[number >>> 5] ?? 0) >>> (number & 31)) & 1) === 1
 }
 
-/** The scopes of the catalog that are granted, in its order. */
+/** The granted scopes of the catalog, in its order. */
 export function grantedScopes(grant: Grant): readonly Scope[] {
   return grant.catalog.scopes.filter((_, number) => isGranted(grant, number))
 }
@@ -59,7 +59,7 @@ function covered(patterns: readonly Pattern[], catalog: Catalog): Uint32Array {
   return bits
 }
 
-/** No pattern holds a space or a line break, so that no two sets look alike. */
+/** Patterns contain no spaces or line breaks, so distinct sets have distinct keys. */
 function keyOf({ allow, reject, ceilings }: GrantedPatterns): string {
   return [allow, reject, ...ceilings].map((patterns) => patterns.map((one) => one.text).join(' ')).join('\n')
 }

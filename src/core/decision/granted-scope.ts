@@ -3,9 +3,10 @@ import { parseScope } from '../scope/scope.ts'
 import type { Subject } from './subject.ts'
 
 /**
- * Whether a subject is granted a scope, for resolvers that ask by themselves, also for scopes that no rule of the schema
- * names: an allowed pattern covers it, each ceiling does too, and no rejected one. Nobody but an identified subject is
- * granted anything. Throws `ScopeSyntaxError` for a text that is not a scope.
+ * Whether a subject is granted a scope, for resolvers that check scopes themselves, including scopes that no
+ * rule of the schema names. An allowed pattern must cover the scope, and so must each ceiling; no reject
+ * pattern may reject it. Only an identified subject is granted anything. Throws `ScopeSyntaxError` for a text
+ * that is not a scope.
  */
 export function isGranted(subject: Subject, scope: string): boolean {
   const parsed = parseScope(scope)

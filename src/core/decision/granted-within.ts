@@ -5,9 +5,9 @@ import type { GrantedPatterns } from './subject.ts'
 const known = new WeakMap<GrantedPatterns, readonly Pattern[]>()
 
 /**
- * What a token carries as far as it is inside every ceiling, for others who know of no ceilings. A pattern that is
- * inside in part is left out, and the patterns of the ceiling that are inside it take its place. What is rejected is not
- * taken out. Never throws.
+ * The granted patterns narrowed to every ceiling, for parties that do not know the ceilings. A pattern only
+ * partly inside a ceiling is replaced by the ceiling's patterns that it contains. Rejected patterns are not
+ * subtracted. Never throws.
  */
 export function grantedWithin(granted: GrantedPatterns): readonly Pattern[] {
   const before = known.get(granted)

@@ -3,29 +3,29 @@ import { isIncluded, type Variables } from '../plan/condition.ts'
 import type { PlanNode, PlannedField } from '../plan/plan.ts'
 import { type ChangeFinder, isDenied, isIntrospective } from './denial-finder.ts'
 
-/** A selection set as it reaches an object: by a field that is allowed, or by one that is denied (or below one). */
+/** A selection set as it reaches an object: through allowed fields only, or through or below a denied one. */
 export interface Reach {
   readonly node: PlanNode
   readonly isDenied: boolean
 }
 
-/** What an object of one type is asked for under one response key, by all the selections that reach it. */
+/** One response key of an object of one type, merged from all the selections that reach the object. */
 export interface MergedField {
   readonly responseKey: string
-  /** As the object's own type gives it: more precise than that of an interface. */
+  /** The type that the object's own type declares, more precise than that of an interface. */
   readonly type: GraphQLOutputType
-  /** Each of its occurrences is denied. */
+  /** Whether every occurrence is denied. */
   readonly isDenied: boolean
   readonly below: readonly Reach[]
-  /** The allowed occurrences that introspect; none where the field does not. */
+  /** The allowed occurrences that introspect; empty for any other field. */
   readonly introspecting: readonly FieldNode[]
-  /** An allowed occurrence asks its objects for their type. */
+  /** Whether an allowed occurrence makes its objects report their type. */
   readonly isProbed: boolean
 }
 
 export type FieldMerger = (reaches: readonly Reach[], type: GraphQLObjectType) => readonly MergedField[]
 
-/** Merges as the executor does (GraphQL, section 6.3.2), in the order of the selections; each question is answered once. */
+/** Merges fields as the executor does (GraphQL, section 6.3.2), in document order. Memoized. */
 export function createFieldMerger(
   variables: Variables,
   lacking: ReadonlySet<number>,

@@ -8,21 +8,21 @@ import { answerSupplied } from './replies.ts'
 import { scopeDemands, scopeHolder } from './requirement.ts'
 import type { Subject } from './subject.ts'
 
-/** What one operation needs, so that all of it is allowed. */
+/** The needs of one operation: what it takes for all of it to be allowed. */
 export interface OperationNeeds {
-  /** `public`: no token at all. `nobody`: no token will do. */
+  /** `public`: no token is needed. `nobody`: no token suffices. */
   readonly access: 'public' | 'authenticated' | 'nobody'
-  /** The least lists of scopes, the shortest first; any one of them will do, wholly. Empty: no scope is needed. */
+  /** The minimal lists of scopes, shortest first; any one suffices. Empty: no scope is needed. */
   readonly scopes: AnyOfAll<Scope>
-  /** The least lists of policies, likewise. */
+  /** The minimal lists of policies, likewise. */
   readonly policies: AnyOfAll<string>
-  /** The conditions that are asked besides, in the order of the schema; not there where there are none. */
+  /** The conditions that are evaluated besides, in schema order; absent where there are none. */
   readonly conditions?: readonly NeededCondition[]
-  /** Whether all alternatives are listed; otherwise the shortest that were found. */
+  /** Whether all alternatives are listed; otherwise only the shortest found. */
   readonly isComplete: boolean
 }
 
-/** `if` must hold as well; `unless` stands in for the scopes of its coordinate. */
+/** `if` must hold too; `unless` stands in for the scopes of its coordinate. */
 export interface NeededCondition {
   readonly coordinate: string
   readonly if?: string
@@ -30,9 +30,9 @@ export interface NeededCondition {
 }
 
 /**
- * The least scopes that an operation needs, without executing it. Variables leave out what their `@skip` and `@include`
- * leave out, and supply what they supply, as in `decide`; without any given, all that some variables include or supply
- * counts. Total, deterministic.
+ * The minimal scopes that an operation needs, without executing it. Variables exclude what their `@skip` and
+ * `@include` exclude and supply what they supply, as in `decide`; without variables, everything that some
+ * variables would include or supply counts. Deterministic, and never throws.
  */
 export function neededScopes(plan: Plan, variables?: Variables): OperationNeeds {
   const needs = needsOf(plan, variables)
@@ -61,8 +61,8 @@ export function neededScopes(plan: Plan, variables?: Variables): OperationNeeds 
 }
 
 /**
- * The fewest scopes that, granted besides those of the subject, leave no scope of the operation missing; by name the first
- * of several such lists. Says nothing of policies. Never throws; deterministic.
+ * The fewest scopes that the subject must be granted in addition, so that no scope of the operation is
+ * missing; of several such lists the first by name. Ignores policies. Never throws; deterministic.
  */
 export function missingScopesOf(plan: Plan, subject: Subject, variables?: Variables): readonly Scope[] {
   return missingNames(scopeDemands(needsOf(plan, variables), plan.table), scopeHolder(subject, plan.table))

@@ -1,7 +1,7 @@
 import { printAlternatives } from '../rules/alternatives.ts'
 import type { OperationNeeds } from './needed-scopes.ts'
 
-/** `(a + b | c) and policy p`, as rules are printed. */
+/** Prints needs as rules are printed: `(a + b | c) and policy p`. */
 export function printNeeds({
   access,
   scopes,

@@ -11,12 +11,13 @@ import type { Plan } from '../plan/plan.ts'
 import { createChangeFinder } from './denial-finder.ts'
 import { createFieldMerger, type MergedField, type Reach } from './merged-field.ts'
 
-/** Objects to look at before an operation counts as too entangled to be reduced. */
+/** The most objects to visit before an operation counts as too entangled to be reduced. */
 const MAX_OBJECTS = 10_000
 
 /**
- * Whether some answer of the resolvers lets a leaf through, when all that may be there is there. A lone `__typename` is
- * something. An object that must be null, whatever is answered, is nothing: what is denied in it cannot be null.
+ * Whether the reduced operation can still return a leaf, when the resolvers return everything they may. A
+ * lone `__typename` counts. An object that must be null in any case does not: a denied field in it cannot be
+ * null.
  */
 export function leavesSomething(plan: Plan, variables: Variables, lacking: ReadonlySet<number>): boolean {
   const { schema } = plan.table

@@ -15,8 +15,8 @@ const UNASKED: Reply = { kind: 'unasked' }
 export const NO_REPLIES: Replies = []
 
 /**
- * Answers what a plan asks of values, in time linear in their size, and asks each condition once. Deterministic, and never
- * throws.
+ * Answers the questions of a plan, in time linear in the size of the values. Evaluates each condition at most
+ * once. Deterministic, and never throws.
  */
 export function askQuestions(plan: Plan, subject: Subject, inputs: DecisionInputs): Replies {
   const { questions, guarded, table } = plan
@@ -27,7 +27,7 @@ export function askQuestions(plan: Plan, subject: Subject, inputs: DecisionInput
     if (condition === undefined || replies[condition] !== UNASKED) continue
     if (when !== undefined && replies[when] !== YES) continue
     const isStandIn = table.numbered[requirement]?.kind === 'scopes'
-    // A condition stands in for the scopes of somebody who is known and lacks them.
+    // A condition stands in for scopes only where an identified subject lacks them.
     if (isStandIn && (subject.kind !== 'identified' || meetsScopes(plan, requirement, subject))) continue
     const question = questions[condition]
     if (question?.kind === 'condition') replies[condition] = ask(question)
@@ -35,7 +35,7 @@ export function askQuestions(plan: Plan, subject: Subject, inputs: DecisionInput
   return replies
 }
 
-/** Answers which values a caller supplies, and no conditions. */
+/** Answers only which values the caller supplies, and leaves conditions unasked. */
 export function answerSupplied({ questions, guardedVariables }: Plan, variables: Variables): Reply[] {
   const supplied = new Map(
     guardedVariables.map(({ name, input }) => [

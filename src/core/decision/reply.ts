@@ -1,7 +1,7 @@
-/** How the questions of a plan are answered for one decision, in their order. */
+/** The replies to a plan's questions for one decision, in the same order. */
 export type Replies = readonly Reply[]
 
-/** `unasked`: the decision does not depend on it. `error`: there is no answer, which counts as a no. */
+/** `unasked`: the decision does not depend on it. `error`: the evaluation failed, which counts as a no. */
 export type Reply =
   | { readonly kind: 'yes' | 'no' | 'unasked' }
   | { readonly kind: 'error'; readonly message: string }

@@ -18,12 +18,12 @@ export function lackingNeeds(
   })
 }
 
-/** Those that are enforced: in a dry run others are only observed. */
+/** The enforced requirements. In a dry run the others are only observed. */
 export function enforcedNeeds(needs: readonly number[], { observed }: RuleTable): readonly number[] {
   return observed.size === 0 ? needs : needs.filter((need) => !observed.has(need))
 }
 
-/** Whether a requirement is met, conditions aside. */
+/** Whether a requirement is met, apart from its condition. */
 export function meetsRequirement(
   requirement: NumberedRequirement,
   grant: Grant,
@@ -31,7 +31,7 @@ export function meetsRequirement(
 ): boolean {
   switch (requirement.kind) {
     case 'authenticated':
-    // Whoever decides asks the condition besides.
+    // The condition itself is evaluated separately, by the decision.
     case 'condition':
       return true
     case 'never':
@@ -64,7 +64,7 @@ export function scopeHolder(subject: Subject, { catalog }: RuleTable): (scope: S
   }
 }
 
-/** The scopes that several requirements demand together; as the schema states them where one requirement demands any. */
+/** The scopes that several requirements demand together. A single demand stays as the schema states it. */
 export function requiredScopes(needs: readonly number[], table: RuleTable): AnyOfAll<Scope> {
   const demands = scopeDemands(needs, table)
   const [only = []] = demands

@@ -3,7 +3,7 @@ import type { RuleTable } from '../rules/rule-table.ts'
 import type { Decision } from './decision.ts'
 import { counts, lackingOf, requirementOf } from './effective-needs.ts'
 
-/** A coordinate that states a rule, and whether decisions have found it met and not met. */
+/** A coordinate that states a rule, and whether decisions have found the rule met and unmet. */
 export interface CoveredRule {
   readonly coordinate: string
   readonly isMet: boolean
@@ -11,13 +11,13 @@ export interface CoveredRule {
 }
 
 export interface RuleCoverage {
-  /** Notes which rules one decision looks at. */
+  /** Records which rules a decision evaluates. */
   readonly add: (decision: Decision) => void
-  /** Every rule of the schema, in its order. */
+  /** Every rule of the schema, in schema order. */
   readonly rules: () => readonly CoveredRule[]
 }
 
-/** Counts which rules of a schema decisions look at, and with which outcome: a rule that no test decides is a guess. */
+/** Records which rules decisions evaluate, and with which outcome: an untested rule is a guess. */
 export function createRuleCoverage(table: RuleTable): RuleCoverage {
   const [met, unmet] = [new Set<string>(), new Set<string>()]
   const stated = [

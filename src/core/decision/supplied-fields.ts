@@ -1,13 +1,13 @@
 import type { GuardedInput } from '../rules/input-rules.ts'
 
 /**
- * The guarded input fields that a value supplies, by coordinate. It sees what graphql-js would: a value that is no list
- * stands for a list of one, and a member that is undefined is not there.
+ * The coordinates of the guarded input fields that a value supplies. Reads the value as graphql-js would: a
+ * value that is not a list stands for a list of one, and an undefined member is absent.
  */
 export function findSupplied(value: unknown, input: GuardedInput): ReadonlySet<string> {
   const found = new Set<string>()
   const waiting: (readonly [unknown, GuardedInput])[] = [[value, input]]
-  // A host may hand over objects that hold themselves.
+  // A host may pass objects with cycles.
   const visited = new Map<GuardedInput, Set<object>>()
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     const [one, shape] = next
@@ -16,7 +16,7 @@ export function findSupplied(value: unknown, input: GuardedInput): ReadonlySet<s
     visited.set(shape, seen)
     if (seen.has(one)) continue
     seen.add(one)
-    // Where no list fits, an executor takes a host's iterable for an object.
+    // Where no list fits, an executor reads a host's iterable as an object.
     if (isIterable(one)) for (const item of one) waiting.push([item, shape])
     if (Array.isArray(one)) continue
     for (const name of memberNames(one, shape)) {
@@ -31,7 +31,7 @@ export function findSupplied(value: unknown, input: GuardedInput): ReadonlySet<s
   return found
 }
 
-/** JSON has its members of its own; an object of a host's class may inherit them. */
+/** The members of a JSON object are its own; an instance of a host's class may inherit them. */
 function memberNames(value: object, { fields }: GuardedInput): Iterable<string> {
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null

@@ -11,28 +11,28 @@ import { grantOf, isGranted } from './grant.ts'
 import { leavesSomething } from './remainder.ts'
 import { requiredScopes, scopeDemands, scopeHolder } from './requirement.ts'
 
-/** The denials of one plan, for everyone who lacks the same requirements, holds the same of their scopes and has the same replies. */
+/** The denials of one plan, for every subject with the same lacking requirements, held scopes and replies. */
 export interface Survey {
-  /** The requirements that are lacking. The very same set for the same survey, so others can file by it. */
+  /** The lacking requirements. The same survey always has the same set object, so it can serve as a key. */
   readonly lacking: ReadonlySet<number>
   readonly denials: readonly Denial[]
-  /** Every denied path was spelled out. */
+  /** Whether every denied path is listed. */
   readonly isComplete: boolean
-  /** Whether a reduced operation would have a leaf left. */
+  /** Whether a reduced operation would still return a leaf. */
   readonly leavesSomething: boolean
 }
 
-/** Denied paths are spelled out up to this number; an operation with more is denied as a whole. */
+/** The most denied paths to list. An operation with more is denied as a whole. */
 const MOST_DENIALS = 100
-/** Different surveys kept for one plan. Beyond them a survey is made for each request. */
+/** The most surveys kept for one plan. Beyond that, each request makes its own. */
 const MOST_SURVEYS = 64
 
 const surveys = new WeakMap<Plan, Map<string, Survey>>()
 
 /**
- * Finds the denied coordinates and paths of an operation. It depends on the requirements that are lacking, the scopes
- * that are held of them, the plan's conditions and the replies to its questions: never on a token, and each survey is made
- * once. Never throws.
+ * Finds the denied coordinates and paths of an operation. The result depends only on the lacking
+ * requirements, which of their scopes are held, the plan's conditions and the replies: never on a token.
+ * Surveys are cached. Never throws.
  */
 export function surveyDenials(asked: Surveyed, needs: readonly number[], cause: DenialCause): Survey {
   const { plan } = asked
@@ -125,7 +125,7 @@ function denialOf(
   }
 }
 
-/** The arguments and input fields among what is not met: an argument by the name of the field that was asked. */
+/** The arguments and input fields with unmet requirements; arguments by the planned field's coordinate. */
 function suppliedPlaces(
   { coordinate }: PlannedField,
   unmet: readonly number[],
@@ -141,8 +141,8 @@ function suppliedPlaces(
 }
 
 /**
- * Whether nobody's token would make a difference: what is lacking are conditions that do not look at the caller, such as a
- * bound of an argument. A caller without a token who were told to bring one would fetch it in vain.
+ * Whether no token could make a difference: only conditions are unmet, and they do not read the subject, such
+ * as a bound on an argument. Asking an anonymous caller for a token would then be pointless.
  */
 function isBeyondTokens(needs: readonly number[], { requirements }: RuleTable): boolean {
   return needs.every((need) => {

@@ -9,15 +9,15 @@ import { type Grant, grantOf } from './grant.ts'
 import { scopeDemands, scopeHolder } from './requirement.ts'
 import type { Subject } from './subject.ts'
 
-/** Of whole operations without conditions, by grant: the many requests of one application are few of these. */
+/** For whole operations without conditions, by grant: an application's many requests share a few of these. */
 const known = new WeakMap<Plan, WeakMap<Grant, readonly Scope[]>>()
 const conditional = new WeakMap<Plan, boolean>()
 
 /**
- * The fewest of a subject's scopes with which the same would run: what the fields that are not denied need, where
- * alternatives are, of those that the subject has. In the order of their names; of several such lists the first by name.
- * None of one who is not identified, and of what is denied. `part` leaves those requirements that a part of the operation
- * has. Total, deterministic.
+ * The fewest of a subject's scopes with which the same would run: the needs of all fields that are not
+ * denied, choosing among alternatives those that the subject holds. Sorted by name; of several such lists the
+ * first by name. Empty for an unidentified subject and for a denied operation. `part` restricts the result to
+ * the requirements of one part of the operation. Deterministic, and never throws.
  */
 export function usedScopes(decision: Decision, part?: ReadonlySet<number> | undefined): readonly Scope[] {
   const { kind, plan, subject, lacking } = decision
@@ -46,7 +46,7 @@ function leastOf(needs: Iterable<number>, { table }: Plan, subject: Subject): re
   const isHeld = scopeHolder(subject, table)
   const demands = scopeDemands(needs, table)
     .map((anyOf) => anyOf.filter((all) => all.every(isHeld)))
-    // What is only observed runs without them.
+    // An observed requirement runs without its scopes.
     .filter((anyOf) => anyOf.length > 0)
   return combineAlternatives(demands).lists[0] ?? []
 }

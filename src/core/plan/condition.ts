@@ -1,6 +1,6 @@
 import type { DirectiveNode } from 'graphql'
 
-/** What `@skip` and `@include` ask of one variable. */
+/** The value that `@skip` or `@include` expects of one variable. */
 export interface Condition {
   readonly variable: string
   readonly fallback: boolean | undefined
@@ -9,7 +9,7 @@ export interface Condition {
 
 export type Variables = Readonly<Record<string, unknown>>
 
-/** `never` when a literal condition leaves the selection out for good. */
+/** Reads the conditions of a selection. Returns `never` where a literal condition excludes it for good. */
 export function readConditions(
   directives: readonly DirectiveNode[] | undefined,
   fallbacks: ReadonlyMap<string, boolean | undefined>,
@@ -29,8 +29,8 @@ export function readConditions(
 }
 
 /**
- * Whether a selection takes part. Only a plain boolean leaves it out: with any other value the executor refuses the
- * operation or the field, and until then the selection counts.
+ * Whether a selection takes part. Only a plain boolean can exclude it: on any other value the executor
+ * refuses the operation or the field, and until then the selection counts.
  */
 export function isIncluded(conditions: readonly Condition[], variables: Variables): boolean {
   return conditions.every((condition) => {
@@ -39,7 +39,7 @@ export function isIncluded(conditions: readonly Condition[], variables: Variable
   })
 }
 
-/** The boolean that a condition looks at; undefined for any other value. */
+/** The boolean that a condition reads; undefined for any other value. */
 export function booleanOf({ variable, fallback }: Condition, variables: Variables): boolean | undefined {
   const value = Object.hasOwn(variables, variable) ? variables[variable] : fallback
   return typeof value === 'boolean' ? value : undefined

@@ -18,31 +18,34 @@ import {
 import { argumentValue, type CostNames, resolveCostNames, usesOf } from '../schema/cost-directives.ts'
 import { locationOf, type SchemaProblem } from '../schema/schema-problem.ts'
 
-/** What the elements of a schema cost, by the GraphQL Cost Directives (IBM, 2021) as Federation 2.9 has them. */
+/** The costs of a schema's elements, by the GraphQL Cost Directives (IBM, 2021) as in Federation 2.9. */
 export interface CostWeights {
-  /** By coordinate, `Type.field`, every field of an object or interface type. */
+  /** Looks up a field of an object or interface type by its coordinate, `Type.field`. */
   readonly fieldOf: (coordinate: string) => FieldCost | undefined
-  /** Directives that cannot be read. A schema with one has no costs to go by. */
+  /** Directives that cannot be read. A schema with any of them has no usable costs. */
   readonly problems: readonly SchemaProblem[]
 }
 
 export interface FieldCost {
-  /** Of one object or leaf that the field gives. */
+  /** The weight of one object or leaf that the field returns. */
   readonly weight: number
-  /** How many lists stand around each other: 2 for `[[Int]]`. */
+  /** The depth of nested lists: 2 for `[[Int]]`. */
   readonly lists: number
   readonly listSize: ListSize | undefined
   readonly args: readonly InputCost[]
-  /** Of a field of an interface: what its objects say of their own, which holds for whoever asks by the interface. */
+  /**
+   * For an interface field: what its objects declare themselves, which applies to queries by the interface
+   * too.
+   */
   readonly ofObjects: readonly FieldCost[]
 }
 
-/** `@listSize`: how many items a list has. */
+/** `@listSize`: the number of items in a list. */
 export interface ListSize {
   readonly assumedSize: number | undefined
   /** Paths into the arguments: `first`, `input.page.first`. */
   readonly slicingArguments: readonly (readonly string[])[]
-  /** Fields of the object that the field gives: their lists are so long, and not the field's own. */
+  /** Fields of the returned object: the size is that of their lists, not of the field's own. */
   readonly sizedFields: readonly string[]
   readonly requireOneSlicingArgument: boolean
 }
@@ -50,19 +53,19 @@ export interface ListSize {
 /** An argument or an input field. */
 export interface InputCost {
   readonly name: string
-  /** Of the value as a whole, where a directive says so. */
+  /** The weight of the whole value, where a directive gives one. */
   readonly weight: number | undefined
-  /** Otherwise of each item. */
+  /** The weight of each item, where no directive gives one for the whole. */
   readonly typeWeight: number
-  /** The schema's own, as graphql-js has coerced it. */
+  /** The schema's default, as graphql-js has coerced it. */
   readonly defaultValue: unknown
-  /** Of the input object that it holds, made when it is first asked for: input types may hold themselves. */
+  /** The fields of the input object that it holds. Lazy, because input types can contain themselves. */
   readonly fields: () => readonly InputCost[]
 }
 
 type Field = GraphQLField<unknown, unknown>
 
-/** Objects cost 1 and leaves nothing, unless a directive says otherwise. */
+/** Reads the costs of a schema. Objects cost 1 and leaves 0, unless a directive says otherwise. */
 export function readCostWeights(schema: GraphQLSchema): CostWeights {
   const names = resolveCostNames(schema)
   const problems: SchemaProblem[] = []
@@ -138,7 +141,7 @@ function inputFieldsOf(type: GraphQLNamedType, reader: Reader): readonly InputCo
   return read
 }
 
-/** An abstract type costs as much as the dearest object that it can be. */
+/** An abstract type costs as much as its most expensive possible object. */
 function weightOfType(type: GraphQLNamedType, reader: Reader): number {
   const own = readWeight(type, type.name, reader)
   if (own !== undefined) return own
@@ -151,7 +154,7 @@ function weightOfInput(type: GraphQLNamedType, reader: Reader): number {
   return readWeight(type, type.name, reader) ?? (isInputObjectType(type) ? 1 : 0)
 }
 
-/** Several subgraphs can each have said something: the dearest counts. */
+/** Several subgraphs can each set a weight: the highest counts. */
 function readWeight(
   element: Parameters<typeof usesOf>[0],
   coordinate: string,

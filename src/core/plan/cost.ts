@@ -4,27 +4,27 @@ import { isIncluded, type Variables } from './condition.ts'
 import type { CostWeights, FieldCost, InputCost, ListSize } from './cost-weights.ts'
 import type { Plan, PlanNode, PlannedField } from './plan.ts'
 
-/** What an operation may cost at most, or why that cannot be said. */
+/** The most that an operation can cost, or the reason why that is unknown. */
 export type Cost =
   | { readonly kind: 'cost'; readonly cost: number }
   /** `requireOneSlicingArgument`: the field must be given exactly one of these arguments. */
   | { readonly kind: 'unsliced'; readonly coordinate: string; readonly slicingArguments: readonly string[] }
 
 export interface CostOptions {
-  /** How many items a list is taken to have of which nothing says how many. */
+  /** The assumed number of items of a list whose size nothing states. */
   readonly listSize: number
 }
 
-/** How many items a list has unless something says how many. */
+/** The default of `CostOptions.listSize`. */
 export const DEFAULT_LIST_SIZE = 10
 
-/** What a mutation costs before anything in it. */
+/** The base cost of any mutation. */
 const MUTATION = 10
 
 /**
- * The most that an operation can cost before it runs: for each field its arguments, and for each item that it can give
- * the weight of the item and of everything below. Of fragments on several types all count. `given` are variables
- * that fit. Linear in the plan. Deterministic, and never throws.
+ * The most that an operation can cost, computed before it runs: for each field its arguments, plus, for each
+ * possible item, the weight of the item and of everything below it. Fragments on different types all count.
+ * `given` are variables that fit. Linear in the plan. Deterministic, and never throws.
  */
 export function costOf(
   { root, operation }: Plan,
@@ -53,14 +53,14 @@ export function costOf(
 
   const ofField = (field: PlannedField, sized: Sized | undefined): number => {
     const weighed = weights.fieldOf(field.coordinate)
-    // `__typename`, and introspection, which is answered here.
+    // `__typename` and introspection, which the gateway answers itself.
     if (weighed === undefined) return 0
     const args = givenArguments(field, variables)
     const { listSize: rule, ofObjects } = weighed
     const own = sizeOf(weighed, args)
     if (rule?.requireOneSlicingArgument && own.given !== 1)
       unsliced ??= { kind: 'unsliced', coordinate: field.coordinate, slicingArguments: namesOf(rule) }
-    // An interface may lack the argument that an object requires: then nobody could give it.
+    // An interface may lack an argument that its object requires; then no caller could supply it.
     const others = ofObjects.map((one) => ofFieldAs(field, one, args, sizeOf(one, args), sized))
     return Math.max(ofFieldAs(field, weighed, args, own, sized), ...others)
   }
@@ -76,14 +76,14 @@ export function costOf(
     const below = size === undefined || fields.length === 0 ? undefined : sizedAs(fields, size)
     const fromAbove = sized?.fields.includes(node.name.value) ? sized.size : undefined
     const own = below === undefined ? size : undefined
-    // An argument of its own can ask for more than was asked for above; an assumption cannot.
+    // The field's own argument can raise the size set from above; an assumed size cannot.
     const length = fromAbove !== undefined && given > 0 ? Math.max(fromAbove, own ?? 0) : (fromAbove ?? own)
     const items = lists === 0 ? 1 : (length ?? listSize) * listSize ** (lists - 1)
     const each = weight + (child === undefined ? 0 : ofSet(child, below))
     return ofInputs(inputs, args) + (items === 0 ? 0 : items * each)
   }
 
-  /** One for all fields that size the same lists alike, so that what is below is weighed once. */
+  /** Interned, so that whatever lies below is weighed once for all fields that size the same lists alike. */
   const sizedAs = (fields: readonly string[], size: number): Sized => {
     const key = `${size} ${fields.join(' ')}`
     const one = sizes.get(key) ?? { fields, size }
@@ -97,7 +97,7 @@ export function costOf(
     const supplied = present(slicingArguments.map((path) => valueAt(args, path)))
     const values =
       supplied.length > 0 ? supplied : present(slicingArguments.map((path) => defaultAt(inputs, args, path)))
-    // A negative number can mean all of them.
+    // A negative number can mean "all".
     const counts = values.map((one) =>
       isNumber(one) && Number(one) >= 0 ? Number(one) : (assumedSize ?? listSize),
     )
@@ -108,13 +108,13 @@ export function costOf(
   return unsliced ?? { kind: 'cost', cost }
 }
 
-/** How many items `@listSize` gives a list, and how many slicing arguments say so. */
+/** The number of items that `@listSize` gives a list, and how many slicing arguments state it. */
 interface Size {
   readonly size: number | undefined
   readonly given: number
 }
 
-/** Lists within the object of a field, and how long they are. */
+/** Lists within a field's object, and their size. */
 interface Sized {
   readonly fields: readonly string[]
   readonly size: number
@@ -142,7 +142,7 @@ function namesOf({ slicingArguments }: ListSize): readonly string[] {
   return slicingArguments.map((path) => path.join('.'))
 }
 
-/** Arguments as they are written, with the values of variables in them. */
+/** The arguments as written, with variables replaced by their values. */
 function givenArguments({ node }: PlannedField, variables: Variables): Given {
   const given: Record<string, unknown> = Object.create(null)
   for (const { name, value } of node.arguments ?? [])
@@ -161,7 +161,7 @@ function valueAt(given: unknown, [name = '', ...rest]: readonly string[]): unkno
   return rest.length === 0 ? value : valueAt(value, rest)
 }
 
-/** The value with the schema's own defaults. A null stays null: whoever resolves the field gets no default for it. */
+/** The value with the schema's defaults applied. A null stays null: resolvers get no default for it. */
 function defaultAt(inputs: readonly InputCost[], given: unknown, path: readonly string[]): unknown {
   const [name = '', ...rest] = path
   const input = inputs.find((one) => one.name === name)

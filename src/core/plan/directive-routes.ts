@@ -12,19 +12,19 @@ import {
   specifiedDirectives,
 } from 'graphql'
 
-/** Where the directives of an operation go, in a schema of several upstreams. */
+/** The upstreams that an operation's directives are sent to, in a schema of several upstreams. */
 export interface DirectiveRoutes {
-  /** Who answers a root field. Undefined for one that nobody is asked for: `__typename`. */
+  /** The upstream that answers a root field. Undefined for `__typename`, which no upstream is asked for. */
   readonly upstreamOf: (kind: OperationTypeNode, field: string) => RoutedUpstream | undefined
 }
 
 export interface RoutedUpstream {
   readonly name: string
-  /** Whose directives these are; those of another upstream are not sent there. */
+  /** The schema that defines the upstream's directives. Directives of other upstreams are not sent there. */
   readonly schema: GraphQLSchema
 }
 
-/** Those mean the same everywhere. */
+/** Specified directives mean the same everywhere. */
 const SPECIFIED: ReadonlySet<string> = new Set(specifiedDirectives.map(({ name }) => name))
 const ROUTES = 'portcullisDirectiveRoutes'
 const OPERATION_LOCATIONS = {
@@ -41,7 +41,7 @@ export function withDirectiveRoutes(
   return { ...extensions, [ROUTES]: routes }
 }
 
-/** The directives of an operation that an upstream knows, and that may stand on operations of this kind there. */
+/** The directives of an operation that an upstream defines, and allows on this kind of operation. */
 export function operationDirectivesFor(
   { operation, directives = [] }: Pick<OperationDefinitionNode, 'operation' | 'directives'>,
   upstream: GraphQLSchema,
@@ -49,7 +49,7 @@ export function operationDirectivesFor(
   return directives.filter((one) => fitOf(one, OPERATION_LOCATIONS[operation], upstream) === 'fits')
 }
 
-/** A directive that would not be sent on, and why. */
+/** A directive that would not reach any upstream, and why. */
 export interface LostDirective {
   readonly message: string
   readonly node: DirectiveNode
@@ -63,8 +63,9 @@ interface Finding {
 const found = new WeakMap<OperationDefinitionNode, Finding>()
 
 /**
- * The first directive of a valid operation that would be lost: it stands where nothing of it is sent on, or whoever is asked
- * there does not know it. An answer without it would be the answer to another question. Looked for once per operation.
+ * The first directive of a valid operation that would be lost: it stands where the gateway cannot pass it on,
+ * or the upstream asked there does not know it. Without it, the answer would be to a different question.
+ * Computed once per operation.
  */
 export function findLostDirective(
   schema: GraphQLSchema,
@@ -91,7 +92,7 @@ function createSearch(
     ),
   )
   const asked = new Set<RoutedUpstream>()
-  /** A fragment is looked at once for each upstream, and once at the root. */
+  /** Each fragment is visited once per upstream, and once at the root. */
   const seen = new Set<string>()
 
   const walkFragment = (
@@ -103,7 +104,7 @@ function createSearch(
     seen.add(key)
     return refuseFirst(fragment.directives, NOT_PASSED_ON) ?? walk(fragment.selectionSet, upstream)
   }
-  /** Without an upstream, at the root. */
+  /** `upstream` is undefined at the root. */
   const walk = (
     { selections }: SelectionSetNode,
     upstream: RoutedUpstream | undefined,
@@ -186,7 +187,7 @@ function refuseFirst(directives: readonly DirectiveNode[] = [], why: string): Lo
   return node && { message: `The directive "@${node.name.value}" would be lost: ${why}.`, node }
 }
 
-/** `differs`: the upstream has a directive of that name there, and not with these arguments. */
+/** `differs`: the upstream has a directive of that name there, but with other arguments. */
 function fitOf(
   { name, arguments: given = [] }: DirectiveNode,
   location: DirectiveLocation,

@@ -13,13 +13,13 @@ export type FieldArguments = Readonly<Record<string, unknown>>
 
 type Field = GraphQLField<unknown, unknown>
 
-/** Reads the arguments of a field. Undefined where they do not fit, so that the field cannot be executed. Never throws. */
+/** Reads a field's arguments; undefined where they do not fit, so the field cannot run. Never throws. */
 export type ReadArguments = (node: FieldNode, declared: Field | undefined) => FieldArguments | undefined
 
 /**
- * Coerces the arguments of an operation's fields as an executor does (GraphQL, section 6.4.1), with variables, their
- * defaults and the defaults of the schema. `coerced` variables come from an executor and are used as they are.
- * Returns undefined where the variables do not fit the operation. Never throws.
+ * Coerces the arguments of an operation's fields as an executor does (GraphQL, section 6.4.1), with
+ * variables, their defaults and the schema's defaults. `coerced` variables come from an executor and are used
+ * unchanged. Returns undefined where the variables do not fit the operation. Never throws.
  */
 export function createArgumentReader(
   { table, operation }: Pick<Plan, 'table' | 'operation'>,
@@ -44,9 +44,9 @@ export function createArgumentReader(
 
 const NO_ARGUMENTS: FieldArguments = Object.freeze({})
 
-/** One way in which the objects that can answer a planned field declare it. */
+/** One declaration of a planned field, with the object types that share it. */
 export interface Declaration {
-  /** Undefined for `__typename` and the fields of introspection. */
+  /** Undefined for `__typename` and for introspection fields. */
   readonly field: Field | undefined
   readonly types: readonly GraphQLObjectType[]
 }
@@ -54,8 +54,8 @@ export interface Declaration {
 const declarations = new WeakMap<PlannedField, readonly Declaration[]>()
 
 /**
- * The ways in which a field is declared where it is planned: implementers of an interface have arguments and defaults of
- * their own, and those are what resolvers get.
+ * The distinct declarations of a planned field. Implementers of an interface can have other arguments and
+ * defaults than the interface, and resolvers receive those of the implementer.
  */
 export function declarationsOf(
   planned: PlannedField,

@@ -1,7 +1,8 @@
 import type { GraphQLField } from 'graphql'
 
 /**
- * Declarations with the same arguments and defaults give a rule the same to see: then, and only then, the texts are equal.
+ * A text that is equal for two declarations only if they have the same arguments and defaults, so that a rule
+ * sees the same values in both.
  */
 export function signatureOf({ args }: Pick<GraphQLField<unknown, unknown>, 'args'>): string {
   return args
@@ -9,7 +10,7 @@ export function signatureOf({ args }: Pick<GraphQLField<unknown, unknown>, 'args
     .join()
 }
 
-/** Deeper than any default that somebody wrote. */
+/** Deeper than any handwritten default. */
 const DEEPEST = 32
 
 function printValue(value: unknown, depth: number): string {
@@ -20,7 +21,7 @@ function printValue(value: unknown, depth: number): string {
   if (depth === 0) return identify(value)
   if (Array.isArray(value)) return `[${value.map((item) => printValue(item, depth - 1)).join()}]`
   const prototype: unknown = Object.getPrototypeOf(value)
-  // Of a scalar's own class: equal text does not make two of them equal.
+  // An instance of a scalar's own class: equal text does not make two instances equal.
   if (prototype !== null && prototype !== Object.prototype) return identify(value)
   const members = Object.entries(value).map(
     ([name, member]) => `${JSON.stringify(name)}:${printValue(member, depth - 1)}`,
@@ -31,7 +32,7 @@ function printValue(value: unknown, depth: number): string {
 const identities = new WeakMap<object, number>()
 let last = 0
 
-/** A value is the same as itself alone. */
+/** Such a value equals only itself. */
 function identify(value: object): string {
   const known = identities.get(value)
   if (known !== undefined) return `#${known}`

@@ -1,20 +1,22 @@
 import { type DocumentNode, Kind, type SelectionSetNode } from 'graphql'
 
-/** What one document may hold. A limit is the largest number allowed. */
+/** The limits of one document. Each is the largest number allowed. */
 export interface OperationLimits {
-  /** Fields inside fields, through fragments. */
+  /** Nested fields, counted through fragments. */
   readonly depth: number
   readonly aliases: number
   /** Root fields of one operation, counted at every spread. */
   readonly rootFields: number
-  /** Fields of one operation, counted at every spread: what an executor may have to visit for a single object. */
+  /** Fields of one operation, counted at every spread: the most to visit for a single object. */
   readonly fields: number
-  /** Lexical tokens; asked of the parser. */
+  /** Lexical tokens. The parser enforces this limit. */
   readonly tokens: number
   readonly operations: number
-  /** What one operation may cost, by `@cost` and `@listSize`. Without it costs are not counted. */
+  /** The highest cost of one operation, by `@cost` and `@listSize`. Unset: costs are not computed. */
   readonly cost?: number | undefined
-  /** How many items a list is taken to have where neither `@listSize` nor an argument says so; 10 unless given. For costs. */
+  /**
+   * For costs: the assumed size of a list where neither `@listSize` nor an argument states it. Default: 10.
+   */
   readonly listSize?: number | undefined
 }
 
@@ -27,7 +29,7 @@ export const DEFAULT_LIMITS: OperationLimits = {
   operations: 10,
 }
 
-/** A document that is larger than the limits allow; `limit` says in which respect. */
+/** Thrown for a document that exceeds a limit; `limit` names which one. */
 export class OperationLimitError extends Error {
   override readonly name = 'OperationLimitError'
   readonly code = 'OPERATION_TOO_COMPLEX'
@@ -50,7 +52,7 @@ interface Size {
 const EMPTY: Size = { depth: 0, fields: 0, rootFields: 0 }
 
 /**
- * Holds a parsed document, valid or not, against the limits, in time linear in its text; meant to run before
+ * Checks a parsed document, valid or not, against the limits, in time linear in its text. Call it before
  * validation, whose cost a hostile document can drive up. Throws {@link OperationLimitError}.
  */
 export function assertWithinLimits(document: DocumentNode, limits: OperationLimits): void {
@@ -67,7 +69,7 @@ export function assertWithinLimits(document: DocumentNode, limits: OperationLimi
   const measureFragment = (name: string): Size => {
     const known = measured.get(name)
     const fragment = fragments.get(name)
-    // A cycle, or a fragment that is missing: validation has better words for it.
+    // A cycle or a missing fragment: validation reports it better.
     if (known === 'measuring' || fragment === undefined) return EMPTY
     if (known !== undefined) return known
     measured.set(name, 'measuring')

@@ -9,12 +9,12 @@ import {
   isScalarType,
 } from 'graphql'
 
-/** The value that graphql-js makes of a caller's, for those alone of which that is plain. Undefined for all others. */
+/** Coerces a caller's value as graphql-js would, where that is plain. Undefined for all other values. */
 export type PlainCoercion = (value: unknown) => string | number | boolean | undefined
 
 const MAX_INT = 2 ** 31
 
-/** By the function that coerces: a schema may have a scalar of its own by the name of Int or ID. */
+/** Keyed by the coercing function, because a schema may define its own scalar named Int or ID. */
 const COERCIONS: ReadonlyMap<unknown, PlainCoercion> = new Map<unknown, PlainCoercion>([
   [GraphQLString.parseValue, (value) => (typeof value === 'string' ? value : undefined)],
   [
@@ -35,7 +35,7 @@ const COERCIONS: ReadonlyMap<unknown, PlainCoercion> = new Map<unknown, PlainCoe
   ],
 ])
 
-/** How values of a scalar are coerced that graphql-js defines; undefined for any other type. */
+/** The coercion of a scalar that graphql-js defines; undefined for any other type. */
 export function plainCoercionOf(type: GraphQLInputType | undefined): PlainCoercion | undefined {
   const scalar = isNonNullType(type) ? type.ofType : type
   return isScalarType(scalar) ? COERCIONS.get(scalar.parseValue) : undefined

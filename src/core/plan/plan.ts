@@ -26,8 +26,8 @@ import { createValueNeeds, type GuardedVariable } from './value-needs.ts'
 declare const planBrand: unique symbol
 
 /**
- * What one operation requires: a graph of its selection sets, each planned once for each set of possible types, so that
- * it stays linear in the document however many paths its fragments spell.
+ * The requirements of one operation: a graph of its selection sets, each planned once per set of possible
+ * types, so that the plan stays linear in the document however many paths its fragments spell.
  */
 export interface Plan {
   /** Only `planOperation` makes a plan. */
@@ -36,25 +36,25 @@ export interface Plan {
   readonly document: DocumentNode
   readonly operation: OperationDefinitionNode
   readonly root: PlanNode
-  /** Every requirement that some field of the operation can have, conditions and values aside, as indices into the rule table. */
+  /** Every requirement that its fields can have, whatever the values: indices into the rule table. */
   readonly needs: readonly number[]
-  /** Those of them that some field has whatever values the operation is given. */
+  /** The subset of `needs` that some field has regardless of values. */
   readonly fixedNeeds: readonly number[]
-  /** What the answer depends on besides: each question is answered once for each decision. Empty for most operations. */
+  /** The questions that a decision depends on, each answered once per decision. Mostly empty. */
   readonly questions: readonly Question[]
-  /** The requirements that count as the questions are answered, each named by its index behind those of the rule table. */
+  /** The requirements that depend on replies. Fields index them past the end of the rule table. */
   readonly guarded: readonly GuardedNeed[]
-  /** The variables whose values a question looks into. */
+  /** The variables whose values a question inspects. */
   readonly guardedVariables: readonly GuardedVariable[]
-  /** The policies that the answer depends on: to be asked for before `decide`. */
+  /** The policies that the decision depends on. They must be evaluated before `decide`. */
   readonly policies: readonly string[]
-  /** It asks for `__schema` or `__type` somewhere. */
+  /** Whether it selects `__schema` or `__type` anywhere. */
   readonly introspects: boolean
-  /** Every condition on a variable, once: which parts of the operation take part depends on nothing else. */
+  /** Every condition on a variable, once. Nothing else determines which parts of the operation take part. */
   readonly conditions: readonly Condition[]
 }
 
-/** One selection set, at one set of possible object types. */
+/** One selection set for one set of possible object types. */
 export interface PlanNode {
   readonly possible: TypeSet
   readonly selectionSet: SelectionSetNode
@@ -70,7 +70,7 @@ export interface PlannedField {
   /** On the static type: `Node.id` for a field selected on an interface. */
   readonly coordinate: string
   readonly conditions: readonly Condition[]
-  /** Indices into the rule table and, behind those, into `plan.guarded`. */
+  /** Indices into the rule table and, past its end, into `plan.guarded`. */
   readonly needs: readonly number[]
   readonly type: GraphQLOutputType
   readonly child?: PlanNode
@@ -84,8 +84,9 @@ export interface PlannedFragment {
 }
 
 /**
- * A normal plan has a node for each selection set, and some more for fragments that meet several sets of types. Beyond
- * this it is a document made to be expensive: it could have a node for each subset of the types of a schema.
+ * A normal plan has one node per selection set, and a few more for fragments that meet several sets of types.
+ * A plan beyond this comes from a document made to be expensive: it could have a node for each subset of the
+ * schema's types.
  */
 const MAX_NODES = 20_000
 const NODES_FOR_ANY = 2_000
@@ -96,7 +97,7 @@ const TYPENAME_TYPE = new GraphQLNonNull(GraphQLString)
 /**
  * Plans one operation of a validated document.
  * Throws `TypeError` when the document has no such operation or is not valid for the table's schema, and
- * `OperationLimitError` when the plan grows beyond all reason.
+ * `OperationLimitError` when the plan grows beyond `MAX_NODES` or far beyond its document.
  */
 export function planOperation(table: RuleTable, document: DocumentNode, operationName?: string | null): Plan {
   const operation = selectOperation(document, operationName)
@@ -164,7 +165,7 @@ export function planOperation(table: RuleTable, document: DocumentNode, operatio
     }
     const named = getNamedType(type)
     if (node.selectionSet === undefined || !isCompositeType(named)) return planned
-    // What lies below __schema and __type is described by the rule of those two fields alone.
+    // The rules of __schema and __type cover everything below them.
     if (fieldName === '__schema' || fieldName === '__type') return planned
     return { ...planned, child: planSet(node.selectionSet, named, sets.below(possible, parent, fieldName)) }
   }
@@ -209,7 +210,7 @@ export function planOperation(table: RuleTable, document: DocumentNode, operatio
     guarded.length === 0
       ? fixedNeeds
       : [...new Set([...fixedNeeds, ...guarded.map(({ requirement }) => requirement)])]
-  // What is visible depends on every policy that the schema names.
+  // The visible schema depends on every policy that the schema names.
   const asked = introspects && table.introspection === 'filtered' ? [...table.numbered.keys()] : needs
   const plan: Omit<Plan, typeof planBrand> = {
     table,
@@ -228,7 +229,7 @@ export function planOperation(table: RuleTable, document: DocumentNode, operatio
   return plan as Plan
 }
 
-/** Whether the answer depends on who asks. */
+/** Whether the answer depends on the subject. */
 export function dependsOnSubject({ needs, introspects, table }: Plan): boolean {
   return needs.length > 0 || (introspects && table.introspection === 'filtered')
 }

@@ -2,8 +2,8 @@ import type { FieldNode, GraphQLField } from 'graphql'
 import type { RuleCondition } from '../conditions/condition.ts'
 
 /**
- * A boolean of one plan that depends on values: it is answered once for each decision, and everything that needs the
- * answer names the question by its index in `plan.questions`.
+ * A boolean of one plan that depends on values. It is answered once per decision, and everything that needs
+ * its reply refers to it by its index in `plan.questions`.
  */
 export type Question = SuppliedQuestion | ConditionQuestion
 
@@ -11,9 +11,9 @@ export type Question = SuppliedQuestion | ConditionQuestion
 export interface SuppliedQuestion {
   readonly kind: 'supplied'
   readonly variable: string
-  /** The input field inside the variable's value, as its coordinate; undefined for the variable itself. */
+  /** The coordinate of the input field inside the variable's value; undefined for the variable itself. */
   readonly inputField: string | undefined
-  /** The answer where the variable is not given: that of the operation's own default. */
+  /** The reply where the variable is not given: whether the operation's own default supplies the value. */
   readonly whenAbsent: boolean
 }
 
@@ -21,31 +21,31 @@ export interface SuppliedQuestion {
 export interface ConditionQuestion {
   readonly kind: 'condition'
   readonly condition: RuleCondition
-  /** `unless` stands in for scopes. */
+  /** `if` must hold; `unless` stands in for scopes. */
   readonly role: 'if' | 'unless'
-  /** The schema coordinate that carries it. */
+  /** The schema coordinate that carries the condition. */
   readonly coordinate: string
-  /** Where its arguments come from; undefined where it reads none. */
+  /** The source of its arguments; undefined where it reads none. */
   readonly place: ArgumentPlace | undefined
 }
 
-/** One selection of a field, whose arguments a condition sees. Every condition on it shares the place. */
+/** One selection of a field, whose arguments a condition sees. All conditions on it share one place. */
 export interface ArgumentPlace {
   readonly node: FieldNode
-  /** The field as the type that answers declares it, with its defaults. */
+  /** The field as the answering type declares it, with its defaults. */
   readonly field: GraphQLField<unknown, unknown>
   readonly usesVariables: boolean
 }
 
 /**
- * A requirement of a planned field that counts only as the answers say. `needs` of fields name it by its index in
- * `plan.guarded`, behind those of the rule table.
+ * A requirement of a planned field that counts only as a question's reply says. The `needs` of fields refer
+ * to it by its index in `plan.guarded`, counted on from the end of the rule table.
  */
 export interface GuardedNeed {
-  /** In the rule table. */
+  /** An index into the rule table. */
   readonly requirement: number
-  /** The question whose yes makes the requirement count; undefined where it always does. */
+  /** The question whose yes makes the requirement count; undefined where it always counts. */
   readonly when: number | undefined
-  /** The question of the condition that the requirement depends on, if any. */
+  /** The question of the condition that the requirement carries, if any. */
   readonly condition: number | undefined
 }

@@ -11,28 +11,33 @@ import {
 import type { GuardedArgument } from '../rules/input-rules.ts'
 import type { RuleTable } from '../rules/rule-table.ts'
 
-/** The object types that a place in an operation can hold. Equal sets of one plan are one value with one `id`. */
+/** The possible object types at one place of an operation. Equal sets of one plan share one `id`. */
 export interface TypeSet {
   readonly id: number
   readonly types: readonly GraphQLObjectType[]
 }
 
-/** The sets of one plan, and what is asked of them again and again, each answered once. */
+/** The type sets of one plan, with memoized queries about them. */
 export interface TypeSets {
   readonly of: (types: readonly GraphQLObjectType[]) => TypeSet
-  /** Those that a type condition lets through. */
+  /** The types that a type condition lets through. */
   readonly narrow: (set: TypeSet, condition: GraphQLCompositeType) => TypeSet
-  /** Those that a field of `parent` can return, when the parent object is one of `set`. */
+  /** The types that a field of `parent` can return when the parent object is in `set`. */
   readonly below: (set: TypeSet, parent: GraphQLCompositeType, fieldName: string) => TypeSet
-  /** What a field of `parent` requires: on an interface, the AND over every implementer that is in `set`. */
+  /**
+   * The requirements of a field of `parent`: on an interface, of every implementer in `set`, combined by AND.
+   */
   readonly needs: (set: TypeSet, parent: GraphQLCompositeType, fieldName: string) => readonly number[]
-  /** The arguments of a field that carry a rule, or whose values can hold one: on an interface likewise. */
+  /** The arguments of a field that carry a rule or whose values can contain one. Interfaces as in `needs`. */
   readonly guardedArguments: (
     set: TypeSet,
     parent: GraphQLCompositeType,
     fieldName: string,
   ) => ReadonlyMap<string, GuardedArgument>
-  /** The declarations of a field, or of its arguments, by which a requirement holds: those of the objects that can answer. */
+  /**
+   * The declarations that carry a requirement, themselves or by an argument, among the objects that can
+   * answer.
+   */
   readonly declaring: (
     set: TypeSet,
     parent: GraphQLCompositeType,

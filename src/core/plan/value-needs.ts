@@ -16,11 +16,11 @@ import { isInheritedName } from './inherited-name.ts'
 import type { ArgumentPlace, GuardedNeed, Question } from './question.ts'
 import type { TypeSet, TypeSets } from './type-set.ts'
 
-/** The requirements that depend on values, as one operation is planned. */
+/** Collects the value-dependent requirements while one operation is planned. */
 export interface ValueNeeds {
   /**
-   * The needs of one field, of which `needs` is what its rules require: those and what its arguments require. Literals are
-   * judged here; variables and conditions leave a guarded need.
+   * The needs of one field: `needs`, which its rules require, plus those of its arguments. Literals are
+   * judged here; variables and conditions become guarded needs.
    */
   readonly ofField: (
     needs: readonly number[],
@@ -30,7 +30,7 @@ export interface ValueNeeds {
   ) => readonly number[]
   readonly questions: readonly Question[]
   readonly guarded: readonly GuardedNeed[]
-  /** The variables whose values hold what a question asks for, with the shape of those values. */
+  /** The variables whose values questions inspect, with the shape of those values. */
   readonly guardedVariables: readonly GuardedVariable[]
 }
 
@@ -42,9 +42,9 @@ export interface GuardedVariable {
 const NONE: readonly number[] = []
 const NO_PLACE: readonly undefined[] = [undefined]
 
-/** One selection of a field. */
+/** The context of one selection of a field. */
 interface Here {
-  /** Where a condition on arguments that a requirement has is asked: once for each way that the field is declared. */
+  /** The places to evaluate a requirement's condition on arguments: one per distinct field declaration. */
   readonly placesOf: (need: number) => readonly ArgumentPlace[]
 }
 
@@ -104,7 +104,7 @@ export function createValueNeeds(
     asked.set(key, number)
     return number
   }
-  /** A requirement at one field: as it is, or guarded where it depends on values. */
+  /** Adds a requirement of one field: unchanged, or guarded where it depends on values. */
   const addNeed = (found: Set<number>, need: number, when: number | undefined, here: Here): void => {
     const condition = conditionOf(table.requirements[need])
     if (condition === undefined) found.add(when === undefined ? need : guard(need, when, undefined))
@@ -113,7 +113,7 @@ export function createValueNeeds(
         found.add(guard(need, when, askCondition(need, place)))
   }
 
-  // graphql-js before 16.15 looks for a variable within a list or an object in what every object inherits too.
+  // Inside a list or an object, graphql-js before 16.15 also looks a variable up among inherited members.
   const mayBeMisread = (variable: string): boolean =>
     isInheritedName(variable) || definitions.has('__proto__')
   const collect = (
@@ -158,7 +158,7 @@ export function createValueNeeds(
     return {
       placesOf: (need) =>
         sets.declaring(possible, parent, node.name.value, need).map((field) => {
-          // A fragment is planned once for each set of types, and its fields keep their places.
+          // A fragment is planned once per set of types, but its fields keep their places.
           const key = signatureOf(field)
           const before = known.get(key)
           if (before !== undefined) return before

@@ -2,8 +2,9 @@ import { isIncluded, type Variables } from './condition.ts'
 import type { Plan, PlanNode, PlannedField } from './plan.ts'
 
 /**
- * Hands over every field that takes part in an operation, in its order; a part that fragments reach in several ways once.
- * What lies below a field follows unless `visit` says false. Without variables all that some variables include takes part.
+ * Visits every field that takes part in an operation, in document order. A part that fragments reach by
+ * several paths is visited once. Skips what lies below a field when `visit` returns false. Without variables,
+ * everything that some variables would include takes part.
  */
 export function visitFields(
   { root }: Plan,

@@ -2,16 +2,17 @@ import { MAX_SEGMENTS } from './grammar.ts'
 import { matchesSegment, type Pattern, type PatternSegment } from './pattern.ts'
 
 /**
- * Whether every scope that `pattern` covers is covered by one pattern of `ceiling`. Total and exact for each pair of
- * patterns; what is contained only through a union of several is refused, what is not contained never passes.
+ * Whether a single pattern of `ceiling` covers every scope that `pattern` covers. Never throws, and exact for
+ * each pair of patterns. A pattern that only a union of several contains is refused; one that is not
+ * contained never passes.
  */
 export function isContained(pattern: Pattern, ceiling: readonly Pattern[]): boolean {
-  // A client that asks for its ceiling word by word, which may be a thousand patterns, is the common case.
+  // The common case is a client that requests its ceiling verbatim, which may be a thousand patterns.
   if (ceiling.some(({ text }) => text === pattern.text)) return true
   return ceiling.some((bound) => isContainedInOne(pattern, bound))
 }
 
-/** The patterns of any bound that are inside all others. */
+/** The patterns of any bound that all the others contain. */
 export function commonPatterns(bounds: readonly (readonly Pattern[])[]): readonly Pattern[] {
   const common = new Map<string, Pattern>()
   for (const pattern of bounds.flat())
@@ -22,7 +23,7 @@ export function commonPatterns(bounds: readonly (readonly Pattern[])[]): readonl
 
 function isContainedInOne(inner: Pattern, outer: Pattern): boolean {
   const length = inner.segments.length
-  // A scope has at most eight segments: an open eighth segment has nothing left to open up to.
+  // A scope has at most eight segments, so an open eighth segment cannot extend further.
   const innerIsOpen = inner.isOpen && length < MAX_SEGMENTS
   if (outer.isOpen ? length < outer.segments.length : innerIsOpen || length !== outer.segments.length)
     return false
@@ -39,9 +40,10 @@ function isSegmentContained(inner: PatternSegment, outer: PatternSegment): boole
 }
 
 /**
- * The inclusion of one glob in another, by the subset construction. `?` and `*` of the inner glob are walked with a
- * character that no outer glob names: what only wildcards can take, they take for every character.
- * A state is a bit for each place in the outer glob; the frontier holds every state that some text leads to.
+ * Whether one glob includes another, by subset construction. The `?` and `*` of the inner glob are walked
+ * with a character that the outer glob does not name: only its wildcards can take that character, and they
+ * take any other too. A state has one bit per position in the outer glob; the frontier holds every state that
+ * some text leads to.
  */
 function isGlobContained(inner: string, outer: string): boolean {
   const step = compileStep(outer)
@@ -58,22 +60,22 @@ function isGlobContained(inner: string, outer: string): boolean {
   return [...frontier].every((state) => (state & accepted) !== 0n)
 }
 
-/** A segment is never empty, so that a glob of stars alone stands for one character or more. */
+/** A segment is never empty, so a glob of only stars stands for one or more characters. */
 function withoutEmptyText(glob: string): string {
   return /^\*+$/.test(glob) ? '?*' : glob
 }
 
 interface Step {
   readonly start: bigint
-  /** `symbol` undefined is the character that no glob names. */
+  /** Undefined `symbol` stands for a character that the outer glob does not name. */
   readonly take: (state: bigint, symbol: string | undefined) => bigint
 }
 
-/** All places move at once: one operation on the whole state, however long the glob. */
+/** All positions advance at once: one operation on the whole state, regardless of the glob's length. */
 function compileStep(outer: string): Step {
   const stars = placesOf(outer, '*')
   const wildcards = placesOf(outer, '?')
-  // Twice, as a segment has at most two stars and they may stand side by side.
+  // Applied twice, because a segment can have two adjacent stars, and never more than two.
   const closeOverStars = (state: bigint): bigint => {
     const once = state | ((state & stars) << 1n)
     return once | ((once & stars) << 1n)

@@ -6,17 +6,17 @@ export type SegmentMatcher = (segment: string) => boolean
 const matchers = createBoundedMap<string, SegmentMatcher>(10_000)
 
 /**
- * Compiles one segment of a pattern, which the grammar has accepted: names, `*` and `?` alone. Compiled once per text.
+ * Compiles one segment of a pattern that the grammar has accepted: only names, `*` and `?`. Cached by text.
  *
- * micromatch speaks of file paths: `*` misses `a/b` and `.a`, and `./a` reads as `a`. In a scope `.` and `/` are
- * characters like any other, so they are mapped to private-use characters on both sides. `**` is a word of paths too.
+ * micromatch matches file paths: `*` misses `a/b` and `.a`, and `./a` reads as `a`. In a scope `.` and `/`
+ * are ordinary characters, so both sides map them to private-use characters. `**` is path syntax too.
  */
 export function compileSegment(glob: string): SegmentMatcher {
   const known = matchers.get(glob)
   if (known !== undefined) return known
   let expression: RegExp | undefined
   return matchers.set(glob, (segment) => {
-    // Not before it is asked: issuing a token reads thousands of patterns and matches none.
+    // Lazy: issuing a token reads thousands of patterns and matches none.
     expression ??= compileExpression(glob)
     return expression.test(hidePathCharacters(segment))
   })

@@ -1,6 +1,6 @@
 /**
- * The grammar that scopes and patterns share: one to eight segments joined by `:`.
- * Everything outside the alphabet is refused here, so that no text of a caller's making reaches a matcher unparsed.
+ * The grammar that scopes and patterns share: one to eight segments joined by `:`. It refuses everything
+ * outside the alphabet, so that no caller's text reaches a matcher unparsed.
  */
 export const SEPARATOR = ':'
 export const MAX_SEGMENTS = 8
@@ -11,7 +11,7 @@ const SEGMENT_CHARACTER = /[A-Za-z0-9_./-]/
 const NAME_EXPECTED = 'a segment character (A-Z a-z 0-9 _ . - /)'
 const GLOB_EXPECTED = `${NAME_EXPECTED}, "*" or "?"`
 
-/** A scope or pattern that is not in the language. `position` counts UTF-16 units from 0. */
+/** Thrown for a text that is not a scope or pattern. `position` counts UTF-16 units from 0. */
 export class ScopeSyntaxError extends Error {
   override readonly name = 'ScopeSyntaxError'
   readonly code = 'INVALID_SCOPE'

@@ -6,31 +6,31 @@ export type PatternSegment =
   | { readonly kind: 'name'; readonly text: string }
   | { readonly kind: 'glob'; readonly text: string; readonly matches: SegmentMatcher }
 
-/** A path of globs that stands for scopes: `Mutation:*:Create`. Made by {@link parsePattern} alone. */
+/** A path of globs that stands for scopes: `Mutation:*:Create`. Only {@link parsePattern} makes one. */
 export interface Pattern {
   readonly text: string
   readonly segments: readonly PatternSegment[]
-  /** The last segment is exactly `*`, and covers one or more segments. */
+  /** Whether the last segment is exactly `*`, which covers one or more segments. */
   readonly isOpen: boolean
 }
 
 /**
- * Reads a pattern. Throws `ScopeSyntaxError` (code `INVALID_SCOPE`) with the position and what was expected.
- * Safe for hostile text: nothing but names, `*` and `?` gets through, at most two `*` in a segment.
+ * Parses a pattern. Throws `ScopeSyntaxError` (code `INVALID_SCOPE`) with the position and the expected text.
+ * Safe for hostile text: accepts only names, `*` and `?`, with at most two `*` per segment.
  */
 export function parsePattern(text: string): Pattern {
   const texts = parseSegments(text, 'pattern')
   return { text, segments: texts.map(toSegment), isOpen: texts.at(-1) === '*' }
 }
 
-/** The text that {@link parsePattern} reads as the same pattern. */
+/** Prints a pattern as text that {@link parsePattern} reads back as the same pattern. */
 export function printPattern(pattern: Pattern): string {
   return pattern.text
 }
 
 /**
- * Whether a pattern stands for a scope. Texts are parsed first, and throw `ScopeSyntaxError` when they are not in the
- * language; on parsed values it is total.
+ * Whether a pattern covers a scope. Parses texts first, and throws `ScopeSyntaxError` for invalid ones; never
+ * throws for parsed values.
  */
 export function covers(pattern: Pattern | string, scope: string): boolean {
   const { segments, isOpen } = typeof pattern === 'string' ? parsePattern(pattern) : pattern
@@ -39,7 +39,7 @@ export function covers(pattern: Pattern | string, scope: string): boolean {
   return matchesPrefix(segments, names)
 }
 
-/** Whether a pattern in a reject list rejects a scope: it covers the scope, or something that the scope lies below. */
+/** Whether a pattern in a reject list rejects a scope: the pattern covers the scope or one above it. */
 export function rejects(pattern: Pattern, scope: Scope): boolean {
   const names = segmentsOf(scope)
   return names.length >= pattern.segments.length && matchesPrefix(pattern.segments, names)

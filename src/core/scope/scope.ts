@@ -5,7 +5,7 @@ declare const scopeBrand: unique symbol
 /** The name of one permission, a path of segments: `Mutation:Person:Create`. */
 export type Scope = string & { readonly [scopeBrand]: true }
 
-/** Reads a scope. Throws `ScopeSyntaxError` with the position and what was expected. */
+/** Parses a scope. Throws `ScopeSyntaxError` with the position and the expected text. */
 export function parseScope(text: string): Scope {
   parseSegments(text, 'scope')
   return text as Scope
