@@ -1,8 +1,8 @@
 import type { CacheCounts } from './cache-counts.ts'
 
 /**
- * A map that forgets its least recently used entries when it holds more than `capacity`, or, where entries have a weight,
- * more than `limit` of that. Total.
+ * A map that evicts its least recently used entries when it holds more than `capacity` entries, or, for
+ * weighted entries, more than `limit` in total. Never throws.
  */
 export interface BoundedMap<Key, Value> {
   readonly get: (key: Key) => Value | undefined
@@ -11,7 +11,7 @@ export interface BoundedMap<Key, Value> {
   readonly clear: () => void
   readonly size: () => number
   readonly values: () => readonly Value[]
-  /** Of all entries; 0 where they have none. */
+  /** The total weight of all entries; 0 for unweighted ones. */
   readonly weight: () => number
 }
 
@@ -20,7 +20,7 @@ export interface Weighing<Value> {
   readonly weightOf: (value: Value) => number
 }
 
-/** An entry between those that were used before and after it: what is used again changes its neighbours, not the map. */
+/** An entry linked to those used before and after it, so that reuse changes its neighbours, not the map. */
 interface Link<Key, Value> {
   readonly key: Key
   readonly value: Value

@@ -1,10 +1,10 @@
-/** Bytes that each cache of a gateway may take up, as it estimates them. 0 keeps nothing. */
+/** The estimated bytes that each cache of a gateway may take up. 0 caches nothing. */
 export interface CacheSizes {
-  /** Operations that were parsed, validated and planned, for each version of a schema; default 64 MiB. */
+  /** Parsed, validated and planned operations, for each version of a schema; default 64 MiB. */
   readonly operations: number
-  /** Tokens that were verified; default 32 MiB. */
+  /** Verified tokens; default 32 MiB. */
   readonly tokens: number
-  /** Texts that clients have sent with their hash (APQ); default 8 MiB. */
+  /** Texts that clients sent with their hash (APQ); default 8 MiB. */
   readonly texts: number
 }
 
@@ -16,10 +16,10 @@ export const DEFAULT_CACHE_SIZES: CacheSizes = {
   texts: 8_388_608,
 }
 
-/** 16 GiB: more is a mistake of units. */
+/** 16 GiB: a larger size is a mistake of units. */
 export const MOST_CACHE_BYTES = 17_179_869_184
 
-/** Fills in the defaults. Throws a TypeError for a cache that does not exist and for a size that is none. */
+/** Fills in the defaults. Throws `TypeError` for an unknown cache or an invalid size. */
 export function settleCacheSizes(given: CacheOptions = {}): CacheSizes {
   for (const [name, bytes] of Object.entries(given)) {
     if (!Object.hasOwn(DEFAULT_CACHE_SIZES, name))

@@ -1,9 +1,9 @@
 /**
- * Every refusal that Portcullis gives: one row per code, from which GraphQL errors, HTTP answers, challenges and the
- * README's table come. Codes are never reused for another meaning. Messages carry no caller's text and no secret.
+ * Every refusal of Portcullis, one row per code: the source of GraphQL errors, HTTP responses, challenges and
+ * the README's table. A code never changes its meaning. Messages contain no caller's text and no secret.
  */
 export interface ErrorEntry {
-  /** What clients switch on: `extensions.code` of a GraphQL error, `code` of a REST answer. */
+  /** The code for clients to switch on: `extensions.code` of a GraphQL error, `code` of a REST response. */
   readonly code: string
   /** `extensions.reason`, where one code has several causes. */
   readonly reason?: string
@@ -132,7 +132,7 @@ export const ERRORS = {
     message: 'This server does not answer for that host',
     status: 421,
   },
-  // The messages of these three are Apollo Server's: its clients go by them, and by the status.
+  // These three messages are Apollo Server's: its clients rely on them, and on the status.
   persisted_query_not_found: {
     code: 'PERSISTED_QUERY_NOT_FOUND',
     message: 'PersistedQueryNotFound',

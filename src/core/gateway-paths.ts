@@ -1,10 +1,13 @@
-/** Where the parts of a gateway are whose paths can be chosen. */
+/** The configurable paths of a gateway. */
 export interface Paths {
   /** GraphQL over HTTP, and WebSockets; event streams are at `/stream` below it. */
   readonly graphql: string
-  /** Tokens; they are refreshed at `/refresh` below it. */
+  /** Tokens; `/refresh` below it refreshes them. */
   readonly jwt: string
-  /** The console's page, its files below it. Undefined: the page is for browsers at the GraphQL path, its files below `/console`. */
+  /**
+   * The console's page, with its files below it. Undefined: browsers get the page at the GraphQL path, with
+   * its files below `/console`.
+   */
   readonly console?: string | undefined
 }
 
@@ -14,7 +17,7 @@ export const CONSOLE_FILES = '/console'
 export const PATH_RULE =
   'must be a path such as "/api/graphql": segments of A-Z a-z 0-9 . _ ~ -, without a slash at the end'
 
-/** Whether a path means the same to every router, proxy and browser. */
+/** Whether every router, proxy and browser reads a path the same way. */
 export function isPath(text: string): boolean {
   return (
     text.length <= 256 &&
@@ -31,21 +34,21 @@ export function refreshPath(jwt: string): string {
   return `${jwt}/refresh`
 }
 
-/** Where the console asks for the client that was made for this run. */
+/** The path at which the console requests the client created for this run. */
 export function developmentClientPath({ console: page = CONSOLE_FILES }: Paths): string {
   return `${page}/development-client`
 }
 
-/** Paths that nothing can be moved to, or below. */
+/** Paths that no part can be moved to, or below. */
 const RESERVED = ['/scopes', '/account', '/oauth', '/.well-known', '/health', '/ready', '/metrics']
 
-/** A chosen path that something else has. */
+/** A configured path that is already taken. */
 export interface PathConflict {
   readonly name: keyof Paths
   readonly what: string
 }
 
-/** Two parts at one path: the second would never be reached. Total; what is no path conflicts with nothing. */
+/** Finds parts that share a path: the second would be unreachable. Never throws; skips what is not a path. */
 export function findPathConflicts(paths: Paths, hasConsole: boolean): readonly PathConflict[] {
   const { graphql, jwt, console: page } = paths
   const isPageApart = hasConsole && page !== undefined

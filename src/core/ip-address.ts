@@ -1,4 +1,4 @@
-/** Sets of addresses, as operators write them: one address, or a network such as `10.0.0.0/8`. */
+/** A set of addresses as operators write it: one address, or a network such as `10.0.0.0/8`. */
 export interface AddressRange {
   readonly address: string
   readonly bits: number
@@ -20,12 +20,12 @@ export function familyOf(text: string): AddressRange['family'] | undefined {
 const MAPPED = /^::ffff:([\da-f]{1,4}):([\da-f]{1,4})$/
 
 /**
- * One spelling for each address, so that nobody is counted twice: IPv4 out of IPv6, and IPv6 in its shortest form without
- * its zone. Anything else stays as it is.
+ * Normalizes an address, so that no caller is counted twice: IPv4 instead of IPv4-mapped IPv6, and the
+ * shortest form of IPv6 without its zone. Any other text stays unchanged.
  */
 export function shortenAddress(address: string): string {
   if (!address.includes(':')) return address
-  // What nearly every IPv4 caller looks like on a server that listens on IPv6.
+  // The form of nearly every IPv4 caller on a server that listens on IPv6.
   const dotted = address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : ''
   if (IPV4.test(dotted)) return dotted
   const bare = address.replace(/%.*$/, '')
@@ -37,7 +37,7 @@ export function shortenAddress(address: string): string {
   return [24, 16, 8, 0].map((shift) => (bits >>> shift) & 255).join('.')
 }
 
-/** A network, or one address as the network that holds nothing else; undefined for anything else. Total. */
+/** Parses a network, or a single address as a network of one. Undefined for any other text. Never throws. */
 export function parseAddressRange(text: string): AddressRange | undefined {
   const [, given = '', length] = /^([\da-fA-F:.]+)(?:\/(\d{1,3}))?$/.exec(text) ?? []
   const address = shortenAddress(given)
@@ -50,7 +50,7 @@ export function parseAddressRange(text: string): AddressRange | undefined {
   return bits < 0 || bits > most ? undefined : { address, bits, family }
 }
 
-/** One subscriber of IPv6 has a whole /64: its first four groups. */
+/** The /64 of an IPv6 address, its first four groups: one subscriber has a whole /64. */
 export function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
   if (mapped !== undefined || !address.includes(':')) return mapped ?? address

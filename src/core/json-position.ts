@@ -1,11 +1,11 @@
 const WHITESPACE = /[ \t\n\r]*/y
-/** No quotation mark, no backslash, and nothing below the space. */
+/** No quotation mark, no backslash, and no character below the space. */
 const STRING = /"(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y
 const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y
 
 /**
- * Where a text stops being JSON (RFC 8259), in UTF-16 units from 0; undefined when it is JSON. V8 knows too, but puts an
- * excerpt of the text into its message, and these texts hold API keys.
+ * The position where a text stops being JSON (RFC 8259), in UTF-16 units from 0; undefined for valid JSON.
+ * V8's own message would quote an excerpt, and these texts contain API keys.
  */
 export function findJsonFault(text: string): number | undefined {
   let position = 0
@@ -22,7 +22,7 @@ export function findJsonFault(text: string): number | undefined {
     take(WHITESPACE)
     return true
   }
-  // The stack of what is open, instead of recursion: a text may nest deeper than the call stack.
+  // An explicit stack instead of recursion: a text may nest deeper than the call stack.
   const open: ('}' | ']')[] = []
   for (;;) {
     take(WHITESPACE)
@@ -38,7 +38,7 @@ export function findJsonFault(text: string): number | undefined {
         continue
       }
     } else if (!(take(STRING) || take(SCALAR))) return position
-    // A value is complete: close what ends here, then go on to the next one.
+    // A value is complete: close the containers that end here, then continue with the next value.
     for (let sign = open.at(-1); sign !== undefined && takeSign(sign); sign = open.at(-1)) open.pop()
     const container = open.at(-1)
     if (container === undefined) {
@@ -53,11 +53,12 @@ export function findJsonFault(text: string): number | undefined {
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\],]/g
 
 /**
- * Where a name comes for the second time in one object, in UTF-16 units from 0; undefined when none does. `JSON.parse`
- * takes the last of them, and other readers another (RFC 8259 section 4). The text must be JSON.
+ * The position of the first repeated name in one object, in UTF-16 units from 0; undefined when there is
+ * none. `JSON.parse` takes the last of them, and other readers another (RFC 8259 section 4). The text must be
+ * JSON.
  */
 export function findRepeatedName(json: string): number | undefined {
-  // The names of each object that is open; a list has none.
+  // The names of each open object; undefined for a list.
   const open: (Set<string> | undefined)[] = []
   let isName = false
   for (const { 0: token, index } of json.matchAll(TOKEN)) {
@@ -77,7 +78,7 @@ export function findRepeatedName(json: string): number | undefined {
   return undefined
 }
 
-/** `line 2, column 5` of a position in a text, both from 1. */
+/** A position in a text as `line 2, column 5`, both counted from 1. */
 export function printPosition(text: string, position: number): string {
   const before = text.slice(0, position).split('\n')
   return `line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`

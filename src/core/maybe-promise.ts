@@ -1,4 +1,4 @@
-/** A value that is there, or one to wait for. Waiting costs a turn of the event loop, so nothing waits without need. */
+/** A value or a promise of it. Awaiting costs a turn of the event loop, so code awaits only when it must. */
 export type MaybePromise<Value> = Value | Promise<Value>
 
 export function after<Value, Next>(

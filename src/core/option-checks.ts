@@ -1,27 +1,27 @@
-/** A group of options as JavaScript may hand it over. Throws a TypeError unless it is an object of known members. */
+/** Checks a group of options from JavaScript. Throws `TypeError` unless it is an object of known members. */
 export function assertGroup(name: string, given: object, members: readonly string[]): void {
   if (typeof given !== 'object' || given === null || Array.isArray(given))
     throw new TypeError(`${name} must be an object with some of: ${members.join(', ')}.`)
   for (const [member, value] of Object.entries(given)) {
-    // A misspelt member would be ignored in silence, and its default would hold.
+    // A misspelt member would silently be ignored, leaving its default in force.
     if (value !== undefined && !members.includes(member))
       throw new TypeError(`${name}.${member} does not exist: there are ${members.join(', ')}.`)
   }
 }
 
-/** Throws a TypeError for a value that is given and is none of these words. */
+/** Throws `TypeError` for a given value that is not one of `choices`. */
 export function assertChoice(name: string, given: unknown, choices: readonly string[]): void {
   if (given === undefined || choices.includes(given as string)) return
   const quoted = choices.map((one) => `"${one}"`)
   throw new TypeError(`${name} must be ${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}.`)
 }
 
-/** Throws a TypeError for a value that is given and is no list. */
+/** Throws `TypeError` for a given value that is not a list. */
 export function assertList(name: string, given: unknown): void {
   if (given !== undefined && !Array.isArray(given)) throw new TypeError(`${name} must be a list.`)
 }
 
-/** Throws a TypeError for a value that is given and is no list of non-empty texts. */
+/** Throws `TypeError` for a given value that is not a list of non-empty texts. */
 export function assertTexts(name: string, given: unknown): void {
   assertList(name, given)
   const texts = (given ?? []) as readonly unknown[]
@@ -29,7 +29,7 @@ export function assertTexts(name: string, given: unknown): void {
   if (wrong >= 0) throw new TypeError(`${name}[${wrong}] must be a non-empty string.`)
 }
 
-/** A group without the members that are undefined: each of these has its default. */
+/** A group without its undefined members, so that their defaults apply. */
 export function withoutUndefined<Group extends object>(given: Group): Partial<Group> {
   return Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined),

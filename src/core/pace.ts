@@ -1,10 +1,10 @@
-/** Milliseconds between two lines of one kind. */
+/** The least time between two lines of one kind, in milliseconds. */
 const EVERY = 1_000
 
 /**
- * The pace of log lines about something that may happen thousands of times a second. Returns the number of events that were
- * passed over since the line before where a line is due, at most once a second for each kind; undefined otherwise. `clock` is
- * one that is never set. The caller bounds the kinds.
+ * Limits log lines about something that may happen thousands of times a second. Where a line is due, at most
+ * once a second per kind, returns the number of events skipped since the previous line; otherwise undefined.
+ * `clock` must be monotonic. The caller bounds the kinds.
  */
 export function createPace<Kind>(clock: () => number): (kind: Kind) => number | undefined {
   const paces = new Map<Kind, { readonly at: number; passed: number }>()

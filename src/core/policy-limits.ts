@@ -1,12 +1,12 @@
-/** Milliseconds that an evaluator of policies may have. */
+/** The longest timeout of a policy evaluator, in milliseconds. */
 export const MOST_TIMEOUT = 60_000
 
 export const CACHE_ENTRIES = 10_000
 export const MOST_CACHE_ENTRIES = 1_000_000
-/** Milliseconds that an answer may count. */
+/** The longest lifetime of a cached answer, in milliseconds. */
 export const MOST_CACHE_TTL = 86_400_000
 
-/** An evaluator is told who asks: what proves that to us proves it to everybody else as well. */
+/** Evaluators learn who the caller is, but a credential would let them act as the caller. */
 const SECRET_HEADERS: readonly string[] = [
   'authorization',
   'proxy-authorization',
@@ -15,7 +15,7 @@ const SECRET_HEADERS: readonly string[] = [
   'x-api-key',
 ]
 
-/** Throws a TypeError for a list that holds anything but names of headers that may be told. */
+/** Throws `TypeError` for a list with anything but names of headers that may be forwarded. */
 export function assertForwardHeaders(path: string, names: readonly string[]): void {
   if (!Array.isArray(names)) throw new TypeError(`${path} must be a list of header names.`)
   for (const [index, name] of names.entries()) {

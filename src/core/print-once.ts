@@ -1,6 +1,6 @@
 const printed = new Set<string>()
 
-/** Prints a warning where a host takes none itself. Each line comes once in a process: hosts build the same parts anew. */
+/** Prints a warning where the host handles none. Once per process: hosts build the same parts again. */
 export function printOnce(warning: string): void {
   if (printed.has(warning)) return
   printed.add(warning)

@@ -2,23 +2,23 @@ import { type BoundedMap, createBoundedMap } from './bounded-map.ts'
 import type { CacheCounts } from './cache-counts.ts'
 
 export interface SegmentedMapOptions<Value> {
-  /** Bytes of all entries together, as `weightOf` counts them. */
+  /** The most bytes of all entries together, as `weightOf` counts them. */
   readonly bytes: number
   readonly weightOf: (value: Value) => number
-  /** Counts what is evicted. */
+  /** Counts evictions. */
   readonly counts?: Pick<CacheCounts, 'evictions'> | undefined
 }
 
-/** The share of the bytes for entries that were requested more than once. */
+/** The share of the bytes for entries requested more than once. */
 const PROTECTED_SHARE = 0.8
 
-/** The share of a segment that one entry may take up. */
+/** The largest share of a segment that one entry may take up. */
 const HEAVIEST_SHARE = 0.25
 
 /**
- * A map bounded in bytes in which entries that were requested once never evict entries that were requested again
- * (segmented LRU: Karedla, Love and Wherry, "Caching Strategies to Improve Disk System Performance", 1994). Never throws;
- * an entry that would take up much of its segment is not kept.
+ * A map bounded in bytes in which entries requested once never evict entries requested again (segmented LRU:
+ * Karedla, Love and Wherry, "Caching Strategies to Improve Disk System Performance", 1994). Never throws. It
+ * does not keep an entry that would take up too much of its segment.
  */
 export function createSegmentedMap<Key, Value>({
   bytes,

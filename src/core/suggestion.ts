@@ -1,6 +1,7 @@
 /**
- * The candidate that a misspelt text most likely means, if one is near enough. Letters swapped, dropped, added or
- * replaced count one each, case nothing. The first of several equals: the answer depends on the candidates' order alone.
+ * The candidate that a misspelt text most likely means, if one is close enough. A swapped, dropped, added or
+ * replaced letter counts one each; case counts nothing. The first of equally close ones, so the result
+ * depends only on the order of the candidates.
  */
 export function suggest(text: string, candidates: Iterable<string>): string | undefined {
   let nearest: string | undefined
@@ -15,12 +16,12 @@ export function suggest(text: string, candidates: Iterable<string>): string | un
   return nearest
 }
 
-/** The edits that a text of this length may be away from what it means: one in four letters, at least one. */
+/** The most edits between a text of this length and a suggestion: one per four letters, at least one. */
 export function tolerance(text: string): number {
   return Math.max(1, Math.floor(text.length / 4))
 }
 
-/** The optimal string alignment distance: insertions, deletions, replacements and swaps of neighbours. */
+/** The optimal string alignment distance: insertions, deletions, replacements, swaps of adjacent letters. */
 export function distanceBetween(one: string, other: string): number {
   let before: readonly number[] = []
   let previous: readonly number[] = Array.from({ length: other.length + 1 }, (_, column) => column)

@@ -2,16 +2,16 @@ import { type AnyOfAll, implies } from '../rules/alternatives.ts'
 import type { Requirement } from '../rules/rule.ts'
 
 /**
- * How what is required differs from what was: `opened`, fewer scopes pass; `closed`, more are needed; `moved`, some callers
- * pass who did not, and others no longer do.
+ * How requirements changed: `opened`, fewer scopes suffice; `closed`, more are needed; `moved`, some callers
+ * gained access and others lost it.
  */
 export type AccessChange = 'opened' | 'closed' | 'moved'
 
 const IDENTITY = 'an identity'
 
 /**
- * Compares two lists of requirements, all of which must hold. Undefined where the same callers pass. Two long lists that
- * cannot be told apart in reasonable time count as `moved`. Never throws; deterministic.
+ * Compares two lists of requirements, all of which must hold. Undefined where the same callers pass. Two long
+ * lists that cannot be compared in reasonable time count as `moved`. Never throws; deterministic.
  */
 export function compareAccess(
   before: readonly Requirement[],
@@ -24,7 +24,7 @@ export function compareAccess(
   return passedAlready ? 'closed' : 'moved'
 }
 
-/** A requirement as alternatives of names that mean the same on both sides. `never` has no alternative. */
+/** A requirement as alternatives of names that mean the same on both sides. `never` has no alternatives. */
 function toClause(requirement: Requirement): AnyOfAll<string> {
   switch (requirement.kind) {
     case 'never':

@@ -3,10 +3,10 @@ import { argumentCoordinate, type Requirement } from '../rules/rule.ts'
 import type { RuleTable } from '../rules/rule-table.ts'
 import { locationOf } from '../schema/schema-problem.ts'
 
-/** What must hold to reach one coordinate: what is only observed in a dry run is left out. */
+/** The requirements for reaching one coordinate, without those that a dry run only observes. */
 export interface GuardedCoordinate {
   readonly coordinate: string
-  /** `root`: a field of a root type, where every operation begins. `input`: an argument or a field of an input object. */
+  /** `root`: a field of a root type. `input`: an argument or a field of an input object. */
   readonly kind: 'type' | 'root' | 'field' | 'input' | 'introspection'
   readonly needs: readonly number[]
   readonly requirements: readonly Requirement[]
@@ -14,7 +14,7 @@ export interface GuardedCoordinate {
   readonly location?: string
 }
 
-/** Every type, field, argument and input field in the order of the schema, then `__schema`: who may introspect. */
+/** Every type, field, argument and input field in schema order, then `__schema` for introspection. */
 export function guardedCoordinates(table: RuleTable): ReadonlyMap<string, GuardedCoordinate> {
   const { schema, observed } = table
   const roots = new Set([schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()])

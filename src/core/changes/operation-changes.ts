@@ -1,10 +1,10 @@
 import type { Plan } from '../plan/plan.ts'
 import { type AccessChange, compareAccess } from './access-change.ts'
 
-/** What became of one operation: `broken` no longer fits the schema, and `mended` fits it now. */
+/** The change of one operation. `broken`: it no longer fits the schema. `mended`: it fits again. */
 export type OperationChange = AccessChange | 'broken' | 'mended'
 
-/** Compares what an operation needs, whatever its variables. An undefined plan does not fit its schema. */
+/** Compares the needs of an operation, whatever its variables. An undefined plan does not fit its schema. */
 export function compareOperation(
   before: Plan | undefined,
   after: Plan | undefined,

@@ -4,13 +4,13 @@ import type { RuleTable } from '../rules/rule-table.ts'
 import { parsePattern } from '../scope/pattern.ts'
 import { guardedCoordinates } from './guarded-coordinates.ts'
 
-/** A client's ceiling: what it can be granted at most. */
+/** The ceiling of a client: the most that it can be granted. */
 export interface Ceiling {
   readonly id: string
   readonly patterns: readonly string[]
 }
 
-/** The fields and arguments that a client can use now and could not before, or the reverse, as far as scopes go: policies count as held. */
+/** The fields and arguments that a client gains or loses by scopes alone; policies count as held. */
 export interface ReachChange {
   readonly client: string
   readonly gains: readonly string[]
@@ -23,7 +23,9 @@ export interface Reachable {
   readonly ceilings: readonly Ceiling[]
 }
 
-/** Compares what the clients of both sides reach of what is guarded on either. Throws `ScopeSyntaxError` for a ceiling that is not a pattern. */
+/**
+ * Compares what each client reaches of all guarded coordinates. Throws `ScopeSyntaxError` for a bad ceiling.
+ */
 export function compareReach(before: Reachable, after: Reachable): readonly ReachChange[] {
   const [past, present] = [reachOf(before), reachOf(after)]
   return [...new Set([...past.keys(), ...present.keys()])].sort().flatMap((client) => {
@@ -36,7 +38,7 @@ export function compareReach(before: Reachable, after: Reachable): readonly Reac
 
 interface Reach {
   readonly guarded: ReadonlySet<string>
-  /** What anybody reaches. */
+  /** The coordinates that need nothing. */
   readonly open: ReadonlySet<string>
 }
 

@@ -3,22 +3,23 @@ import type { RuleTable } from '../rules/rule-table.ts'
 import { type AccessChange, compareAccess } from './access-change.ts'
 import { type GuardedCoordinate, guardedCoordinates } from './guarded-coordinates.ts'
 
-/** What became of one coordinate between two rule tables. */
+/** The change of one coordinate between two rule tables. */
 export interface RuleChange {
   readonly kind: AccessChange | 'added' | 'removed'
   readonly coordinate: string
-  /** All must hold; none is public. Undefined where the coordinate did not exist. */
+  /** All must hold; an empty list is public. Undefined where the coordinate did not exist. */
   readonly before?: readonly Requirement[]
   readonly after?: readonly Requirement[]
-  /** Somebody gets what that caller did not get before: to be looked at before it is published. */
+  /** Whether some caller gains access: review it before publishing. */
   readonly opens: boolean
-  /** `file:line` of the new schema, or of the old one for what was removed. */
+  /** `file:line` in the new schema, or in the old one for a removal. */
   readonly location?: string
 }
 
 /**
- * What differs between two rule tables in who reaches what, whatever the directives that say so. A new field opens where
- * it is a root field that anybody may use; below that, its type is reached by fields that are listed. Never throws.
+ * Compares who can reach what under two rule tables, whichever directives say so. A new field counts as
+ * opening only if it is a root field that everyone may use; any other is reached through fields that are
+ * listed. Never throws.
  */
 export function compareRules(before: RuleTable, after: RuleTable): readonly RuleChange[] {
   const [past, present] = [guardedCoordinates(before), guardedCoordinates(after)]
@@ -30,7 +31,7 @@ export function compareRules(before: RuleTable, after: RuleTable): readonly Rule
   return [...changes, ...removals, ...introspectionChange(before, after)]
 }
 
-/** Who learns of the schema: `filtered` shows each caller what that caller may use. */
+/** The change in who may introspect. `filtered` shows each caller what that caller may use. */
 function introspectionChange(before: RuleTable, after: RuleTable): readonly RuleChange[] {
   const [past, present] = [before.introspection, after.introspection]
   if ((past === 'filtered') === (present === 'filtered')) return []
@@ -57,7 +58,7 @@ function removalOf(one: GuardedCoordinate): readonly RuleChange[] {
   return isBare(one) ? [] : [{ kind: 'removed', opens: false, before: one.requirements, ...placeOf(one) }]
 }
 
-/** A type, an argument or an input field without a rule: the fields say what there is to say. */
+/** Whether it is a type, an argument or an input field without a rule: the fields' changes say enough. */
 function isBare({ kind, requirements }: GuardedCoordinate): boolean {
   return (kind === 'type' || kind === 'input') && requirements.length === 0
 }

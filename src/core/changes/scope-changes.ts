@@ -1,7 +1,7 @@
 import type { RuleTable } from '../rules/rule-table.ts'
 import type { Scope } from '../scope/scope.ts'
 
-/** Scopes that can be required on one side only: a token that names one of `removed` says nothing any more. */
+/** The scopes that only one side can require. A token's grant of a `removed` scope has lost its effect. */
 export interface ScopeChanges {
   readonly added: readonly Scope[]
   readonly removed: readonly Scope[]

@@ -30,7 +30,7 @@ export function compileBinary(
 
 const ENUM_TESTS: ReadonlySet<BinaryOperator> = new Set(['==', '!=', 'in'])
 
-/** An enum compared with a text that is none of its values is a misspelling. */
+/** Refuses a text compared with an enum that has no such value: it is a misspelling. */
 function checkEnumText(operator: BinaryOperator, type: Type, text: Expression): void {
   if (type.kind !== 'enum' || !ENUM_TESTS.has(operator)) return
   if (text.kind === 'list') {

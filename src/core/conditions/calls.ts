@@ -10,7 +10,7 @@ import { NoValue, type Value } from './value.ts'
 
 const NAMES: ReadonlySet<string> = new Set([...FUNCTIONS.map(({ name }) => name), 'matches'])
 
-/** Reading a time or a number from a text takes a microsecond, and formatting one in a time zone ten of them. */
+/** Parsing a time or number takes a microsecond; formatting one in a time zone takes ten. */
 const CALL_STEPS = 20
 const ZONED_STEPS = 500
 

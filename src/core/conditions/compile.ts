@@ -39,7 +39,7 @@ export function compile(expression: Expression, around: ExpressionContext): Comp
   if (path !== undefined) {
     around.reads.set(path.text, path)
     const run = compilePath(path)
-    // A macro comes here for each of its items.
+    // Memoized inside macros, which evaluate it once per item.
     return { type: path.type, run: around.variables.size === 0 ? run : remember(run, around.reads, path) }
   }
   switch (expression.kind) {
@@ -133,7 +133,7 @@ function compileMember({ of, name, at }: ExpressionOf<'member'>, around: Express
   }
 }
 
-/** What a message calls an expression whose members do not exist. */
+/** The name that messages use for an expression without such a member. */
 function printOf(expression: Expression): string {
   if (expression.kind === 'name') return expression.name
   return expression.kind === 'member' ? `${printOf(expression.of)}.${expression.name}` : 'it'

@@ -8,9 +8,9 @@ import { ConditionProblem, parseExpression } from './syntax.ts'
 import { DYN, ID, mapOf, printType, recordOf, STRING, TIMESTAMP, type Type, typesOf } from './type.ts'
 import { NoValue } from './value.ts'
 
-/** What a condition can see. The caller's token must have been verified. */
+/** The inputs of a condition. The caller's token must have been verified. */
 export interface ConditionInputs {
-  /** The coerced arguments of the field, those alone that are supplied or have a default. */
+  /** The coerced arguments of the field: only those that are supplied or have a default. */
   readonly args: Readonly<Record<string, unknown>>
   readonly subject: ConditionSubject
   readonly operation: {
@@ -21,7 +21,7 @@ export interface ConditionInputs {
   readonly now: number
 }
 
-/** A subject: of any kind but `identified`, a condition sees nothing. */
+/** A subject. A condition sees it only if its kind is `identified`. */
 export interface ConditionSubject {
   readonly kind: string
   readonly id?: string
@@ -31,30 +31,30 @@ export interface ConditionSubject {
   readonly user?: { readonly id: string; readonly person: Readonly<Record<string, unknown>> }
 }
 
-/** `error`: there is no answer, which counts as a no. Its message quotes no value. */
+/** `error`: the evaluation failed, which counts as a no. The message quotes no value. */
 export type ConditionAnswer =
   | { readonly kind: 'yes' }
   | { readonly kind: 'no' }
   | { readonly kind: 'error'; readonly message: string }
 
-/** A compiled condition. It does no I/O, and its cost is bounded. */
+/** A compiled condition. Evaluating it does no I/O, and its cost is bounded. */
 export interface RuleCondition {
   readonly text: string
-  /** The values that it can read, as an author writes them: `args.id`, `subject.claims.person`. */
+  /** The paths that it can read, as an author writes them: `args.id`, `subject.claims.person`. */
   readonly reads: readonly string[]
-  /** Never throws. Takes its steps from a budget, where several evaluations share one. */
+  /** Never throws. Spends steps from `budget`, which several evaluations can share. */
   readonly holds: (inputs: ConditionInputs, budget?: { left: number }) => ConditionAnswer
-  /** The values of `reads`, for people. Never throws. */
+  /** The values at `reads`, printed for people. Never throws. */
   readonly see: (inputs: ConditionInputs) => readonly SeenValue[]
 }
 
 export type CompiledCondition =
   | { readonly kind: 'compiled'; readonly condition: RuleCondition }
-  /** `line` and `column` count from 1 and are those of the condition's text. */
+  /** `line` and `column` count from 1 within the condition's text. */
   | { readonly kind: 'problem'; readonly message: string; readonly line: number; readonly column: number }
 
 export interface ConditionOptions extends SecrecyOptions {
-  /** The field whose arguments are `args`. Without one a condition sees no arguments. */
+  /** The field whose arguments are `args`. Without it a condition sees no arguments. */
   readonly field?: GraphQLField<unknown, unknown> | undefined
 }
 
@@ -139,7 +139,7 @@ function evaluate(
     if (value instanceof NoValue) return { kind: 'error', message: value.message }
     return { kind: 'error', message: 'the value is not a bool' }
   } catch {
-    // A host's object can throw when it is read.
+    // A host's object can throw when read.
     return { kind: 'error', message: 'a value could not be read' }
   } finally {
     if (budget !== undefined) budget.left -= steps - Math.max(frame.left, 0)

@@ -16,7 +16,7 @@ export function compileList(
     undefined,
   )
   const type = listOf(of ?? DYN)
-  // A list of literals is one value for every evaluation.
+  // A list of literals is shared by all evaluations.
   if (items.every(({ kind }) => kind === 'literal')) {
     const values = items.flatMap((item) => (item.kind === 'literal' ? [item.value] : []))
     return { type, run: () => values }

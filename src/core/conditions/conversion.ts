@@ -4,12 +4,13 @@ import { type Frame, TOO_COSTLY } from './frame.ts'
 import { DYN, type Type } from './type.ts'
 import { type Evaluated, fitsInt, type MapKey, NoValue, Timestamp, type Value } from './value.ts'
 
-/** Deeper than any value that a schema describes; a host's object may hold itself. */
+/** Deeper than any value that a schema describes. A host's object may contain itself. */
 const DEEPEST = 64
 
 /**
- * Makes a value of CEL from a coerced argument or from JSON. A whole number is an int and any other number a double, but where
- * the schema says which. A number that a double may have changed is a failure, not a near miss.
+ * Converts a coerced argument or a JSON value to a CEL value. Whole numbers become ints and others doubles,
+ * unless the schema says otherwise. A number that a double may have changed fails, rather than being
+ * approximate.
  */
 export function toValue(raw: unknown, type: Type, frame: Frame, depth = 0): Evaluated {
   if (!frame.spend(1)) return TOO_COSTLY
@@ -62,7 +63,7 @@ function toExactNumber({ text }: NumberToken, type: Type): Evaluated {
   return type.kind === 'double' || !Number.isInteger(number) ? number : BigInt(number)
 }
 
-/** Of so many digits, two numbers that differ are two doubles, in the same order: what runs may count with all of them. */
+/** Different numbers of at most this many digits are different doubles, in the same order. */
 const DIGITS = 15
 
 function countDigits(text: string): number {
@@ -93,7 +94,7 @@ function toMap(raw: object, type: Type, frame: Frame, depth: number): Evaluated 
   return map
 }
 
-/** A condition sees names, whatever a schema's resolvers see instead of them. */
+/** Conditions see the names of enum values, even where resolvers see other internal values. */
 function toEnumName(raw: unknown, type: GraphQLEnumType): Evaluated {
   const value = type.getValues().find((one) => one.value === raw)
   if (value !== undefined) return value.name

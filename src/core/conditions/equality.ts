@@ -2,8 +2,9 @@ import { type Frame, TOO_COSTLY } from './frame.ts'
 import { Duration, isList, isMap, NoValue, Timestamp, toKey, type Value } from './value.ts'
 
 /**
- * Whether two values are equal: numbers by what they are worth, values of different kinds never. With `withIds` the text of an
- * ID equals the whole number that it spells, as clients and tokens write `7` and `"7"` for one identifier.
+ * Whether two values are equal. Numbers compare by value across int and double; other values of different
+ * kinds are never equal. With `withIds`, an ID's text equals the whole number that it spells, because clients
+ * and tokens write one identifier as `7` or `"7"`.
  */
 export function areEqual(left: Value, right: Value, withIds: boolean, frame: Frame): boolean | NoValue {
   if (left === right) return frame.spend(typeof left === 'string' ? left.length >> 6 : 0) || TOO_COSTLY
@@ -25,7 +26,7 @@ export function areEqual(left: Value, right: Value, withIds: boolean, frame: Fra
   return isMap(right) && isMap(left) && areMapsEqual(left, right, withIds, frame)
 }
 
-/** JavaScript compares the two exactly. Nothing is worth NaN. */
+/** JavaScript compares the two exactly. NaN equals nothing. */
 function isWorth(whole: bigint, number: number): boolean {
   return whole >= number && whole <= number
 }
@@ -62,7 +63,7 @@ function areMapsEqual(
   return true
 }
 
-/** Whether a list holds a value, or a map a key. */
+/** Whether a list contains a value, or a map a key. */
 export function isIn(value: Value, container: Value, withIds: boolean, frame: Frame): boolean | NoValue {
   if (isMap(container)) {
     const key = toKey(value)

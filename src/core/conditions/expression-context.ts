@@ -8,7 +8,7 @@ export interface Compiled {
   readonly run: Evaluate
 }
 
-/** What is known where an expression stands: the inputs, the variables of the macros around it, and the paths read so far. */
+/** The context of an expression: the inputs, the variables of enclosing macros, and the paths read so far. */
 export interface ExpressionContext {
   readonly scope: KnownNames
   readonly variables: ReadonlyMap<string, { readonly type: Type; readonly slot: number }>

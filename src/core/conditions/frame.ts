@@ -1,9 +1,9 @@
 import { type Evaluated, NoValue, type Value } from './value.ts'
 
-/** What one evaluation may cost, in steps of about ten nanoseconds: an item converted, compared or visited, a character built. */
+/** The budget of one evaluation, in steps of about 10 ns: one item handled or character built. */
 export const STEPS = 100_000
 
-/** What is left for all evaluations of one decision: an operation may ask one condition at a hundred places. */
+/** The steps left for all evaluations of one decision, which may be a hundred for one condition. */
 export interface StepBudget {
   left: number
 }
@@ -14,11 +14,11 @@ export function createStepBudget(): StepBudget {
 
 export const TOO_COSTLY = new NoValue('the evaluation takes too many steps')
 
-/** The values of one evaluation: what it sees, the variables of its macros, and the steps that are left to it. */
+/** The state of one evaluation: its inputs, the variables of its macros, and the remaining steps. */
 export class Frame {
   readonly roots: Roots
   readonly variables: Value[] = []
-  /** The values of inputs that macros have read before. */
+  /** Input values memoized inside macros. */
   readonly known: Evaluated[] = []
   #left: number
 
@@ -31,7 +31,7 @@ export class Frame {
     return this.#left
   }
 
-  /** Takes steps. False once there are too few, and from then on: the evaluation then ends as a failure. */
+  /** Spends steps. Returns false once they run out, and from then on; the evaluation must then fail. */
   spend(steps: number): boolean {
     this.#left -= steps
     return this.#left >= 0
@@ -42,7 +42,7 @@ export class Frame {
   }
 }
 
-/** The four names that a condition starts from, as values of JavaScript. */
+/** The four roots of a condition, as JavaScript values. */
 export interface Roots {
   readonly args: Readonly<Record<string, unknown>>
   readonly subject: Readonly<Record<string, unknown>>
@@ -50,5 +50,5 @@ export interface Roots {
   readonly now: number
 }
 
-/** A compiled part of a condition. Never throws, but for what getters of a host's objects throw. */
+/** A compiled part of a condition. Never throws, unless a getter of a host's object does. */
 export type Evaluate = (frame: Frame) => Evaluated

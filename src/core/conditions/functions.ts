@@ -25,7 +25,7 @@ import {
   type Value,
 } from './value.ts'
 
-/** One overload of a function. A method's receiver is its first operand. Operands that fit none of a name's overloads fail. */
+/** One overload of a function. A method's receiver is operand one. Operands that fit no overload fail. */
 export interface FunctionOverload {
   readonly name: string
   readonly isMethod: boolean
@@ -67,7 +67,7 @@ function sizeOf([value]: readonly Value[], frame: Frame): Evaluated {
     : new NoValue('size() needs a text, a list or a map')
 }
 
-/** A test of two texts. Looking for one in the other can take the product of their lengths. */
+/** A test of two texts. Searching one for the other can take the product of their lengths. */
 function textTest(name: string, test: (text: string, part: string) => boolean): FunctionOverload {
   return method(name, [STRING, STRING], BOOL, ([text, part], frame) => {
     if (typeof text !== 'string' || typeof part !== 'string') return new NoValue(`${name}() needs texts`)
@@ -116,7 +116,7 @@ export const FUNCTIONS: readonly FunctionOverload[] = [
   textTest('contains', (text, part) => text.includes(part)),
   textTest('startsWith', (text, part) => text.startsWith(part)),
   textTest('endsWith', (text, part) => text.endsWith(part)),
-  // ASCII alone: letters of other scripts change their length, and depend on a language.
+  // ASCII only: in other scripts a change of case can change the length, and depends on the language.
   changedText('lowerAscii', (text) => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())),
   changedText('upperAscii', (text) => text.replace(/[a-z]+/g, (letters) => letters.toUpperCase())),
   overload('dyn', [DYN], DYN, ([value]) => value ?? null),
@@ -138,7 +138,7 @@ export const FUNCTIONS: readonly FunctionOverload[] = [
   ...CLOCK.flatMap(clockPart),
 ]
 
-/** Parts of a timestamp in a time zone, which is known at startup. Undefined for another name. */
+/** A part of a timestamp in a time zone that is fixed at startup. Undefined for any other name. */
 export function findZonedPart(name: string, zone: Zone): FunctionOverload | undefined {
   const part = [...CALENDAR, ...CLOCK].find((one) => one === name)
   if (part === undefined) return undefined

@@ -2,14 +2,14 @@ import { type Frame, TOO_COSTLY } from './frame.ts'
 import type { NoValue } from './value.ts'
 
 /**
- * A regular expression that is matched in time linear in the text, whatever the text: all states at once, never back. JavaScript's
- * own backtracks, so that callers could stop a gateway with one argument.
+ * A regular expression matched in time linear in the text: it tracks all states at once and never backtracks.
+ * JavaScript's own engine backtracks, so a caller could stall a gateway with one argument.
  *
- * It knows of RE2: characters and escapes, `.`, classes, `\d \w \s \b` and their opposites, `^ $`, groups, `|`, and
- * `* + ? {n,m}`, greedy or not. References and lookaround do not exist there, nor here.
+ * Supports this subset of RE2: characters and escapes, `.`, classes, `\d \w \s \b` and their opposites,
+ * `^ $`, groups, `|`, and `* + ? {n,m}`, greedy or not. Like RE2, it has no backreferences or lookaround.
  */
 export interface LinearPattern {
-  /** Whether a part of the text matches. */
+  /** Whether any part of the text matches. */
   readonly matches: (text: string, frame: Frame) => boolean | NoValue
 }
 
@@ -178,7 +178,7 @@ class Reader {
     }
   }
 
-  /** `(?P<name>` and `(?<name>`: the name means nothing to a test. */
+  /** `(?P<name>` and `(?<name>`: a test needs no names. */
   #acceptName(): boolean {
     const match = /^P?<\w+>/.exec(this.#characters.slice(this.#position, this.#position + 40).join(''))
     if (match !== null) this.#position += match[0].length
@@ -246,7 +246,7 @@ function isExactly(character: string): Test {
   return (code) => code === expected
 }
 
-/** Thompson's construction: each state knows what follows it. The first state is the start. */
+/** Thompson's construction: each state links to the next. The first state is the start. */
 function buildStates(root: Node): readonly State[] {
   const states: State[] = []
   const push = (state: State): number => {
@@ -284,7 +284,7 @@ function buildStates(root: Node): readonly State[] {
   }
   const match = push({ kind: 'match' })
   const start = build(root, match)
-  // The first state is where a run starts, whatever was built first.
+  // A run starts at the first state, so prepend a link to the start.
   return [{ kind: 'split', next: start + 1, other: start + 1 }, ...states.map(shift)]
 }
 
@@ -302,7 +302,7 @@ function shift(state: State): State {
 type CharacterState = State & { readonly kind: 'character' }
 
 function createMatcher(states: readonly State[]): LinearPattern['matches'] {
-  // When each state was entered last: rounds count on from one text to the next, so that it is never cleared.
+  // The round in which each state was last entered. Rounds count on across texts, so it is never cleared.
   const entered = new Float64Array(states.length).fill(-1)
   let round = 0
   return (text, frame) => {
@@ -316,7 +316,7 @@ function createMatcher(states: readonly State[]): LinearPattern['matches'] {
       let steps = 2 + current.length
       round += 1
       next.length = 0
-      // A match may start anywhere: the first state is entered again before each character.
+      // A match may start anywhere, so re-enter the first state before each character.
       waiting.push(0)
       if (before !== undefined) for (const state of current) if (state.test(before)) waiting.push(state.next)
       for (let index = waiting.pop(); index !== undefined; index = waiting.pop()) {

@@ -46,7 +46,7 @@ function notBool(value: Value): NoValue {
   return new NoValue(`a bool is needed, not a ${kindOf(value)}`)
 }
 
-/** `false && x` is false and `true || x` is true, whatever x is, and whichever side it is on: a failure too. */
+/** `false && x` is false and `true || x` is true for any x on either side, even if x fails. */
 export function compileLogical(
   { operator, left, right }: ExpressionOf<'logical'>,
   around: ExpressionContext,

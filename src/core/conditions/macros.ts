@@ -13,7 +13,7 @@ export function isMacro({ name, receiver }: Call): boolean {
   return receiver === undefined ? name === 'has' : COMPREHENSIONS.has(name)
 }
 
-/** Compiles `has()` and what visits the items of a list or the keys of a map. `compile` is that of any other expression. */
+/** Compiles `has()` and the macros over the items of a list or the keys of a map. */
 export function compileMacro(call: Call, around: ExpressionContext, compile: Compile): Compiled {
   if (call.receiver === undefined) return compileHas(call, around, compile)
   return compileComprehension(call, call.receiver, around, compile)
@@ -119,10 +119,10 @@ function typeOfItems(type: Type, at: number): Type {
   }
 }
 
-/** Visits items until the visitor returns something. The variable holds the item meanwhile. */
+/** Visits items until the visitor returns a value. The macro's variable holds the current item. */
 type Visit = (frame: Frame, see: (item: Value) => Evaluated | undefined) => Evaluated | undefined
 
-/** `steps`: what one visit takes. */
+/** `steps` is the cost of one visit. */
 function visitorOf(range: Evaluate, slot: number, steps: number): Visit {
   return (frame, see) => {
     const container = range(frame)
@@ -139,7 +139,7 @@ function visitorOf(range: Evaluate, slot: number, steps: number): Visit {
   }
 }
 
-/** `exists` (a true decides) and `all` (a false decides). A failure counts only if nothing decides. */
+/** `exists` is decided by a true, `all` by a false. A failure counts only if nothing decides. */
 function quantify(visit: Visit, test: Evaluate, decisive: boolean): Evaluate {
   return (frame) => {
     let failure: NoValue | undefined

@@ -2,7 +2,7 @@ import { suggest } from '../suggestion.ts'
 
 const MOST = 8
 
-/** What follows "x does not exist" in a message: the name that was meant, or those that there are. */
+/** The end of an "x does not exist" message: the likely intended name, or the available ones. */
 export function sayNearest(
   name: string,
   names: readonly string[],

@@ -20,7 +20,7 @@ import { Duration, type Evaluated, fitsInt, isList, kindOf, NoValue, Timestamp, 
 
 export type Operate = (left: Value, right: Value, frame: Frame) => Evaluated
 
-/** How a binary operator is evaluated. `withIds`: an ID is among its operands. */
+/** The evaluation of a binary operator. `withIds`: an operand may hold an ID. */
 export function operationOf(operator: BinaryOperator, withIds: boolean): Operate {
   switch (operator) {
     case '==':
@@ -62,7 +62,7 @@ function order(
 ): boolean | NoValue {
   if (typeof left === 'number' || typeof left === 'bigint') {
     if (typeof right !== 'number' && typeof right !== 'bigint') return mismatch(operator, left, right)
-    // Nothing is less or greater than NaN, nor equal to it.
+    // NaN is neither less than, greater than nor equal to anything.
     if (Number.isNaN(left) || Number.isNaN(right)) return false
     return holds(left < right ? -1 : left > right ? 1 : 0)
   }
@@ -78,7 +78,7 @@ function sign(left: bigint, right: bigint): number {
   return left < right ? -1 : left > right ? 1 : 0
 }
 
-/** By code points: UTF-16 would put the characters beyond U+FFFF before U+E000. */
+/** Compares by code points: UTF-16 order would put characters beyond U+FFFF before U+E000. */
 function compareTexts(left: string, right: string): number {
   const length = Math.min(left.length, right.length)
   for (let index = 0; index < length; index++) {
@@ -122,7 +122,7 @@ function span(nanos: bigint): Evaluated {
 
 type Arithmetic = '+' | '-' | '*' | '/' | '%'
 
-/** Two ints give an int; with a double among them, both are doubles. */
+/** Two ints give an int; if either is a double, the result is a double. */
 function calculate(operator: Arithmetic, left: Value, right: Value): Evaluated {
   if (typeof left === 'bigint' && typeof right === 'bigint') return calculateInts(operator, left, right)
   const isNumeric = (value: Value): value is number | bigint =>
@@ -160,7 +160,7 @@ function calculateDoubles(operator: Exclude<Arithmetic, '%'>, left: number, righ
   }
 }
 
-/** The type of an operation; a sentence where the operator takes no such operands. */
+/** The type of an operation; a message where the operator does not take these operands. */
 export function typeOfOperation(operator: BinaryOperator, left: Type, right: Type): Type | string {
   switch (operator) {
     case '==':

@@ -9,23 +9,23 @@ import { NoValue } from './value.ts'
 
 /** A value that a condition reads from its inputs: `args.input.owner`, `subject.claims["https://x/role"]`. */
 export interface InputPath {
-  /** As an author writes it. */
+  /** The path as an author writes it. */
   readonly text: string
   readonly segments: readonly string[]
   readonly type: Type
-  /** Whether the schema, or the setting, says that nobody may be shown it. */
+  /** Whether the schema or a setting marks the value as secret. */
   readonly isSecret: boolean
 }
 
-/** The names that a condition starts from, with their types and what of them is secret. */
+/** The roots of a condition, with their types, and which of their paths are secret. */
 export interface KnownNames {
   readonly roots: ReadonlyMap<string, Type>
   readonly isSecret: (segments: readonly string[]) => boolean
 }
 
 /**
- * The path that an expression is, where it is members of a root all the way. Throws a {@link ConditionProblem} for a
- * member that does not exist.
+ * The path that an expression forms if it consists of members of a root all the way. Throws a
+ * {@link ConditionProblem} for a member that does not exist.
  */
 export function readPath(expression: Expression, scope: KnownNames): InputPath | undefined {
   const segments: { readonly name: string; readonly at: number }[] = []
@@ -43,7 +43,7 @@ export function readPath(expression: Expression, scope: KnownNames): InputPath |
   let text = rest.name
   for (const { name, at } of segments) {
     const member = typeOfMember(type, name, text, at)
-    // An item of a list is no member: the path ends before it.
+    // An item of a list is not a member: the expression is not a path.
     if (member === undefined) return undefined
     type = member
     text += /^[A-Za-z_]\w*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`
@@ -56,7 +56,7 @@ function textOf(expression: Expression): string | undefined {
   return expression.kind === 'literal' && typeof expression.value === 'string' ? expression.value : undefined
 }
 
-/** The type of a member. Undefined where the type has no members by name. */
+/** The type of a member. Undefined where the type has no named members. Throws a {@link ConditionProblem}. */
 export function typeOfMember(type: Type, name: string, of: string, at: number): Type | undefined {
   switch (type.kind) {
     case 'dyn':
@@ -78,7 +78,7 @@ export function typeOfMember(type: Type, name: string, of: string, at: number): 
   }
 }
 
-/** Reads a path. An absent value is a failure, which names it. */
+/** Reads a path. Fails for an absent value, and names it. */
 export function compilePath(path: InputPath): Evaluate {
   if (path.segments[0] === 'now') return (frame) => timestampOf(frame.roots.now)
   const { segments, type, text } = path
@@ -89,8 +89,8 @@ export function compilePath(path: InputPath): Evaluate {
 }
 
 /**
- * Whether there is a value, null among them. Nothing above it needs to exist; what does exist must have members: whoever
- * sends a list for an object would otherwise be told that nothing is in it.
+ * Whether a value exists at a path; null counts. Its parents may be absent, but an existing parent must have
+ * members: otherwise sending a list in place of an object would pass as an absent value.
  */
 export function compilePresence({ segments, text }: InputPath): Evaluate {
   return (frame: Frame) => {
@@ -102,7 +102,7 @@ export function compilePresence({ segments, text }: InputPath): Evaluate {
   }
 }
 
-/** Whether the last value that exists on a path is neither an object nor null. */
+/** Whether the last existing value on a path is neither an object nor null. */
 function isWithoutMembers(segments: readonly string[], roots: Roots): boolean {
   let value: unknown = roots
   for (const segment of segments) {
@@ -120,7 +120,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 export const ABSENT: unique symbol = Symbol('absent')
 
-/** The value at a path, as it was handed over. Only a value's own members count: `constructor` is a name like any other. */
+/** The unconverted value at a path. Only own members count, so `constructor` is a name like any other. */
 export function findRaw(segments: readonly string[], roots: Roots): unknown {
   let value: unknown = roots
   for (const segment of segments) {

@@ -6,18 +6,19 @@ import {
   isInputObjectType,
 } from 'graphql'
 
-/** Names whose values nobody is shown, wherever they stand. */
+/** Names whose values are never shown, wherever they occur. */
 const SECRET_NAME = /password|passwd|passphrase|secret|token|credential|api[-_]?key|private[-_]?key/i
 
 export interface SecrecyOptions {
   readonly field?: GraphQLField<unknown, unknown> | undefined
-  /** Claims whose values `explain` hides, beside those whose names say so. */
+  /** Claims whose values `explain` hides, besides those with names that suggest a secret. */
   readonly secretClaims?: readonly string[] | undefined
 }
 
 /**
- * Tells which paths are secret: those with a name such as `password` or `apiToken`, arguments and input fields that the schema
- * marks `@sensitive` (a directive of any definition), and the claims that the operator names.
+ * Creates the test for secret paths: those with a name such as `password` or `apiToken`, arguments and input
+ * fields that the schema marks `@sensitive` (whatever that directive's definition), and the claims that the
+ * operator names.
  */
 export function createSecrecy({
   field,

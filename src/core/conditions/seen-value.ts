@@ -2,7 +2,7 @@ import { NumberToken } from '../json/number-token.ts'
 import type { Roots } from './frame.ts'
 import { ABSENT, findRaw, type InputPath } from './path.ts'
 
-/** One value that a condition saw. `text` is JSON, shortened; secret values and members are not in it. */
+/** A value that a condition saw. `text` is shortened JSON without secret values or members. */
 export type SeenValue =
   | { readonly kind: 'value'; readonly path: string; readonly text: string }
   | { readonly kind: 'absent'; readonly path: string }

@@ -1,7 +1,7 @@
 import { type ASTNode, Environment, ParseError } from '@marcbachmann/cel-js'
 import { fitsInt, type Value } from './value.ts'
 
-/** One node of a condition, as far as conditions know CEL. `at` is its offset in the text. */
+/** One node of a condition, in the supported part of CEL. `at` is its offset in the text. */
 export type Expression =
   | { readonly kind: 'literal'; readonly value: Value; readonly at: number }
   | { readonly kind: 'name'; readonly name: string; readonly at: number }
@@ -47,7 +47,7 @@ export type ExpressionOf<Kind extends Expression['kind']> = Extract<Expression, 
 
 export type BinaryOperator = '==' | '!=' | '<' | '<=' | '>' | '>=' | 'in' | '+' | '-' | '*' | '/' | '%'
 
-/** Why a condition cannot be used. Thrown within this folder only, at `at` of the text. */
+/** The reason why a condition cannot be used, at offset `at`. Never leaves this folder. */
 export class ConditionProblem extends Error {
   readonly at: number
 
@@ -58,7 +58,7 @@ export class ConditionProblem extends Error {
 }
 
 export const LONGEST_TEXT = 2_000
-/** Every recursion over an expression ends here. */
+/** These bound every recursion over an expression. */
 const LIMITS = {
   maxAstNodes: 500,
   maxDepth: 50,
@@ -69,7 +69,7 @@ const LIMITS = {
 
 let environment: Environment | undefined
 
-/** Reads CEL, expands nothing. Throws a {@link ConditionProblem}. */
+/** Parses CEL without expanding macros. Throws a {@link ConditionProblem}. */
 export function parseExpression(text: string): Expression {
   if (text.trim() === '') throw new ConditionProblem('a condition must not be empty', 0)
   if (text.length > LONGEST_TEXT)
@@ -92,7 +92,7 @@ const LIMIT_TEXTS: ReadonlyMap<string, string> = new Map([
   ['maxCallArguments', `a function has more than ${LIMITS.maxCallArguments} operands`],
 ])
 
-/** The tokens that cel-js names, as an author writes them. */
+/** The token names of cel-js, as an author writes the tokens. */
 const TOKENS: ReadonlyMap<string, string> = new Map([
   ['EOF', 'the end'],
   ['NUMBER', 'a number'],
@@ -203,7 +203,7 @@ function translate(node: ASTNode): Expression {
   }
 }
 
-/** `-9223372036854775808` is a number, although 9223372036854775808 is not. */
+/** `-9223372036854775808` fits an int, although 9223372036854775808 does not. */
 function translateMinus(operand: ASTNode, at: number): Expression {
   if (operand.op === 'value' && typeof operand.args === 'bigint')
     return { kind: 'literal', value: readLiteral(-operand.args, at), at }
@@ -229,7 +229,7 @@ function readLiteral(value: unknown, at: number): Value {
   }
 }
 
-/** How many nodes an expression has. */
+/** The number of nodes in an expression. */
 export function countNodes(expression: Expression): number {
   return 1 + partsOf(expression).reduce((sum, part) => sum + countNodes(part), 0)
 }

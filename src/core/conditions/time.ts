@@ -16,7 +16,7 @@ export function timestampOf(milliseconds: number): Timestamp | NoValue {
 
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(\d{1,9}))?(?:Z|[+-]\d\d:\d\d)$/
 
-/** Reads RFC 3339, as `2026-11-28T15:00:00Z`. */
+/** Parses RFC 3339, such as `2026-11-28T15:00:00Z`. */
 export function parseTimestamp(text: string): Evaluated {
   const match = text.length <= 40 ? RFC_3339.exec(text) : null
   if (match === null) return new NoValue('a timestamp must be as 2026-11-28T15:00:00Z')
@@ -56,7 +56,7 @@ const UNITS: ReadonlyMap<string, bigint> = new Map([
   ['ns', 1n],
 ])
 
-/** Reads a duration as Go writes it: `1h30m`, `-1.5s`. */
+/** Parses a duration in Go's syntax: `1h30m`, `-1.5s`. */
 export function parseDuration(text: string): Evaluated {
   const match = text.length <= 64 ? /^([+-]?)((?:\d*\.?\d*(?:ns|us|µs|ms|s|m|h))+)$/.exec(text) : null
   const body = match?.[2]
@@ -97,12 +97,12 @@ export type TimePart =
   | 'getSeconds'
   | 'getMilliseconds'
 
-/** How far local time is ahead of UTC at a moment, in milliseconds. */
+/** The offset of local time from UTC at a moment, in milliseconds; positive when ahead. */
 export type Zone = (milliseconds: number) => number
 
 export const UTC: Zone = () => 0
 
-/** A time zone by its name in the IANA database, or as `+02:00`. Undefined for any other text. */
+/** A time zone by its IANA name or as `+02:00`. Undefined for any other text. */
 export function findZone(name: string): Zone | undefined {
   const offset = /^([+-]?)(\d\d):(\d\d)$/.exec(name)
   if (offset !== null) {
@@ -130,7 +130,7 @@ export function findZone(name: string): Zone | undefined {
 }
 
 function zoneOf(format: Intl.DateTimeFormat): Zone {
-  // Formatting costs microseconds, and an offset changes on a quarter of an hour at most.
+  // Formatting takes microseconds, and offsets change at quarter hours only.
   let knownQuarter = Number.NaN
   let knownOffset = 0
   return (milliseconds) => {
@@ -182,7 +182,7 @@ export function partOf({ nanos }: Timestamp, part: TimePart, zone: Zone): bigint
 
 export type DurationPart = 'getHours' | 'getMinutes' | 'getSeconds' | 'getMilliseconds'
 
-/** Whole hours, minutes and seconds of a duration; of its milliseconds those beyond the seconds. */
+/** Total whole hours, minutes or seconds of a duration, but only the milliseconds beyond the last second. */
 export function partOfDuration({ nanos }: Duration, part: DurationPart): bigint {
   switch (part) {
     case 'getHours':

@@ -12,8 +12,8 @@ import {
 } from 'graphql'
 
 /**
- * The type of an expression. `id` is a string that also equals a whole number; `enum` a string of a known few. A null is told
- * apart at run time, but where `nullable` is false it cannot be.
+ * The type of an expression. `id` is a string that also equals a whole number; `enum` is a string from a
+ * known set. Nulls are detected at run time; where `nullable` is false there cannot be one.
  */
 export type Type = { readonly nullable: boolean } & (
   | { readonly kind: SimpleKind }
@@ -70,7 +70,7 @@ const SCALARS: ReadonlyMap<string, Type> = new Map([
   ['ID', ID],
 ])
 
-/** The type of the values that an input type takes. Custom scalars are dyn. Input types may hold themselves. */
+/** The type of an input type's values. Custom scalars are dyn. Input types may be recursive. */
 export function typeOfInput(input: GraphQLInputType): Type {
   if (isNonNullType(input)) return { ...typeOfInput(input.ofType), nullable: false }
   if (isListType(input)) return { kind: 'list', of: typeOfInput(input.ofType), nullable: true }
@@ -130,7 +130,7 @@ const isText = (type: Type): boolean => type.kind === 'string' || type.kind === 
 const isNumber = (type: Type): boolean => type.kind === 'int' || type.kind === 'double'
 const isKeyed = (type: Type): boolean => type.kind === 'map' || type.kind === 'record'
 
-/** Whether a value of one type can be of the other: what an operator or a function takes. */
+/** Whether a value of one type can be of the other, as operators and functions require. */
 export function fits(type: Type, wanted: Type): boolean {
   if (type.kind === 'dyn' || wanted.kind === 'dyn') return true
   if (type.kind === 'list' && wanted.kind === 'list') return fits(type.of, wanted.of)
@@ -151,7 +151,7 @@ export function canEqual(left: Type, right: Type): boolean {
   return left.kind === right.kind || (isText(left) && isText(right))
 }
 
-/** Whether an ID can be in it: then `"7"` equals 7. */
+/** Whether it can contain an ID, so that `"7"` equals 7. */
 export function holdsId(type: Type, depth = 0): boolean {
   switch (type.kind) {
     case 'id':
@@ -168,7 +168,7 @@ export function holdsId(type: Type, depth = 0): boolean {
 
 const DEEPEST = 4
 
-/** The type of a value that comes from either; undefined where they have nothing in common. */
+/** The common type of values of either type; undefined where there is none. */
 export function unite(left: Type, right: Type): Type | undefined {
   const nullable = left.nullable || right.nullable
   if (left.kind === 'null') return { ...right, nullable }

@@ -1,6 +1,6 @@
 /**
- * A value of CEL: `bigint` is int, `number` is double. Objects of JSON are `Map`s, so that `__proto__` and `constructor` are
- * names like any other.
+ * A CEL value: `bigint` is int, `number` is double. JSON objects are `Map`s, so that `__proto__` and
+ * `constructor` are names like any other.
  */
 export type Value =
   | null
@@ -16,7 +16,7 @@ export type Value =
 export type MapKey = string | bigint | boolean
 export type ValueMap = ReadonlyMap<MapKey, Value>
 
-/** Why an evaluation has no value. Not an `Error`: callers can cause it at will, and a stack costs more than a decision. */
+/** A failed evaluation. Not an `Error`: callers can cause it at will, and capturing a stack is costly. */
 export class NoValue {
   readonly message: string
 
@@ -60,7 +60,7 @@ export function isMap(value: Value): value is ValueMap {
   return value instanceof Map
 }
 
-/** The name of a value's type, as messages say it. */
+/** The name of a value's type in messages. */
 export function kindOf(value: Value): string {
   switch (typeof value) {
     case 'boolean':
@@ -79,7 +79,7 @@ export function kindOf(value: Value): string {
   }
 }
 
-/** A key of a map: 1.0 is the key 1. */
+/** Converts a value to a map key: 1.0 is the key 1. */
 export function toKey(value: Value): MapKey | NoValue {
   if (typeof value === 'string' || typeof value === 'bigint' || typeof value === 'boolean') return value
   if (typeof value === 'number' && Number.isSafeInteger(value)) return BigInt(value)

@@ -1,20 +1,20 @@
 import { isPlainNumber, NumberToken } from './number-token.ts'
 
-/** Zeros at the end of decimals, exponents, and the zero below zero. */
+/** Trailing zeros of decimals, exponents, and negative zero. */
 const SPELLED_ANOTHER_WAY = /(?:\.\d*0|\d[eE][-+]?\d+|-0)(?:[\s,\]}]|$)/
-/** Spelled out, as V8 then skips eight characters at a time. A number of 16 digits has so many before its dot or after. */
+/** Spelled out, so that V8 skips eight characters at a time. 16 digits have eight in a row despite a dot. */
 const EIGHT_DIGITS = /\d\d\d\d\d\d\d\d/
-/** A double holds 15 digits, whichever they are. */
+/** A double holds any 15 digits. */
 const LONG = /(?:^|[[:,\s])-?\d[\d.]{15}/
 
-/** Whether a double may change a number. What only looks like one, inside of a string, costs time and no more. */
+/** Whether a double might change a number. A false match inside a string only costs time. */
 function mayBeInexact(text: string): boolean {
   return SPELLED_ANOTHER_WAY.test(text) || (EIGHT_DIGITS.test(text) && LONG.test(text))
 }
 
 /**
- * Reads JSON as `JSON.parse` does, and throws what that throws; only that a number which a double would change is a
- * {@link NumberToken}. A text without such numbers is read by `JSON.parse` alone.
+ * Parses JSON as `JSON.parse` does, with the same errors, except that a number which a double would change
+ * becomes a {@link NumberToken}. A text without such numbers goes through `JSON.parse` alone.
  */
 export function parseJson(text: string): unknown {
   const value: unknown = JSON.parse(text)
@@ -25,7 +25,7 @@ type Container = unknown[] | Record<string, unknown>
 
 const SCALAR_END = /[\s,\]}]|$/g
 
-/** Builds the value of a text that is JSON. No recursion: a text may nest deeper than the call stack. */
+/** Builds the value of a valid JSON text. Iterative, because a text may nest deeper than the call stack. */
 function readTokens(text: string): unknown {
   const open: Container[] = []
   let root: unknown
@@ -86,7 +86,7 @@ function isObject(container: Container | undefined): boolean {
   return container !== undefined && !Array.isArray(container)
 }
 
-/** An odd number of backslashes stands before it. */
+/** Whether an odd number of backslashes precedes the quote. */
 function isEscaped(text: string, quote: number): boolean {
   let start = quote
   while (text[start - 1] === '\\') start -= 1
@@ -94,8 +94,9 @@ function isEscaped(text: string, quote: number): boolean {
 }
 
 /**
- * Writes JSON as `JSON.stringify` does, and throws what that throws; only that a {@link NumberToken} is written as it was
- * read. What holds none is written by `JSON.stringify` alone. `value` is an object, or anything else that JSON has a word for.
+ * Prints JSON as `JSON.stringify` does, with the same errors, except that a {@link NumberToken} is printed as
+ * it was read. A value without tokens goes through `JSON.stringify` alone. `value` is an object, or anything
+ * else that JSON can represent.
  */
 export function printJson(value: unknown): string {
   const before = NumberToken.met
@@ -103,7 +104,7 @@ export function printJson(value: unknown): string {
   return NumberToken.met === before ? text : (printExactly(value, '') ?? 'null')
 }
 
-/** Undefined for what JSON has no word for. `key` is the member that it stands under. */
+/** Undefined for a value that JSON cannot represent. `key` is the member that holds the value. */
 function printExactly(value: unknown, key: string): string | undefined {
   if (value instanceof NumberToken) return value.text
   if (typeof value !== 'object' || value === null) return JSON.stringify(value)

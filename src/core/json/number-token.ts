@@ -1,12 +1,12 @@
 /**
- * A JSON number that a double cannot hold as it is written: `9007199254740993`, `1.10`, `1e400`. It is passed on as it was
- * written. Where a number or a text is asked of it, its text answers.
+ * A JSON number that a double cannot hold exactly as written: `9007199254740993`, `1.10`, `1e400`. It is
+ * passed on as written. Where a number or a string is needed, its text is used.
  */
 export class NumberToken {
-  /** How often `JSON.stringify` has come to a token: `printJson` finds out with it whether there was one. */
+  /** How often `JSON.stringify` has met a token. `printJson` uses the count to detect tokens. */
   static met = 0
 
-  /** A number of JSON (RFC 8259 section 6). */
+  /** A JSON number (RFC 8259 section 6). */
   readonly text: string
 
   constructor(text: string) {
@@ -18,12 +18,12 @@ export class NumberToken {
     return this.text
   }
 
-  /** The text, so that whatever needs a text (an ID, say) loses nothing, and arithmetic works all the same. */
+  /** The text, so that string uses (an ID, say) lose nothing, and arithmetic still works. */
   valueOf(): string {
     return this.text
   }
 
-  /** What `JSON.stringify` writes: the nearest number, or the text where no number is near. `printJson` keeps the digits. */
+  /** For `JSON.stringify`: the nearest finite number, otherwise the text. `printJson` keeps the digits. */
   toJSON(): number | string {
     NumberToken.met += 1
     const number = Number(this.text)
@@ -31,12 +31,12 @@ export class NumberToken {
   }
 }
 
-/** Whether a double, printed, is this very text. */
+/** Whether printing it as a double yields this very text. */
 export function isPlainNumber(text: string): boolean {
   return String(Number(text)) === text
 }
 
-/** Whether a value of JSON is a number, exact or not. */
+/** Whether a JSON value is a number, exact or not. */
 export function isNumber(value: unknown): value is number | NumberToken {
   return typeof value === 'number' || value instanceof NumberToken
 }

@@ -8,7 +8,7 @@ import {
 import { readDeclared } from '../schema/directives.ts'
 import { argumentOf, schemaNodesOf } from '../schema/links.ts'
 
-/** The parts of a type definition, a field, an argument or a value in which directives stand. */
+/** A node that can carry directives: a type definition, a field, an argument or a value. */
 interface DirectedNode {
   readonly directives?: readonly ConstDirectiveNode[] | undefined
   readonly fields?: readonly DirectedNode[] | undefined
@@ -16,7 +16,7 @@ interface DirectedNode {
   readonly values?: readonly DirectedNode[] | undefined
 }
 
-/** A part of a schema made in code, with the directives that it was given there. */
+/** An element of a schema built in code, with the directives set there. */
 interface DirectedElement {
   readonly astNode?: DirectedNode | null | undefined
   readonly extensionASTNodes?: readonly DirectedNode[] | undefined
@@ -24,8 +24,8 @@ interface DirectedElement {
 }
 
 /**
- * The uses of each directive in the SDL of a schema, in its order, and in `extensions.directives` of one made in code;
- * `@join__directive` counts under the name that it passes on.
+ * The uses of each directive in a schema's SDL, in order, and in `extensions.directives` of a schema built in
+ * code. `@join__directive` counts under the name that it carries.
  */
 export function collectDirectiveUses(
   schema: GraphQLSchema,
@@ -45,7 +45,7 @@ export function collectDirectiveUses(
     const name = argumentOf(node, 'name')
     if (name?.kind === 'StringValue') add(name.value, node)
   }
-  // By hand: a visitor of graphql-js looks at every value and every type reference on its way.
+  // A graphql-js visitor would also visit every value and type reference.
   const collect = (node: DirectedNode | null | undefined): void => {
     if (node === null || node === undefined) return
     for (const directive of node.directives ?? []) take(directive)
@@ -65,7 +65,7 @@ export function collectDirectiveUses(
   for (const type of Object.values(schema.getTypeMap())) {
     if (isIntrospectionType(type)) continue
     collectElement(type)
-    // A schema made in code, or laid over with rules, has the nodes of fields where the type has none.
+    // A schema built in code, or extended with rules, has nodes on fields where the type has none.
     if ('getFields' in type) {
       for (const field of Object.values(type.getFields())) {
         collectElement(field)
@@ -77,7 +77,7 @@ export function collectDirectiveUses(
   return uses
 }
 
-/** A use in code as SDL would have it. Of values, only the form of lists is kept. */
+/** A use in code as an SDL node. Of its values, only the list structure is kept. */
 function toNode(name: string, args: unknown): ConstDirectiveNode {
   const given = typeof args === 'object' && args !== null ? Object.entries(args) : []
   return {

@@ -1,61 +1,61 @@
 export type FindingKind =
-  /** What would end a start. */
+  /** A problem that would prevent a start. */
   | 'invalid-schema'
-  /** A root field that anyone may run, and nobody said so. */
+  /** A root field that anyone may run without an explicit statement to that effect. */
   | 'unguarded-field'
   /** A mutation that any token may run. */
   | 'any-token'
-  /** A root field that gives anyone a type which a rule on another root field guards. */
+  /** A root field that gives anyone a type guarded by a rule on another root field. */
   | 'side-door'
-  /** A rule directive of which composition may have kept one use of several. */
+  /** A rule directive of which composition may have kept only one of several uses. */
   | 'possible-loss'
-  /** `_entities` or `_service`, which anyone may use. */
+  /** `_entities` or `_service`, open to anyone. */
   | 'open-subgraph-field'
-  /** `_entities` or `_service`, which nobody may use, since no rule opens them. */
+  /** `_entities` or `_service`, closed to everyone because no rule opens it. */
   | 'closed-subgraph-field'
-  /** A schema that reads better by the other naming convention. */
+  /** A schema that fits the other naming convention better. */
   | 'other-naming'
-  /** A derived scope that reads the wrong way round, or that may. */
+  /** A derived scope with type and action reversed, certainly or possibly. */
   | 'odd-name'
-  /** A scope that a name with a role in it shares with a name without. */
+  /** A scope shared by a name that contains a role and one that does not. */
   | 'shared-scope'
-  /** A directive of the schema's own that is nearly one of the rules. */
+  /** A directive of the schema whose name is nearly that of a rule directive. */
   | 'misspelt-directive'
-  /** Our usual name for a directive that the operator renamed, used as if it still were ours. */
+  /** The default name of a renamed directive, still used as if it were the rule. */
   | 'forgotten-name'
-  /** A directive of another server's that looks like a rule. */
+  /** Another server's directive that looks like a rule. */
   | 'foreign-rule'
-  /** A directive of another platform, which neither a definition nor a link explains. */
+  /** Another platform's directive, explained by neither a definition nor a link. */
   | 'unknown-directive'
-  /** A scope that names what is not in the schema, or is nearly another. */
+  /** A scope that names something missing from the schema, or nearly matches another scope. */
   | 'misspelt-scope'
-  /** A directive that changes nothing where it stands. */
+  /** A directive without effect at its place. */
   | 'no-effect'
-  /** A rule on an argument or input field that nobody can leave out. */
+  /** A rule on a required argument or input field, which no caller can leave out. */
   | 'required-value'
-  /** A condition that is the same for everybody, or that the caller decides. */
+  /** A condition that is the same for every caller, or that the caller controls. */
   | 'weak-condition'
-  /** Something of an introspected schema that could not be taken over, or was made fit. */
+  /** A part of an introspected schema that was left out or adapted. */
   | 'odd-schema'
-  /** An operation of the manifest that does not fit the schema, or needs more than when it was published. */
+  /** An operation of the manifest that no longer fits the schema, or needs more than when published. */
   | 'stale-operation'
-  /** Rules that are only observed. */
+  /** Rules that are only observed, not enforced. */
   | 'dry-run'
   /** A configured pattern that covers no scope of the schema. */
   | 'dead-pattern'
-  /** A configured pattern that is none. */
+  /** A configured pattern that is invalid. */
   | 'invalid-pattern'
 
-/** Something about a schema's rules that its author should know. Errors are for what cannot be meant. */
+/** A fact about a schema's rules that its author should know. Errors are for what cannot be intended. */
 export interface Finding {
   readonly kind: FindingKind
   readonly severity: 'error' | 'warning' | 'info'
-  /** Of the schema; for a pattern, what its source is called; for a setting, its name. */
+  /** A schema coordinate; for a pattern, its source; for a setting, the setting's name. */
   readonly coordinate: string
   readonly message: string
   /** `file:line`, where the SDL is known. */
   readonly location?: string
-  /** What to write instead. */
+  /** The likely intended text. */
   readonly suggestion?: string
 }
 

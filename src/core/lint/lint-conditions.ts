@@ -2,7 +2,7 @@ import { conditionOf, reads } from '../rules/rule.ts'
 import type { RuleTable } from '../rules/rule-table.ts'
 import type { Finding } from './finding.ts'
 
-/** Conditions that tell nobody apart, or that callers decide themselves. */
+/** Finds conditions that are the same for every caller, or that callers control. */
 export function lintConditions({ stated }: RuleTable): readonly Finding[] {
   const rules = [stated.types, stated.fields, stated.inputs].flatMap((named) => [...named.values()])
   return rules.flatMap(({ coordinate, requirements }) =>

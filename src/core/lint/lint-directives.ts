@@ -10,7 +10,7 @@ import { collectDirectiveUses } from './directive-uses.ts'
 import type { Finding } from './finding.ts'
 import { looksLikeRule } from './rule-like-names.ts'
 
-/** Specifications whose directives are known to be no rules. What a link brings in from elsewhere may be one. */
+/** Specifications without rule directives. Directives linked from any other may be rules. */
 const KNOWN: ReadonlySet<string> = new Set([
   ...[
     'federation',
@@ -27,8 +27,9 @@ const KNOWN: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Directives that guard nothing here, each once: those that are nearly one of ours (`@Auth`, `@authentciated`), those of
- * other servers that read like rules (`@hasRole`, `@aws_auth`), and those that nothing explains (`@cacheControl`).
+ * Finds directives that guard nothing here, each once: those nearly named like a rule (`@Auth`,
+ * `@authentciated`), those of other servers that look like rules (`@hasRole`, `@aws_auth`), and unexplained
+ * ones (`@cacheControl`).
  */
 export function lintDirectives({ schema, names }: RuleTable): readonly Finding[] {
   const nodes = schemaNodesOf(schema)
@@ -64,11 +65,11 @@ export function lintDirectives({ schema, names }: RuleTable): readonly Finding[]
       ...(definition?.args.map((arg) => arg.name) ?? []),
       ...found.flatMap((use) => use.arguments?.map((argument) => argument.name.value) ?? []),
     ])
-    // By a link, only the name that it has there says what it is.
+    // For a linked directive, only its original name shows what it is.
     if (!looksLikeRule(origin?.name ?? name, origin === undefined ? args : [])) {
       return definition === undefined && origin === undefined ? [unknownDirective(place, found.length)] : []
     }
-    // An introspection tells of definitions alone: an upstream may well use it, for itself.
+    // Introspection shows only definitions: an upstream may well use the directive itself.
     const severity = found.length === 0 ? 'info' : 'warning'
     return [{ kind: 'foreign-rule', severity, ...place, message: explain(found.length) }]
   })
@@ -87,13 +88,13 @@ function explainForeignRule(uses: number, names: DirectiveNames): string {
   return `it looks like a rule but is not enforced by Portcullis, so ${countGuards(uses)} nothing here. Write @${nameInForce('auth', names)}(scopes: [["..."]]) or @authenticated where it stands, and @${nameInForce('public', names)} where it opens.`
 }
 
-/** Whether nothing in the schema defines the name as something else. */
+/** Whether no definition in the schema gives the name another meaning. */
 function isDefinedAsOurs(name: string, definition: GraphQLDirective | undefined): boolean {
   const own = RULE_DIRECTIVES[name as OwnDirective].args.map((arg) => arg.name)
   return definition === undefined || definition.args.every((arg) => own.includes(arg.name))
 }
 
-/** Whether a use of a name that we gave up reads as ours would: a rule that the renaming left behind. */
+/** Whether a use of a renamed directive's default name reads like the rule, left behind by the renaming. */
 function looksLikeOurs(name: string, uses: readonly ConstDirectiveNode[]): boolean {
   return uses.some((use) => isOfOurShape(name, use))
 }

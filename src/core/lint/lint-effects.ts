@@ -14,7 +14,7 @@ import { locationOf } from '../schema/schema-problem.ts'
 import type { Finding } from './finding.ts'
 import { rootFields } from './lint-roots.ts'
 
-/** Directives that change nothing where they stand: nobody can get there, or something else decides. */
+/** Finds directives without effect: their coordinate is unreachable, or something else decides there. */
 export function lintEffects(table: RuleTable): readonly Finding[] {
   const reached = reachedTypes(table.schema)
   const findings: Finding[] = []
@@ -67,8 +67,8 @@ function noEffect(rule: Rule, message: string): Finding {
 }
 
 /**
- * The types that some operation can be answered from, and the interfaces of those: what holds for an interface holds for
- * its implementers. An entity of a subgraph can be asked for by any other (`_entities`).
+ * The types that operations can return, and the interfaces of those: a rule on an interface holds for its
+ * implementers. Entities of a subgraph count, since other subgraphs can request them (`_entities`).
  */
 function reachedTypes(schema: GraphQLSchema): ReadonlySet<string> {
   const types = Object.values(schema.getTypeMap())

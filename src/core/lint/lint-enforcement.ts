@@ -1,10 +1,10 @@
 import type { RuleTable } from '../rules/rule-table.ts'
 import type { Finding } from './finding.ts'
 
-/** A log line is read when it is short. */
+/** Keeps the log line short. */
 const MOST_NAMED = 5
 
-/** Tells that a dry run leaves rules unenforced, and which. */
+/** Reports the rules that a dry run leaves unenforced. */
 export function lintEnforcement({ observed, requirements }: RuleTable): readonly Finding[] {
   if (observed.size === 0) return []
   const coordinates = [...new Set([...observed].map((need) => requirements[need]?.source.coordinate ?? ''))]

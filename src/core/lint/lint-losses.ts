@@ -1,7 +1,7 @@
 import type { RuleTable } from '../rules/rule-table.ts'
 import type { Finding } from './finding.ts'
 
-/** Rules of several subgraphs of which composition may have kept one. */
+/** Reports rules of several subgraphs of which composition may have kept only one. */
 export function lintLosses({ possibleLosses }: RuleTable): readonly Finding[] {
   return possibleLosses.map(({ directive, places, location }) => ({
     kind: 'possible-loss',

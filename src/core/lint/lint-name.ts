@@ -5,7 +5,7 @@ import { type Scope, segmentsOf } from '../scope/scope.ts'
 import type { Finding } from './finding.ts'
 import type { Convention, NamedMutation } from './named-mutation.ts'
 
-/** The convention in use, and the one that the schema as a whole reads better by, where that is the other. */
+/** The convention in use, and the other one if the schema as a whole fits it better. */
 export interface Conventions {
   readonly naming: Convention
   readonly better: Convention | undefined
@@ -20,7 +20,7 @@ function remedyIn({ names }: RuleTable): string {
   return `@${nameInForce('auth', names)}(type:, action:) settles it.`
 }
 
-/** A name that the convention in use does not fit, or may not. */
+/** Finds a name that does not fit the convention in use, certainly or possibly. */
 export function lintName(
   mutation: NamedMutation,
   conventions: Conventions,
@@ -61,10 +61,10 @@ function findDoubt(
   return { message, ...suggestion }
 }
 
-/** In a schema that reads better by the other convention, nothing but what is sure fits. */
+/** Where the other convention fits the schema better, only unambiguous names fit. */
 function fits({ readings: { order } }: NamedMutation, { naming, better }: Conventions): boolean {
   if (order === naming) return better === undefined || order === 'type-first'
-  // What follows the verb is part of the action: an issue is what a label is added to.
+  // Words after the verb are part of the action: an issue is what a label is added to.
   return order === 'inner' && naming === 'type-first' && better === undefined
 }
 
@@ -73,7 +73,7 @@ function reversed(own: Scope, convention: Convention, suggestion: Scope): Doubt 
   return { message, suggestion }
 }
 
-/** A schema has the type of one reading, and not that of the other. */
+/** The convention whose reading names a type of the schema, where only one of the two does. */
 function knownReading(
   { actionFirst, typeFirst }: NamedMutation,
   { schema }: RuleTable,

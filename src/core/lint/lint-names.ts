@@ -9,10 +9,10 @@ import { lintName } from './lint-name.ts'
 import type { RootField } from './lint-roots.ts'
 import { type Convention, type NamedMutation, readMutations } from './named-mutation.ts'
 
-/** Fewer names say nothing about a schema. */
+/** Fewer names than this show no preference. */
 const FEWEST_NAMES = 2
 
-/** Names of mutations that the convention does not fit, or may not, and a schema that reads better by the other one. */
+/** Finds mutation names that do not fit the convention, and a schema that fits the other one better. */
 export function lintNames(table: RuleTable, naming: Naming): readonly Finding[] {
   if (typeof naming === 'object') return []
   const mutations = readMutations(table).filter(({ root }) => isDerived(root, table))
@@ -24,7 +24,7 @@ export function lintNames(table: RuleTable, naming: Naming): readonly Finding[] 
   ]
 }
 
-/** The convention that more names speak for than for the one in use. */
+/** The other convention, if more names support it than support the one in use. */
 export function betterConvention(
   mutations: readonly NamedMutation[],
   naming: Convention,
@@ -54,7 +54,7 @@ function lintConvention(
   return [{ kind: 'other-naming', severity: 'warning', coordinate, message }]
 }
 
-/** `adminCreateUser` beside `createUser`: a token for one runs the other. */
+/** Finds names such as `adminCreateUser` beside `createUser`: a token for one can run the other. */
 function lintRoles(
   mutations: readonly NamedMutation[],
   naming: Convention,

@@ -5,7 +5,7 @@ import { segmentsOf } from '../scope/scope.ts'
 import { distanceBetween, tolerance } from '../suggestion.ts'
 import type { Finding } from './finding.ts'
 
-/** Patterns that a configuration grants and that grant nothing here. */
+/** Finds configured patterns that grant nothing in this schema. */
 export function lintPatterns(
   catalog: Catalog,
   patterns: readonly { readonly source: string; readonly pattern: string }[],
@@ -39,7 +39,7 @@ function readPattern(text: string): Pattern | string {
   }
 }
 
-/** The pattern that was most likely meant: one that lacks its end, has another separator, or misspells a name. */
+/** The likely intended pattern: with its missing end, the right separator, or a misspelt name corrected. */
 function nearestPattern({ text, segments }: Pattern, catalog: Catalog): string | undefined {
   const rewritten = [`${text}${SEPARATOR}*`, text.replaceAll(/[./]/g, SEPARATOR)]
   const simple = rewritten.find((candidate) => {

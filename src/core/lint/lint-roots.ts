@@ -7,7 +7,7 @@ import { locationOf } from '../schema/schema-problem.ts'
 import type { Scope } from '../scope/scope.ts'
 import type { Finding } from './finding.ts'
 
-/** A field of a root type, with what reaching it requires: its own rule, its types' and its interfaces'. */
+/** A field of a root type, with the requirements for reaching it: its rule's, types' and interfaces'. */
 export interface RootField {
   readonly kind: `${OperationTypeNode}`
   readonly field: GraphQLField<unknown, unknown>
@@ -34,7 +34,7 @@ export function rootFields(table: RuleTable): readonly RootField[] {
   })
 }
 
-/** What the convention says of a root field, whether or not its baseline follows it. */
+/** The type, action and scope that the naming convention derives, whether or not the baseline uses them. */
 export interface DerivedScope {
   readonly parts: NameParts
   readonly scope: Scope
@@ -45,7 +45,7 @@ export function derivedScope({ kind, field }: RootField, naming: Naming): Derive
   return parts === undefined ? undefined : { parts, scope: operationScope(kind, parts) }
 }
 
-/** Root fields that are open, or nearly, without anybody having said so. */
+/** Finds root fields that are open, or nearly so, without an explicit statement to that effect. */
 export function lintRoots(table: RuleTable): readonly Finding[] {
   return rootFields(table).flatMap((root): readonly Finding[] => {
     const { kind, field, coordinate, rule, requirements } = root

@@ -7,7 +7,7 @@ import type { Finding } from './finding.ts'
 import { derivedScope, rootFields } from './lint-roots.ts'
 
 const OPERATIONS = ['Query', 'Mutation', 'Subscription']
-/** Below this, two names that differ in one letter are as likely meant as not. */
+/** In shorter names, a difference of one letter is as likely intended as not. */
 const SHORTEST_MISSPELT_NAME = 5
 
 interface ScopeUse {
@@ -20,7 +20,7 @@ interface KnownNames {
   readonly scopes: ReadonlySet<Scope>
 }
 
-/** Scopes that directives spell out, held against what the schema itself is called. */
+/** Compares the scopes that directives spell out with the names in the schema. */
 export function lintScopes(table: RuleTable, naming: Naming): readonly Finding[] {
   const uses = spelledScopes(table)
   const derived = rootFields(table).flatMap((root) => derivedScope(root, naming) ?? [])
@@ -45,7 +45,7 @@ function spelledScopes({ stated }: RuleTable): readonly ScopeUse[] {
     })
 }
 
-/** Undefined when the scope has not the form of an operation scope. */
+/** Undefined when the scope does not have the form of an operation scope. */
 function lintOperationScope({ scope, source }: ScopeUse, known: KnownNames): readonly Finding[] | undefined {
   const segments = segmentsOf(scope)
   const [operation = '', type = '', action = ''] = segments
@@ -69,7 +69,7 @@ function lintOperationScope({ scope, source }: ScopeUse, known: KnownNames): rea
   return meant === undefined ? [] : [misspelt(scope, source, what, `${operation}:${type}:${meant}`)]
 }
 
-/** A scope that occurs once and is nearly one that occurs more often. */
+/** Finds a scope that occurs once and nearly matches one that occurs more often. */
 function lintRareScope({ scope, source }: ScopeUse, counts: ReadonlyMap<Scope, number>): readonly Finding[] {
   if (counts.get(scope) !== 1) return []
   const meant = [...counts].find(([other, count]) => count > 1 && isNearly(scope, other))?.[0]
@@ -85,12 +85,12 @@ function isNearly(one: Scope, other: Scope): boolean {
   if (index === undefined || more.length > 0) return false
   const [name = '', otherName = ''] = [names[index], others[index]]
   if (Math.min(name.length, otherName.length) < SHORTEST_MISSPELT_NAME) return false
-  // `level1` and `level2` are two names.
+  // `level1` and `level2` are distinct names.
   if (name.replace(/\d+/g, '0') === otherName.replace(/\d+/g, '0')) return false
   return distanceBetween(name.toLowerCase(), otherName.toLowerCase()) <= 1
 }
 
-/** Without a suggestion the name may be meant: a scope may speak of what the schema does not. */
+/** Without a suggestion the name may be intended: a scope can name things outside the schema. */
 function misspelt(scope: Scope, source: RuleSource, what: string, suggestion: string | undefined): Finding {
   const { coordinate, location } = source
   return {

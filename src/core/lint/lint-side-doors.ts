@@ -16,8 +16,9 @@ import type { Finding } from './finding.ts'
 import { type RootField, rootFields } from './lint-roots.ts'
 
 /**
- * Types that a rule guards on one root field alone, and that another root field gives to anyone: `Query.user` has a rule,
- * and `Query.node` returns a User as well. Rules on types and fields hold on every way to them, and need no finding.
+ * Finds types that a rule guards on one root field only, while another root field returns them to anyone:
+ * `Query.user` has a rule, and `Query.node` returns a User as well. Rules on types and fields hold on every
+ * path and need no finding.
  */
 export function lintSideDoors(table: RuleTable): readonly Finding[] {
   const roots = rootFields(table)
@@ -54,7 +55,7 @@ function lintGuardedTypes(roots: readonly RootField[], table: RuleTable): readon
   })
 }
 
-/** The ways of a router into a subgraph give anyone every entity, and the SDL with all rules in it. */
+/** A router's entry fields into a subgraph give anyone every entity, and the SDL with all its rules. */
 function lintSubgraphFields(roots: readonly RootField[], table: RuleTable): readonly Finding[] {
   const auth = nameInForce('auth', table.names)
   const open = nameInForce('public', table.names)
@@ -86,11 +87,11 @@ function lintSubgraphFields(roots: readonly RootField[], table: RuleTable): read
 
 interface Way {
   readonly door: RootField
-  /** Coordinates of fields, the door's first. */
+  /** Coordinates of fields, starting with the door's. */
   readonly path: readonly string[]
 }
 
-/** The shortest way to each object type that nothing on the way guards. */
+/** The shortest unguarded path to each object type. */
 function findWays(doors: readonly RootField[], table: RuleTable): ReadonlyMap<GraphQLNamedType, Way> {
   const ways = new Map<GraphQLNamedType, Way>()
   const seen = new Set<GraphQLNamedType>()
@@ -98,7 +99,7 @@ function findWays(doors: readonly RootField[], table: RuleTable): ReadonlyMap<Gr
     type: getNamedType(door.field.type),
     way: { door, path: [door.coordinate] },
   }))
-  // Grows while it is walked: breadth first.
+  // Appended to during iteration: breadth first.
   for (const { type, way } of queue) {
     if (seen.has(type) || !isCompositeType(type) || table.needsOfType(type.name).length > 0) continue
     seen.add(type)
@@ -117,8 +118,9 @@ function findWays(doors: readonly RootField[], table: RuleTable): ReadonlyMap<Gr
 }
 
 /**
- * A root field that returns the type itself, and whose author said that anyone may; or which stands beside one that needs
- * to know who asks, and says nothing about the type: `me: User @authenticated` beside `user(id: ID!): User`.
+ * Whether the open path is intended: a root field that returns the type itself and is explicitly public; or a
+ * guarded field that only needs to identify the caller, which says nothing about the type:
+ * `me: User @authenticated` beside `user(id: ID!): User`.
  */
 function isMeant({ door, path }: Way, type: GraphQLObjectType, guarded: RootField): boolean {
   if (path.length > 1 || unwrapList(getNamedType(door.field.type)) !== type) return false
@@ -129,12 +131,12 @@ function isMeant({ door, path }: Way, type: GraphQLObjectType, guarded: RootFiel
   return door.rule?.isPublicOnPurpose === true || asksWho
 }
 
-/** What directives on the root field itself require: a baseline is no statement about the type. */
+/** The requirements of directives on the root field itself. A baseline says nothing about the type. */
 function statedRequirements({ rule }: RootField): readonly Requirement[] {
   return (rule?.requirements ?? []).filter(({ source }) => source.origin.startsWith('@'))
 }
 
-/** Whether the type tells more than an id without a rule. */
+/** Whether the type has unguarded data other than ids. */
 function hasOpenData(type: GraphQLObjectType, table: RuleTable): boolean {
   if (table.needsOfType(type.name).length > 0) return false
   return Object.values(type.getFields()).some(
@@ -143,7 +145,7 @@ function hasOpenData(type: GraphQLObjectType, table: RuleTable): boolean {
   )
 }
 
-/** The type of the items of a connection or page: `UserConnection.edges.node`, `UserPage.items`. */
+/** The item type of a connection or page: `UserConnection.edges.node`, `UserPage.items`. */
 function unwrapList(type: GraphQLNamedType): GraphQLNamedType {
   if (!isObjectType(type)) return type
   const fields = type.getFields()

@@ -11,7 +11,7 @@ import { argumentCoordinate, type Requirement } from '../rules/rule.ts'
 import type { RuleTable } from '../rules/rule-table.ts'
 import type { Finding } from './finding.ts'
 
-/** Rules on arguments and input fields that guard more than they seem to, or nothing. */
+/** Finds rules on arguments and input fields that guard more than they seem to, or nothing. */
 export function lintValues(table: RuleTable): readonly Finding[] {
   const { schema, stated } = table
   if (stated.inputs.size === 0) return []
@@ -40,7 +40,7 @@ export function lintValues(table: RuleTable): readonly Finding[] {
   })
 }
 
-/** A condition on a required argument checks its value: there the rule says what it means. */
+/** A condition on a required argument is fine: it checks the argument's value. */
 function describe(
   requirements: readonly Requirement[],
   coordinate: string,
@@ -55,7 +55,7 @@ function describe(
   return [{ kind, severity: 'warning', coordinate, message, ...place }]
 }
 
-/** The input objects that some argument can hold, at any depth. */
+/** The input objects that some argument can contain, at any depth. */
 function takenInputs(schema: GraphQLSchema): ReadonlySet<string> {
   const taken = new Set<string>()
   const take = (name: string): void => {

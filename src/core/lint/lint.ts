@@ -15,13 +15,13 @@ import { lintSideDoors } from './lint-side-doors.ts'
 import { lintValues } from './lint-values.ts'
 
 export interface LintOptions {
-  /** As the table was built with. Default: `action-first`. */
+  /** The naming that the table was built with. Default: `action-first`. */
   readonly naming?: Naming
-  /** Patterns that a configuration grants; `source` says where they stand. */
+  /** Patterns that a configuration grants; `source` names their place. */
   readonly patterns?: readonly { readonly source: string; readonly pattern: string }[]
 }
 
-/** What is doubtful about a schema's rules, in the order of its files. Total and deterministic. */
+/** Finds everything doubtful about a schema's rules, in file order. Deterministic; never throws. */
 export function lintSchema(table: RuleTable, options: LintOptions = {}): readonly Finding[] {
   const naming = options.naming ?? 'action-first'
   const findings = [
@@ -53,7 +53,7 @@ function lintNotes({ schema }: RuleTable): readonly Finding[] {
   return notesOf(schema).map((note) => ({ kind: 'odd-schema', severity: 'warning', ...note }))
 }
 
-/** What has no place comes last. */
+/** Findings without a place come last. */
 function placeOf(location = '\uFFFF'): { readonly file: string; readonly line: number } {
   const line = /:(\d+)$/.exec(location)?.[1]
   return line === undefined

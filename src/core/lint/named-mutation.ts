@@ -6,19 +6,19 @@ import { type RootField, rootFields } from './lint-roots.ts'
 
 export type Convention = 'action-first' | 'type-first'
 
-/** A mutation with what its name says by either convention. */
+/** A mutation with the readings of its name by both conventions. */
 export interface NamedMutation {
   readonly root: RootField
   readonly readings: NameReadings
   readonly actionFirst: Scope
   readonly typeFirst: Scope
-  /** Type-first, where the action may begin a word earlier. */
+  /** The type-first reading whose action begins a word earlier, where that is possible. */
   readonly longerAction: Scope | undefined
-  /** The convention that the name reads better by. Undefined where it says nothing, or as much for both. */
+  /** The convention that the name fits better. Undefined where it fits neither, or both equally. */
   readonly better: Convention | undefined
 }
 
-/** Both readings of every mutation, whatever its rule is. */
+/** Both readings of every mutation, whatever its rule. */
 export function readMutations(table: RuleTable): readonly NamedMutation[] {
   return rootFields(table).flatMap((root): readonly NamedMutation[] => {
     if (root.kind !== 'mutation') return []

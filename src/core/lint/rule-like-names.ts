@@ -1,8 +1,8 @@
 import { wordsOf } from '../schema/unknown-directives.ts'
 
 /**
- * Words in the names of directives by which other servers, gateways and clouds guard fields: `@hasRole`, `@requireAuth`,
- * `@aws_cognito_user_pools`, `@isAuthenticated`, `@preAuthorize`.
+ * Words in names of directives with which other servers, gateways and clouds guard fields: `@hasRole`,
+ * `@requireAuth`, `@aws_cognito_user_pools`, `@isAuthenticated`, `@preAuthorize`.
  */
 const WORDS: ReadonlySet<string> = new Set(
   `auth authn authz authed authenticate authenticated authentication authorise authorised authorize authorized authorization
@@ -13,7 +13,7 @@ const WORDS: ReadonlySet<string> = new Set(
     .split(/\s+/),
 )
 
-/** Names that say so as a whole, of words that mean much else. */
+/** Whole names of such directives, made of words too common for `WORDS`. */
 const NAMES: ReadonlySet<string> = new Set(
   `can allow allowed allowIf allowRoles loggedIn isLoggedIn canAccess canRead canWrite canCreate canUpdate canDelete canEdit canView canFind canModel canQuery canResolved canRoot
   access accessControl hasAccess requiresAccess private isOwner ownerOnly onlyOwner apiKey aws_api_key
@@ -22,7 +22,7 @@ const NAMES: ReadonlySet<string> = new Set(
     .split(/\s+/),
 )
 
-/** Arguments that only a rule has. */
+/** Arguments that only rules have. */
 const ARGUMENTS: ReadonlySet<string> = new Set(
   `role roles anyRole allRoles allowedRoles permission permissions privilege privileges scopes authorities requiredRole
   requiredRoles requiredPermissions`
@@ -30,7 +30,7 @@ const ARGUMENTS: ReadonlySet<string> = new Set(
     .split(/\s+/),
 )
 
-/** Whether a directive, by its name without a namespace or by its arguments, reads like a rule. */
+/** Whether a directive looks like a rule, by its name without a namespace or by its arguments. */
 export function looksLikeRule(name: string, args: Iterable<string>): boolean {
   if (NAMES.has(name) || wordsOf(name).some((word) => WORDS.has(word))) return true
   return [...args].some((argument) => ARGUMENTS.has(argument))

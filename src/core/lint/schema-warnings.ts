@@ -2,10 +2,10 @@ import type { RuleTable } from '../rules/rule-table.ts'
 import type { Finding, FindingKind } from './finding.ts'
 import { type LintOptions, lintSchema } from './lint.ts'
 
-/** A large schema can have hundreds of one kind: a log is read when it is short. */
+/** A large schema can have hundreds of findings of one kind; this keeps the log short. */
 const MOST_OF_A_KIND = 10
 
-/** The warnings of lint as lines of a log, for a schema that takes effect: at most ten of a kind. Deterministic. */
+/** The lint warnings as log lines for a schema taking effect: at most ten of a kind. Deterministic. */
 export function schemaWarnings(table: RuleTable, options: LintOptions = {}): readonly string[] {
   const byKind = new Map<FindingKind, Finding[]>()
   for (const finding of lintSchema(table, options)) {
@@ -21,7 +21,7 @@ export function schemaWarnings(table: RuleTable, options: LintOptions = {}): rea
   })
 }
 
-/** The level of the log line says the severity. */
+/** Leaves out the severity, which is the level of the log line. */
 function printWarning({ coordinate, message, location, suggestion }: Finding): string {
   const place = location === undefined ? coordinate : `${location} ${coordinate}`
   return `${place}: ${message}${suggestion === undefined ? '' : ` Did you mean "${suggestion}"?`}`

@@ -1,4 +1,4 @@
-/** Text as a code span of Markdown, on one line, fenced by more backticks than it has in a row. Empty for no text. */
+/** Text as a one-line Markdown code span, fenced by enough backticks. Empty for no text. */
 export function toCodeSpan(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ').trim()
   if (line === '') return ''

@@ -1,14 +1,15 @@
 import { toCodeSpan } from './code-span.ts'
 
-/** A table of text cells, as spreadsheets and documents take it. */
+/** A table of text cells, for spreadsheets and documents. */
 export interface ExportedTable {
   readonly columns: readonly string[]
   readonly rows: readonly (readonly string[])[]
 }
 
 /**
- * Comma-separated values (RFC 4180) with every cell in quotes. A cell that a spreadsheet would run as a formula begins with
- * an apostrophe instead: `=`, `+`, `-` and `@`, after white space and in full width too.
+ * Prints comma-separated values (RFC 4180) with every cell in quotes. A cell that a spreadsheet would run as
+ * a formula gets a leading apostrophe: one that starts with `=`, `+`, `-` or `@`, also after white space or
+ * in full width.
  */
 export function printCsv({ columns, rows }: ExportedTable): string {
   return [columns, ...rows].map((cells) => `${cells.map(toCsvCell).join(',')}\r\n`).join('')
@@ -19,13 +20,13 @@ function toCsvCell(text: string): string {
   return `"${plain.replaceAll('"', '""')}"`
 }
 
-/** A table of GitHub Flavored Markdown, whose cells are shown as they are: none is read as Markdown or HTML. */
+/** Prints a GitHub Flavored Markdown table. Cells appear verbatim, never as Markdown or HTML. */
 export function printMarkdown({ columns, rows }: ExportedTable): string {
   const lines = [columns, columns.map(() => '---'), ...rows.map((cells) => cells.map(toMarkdownCell))]
   return lines.map((cells) => `| ${cells.join(' | ')} |\n`).join('')
 }
 
-/** In a table a bar ends the cell even inside a code span. */
+/** In a table, a bar ends the cell even inside a code span. */
 function toMarkdownCell(text: string): string {
   return toCodeSpan(text).replaceAll('|', '\\|')
 }

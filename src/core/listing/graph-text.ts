@@ -2,12 +2,12 @@ import type { GraphEdge, GraphNode, RuleGraph } from './rule-graph.ts'
 
 export type GraphFormat = 'mermaid' | 'dot'
 
-/** A graph as text for Mermaid or Graphviz. Whatever schemas hold is text in it, and never syntax. */
+/** Prints a graph for Mermaid or Graphviz. Text from the schema is escaped, so it never becomes syntax. */
 export function printGraph(graph: RuleGraph, format: GraphFormat, remarks: readonly string[] = []): string {
   return format === 'mermaid' ? printMermaid(graph, remarks) : printDot(graph, remarks)
 }
 
-/** By root type, in the order in which they come. */
+/** Groups nodes by root type, in order of appearance. */
 function groupsOf({ nodes }: RuleGraph): ReadonlyMap<string | undefined, readonly GraphNode[]> {
   const groups = new Map<string | undefined, GraphNode[]>()
   for (const node of nodes) groups.set(node.group, [...(groups.get(node.group) ?? []), node])
@@ -47,7 +47,7 @@ function printMermaid(graph: RuleGraph, remarks: readonly string[]): string {
   ])
 }
 
-/** Every character that could mean something to Mermaid, as its code. */
+/** Escapes every character that might mean something to Mermaid. */
 function escapeMermaid(text: string): string {
   return oneLine(text).replaceAll(/[^\p{L}\p{N} _.:/+,()-]/gu, (one) => `#${one.codePointAt(0)};`)
 }

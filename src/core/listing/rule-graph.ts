@@ -16,18 +16,18 @@ import { conditionOf, printRequirements } from '../rules/rule.ts'
 import type { RuleTable } from '../rules/rule-table.ts'
 import { parsePattern } from '../scope/pattern.ts'
 
-/** Types, root fields and clients, and how one leads to another. */
+/** Types, root fields and clients, and the edges between them. */
 export interface RuleGraph {
   readonly nodes: readonly GraphNode[]
   readonly edges: readonly GraphEdge[]
-  /** How many nodes and edges there would be without a bound. */
+  /** The numbers of nodes and edges without the bounds. */
   readonly all: { readonly nodes: number; readonly edges: number }
 }
 
 export interface GraphNode {
   readonly id: string
   readonly kind: 'root field' | 'type' | 'client'
-  /** Its name, and below it the rules. */
+  /** The name, and below it the rules. */
   readonly lines: readonly string[]
   readonly access: 'public' | 'guarded' | 'nobody'
   /** The root type that a root field belongs to. */
@@ -37,29 +37,32 @@ export interface GraphNode {
 export interface GraphEdge {
   readonly from: string
   readonly to: string
-  /** `returns`: by fields that the label names. `is`: a member of an abstract type. `depends`: a policy or a condition decides. */
+  /**
+   * `returns`: by the label's fields. `is`: member of an abstract type. `depends`: subject to a policy or
+   * condition.
+   */
   readonly kind: 'returns' | 'is' | 'reaches' | 'depends'
   readonly label: string
 }
 
 export interface GraphOptions {
-  /** Types and root fields (`Mutation.createIssue`) to begin with: the root types unless given. */
+  /** Types and root fields (`Mutation.createIssue`) to start from. Default: the root types. */
   readonly start?: readonly string[]
-  /** How many steps away from the start; without it, whatever can be reached. */
+  /** The number of steps from the start. Default: unbounded. */
   readonly depth?: number
-  /** Leaves out what has no rule. */
+  /** Leaves out everything without a rule. */
   readonly guardedOnly?: boolean
   /** The clients whose reach is drawn. */
   readonly ceilings?: readonly Ceiling[]
-  /** The most types and root fields that are drawn. */
+  /** The most types and root fields to draw. */
   readonly most?: number
 }
 
 const MOST_NODES = 100
-/** Mermaid refuses to draw more than 500. */
+/** Mermaid refuses more than 500. */
 const MOST_EDGES = 400
 const MOST_LINES = 12
-/** Of one line: Mermaid refuses to draw a text of more than 50,000. */
+/** Per line: Mermaid refuses a text of more than 50,000 characters. */
 const MOST_CHARACTERS = 120
 const MOST_NAMES = 3
 
@@ -70,8 +73,8 @@ type Place =
 type Field = GraphQLField<unknown, unknown>
 
 /**
- * The graph of a rule table: who may begin where, and where that leads. Breadth first from the start, and cut where it is
- * larger than asked for. Throws `ScopeSyntaxError` for a ceiling that is no pattern.
+ * Builds the graph of a rule table: which clients may start where, and where that leads. Breadth first from
+ * the start, cut off at the bounds. Throws `ScopeSyntaxError` for an invalid ceiling.
  */
 export function buildRuleGraph(table: RuleTable, options: GraphOptions = {}): RuleGraph {
   const { ceilings = [], most = MOST_NODES, guardedOnly = false } = options
@@ -96,7 +99,7 @@ export function buildRuleGraph(table: RuleTable, options: GraphOptions = {}): Ru
   }
 }
 
-/** The name under which places are filed. */
+/** The key of a place. */
 function keyOf(place: Place): string {
   return place.kind === 'type' ? place.type.name : `${place.root.name}.${place.field.name}`
 }
@@ -119,7 +122,7 @@ function startOf(schema: GraphQLSchema, start: readonly string[] | undefined): r
     const root = roots.find((one) => one === type)
     if (root !== undefined) return rootFields(root)
     if (type === undefined) return all.filter((place) => keyOf(place) === name)
-    // Where one gets in is part of the picture.
+    // The root fields that return the type belong in the picture.
     const ways = all.filter((place) => place.kind === 'root field' && getNamedType(place.field.type) === type)
     return [{ kind: 'type', type }, ...ways]
   })
@@ -137,7 +140,7 @@ function findPlaces(schema: GraphQLSchema, { start, depth }: GraphOptions): read
   return [...found.values()]
 }
 
-/** The types that a place leads to, in the order of its fields. */
+/** The types that a place leads to, in field order. */
 function nextTypes(schema: GraphQLSchema, place: Place): readonly GraphQLNamedType[] {
   if (place.kind === 'root field') return compositeOf(place.field)
   const { type } = place
@@ -202,7 +205,7 @@ function accessOf(table: RuleTable, needs: readonly number[]): GraphNode['access
   return needs.some((need) => table.numbered[need]?.kind === 'never') ? 'nobody' : 'guarded'
 }
 
-/** The edges of one place to those that are drawn; fields that lead to the same type are one. */
+/** The edges from one place to other drawn places. Fields that lead to the same type share an edge. */
 function leadsTo(
   schema: GraphQLSchema,
   place: Place,
@@ -236,7 +239,7 @@ function leadsTo(
   ]
 }
 
-/** The root fields with a rule that a client can use at most; everybody uses the others. */
+/** The guarded root fields that a client can use at most; the others are open to everyone. */
 function reachOf(
   table: RuleTable,
   { id, patterns }: { readonly id: string; readonly patterns: readonly string[] },

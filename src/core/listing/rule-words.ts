@@ -2,7 +2,7 @@ import { printAlternatives } from '../rules/alternatives.ts'
 import type { ExportedTable } from './exported-table.ts'
 import type { ToldRule, ToldSource } from './told-rules.ts'
 
-/** What a rule requires, on one line: `(a + b | c) and policy own`; `nothing` where it is open. */
+/** A rule's requirements on one line: `(a + b | c) and policy own`; `nothing` for an open one. */
 export function printToldRule(rule: ToldRule): string {
   const { access, scopes = [], policies = [], conditions = [], isComplete } = rule
   if (access === 'nobody') return 'closed to everybody'
@@ -19,19 +19,19 @@ export function printToldRule(rule: ToldRule): string {
   return `${whole === '' ? 'nothing' : whole}${isComplete === false ? ' | ...' : ''}`
 }
 
-/** `@auth`, or `@auth on Person` where it stands elsewhere. */
+/** `@auth`, or `@auth on Person` for a rule at another coordinate. */
 export function printToldSource({ origin, coordinate }: ToldSource): string {
   return coordinate === undefined ? origin : `${origin} on ${coordinate}`
 }
 
-/** How a rule stands with a token, as people read it. */
+/** The state of a rule for a token, in words. */
 export function printState({ state, missing = [], reach }: ToldRule): string {
   if (state === 'nobody' || reach === 'nobody') return 'nobody can use it'
   if (state === 'missing') return missing.length === 0 ? 'missing' : `missing ${missing.join(' + ')}`
   return reach === 'others' ? `${state}, not reached` : state
 }
 
-/** The rules as a table to be saved. */
+/** The rules as a table for export. */
 export function exportRules(rules: readonly ToldRule[]): ExportedTable {
   return {
     columns: ['Coordinate', 'Kind', 'Requires', 'State', 'By', 'At'],

@@ -12,17 +12,17 @@ import type { RuleTable } from '../rules/rule-table.ts'
 
 export type CoordinateKind = 'type' | 'root field' | 'field' | 'argument' | 'input field'
 
-/** One coordinate of a schema with what it takes to use it: the rule of a type counts for its fields. */
+/** One coordinate of a schema with the needs for using it. A type's rule counts for its fields. */
 export interface SchemaCoordinate {
   readonly coordinate: string
   readonly kind: CoordinateKind
-  /** Indices into the requirements of the rule table, each once. */
+  /** Distinct indices into the requirements of the rule table. */
   readonly needs: readonly number[]
 }
 
 /**
- * Every type, field, argument and input field of a schema that a rule table guards, or of the part of it that somebody
- * sees; the root types first, then the order of the schema. What stands in for an empty root is left out.
+ * Lists every type, field, argument and input field of the guarded schema, or of its visible part: root types
+ * first, then in schema order. The placeholder field of an empty root is left out.
  */
 export function listCoordinates(
   table: RuleTable,

@@ -11,54 +11,54 @@ import { seesWholeSchema, visibleSchemaOf } from '../visibility/visible-schema.t
 import { type CoordinateKind, listCoordinates, type SchemaCoordinate } from './schema-coordinates.ts'
 
 /**
- * What the rule of a coordinate says to one subject. `depends`: a policy or a condition decides when an operation runs.
- * `nobody`: no token is enough.
+ * The state of a rule for one subject. `depends`: a policy or a condition decides when an operation runs.
+ * `nobody`: no token suffices.
  */
 export type RuleState = 'public' | 'granted' | 'depends' | 'missing' | 'nobody'
 
-/** The rule of one coordinate as a subject is told of it. Members that would be empty are not there. */
+/** The rule of one coordinate as reported to a subject. Empty members are left out. */
 export interface ToldRule {
   readonly coordinate: string
   readonly kind: CoordinateKind
   readonly access: 'public' | 'authenticated' | 'nobody'
-  /** Any one of these lists will do, wholly; the shortest is first. */
+  /** Holding any one of these lists wholly suffices; shortest first. */
   readonly scopes?: AnyOfAll<Scope>
   readonly policies?: AnyOfAll<string>
   readonly conditions?: readonly ToldCondition[]
-  /** There are so many alternatives that only the shortest are listed. */
+  /** Set where there are too many alternatives, so that only the shortest are listed. */
   readonly isComplete?: false
   readonly state: RuleState
-  /** The fewest scopes that are missing; only for an identified subject. */
+  /** The fewest missing scopes; only for an identified subject. */
   readonly missing?: readonly Scope[]
-  /** Who can use the coordinate on some way through the schema, where that is not this subject. */
+  /** Set where this subject cannot reach the coordinate through the schema: the callers who can. */
   readonly reach?: 'others' | 'nobody'
-  /** A requirement of it is only observed (a dry run): what lacks it runs. */
+  /** Set where a requirement is only observed (a dry run): operations that lack it run. */
   readonly observed?: true
-  /** Where the requirements come from. */
+  /** The origins of the requirements. */
   readonly by?: readonly ToldSource[]
 }
 
-/** `if` must hold as well; `unless` stands in for the scopes. */
+/** `if` must hold too; `unless` stands in for the scopes. */
 export interface ToldCondition {
-  /** Where it stands. */
+  /** The coordinate that carries the condition. */
   readonly coordinate?: string
   readonly if?: string
   readonly unless?: string
 }
 
 export interface ToldSource {
-  /** `@auth`, or the name a link gave it; `convention`, `baseline`, `@public`, `closed`. */
+  /** `@auth`, or its linked name; `convention`, `baseline`, `@public` or `closed`. */
   readonly origin: string
-  /** Not there where it is the coordinate itself. */
+  /** Left out where it is the rule's own coordinate. */
   readonly coordinate?: string
-  /** `file:line`, for those who may know. */
+  /** `file:line`, for those who may see it. */
   readonly location?: string
 }
 
 /**
- * The rule of every coordinate that a subject is told of: under filtered introspection that is what the subject may use.
- * One who does not see the whole schema is told only of scopes that they hold, and of no condition. Policies are not asked.
- * Never throws; deterministic. Trusts that the subject may introspect.
+ * Reports the rule of every coordinate that a subject may see: under filtered introspection, what the subject
+ * may use. A subject who does not see the whole schema gets only scopes that it holds, and no conditions.
+ * Policies are not evaluated. Never throws; deterministic. Trusts that the subject may introspect.
  */
 export function tellRules(table: RuleTable, subject: Subject, withLocations: boolean): readonly ToldRule[] {
   const { schema } = visibleSchemaOf(table, subject)
@@ -68,7 +68,7 @@ export function tellRules(table: RuleTable, subject: Subject, withLocations: boo
   const isWhole = seesWholeSchema(table, subject)
   const teller = { table, subject, standings, shown, withLocations, isWhole }
   const reachOf = isWhole ? createReach(table, standings) : () => undefined
-  // Most coordinates share what they need with many others.
+  // Most coordinates share their needs with many others.
   const parts = new Map<string, SharedPart>()
   return listed.map((one) => {
     const { coordinate, kind, needs } = one
@@ -87,7 +87,7 @@ export function tellRules(table: RuleTable, subject: Subject, withLocations: boo
   })
 }
 
-/** How one requirement stands with a subject, before an operation is there. */
+/** The standing of one requirement for a subject, before there is an operation. */
 type Standing = 'met' | 'depends' | 'lacking' | 'never'
 
 interface Teller {
@@ -117,7 +117,7 @@ function standingsOf({ numbered, catalog }: RuleTable, subject: Subject): readon
 const reached = new WeakMap<RuleTable, BoundedMap<string, ReadonlySet<string>>>()
 const SETS_KEPT = 8
 
-/** To one who sees a part of the schema, more than that is not there to be reached. */
+/** Used only for subjects who see the whole schema: for others, everything they see is reachable. */
 function createReach(
   table: RuleTable,
   standings: readonly Standing[],
@@ -130,7 +130,7 @@ function createReach(
   }
 }
 
-/** The coordinates that are used on some way through the schema by one whose enforced requirements stand otherwise. */
+/** The coordinates reachable when none of the enforced requirements in `hopeless` standing is met. */
 function reachedWith(
   table: RuleTable,
   standings: readonly Standing[],
@@ -194,7 +194,7 @@ function describeConditions(needs: readonly number[], { table, shown }: Teller):
   })
 }
 
-/** A rule may stand where the subject sees nothing: on an interface, or on a field that another one requires. */
+/** A rule may sit where the subject sees nothing: on an interface, or a field that another requires. */
 function describeSources(
   { coordinate, kind, needs }: SchemaCoordinate,
   teller: Teller,

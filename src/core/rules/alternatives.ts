@@ -1,28 +1,28 @@
-/** Alternatives: any of several lists, and every name in that list. One algebra serves scopes and policies. */
+/** Alternatives: any of several lists, and every name in that list. Scopes and policies share them. */
 export type AnyOfAll<Name extends string> = readonly (readonly Name[])[]
 
 export interface Combined<Name extends string> {
-  /** The shortest first, then by name. No list is part of another. Empty where nothing is demanded. */
+  /** Shortest first, then by name. No list contains another. Empty where nothing is demanded. */
   readonly lists: AnyOfAll<Name>
-  /** Whether the lists are exhaustive; otherwise they are the shortest that were found. */
+  /** Whether the lists are exhaustive; otherwise they are the shortest found. */
   readonly isComplete: boolean
 }
 
-/** The product of all alternatives can be huge, and the shortest lists are the useful ones. */
+/** The product of all alternatives can be huge, and only the shortest lists are useful. */
 const MOST_LISTS = 32
 
-/** A set of names: a bit for each. */
+/** A set of names, one bit each. */
 type Names = bigint
 type Clause = readonly Names[]
 
 /**
- * The conjunction of several alternatives in minimal form: every answered list meets every demand, and no longer does
- * without any one of its names. Never throws; deterministic. Its time is bounded by the product of the demands' size and
- * {@link MOST_LISTS}.
+ * The conjunction of several alternatives in minimal form: every returned list meets every demand, and fails
+ * one if any name is removed. Never throws; deterministic. Time is bounded by the product of the demands'
+ * size and {@link MOST_LISTS}.
  */
 export function combineAlternatives<Name extends string>(demands: readonly AnyOfAll<Name>[]): Combined<Name> {
   const names = [...new Set(demands.flat(2))].sort()
-  // The first name has the highest bit: of two sets of a size the greater number is the earlier by name.
+  // The first name has the highest bit, so of two sets of one size the greater number comes first by name.
   const bits = new Map(names.map((name, index) => [name, 1n << BigInt(names.length - 1 - index)]))
   const toSet = (all: readonly Name[]): Names => all.reduce((set, name) => set | (bits.get(name) ?? 0n), 0n)
   const clauses = demands.map((anyOf) => anyOf.map(toSet))
@@ -36,7 +36,7 @@ export function combineAlternatives<Name extends string>(demands: readonly AnyOf
     found = joined.kept
     isComplete &&= joined.isComplete
   }
-  // What was left out on the way might have been part of what is here.
+  // A list dropped on the way might have been contained in a list kept here.
   if (!isComplete) {
     const concerning = new Map(
       [...bits.values()].reverse().map((bit) => {
@@ -50,8 +50,8 @@ export function combineAlternatives<Name extends string>(demands: readonly AnyOf
 }
 
 /**
- * The fewest names that, held besides those that are held already, meet every demand. Of several such lists it answers the
- * first of a single demand as it is stated, or of several demands the first by name. Never throws; deterministic.
+ * The fewest names that meet every demand when added to those already held. Of several such lists, the first
+ * as stated for a single demand, or the first by name for several. Never throws; deterministic.
  */
 export function missingNames<Name extends string>(
   demands: readonly AnyOfAll<Name>[],
@@ -65,10 +65,10 @@ export function missingNames<Name extends string>(
   return only.reduce((best, one) => (one.length < best.length ? one : best), only[0] ?? [])
 }
 
-/** Beyond this many combinations `implies` concludes nothing. */
+/** With more combinations than this, `implies` returns false. */
 const MOST_COMBINATIONS = 4_096
 
-/** Whether meeting all of `held` always meets `wanted` too. May say no where the answer is yes. */
+/** Whether meeting all of `held` always meets `wanted` too. May wrongly return false. */
 export function implies<Name extends string>(
   held: readonly AnyOfAll<Name>[],
   wanted: AnyOfAll<Name>,
@@ -87,7 +87,7 @@ export function printAlternatives(anyOf: AnyOfAll<string>): string {
   return anyOf.map((all) => all.join(' + ')).join(' | ')
 }
 
-/** The smallest sets, none of which holds another. Smaller ones come first, so that each is held against those kept. */
+/** The smallest sets, none containing another. Sorted by size, so each is compared with those kept. */
 function keepLeast(sets: readonly Names[]): {
   readonly kept: readonly Names[]
   readonly isComplete: boolean
@@ -103,10 +103,10 @@ function keepLeast(sets: readonly Names[]): {
   return { kept, isComplete: true }
 }
 
-/** Takes out each name that no clause needs. What is needed once is needed of every smaller set: one pass does. */
+/** Removes each name that no clause needs. A needed name stays needed in smaller sets: one pass is enough. */
 function thin(set: Names, concerning: ReadonlyMap<Names, readonly Clause[]>): Names {
   let left = set
-  // The last by name first.
+  // Starting with the last by name.
   for (const [bit, clauses] of concerning) {
     if (contains(left, bit) && clauses.every((clause) => meets(left & ~bit, clause))) left &= ~bit
   }

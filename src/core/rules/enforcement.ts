@@ -5,14 +5,18 @@ import { didYouMean, suggest } from '../suggestion.ts'
 import type { Requirement } from './rule.ts'
 
 /**
- * Which rules are enforced, and which are only observed (a dry run): what they would deny runs, and is recorded.
+ * Which rules are enforced and which are only observed (a dry run): what an observed rule would deny runs,
+ * and is recorded.
  *
- * A pattern is a schema coordinate, `Type`, `Type.field` or `Type.field(argument:)`, in which `*` stands for any part of a
- * name: `*.email`, or of a field with its argument: `Mutation.*` chooses the rules of arguments too. `Query`, `Mutation` and `Subscription` are kinds of operations, whatever their root types are called. It chooses the rule that stands there; a rule on a type goes on holding when only its fields are chosen. A
- * coordinate without `*` wins over a pattern with one; of two alike, `enforce` wins.
+ * A pattern is a schema coordinate, `Type`, `Type.field` or `Type.field(argument:)`, in which `*` stands for
+ * any part of a name (`*.email`), or for part of a field with its argument: `Mutation.*` also selects the
+ * rules of arguments. `Query`, `Mutation` and `Subscription` mean kinds of operations, whatever the root
+ * types are called. A pattern selects the rule at its coordinate; a rule on a type still holds when only the
+ * type's fields are selected. A coordinate without `*` wins over a pattern with one; among equals, `enforce`
+ * wins.
  */
 export interface EnforcementOptions {
-  /** Of every rule that no pattern chooses. Default: `enforce`. */
+  /** The mode of every rule that no pattern selects. Default: `enforce`. */
   readonly default?: 'enforce' | 'observe' | undefined
   readonly observe?: readonly string[] | undefined
   readonly enforce?: readonly string[] | undefined
@@ -22,8 +26,8 @@ const PATTERN = /^[_A-Za-z*][_0-9A-Za-z*]*(?:\.[_A-Za-z*][_0-9A-Za-z*]*(?:\([_A-
 const NONE: ReadonlySet<number> = new Set()
 
 /**
- * The requirements that are only observed, as indices. Each pattern that chooses no rule is a problem: a rule that
- * somebody believes to be enforced, say. Throws `TypeError` for options of another shape.
+ * The indices of the requirements that are only observed. A pattern that selects no rule is a problem:
+ * somebody may believe that its rule is enforced. Throws `TypeError` for options of another shape.
  */
 export function findObserved(
   schema: GraphQLSchema,
@@ -43,13 +47,13 @@ export function findObserved(
   const observed = new Set<number>()
   for (const [number, { source }] of requirements.entries()) {
     const { coordinate, origin } = source
-    // Introspection has a rule of its own, which is no part of a schema.
+    // The rule of introspection is not part of the schema.
     if (origin === 'introspection') continue
     const names = namesOf(coordinate, schema)
     const chosen = patterns.filter(({ matches }) => names.some(matches))
     for (const pattern of chosen) pattern.isUsed = true
     const exact = chosen.filter(({ isExact }) => isExact)
-    // `_entities` and `_service` give a caller everything: only their names open them.
+    // `_entities` and `_service` expose everything, so only patterns with their exact names can open them.
     const counting = exact.length > 0 ? exact : origin === 'closed' ? [] : chosen
     const isObserved =
       counting.length > 0
@@ -74,14 +78,14 @@ const KINDS: ReadonlyMap<string, `${OperationTypeNode}`> = new Map([
   ['Subscription', 'subscription'],
 ])
 
-/** What a coordinate may be called: that of a root type by its kind as well. */
+/** The names of a coordinate in patterns: that of a root type by its kind. */
 function namesOf(coordinate: string, schema: GraphQLSchema): readonly string[] {
   const [typeName = '', ...field] = coordinate.split('.')
   const kind = [...KINDS].find(
     ([, one]) => schema.getRootType(one as OperationTypeNode)?.name === typeName,
   )?.[0]
   const byKind = kind === undefined ? [] : [[kind, ...field].join('.')]
-  // A type that only has the name of a kind is not that kind.
+  // A type that merely shares the name of a kind is not that kind.
   return KINDS.has(typeName) ? byKind : [...byKind, coordinate]
 }
 
@@ -111,7 +115,7 @@ export function isCoordinatePattern(text: string): boolean {
 
 function createMatcher(text: string): Pattern['matches'] {
   if (!text.includes('*')) return (coordinate) => coordinate === text
-  // Each part of a name is found as early as possible: nothing is tried twice.
+  // Matches each part as early as possible, so it never backtracks.
   const matchName = (pattern: string, name: string): boolean => {
     const [first = '', ...rest] = pattern.split('*')
     if (rest.length === 0) return name === pattern

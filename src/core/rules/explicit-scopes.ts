@@ -5,7 +5,7 @@ import type { SchemaSource } from '../schema/sdl.ts'
 import { segmentsOf } from '../scope/scope.ts'
 import type { RuleTable } from './rule-table.ts'
 
-/** The mutations whose scopes follow from their names, by field: what `@auth(type:, action:)` has to say instead. */
+/** The mutations whose scopes derive from their names, with the parts for `@auth(type:, action:)`. */
 export function derivedParts(table: RuleTable): ReadonlyMap<string, NameParts> {
   const root = table.schema.getMutationType()
   const parts = new Map<string, NameParts>()
@@ -22,7 +22,7 @@ export function derivedParts(table: RuleTable): ReadonlyMap<string, NameParts> {
   return parts
 }
 
-/** The same SDL, in which every derived scope of a mutation is said with `@auth`. All else stays as it is written. */
+/** The same SDL with `@auth` added for every derived scope of a mutation. Everything else stays unchanged. */
 export function withExplicitScopes(
   sources: readonly SchemaSource[],
   table: RuleTable,
@@ -39,7 +39,7 @@ export function withExplicitScopes(
   })
 }
 
-/** The root type of mutations with nothing but these directives, to lay over a schema that is told elsewhere. */
+/** The mutation root type with only these directives, to extend a schema that is defined elsewhere. */
 export function printScopeRules(table: RuleTable): string {
   const root = table.schema.getMutationType()
   const fields = root?.getFields() ?? {}
@@ -80,7 +80,7 @@ function printAuth({ type, action }: NameParts, table: RuleTable): string {
   return `@${authName(table)}(type: "${type}", action: "${action}")`
 }
 
-/** What the schema calls `@auth`. */
+/** The schema's name for `@auth`. */
 function authName(table: RuleTable): string {
   return nameInForce('auth', table.names)
 }
@@ -89,13 +89,13 @@ function isAuth({ name }: { readonly name: NameNode }, table: RuleTable): boolea
   return name.value === authName(table)
 }
 
-/** `@auth` without scopes of its own: its scope is derived. */
+/** Whether it has `@auth` without scopes, so that its scope is derived. */
 function isBare(field: GraphQLField<unknown, unknown>, table: RuleTable): boolean {
   const uses = field.astNode?.directives?.filter((one) => isAuth(one, table)) ?? []
   return uses.some(({ arguments: given = [] }) => given.every((one) => one.name.value !== 'scopes'))
 }
 
-/** `@auth` with nothing more: its scope is that of the name alone. */
+/** Whether it has `@auth` without arguments, so that its scope derives from the name alone. */
 export function isNamedByAuth(field: GraphQLField<unknown, unknown>, table: RuleTable): boolean {
   const uses = field.astNode?.directives?.filter((one) => isAuth(one, table)) ?? []
   return uses.some(({ arguments: given = [] }) => given.length === 0)

@@ -11,12 +11,12 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 
-/** What a selection asks of the rules: that a type is reached, or a field of it read. */
+/** Called for each type that a selection reaches, and each field that it reads. */
 export type Reached = (typeName: string, fieldName?: string) => void
 
 /**
- * Walks what a field with `@requires` reads, as an operation is planned: a field of an interface is that field of every
- * type that can be there. Returns why the selection does not fit the schema, if so.
+ * Walks the selection that a field with `@requires` reads, as for planning: a field of an interface stands
+ * for that field of every possible type. Returns the reason if the selection does not fit the schema.
  */
 export function walkFieldSet(
   schema: GraphQLSchema,

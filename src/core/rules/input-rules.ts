@@ -1,31 +1,31 @@
 import { type GraphQLInputObjectType, type GraphQLSchema, getNamedType, isInputObjectType } from 'graphql'
 import { locationOf, type SchemaProblem } from '../schema/schema-problem.ts'
 
-/** An input object type that a rule is in, at any depth. Input types may hold themselves: so may these. */
+/** An input object type that contains a rule at any depth. Like input types, these can be recursive. */
 export interface GuardedInput {
-  /** The fields that carry a rule, or lead to one. */
+  /** The fields that carry a rule or lead to one. */
   readonly fields: ReadonlyMap<string, GuardedInputField>
-  /** Every field with a rule that a value of this type can hold, at any depth, by its coordinate. */
+  /** Every field with a rule that a value of this type can contain at any depth, by coordinate. */
   readonly reachable: ReadonlyMap<string, readonly number[]>
 }
 
 export interface GuardedInputField {
   readonly coordinate: string
-  /** What supplying it requires, as indices into the rule table. */
+  /** The requirements for supplying it, as indices into the rule table. */
   readonly needs: readonly number[]
-  /** What its value may hold in turn. */
+  /** The guarded contents of its value. */
   readonly below: GuardedInput | undefined
 }
 
-/** An argument that carries a rule, or whose value can hold what carries one. */
+/** An argument that carries a rule, or whose value can contain one. */
 export interface GuardedArgument {
   readonly needs: readonly number[]
   readonly below: GuardedInput | undefined
 }
 
 /**
- * The input object types that have a rule in them, by name. Values of any other type need no look. Built once per schema,
- * in time linear in its input types, save for what each type can reach.
+ * The input object types that contain a rule, by name. Values of other types need no inspection. Built once
+ * per schema, in time linear in its input types, except for `reachable`.
  */
 export function findGuardedInputs(
   schema: GraphQLSchema,
@@ -44,7 +44,7 @@ export function findGuardedInputs(
       known.push(type)
     }
   }
-  // A set goes on to what is added while it is walked.
+  // Iterating a Set also visits members added meanwhile.
   for (const type of guarded) for (const holder of holders.get(type) ?? []) guarded.add(holder)
 
   const inputs = new Map<string, GuardedInput>()
@@ -86,10 +86,10 @@ function collectReachable(input: GuardedInput): ReadonlyMap<string, readonly num
   return found
 }
 
-/** A place of an operation, and not of a schema: `FIELD`, `QUERY`, `FRAGMENT_SPREAD`. */
+/** Locations in operations, as opposed to schemas: `FIELD`, `QUERY`, `FRAGMENT_SPREAD`. */
 const EXECUTABLE = /^(QUERY|MUTATION|SUBSCRIPTION|FIELD|FRAGMENT_\w+|INLINE_FRAGMENT|VARIABLE_DEFINITION)$/
 
-/** The arguments of an operation's own directives are not looked into: what carries a rule cannot be one of them. */
+/** The directive arguments that could carry a rule. Directives in operations are not inspected. */
 export function findBlindDirectives(
   schema: GraphQLSchema,
   inputs: ReadonlyMap<string, GuardedInput>,
@@ -107,8 +107,8 @@ export function findBlindDirectives(
 }
 
 /**
- * The input fields whose default holds what carries a rule: where defaults are filled in already, nobody can tell that it
- * was not the caller who supplied it.
+ * The input fields with a default that contain a rule. Where defaults are already filled in, a default cannot
+ * be told from a value that the caller supplied.
  */
 export function findGuardedDefaults(
   schema: GraphQLSchema,

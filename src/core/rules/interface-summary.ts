@@ -4,10 +4,11 @@ import type { StatedRules } from './read-rules.ts'
 import { conditionOf, type Requirement, type Rule } from './rule.ts'
 
 /**
- * Composition writes down on an interface what its implementers together require, for gateways that look no further.
- * Ours looks at each implementer: such a summary, left where it is, would require of every implementer what belongs to
- * another. It is one when the implementers' own rules imply it; whatever else stands on an interface stays, and holds
- * for all of them. Of our own directives composition makes no summaries.
+ * Removes summaries from interfaces. Composition copies the combined requirements of the implementers to
+ * their interface, for gateways that look no further. This gateway checks each implementer: a summary would
+ * require of every implementer what another one requires. A requirement counts as a summary if the
+ * implementers' own rules imply it; any other requirement on an interface stays, and holds for all of them.
+ * Composition makes no summaries of Portcullis directives.
  */
 export function withoutSummaries(
   schema: GraphQLSchema,
@@ -39,14 +40,14 @@ function fieldNames(type: GraphQLInterfaceType): readonly string[] {
   return Object.keys(type.getFields())
 }
 
-/** Whether whoever meets all of `others` meets `requirement`. May say no where the answer is yes. */
+/** Whether meeting all of `others` always meets `requirement`. May wrongly return false. */
 function isImplied(requirement: Requirement, others: readonly Requirement[]): boolean {
   switch (requirement.kind) {
     case 'never':
     case 'condition':
       return false
     case 'authenticated':
-      // Nobody who is not known meets any of the others.
+      // Only an identified subject can meet any of these.
       return others.some(({ kind }) => kind !== 'condition')
     case 'scopes':
     case 'policies': {

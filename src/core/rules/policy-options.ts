@@ -4,30 +4,32 @@ import { assertRenaming, type DirectiveRenaming, NO_RENAMING } from '../schema/d
 import type { Naming } from '../schema/naming.ts'
 import type { EnforcementOptions } from './enforcement.ts'
 
-/** What a root field requires that no directive names. */
+/** The requirement of a root field that has no directive. */
 export type Baseline = 'derived' | 'authenticated' | 'public'
 
-/** Who may introspect. `filtered`: everybody, and each is told of what their token may use; `off` is nobody. */
+/**
+ * The callers who may introspect. `filtered`: everyone, each seeing what their token may use. `off`: nobody.
+ */
 export type IntrospectionRule = 'public' | 'authenticated' | 'filtered' | 'off'
 
-/** How a schema's rules are read where its directives leave it open. */
+/** How to read a schema's rules where its directives leave the choice open. */
 export interface PolicyOptions {
   /** Default: mutations `derived`, queries and subscriptions `public`. */
   readonly baseline?: { readonly [Kind in `${OperationTypeNode}`]?: Baseline }
   /** Default: `action-first`. */
   readonly naming?: Naming
-  /** Default: `authenticated`. Scope lists in errors and challenges follow it. */
+  /** Default: `authenticated`. Also decides who sees scope lists in errors and challenges. */
   readonly introspection?: IntrospectionRule
   /**
-   * Whether `_entities` and `_service`, by which a router reaches into a subgraph, are denied as long as no rule stands on
-   * them. Default: `open`; a gateway closes them.
+   * Whether `_entities` and `_service`, through which a router reaches into a subgraph, are denied unless
+   * they carry a rule. Default: `open`; a gateway closes them.
    */
   readonly subgraphFields?: 'open' | 'closed'
-  /** A dry run: rules that are only observed. All are enforced unless given. */
+  /** A dry run: the rules that are only observed. Default: all are enforced. */
   readonly enforcement?: EnforcementOptions | undefined
-  /** What the schema calls `@auth` and `@public`, where these names mean something else in it. */
+  /** The schema's names for `@auth` and `@public`, where it uses these names for something else. */
   readonly directives?: DirectiveRenaming | undefined
-  /** Claims whose values `explain` hides, beside those whose names say that they are secret. */
+  /** Claims whose values `explain` hides, besides those with names that suggest a secret. */
   readonly secretClaims?: readonly string[] | undefined
 }
 
@@ -48,7 +50,7 @@ const INTROSPECTION_RULES: readonly unknown[] = [
   'off',
 ] satisfies readonly IntrospectionRule[]
 
-/** Fills in the defaults. Throws `TypeError` for a value that is none: a misspelt rule is not an open one. */
+/** Fills in the defaults. Throws `TypeError` for an invalid value, so that a misspelt rule is never open. */
 export function resolvePolicyOptions(options: PolicyOptions): ResolvedPolicyOptions {
   assertGroup('baseline', options.baseline ?? {}, ['query', 'mutation', 'subscription'])
   const { query = 'public', mutation = 'derived', subscription = 'public' } = options.baseline ?? {}

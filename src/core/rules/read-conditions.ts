@@ -6,8 +6,9 @@ import type { ResolvedPolicyOptions } from './policy-options.ts'
 import type { Requirement, RuleSource } from './rule.ts'
 
 /**
- * The requirements of one `@auth` with its conditions: `unless` stands in for the scopes, and `if` must hold besides. `field`
- * is the one whose arguments a condition sees. What cannot be read is a problem with its place.
+ * The requirements of one `@auth` with its conditions: `unless` stands in for the scopes, and `if` must hold
+ * too. `field` is the one whose arguments a condition sees. A condition that cannot be read is reported as a
+ * problem with its place.
  */
 export function withConditions(
   requirements: readonly Requirement[],
@@ -48,7 +49,7 @@ export function withConditions(
   ]
 }
 
-/** A position in the file where the SDL is known, else in the text of the condition. */
+/** The position in the file where the SDL is known, otherwise in the condition's text. */
 function positionOf(
   use: DirectiveUse,
   name: string,
@@ -61,7 +62,7 @@ function positionOf(
   const lines = source.body.split('\n')
   const text = value.kind === 'StringValue' ? value.value.split('\n')[line - 1] : undefined
   const isBlock = value.kind === 'StringValue' && value.block === true
-  // The empty lines before a block's text, and its indentation, are no part of it.
+  // The empty lines before a block string's text, and its indentation, are not part of its value.
   const found = isBlock
     ? lines.findIndex(
         (one, index) => index >= startToken.line - 1 && text !== undefined && one.includes(text),

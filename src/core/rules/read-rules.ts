@@ -26,10 +26,10 @@ import { refuseStrayDirectives } from './stray-directives.ts'
 type Kind = `${OperationTypeNode}`
 type Field = GraphQLField<unknown, unknown>
 
-/** The rules that a schema states for itself, before types, interfaces and fields are combined. */
+/** The rules that a schema states, before those of types, interfaces and fields are combined. */
 export interface StatedRules {
   readonly types: ReadonlyMap<string, Rule>
-  /** By coordinate, `Type.field`. */
+  /** Keyed by coordinate, `Type.field`. */
   readonly fields: ReadonlyMap<string, Rule>
   /** The arguments and input fields that carry a rule: `Type.field(argument:)`, `Input.field`. */
   readonly inputs: ReadonlyMap<string, Rule>
@@ -72,7 +72,7 @@ function addInput(
   inputs: Map<string, Rule>,
   input: GraphQLArgument | GraphQLInputField,
   coordinate: string,
-  /** That which an argument belongs to. */
+  /** The field that an argument belongs to. */
   owner: Field | undefined,
   reader: Reader,
 ): void {
@@ -82,7 +82,7 @@ function addInput(
   inputs.set(coordinate, { coordinate, requirements, isPublicOnPurpose: false })
 }
 
-/** Federation's directives stand on what is returned, and so does `@public`. */
+/** Only `@auth` works on inputs: Federation's directives and `@public` apply to what is returned. */
 function readInputUse(
   use: DirectiveUse,
   coordinate: string,
@@ -143,7 +143,7 @@ function toRule(
   return { coordinate, requirements, isPublicOnPurpose }
 }
 
-/** What a root field requires that no directive names. */
+/** The requirements of a root field without directives. */
 function unstated(kind: Kind, coordinate: string, field: Field, reader: Reader): readonly Requirement[] {
   const isClosed = kind === 'query' && reader.options.subgraphFields === 'closed' && isSubgraphField(field)
   if (!isClosed) return baselineOf(kind, coordinate, field, reader)

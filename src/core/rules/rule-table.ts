@@ -21,48 +21,48 @@ import { readRules, type StatedRules } from './read-rules.ts'
 import { argumentCoordinate, conditionOf, type Requirement, type Rule } from './rule.ts'
 import { type CombinedRules, readSupergraphRules, visibleRules, withRequired } from './supergraph-rules.ts'
 
-/** A requirement with its scopes as catalog numbers: what a decision looks at. */
+/** A requirement with its scopes as catalog numbers, as decisions use it. */
 export type NumberedRequirement =
   | { readonly kind: 'authenticated' | 'never' | 'condition' }
   | {
       readonly kind: 'scopes'
       readonly anyOf: readonly (readonly number[])[]
-      /** A condition may stand in for them. */
+      /** Whether a condition can stand in for the scopes. */
       readonly isReplaceable: boolean
     }
   | { readonly kind: 'policies'; readonly anyOf: readonly (readonly string[])[] }
 
 /**
- * Coordinate -> rule, built once per schema: the one source for enforcement, explanations, lint and docs. Its identity
- * is the epoch: plans and grants carry it, and nothing mixes two.
+ * Coordinate -> rule, built once per schema: the single source for enforcement, explanations, lint and docs.
+ * The table's identity is the epoch: plans and grants carry it, and two are never mixed.
  */
 export interface RuleTable {
   readonly schema: GraphQLSchema
   readonly catalog: Catalog
   readonly introspection: IntrospectionRule
-  /** By which names the schema calls the rule directives. */
+  /** The schema's names for the rule directives. */
   readonly names: DirectiveNames
-  /** Distinct requirements; everything else names them by their index here. */
+  /** Distinct requirements. Everything else refers to them by their index here. */
   readonly requirements: readonly Requirement[]
   readonly numbered: readonly NumberedRequirement[]
-  /** The requirements that are only observed (a dry run): what lacks them runs, and is recorded. */
+  /** The requirements that are only observed (a dry run): operations that lack them run, and are recorded. */
   readonly observed: ReadonlySet<number>
-  /** What reaching an object of this type requires: its own rule and those of its interfaces. */
+  /** The requirements for reaching an object of this type: its own rule and those of its interfaces. */
   readonly needsOfType: (typeName: string) => readonly number[]
-  /** What a field requires: its rule, that of the same field of its interfaces, that of its named output type. */
+  /** The requirements of a field: its rule, those of that field on its interfaces, and its output type's. */
   readonly needsOfField: (typeName: string, fieldName: string) => readonly number[]
-  /** What supplying an argument requires: its rule, and that of the same argument of its interfaces. */
+  /** The requirements for supplying an argument: its rule and those of that argument on its interfaces. */
   readonly needsOfArgument: (typeName: string, fieldName: string, argumentName: string) => readonly number[]
-  /** What supplying a field of an input object requires. */
+  /** The requirements for supplying a field of an input object. */
   readonly needsOfInputField: (typeName: string, fieldName: string) => readonly number[]
-  /** The input object types that have a rule in them, by name. */
+  /** The input object types that contain a rule, by name. */
   readonly guardedInputs: ReadonlyMap<string, GuardedInput>
-  /** Whether some argument or input field carries a rule. */
+  /** Whether any argument or input field carries a rule. */
   readonly guardsValues: boolean
-  /** Whether some requirement depends on a condition. */
+  /** Whether any requirement depends on a condition. */
   readonly hasConditions: boolean
   readonly needsOfIntrospection: readonly number[]
-  /** The rules as stated, in the order of the schema, for printing. */
+  /** The rules as stated, in schema order, for printing. */
   readonly stated: StatedRules
   /** Rules of a supergraph that composition may have dropped, for lint. */
   readonly possibleLosses: readonly PossibleLoss[]
@@ -70,14 +70,14 @@ export interface RuleTable {
 
 const NONE: readonly number[] = []
 
-/** Builds the rule table of a schema. Throws `SchemaRuleError` with every problem found; it never starts open. */
+/** Builds the rule table of a schema. Throws `SchemaRuleError` with every problem; it never falls open. */
 export function buildRuleTable(source: GraphQLSchema | Supergraph, policy: PolicyOptions = {}): RuleTable {
   const options = resolvePolicyOptions(policy)
   const written = isSchema(source) ? source : source.fullSchema
   const names = resolveDirectiveNames(schemaNodesOf(written), options.directives)
   const disagreeing = checkDefinitions(written, names)
   const problems = [...names.problems, ...disagreeing]
-  // What a definition gets wrong is not said again of each use.
+  // A problem of a definition is not repeated for each use.
   const isReadable = (name: string): boolean =>
     disagreeing.every(({ coordinate }) => coordinate !== `@${name}`)
   const meaningOf = new Map([...names.meaningOf].filter(([name]) => isReadable(name)))
@@ -128,7 +128,7 @@ export function buildRuleTable(source: GraphQLSchema | Supergraph, policy: Polic
   })
 }
 
-/** What reaching each type and reading each field requires, with the rules of others that hold there. */
+/** The requirements for reaching each type and reading each field, with all the rules that apply there. */
 function combineRules(schema: GraphQLSchema, stated: StatedRules): CombinedRules {
   const gather = (rules: readonly (Rule | undefined)[]): readonly Requirement[] => [
     ...new Set(rules.flatMap((rule) => rule?.requirements ?? [])),
@@ -147,7 +147,7 @@ function combineRules(schema: GraphQLSchema, stated: StatedRules): CombinedRules
   return { types, fields, inputs: combineInputs(schema, stated) }
 }
 
-/** What supplying each argument and input field requires, of those that require something. */
+/** The requirements for supplying each argument and input field, where there are any. */
 function combineInputs(
   schema: GraphQLSchema,
   { inputs }: StatedRules,
@@ -176,7 +176,7 @@ function combineInputs(
   return combined
 }
 
-/** The rule of a type and of every interface it implements: a rule on an interface holds for every implementer. */
+/** The rule of a type and of its interfaces: a rule on an interface holds for every implementer. */
 function typeRules(type: GraphQLNamedType, stated: StatedRules): readonly (Rule | undefined)[] {
   const interfaces = isObjectType(type) || isInterfaceType(type) ? type.getInterfaces() : []
   return [stated.types.get(type.name), ...interfaces.map((one) => stated.types.get(one.name))]

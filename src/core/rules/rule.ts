@@ -2,15 +2,15 @@ import type { RuleCondition } from '../conditions/condition.ts'
 import type { Scope } from '../scope/scope.ts'
 import { type AnyOfAll, printAlternatives } from './alternatives.ts'
 
-/** Where a requirement comes from, for explanations and lint. */
+/** The origin of a requirement, for explanations and lint. */
 export interface RuleSource {
-  /** The coordinate that carries it: `Mutation.CreatePerson`, `Person`. */
+  /** The coordinate that carries the requirement: `Mutation.CreatePerson`, `Person`. */
   readonly coordinate: string
-  /** `@auth`, or the name a link gave it; `convention` for a derived rule, `baseline`, `introspection`, `closed`. */
+  /** `@auth`, or its linked name; `convention` for a derived rule; `baseline`, `introspection`, `closed`. */
   readonly origin: string
   /** `file:line`, where the SDL is known. */
   readonly location?: string
-  /** What it guards when a caller supplies it; undefined for a field or a type. */
+  /** The kind of value that it guards, if any; undefined for a field or a type. */
   readonly value?: 'argument' | 'input field'
 }
 
@@ -28,11 +28,11 @@ export type Requirement =
   | { readonly kind: 'policies'; readonly anyOf: AnyOfAll<string>; readonly source: RuleSource }
   | { readonly kind: 'never'; readonly source: RuleSource }
 
-/** What one schema coordinate requires. No requirement at all is public. */
+/** The rule of one schema coordinate. Without requirements it is public. */
 export interface Rule {
   readonly coordinate: string
   readonly requirements: readonly Requirement[]
-  /** Written down with `@public`. */
+  /** Whether `@public` states it. */
   readonly isPublicOnPurpose: boolean
 }
 
@@ -55,7 +55,7 @@ export function printRequirement(requirement: Requirement): string {
   }
 }
 
-/** What several requirements ask together: `(a + b | c) and authenticated`. */
+/** Prints the combined requirements: `(a + b | c) and authenticated`. */
 export function printRequirements(requirements: readonly Requirement[]): string {
   if (requirements.length === 0) return 'public'
   const texts = [...new Set(requirements.map(printRequirement))]
@@ -73,7 +73,7 @@ export function reads({ reads: paths }: RuleCondition, root: string): boolean {
   return paths.some((path) => path === root || path.startsWith(`${root}.`) || path.startsWith(`${root}[`))
 }
 
-/** `Query.person(email:)`, as the specification of GraphQL writes schema coordinates. */
+/** `Query.person(email:)`, the coordinate syntax of the GraphQL specification. */
 export function argumentCoordinate(typeName: string, fieldName: string, argumentName: string): string {
   return `${typeName}.${fieldName}(${argumentName}:)`
 }

@@ -11,7 +11,7 @@ import { locationOf, type SchemaProblem } from '../schema/schema-problem.ts'
 
 type DirectedNode = (ASTNode & { readonly directives?: readonly ConstDirectiveNode[] }) | null | undefined
 
-/** A rule directive where it would have no effect must not look as if it had one. */
+/** Refuses rule directives in places without effect, where they would seem to protect something. */
 export function refuseStrayDirectives(
   schema: GraphQLSchema,
   { meaningOf }: DirectiveNames,
@@ -31,7 +31,7 @@ export function refuseStrayDirectives(
   }
 }
 
-/** The parts of a type that take no rule: enum values, input types and unions. */
+/** The parts of a type that cannot carry a rule: enum values, input types and unions. */
 function openNodes(type: GraphQLNamedType): readonly (readonly [string, DirectedNode])[] {
   const nodes: (readonly [string, DirectedNode])[] = []
   if ('getValues' in type) {

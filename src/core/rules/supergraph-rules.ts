@@ -9,7 +9,7 @@ import { conditionOf, type Requirement, reads } from './rule.ts'
 
 const OURS: ReadonlySet<string | undefined> = new Set(['auth', 'public'])
 
-/** The rules as they stand in the supergraph, less what composition only repeats on interfaces. */
+/** The rules in the supergraph, without those that composition merely repeats on interfaces. */
 export function readSupergraphRules(
   { fullSchema }: Supergraph,
   stated: StatedRules,
@@ -21,15 +21,15 @@ export function readSupergraphRules(
   })
 }
 
-/** What reaching a type and reading a field requires, all rules that hold there combined. */
+/** The combined requirements for reaching each type and reading each field. */
 export interface CombinedRules {
   readonly types: ReadonlyMap<string, readonly Requirement[]>
   readonly fields: ReadonlyMap<string, readonly Requirement[]>
-  /** What supplying an argument or an input field requires. */
+  /** The requirements for supplying an argument or an input field. */
   readonly inputs: ReadonlyMap<string, readonly Requirement[]>
 }
 
-/** The rules of what callers see. What stands elsewhere counts only where something visible reads it. */
+/** The rules of the API schema. Rules elsewhere count only where something visible reads their field. */
 export function visibleRules({ types, fields, inputs }: StatedRules, apiSchema: GraphQLSchema): StatedRules {
   return {
     types: visibleEntries(types, apiSchema),
@@ -56,8 +56,8 @@ function visibleEntries<Value>(
 }
 
 /**
- * What visible fields need, with the rules of what `@requires` makes them read, and of what that requires in turn. What an
- * interface object requires holds for the field of each implementer.
+ * Adds to visible fields the rules of the fields that they read through `@requires`, transitively. A
+ * requirement for reading an interface object's field applies to that field on each implementer.
  */
 export function withRequired(
   { apiSchema, fullSchema, requiredBy }: Supergraph,
@@ -90,7 +90,7 @@ export function withRequired(
   }
 }
 
-/** The executor reads what is required with arguments of its own: a condition on those would see others. */
+/** The executor reads required fields with its own arguments: a condition would see the wrong ones. */
 function readsArguments(need: Requirement): boolean {
   const condition = conditionOf(need)
   return condition !== undefined && reads(condition, 'args')
@@ -100,7 +100,7 @@ function explainBlind(read: string, need: Requirement): string {
   return `it requires ${read}, whose condition "${conditionOf(need)?.text}" reads arguments: nobody gives them where it is required.`
 }
 
-/** The coordinates of types and fields that reading a field reads besides. */
+/** The coordinates of types and fields that each field also reads. */
 function readsOfFields(
   fullSchema: Supergraph['fullSchema'],
   requiredBy: Supergraph['requiredBy'],

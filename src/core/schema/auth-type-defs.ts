@@ -1,6 +1,6 @@
 import { buildASTSchema, type GraphQLDirective, parse } from 'graphql'
 
-/** The SDL of `@auth` and `@public`, for schemas that want to declare what they use. */
+/** The SDL of `@auth` and `@public`, for schemas that declare the directives they use. */
 export const authTypeDefs = /* GraphQL */ `
 """
 What a token must grant before this may be reached. On a root field without arguments: the operation scope derived
@@ -16,14 +16,14 @@ directive @auth(scopes: [[String!]!], type: String, action: String, if: String, 
 directive @public on FIELD_DEFINITION
 `
 
-/** The Federation directives that are honoured; declared for SDL that uses them without a definition. */
+/** The supported Federation directives, declared for SDL that uses them without a definition. */
 const federationTypeDefs = /* GraphQL */ `
 directive @authenticated on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM
 directive @requiresScopes(scopes: [[String!]!]!) on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM
 directive @policy(policies: [[String!]!]!) on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM
 `
 
-/** What a rule directive means, whatever name it goes by in a schema. */
+/** The meaning of a rule directive, whatever the schema names it. */
 export type RuleDirective = 'auth' | 'public' | 'authenticated' | 'requiresScopes' | 'policy'
 
 export const RULE_DIRECTIVES: Readonly<Record<RuleDirective, GraphQLDirective>> = (() => {

@@ -8,16 +8,16 @@ import {
 } from 'graphql'
 import { readLinks, schemaNodesOf } from './links.ts'
 
-/** By which names a schema calls `@cost` and `@listSize`. */
+/** The names of `@cost` and `@listSize` in a schema. */
 export interface CostNames {
   readonly cost: ReadonlySet<string>
   readonly listSize: ReadonlySet<string>
 }
 
-/** Specifications that hold the two: Federation since 2.9, and its part for costs alone, as composition writes it. */
+/** Specifications that contain the two: Federation since 2.9, and `cost`, its part in composed schemas. */
 const SPECIFICATIONS: ReadonlySet<string> = new Set(['federation', 'cost'])
 
-/** A linked name means what it links; without a link the two count under their bare names. */
+/** A linked name means what it links; without a link, the bare names count. */
 export function resolveCostNames(schema: GraphQLSchema): CostNames {
   const directives = schemaNodesOf(schema).flatMap((node) => node?.directives ?? [])
   const links = readLinks(directives, [])

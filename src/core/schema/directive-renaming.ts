@@ -1,7 +1,9 @@
 import { assertGroup } from '../option-checks.ts'
 import { FEDERATION_DIRECTIVE_NAMES } from './federation-directives.ts'
 
-/** What the schema calls our directives, where `@auth` or `@public` means something else in it. `@link` renames Federation's. */
+/**
+ * The schema's names for `@auth` and `@public`, if these mean something else. `@link` renames Federation's.
+ */
 export interface DirectiveRenaming {
   readonly auth?: string | undefined
   readonly public?: string | undefined
@@ -15,21 +17,21 @@ export const OWN_DIRECTIVES: readonly OwnDirective[] = ['auth', 'public']
 export const NO_RENAMING: DirectiveRenaming = {}
 
 const TAKEN: ReadonlySet<string> = new Set([
-  // Those of GraphQL itself: commands that read settings load no graphql-js.
+  // GraphQL's own directives, listed because commands that read settings do not load graphql-js.
   ...['include', 'skip', 'deprecated', 'specifiedBy', 'oneOf'],
   ...['defer', 'stream', 'core'],
   ...['authenticated', 'requiresScopes', 'policy'],
   ...FEDERATION_DIRECTIVE_NAMES,
 ])
 
-/** Throws `TypeError` for a renaming that cannot be meant. What a schema links is checked where the schema is read. */
+/** Throws `TypeError` for an invalid renaming. A schema's links are checked when the schema is read. */
 export function assertRenaming(renaming: DirectiveRenaming): void {
   assertGroup('directives', renaming, OWN_DIRECTIVES)
   const problem = findRenamingProblem(renaming)
   if (problem !== undefined) throw new TypeError(`${problem.path} ${problem.message}`)
 }
 
-/** What is wrong with a renaming, and where. */
+/** The problem with a renaming, and its place in the settings. */
 export function findRenamingProblem(
   renaming: DirectiveRenaming,
 ): { readonly path: string; readonly message: string } | undefined {

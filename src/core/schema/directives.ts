@@ -18,14 +18,14 @@ import { explainForeignArgument } from './foreign-arguments.ts'
 import type { DirectiveNames } from './links.ts'
 import { locationOf, type SchemaProblem } from './schema-problem.ts'
 
-/** One use of a rule directive, read and checked for form. */
+/** One use of a rule directive, read and checked for its form. */
 export interface DirectiveUse {
   readonly meaning: RuleDirective
   /** The name in the SDL, without `@`. */
   readonly name: string
   readonly args: Readonly<Record<string, unknown>>
   readonly location?: string
-  /** Where the SDL is known. */
+  /** The SDL node, where known. */
   readonly node?: ConstDirectiveNode
 }
 
@@ -40,8 +40,8 @@ type Guardable =
   | GraphQLInputField
 
 /**
- * The uses of rule directives on a type or field: in each part of its SDL, and in `extensions.directives` of a schema
- * made in code, where what the SDL says as well counts once.
+ * The uses of rule directives on a type or field: in each part of its SDL, and in `extensions.directives` of
+ * a schema built in code. A use that occurs in both counts once.
  */
 export function readDirectiveUses(
   element: Guardable,
@@ -67,7 +67,7 @@ function textOf({ meaning, args }: DirectiveUse): string {
   return JSON.stringify([meaning, known])
 }
 
-/** `@federation__policy` in a schema that links no namespace `federation`: it reads like a rule, and nothing honours it. */
+/** Refuses `@federation__policy` without a linked `federation`: it looks like a rule but has no effect. */
 function refuseUnlinked(
   name: string,
   coordinate: string,
@@ -141,7 +141,7 @@ function readExtensions(
 }
 
 /**
- * The directives that a schema made in code has, each with its arguments, in the shapes of @graphql-tools:
+ * The directives of an element built in code, with their arguments, in the shapes of @graphql-tools:
  * `{auth: {...}}`, `{auth: [{...}]}`, or `[{name: 'auth', args: {...}}]`.
  */
 export function readDeclared(
@@ -158,7 +158,7 @@ export function readDeclared(
   return Object.entries(declared).flatMap(([name, args]) => [args].flat().map((one) => [name, one] as const))
 }
 
-/** Definitions in the schema that disagree with what the directive means here. */
+/** The schema's definitions that disagree with the directive's meaning here. */
 export function checkDefinitions(schema: GraphQLSchema, names: DirectiveNames): readonly SchemaProblem[] {
   return schema.getDirectives().flatMap((definition) => {
     const meaning = names.meaningOf.get(definition.name)
@@ -182,7 +182,7 @@ function explainRenaming(meaning: RuleDirective): string {
   return ` If it means something else, rename ours: directives: { ${meaning}: ${name} }.`
 }
 
-/** Arguments of `@auth` that a schema need not define, as long as it does not use them. */
+/** Arguments of `@auth` that a definition may omit if the schema does not use them. */
 const LATER_ARGUMENTS: ReadonlySet<string> = new Set(['if', 'unless'])
 
 function differenceBetween(definition: GraphQLDirective, expected: GraphQLDirective): string | undefined {
@@ -202,7 +202,7 @@ function differenceBetween(definition: GraphQLDirective, expected: GraphQLDirect
   return undefined
 }
 
-/** Federation spells scopes as `[[federation__Scope!]!]!`: the name of the scalar says nothing. */
+/** Federation types scopes as `[[federation__Scope!]!]!`; the scalar's name does not matter. */
 function shapeOf(type: string): string {
   return type.replace(/\w+/, 'Text').replace(/!$/, '')
 }

@@ -1,6 +1,6 @@
 import type { DirectiveLocation } from 'graphql'
 
-/** By name: commands that read settings load no graphql-js. */
+/** Locations as strings, because commands that read settings do not load graphql-js. */
 type Location = `${DirectiveLocation}`
 
 export const ANYWHERE: readonly Location[] = [
@@ -9,7 +9,7 @@ export const ANYWHERE: readonly Location[] = [
 ]
 
 /**
- * The directives of Federation 1 and 2 that say nothing about authorization, and where they may stand
+ * The directives of Federation 1 and 2 that do not concern authorization, with their allowed locations
  * (https://www.apollographql.com/docs/graphos/schema-design/federated-schemas/reference/directives).
  */
 export const FEDERATION_DIRECTIVES: ReadonlyMap<string, readonly Location[]> = new Map<

@@ -5,8 +5,9 @@ import { locationOf, type SchemaProblem } from './schema-problem.ts'
 import { printUses } from './uses.ts'
 
 /**
- * A directive that goes by the name of a rule and has other arguments, such as `@auth(requires: ADMIN)` of somebody else:
- * one problem for each argument, however often it is used. Undefined where all arguments are those of the rule.
+ * Finds foreign arguments of a directive that has a rule's name, such as somebody else's
+ * `@auth(requires: ADMIN)`. Reports one problem per argument, however often it is used; none where all
+ * arguments belong to the rule.
  */
 export function findForeignArguments(
   name: string,
@@ -33,7 +34,7 @@ export function findForeignArguments(
   })
 }
 
-/** `@auth` means something here; another directive of that name must not look as if it were understood. */
+/** Explains why another directive named like a rule is refused, instead of seeming to work. */
 export function explainForeignArgument(
   name: string,
   meaning: RuleDirective,

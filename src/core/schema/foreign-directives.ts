@@ -9,16 +9,16 @@ import {
 import { ANYWHERE, FEDERATION_DIRECTIVES } from './federation-directives.ts'
 import type { Link } from './links.ts'
 
-/** Scalars that Federation 1 subgraphs use by these names without a definition. */
+/** Scalars that Federation 1 subgraphs use without defining them. */
 const FEDERATION_SCALARS: ReadonlySet<string> = new Set(['_FieldSet', '_Any', 'FieldSet'])
 
-/** Where a directive that is none of ours comes from, by its name there. */
+/** The specification of a foreign directive, and the directive's name there. */
 export interface DirectiveOrigin {
   readonly spec: string
   readonly name: string
 }
 
-/** What a name in the SDL stands for: what a link says, else Federation's own. Undefined when nothing explains it. */
+/** The origin of a name in the SDL: a link's, otherwise Federation's. Undefined when nothing explains it. */
 export function originOf(name: string, links: readonly Link[]): DirectiveOrigin | undefined {
   for (const { spec, as, imports } of links) {
     for (const [imported, alias] of imports) if (alias === name) return { spec, name: imported }
@@ -33,7 +33,7 @@ export function isForeignScalar(name: string, links: readonly Link[]): boolean {
   return FEDERATION_SCALARS.has(name) || (name.includes('__') && isMachineryType(name, links))
 }
 
-/** Types that the machinery of Federation brings along in printed SDL, under a link or without one. */
+/** Types that Federation adds to printed SDL, with or without a link. */
 const MACHINERY =
   /^(?:_Any|_Entity|_Service|_FieldSet|FieldSet|(?:link|core|join|federation|inaccessible|tag|cost|context)__\w+)$/
 
@@ -41,10 +41,13 @@ export function isMachineryType(name: string, links: readonly Link[]): boolean {
   return MACHINERY.test(name) || links.some(({ as }) => name.startsWith(`${as}__`))
 }
 
-/** The fields of the query type by which a router reaches into a subgraph (https://www.apollographql.com/docs/graphos/reference/federation/subgraph-spec). */
+/**
+ * The fields of the query type through which a router reaches into a subgraph
+ * (https://www.apollographql.com/docs/graphos/reference/federation/subgraph-spec).
+ */
 export const SUBGRAPH_FIELDS: ReadonlySet<string> = new Set(['_entities', '_service'])
 
-/** A definition that lets pass what is none of our business: the arguments. Where Federation's may stand is known. */
+/** A permissive definition: accepts the arguments in use, at Federation's locations where known. */
 export function assumeDirective(
   name: string,
   origin: DirectiveOrigin | undefined,

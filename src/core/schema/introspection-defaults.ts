@@ -10,7 +10,7 @@ import {
 import { type Json, jsonListOf } from './introspection-json.ts'
 import type { SchemaNote } from './schema-notes.ts'
 
-/** An argument or input field that was just built, and is changed here. */
+/** A newly built argument or input field, modified in place. */
 interface Value {
   readonly name: string
   type: GraphQLInputType
@@ -18,8 +18,9 @@ interface Value {
 }
 
 /**
- * Where a default value was told that graphql-js cannot take or print, nothing is required any more: the upstream fills in
- * the value, and whoever leaves it out must be let through. Changes the schema, which was just built from the introspection.
+ * Removes default values that graphql-js cannot read or print, and makes their inputs optional: the upstream
+ * fills in the value, so callers must be able to omit it. Modifies the schema, which was just built from the
+ * introspection result.
  */
 export function keepUnreadDefaults(schema: GraphQLSchema, introspection: Json): readonly SchemaNote[] {
   const notes: SchemaNote[] = []

@@ -12,15 +12,16 @@ import { repairIntrospection } from './introspection-repair.ts'
 import { type SchemaNote, withNotes } from './schema-notes.ts'
 import { SchemaRuleError } from './schema-problem.ts'
 
-/** SDL never begins with a brace. */
+/** Whether a text is JSON rather than SDL, which never begins with a brace. */
 export function isIntrospectionText(text: string): boolean {
   return /^[\uFEFF\s]*\{/.test(text)
 }
 
 /**
- * Builds a schema from the JSON of an introspection result, `{"data": {"__schema": ...}}` or `{"__schema": ...}`. It has
- * no directives: its rules are the baseline's. What the specification does not allow is left out, with a note for each
- * (`notesOf`). Throws `SchemaRuleError` where no schema is left.
+ * Builds a schema from the JSON of an introspection result, `{"data": {"__schema": ...}}` or
+ * `{"__schema": ...}`. It has no directives, so only the baseline's rules apply. Parts that the specification
+ * does not allow are left out, with a note for each (`notesOf`). Throws `SchemaRuleError` where no schema
+ * remains.
  */
 export function buildSchemaFromIntrospection(file: {
   readonly name: string
@@ -41,7 +42,7 @@ export function buildSchemaFromIntrospection(file: {
   const rootFault = findRootFault(introspection)
   if (rootFault !== undefined) return refuse([...notes.map(printNote), rootFault].join(' '))
   try {
-    // Every member that is read has the shape that was looked for.
+    // Every member in use has been checked or repaired.
     const schema = buildClientSchema({ __schema: introspection } as unknown as IntrospectionQuery)
     const unread = keepUnreadDefaults(schema, introspection)
     const broken = validateSchema(schema).flatMap(toNote)
@@ -51,7 +52,7 @@ export function buildSchemaFromIntrospection(file: {
       assumeValid: true,
     })
   } catch (error) {
-    // The messages of graphql-js quote the JSON around the mistake: the first words say enough.
+    // graphql-js quotes the JSON around the mistake; the first words are enough.
     const message = error instanceof Error ? error.message : String(error)
     return refuse(`it is no complete introspection result: ${message.slice(0, 200).replaceAll(/\s+/g, ' ')}`)
   }
@@ -61,7 +62,7 @@ function introspectionOf(json: unknown): Json | undefined {
   return isJson(json) && isJson(json['__schema']) ? json['__schema'] : undefined
 }
 
-/** Rules go by the names of root types: each operation kind has one of its own. */
+/** The rules of root fields depend on their type's name, so each operation kind needs its own root type. */
 function findRootFault(introspection: Json): string | undefined {
   const names = Object.values(OperationTypeNode).flatMap((kind) => {
     const root = introspection[`${kind}Type`]
@@ -72,7 +73,7 @@ function findRootFault(introspection: Json): string | undefined {
   return twice === undefined ? undefined : `"${twice}" is the root type of two kinds of operations.`
 }
 
-/** A server that works with such a schema is taken at its word. Deprecation changes nothing about what is required. */
+/** Trusts a server that works with such a schema. Deprecation does not affect what is required. */
 function toNote({ message }: GraphQLError): readonly SchemaNote[] {
   if (/^Required .* cannot be deprecated\.$/.test(message)) return []
   return [

@@ -1,12 +1,12 @@
 import { introspectionTypes, specifiedScalarTypes } from 'graphql'
 
-/** JSON that somebody else wrote: nothing about its members is known. */
+/** JSON from elsewhere, whose members are unchecked. */
 export type Json = Readonly<Record<string, unknown>>
 
-/** A reference to a type, as it is told: wrappers around a name. */
+/** A type reference: wrappers around a name. */
 export interface TypeReference {
   readonly name: string
-  /** From the outside to the inside. */
+  /** From the outermost to the innermost. */
   readonly wrappers: readonly ('LIST' | 'NON_NULL')[]
 }
 
@@ -19,17 +19,17 @@ export function isJson(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The objects of a list; nothing for what is no list. */
+/** The objects in a list; empty for anything else. */
 export function jsonListOf(value: unknown): readonly Json[] {
   return Array.isArray(value) ? value.filter(isJson) : []
 }
 
-/** The kind of a type that every schema has, and that therefore needs not be told. */
+/** The kind of a type that every schema has, and that results may therefore omit. */
 export function kindOfBuiltIn(name: string): string | undefined {
   return SCALARS.has(name) ? 'SCALAR' : MACHINERY.get(name)
 }
 
-/** Undefined where it does not end in a name: it may be nested deeper than was asked for. */
+/** Undefined where it does not end in a name: it may nest deeper than the introspection query went. */
 export function readTypeReference(told: unknown): TypeReference | undefined {
   const wrappers: ('LIST' | 'NON_NULL')[] = []
   for (let at = told; isJson(at); at = at['ofType']) {
@@ -40,7 +40,7 @@ export function readTypeReference(told: unknown): TypeReference | undefined {
   return undefined
 }
 
-/** The same as JSON, without anything else that was told of it. */
+/** The reference as JSON, without any other members. */
 export function toTypeJson({ name, wrappers }: TypeReference, kind: string): Json {
   return wrappers.reduceRight<Json>((ofType, wrapper) => ({ kind: wrapper, name: null, ofType }), {
     kind,

@@ -8,10 +8,10 @@ import {
   toTypeJson,
 } from './introspection-json.ts'
 
-/** `what` became of it; it was left out, unless said otherwise. */
+/** Records a repair. `what` was done; by default the part was left out. */
 export type Note = (coordinate: string, why: string, what?: string) => void
 
-/** The kinds of the types that are left, by name. */
+/** The kinds of the remaining types, by name. */
 export type Kinds = ReadonlyMap<string, string>
 
 const NO_REASON = 'No longer supported'
@@ -44,7 +44,7 @@ export function repairFields(type: string, told: unknown, kinds: Kinds, note: No
   })
 }
 
-/** The arguments or input fields that are left, and the first required one that is not. */
+/** The remaining arguments or input fields, and the first required one that was left out. */
 export function repairInputs(
   told: unknown,
   kinds: Kinds,
@@ -71,7 +71,7 @@ export function repairInputs(
   return { values, missing }
 }
 
-/** Without a default value that is no GraphQL: whoever leaves the value out must still be let through. */
+/** Drops a default that is not valid GraphQL, and makes the input optional: callers may still omit it. */
 function repairDefault(type: Json, defaultValue: unknown, leaveOut: () => void): Json {
   if (typeof defaultValue !== 'string') return { type, defaultValue: null }
   try {
@@ -91,7 +91,7 @@ export function repairValue(type: string, value: Json, note: Note): Json | undef
   return undefined
 }
 
-/** Types of one kind, each once. */
+/** References to types of one kind, without duplicates. */
 export function repairReferences(
   told: unknown,
   kind: string,
@@ -106,7 +106,7 @@ export function repairReferences(
   })
 }
 
-/** The type of a field or value; or why it cannot have it. */
+/** The type of a field or value; or the reason why it cannot have that type. */
 function repairReference(told: unknown, allowed: ReadonlySet<string>, kinds: Kinds): Json | string {
   const reference = readTypeReference(told)
   if (reference === undefined) return 'its type was not told, or is nested too deep.'
@@ -116,7 +116,7 @@ function repairReference(told: unknown, allowed: ReadonlySet<string>, kinds: Kin
   return allowed.has(kind) ? toTypeJson(reference, kind) : `a type such as "${name}" cannot stand here.`
 }
 
-/** Servers say whether something is deprecated, or why, or both. */
+/** Servers report whether something is deprecated, or why, or both. */
 export function repairDeprecation({ isDeprecated, deprecationReason }: Json): Json {
   const reason = typeof deprecationReason === 'string' ? deprecationReason : undefined
   if (isDeprecated === false || (isDeprecated !== true && reason === undefined))

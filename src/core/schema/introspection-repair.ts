@@ -14,16 +14,17 @@ import type { SchemaNote } from './schema-notes.ts'
 /** An introspection result from which a schema can be built. */
 export interface RepairedIntrospection {
   readonly introspection: Json
-  /** What was left out, and why; in the order in which it was found. */
+  /** The parts left out and the reasons, in the order found. */
   readonly notes: readonly SchemaNote[]
 }
 
 const ROOTS = ['queryType', 'mutationType', 'subscriptionType'] as const
 
 /**
- * Leaves out of an introspection result what cannot stand in a schema, and whatever needs it: a field of a missing type
- * goes, and so does a type that has no field left. An operation that asks for any of it is then refused, so nothing is
- * opened by it. What is told as graphql-js would not tell it is brought into that shape. Never throws.
+ * Leaves out the parts of an introspection result that a schema cannot contain, and everything that depends
+ * on them: a field of a missing type, and then a type without any fields left. Operations that select such
+ * parts are refused, so the repair opens nothing. Members in unusual shapes are brought into the form of
+ * graphql-js. Never throws.
  */
 export function repairIntrospection(told: Json): RepairedIntrospection {
   const notes = new Map<string, SchemaNote>()
@@ -54,14 +55,14 @@ export function repairIntrospection(told: Json): RepairedIntrospection {
   }
 }
 
-/** As they were told: clients that compare schemas see no difference. What was not told comes last. */
+/** Keeps the original order, so that clients comparing schemas see no difference. Added types come last. */
 function inOrder(told: Json, types: readonly Json[]): readonly Json[] {
   const places = new Map(jsonListOf(told['types']).map(({ name }, index) => [name, index]))
   const placeOf = ({ name }: Json): number => places.get(name) ?? places.size
   return [...types].sort((one, other) => placeOf(one) - placeOf(other))
 }
 
-/** What every schema has, where it was told or is referred to. */
+/** The built-in types that the result contains or refers to. */
 function listBuiltIns(told: Json, types: readonly Json[], directives: readonly Json[]): readonly Json[] {
   const values = [...types, ...directives].flatMap(({ fields, inputFields, args }) => {
     const own = [...jsonListOf(fields), ...jsonListOf(inputFields), ...jsonListOf(args)]
@@ -75,7 +76,7 @@ function listBuiltIns(told: Json, types: readonly Json[], directives: readonly J
   })
 }
 
-/** Those with a name of their own. Introspection's own types are the same in every schema. */
+/** Types with valid names. Introspection's own types are the same in every schema. */
 function collectTypes(told: Json, note: Note): readonly Json[] {
   const names = new Set<string>()
   return jsonListOf(told['types']).filter(({ name }) => {
@@ -96,8 +97,9 @@ function repairRoot(told: unknown, root: (typeof ROOTS)[number], kinds: Kinds, n
 }
 
 /**
- * Who implements an interface implements those that it implements, and has all of their fields: where that is not written
- * out, an object would not be among the possible types of the outer one, and its rules would not count there.
+ * An implementer of an interface also implements that interface's interfaces, and has all of their fields. If
+ * the result omitted that, an object would be missing from the outer interface's possible types, and its
+ * rules would not count there.
  */
 function completeImplementers(types: readonly Json[], note: Note): readonly Json[] {
   const namesOf = ({ interfaces }: Json): readonly string[] =>
@@ -123,7 +125,7 @@ function completeImplementers(types: readonly Json[], note: Note): readonly Json
   })
 }
 
-/** Undefined where nothing is left of it. What it refers to may still go. */
+/** Undefined where nothing of the type remains. Types that it refers to may still be removed. */
 function repairType(type: Json, kinds: Kinds, note: Note): Json | undefined {
   const name = String(type['name'])
   const { kind, description, specifiedByURL, isOneOf } = type

@@ -10,31 +10,31 @@ import { type DirectiveRenaming, NO_RENAMING, OWN_DIRECTIVES } from './directive
 import { locationOf, type SchemaProblem } from './schema-problem.ts'
 import { explainUnknownFeatures, type UnknownFeature } from './unknown-features.ts'
 
-/** By which names a schema calls the rule directives. */
+/** The names of the rule directives in a schema. */
 export interface DirectiveNames {
   readonly meaningOf: ReadonlyMap<string, RuleDirective>
-  /** Directive names, or prefixes ending in `__`, that links bring in and that are none of ours. */
+  /** Directive names, or prefixes ending in `__`, that links bring in for other directives. */
   readonly foreign: ReadonlySet<string>
-  /** Our usual names that the operator has given up: what goes by them is somebody else's. */
+  /** Default names of renamed directives. Directives with these names are somebody else's. */
   readonly freed: ReadonlySet<string>
   readonly problems: readonly SchemaProblem[]
 }
 
-/** One `@link`, read. */
+/** One parsed `@link`. */
 export interface Link {
   readonly spec: string
   readonly as: string
   readonly imports: ReadonlyMap<string, string>
-  /** `v0.3`, where the url ends in one. */
+  /** `v0.3`, where the URL ends in a version. */
   readonly version: string | undefined
-  /** `for: SECURITY`: who does not understand it must not serve the schema. */
+  /** `for: SECURITY`: a server that does not support it must not serve the schema. */
   readonly isForSecurity: boolean
-  /** `for: EXECUTION`: who does not understand it must not execute the schema. */
+  /** `for: EXECUTION`: a server that does not support it must not execute the schema. */
   readonly isForExecution: boolean
   readonly node: ConstDirectiveNode
 }
 
-/** Specifications that hold our rule directives. In a supergraph each Federation rule is a specification of its own. */
+/** Specifications with rule directives. In a supergraph each Federation rule is a specification by itself. */
 const SPECIFICATIONS: ReadonlyMap<string, readonly RuleDirective[]> = new Map([
   ['federation', ['authenticated', 'requiresScopes', 'policy']],
   ['authenticated', ['authenticated']],
@@ -45,15 +45,15 @@ const SPECIFICATIONS: ReadonlyMap<string, readonly RuleDirective[]> = new Map([
 
 const OUR_URL = 'https://portcullis.dev/portcullis/v1.0'
 
-/** What composition, or reading a supergraph, has done away with before rules are read. */
+/** Handled by composition, or while reading a supergraph, before rules are read. */
 const SECURED_ELSEWHERE: ReadonlySet<string> = new Set(['inaccessible'])
 
-/** The specifications of `@link` itself, and of `@core`, which came before it. */
+/** The specifications of `@link` itself, and of its predecessor `@core`. */
 const LINK_SPECIFICATIONS: ReadonlySet<string> = new Set(['link', 'core'])
 
 /**
- * Resolves `@link` (https://specs.apollo.dev/link/v1.0). A name that a link assigns means what it links; a directive
- * that is not linked counts under its bare name. A link that cannot be read is a problem, never passed over.
+ * Resolves `@link` (https://specs.apollo.dev/link/v1.0). A name that a link assigns means what it links; an
+ * unlinked directive counts under its bare name. A link that cannot be read is a problem, and never ignored.
  */
 export function resolveDirectiveNames(
   nodes: readonly (SchemaDefinitionNode | SchemaExtensionNode | null | undefined)[],
@@ -87,7 +87,7 @@ export function resolveDirectiveNames(
     foreign.add(`${as}__`)
     for (const [imported, alias] of imports) claim(alias, read(imported), node)
     for (const meaning of meanings) {
-      // The name with its namespace stays good beside an import.
+      // The namespaced name stays valid beside an import.
       claim(`${as}__${meaning}`, meaning, node)
       if (spec === meaning && !imports.has(meaning)) claim(as, meaning, node)
     }
@@ -105,7 +105,7 @@ export function resolveDirectiveNames(
     } else meaningOf.set(name, own)
     freed.add(own)
   }
-  // What is imported by another name goes by that name.
+  // A directive imported under another name loses its default name.
   for (const { spec, imports } of links) {
     if (spec !== 'portcullis') continue
     for (const own of OWN_DIRECTIVES) if ((imports.get(own) ?? own) !== own) freed.add(own)
@@ -124,7 +124,7 @@ function isRenamed(meaning: RuleDirective, renaming: DirectiveRenaming): boolean
   return renaming[meaning] !== undefined && renaming[meaning] !== meaning
 }
 
-/** What a schema calls one of the rule directives: the name that it gives itself, where it has several. */
+/** The schema's name for a rule directive; of several, the one that the schema chose itself. */
 export function nameInForce(
   meaning: RuleDirective,
   { meaningOf }: Pick<DirectiveNames, 'meaningOf'>,
@@ -134,7 +134,7 @@ export function nameInForce(
   return given ?? (names.includes(meaning) ? meaning : (names[0] ?? meaning))
 }
 
-/** What a schema needs for its security, and nothing here can see to. */
+/** Specifications that the schema requires for its security, and that are not supported here. */
 export function findUnknownSecurity(links: readonly Link[]): readonly UnknownFeature[] {
   return links
     .filter(
@@ -143,7 +143,7 @@ export function findUnknownSecurity(links: readonly Link[]): readonly UnknownFea
     .map(({ spec, node }) => ({ spec, node, purpose: 'security' }))
 }
 
-/** The link that gives a name its meaning as a rule. */
+/** Suggests the link that makes a name a rule. */
 function linkFor(name: string): string {
   const isOurs = name === 'auth' || name === 'public'
   const url = isOurs ? OUR_URL : 'https://specs.apollo.dev/federation/v2.9'
@@ -171,7 +171,7 @@ export function readLinks(
   })
 }
 
-/** A schema can link `@link` under a name of its own; the link that says so goes by that name already. */
+/** A schema can link `@link` under another name, and that very link already uses the new name. */
 function linkNamesOf(directives: readonly ConstDirectiveNode[]): ReadonlySet<string> {
   const renamed = directives.filter((node) => {
     const url = urlOf(node)

@@ -15,8 +15,8 @@ export interface NameParts {
 }
 
 /**
- * What the words of a name say of its order: the action is its first word, its last, or stands inside; both ends may be
- * one (`either`); none is known to be one (`unknown`); or the name is one word, which has no order.
+ * The order that a name's words suggest: the action is the first word, the last, or inside; both ends may be
+ * one (`either`); none is known to be one (`unknown`); or the name is a single word, which has no order.
  */
 export type NameOrder = 'action-first' | 'type-first' | 'inner' | 'either' | 'unknown' | 'one-word'
 
@@ -24,9 +24,9 @@ export interface NameReadings {
   readonly actionFirst: NameParts
   readonly typeFirst: NameParts
   readonly order: NameOrder
-  /** Type-first, where the action may begin a word earlier: an invoice request is deleted, or a deletion requested. */
+  /** Type-first with the action a word earlier: deleting an invoice request, or requesting a deletion. */
   readonly longerAction?: NameParts
-  /** The name begins with whose mutation it is, which is no part of the scope: `adminCreateUser`. */
+  /** Whether the name begins with a role, which is not part of the scope: `adminCreateUser`. */
   readonly hasRole: boolean
 }
 
@@ -38,7 +38,7 @@ const verbsOfVerbs = toSet(VERBS_OF_VERBS)
 const verbsOfEvents = toSet(VERBS_OF_EVENTS)
 const leadingVerbs = toSet(`${LEADING_VERBS} ${VERBS_OF_VERBS}`)
 
-/** Reads the name of a mutation by both conventions. A name that has no object takes `returned`, its named return type. */
+/** Reads a mutation's name by both conventions. Without an object it takes `returned`, its return type. */
 export function readName(name: string, returned: string): NameReadings {
   const { words, hasRole } = wordsOf(name)
   const [only = name] = words
@@ -59,14 +59,14 @@ export function readName(name: string, returned: string): NameReadings {
 }
 
 interface FoundVerbs {
-  /** How surely the first word, the last one and the one inside that is most surely a verb are verbs. */
+  /** The certainty that the first word, the last one, and the most likely one inside are verbs. */
   readonly first: number
   readonly last: number
   readonly inner: number
   readonly innerIndex: number
-  /** The first word may begin a noun, as the last one is a verb and nothing else: `refreshTokenRevoke`. */
+  /** Whether the first word may begin a noun, since the last is only ever a verb: `refreshTokenRevoke`. */
   readonly mayBeNoun: boolean
-  /** Where the last words begin that only say where to or by what: `UpdateFromFront`. Otherwise behind the last. */
+  /** The start of trailing words that only say where to or by what: `UpdateFromFront`. Else the length. */
   readonly end: number
 }
 
@@ -79,7 +79,7 @@ function findVerbs(words: readonly string[]): FoundVerbs {
   for (let index = 1; index < end - 1; index++) {
     if (isObject(words, index)) continue
     const certainty = certaintyOf(words[index] ?? '').inner
-    // Of what is a verb for sure the last counts: what stands before may be part of the type (`projectUpdateAddLabel`).
+    // Of several certain verbs the last counts: earlier ones can be in the type (`projectUpdateAddLabel`).
     if (certainty > inner || (certainty === 3 && inner === 3)) {
       inner = certainty
       innerIndex = index
@@ -90,13 +90,13 @@ function findVerbs(words: readonly string[]): FoundVerbs {
   return { first, last, inner, innerIndex, end, mayBeNoun }
 }
 
-/** What follows a preposition is a thing; what follows "and" goes with what stands before it. */
+/** A preposition is followed by a thing; "and" joins the next word to the previous one. */
 function isObject(words: readonly string[], index: number): boolean {
   const before = words[index - 1]?.toLowerCase() ?? ''
   return prepositions.has(before) || conjunctions.has(before)
 }
 
-/** Undivided, unless a preposition stands behind a verb and before no other that is one for sure. */
+/** The word count, unless a preposition follows a verb and no certain verb follows the preposition. */
 function endOf(words: readonly string[]): number {
   const index = words.findIndex((word, at) => {
     if (at < 2 || !prepositions.has(word.toLowerCase())) return false
@@ -126,7 +126,7 @@ function orderOf({ first, inner, last, mayBeNoun }: FoundVerbs): NameOrder {
 function readActionFirst(words: readonly string[], found: FoundVerbs, returned: string): NameParts {
   const { first, inner, innerIndex, last } = found
   const action = words[innerIndex] ?? ''
-  // Where nothing else may be a verb, one that is as often a noun will do.
+  // With no other candidate for a verb, one that is as often a noun suffices.
   const isInner = first === 0 && last === 0 ? certaintyOf(action).first >= 2 : certaintyOf(action).first === 3
   if (first < 2 && last < 3 && inner >= 1.5 && isInner && inner > last)
     return { type: join(words.toSpliced(innerIndex, 1)), action: capitalize(action) }
@@ -140,7 +140,7 @@ function readActionFirst(words: readonly string[], found: FoundVerbs, returned: 
   return { type: join([next, ...others]), action: capitalize(verb) }
 }
 
-/** Where the action of a name begins whose type comes first: at 0 where it does not. */
+/** The index of the action in a type-first name; 0 for an action-first one. */
 function actionIndex(words: readonly string[], found: FoundVerbs): number {
   const { first, inner, innerIndex, last, end } = found
   if (orderOf(found) === 'action-first' && first >= 2) return 0
@@ -152,7 +152,7 @@ function divide(words: readonly string[], from: number): NameParts {
   return { type: join(words.slice(0, from)), action: join(words.slice(from)) }
 }
 
-/** `appRetryInstall` retries, and installs only then. */
+/** In `appRetryInstall` the action is to retry, so `Retry` belongs to it. */
 function withVerbsBefore(words: readonly string[], start: number): number {
   let from = start
   while (from > 1) {

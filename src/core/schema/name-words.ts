@@ -45,7 +45,7 @@ const noQuantity = toSet(NO_QUANTITY)
 const nothing = toSet(NOTHING)
 const verbsOfVerbs = toSet(`${VERBS_OF_VERBS} ${VERBS_OF_EVENTS}`)
 
-/** The words of a name that say what is done to what: without roles and without how many it is done to. */
+/** The words of a name that state the action and its object, without roles and quantities. */
 export function wordsOf(name: string): { readonly words: readonly string[]; readonly hasRole: boolean } {
   const all = joinCompounds(splitName(name))
   const [role = '', verb = '', ...others] = all
@@ -55,7 +55,7 @@ export function wordsOf(name: string): { readonly words: readonly string[]; read
   return { words: dropQuantity(hasRole ? all.slice(1) : all), hasRole }
 }
 
-/** How surely a word is a verb. A word of two, joined, is what the lists say of the two. */
+/** The certainty that a word is a verb. For two joined words, the lists decide on the pair. */
 export function certaintyOf(word: string): Certainty {
   const [verb = '', next] = hyphenated(word).split('-')
   if (next !== undefined) {
@@ -76,8 +76,8 @@ export function toSet(words: string): ReadonlySet<string> {
 }
 
 /**
- * PascalCase, camelCase and snake_case. A run of capitals is one word (`URLEntry` is `URL`, `Entry`; `IDs` is one), and a
- * number belongs to what follows a verb (`enable2FA` is `enable`, `2FA`).
+ * Splits PascalCase, camelCase and snake_case. A run of capitals is one word (`URLEntry` is `URL`, `Entry`;
+ * `IDs` is one), and a number after a verb belongs to the next word (`enable2FA` is `enable`, `2FA`).
  */
 function splitName(name: string): readonly string[] {
   const words = name
@@ -100,7 +100,7 @@ function splitName(name: string): readonly string[] {
   return split.length === 0 ? [name] : split
 }
 
-/** Two words that mean one thing become one. A noun that begins with a verb is one only where another verb follows. */
+/** Joins two words with a single meaning. A noun that begins with a verb needs another verb after it. */
 function joinCompounds(words: readonly string[]): readonly string[] {
   const joined: string[] = []
   for (let index = 0; index < words.length; index++) {
@@ -111,7 +111,7 @@ function joinCompounds(words: readonly string[]): readonly string[] {
       compoundNouns.has(pair) &&
       (index > 0 || words.slice(2).some((later) => certaintyOf(later).last >= 1.5)) &&
       words.length > 2
-    // `forceDeleteUser`: how it is deleted, or what becomes of deleting.
+    // `forceDeleteUser`: the first word qualifies the deletion.
     const isVerb =
       index === 0 &&
       words.length > 2 &&
@@ -129,7 +129,7 @@ function joinCompounds(words: readonly string[]): readonly string[] {
   return joined
 }
 
-/** `insert_users_one`, `updateManyUsers`, `userBulkDelete`: nothing but how many is lost, and never the last word. */
+/** `insert_users_one`, `updateManyUsers`, `userBulkDelete`: drops only quantities, never the last word. */
 function dropQuantity(given: readonly string[]): readonly string[] {
   let words = dropBeforeAll(given)
   for (let index = 0; index < words.length; index++) {
@@ -169,7 +169,7 @@ function dropAfterVerb(words: readonly string[], index: number): readonly string
   return isBeforePlural && isPlural(words.at(-1)) ? words.toSpliced(start, 1) : words
 }
 
-/** Whether a word makes one thing with the one before: a one-time password, a bulk operation. */
+/** Whether a word forms one thing with the word before: a one-time password, a bulk operation. */
 function isOneThing(words: readonly string[], index: number): boolean {
   return noQuantity.has(`${lowerAt(words, index - 1)}-${lowerAt(words, index)}`)
 }
@@ -190,7 +190,7 @@ function dropLast(words: readonly string[]): readonly string[] {
   return isAfter && quantityAfterPlural.has(lowerAt(words, words.length - 1)) ? words.slice(0, -1) : words
 }
 
-/** Whether a word is a verb where it stands, or would stand once a word before it is dropped. */
+/** Whether a word is a verb at its place, or would be after a word before it is dropped. */
 function isVerbAt(words: readonly string[], index: number, place: number = index): boolean {
   const word = words[index]
   if (word === undefined) return false

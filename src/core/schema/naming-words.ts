@@ -1,10 +1,10 @@
 /**
- * The words by which the names of mutations are read, in lower case: those of CRUD, Hasura, neo4j, Relay, WPGraphQL,
- * Saleor, Magento, Shopify, GitHub, GitLab and Linear. This file is data; `name-reading.ts` says what it means. A word
- * that is added here can change derived scopes, so the changelog tells of it.
+ * The words for reading mutation names, in lower case: those of CRUD, Hasura, neo4j, Relay, WPGraphQL,
+ * Saleor, Magento, Shopify, GitHub, GitLab and Linear. This file is data; `name-reading.ts` interprets it.
+ * Adding a word can change derived scopes, so the changelog must mention it.
  */
 
-/** How surely a word is a verb as the first word of a name, between other words, and as the last: 0 to 3. */
+/** The certainty that a word is a verb: first in a name, between other words, and last. 0 to 3. */
 export interface Certainty {
   readonly first: number
   readonly inner: number
@@ -17,7 +17,7 @@ interface VerbGroup extends Certainty {
 
 export const VERB_GROUPS: readonly VerbGroup[] = [
   {
-    // Verbs wherever they stand.
+    // Verbs in any position.
     first: 3,
     inner: 3,
     last: 3,
@@ -60,56 +60,56 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
       vaccinate vacuum validate vary verify visualize waive weigh widen wield withdraw withhold write`,
   },
   {
-    // Verbs that name a thing inside a type: a project update, a login.
+    // Verbs that are nouns inside a type: a project update, a login.
     first: 3,
     inner: 1.5,
     last: 3,
     words: 'edit login logout patch update',
   },
   {
-    // Verbs that take what becomes of a thing: set locked, mark as read, toggle resolve.
+    // Verbs followed by the resulting state: set locked, mark as read, toggle resolve.
     first: 3,
     inner: 3,
     last: 2,
     words: 'mark set toggle unmark unset',
   },
   {
-    // First they are what is done; elsewhere they may be a thing: the start of a shift.
+    // Verbs in first position, possibly nouns elsewhere: the start of a shift.
     first: 3,
     inner: 1.5,
     last: 2,
     words: 'deploy do end new pay play reserve start undo unlock void',
   },
   {
-    // First they are what is done; last they name what happens: a password reset, an email change.
+    // Verbs in first position, events in last: a password reset, an email change.
     first: 2.5,
     inner: 1.5,
     last: 1.5,
     words: 'change downgrade recover reset upgrade',
   },
   {
-    // Things that are made when first: a build.
+    // Creations in first position: a build.
     first: 2,
     inner: 1,
     last: 1,
     words: 'bill build fork list',
   },
   {
-    // Things that are done when last: a release, a review.
+    // Actions in last position: a release, a review.
     first: 1.5,
     inner: 1.5,
     last: 2,
     words: 'checkout release review',
   },
   {
-    // Things that are asked for when first; inside they are part of the type: an invoice request.
+    // Requests in first position, part of the type inside: an invoice request.
     first: 2,
     inner: 1,
     last: 1.5,
     words: 'purchase request schedule',
   },
   {
-    // First they are what is done; last they are either: a refund.
+    // Verbs in first position, either in last: a refund.
     first: 2,
     inner: 1.5,
     last: 1.5,
@@ -123,7 +123,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
     words: 'issue post',
   },
   {
-    // As often a noun as a verb.
+    // As often nouns as verbs.
     first: 2,
     inner: 1.5,
     last: 2,
@@ -146,7 +146,7 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
       warm warn wash watch whitelist win wipe wire wrap yank zip`,
   },
   {
-    // A noun nearly always, and a verb now and then.
+    // Nearly always nouns, occasionally verbs.
     first: 1,
     inner: 1,
     last: 1,
@@ -157,63 +157,63 @@ export const VERB_GROUPS: readonly VerbGroup[] = [
   },
 ]
 
-/** Before a verb these make another verb: `reschedule`, `unfollow`. */
+/** Prefixes that turn a verb into another verb: `reschedule`, `unfollow`. */
 export const VERB_PREFIX: RegExp = /^(?:re|un)(?=.{3})/
 
-/** What ends like this is a verb: `tokenize`, `notify`, `finalise`. */
+/** Endings of verbs: `tokenize`, `notify`, `finalise`. */
 export const VERB_ENDING: RegExp = /^.{3,}(?:ize|ify)$|(?:al|an|ar|er|gn|im|it|on|or|ym)ise$/
 
-/** Words that look like verbs by their beginning or end, and are none. */
+/** Words with the prefix or ending of a verb that are not verbs. */
 export const NOT_VERBS = 'reform remark research resort retail reward shopify spotify unit union unread'
 
-/** At the end of a name this says nothing at all: `deleteAccountMutation`. */
+/** Meaningless at the end of a name: `deleteAccountMutation`. */
 export const NOTHING = 'mutation'
 
-/** Two words that are one verb: `signIn`, `log_out`. */
+/** Pairs of words that form one verb: `signIn`, `log_out`. */
 export const PHRASAL_VERBS =
   'back-up check-in check-out clean-up clock-in clock-out dry-run log-in log-off log-out look-up opt-in opt-out power-off power-on roll-back scale-down scale-up set-up shut-down sign-in sign-off sign-out sign-up top-up turn-off turn-on'
 
-/** Of these two words only the verb says anything: `insertIntoUsersCollection`. */
+/** Pairs in which only the verb matters: `insertIntoUsersCollection`. */
 export const FILLED_VERBS = 'delete-from insert-into'
 
-/** Two words that are one noun, although the first is a verb elsewhere; and one name that is written as two words. */
+/** Pairs that form one noun, although the first is a verb elsewhere, and names written as two words. */
 export const COMPOUND_NOUNS =
   'access-key access-token award-emoji change-request check-run check-suite git-hub git-lab i-pad i-phone import-job merge-request o-auth pull-request push-notification push-rule push-subscription release-note search-index test-case test-run view-preferences'
 
-/** Before a verb: by whom it is done, which is no part of what is done to what. */
+/** Before a verb: the role that performs the action, not part of the action or its object. */
 export const ROLES = 'admin administrator backoffice superadmin superuser sysadmin'
 
-/** Beside a verb: to how many it is done. */
+/** Beside a verb: the quantity of its objects. */
 export const QUANTITY_BEFORE_VERB = 'all batch bulk many mass multi multiple'
 export const QUANTITY_AFTER_VERB = 'all many many-and-return multiple one one-by-pk several'
-/** Between a verb and a plural only: there is such a thing as a batch job, and none as batch jobs' users. */
+/** Only between a verb and a plural: `batch job` is a thing of its own. */
 export const QUANTITY_BEFORE_PLURAL = 'batch bulk'
 /** Before a noun whose verb comes last: `bulkRunnerDelete`. */
 export const QUANTITY_BEFORE_ALL = 'bulk mass'
 export const QUANTITY_LAST = 'all and-return bulk by-pk many multiple one'
 export const QUANTITY_AFTER_PLURAL = 'batch'
-/** At the end: by which key one is found, which says that it is one. */
+/** At the end: the key that identifies an object, which implies a single one. */
 export const KEY_LAST =
   'by-email by-global-id by-guid by-id by-ids by-key by-node-id by-primary-key by-slug by-username by-uuid'
-/** What does not exist before is not found by a key: `addItemById` adds what has that id. */
+/** Creating verbs, whose object cannot be found by a key: `addItemById` adds whatever has that id. */
 export const MAKING_VERBS = 'add create insert invite resend send'
-/** Where these words stand together they say what it is, and not how many. */
+/** Pairs in which the first word names a kind of thing, not a quantity. */
 export const NO_QUANTITY =
   'all-day all-time batch-job batch-jobs bulk-action bulk-actions bulk-discount bulk-import bulk-job bulk-operation bulk-operations one-click one-drive one-page one-shot one-step one-tap one-time one-to one-way'
 
 export const PREPOSITIONS =
   'against as at between by during for from in into of on onto through to using via with within without'
-/** After a verb alone these say how it is done, and not to what: `loginWithGoogle`, `markAsRead`. */
+/** Directly after a verb these state a manner, not an object: `loginWithGoogle`, `markAsRead`. */
 export const MANNER = 'as by using via with without'
-/** After this and one word more what it is done to may stand: `markAsSpamSnippet`. */
+/** After this and one more word the object may follow: `markAsSpamSnippet`. */
 export const STATE = 'as'
 export const CONJUNCTIONS = 'and or'
 
-/** A verb after these is what they are about: `retryInstall`, `cancelDelete`; so are words that say how: `forceDelete`. */
+/** Verbs and adverbs that apply to the verb after them: `retryInstall`, `cancelDelete`, `forceDelete`. */
 export const VERBS_OF_VERBS =
   'begin cancel confirm dangerously disable enable finish force forcefully hard manually mark permanently prepare redo retry safely soft start stop temporarily toggle try undo unmark'
-/** The same, before a verb that may as well be a noun: `requestRefund`, but an invoice request is deleted. */
+/** The same before a verb that may also be a noun: `requestRefund`, but an invoice request is deleted. */
 export const VERBS_OF_EVENTS = 'request'
 
-/** First, these are the action, whatever verb comes last; other verbs may begin a noun there: `refreshTokenRevoke`. */
+/** In first position always the action; other verbs may begin a noun there: `refreshTokenRevoke`. */
 export const LEADING_VERBS = 'add create delete get insert remove send set update upsert'

@@ -4,8 +4,8 @@ import { type NameParts, readName } from './name-reading.ts'
 import { capitalize } from './name-words.ts'
 
 /**
- * How a mutation's name is cut into type and action: `CreatePerson` (`action-first`), `personCreate` (`type-first`), or
- * a regular expression with the named groups `type` and `action`.
+ * How a mutation's name splits into type and action: `CreatePerson` (`action-first`), `personCreate`
+ * (`type-first`), or a regular expression with the named groups `type` and `action`.
  */
 export type Naming = 'action-first' | 'type-first' | { readonly pattern: string }
 
@@ -13,13 +13,13 @@ export type { NameParts } from './name-reading.ts'
 
 const OPERATION_SEGMENT = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' } as const
 
-/** In the `extensions` of a root field: what its name, and that of its type, was given to tell it from others. */
+/** In a root field's `extensions`: the prefix that distinguishes its name, and its type's, from others. */
 export const NAME_PREFIX = 'portcullisPrefix'
 
 type NamedField = Pick<GraphQLField<unknown, unknown>, 'name' | 'type'> &
   Partial<Pick<GraphQLField<unknown, unknown>, 'extensions'>>
 
-/** The operation scope of a root field, by its name and return type alone. Undefined when a naming pattern misses. */
+/** The type and action of a root field's scope, by name and return type. Undefined if a pattern misses. */
 export function deriveParts(
   kind: `${OperationTypeNode}`,
   field: NamedField,
@@ -33,7 +33,7 @@ export function deriveParts(
   return parts === undefined ? undefined : { ...parts, type: `${prefix}${parts.type}` }
 }
 
-/** What a root field and its named type are called without the prefix that one of several upstreams gives them. */
+/** The names of a root field and its named type without the prefix of a stitched upstream. */
 export function plainName({ name, type, extensions }: NamedField): {
   readonly prefix: string
   readonly name: string
@@ -46,7 +46,7 @@ export function plainName({ name, type, extensions }: NamedField): {
   return { prefix, name: name.slice(prefix.length), returned: plain }
 }
 
-/** Cuts a name such as `CreatePerson`. A name of one word takes `returned`, the named return type. */
+/** Splits a name such as `CreatePerson`. A name of one word takes `returned`, the named return type. */
 export function cutName(name: string, returned: string, naming: Naming): NameParts | undefined {
   if (typeof naming === 'object') return matchNames(name, naming.pattern)
   const { actionFirst, typeFirst } = readName(name, returned)

@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql'
 
-/** Something about a schema that its rules are not to blame for, and that an operator should know. */
+/** A note for the operator about a schema, unrelated to its rules. */
 export interface SchemaNote {
   readonly coordinate: string
   readonly message: string
@@ -8,7 +8,7 @@ export interface SchemaNote {
 
 const SCHEMA_NOTES = 'portcullisNotes'
 
-/** The extensions of a schema with these notes added. Copying the extensions copies the notes along. */
+/** The extensions of a schema with these notes added. Copying the extensions copies the notes. */
 export function withNotes(
   extensions: GraphQLSchema['extensions'],
   notes: readonly SchemaNote[],

@@ -1,6 +1,6 @@
 import type { ASTNode } from 'graphql'
 
-/** One thing that is wrong with a schema's rules: what, and where in the SDL. */
+/** One problem with a schema's rules, and its place in the SDL. */
 export interface SchemaProblem {
   readonly message: string
   /** A schema coordinate: `Query`, `Query.person`, `@auth`. */
@@ -9,7 +9,7 @@ export interface SchemaProblem {
   readonly location?: string
 }
 
-/** The schema cannot be guarded as it is written. Start-up ends here; it never starts open. */
+/** Thrown for a schema that cannot be guarded as written. It stops the start; a gateway never falls open. */
 export class SchemaRuleError extends Error {
   override readonly name = 'SchemaRuleError'
   readonly problems: readonly SchemaProblem[]

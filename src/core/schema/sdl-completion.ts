@@ -29,19 +29,19 @@ import { adoptExtensions } from './sdl-extensions.ts'
 import { explainMistake } from './unknown-directives.ts'
 import { printUses } from './uses.ts'
 
-/** An SDL document with what its author may leave out. */
+/** An SDL document with the definitions that its author may omit. */
 export interface CompletedSdl {
   readonly definitions: readonly DefinitionNode[]
-  /** Definitions that make the SDL pass as valid; no part of the schema. */
+  /** Definitions that make the SDL validate, but are not part of the schema. */
   readonly assumed: readonly DirectiveDefinitionNode[]
-  /** It is one of several that make a graph: Federation's directives say so. */
+  /** Whether Federation's directives mark it as one of several subgraphs. */
   readonly isSubgraph: boolean
-  /** By which names the SDL calls the rule directives. */
+  /** The names of the rule directives in the SDL. */
   readonly meaningOf: DirectiveNames['meaningOf']
   readonly problems: readonly SchemaProblem[]
 }
 
-/** What only a subgraph of Federation 1 has, which knows no link. */
+/** Directives that reveal a Federation 1 subgraph, which has no links. */
 const FEDERATION_1_DIRECTIVES = ['key', 'external', 'requires', 'provides', 'extends']
 
 type SchemaNode = SchemaDefinitionNode | SchemaExtensionNode
@@ -54,7 +54,7 @@ export function completeSdl(
     (one): one is SchemaNode => one.kind === Kind.SCHEMA_DEFINITION || one.kind === Kind.SCHEMA_EXTENSION,
   )
   const names = resolveDirectiveNames(schemaNodes, renaming)
-  // What is wrong with a link stands in `names.problems` already.
+  // Problems with links are in `names.problems` already.
   const links = readLinks(
     schemaNodes.flatMap((node) => node.directives ?? []),
     [],
@@ -92,7 +92,7 @@ export function completeSdl(
     const foreign = findForeignArguments(name, meaning, defined.get(name), uses, coordinateOf)
     problems.push(...foreign)
     if (known.has(name) || !(isOurs || directives.has(name))) continue
-    // Once is enough: validation against our definition would say so of each use.
+    // Report once: validation against our definition would repeat the problem for each use.
     if (foreign.length > 0) assumed.push(assumeDirective(name, undefined, uses))
     else added.push(definitionOf(meaning, name))
   }
@@ -126,8 +126,8 @@ export function completeSdl(
 }
 
 /**
- * A name in the namespace of a specification that holds rules, where no such directive is known. What a later
- * Federation adds needs a definition, and even then must not look like a rule that was meant.
+ * Whether a name in the namespace of a specification with rules is a mistake. A directive of a later
+ * Federation needs a definition, and even then must not resemble a rule.
  */
 function isMistaken(origin: DirectiveOrigin, isDefined: boolean): boolean {
   if (origin.spec === origin.name) return false
@@ -136,7 +136,7 @@ function isMistaken(origin: DirectiveOrigin, isDefined: boolean): boolean {
   return !isDefined || suggest(origin.name, Object.keys(RULE_DIRECTIVES)) !== undefined
 }
 
-/** A use of our own name that a link has renamed: SDL defines no such directive, and it reads as ours does. */
+/** Finds an undefined default name that a link has renamed, used with the arguments of the rule. */
 function findLeftBehind(
   name: OwnDirective,
   uses: readonly ConstDirectiveNode[],
@@ -155,8 +155,8 @@ function explainMissing(name: string, origin: DirectiveOrigin, uses: number): st
 }
 
 /**
- * The definitions with rule directives that may stand on one place several times: all must hold, whether their author
- * wrote `repeatable` or not, and composition writes one down for each subgraph that has it.
+ * The definitions with repeatable rule directives: on one place all rules must hold, whether or not their
+ * author wrote `repeatable`, and composition emits one for each subgraph that has it.
  */
 export function withRepeatableRules(
   definitions: readonly DefinitionNode[],
@@ -180,7 +180,7 @@ function collectNames(definitions: readonly DefinitionNode[]): {
     {
       Directive: (node) => {
         const uses = directives.get(node.name.value) ?? []
-        // In a schema no directive has a variable.
+        // Directives in a schema never contain variables.
         uses.push(node as ConstDirectiveNode)
         directives.set(node.name.value, uses)
       },

@@ -7,7 +7,7 @@ import {
   visit,
 } from 'graphql'
 
-/** The schema coordinate that each node of an SDL document belongs to: `Person.name` for the directives on it, too. */
+/** The schema coordinate of each node of an SDL document; a directive has its element's, `Person.name`. */
 export function coordinatesOf(document: DocumentNode): ReadonlyMap<ASTNode, string> {
   const coordinates = new Map<ASTNode, string>()
   const enclosing: string[] = []

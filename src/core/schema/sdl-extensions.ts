@@ -15,7 +15,7 @@ const DEFINITION_KINDS = {
   [Kind.INPUT_OBJECT_TYPE_EXTENSION]: Kind.INPUT_OBJECT_TYPE_DEFINITION,
 } as const
 
-/** A subgraph extends types that others define; files may all extend Query. The first extension takes the base's place. */
+/** Makes the first extension of an undefined type its definition, in subgraphs and for root types. */
 export function adoptExtensions(
   definitions: readonly DefinitionNode[],
   definedTypes: ReadonlySet<string>,

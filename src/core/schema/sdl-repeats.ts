@@ -1,8 +1,9 @@
 import { type ASTNode, type DefinitionNode, type FieldDefinitionNode, Kind, print, visit } from 'graphql'
 
 /**
- * A field that a type defines twice in the same words is one field, as in GitHub's published SDL: generators do that.
- * Descriptions aside, every word counts, directives most of all: fields that differ stay, and are an error.
+ * Drops a field that a type defines twice in the same words, as generators do, for example in GitHub's
+ * published SDL. Everything except descriptions counts, directives above all: fields that differ stay, and
+ * are an error.
  */
 export function dropRepeatedFields(definition: DefinitionNode): DefinitionNode {
   switch (definition.kind) {

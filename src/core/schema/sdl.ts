@@ -21,15 +21,16 @@ import { dropRepeatedFields } from './sdl-repeats.ts'
 
 /** One file of a schema: SDL, or the JSON of an introspection result. */
 export interface SchemaSource {
-  /** What locations call it: a path, as the reader knows it. */
+  /** The name that locations use: a path that the reader knows. */
   readonly name: string
   readonly text: string
 }
 
 /**
- * Builds a schema from its files. What our directives, Federation's and a `@link` bring in need no definition; an
- * undefined directive that may be a misspelt rule is an error, and one of another platform is left alone. Throws
- * `SchemaRuleError` with every problem found, each with its file and line. `buildRuleTable` reads the rules themselves.
+ * Builds a schema from its files. Directives of Portcullis, Federation and a `@link` need no definition; an
+ * undefined directive that may be a misspelt rule is an error, and one of another platform is ignored. Throws
+ * `SchemaRuleError` with every problem, each with its file and line. `buildRuleTable` reads the rules
+ * themselves.
  */
 export function buildSchemaFromSdl(
   sources: readonly SchemaSource[],
@@ -46,7 +47,7 @@ export function buildSchemaFromSdl(
   if (problems.length > 0) throw new SchemaRuleError(problems)
   if (definitions.length === 0) refuse(sources[0]?.name, 'nothing is defined.')
 
-  // Where a mistake is nobody's in particular: the file, when it is the only one.
+  // The location of problems without a node: the file, if it is the only one.
   const place = sources.length === 1 && sources[0] !== undefined ? { location: sources[0].name } : {}
   const sdl = completeSdl(definitions, renaming)
   const document: DocumentNode = { kind: Kind.DOCUMENT, definitions: sdl.definitions }
@@ -58,7 +59,7 @@ export function buildSchemaFromSdl(
   if (problems.length > 0) throw new SchemaRuleError(problems)
 
   const schema = buildASTSchema(document, { assumeValidSDL: true })
-  // A subgraph may leave Query to others; a server that is to execute it will say so itself.
+  // A subgraph may leave Query to others; a server that executes it will report its absence.
   const errors = validateSchema(schema).filter(
     ({ message }) => !(sdl.isSubgraph && message === 'Query root type must be provided.'),
   )
@@ -70,7 +71,7 @@ export function parseSource(
   { name, text }: SchemaSource,
   problems: SchemaProblem[],
 ): readonly DefinitionNode[] {
-  // A file that holds comments alone defines nothing, and that is no mistake.
+  // A file with only comments defines nothing, and is not a mistake.
   if (text.replace(/#.*$/gm, '').trim() === '') return []
   try {
     const { definitions } = parse(new Source(text, name))
@@ -97,10 +98,10 @@ export function toProblems(
   if (errors.length === 0) return []
   const coordinates = coordinatesOf(document)
   return errors.map(({ message, nodes }) => {
-    // The last of several nodes is the one that came second, or that does not keep to the first.
+    // The last of several nodes is the repeated one, or the one that contradicts the first.
     const node = nodes?.at(-1)
     const coordinate = (node !== undefined && coordinates.get(node)) || 'schema'
-    // A definition begins with its description; its name is where one looks for it.
+    // A definition begins with its description, but readers look for its name.
     const named = node !== undefined && 'name' in node && node.name !== undefined ? node.name : node
     return { message: message.replaceAll(/\s+/g, ' '), coordinate, ...fallback, ...locationOf(named) }
   })

@@ -10,18 +10,18 @@ import { argumentOf, findUnknownSecurity, readLinks } from './links.ts'
 import { locationOf, type SchemaProblem } from './schema-problem.ts'
 import { explainUnknownFeatures } from './unknown-features.ts'
 
-/** One of the APIs that a supergraph is composed of. */
+/** One of the APIs in a supergraph. */
 export interface Subgraph {
   /** The value of `join__Graph`: `B_X`. */
   readonly id: string
-  /** As composition was told it: `b-x`. */
+  /** Its name in composition: `b-x`. */
   readonly name: string
-  /** Where composition was told that it is; empty where it was not. */
+  /** Its URL in composition; empty where none was given. */
   readonly url: string
 }
 
 const JOIN_VERSIONS: ReadonlySet<string | undefined> = new Set(['v0.1', 'v0.2', 'v0.3', 'v0.4', 'v0.5'])
-/** Specifications whose meaning for the execution is known, here or to the library that executes. */
+/** Specifications whose effect on execution is supported, here or by the executing library. */
 const EXECUTED: ReadonlySet<string> = new Set(['join', 'link', 'core'])
 
 const ROOT_NAMES: Readonly<Record<`${OperationTypeNode}`, string>> = {
@@ -30,7 +30,7 @@ const ROOT_NAMES: Readonly<Record<`${OperationTypeNode}`, string>> = {
   subscription: 'Subscription',
 }
 
-/** Everything that a supergraph needs to be understood, and is not, in one problem. */
+/** Reports, in one problem, every specification that the supergraph requires and that is not supported. */
 export function findUnknownFeatures(schemaNode: SchemaDefinitionNode): SchemaProblem | undefined {
   const links = readLinks(schemaNode.directives ?? [], [])
   const execution = links
@@ -42,7 +42,7 @@ export function findUnknownFeatures(schemaNode: SchemaDefinitionNode): SchemaPro
   )
 }
 
-/** The subgraphs; and as problems whatever would be executed in another way than composition meant it. */
+/** Reads the subgraphs, and reports everything that would execute differently from what composition meant. */
 export function checkSupergraph(
   schemaNode: SchemaDefinitionNode,
   definitions: readonly DefinitionNode[],
@@ -113,7 +113,7 @@ function readSubgraphs(
   return subgraphs
 }
 
-/** What a directive of the join specification says: `@join__field(requires: "...")`. */
+/** The argument of a join directive: `@join__field(requires: "...")`. */
 export function stringArgument(node: ConstDirectiveNode, name: string): string | undefined {
   const value = argumentOf(node, name)
   return value?.kind === Kind.STRING || value?.kind === Kind.ENUM ? value.value : undefined

@@ -12,8 +12,8 @@ import { locationOf, type SchemaProblem } from './schema-problem.ts'
 import { stringArgument } from './supergraph-checks.ts'
 
 /**
- * `@join__directive(graphs: [A], name: "auth", args: {...})` is how composition passes on a directive that it did not
- * merge. Where that is a rule it is written out, so that it is read like any other.
+ * Composition passes on an unmerged directive as `@join__directive(graphs: [A], name: "auth", args: {...})`.
+ * Writes rules among them out in full, so that they are read like any other.
  */
 export function unfoldJoinDirectives(
   definitions: readonly DefinitionNode[],
@@ -37,7 +37,7 @@ export function unfoldJoinDirectives(
       enter: (node) => {
         if (!('directives' in node) || node.directives === undefined || node.directives.length === 0)
           return undefined
-        // In a schema no directive has a variable.
+        // Directives in a schema never contain variables.
         const before = node.directives as readonly ConstDirectiveNode[]
         const directives = before.flatMap(unfold)
         return directives.length === before.length ? undefined : { ...node, directives }

@@ -19,8 +19,8 @@ export interface PossibleLoss {
 }
 
 /**
- * Apollo's composition keeps one of several uses of a directive that is not repeatable on one coordinate, and the result
- * does not tell whether there were more. Other compositions keep all of them, which shows where a coordinate has two.
+ * Apollo's composition keeps only one of several uses of a non-repeatable directive on a coordinate, without
+ * a trace in the result. Other compositions keep all, which shows as soon as a coordinate has two.
  */
 export function findPossibleLosses(
   definitions: readonly DefinitionNode[],
@@ -30,7 +30,7 @@ export function findPossibleLosses(
   return definitions.flatMap((definition): readonly PossibleLoss[] => {
     if (definition.kind !== Kind.DIRECTIVE_DEFINITION || definition.repeatable) return []
     const directive = definition.name.value
-    // Composition merges Federation's own rules into one.
+    // Composition combines Federation's own rules.
     if (meaningOf.get(directive) !== 'auth') return []
     const used = definitions.filter(isTypeDefinitionNode).flatMap(placesOf)
     const counts = used.map(
@@ -49,7 +49,7 @@ export function findPossibleLosses(
 interface Place {
   readonly coordinate: string
   readonly directives: readonly ConstDirectiveNode[]
-  /** The subgraphs that declare it. */
+  /** The subgraphs that declare the coordinate. */
   readonly graphs: ReadonlySet<string>
 }
 

@@ -3,8 +3,8 @@ import { locationOf, type SchemaProblem } from './schema-problem.ts'
 import { stringArgument } from './supergraph-checks.ts'
 
 /**
- * What each field with `@requires` reads before it can be answered, by coordinate: `@join__field(graph: B, requires:
- * "price owner { email }")`. Several subgraphs may each require something.
+ * The selections that each field with `@requires` reads before it can be resolved, by coordinate:
+ * `@join__field(graph: B, requires: "price owner { email }")`. Several subgraphs may each require something.
  */
 export function readRequiredFields(
   definitions: readonly DefinitionNode[],
@@ -29,7 +29,7 @@ export function readRequiredFields(
   return required
 }
 
-/** The inside of a selection, as `@requires` has it. */
+/** Parses a selection without its braces, as `@requires` contains it. */
 function parseFieldSet(text: string): SelectionSetNode | undefined {
   try {
     const [definition, ...others] = parse(`{ ${text} }`, { noLocation: true }).definitions

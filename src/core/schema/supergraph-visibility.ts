@@ -19,8 +19,8 @@ interface Directed {
 }
 
 /**
- * What callers may know of a supergraph: everything but what is `@inaccessible`, under whatever name, and what belongs to a
- * linked specification, such as `join__Graph`.
+ * The part of a supergraph that callers may see: everything except `@inaccessible` elements, under whatever
+ * name, and elements of linked specifications, such as `join__Graph`.
  */
 export function hideMachinery(
   definitions: readonly DefinitionNode[],

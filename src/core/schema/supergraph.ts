@@ -20,22 +20,24 @@ import { findPossibleLosses, type PossibleLoss } from './supergraph-losses.ts'
 import { readRequiredFields } from './supergraph-requires.ts'
 import { hideMachinery } from './supergraph-visibility.ts'
 
-/** A Federation supergraph, read: https://specs.apollo.dev/join/v0.5. */
+/** A parsed Federation supergraph: https://specs.apollo.dev/join/v0.5. */
 export interface Supergraph {
-  /** What callers see: neither what is `@inaccessible` nor the machinery of composition. Its rules are in `fullSchema`. */
+  /**
+   * The schema for callers, without `@inaccessible` elements and machinery. Its rules are in `fullSchema`.
+   */
   readonly apiSchema: GraphQLSchema
-  /** With everything that composition wrote down; a rule can stand on what callers do not see. */
+  /** Everything that composition emitted, because rules can be on elements that callers do not see. */
   readonly fullSchema: GraphQLSchema
-  /** What fields with `@requires` read, by coordinate: one selection on the field's own type for each subgraph that says so. */
+  /** The selections that fields with `@requires` read, by coordinate: one per requiring subgraph. */
   readonly requiredBy: ReadonlyMap<string, readonly SelectionSetNode[]>
   readonly subgraphs: readonly Subgraph[]
-  /** Rules that composition may have dropped: nothing in the supergraph says. */
+  /** Rules that composition may have dropped without a trace. */
   readonly possibleLosses: readonly PossibleLoss[]
 }
 
 /**
- * Reads the SDL that composition makes. Throws `SchemaRuleError` with every problem found: SDL that is no supergraph, and
- * what neither Portcullis nor the library that executes it knows the meaning of.
+ * Reads the SDL that composition emits. Throws `SchemaRuleError` with every problem: SDL that is not a
+ * supergraph, and features that neither Portcullis nor the executing library supports.
  */
 export function readSupergraph(source: SchemaSource, renaming: DirectiveRenaming = NO_RENAMING): Supergraph {
   const problems: SchemaProblem[] = []
@@ -52,7 +54,7 @@ export function readSupergraph(source: SchemaSource, renaming: DirectiveRenaming
   }
   if (problems.length > 0 || schemaNode === undefined) throw new SchemaRuleError(problems)
 
-  // What else would be found wrong follows from it.
+  // Any other problem would follow from this one.
   const unknown = findUnknownFeatures(schemaNode)
   if (unknown !== undefined) throw new SchemaRuleError([unknown])
   const names = resolveDirectiveNames([schemaNode], renaming)

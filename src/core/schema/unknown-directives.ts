@@ -4,19 +4,19 @@ import { FEDERATION_DIRECTIVE_NAMES } from './federation-directives.ts'
 import { argumentOf, type DirectiveNames, nameInForce } from './links.ts'
 import { printUses } from './uses.ts'
 
-/** The part of a schema that tells a misspelt directive from one of another platform. */
+/** The context that tells a misspelt directive from another platform's. */
 export interface DirectiveSurroundings {
   readonly names: DirectiveNames
-  /** Directives that the schema defines, and those of GraphQL itself. */
+  /** Directives that the schema or GraphQL itself defines. */
   readonly known: ReadonlySet<string>
-  /** The schema links something, or uses directives that only Federation has. */
+  /** Whether the schema links anything or uses directives that only Federation has. */
   readonly isFederated: boolean
 }
 
 /**
- * The reason why a directive that neither a definition nor a link explains must not be ignored: it is nearly one that
- * means something, its namespace is not linked, or it is written as our rules are. Undefined for the directive of another
- * platform, such as `@aws_iam` or `@cacheControl`, which is left alone.
+ * The reason not to ignore a directive that neither a definition nor a link explains: its name nearly matches
+ * a known one, its namespace is not linked, or it is written like a rule. Undefined for another platform's
+ * directive, such as `@aws_iam` or `@cacheControl`, which is ignored.
  */
 export function explainMistake(
   name: string,
@@ -45,8 +45,8 @@ export function explainMistake(
 }
 
 /**
- * The directive that a misspelt name most likely means. A name with a word more is another name: `@isAuthenticated` is no
- * misspelt `@authenticated`.
+ * The directive that a misspelt name most likely means. An extra word makes a different name:
+ * `@isAuthenticated` is not a misspelt `@authenticated`.
  */
 export function suggestDirective(name: string, candidates: Iterable<string>): string | undefined {
   const words = wordsOf(name)
@@ -56,7 +56,7 @@ export function suggestDirective(name: string, candidates: Iterable<string>): st
   )
 }
 
-/** Whether one holds all words of the other, and at least one more that is no mere letter. */
+/** Whether `words` contains all of `fewer`, and at least one more of several letters. */
 function hasMoreWords(words: readonly string[], fewer: readonly string[]): boolean {
   return (
     fewer.every((word) => words.includes(word)) &&
@@ -64,7 +64,7 @@ function hasMoreWords(words: readonly string[], fewer: readonly string[]): boole
   )
 }
 
-/** `aws_cognito_user_pools`, `isAuthenticated` and `AUTHENTICATED_USER`, word by word. */
+/** Splits `aws_cognito_user_pools`, `isAuthenticated` or `AUTHENTICATED_USER` into words. */
 export function wordsOf(name: string): readonly string[] {
   return name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')

@@ -1,15 +1,15 @@
 import type { ConstDirectiveNode } from 'graphql'
 import { locationOf, type SchemaProblem } from './schema-problem.ts'
 
-/** A specification that a schema says must be understood, and is not known here. */
+/** A specification that the schema requires, and that is not supported here. */
 export interface UnknownFeature {
   readonly spec: string
-  /** The link that says so. */
+  /** The link that requires it. */
   readonly node: ConstDirectiveNode
   readonly purpose: 'security' | 'execution'
 }
 
-/** All of them in one problem, at the first of the links: they are dealt with together. Undefined where there are none. */
+/** Combines all features in one problem, at the first link. Undefined where there are none. */
 export function explainUnknownFeatures(
   features: readonly UnknownFeature[],
   remedy = '',

@@ -1,4 +1,4 @@
-/** How often a directive is used, behind its name in a message that stands for all uses: ` (3 uses)`. One goes unsaid. */
+/** The number of uses for messages that cover several: ` (3 uses)`. Empty for one. */
 export function printUses(count: number): string {
   return count === 1 ? '' : ` (${count} uses)`
 }

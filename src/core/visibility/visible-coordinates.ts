@@ -14,8 +14,8 @@ import { findVisibleInputs } from './visible-inputs.ts'
 import { findVisibleTypes } from './visible-types.ts'
 
 /**
- * The coordinates that a visible schema for these lacking requirements holds, without building it: the types, fields,
- * arguments and input fields that can be used on some way from the roots. Never throws.
+ * The coordinates of the visible schema for these lacking requirements, computed without building it: the
+ * types, fields, arguments and input fields that can be used on some path from the roots. Never throws.
  */
 export function findVisibleCoordinates(table: RuleTable, lacking: ReadonlySet<number>): ReadonlySet<string> {
   const { schema } = table

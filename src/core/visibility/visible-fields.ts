@@ -11,22 +11,24 @@ import {
 import type { RuleTable } from '../rules/rule-table.ts'
 import type { VisibleInputs } from './visible-inputs.ts'
 
-/** By the name of each object and interface type of which something is visible: its visible fields. */
+/** The visible fields of each object and interface type that has any, by type name. */
 export type VisibleFields = ReadonlyMap<string, ReadonlySet<string>>
 
 type Shown = Map<string, Set<string>>
 
 /**
- * What may be used by somebody who lacks these requirements, wherever it is reached:
- * - a field of an object type when its rules hold (those of its type, of its interfaces, of what it returns), every argument
- *   that it requires may be supplied, and something
- *   is visible of what it returns; an object type when one of its fields is;
- * - a field of an interface when it may be selected on the interface itself: its rules hold for every implementer, seen or
- *   not, and each that is seen shows it. An interface that would be left with none keeps the fields that each implementer
- *   that is seen shows: there a fragment on one of them is what may be used;
- * - an interface that has none even so is gone, and with it each field that returns it; a union without members likewise.
+ * The fields that a subject lacking these requirements may use, wherever it reaches them:
+ * - a field of an object type, if its rules hold (those of its type, its interfaces and its output type),
+ *   every argument that it requires may be supplied, and something of what it returns is visible; an object
+ *   type, if one of its fields is visible;
+ * - a field of an interface, if it may be selected on the interface itself: its rules hold for every
+ *   implementer, visible or not, and each visible implementer shows it. An interface that would lose all its
+ *   fields keeps those that every visible implementer shows, for use in fragments on implementers;
+ * - an interface without any fields even then is hidden, with each field that returns it; so is a union
+ *   without members.
  *
- * A type of which nothing but `__typename` may be asked counts as gone: a schema has no way to say it. Total.
+ * A type with nothing but `__typename` left counts as hidden, because a schema cannot express it. Never
+ * throws.
  */
 export function findVisibleFields(
   table: RuleTable,
@@ -45,7 +47,7 @@ export function findVisibleFields(
     const ofInterfaces = findInterfaceFields(schema, permits, objects, empty)
     const emptied = [...ofInterfaces].filter(([, names]) => names.size === 0)
     if (emptied.length === 0) return new Map([...objects, ...ofInterfaces])
-    // What returned them goes too, and what that leaves empty: each time round there are fewer.
+    // The fields that return them become hidden too, which can empty further types. Each round leaves fewer.
     for (const [name] of emptied) empty.add(name)
   }
 }
@@ -76,7 +78,7 @@ function findObjectFields(schema: GraphQLSchema, permits: Permits, empty: Readon
   return shown
 }
 
-/** An interface that nothing is left of has no fields here; one that is gone is not here. */
+/** An interface with nothing left has an empty set here; a hidden interface has no entry. */
 function findInterfaceFields(
   schema: GraphQLSchema,
   permits: Permits,
@@ -91,7 +93,7 @@ function findInterfaceFields(
     const all = schema.getPossibleTypes(type)
     const heirs = [
       ...all.flatMap(({ name }) => objects.get(name) ?? []),
-      // Found before: it is more derived. One without any fields is going.
+      // Already found, as it is more derived. One without fields is about to be hidden.
       ...schema.getImplementations(type).interfaces.flatMap(({ name }) => found.get(name) ?? []),
     ].filter((fields) => fields.size > 0)
     const shared = Object.keys(type.getFields()).filter(
@@ -106,7 +108,7 @@ function findInterfaceFields(
   return found
 }
 
-/** An interface whose rule does not hold has no implementer whose rules do. */
+/** Whether a type is hidden. If an interface's rule does not hold, its implementers' rules do not either. */
 function isGoneIn(
   type: GraphQLNamedType,
   schema: GraphQLSchema,

@@ -17,11 +17,11 @@ import {
 } from 'graphql'
 import type { RuleTable } from '../rules/rule-table.ts'
 
-/** The arguments and input fields that somebody may supply. */
+/** The arguments and input fields that a subject may supply. */
 export interface VisibleInputs {
-  /** Whether a field can be asked for: not where it requires an argument that may not be supplied. */
+  /** Whether a field can be selected: not if it requires an argument that may not be supplied. */
   readonly permits: (typeName: string, fieldName: string) => boolean
-  /** The arguments of a field that are shown, with their types as they are shown. */
+  /** The visible arguments of a field, with their visible types. */
   readonly pickArguments: (
     typeName: string,
     fieldName: string,
@@ -32,10 +32,10 @@ export interface VisibleInputs {
 const ALL: VisibleInputs = { permits: () => true, pickArguments: (_type, _field, args) => args }
 
 /**
- * What may be supplied by somebody who lacks these requirements:
- * - an optional argument or input field whose rule holds, and whose type can be supplied at all;
- * - an input object when none of its required fields is denied, and something in it may be supplied.
- * A field that requires an argument that may not be supplied is hidden with it.
+ * The inputs that a subject lacking these requirements may supply:
+ * - an optional argument or input field, if its rule holds and its type can be supplied at all;
+ * - an input object, if none of its required fields is denied and something in it may be supplied.
+ * A field that requires an argument that may not be supplied is hidden too.
  */
 export function findVisibleInputs(table: RuleTable, lacking: ReadonlySet<number>): VisibleInputs {
   const { schema, guardedInputs } = table
@@ -66,7 +66,7 @@ export function findVisibleInputs(table: RuleTable, lacking: ReadonlySet<number>
     return made
   }
 
-  /** On an interface, an argument is shown where every implementer shows it. */
+  /** An interface shows an argument only if every implementer does. */
   const isHidden = (typeName: string, fieldName: string, { name, type }: Named): boolean => {
     if (isUnusable(type) || denies(table.needsOfArgument(typeName, fieldName, name))) return true
     const owner = schema.getType(typeName)
@@ -92,7 +92,7 @@ export function findVisibleInputs(table: RuleTable, lacking: ReadonlySet<number>
 
 type Named = Pick<GraphQLArgument, 'name' | 'type'>
 
-/** Input objects that cannot be supplied, or only empty: those that require one of them cannot either. */
+/** Input objects that cannot be supplied, or only empty, including those that require such an object. */
 function findUnusable(table: RuleTable, denies: (needs: readonly number[]) => boolean): ReadonlySet<string> {
   const unusable = new Set<string>()
   const isDenied = (typeName: string, name: string, type: GraphQLInputType): boolean =>

@@ -27,10 +27,10 @@ import { findVisibleFields } from './visible-fields.ts'
 import { findVisibleInputs, type VisibleInputs } from './visible-inputs.ts'
 import { findVisibleTypes } from './visible-types.ts'
 
-/** A schema as somebody is told of it. */
+/** A schema as introspection shows it to a subject. */
 export interface VisibleSchema {
   readonly schema: GraphQLSchema
-  /** Which requirements are not met: the same for all who see the same. */
+  /** The unmet requirements: equal for all subjects with the same visible schema. */
   readonly key: string
 }
 
@@ -38,13 +38,13 @@ const SCHEMAS_KEPT = 32
 const kept = new WeakMap<RuleTable, BoundedMap<string, GraphQLSchema>>()
 
 /**
- * The schema as a subject is told of it. Under the rule `filtered` it holds what the subject may use and can reach, by the
- * rules that `decide` goes by (`findVisibleFields` says what that means); otherwise, and for one who lacks nothing, it is
- * the guarded schema itself. It is valid; a query root of which nothing is visible has one field instead that nobody can
- * ask for, since GraphQL knows no schema without. It is there to be introspected, not executed. Total; trusts the subject
- * as `decide` does, its `policies` included.
+ * The schema as introspection shows it to a subject. Under the rule `filtered` it contains what the subject
+ * may use and can reach, by the same rules as `decide` (defined in `findVisibleFields`); otherwise, or if the
+ * subject lacks nothing, it is the guarded schema itself. Always valid: a query root without visible fields
+ * gets one placeholder field that cannot be selected, since GraphQL requires a field there. For introspection
+ * only, not for execution. Never throws; trusts the subject as `decide` does, including its `policies`.
  *
- * Whatever a token says, what counts is which requirements it meets: for each such set a schema is made once and kept with
+ * Only the set of met requirements matters, not the token: each set's schema is built once and cached with
  * the rule table, which is the epoch.
  */
 export function visibleSchemaOf(table: RuleTable, subject: Subject): VisibleSchema {
@@ -57,7 +57,7 @@ export function visibleSchemaOf(table: RuleTable, subject: Subject): VisibleSche
   return { schema, key }
 }
 
-/** Whether a subject is told all that anyone can be told: what is closed to everyone does not count. */
+/** Whether a subject sees all that anyone can see: coordinates closed to everyone do not count. */
 export function seesWholeSchema(table: RuleTable, subject: Subject): boolean {
   return lackingInSight(table, subject).every((need) => table.numbered[need]?.kind === 'never')
 }
@@ -68,13 +68,13 @@ function lackingInSight(table: RuleTable, subject: Subject): readonly number[] {
   return lacking.filter((need) => !mayHold(table.numbered[need], subject))
 }
 
-/** Whether a condition could let the subject pass: that is known only once there are arguments. */
+/** Whether a condition might let the subject pass, which is unknown until there are arguments. */
 function mayHold(requirement: NumberedRequirement | undefined, subject: Subject): boolean {
   if (requirement?.kind === 'condition') return true
   return requirement?.kind === 'scopes' && requirement.isReplaceable && subject.kind === 'identified'
 }
 
-/** The schema of what one can use who lacks these requirements. */
+/** The schema that a subject lacking these requirements can use. */
 export function buildVisibleSchema(table: RuleTable, lacking: ReadonlySet<number>): GraphQLSchema {
   const { schema } = table
   const inputs = findVisibleInputs(table, lacking)
@@ -130,12 +130,12 @@ export function buildVisibleSchema(table: RuleTable, lacking: ReadonlySet<number
     types: reached.flatMap(({ name }) => find(name) ?? []),
     directives: schema.getDirectives().map((one) => withVisibleArguments(one, inputs)),
     extensions: schema.extensions,
-    // Looking would take longer than building; the laws look.
+    // Validation would take longer than the build; the laws in test/laws validate instead.
     assumeValid: true,
   })
 }
 
-/** A directive of the schema's own may take an input object that is shown in part. */
+/** A directive of the schema may take an input object that is only partly visible. */
 function withVisibleArguments(directive: GraphQLDirective, inputs: VisibleInputs): GraphQLDirective {
   if (isSpecifiedDirective(directive)) return directive
   const { args, ...config } = directive.toConfig()
@@ -145,7 +145,7 @@ function withVisibleArguments(directive: GraphQLDirective, inputs: VisibleInputs
 
 type Fields = GraphQLFieldConfigMap<unknown, unknown>
 
-/** What stands for a query root of which nothing is visible. */
+/** The placeholder for a query root without visible fields. */
 function emptyRoot(type: GraphQLObjectType | null | undefined): GraphQLObjectType | undefined {
   if (type === null || type === undefined) return undefined
   let name = '_empty'

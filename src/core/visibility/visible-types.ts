@@ -9,9 +9,10 @@ import {
 import type { VisibleFields } from './visible-fields.ts'
 
 /**
- * The object, interface and union types that are reached from the roots by visible fields, in the schema's order. An
- * object type is reached where a field of an object can return it; that it implements an interface makes the interface
- * known, as a type condition, and none of its other implementers. Input types and leaves follow from the fields. Total.
+ * The object, interface and union types that visible fields reach from the roots, in schema order. An object
+ * type is reached if a field of an object can return it. Reaching an implementer reveals its interface, as a
+ * type condition, but not the interface's other implementers. Input types and leaves follow from the fields.
+ * Never throws.
  */
 export function findVisibleTypes(schema: GraphQLSchema, fields: VisibleFields): readonly GraphQLNamedType[] {
   const reached = new Set<GraphQLNamedType>()
@@ -36,7 +37,7 @@ export function findVisibleTypes(schema: GraphQLSchema, fields: VisibleFields): 
     const shown = fields.get(type.name)
     for (const { name, type: output } of Object.values(type.getFields())) {
       if (shown?.has(name) !== true) continue
-      // Whatever a field of an interface returns, its implementers' fields return as well.
+      // The implementers' own fields cover everything that an interface field can return.
       if (isObjectType(type)) returned(getNamedType(output))
       else reach(getNamedType(output))
     }
