@@ -21,7 +21,7 @@ export type FormattedResult = Omit<ExecutionResult, 'errors'> & {
 
 declare const answerBrand: unique symbol
 
-/** Nothing of the operation ran. */
+/** A refused operation: nothing of it ran. */
 export interface Refused {
   /** Only this file makes a refusal. */
   readonly [answerBrand]: true
@@ -33,13 +33,13 @@ export interface Refused {
   readonly errors: readonly GraphQLFormattedError[]
   /** The JSON of `{errors}`. */
   readonly body: string
-  /** For the record: callers are told no more than `errors`. */
+  /** For the record only: callers see no more than `errors`. */
   readonly cause: Cause
-  /** It is no answer of GraphQL, and so in plain JSON whatever was negotiated. */
+  /** Not a GraphQL response, hence plain JSON whatever media type was negotiated. */
   readonly isPlain?: true
-  /** The operation is larger than a limit allows. A stream tells this as it tells other faults of an operation. */
+  /** The operation exceeds a limit. A stream reports this like any other fault of an operation. */
   readonly isExcess?: true
-  /** It is a subscription, and allowed: an edge that delivers streams would run it. */
+  /** An allowed subscription: an edge that delivers streams would run it. */
   readonly needsStream?: true
 }
 
@@ -52,7 +52,7 @@ export type Answer =
       readonly headers: Headers
       readonly result: FormattedResult
     }
-  /** An answer that is passed on as it came. */
+  /** An answer that is passed on unchanged. */
   | {
       readonly kind: 'bytes'
       readonly status: number
@@ -63,11 +63,14 @@ export type Answer =
 
 export interface AnswerStream {
   readonly kind: 'stream'
-  /** Whoever stops reading calls `return`. */
+  /** A reader that stops calls `return`. */
   readonly results: AsyncGenerator<FormattedResult, void>
-  /** Decides anew, for another subject or by other rules: the errors of a refusal, or nothing when the stream may go on. */
+  /**
+   * Decides again, for another subject or by other rules: the errors of a refusal, or undefined if the stream
+   * may go on.
+   */
   readonly review: (subject: Subject) => Promise<readonly GraphQLFormattedError[] | undefined>
-  /** Whether other rules hold than at the last decision. */
+  /** Whether the last decision may no longer hold: the rules, or a time that they depend on, have changed. */
   readonly isOutdated: () => boolean
 }
 
@@ -90,7 +93,7 @@ export function refuse(name: ErrorName, details: RefusalDetails = {}): Refused {
   const { headers = NO_HEADERS, evidence } = details
   const errors = [{ message: details.message ?? message, extensions: { code, ...evidence } }]
   const refusal = refused(name, details.status ?? status, headers, errors)
-  // With 200 a client is told to try again, in the media type that it reads.
+  // Status 200 invites a retry, so it goes out in the media type that the client reads.
   return refusal.status === 200 ? refusal : { ...refusal, isPlain: true }
 }
 
@@ -99,8 +102,8 @@ export function refuseExcess({ message, limit, allowed }: OperationLimitError): 
 }
 
 /**
- * Refuses an operation that may cost more than the limit, or whose cost is unknown. Only callers who may introspect are told
- * which field lacks an argument.
+ * Refuses an operation that may cost more than the limit, or whose cost is unknown. Only callers who may
+ * introspect learn which field lacks an argument.
  */
 export function refuseCost(cost: Cost, allowed: number, isDisclosed: boolean): Refused | undefined {
   if (cost.kind === 'cost' && cost.cost <= allowed) return undefined
@@ -128,7 +131,7 @@ function describeCost(
   }
 }
 
-/** Refuses an operation that does not parse, validate or coerce, or that nobody can run here. */
+/** Refuses an operation that does not parse, validate or coerce, or that cannot run here. */
 export function refuseRequest(
   errors: readonly GraphQLFormattedError[],
   table: RuleTable,
@@ -162,13 +165,16 @@ function refused(
 export interface DenialOptions {
   readonly refusals: RefusalStyle | undefined
   readonly authStatus: 'http' | 'graphql'
-  /** The target of challenges (RFC 9728 section 5.1), where there is one. */
+  /** The `resource_metadata` of challenges (RFC 9728 section 5.1), if there is one. */
   readonly resourceMetadata: () => string | undefined
 }
 
 type Deny = Decision & { readonly kind: 'deny' }
 
-/** Refuses denied operations. The bytes are made once for all who lack the same of one operation. */
+/**
+ * Refuses denied operations. Callers who lack the same requirements of an operation share one refusal and its
+ * bytes.
+ */
 export function createDenier(options: DenialOptions): (decision: Deny) => Refused {
   const { refusals = 'standard', authStatus, resourceMetadata } = options
   const finished = new WeakMap<readonly Denial[], Map<string, Refused>>()
@@ -178,7 +184,7 @@ export function createDenier(options: DenialOptions): (decision: Deny) => Refuse
     const { status, errors } = refusal
     const headers = Object.freeze(pointTo(url, refusal.headers))
     const formatted = errors.map((error) => error.toJSON())
-    // A fault of ours is no answer to who may do what.
+    // A fault of ours is not a decision, so it keeps its status.
     const jsonStatus = authStatus === 'graphql' && status < 500 ? 200 : status
     return refused(decision.cause, status, headers, formatted, jsonStatus)
   }
@@ -186,7 +192,7 @@ export function createDenier(options: DenialOptions): (decision: Deny) => Refuse
   return (decision) => {
     const { cause, denials, plan, subject } = decision
     const url = resourceMetadata()
-    // A nonce is for one caller, and for a while.
+    // A nonce is for one caller and for a short time, so this refusal is not shared.
     if (subject.kind === 'refused' && subject.nonce !== undefined) return make(decision, url)
     const offersProof = subject.kind === 'anonymous' && subject.offersProof === true
     const key = `${cause} ${disclosesScopes(plan.table, subject)} ${offersProof} ${url}`
@@ -205,7 +211,7 @@ function pointTo(url: string | undefined, headers: Headers): Headers {
   const challenges = headers['www-authenticate']
   if (url === undefined || challenges === undefined) return headers
   const pointer = `resource_metadata="${url}"`
-  // A scheme alone, before another challenge or the end; every other challenge has parameters.
+  // A bare scheme, before another challenge or the end; every other challenge has parameters.
   const pointed = challenges.replace(/^Bearer(?=,|$)/, `Bearer ${pointer}`)
   const value = pointed === `Bearer ${pointer}` ? pointed : `${pointed}, ${pointer}`
   return { ...headers, 'www-authenticate': value }

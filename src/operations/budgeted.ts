@@ -8,7 +8,7 @@ import type { PreparedOperation } from '../guard/prepared.ts'
 import { type Answer, type Refused, refuse } from './answer.ts'
 import type { Operation } from './operation.ts'
 
-/** What is known of an operation that is charged; less of one that was refused before its decision. */
+/** An operation to charge. Less is known of one that was refused before its decision. */
 export interface Chargeable {
   readonly operation: Operation
   readonly refused?: Refused | undefined
@@ -23,7 +23,7 @@ export interface BudgetSteps {
   readonly draft: Draft | undefined
 }
 
-/** Charges an operation, whatever its decision, and goes on where its budgets have enough for it. */
+/** Charges an operation, whatever its decision, and goes on if its budgets cover it. */
 export function budgeted(
   budgets: Budgets | undefined,
   one: Chargeable,
@@ -31,7 +31,7 @@ export function budgeted(
   goOn: () => MaybePromise<Answer>,
 ): MaybePromise<Answer> {
   const { operation, refused, prepared, decision, variables } = one
-  // The edge that it needs performs it once more.
+  // The edge that delivers streams performs it again, and charges it then.
   if (budgets === undefined || (refused?.needsStream && operation.takesStream === 'elsewhere')) return goOn()
   const { subject, address, transport } = operation
   const charging = budgets.charge({

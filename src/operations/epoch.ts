@@ -9,36 +9,36 @@ import type { Answer, Refused } from './answer.ts'
 import type { Operation } from './operation.ts'
 import type { Uses } from './uses.ts'
 
-/** One epoch: a schema, its rules, and whatever runs its operations. Nothing mixes two. */
+/** One epoch: a schema, its rules, and the runner of its operations. Two are never mixed. */
 export interface Epoch {
   readonly guard: Guard
   readonly operations: PreparedOperations
   readonly run: Runner
-  /** `exact`: its operations run elsewhere, and its scalars know `NumberToken`s. */
+  /** `exact`: operations run elsewhere, and scalars accept `NumberToken`s. */
   readonly numbers: 'exact' | 'plain'
-  /** Counts the operations at work, where the epoch is let go of once there are none. */
+  /** Counts the running operations, if the epoch is to be released once there are none. */
   readonly uses?: Uses | undefined
-  /** Shows a refused operation to those who want to see every operation. */
+  /** Shows a refused operation to plugins that see every operation. */
   readonly show?:
     | ((operation: Operation, prepared: PreparedOperation, refused: Refused) => Promise<void> | undefined)
     | undefined
 }
 
-/** Runs what was decided. */
+/** Runs a decided operation. */
 export type Runner = (running: Running) => Answer | Promise<Answer>
 
-/** An operation that was decided, and runs. */
+/** A decided operation that runs. */
 export interface Running {
   readonly operation: Operation
   readonly prepared: PreparedOperation
   readonly decision: Decision
   readonly enforced: Enforced & { readonly kind: 'runnable' }
-  /** The caller's variables. They fit the operation as it was requested. */
+  /** The caller's variables. They are valid for the operation as it was requested. */
   readonly variables: Variables
   readonly review: Review
 }
 
-/** The decision anew, for an operation that goes on. */
+/** The later decisions on an operation that goes on. */
 export interface Review {
   readonly decide: (subject: Subject) => Promise<readonly GraphQLFormattedError[] | undefined>
   readonly isOutdated: () => boolean

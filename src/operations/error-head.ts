@@ -1,15 +1,15 @@
 import type { GraphQLError } from 'graphql'
 import type { Headers } from './answer.ts'
 
-/** The parts of an HTTP response that errors ask for. */
+/** The HTTP status and headers that errors request. */
 export interface ErrorHead {
   readonly status: number | undefined
   readonly headers: Headers
 }
 
 /**
- * Reads `extensions.http` of errors as Apollo Server does: the last status and the last value of each header count. A value
- * of another shape asks for nothing. Never throws.
+ * Reads `extensions.http` of errors as Apollo Server does: the last status and the last value of each header
+ * win. A malformed value is ignored. Never throws.
  */
 export function readErrorHead(errors: readonly GraphQLError[]): ErrorHead {
   let status: number | undefined

@@ -7,12 +7,12 @@ import type { Plan } from '../core/plan/plan.ts'
 import { visitFields } from '../core/plan/visit-fields.ts'
 import { printRequirement, type Requirement } from '../core/rules/rule.ts'
 
-/** A field of an operation, and how a subject stands with its rule. Where it is in the text counts from one. */
+/** A field of an operation, and whether a subject meets its rules. Line and column count from one. */
 export interface FieldNeeds {
   readonly coordinate: string
   readonly line: number
   readonly column: number
-  /** `asked`: scopes are not what it lacks, and a policy or condition decides when the operation runs. */
+  /** `asked`: scopes alone do not decide; a policy or condition does when the operation runs. */
   readonly state: 'open' | 'granted' | 'missing' | 'asked' | 'nobody'
   readonly rules: readonly FieldRule[]
 }
@@ -20,24 +20,28 @@ export interface FieldNeeds {
 export interface FieldRule {
   /** As the schema's directives combine it: `a + b or c`. */
   readonly rule: string
-  /** The coordinate that carries it, and the directive or baseline that it comes from. */
+  /** The coordinate that carries the rule; `origin` is the directive or baseline that it comes from. */
   readonly of: string
   readonly origin: string
-  /** `file:line` of the SDL, where that may be told. */
+  /** `file:line` of the SDL, if it may be disclosed. */
   readonly location?: string
-  /** Undefined where a policy or condition decides. */
+  /** Undefined if a policy or condition decides. */
   readonly isMet?: boolean
-  /** A dry run only watches it. */
+  /** A dry run only observes this rule. */
   readonly isObserved?: true
-  /** For each scope that is granted, the pattern that grants it; likewise what rejects a scope. */
+  /**
+   * The pattern that grants each granted scope; `rejectedBy` holds the pattern that rejects each rejected
+   * scope.
+   */
   readonly grantedBy?: Readonly<Record<string, string>>
   readonly rejectedBy?: Readonly<Record<string, string>>
   readonly missing?: readonly string[]
 }
 
 /**
- * Describes each field of one operation with its rules, in the order of the text; a field that fragments reach in several
- * ways once for each of its coordinates. Decides nothing: policies and conditions are named. Never throws.
+ * Describes each field of one operation with its rules, in the order of the text. A field that fragments
+ * reach through several types is listed once per coordinate. Decides nothing: policies and conditions are
+ * only named. Never throws.
  */
 export function describeFields(
   plan: Plan,
@@ -48,7 +52,7 @@ export function describeFields(
   const found = new Map<string, FieldNeeds>()
   visitFields(plan, variables, ({ node, coordinate, needs }) => {
     const start = node.loc?.startToken
-    // A host may have made the document without them.
+    // A host may have parsed the document without locations.
     if (start === undefined) return true
     const numbers = [...new Set(needs.map((need) => requirementOf(plan, need)))]
     const rules = numbers.flatMap((number) => {
@@ -112,7 +116,7 @@ function describeRule(
   }
 }
 
-/** Whether scopes alone decide: `unless` may stand in for those that are missing. */
+/** Whether scopes alone decide: `unless` may stand in for missing ones. */
 function isDecided(requirement: Requirement, isHeld: boolean): boolean {
   if (requirement.kind === 'policies' || requirement.kind === 'condition') return false
   return isHeld || requirement.kind !== 'scopes' || requirement.unless === undefined

@@ -5,15 +5,16 @@ import { planOperation } from '../core/plan/plan.ts'
 import type { Guard } from '../guard/guard.ts'
 import { createDenier, type DenialOptions, type Refused, refuse } from './answer.ts'
 
-/** Who may run this may be told of the schema. */
+/** A subject who may run this may read the schema. */
 const INTROSPECTION: DocumentNode = parse('{ __schema { queryType { name } } }', { noLocation: true })
 
-/** Refuses a subject who may not be told of the schema in any way, in the words of `/graphql`. */
+/** Refuses a subject who may not see the schema in any way, with the same errors as `/graphql`. */
 export type RefuseStranger = (guard: Guard, subject: Subject) => Refused | undefined
 
 /**
- * Holds whoever asks about the schema beside GraphQL to its rule for introspection. Under `filtered` everybody may ask, and
- * is told of their part. A token that must not be believed is refused whatever is asked, as it is for operations.
+ * Applies the rule for introspection to requests about the schema outside GraphQL. Under `filtered`,
+ * everybody may ask and sees their part. A token that must not be believed is refused, as it is for
+ * operations.
  */
 export function createStrangerCheck(options: DenialOptions): RefuseStranger {
   const deny = createDenier(options)

@@ -30,16 +30,16 @@ import { askTraced, decideTraced, prepareTraced } from './traced-steps.ts'
 export interface Found {
   readonly operation: Operation
   readonly text: string
-  /** Whose rules hold for it. */
+  /** The epoch whose rules apply. */
   readonly epoch: Epoch
-  /** The draft of its record, where one is made. */
+  /** The draft of its record, if one is made. */
   readonly draft?: Draft | undefined
 }
 
 /** What is to become of an operation. Nothing has run yet. */
 export type Judge = (found: Found) => MaybePromise<Judged>
 
-/** `refused`: there is no decision, or the operation may not run in spite of it. */
+/** `refused`: there is no decision, or the operation may not run despite it. */
 export type Judged =
   | Refused
   | ({ readonly kind: 'denied'; readonly refused: Refused } & Decided)
@@ -50,14 +50,13 @@ type Decided = Pick<Running, 'prepared' | 'decision' | 'variables'>
 export interface JudgeOptions extends DenialOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number
-  /** Milliseconds since the store was heard (`Feed.age`). */
+  /** Milliseconds since the store was last heard (`Feed.age`). */
   readonly age: () => number
   readonly staleness: StalenessLimits
-  /** What one operation may cost. */
   readonly costLimit?: number | undefined
-  /** The GraphQL path, for those who need a socket; `/graphql` unless given. */
+  /** The GraphQL path, named to callers who need a socket; `/graphql` unless given. */
   readonly path?: string | undefined
-  /** Where records are made; undefined where nobody takes any. */
+  /** Makes the records; undefined if nobody takes any. */
   readonly evidence?: Recorder | undefined
 }
 

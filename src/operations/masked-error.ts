@@ -1,7 +1,7 @@
 import type { GraphQLError, GraphQLFormattedError } from 'graphql'
 import { ERRORS } from '../core/error-catalogue.ts'
 
-/** An error that nobody meant a client to read is logged, and its words stay here. */
+/** Logs an error that was not meant for clients, and replaces its message. */
 export function maskError(
   formatted: GraphQLFormattedError,
   error: unknown,
@@ -12,7 +12,7 @@ export function maskError(
   return { ...formatted, message: ERRORS.internal.message, extensions: { code: ERRORS.internal.code } }
 }
 
-/** An error of an execution as Apollo Server formats it: one without a code is ours, and masked. */
+/** Formats an execution error as Apollo Server does: one without a code is internal, and masked. */
 export function formatExecutionError(
   error: GraphQLError,
   log: (cause: unknown) => void,
@@ -25,7 +25,7 @@ export function formatExecutionError(
   )
 }
 
-/** What an error asks of the HTTP answer is no client's business. */
+/** Drops `extensions.http`: what an error requests of the HTTP response is not for clients. */
 export function withoutHttp(error: GraphQLError): GraphQLFormattedError {
   const formatted = error.toJSON()
   if (formatted.extensions === undefined) return formatted

@@ -10,15 +10,15 @@ import { describeFields, type FieldNeeds } from './field-needs.ts'
 import { createStrangerCheck } from './introspecting.ts'
 import { findVariableExcess } from './nesting.ts'
 
-/** The question for the scopes that a document needs. */
+/** A request for the scopes that a document needs. */
 export interface NeedsQuestion {
   readonly text: string
   /** One of the operations; all of them unless given. */
   readonly operationName: string | undefined
-  /** Without variables everything counts that some variables include. */
+  /** Without variables, everything counts that some variables would include. */
   readonly variables: Variables | undefined
   readonly subject: Subject
-  /** Whether each field is described with its rules. */
+  /** Whether to describe each field with its rules. */
   readonly explains?: boolean | undefined
 }
 
@@ -27,26 +27,27 @@ export interface NeedsAnswer {
   readonly operations: readonly ToldNeeds[]
 }
 
-/** What one operation needs, as `POST /scopes` tells it. Members that would say nothing are not there. */
+/** The needs of one operation, as `POST /scopes` returns them. Members that would say nothing are left out. */
 export interface ToldNeeds extends Omit<OperationNeeds, 'isComplete'> {
   readonly name: string | null
   readonly kind: 'query' | 'mutation' | 'subscription'
-  /** Policies are named, and nobody was asked: whatever `missing` says, the operation may be forbidden. */
+  /** Policies are named but were not evaluated: whatever `missing` says, the operation may be forbidden. */
   readonly policiesAsked?: false
   /** There are so many alternatives that only the shortest are listed. */
   readonly isComplete?: false
   /** The fewest scopes that are missing; only for an identified subject. */
   readonly missing?: readonly string[]
-  /** Each field with its rules, where that was asked and may be told. */
+  /** Each field with its rules, if requested and if the subject may see them. */
   readonly fields?: readonly FieldNeeds[]
 }
 
 export type TellNeeds = (question: NeedsQuestion) => Promise<NeedsAnswer | Refused>
 
 /**
- * Tells the least scopes that each operation of a document needs, and those that a subject lacks. Executes nothing. The
- * answer describes the schema, so it is for those who may introspect it; where introspection is filtered, it covers
- * operations that the token may run as they are. Policies are not asked here: none holds.
+ * Lists the fewest scopes that each operation of a document needs, and those that a subject lacks. Executes
+ * nothing. The answer describes the schema, so it is for those who may introspect it; where introspection is
+ * filtered, it covers operations that the token may run as they are. Policies are not evaluated: none counts
+ * as holding.
  */
 export function createTellNeeds(
   options: DenialOptions & {
@@ -84,7 +85,7 @@ export function createTellNeeds(
       const denied = decisions.find((one) => one.kind === 'deny')
       if (denied?.kind === 'deny') return deny(denied)
     }
-    // A rule that the token is refused by is part of a schema that filtered introspection does not show.
+    // A rule that refuses the token belongs to a part of the schema that filtered introspection hides.
     const tellsFields = explains === true && disclosesScopes(table, subject)
     return {
       kind: 'told',

@@ -4,14 +4,14 @@ import { OperationLimitError } from '../core/plan/limits.ts'
 
 const VARIABLE_LEVELS = 100
 
-/** Everybody who reads variables recurses, as deep as their types and a sender let them. */
+/** Code that reads variables recurses as deep as their types and the sender let it. */
 export function findVariableExcess(variables: Variables): OperationLimitError | undefined {
   return isDeeperThan(variables, VARIABLE_LEVELS)
     ? new OperationLimitError('levels of variables', VARIABLE_LEVELS)
     : undefined
 }
 
-/** Whether a JSON value nests deeper than so many levels. Never throws, and does not recurse itself. */
+/** Whether a JSON value nests deeper than `levels`. Never throws, and does not recurse itself. */
 export function isDeeperThan(value: unknown, levels: number): boolean {
   if (isFlat(value)) return false
   let current: readonly unknown[] = [value]
@@ -27,7 +27,7 @@ export function isDeeperThan(value: unknown, levels: number): boolean {
   return false
 }
 
-/** Whether nothing in an object is one. Nearly all variables are an object of scalars. */
+/** Whether no member of an object is an object. Nearly all variables hold only scalars. */
 export function isFlat(value: unknown): boolean {
   for (const key in value as object) {
     const member = (value as Readonly<Record<string, unknown>>)[key]

@@ -17,29 +17,32 @@ export interface Operation {
   readonly variables: Variables
   readonly subject: Subject
   readonly headers: Readonly<Record<string, string | undefined>>
-  /** The caller's address (`http/server/proxies.ts`); of a socket's operations, as its opening request told. */
+  /** The caller's address (`http/server/proxies.ts`); for a socket's operations, that of its opening request. */
   readonly address: string
   readonly transport: Transport
-  /** Milliseconds that it took to know who asks, where that was measured. */
+  /** Milliseconds that authentication took, if measured. */
   readonly authenticate?: number | undefined
-  /** The span of its request, where the edge has begun one. */
+  /** The span of its request, if the edge has begun one. */
   readonly trace?: RequestTrace | undefined
-  /** Calls a listener once nobody waits for the answer, at once where nobody does; the result takes the listener back. */
+  /**
+   * Calls a listener once nobody waits for the answer, at once if nobody does; the result removes the
+   * listener.
+   */
   readonly onGone: (listener: () => void) => () => void
-  /** It came by a method that changes nothing (RFC 9110 section 9.2.1). */
+  /** Requested by a safe method (RFC 9110 section 9.2.1). */
   readonly isSafe: boolean
-  /** Whether this edge delivers one result after the other, or knows an edge that does. */
+  /** Whether this edge delivers a stream of results, or knows an edge that does. */
   readonly takesStream: 'here' | 'elsewhere' | 'no'
-  /** The media type of the answer, where the edge takes bytes as they are. */
+  /** The media type of the answer, if the edge takes bytes as they are. */
   readonly mediaType: string | undefined
 }
 
-/** The operation that an edge has read. */
+/** Makes an operation of what an edge has read. */
 export function toOperation(members: Omit<Operation, typeof operationBrand>): Operation {
   return members as Operation
 }
 
-/** Whoever requests an operation, as far as resolvers and upstreams may want to know. */
+/** The caller of an operation, as far as resolvers and upstreams may want to know. */
 export interface Asker {
   readonly headers: Operation['headers']
   readonly address: string

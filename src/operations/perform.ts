@@ -21,10 +21,10 @@ export interface PerformOptions extends JudgeOptions {
   /** The current epoch. Throws `TypeError` before there is one. */
   readonly epoch: () => Epoch
   readonly persisted: PersistedOperations | undefined
-  /** What callers may ask for in a time; undefined where nothing is counted. */
+  /** The budgets of callers; undefined if nothing is counted. */
   readonly budgets?: Budgets | undefined
   readonly log: (cause: unknown) => void
-  /** The reviewer of the configuration that holds; this one's unless given. */
+  /** The reviewer of the current configuration; this one's unless given. */
   readonly reviewer?: (() => Reviewer) | undefined
 }
 
@@ -104,7 +104,7 @@ export function createPerformer(options: PerformOptions): {
 
 const NO_OPERATION = 'GraphQL operations must contain a non-empty `query` or a `persistedQuery` extension.'
 
-/** All members of a request. Most texts came as one of them. */
+/** All members of a request. In most requests, the text already is one of them. */
 function membersOf({ ids, text }: Operation): RequestMembers {
   return ids !== undefined && ids['query'] === text ? ids : { ...ids, query: text }
 }

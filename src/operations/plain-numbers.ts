@@ -7,9 +7,9 @@ export type PlainVariables =
   | { readonly kind: 'refused'; readonly name: 'bad_request'; readonly message: string }
 
 /**
- * Variables as `JSON.parse` reads them, for resolvers that know no `NumberToken`. A number for which there is no double is
- * refused: it would become infinite, and null in an answer. Variables that hold no token are the very same object.
- * They nest as deep as the limit lets them.
+ * Converts variables to those of `JSON.parse`, for resolvers that do not know `NumberToken`. Refuses a number
+ * that no double can hold: it would become infinite, and null in an answer. Returns the very same object if
+ * it holds no token. Recursion is bounded by the limit on levels of variables.
  */
 export function toPlainVariables(variables: Variables): PlainVariables {
   if (isFlat(variables)) return { kind: 'plain', variables }

@@ -7,9 +7,12 @@ import { type Answer, causeOfRequest, type Refused } from './answer.ts'
 import type { Operation } from './operation.ts'
 import { endWith } from './uses.ts'
 
-/** Closes the record of an answered operation. A stream is recorded when it has ended: its decision may be another by then. */
+/**
+ * Closes the record of an answered operation: of a stream once it has ended, as its decision may have changed
+ * by then.
+ */
 export function recorded(operation: Operation, answer: Answer, draft: Draft, evidence: Recorder): Answer {
-  // The edge that it needs performs it once more.
+  // The edge that delivers streams performs it again.
   if (answer.kind === 'refused' && answer.needsStream && operation.takesStream === 'elsewhere') return answer
   evidence.mark(draft, draft.decision === undefined ? 'decide' : 'run')
   if (answer.kind !== 'stream') {
@@ -31,7 +34,7 @@ export function recorded(operation: Operation, answer: Answer, draft: Draft, evi
   }
 }
 
-/** Why a stream may not go on. */
+/** The cause of a review's errors. */
 function causeOfReview(errors: readonly GraphQLFormattedError[], subject: Subject): Refused['cause'] {
   const code = errors[0]?.extensions?.['code']
   if (code === ERRORS.stale_store.code) return 'stale_store'

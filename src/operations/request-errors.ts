@@ -3,7 +3,7 @@ import { disclosesScopes } from '../core/answer/refusal.ts'
 import type { Subject } from '../core/decision/subject.ts'
 import type { RuleTable } from '../core/rules/rule-table.ts'
 
-/** What a subscription over plain HTTP is told: one answer would be all that it gets. */
+/** The error for a subscription over plain HTTP, which could deliver only one result. */
 export function noSubscription(path: string): GraphQLError {
   return new GraphQLError(
     `A subscription needs a WebSocket (graphql-transport-ws at ${path}) or an event stream (${path}/stream)`,
@@ -14,8 +14,8 @@ export function noSubscription(path: string): GraphQLError {
 const OF_FILTERED = 'The operation is not valid for what this token may use'
 
 /**
- * What request errors say of a schema goes to those who may introspect it: to others they suggest nothing, and where each
- * sees a part of the schema, they name nothing of it.
+ * Request errors disclose the schema only to those who may introspect it. For others, suggestions are
+ * removed; where introspection is filtered, validation errors name nothing of the schema.
  */
 export function withoutSecrets(
   errors: readonly GraphQLFormattedError[],

@@ -2,13 +2,13 @@ export interface StreamMapping<Event, Result> {
   /** Aborted when nobody reads any more. */
   readonly signal: AbortSignal
   readonly map: (event: Event) => Promise<Result>
-  /** What is said of an error of the source, or of `map`, before the end. */
+  /** The last result, for an error of the source or of `map`. */
   readonly fail: (error: unknown) => Result
 }
 
 /**
- * The results of a source of events. Unlike the generator of an async function it ends when it is told to, and not with
- * its next event; the source is told at the same time. An error is one last result. Never rejects.
+ * Maps a source of events to results. Unlike an async generator, it ends as soon as it is told to, not with
+ * its next event, and ends the source at the same time. An error becomes one last result. Never rejects.
  */
 export function mapStream<Event, Result>(
   source: AsyncIterable<Event>,
@@ -21,7 +21,7 @@ export function mapStream<Event, Result>(
   const finish = (): void => {
     isOver = true
     signal.removeEventListener('abort', end)
-    // An async function's generator hears this with its next event; nobody waits for that.
+    // An async generator notices this only at its next event; nobody waits for that.
     void release(iterator)
   }
   const wakeAll = (): void => {
@@ -85,6 +85,6 @@ async function release(iterator: AsyncIterator<unknown>): Promise<void> {
   try {
     await iterator.return?.()
   } catch {
-    // It was told that nobody listens: nobody does.
+    // The reader has left: nobody could handle the error.
   }
 }

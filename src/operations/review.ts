@@ -6,11 +6,11 @@ import type { Epoch, Review } from './epoch.ts'
 import type { Found, Judge } from './judge.ts'
 import type { Operation } from './operation.ts'
 
-/** Decides operations that go on, under another configuration perhaps than the one that they began under. */
+/** Decides running operations again, perhaps under another configuration than the one they began under. */
 export interface Reviewer {
   /** The current epoch. */
   readonly epoch: () => Epoch
-  /** The errors with which an operation must end. Never rejects. */
+  /** The errors with which an operation must end, if any. Never rejects. */
   readonly review: (
     operation: Operation,
     text: string,
@@ -37,7 +37,7 @@ export function createReviewer(
   }
 }
 
-/** The decisions that follow on the first one of an operation. */
+/** The decisions that follow the first one of an operation. */
 export function reviewOf(
   { operation, text, epoch: first }: Found,
   plan: Plan,

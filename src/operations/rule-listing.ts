@@ -10,33 +10,33 @@ import { createStrangerCheck } from './introspecting.ts'
 /** The answer of `GET /scopes`. */
 export interface RuleListing {
   readonly introspection: RuleTable['introspection']
-  /** Whether the token counts. */
+  /** `identified` if a token was presented and counts. */
   readonly subject: 'identified' | 'anonymous'
   readonly coordinates: readonly ToldRule[]
 }
 
-/** The rule table as a subject is told of it, in JSON. */
+/** The rule table as one subject sees it, in JSON. */
 export interface ListedRules {
   readonly kind: 'listed'
-  /** A {@link RuleListing}. The same object for the same bytes while it is kept. */
+  /** A {@link RuleListing}. While it is kept, equal bytes are the same object. */
   readonly body: Buffer
 }
 
 export type ListRules = (subject: Subject) => ListedRules | Refused
 
-/** In bytes: of GitHub's schema, one listing is 1.3 MB. */
+/** In bytes. One listing of GitHub's schema takes 1.3 MB. */
 const KEPT = 8_388_608
 const MOST_KEPT = 64
 
 /**
- * Lists the rule of every coordinate for those who may introspect the schema, and what the subject's scopes make of it.
- * Executes nothing, asks no policy. Subjects with the same grant are told the same; that is written once and kept with the
- * rule table, within {@link KEPT} bytes.
+ * Lists the rule of every coordinate for those who may introspect the schema, and what the subject's scopes
+ * make of it. Executes nothing, evaluates no policy. Subjects with the same grant share one listing, written
+ * once and kept with the rule table, within {@link KEPT} bytes.
  */
 export function createListRules(
   options: DenialOptions & {
     readonly epoch: () => Epoch
-    /** Whether it says in which file and line a rule stands. */
+    /** Whether to name the file and line of each rule. */
     readonly withLocations: boolean
   },
 ): ListRules {
@@ -69,7 +69,7 @@ function kindOf({ kind }: Subject): RuleListing['subject'] {
   return kind === 'identified' ? kind : 'anonymous'
 }
 
-/** Whatever a token says, what counts is which scopes of the schema it grants. */
+/** Nothing in a token changes the listing except which scopes of the schema it grants. */
 function keyOf({ catalog }: RuleTable, subject: Subject): string {
   if (subject.kind !== 'identified') return 'anonymous'
   return grantOf(subject.granted, catalog).bits.join(' ')

@@ -8,7 +8,7 @@ import type { Answer } from './answer.ts'
 
 type Trace = RequestTrace | undefined
 
-/** Each step of an operation, in a span of its own where its request is traced. */
+/** Runs a step of an operation, in a span if its request is traced. */
 export function prepareTraced(trace: Trace, work: () => MaybePromise<Prepared>): MaybePromise<Prepared> {
   return during(trace, 'prepare', work)
 }
@@ -27,7 +27,7 @@ export function executeTraced(trace: Trace, work: () => MaybePromise<Answer>): M
   return during(trace, 'execute', work, describeAnswer)
 }
 
-/** An answer with errors is one that somebody wants to find. */
+/** Reports errors within an answer as a fault, so that its trace can be found. */
 function describeAnswer(answer: Answer): StepOutcome {
   if (answer.kind === 'refused') return { fault: faultOfCause(answer.cause) }
   if (answer.kind === 'bytes' && answer.status >= 500) return { fault: String(answer.status) }

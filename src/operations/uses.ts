@@ -1,12 +1,12 @@
 import type { MaybePromise } from '../core/maybe-promise.ts'
 import type { Answer } from './answer.ts'
 
-/** Counts who is using something that is to be let go of once nobody does. */
+/** Counts the uses of something that is released once it has none. */
 export interface Uses {
   readonly during: <Value>(work: () => Promise<Value>) => Promise<Value>
-  /** A use that lasts until the stream has ended, or whoever reads it has had enough. */
+  /** A use that lasts until the stream has ended or its reader has left. */
   readonly through: <Value>(stream: AsyncGenerator<Value, void>) => AsyncGenerator<Value, void>
-  /** Resolves when there is no use any more; asked once no further one begins. */
+  /** Resolves when no use is left; to be called once no further use begins. */
   readonly ended: () => Promise<void>
 }
 
@@ -38,13 +38,16 @@ export function createUses(): Uses {
   }
 }
 
-/** A use that lasts until the answer is there, or a stream of results has ended. */
+/** A use that lasts until the answer is there, or until its stream of results has ended. */
 export async function countUse(uses: Uses, answer: MaybePromise<Answer>): Promise<Answer> {
   const settled = await uses.during(async () => answer)
   return settled.kind === 'stream' ? { ...settled, results: uses.through(settled.results) } : settled
 }
 
-/** A stream that calls back once, when it has ended. Not an async generator: one of those that is left before its first value runs none of its code. */
+/**
+ * Wraps a stream so that `end` is called once, when it has ended. Not an async generator: one that is left
+ * before its first value runs none of its code.
+ */
 export function endWith<Value>(
   stream: AsyncGenerator<Value, void>,
   end: () => void,

@@ -15,7 +15,7 @@ export interface ComposedApiParts extends ApiParts {
   readonly source: ComposedSource
 }
 
-/** A schema in use, with the upstreams that it asks. */
+/** The epoch of a composed schema, with the upstreams that it queries. */
 interface ComposedEpoch extends Epoch {
   readonly digest: string
   readonly subgraphs: readonly PooledSubgraph[]
@@ -23,8 +23,8 @@ interface ComposedEpoch extends Epoch {
 }
 
 /**
- * Several upstreams as one API: a composed schema, guarded and executed here like a local one, whose resolvers ask the
- * upstreams. It is read when it starts.
+ * Several upstreams as one API: a composed schema, guarded and executed here like a local one, whose
+ * resolvers query the upstreams. The schema is read at the start.
  */
 export function createComposedApi(parts: ComposedApiParts): GraphqlApi {
   const { source, log } = parts

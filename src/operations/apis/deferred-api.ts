@@ -1,6 +1,6 @@
 import type { GraphqlApi } from './graphql-api.ts'
 
-/** An API whose code is loaded when it starts: a gateway loads only what it stands in front of. */
+/** An API whose code is loaded at the start: a gateway loads only the kind of API that it serves. */
 export function createDeferredApi(load: () => Promise<GraphqlApi>): GraphqlApi {
   let loading: Promise<GraphqlApi> | undefined
   let loaded: GraphqlApi | undefined

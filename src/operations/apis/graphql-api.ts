@@ -8,14 +8,14 @@ import type { Epoch } from '../epoch.ts'
 
 /** A guarded API, wherever its operations run. */
 export interface GraphqlApi {
-  /** The epoch of now. Throws `TypeError` before {@link GraphqlApi.start} has resolved. */
+  /** The current epoch. Throws `TypeError` before {@link GraphqlApi.start} has resolved. */
   readonly epoch: () => Epoch
-  /** The rules of now. Throws `TypeError` before there are any. */
+  /** The current rules. Throws `TypeError` before there are any. */
   readonly table: () => RuleTable
   readonly start: () => Promise<void>
-  /** Looks at the schema again. Never rejects. */
+  /** Checks the schema for changes. Never rejects. */
   readonly reload: () => Promise<Reloaded>
-  /** Looks at its schema no more; its operations go on. */
+  /** Stops checking the schema; operations go on. */
   readonly rest: () => void
   readonly stop: () => Promise<void>
 }
@@ -23,12 +23,12 @@ export interface GraphqlApi {
 export interface ApiParts {
   readonly policy: WeighingOptions
   readonly limits: OperationLimits
-  /** Bytes for the operations of each version of a schema; 64 MiB unless given. */
+  /** Bytes for the prepared operations of each epoch; 64 MiB unless given. */
   readonly operationBytes?: number | undefined
   readonly operationCounts?: CacheCounts | undefined
-  /** Measures requests to upstreams; undefined where nobody wants to know. */
+  /** Measures requests to upstreams, if given. */
   readonly measureUpstream?: MeasureUpstream | undefined
-  /** Milliseconds to wait before each further attempt to read the schema at the start; 16 seconds in all unless given. */
+  /** Milliseconds to wait before each retry of reading the schema at the start; 16 seconds in all unless given. */
   readonly openingWaits?: readonly number[] | undefined
   /** Called with the outcome of each poll that found another schema. */
   readonly onReload: (reloaded: Reloaded) => void

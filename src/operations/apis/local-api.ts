@@ -13,16 +13,16 @@ import type { ApiParts, GraphqlApi } from './graphql-api.ts'
 
 export interface LocalApiParts extends ApiParts {
   readonly schema: GraphQLSchema
-  /** Makes the context of resolvers, anew for each request. */
+  /** Makes the context of resolvers for each request. */
   readonly context: (asker: Asker) => object | Promise<object>
   readonly plugins: readonly ApolloServerPlugin[]
-  /** Whether operations that come often are compiled. */
+  /** Whether to compile frequent operations. */
   readonly compile: boolean
 }
 
 /**
- * A schema that is executed in this process, with Apollo Server as its host. Throws `SchemaRuleError` when its rules cannot
- * be read.
+ * A schema that is executed in this process, with Apollo Server as its host. Throws `SchemaRuleError` if its
+ * rules cannot be read.
  */
 export function createLocalApi({
   schema,
@@ -70,7 +70,7 @@ export function createLocalApi({
     numbers: 'plain',
     run(running) {
       const { operation, prepared } = running
-      // Apollo Server knows no subscriptions.
+      // Apollo Server does not run subscriptions.
       if (!hosted().seesEveryRequest || prepared.operation.operation === 'subscription')
         return runPrepared(running)
       return after(context(operation), (made) =>
@@ -84,7 +84,7 @@ export function createLocalApi({
     },
   }
   const start = async (): Promise<void> => {
-    // Loaded here: whoever stands in front of an upstream has no use for it.
+    // Loaded here: a gateway in front of an upstream does not need it.
     const { createApolloHost } = await import('../runners/apollo-host.ts')
     const created = createApolloHost({ schema, plugins, limits, log: logFailure })
     await created.start()

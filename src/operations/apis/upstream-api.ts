@@ -17,7 +17,7 @@ export interface UpstreamApiParts extends ApiParts {
   readonly random: () => number
 }
 
-/** A GraphQL API elsewhere. Throws `TypeError` for options that would not work; its schema is read when it starts. */
+/** A GraphQL API elsewhere. Throws `TypeError` for options that cannot work; the schema is read at the start. */
 export function createUpstreamApi(parts: UpstreamApiParts): GraphqlApi {
   const { policy, limits, log } = parts
   const report = (reloaded: Reloaded): Reloaded => {
@@ -26,7 +26,7 @@ export function createUpstreamApi(parts: UpstreamApiParts): GraphqlApi {
       const what = describeReloadError(reloaded.error)
       log(
         'error',
-        // A mistake in a rule has its place, and no stack that would help.
+        // A mistake in a rule names its place; a stack would not help.
         reloaded.error instanceof SchemaRuleError ? undefined : reloaded.error,
         `the new schema of the upstream was rejected; the old one stays in force: ${what}`,
       )

@@ -25,7 +25,7 @@ export interface ApolloHostOptions {
 
 /** Apollo Server as the host of a schema. */
 export interface ApolloHost {
-  /** A plugin has `requestDidStart`: every query and mutation runs inside Apollo Server. */
+  /** A plugin has `requestDidStart`, so every query and mutation runs inside Apollo Server. */
   readonly seesEveryRequest: boolean
   readonly start: () => Promise<void>
   readonly stop: () => Promise<void>
@@ -37,7 +37,7 @@ export interface ApolloHost {
   readonly show: (operation: Operation, text: string, refused: Refused) => Promise<void>
 }
 
-/** The fate of one operation inside Apollo Server, carried by its context. */
+/** What the host does with one operation inside Apollo Server; carried by its context. */
 type Errand =
   | { readonly kind: 'admit'; document: DocumentNode | undefined }
   | { readonly kind: 'run'; readonly running: Running; readonly document: DocumentNode }
@@ -49,7 +49,7 @@ interface HostContext {
   readonly [ERRAND]?: Errand
 }
 
-/** Features of Apollo Server that nobody asked for: hints, traces, a page with scripts from elsewhere, and reports. */
+/** Default features of Apollo Server: cache hints, traces, a page with scripts from elsewhere, and reports. */
 const WITHOUT = [
   ApolloServerPluginCacheControlDisabled(),
   ApolloServerPluginInlineTraceDisabled(),
@@ -62,7 +62,7 @@ export function createApolloHost({ schema, plugins, limits, log }: ApolloHostOpt
   const seesEveryRequest = plugins.some(({ requestDidStart }) => requestDidStart !== undefined)
   const server = new ApolloServer<HostContext>({
     schema,
-    // Ours comes first: no other plugin answers in its place.
+    // Ours comes first, so that no other plugin answers in its place.
     plugins: [hostPlugin(), ...plugins, ...disabledUnless(plugins)],
     introspection: true,
     logger: { debug: ignore, info: ignore, warn: ignore, error: log },
@@ -71,7 +71,7 @@ export function createApolloHost({ schema, plugins, limits, log }: ApolloHostOpt
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     parseOptions: { maxTokens: limits.tokens },
-    // Prepared operations hold their documents already.
+    // Prepared operations already hold their documents.
     ...(!seesEveryRequest && { documentStore: null }),
     formatError: (formatted, error) => maskError(formatted, error, log),
   })
@@ -105,7 +105,7 @@ export function createApolloHost({ schema, plugins, limits, log }: ApolloHostOpt
         ...context,
         [ERRAND]: { kind: 'run', running, document },
       })
-      // Apollo Server has formatted these: `finish` puts denials before them.
+      // Apollo Server has already formatted its errors; `finish` puts denials before them.
       const finished = enforced.finish(result as ExecutionResult)
       const errors = finished.errors?.map((error) =>
         typeof error.toJSON === 'function' ? error.toJSON() : error,
@@ -125,7 +125,7 @@ export function createApolloHost({ schema, plugins, limits, log }: ApolloHostOpt
   }
 }
 
-/** Apollo Server is loud about what the gateway tells itself. */
+/** Drops messages below errors: Apollo Server comments on settings that the gateway chose. */
 function ignore(): void {}
 
 function requestOf(query: string, operationName: string | undefined): GraphQLRequest {
@@ -146,7 +146,7 @@ function httpOf({ headers, isSafe }: Operation): NonNullable<GraphQLRequest['htt
 
 const OF_THE_BODY = new Set(['content-length', 'content-type', 'cache-control'])
 
-/** The headers that plugins have set. */
+/** The headers that plugins set. */
 function headersOf(headers: ReadonlyMap<string, string>): Headers {
   return Object.fromEntries([...headers].filter(([name]) => !OF_THE_BODY.has(name)))
 }
@@ -160,7 +160,7 @@ function disabledUnless(plugins: readonly ApolloServerPlugin[]): readonly Apollo
   )
 }
 
-/** Carries out errands. */
+/** The plugin that carries out errands. */
 function hostPlugin(): ApolloServerPlugin<HostContext> {
   return {
     async requestDidStart({ contextValue }) {

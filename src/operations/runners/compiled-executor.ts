@@ -12,30 +12,30 @@ import type { OperationExecutor } from '../../upstream/subgraphs/operation-execu
 import { type CompiledOperation, compileOperation, findOperation } from './compiled-operation.ts'
 
 export interface CompiledExecutorOptions {
-  /** How often an operation is executed before it is compiled: many come once. Default 8. */
+  /** The executions of an operation before it is compiled: many come only once. Default 8. */
   readonly after?: number | undefined
-  /** How many compiled operations are kept; with 0, graphql-js executes everything. Default 500. */
+  /** The number of compiled operations kept; with 0, graphql-js executes everything. Default 500. */
   readonly most?: number | undefined
 }
 
-/** An operation of which more than one execution in five must be finished by graphql-js is left to it, */
+/** Added for each execution that graphql-js has to finish; every execution subtracts one. */
 const RESUMED_WEIGHT = 5
-/** though not before so much has come together. */
+/** The sum beyond which an operation is left to graphql-js. */
 const MOST_RESUMED = 80
 
-/** What is known of one operation. */
+/** The use of one operation so far. */
 interface Usage {
   uses: number
-  /** Rises with each execution that graphql-js had to finish, and sinks with all others. */
+  /** Rises with each execution that graphql-js had to finish, and falls with all others. */
   resumed: number
-  /** Its shape or its data are such that graphql-js executes it. */
+  /** graphql-js executes it, because of its shape or its data. */
   isLeftAlone: boolean
 }
 
 /**
- * Executes as graphql-js does, with the same answers. Operations whose resolvers are all at the root are compiled after
- * some uses; whatever then asks for more than reading properties is finished by graphql-js, without calling a resolver
- * again. Documents must have been validated. Getters of the data may be read twice.
+ * Executes as graphql-js does, with the same answers. An operation whose only resolvers are at the root is
+ * compiled after some uses; where it then takes more than reading properties, graphql-js finishes it without
+ * calling a resolver again. Documents must have been validated. Getters of the data may be read twice.
  */
 export function createCompiledExecutor(
   schema: GraphQLSchema,
@@ -48,7 +48,7 @@ export function createCompiledExecutor(
   const usageOf = (document: DocumentNode, operationName: string | undefined): Usage | undefined => {
     let named = usages.get(document)
     const known = named?.get(operationName)
-    // Names that no operation has are as many as callers like.
+    // Callers can invent any number of names, so a name that no operation has is not kept.
     if (known !== undefined || findOperation(document, operationName) === undefined) return known
     const usage: Usage = { uses: 0, resumed: 0, isLeftAlone: false }
     if (named === undefined) {
@@ -59,13 +59,13 @@ export function createCompiledExecutor(
     return usage
   }
   const compile = (usage: Usage, args: ExecutionArgs): CompiledOperation | undefined => {
-    // Where others have driven it out, it must be used as often again.
+    // After an eviction, it must be used as often again.
     usage.uses = 0
     try {
       const operation = compileOperation(schema, args.document, args.operationName)
       if (operation !== undefined) return compiled.set(usage, operation)
     } catch {
-      // Node can forbid code from text, and graphql-js says what is wrong with a schema.
+      // Node can forbid code from text, and graphql-js reports what is wrong with a schema.
     }
     usage.isLeftAlone = true
     return undefined

@@ -20,7 +20,7 @@ import {
 type Values = Record<string, unknown>
 type Given = Readonly<Record<string, unknown>>
 
-/** Reads the variables of one execution; `undefined` where graphql-js has an error to report. */
+/** Reads the variables of one execution; `undefined` if graphql-js has an error to report. */
 export type VariableReader = (given: Given) => Values | undefined
 
 /** Reads the arguments of one field. Throws as `getArgumentValues` of graphql-js does. */
@@ -28,7 +28,7 @@ export type ArgumentReader = (variableValues: Values) => Values
 
 const MAX_INT = 2 ** 31
 
-/** The values that a scalar of the specification takes as they are. Others are for graphql-js to judge. */
+/** Values that the specification's scalars accept unchanged. graphql-js judges all others. */
 const UNCHANGED = new Map<unknown, (value: unknown) => boolean>([
   [GraphQLString, (value) => typeof value === 'string'],
   [GraphQLID, (value) => typeof value === 'string'],
@@ -42,7 +42,7 @@ interface PlainVariable {
   readonly isUnchanged: (value: unknown) => boolean
   readonly mayBeNull: boolean
   readonly mayBeAbsent: boolean
-  /** `undefined`: the variable is then absent. */
+  /** `undefined` leaves the variable absent. */
   readonly defaultValue: unknown
 }
 
@@ -87,13 +87,16 @@ function toInputType(type: unknown): GraphQLInputType | undefined {
 
 interface PlainArgument {
   readonly name: string
-  /** `undefined`: the argument is left out. */
+  /** `undefined` if the argument is left out. */
   readonly variable: string | undefined
   readonly mayBeNull: boolean
   readonly defaultValue: unknown
 }
 
-/** Compiles `getArgumentValues` of graphql-js for one field of a valid document: literals are left to it. */
+/**
+ * Compiles `getArgumentValues` of graphql-js for one field of a valid document. Literals are left to
+ * graphql-js.
+ */
 export function compileArguments(
   definition: GraphQLField<unknown, unknown>,
   node: FieldNode,

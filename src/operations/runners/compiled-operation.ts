@@ -18,18 +18,18 @@ import { collectPlainFields, hasDirectives } from './plain-selection.ts'
 import { type Completer, compileCompleter, type ShapeReader } from './plain-value.ts'
 import { type Begun, type FieldOutcome, type ReadOperation, resume } from './resumed-execution.ts'
 
-/** More fields than this make more text than is worth it. */
+/** Beyond this number of fields, the generated code is too long to be worth it. */
 const MOST_FIELDS = 1000
 
 export interface CompiledOperation {
-  /** As `execute` of graphql-js. `onResumed` is told when graphql-js had to finish it. */
+  /** As `execute` of graphql-js. `onResumed` is called if graphql-js had to finish the operation. */
   readonly run: (args: ExecutionArgs, onResumed: () => void) => MaybePromise<ExecutionResult>
 }
 
 interface RootField {
   readonly key: string
   readonly nodes: readonly FieldNode[]
-  /** None: the name of the root type is asked for. */
+  /** Undefined for `__typename`. */
   readonly definition: GraphQLField<unknown, unknown> | undefined
   readonly readArguments: ArgumentReader
   readonly complete: Completer
@@ -50,8 +50,8 @@ interface Execution {
 }
 
 /**
- * Compiles an operation whose root fields alone have resolvers: `undefined` for any other shape. Throws where code must
- * not be made from text.
+ * Compiles an operation in which only root fields have resolvers; `undefined` for any other shape. Throws
+ * where code must not be made from text.
  */
 export function compileOperation(
   schema: GraphQLSchema,
@@ -68,7 +68,7 @@ export function compileOperation(
       const variables = args.variableValues ?? {}
       if (typeof variables !== 'object') return execute(args)
       const variableValues = readVariables(variables)
-      // It says why not.
+      // graphql-js reports what is wrong with them.
       if (variableValues === undefined) return execute(args)
       return runFields({ operation, args, variableValues, begun: new Map(), onResumed })
     },
@@ -119,7 +119,7 @@ function runTogether(execution: Execution): MaybePromise<ExecutionResult> {
     isOver = true
     return handOver(execution)
   }
-  // The first that is not done hands over, and at once: of several that fail, it has to stay the first.
+  // The first field that is not plain data hands over at once: if several fail, it has to stay the first.
   const settle = ({ key }: RootField, outcome: FieldOutcome): void => {
     if (isOver) return
     if (outcome.kind !== 'data') {
@@ -133,7 +133,7 @@ function runTogether(execution: Execution): MaybePromise<ExecutionResult> {
   for (const field of operation.fields) {
     const { key } = field
     const first = beginField(execution, field, settle)
-    // Its place in the answer.
+    // Reserves its place in the answer.
     data[key] = null
     if (first.kind === 'data') data[key] = first.data
     else if (first.kind === 'awaited') awaited++
@@ -215,7 +215,7 @@ function complete(field: RootField, value: unknown): FieldOutcome {
   try {
     return { kind: 'data', data: field.complete(value), value }
   } catch {
-    // graphql-js meets it again, and reports it.
+    // graphql-js runs into the same error, and reports it.
     return { kind: 'value', value }
   }
 }
@@ -241,7 +241,7 @@ function makeInfo(
   }
 }
 
-/** The operation that graphql-js would execute; `undefined` where it says why there is none. */
+/** The operation that graphql-js would execute; `undefined` if graphql-js reports why there is none. */
 export function findOperation(
   { definitions }: DocumentNode,
   operationName: string | null | undefined,

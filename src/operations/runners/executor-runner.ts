@@ -20,7 +20,7 @@ import { mapStream } from '../result-stream.ts'
 
 export interface ExecutorRunnerOptions {
   readonly schema: GraphQLSchema
-  /** Makes the context of resolvers: anew for each operation, and for each event of a subscription. */
+  /** Makes the context of resolvers for each operation, and for each event of a subscription. */
   readonly context: (asker: Asker, decision: Decision) => MaybePromise<object>
   /** graphql-js unless given. */
   readonly executor?: OperationExecutor | undefined
@@ -45,7 +45,7 @@ export function createExecutorRunner(options: ExecutorRunnerOptions): Runner {
       variableValues: variables,
       contextValue: { ...made, subject },
     })
-    // Decided again, it was decided the same.
+    // A review that let the operation go on came to the same decision, so only the subject differs.
     return after(context(asker, subject === decision.subject ? decision : { ...decision, subject }), toArgs)
   }
   const finish = ({ enforced }: Running, result: ExecutionResult): FormattedResult => {
@@ -88,7 +88,7 @@ export function createExecutorRunner(options: ExecutorRunnerOptions): Runner {
       isOutdated: review.isOutdated,
       async review(another) {
         const errors = await review.decide(another)
-        // The events from now on are for that subject.
+        // Further events are for that subject.
         if (errors === undefined) subject = another
         return errors
       },
@@ -104,7 +104,7 @@ export function createExecutorRunner(options: ExecutorRunnerOptions): Runner {
   }
 }
 
-/** Whoever waits for one event. Its listeners are taken back when it is over, however long the subscription goes on. */
+/** The asker of one event. Its listeners are removed after the event: the subscription may go on for long. */
 function watchAsker({ headers, address, onGone }: Operation): {
   readonly asker: Asker
   readonly forget: () => void
@@ -118,7 +118,7 @@ function watchAsker({ headers, address, onGone }: Operation): {
   }
 }
 
-/** An error of a source is masked like that of a resolver. */
+/** Wraps an error of a source, which is then masked like that of a resolver. */
 function toGraphqlError(error: unknown): GraphQLError {
   if (error instanceof GraphQLError) return error
   const originalError = error instanceof Error ? error : new Error(String(error))

@@ -8,15 +8,15 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 
-/** What the selections of one operation are read with. */
+/** The schema and fragments with which the selections of one operation are read. */
 export interface SelectionReader {
   readonly schema: GraphQLSchema
   readonly fragments: Readonly<Record<string, FragmentDefinitionNode>>
 }
 
 /**
- * The fields that an object of one type is asked for, by response key, in the order of the answer. `undefined` where a
- * directive, a missing fragment or a key that no object literal can hold is met.
+ * The fields selected on one object type, by response key, in the order of the answer. `undefined` if there
+ * is a directive, a missing fragment or a key that no object literal can hold.
  */
 export function collectPlainFields(
   { schema, fragments }: SelectionReader,

@@ -16,22 +16,23 @@ import {
 import { collectPlainFields, type SelectionReader } from './plain-selection.ts'
 
 /**
- * Turns what a resolver gave into data. Throws, whatever it may be, where graphql-js would report an error, wait for a
+ * Turns a resolver's value into data. Throws any value where graphql-js would report an error, wait for a
  * promise or call a function.
  */
 export type Completer = (value: unknown) => unknown
 
 export interface ShapeReader extends SelectionReader {
-  /** How many fields may still be compiled. */
+  /** The number of fields that may still be compiled. */
   budget: number
 }
 
-/** Nobody looks into it, so it has no stack. */
+/** Nobody inspects it, so it has no stack. */
 const NOT_PLAIN = { kind: 'not-plain' } as const
 
 /**
- * Compiles how values of a field are completed. `undefined` for a shape that graphql-js has to complete: abstract types,
- * resolvers, `isTypeOf`, arguments or directives below the field. Throws where code must not be made from text.
+ * Compiles the completion of a field's values. `undefined` for a shape that graphql-js has to complete:
+ * abstract types, resolvers, `isTypeOf`, arguments or directives below the field. Throws where code must not
+ * be made from text.
  */
 export function compileCompleter(
   reader: ShapeReader,
@@ -82,8 +83,8 @@ function compileObject(
 }
 
 /**
- * An object literal of known keys is eight times as fast as an object that is filled in a loop. The text consists of
- * JSON strings and numbers.
+ * An object literal with known keys is eight times as fast as filling an object in a loop. The generated text
+ * is made of JSON strings and numbers.
  */
 function makeObjectCompleter(properties: readonly string[], completers: readonly Completer[]): Completer {
   const names = completers.map((_, index) => `complete${index}`)
@@ -109,7 +110,7 @@ function checkObject(value: unknown): void {
 }
 
 function completeList(value: unknown, complete: Completer): readonly unknown[] {
-  // Any other iterable may be read only once, and graphql-js may have to read it again.
+  // Another iterable may be readable only once, and graphql-js may have to read it again.
   if (!Array.isArray(value) || value[Symbol.iterator] !== Array.prototype.values) throw NOT_PLAIN
   checkObject(value)
   const data: unknown[] = []
@@ -117,7 +118,7 @@ function completeList(value: unknown, complete: Completer): readonly unknown[] {
   return data
 }
 
-/** Most values are what the schema says, and these scalars serve such values as they are. */
+/** Most values already are what the schema says, and these scalars return them unchanged. */
 function compileLeaf(type: GraphQLLeafType): Completer {
   const complete: Completer = (value) => (value == null ? null : completeLeaf(value, type))
   if (type === GraphQLString || type === GraphQLID) {

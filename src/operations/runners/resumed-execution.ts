@@ -14,7 +14,7 @@ import {
 } from 'graphql'
 import type { MaybePromise } from '../../core/maybe-promise.ts'
 
-/** What became of the resolver of a root field. */
+/** The outcome of a root field's resolver. */
 export type FieldOutcome =
   /** Completed without graphql-js. */
   | { readonly kind: 'data'; readonly data: unknown; readonly value: unknown }
@@ -25,10 +25,10 @@ export type FieldOutcome =
 /** A root field whose resolver was called. */
 export type Begun =
   | FieldOutcome
-  /** `promise` is what the resolver gave; `settled` never rejects. */
+  /** `promise` is the resolver's; `settled` never rejects. */
   | { readonly kind: 'awaited'; readonly promise: Promise<unknown>; readonly settled: Promise<FieldOutcome> }
 
-/** An operation whose selections are known. */
+/** An operation whose selections have been read. */
 export interface ReadOperation {
   readonly schema: GraphQLSchema
   readonly document: DocumentNode
@@ -38,8 +38,9 @@ export interface ReadOperation {
 }
 
 /**
- * Lets graphql-js finish an operation. No resolver that has begun is called again: graphql-js is given its outcome, and
- * what is completed is no more asked for. So the errors, their order and the fields that come to null are its own.
+ * Lets graphql-js finish an operation. No resolver is called twice: graphql-js gets the outcomes of those
+ * that have begun, and completed fields are no longer selected. So the errors, their order and the nulled
+ * fields are its own.
  */
 export function resume(
   operation: ReadOperation,
@@ -55,7 +56,7 @@ export function resume(
       operation,
       rest.flatMap(({ nodes }) => nodes),
     ),
-    // A function among the data is called with the same info, too.
+    // A function in the data gets the restored info, too.
     fieldResolver: (source, values, context, info) =>
       defaultFieldResolver(source, values, context, restoreInfo(operation, info)),
   })
@@ -82,7 +83,7 @@ function selectRoots(
   }
 }
 
-/** The schema, but for the root type: its resolvers give what is known. */
+/** The schema with another root type, whose resolvers return the known outcomes. */
 function withOutcomes(operation: ReadOperation, begun: ReadonlyMap<string, Begun>): GraphQLSchema {
   const { schema, rootType } = operation
   const fields = Object.fromEntries(
@@ -104,7 +105,7 @@ function giveOutcome(
     const known = begun.get(String(info.path.key))
     if (known === undefined) return resolve(source, values, context, restoreInfo(operation, info))
     if (known.kind === 'thrown') throw known.error
-    // The promise itself: another would settle later, and of several that fail it has to stay the first.
+    // Not a derived promise, which would settle later: of several that fail, the first has to stay the first.
     return known.kind === 'awaited' ? known.promise : known.value
   }
 }

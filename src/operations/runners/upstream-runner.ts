@@ -30,14 +30,15 @@ export interface UpstreamRunnerOptions {
   readonly upstream: Pick<Upstream, 'client' | 'options' | 'requestHeaders' | 'subscribe'>
   readonly log: {
     readonly fault: (fault: SubscriptionFault, cause: unknown) => void
-    /** One line for the errors of an answer that were masked. */
+    /** Logs one line for the masked errors of an answer. */
     readonly hidden: (what: string) => void
   }
 }
 
 /**
- * Sends a decided operation, printed anew, with the variables that it declares: nothing else of a caller's request goes on.
- * An answer to an operation that was allowed whole passes as bytes where the edge takes bytes.
+ * Sends a decided operation, printed anew, with the variables that it declares: nothing else of a caller's
+ * request body is sent. The answer to an operation that was allowed whole passes as bytes if the edge takes
+ * bytes.
  */
 export function createUpstreamRunner({ upstream, log }: UpstreamRunnerOptions): Runner {
   const { options } = upstream
@@ -55,11 +56,11 @@ export function createUpstreamRunner({ upstream, log }: UpstreamRunnerOptions): 
     return result
   }
   const finish = ({ enforced }: Running, answer: GraphqlAnswer): ExecutionResult =>
-    // An upstream's answer is JSON of that shape, its errors plain objects.
+    // An upstream's answer is JSON of this shape; its errors are plain objects.
     enforced.finish(mask(answer) as ExecutionResult)
 
   const receive = (running: Running, reply: UpstreamReply): Answer | Promise<Answer> => {
-    // Nobody reads this.
+    // The caller has gone: nobody reads this.
     if (reply.kind === 'gone') return refuse('upstream_unreachable')
     if (reply.kind === 'failed') return fail(reply.fault, reply.cause)
     const { operation, decision, enforced } = running
@@ -87,7 +88,7 @@ export function createUpstreamRunner({ upstream, log }: UpstreamRunnerOptions): 
     const finished = finish(running, answer.result)
     if (running.operation.mediaType === undefined) return answerResult(formatted(finished))
     const { status } = answer
-    // As it came, where it is the result as it is.
+    // An unchanged result goes out as the bytes that came.
     const body = finished === answer.result ? answer.bytes : printJson(formatted(finished))
     return { kind: 'bytes', status, headers, body }
   }
@@ -138,7 +139,7 @@ export function createUpstreamRunner({ upstream, log }: UpstreamRunnerOptions): 
     return { errors: refuse(fault).errors }
   }
 
-  /** Our own schema answers an operation in which nothing but introspection is left. */
+  /** Answers an operation in which only introspection is left, from the gateway's own schema. */
   const introspect = (running: Running, { document }: SendableOperation): Answer => {
     const { decision, enforced, variables } = running
     const { schema } = decision.plan.table
@@ -159,7 +160,7 @@ export function createUpstreamRunner({ upstream, log }: UpstreamRunnerOptions): 
   }
 }
 
-/** Our own errors as they go out; an upstream's are as they were. */
+/** Formats our own errors; an upstream's stay as they are. */
 function formatted({ errors, ...rest }: ExecutionResult): FormattedResult {
   if (errors === undefined) return rest
   return { ...rest, errors: errors.map((error) => (error instanceof GraphQLError ? error.toJSON() : error)) }
