@@ -2,8 +2,8 @@ import { createPace } from '../core/pace.ts'
 import type { RefusedToken } from '../token/token-report.ts'
 
 /**
- * Tells of refused tokens, of each fault at most once a second, with the number that were left out since. `writeOther` is
- * told of those: one bad token may hide another of the same fault from whoever looks for it.
+ * Logs refused tokens, each fault at most once a second, with the number left out since. `writeOther` gets those: one bad token
+ * must not hide another with the same fault.
  */
 export function createRefusedTokenLog(
   write: (line: RefusedToken & { readonly others: number }) => void,

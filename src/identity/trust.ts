@@ -38,7 +38,7 @@ export interface TrustOptions
     Pick<DirectOptions, 'clientHeaders' | 'onRefused' | 'tokens' | 'allowsOrigin' | 'offersProof'>,
     Pick<IssuerOptions, 'expires' | 'form' | 'maxHeaderBytes' | 'random'> {
   readonly secret: string
-  /** Hears of the issuer of each token that is believed. */
+  /** Called with the issuer of each token that is believed. */
   readonly onBelieved?: ((issuer: string) => void) | undefined
   readonly cacheCounts?: CacheCounts | undefined
   /** Undefined: no tokens are exchanged. */
@@ -48,34 +48,37 @@ export interface TrustOptions
   readonly maxAge?: number | undefined
   /** Milliseconds. */
   readonly refreshGrace?: number | undefined
-  /** Where others find this gateway, if it knows: who signs for upstreams, unless `issuer` says. */
+  /** The URL of this gateway, if known: the issuer of what it signs for upstreams, unless `issuer` is given. */
   readonly baseUrl: () => string | undefined
-  /** Upstreams are told who asks, under a key of our own. */
+  /** Whether an own key signs for upstreams who asks. */
   readonly signsForUpstreams: boolean
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }
 
-/** All of a gateway that reads and signs tokens, around one ring of keys and one store. */
+/** Everything in a gateway that reads and signs tokens, around its key rings and one store. */
 export interface Trust {
-  /** All public keys of ours, for others to verify with. */
+  /** All own public keys, for others to verify with. */
   readonly jwks: () => JsonWebKeySet
   readonly reader: TokenReader
   readonly authenticate: DirectAuthenticator
-  /** Reads what the token that a request asks for is bound to. */
+  /** Reads what a requested token is to be bound to. */
   readonly readBinding: ReadRequestedBinding
   readonly issuer: TokenIssuer
   readonly refresher: Refresher | undefined
   readonly exchanger: Exchanger | undefined
-  /** What it signs is never believed here: its keys are none that tokens are read with. */
+  /** Signs for upstreams. The gateway never believes these tokens: no token is read with their keys. */
   readonly upstreamSigner: KeepingSigner
-  /** Reads the own keys, makes one for upstreams where it is wanted, and follows them from now on; the result ends that. Rejects when they cannot be read. */
+  /**
+   * Reads the own keys, makes one for upstreams if wanted, and follows changes from then on; the result ends
+   * that. Rejects if they cannot be read.
+   */
   readonly follow: (onProblem: (error: unknown) => void) => Promise<() => void>
 }
 
 /**
- * Made before the store is open, so that what is wrong with secrets and issuers is said before anything else happens; `store`
- * is asked for with the first token. Throws a TypeError as `createTokenReader` does.
+ * Made before the store is open, so that faults in secrets and issuers are reported before anything else
+ * happens; `store` is called for the first token. Throws a `TypeError` as `createTokenReader` does.
  */
 export function createTrust(options: TrustOptions, store: () => Store): Trust {
   const { now, maxAge } = options
@@ -175,7 +178,7 @@ function telling(
 
 const RETRY = 1_000
 
-/** One reading after the other: the last list wins. One that fails is tried again, as a key may have been retired. */
+/** Reads one list at a time, so that the last one wins. Retries a failed read, as a key may have been retired. */
 async function followOwnKeys(
   rings: readonly KeyRing[],
   { ownKeys, feed }: Store,

@@ -1,7 +1,7 @@
 import { audiencesOf, type TrustedIssuerOptions } from '../token/issuers/trusted-issuer.ts'
 import { audienceOf, type IdentityOptions, needsOwnKey } from '../upstream/request/identity-options.ts'
 
-/** What a gateway says of itself, as far as it must not be mixed up with what it says to upstreams. */
+/** What identifies a gateway: nothing that it signs for upstreams may be mistaken for it. */
 export interface GatewayIdentity {
   readonly host: string
   readonly publicUrl?: string | undefined
@@ -15,9 +15,9 @@ export interface GatewayIdentity {
 }
 
 /**
- * Whether an own key signs for one of the upstreams. Throws `TypeError` where what an upstream gets might count here: a
- * token for an audience that is ours as well, or something signed with the secret of own tokens; and where the gateway
- * has no name to sign under.
+ * Whether an own key signs for one of the upstreams. Throws `TypeError` if what an upstream gets might count
+ * here: a token for an audience that is also ours, or something signed with the secret of own tokens; and if
+ * the gateway has no name to sign under.
  */
 export function assertUpstreamIdentity(
   upstreams: readonly (IdentityOptions & { readonly url: string })[],
@@ -35,7 +35,7 @@ export function assertUpstreamIdentity(
     if (upstream.authorization !== 'token') continue
     if (audiences.has(audienceOf(upstream) ?? ''))
       throw new TypeError('upstream.token.audience: is one of our own, and its tokens would count here.')
-    // An upstream believes the keys of ours that sign clients' tokens too.
+    // An upstream also believes our keys that sign clients' tokens.
     if (jwt.resources?.includes(audienceOf(upstream) ?? '') === true)
       throw new TypeError(
         'upstream.token.audience: is one of jwt.resources, and clients could get tokens that pass for the gateway’s.',

@@ -2,8 +2,8 @@ import type { OwnKey, OwnKeys } from '../store/own-keys.ts'
 import { generateOwnKey } from '../token/keys/private-key.ts'
 
 /**
- * Sees to it that a key signs for upstreams: the oldest that is published, or, where there is none, a new one. Of
- * replicas that start at once each may publish one: they agree on the oldest. Rejects when the store cannot be reached.
+ * Ensures that a key signs for upstreams: the oldest published one, or a new one if there is none. Replicas
+ * that start at once may each publish one, but agree on the oldest. Rejects if the store cannot be reached.
  */
 export async function ensureUpstreamKey(ownKeys: OwnKeys): Promise<void> {
   const list = async (): Promise<readonly OwnKey[]> =>

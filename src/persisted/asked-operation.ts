@@ -1,10 +1,10 @@
-/** How a request calls an operation. A hash may name what no manifest holds. */
+/** The name of an operation in a request. A hash may name an operation that no manifest holds. */
 export interface OperationName {
   readonly kind: 'hash' | 'id'
   readonly name: string
 }
 
-/** What a request says of the operation that it wants. */
+/** What a request says about the operation that it wants. */
 export type AskedOperation =
   | { readonly kind: 'asked'; readonly names: readonly OperationName[]; readonly query: string | undefined }
   | { readonly kind: 'odd'; readonly message: string }
@@ -12,12 +12,16 @@ export type AskedOperation =
 /** The members of a request, or of the payload of a socket's `subscribe`, as they came. */
 export type RequestMembers = Readonly<Record<string, unknown>>
 
-/** Where an id may stand: GraphQL over HTTP (appendix A) has `documentId`, Relay's clients have the others. */
+/**
+ * The members that may hold an id: `documentId` of GraphQL over HTTP (appendix A), the others of Relay's
+ * clients.
+ */
 export const ID_MEMBERS = ['documentId', 'doc_id', 'id'] as const
 
 /**
- * Reads names and text, as Apollo's clients send them (`extensions.persistedQuery`), Relay's (`id`, `doc_id`), and those of
- * GraphQL over HTTP (`documentId`, which may be `sha256:` and a hash). Null is nothing. Total.
+ * Reads the names and the text of an operation as Apollo's clients send them (`extensions.persistedQuery`),
+ * Relay's (`id`, `doc_id`), and those of GraphQL over HTTP (`documentId`, which may be `sha256:` and a hash).
+ * Null counts as absent. Never throws.
  */
 export function readAskedOperation(members: RequestMembers): AskedOperation {
   const { query, extensions } = members

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto'
 
-/** In lower-case hexadecimal digits, as clients send it. */
+/** The SHA-256 in lower-case hexadecimal, as clients send it. */
 export function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
-/** A text that UTF-8 cannot spell would be hashed as another one, and could be learned in that one's place. */
+/**
+ * False for a text that UTF-8 cannot encode: it would hash like another text, and could be learned in its
+ * place.
+ */
 export function isHashOf(hash: string, text: string): boolean {
   return !/\p{Surrogate}/u.test(text) && hash === hashOf(text)
 }

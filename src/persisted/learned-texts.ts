@@ -1,33 +1,33 @@
 import { createBoundedMap } from '../core/bounded-map.ts'
 import type { CacheCounts } from '../core/cache-counts.ts'
 
-/** Texts that clients have sent with their hash, by that hash. What was asked for longest ago is forgotten first. */
+/** Texts that clients have sent with their hash, by that hash. The least recently used is forgotten first. */
 export interface LearnedTexts {
   readonly get: (hash: string) => string | undefined
-  /** What is too long to be kept is not. */
+  /** Ignores a text that is too long. */
   readonly learn: (hash: string, text: string) => void
   readonly size: () => { readonly entries: number; readonly bytes: number }
 }
 
 export interface LearnedTextLimits {
   readonly texts: number
-  /** Of one text, in UTF-16 units. */
+  /** The longest text, in UTF-16 units. */
   readonly length: number
-  /** Of all texts, in UTF-16 units. */
+  /** All texts together, in UTF-16 units. */
   readonly total: number
 }
 
-/** What an entry takes up beside its text, and more. */
+/** A generous estimate of what an entry takes up beside its text. */
 const BYTES_FOR_TEXT = 1_024
 const BYTES_FOR_UNIT = 2
 const LONGEST = 32_768
 
-/** Limits by which all texts together take up so many bytes. */
+/** Limits that keep all texts together within a number of bytes. */
 export function limitsWithin(bytes: number): LearnedTextLimits {
   return { texts: Math.floor(bytes / BYTES_FOR_TEXT), length: LONGEST, total: Math.floor(bytes / 2) }
 }
 
-/** Total: nobody who sends texts can make it hold more than its limits. */
+/** Never exceeds its limits, whatever clients send. */
 export function createLearnedTexts(
   limits: LearnedTextLimits,
   counts?: Pick<CacheCounts, 'evictions'> | undefined,

@@ -8,20 +8,20 @@ import type { PersistedOperation } from './manifest.ts'
 import { compareNeeds } from './recorded-needs.ts'
 import { readRunnable } from './runnable.ts'
 
-/** Something about a manifest that its operator should know. */
+/** A finding about a manifest, for its operator. */
 export interface ManifestFinding {
-  /** `info`: nobody who could run the operation when it was published lacks anything now. */
+  /** `info`: everyone who could run the operation when it was published still can. */
   readonly level: 'warn' | 'info'
   readonly message: string
 }
 
-/** Operations that are looked at in one go: a request that comes meanwhile waits for no more. */
+/** Operations checked in one turn: a request that arrives meanwhile waits no longer than that. */
 const AT_ONCE = 10
 
 /**
- * Holds the operations of a manifest against the schema and the rules of now, and gives others their turn meanwhile. An
- * operation that does not fit is refused when it is asked for, like any other text. Undefined when nobody wants to know any
- * more.
+ * Checks the operations of a manifest against the current schema and rules, yielding to other work in
+ * between. An operation that does not fit is refused when it is requested, like any other text. Undefined
+ * once the result is no longer wanted.
  */
 export async function checkManifest(
   operations: readonly PersistedOperation[],

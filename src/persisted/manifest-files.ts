@@ -1,15 +1,15 @@
 import { ManifestError } from './manifest.ts'
 import type { ManifestSource } from './manifest-formats.ts'
 
-/** Reads a text file; throws an error that has a `code`, as Node's does. */
+/** Reads a text file. Throws an error with a `code`, as Node does. */
 export type ReadFile = (path: string) => string
 
-/** Where the scopes of a manifest lie whose format has no place for them: `a.scopes.json` beside `a.json`. */
+/** The file of a manifest's scopes, for a format that has no place for them: `a.scopes.json` beside `a.json`. */
 export function scopesFileOf(path: string): string {
   return `${path.replace(/\.json$/, '')}.scopes.json`
 }
 
-/** A manifest's file, and that of its scopes where there is one. Throws {@link ManifestError}. */
+/** Reads a manifest's file, and that of its scopes if there is one. Throws {@link ManifestError}. */
 export function readManifestFiles(path: string, readText: ReadFile): readonly ManifestSource[] {
   const read = (name: string): ManifestSource | undefined => {
     try {

@@ -4,12 +4,12 @@ import { parseRecord } from './recorded-needs.ts'
 
 /** A file of a manifest, as text. */
 export interface ManifestSource {
-  /** What messages call it. */
+  /** The file's name in messages. */
   readonly name: string
   readonly text: string
 }
 
-/** An operation as a file has it. */
+/** An operation as a file holds it. */
 export interface ManifestEntry {
   readonly place: string
   readonly id: string
@@ -28,8 +28,8 @@ type Members = Readonly<Record<string, unknown>>
 type Problems = string[]
 
 /**
- * The operations of one file, in whichever format it is; of a file of scopes none, those are added to the ones recorded.
- * Adds a line for each thing that is wrong.
+ * Reads the operations of one file, whichever its format. A file of scopes holds none: its scopes are added
+ * to `recorded`. Adds a line to `problems` for each fault.
  */
 export function readSource(
   { name, text }: ManifestSource,

@@ -4,7 +4,7 @@ import { type PersistedOperation, readManifest } from './manifest.ts'
 import { readManifestFiles } from './manifest-files.ts'
 import type { PersistedOperationsOptions } from './persisted-options.ts'
 
-/** The texts of a manifest, ready to be asked for. Maps and sets: an id may be any name that objects have of their own. */
+/** The texts of a manifest, indexed. Maps and sets, as an id may be a name like `__proto__`. */
 export interface ManifestIndex {
   readonly operations: readonly PersistedOperation[]
   readonly byId: ReadonlyMap<string, string>
@@ -21,7 +21,10 @@ export function indexOperations(operations: readonly PersistedOperation[]): Mani
   }
 }
 
-/** Reads a manifest, wherever it is. Rejects with `ManifestError`, and as what reads it does. */
+/**
+ * Reads a manifest from its files or from its function. Rejects with `ManifestError`, or as that function
+ * does.
+ */
 export async function openManifest(
   manifest: NonNullable<PersistedOperationsOptions['manifest']>,
 ): Promise<ManifestIndex> {

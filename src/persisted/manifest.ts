@@ -3,18 +3,18 @@ import { type DocumentNode, GraphQLError, Kind, type OperationDefinitionNode, pa
 import type { OperationNeeds } from '../core/decision/needed-scopes.ts'
 import { type ManifestEntry, type ManifestSource, readSource } from './manifest-formats.ts'
 
-/** One operation of a client, under the id that it asks for it by. */
+/** One operation of a client, under the id by which the client requests it. */
 export interface PersistedOperation {
   readonly id: string
-  /** A document of one operation, as it was published: its whitespace counts. */
+  /** A document of one operation, as published: its whitespace counts. */
   readonly text: string
   /** `manifest.json: operation "id" (Name)`, for messages. */
   readonly title: string
-  /** What it needed when it was published; decisions never ask. */
+  /** What the operation needed when it was published; decisions never use it. */
   readonly recorded: OperationNeeds | undefined
 }
 
-/** A manifest that cannot be used, with a line for each thing that is wrong. */
+/** A manifest that cannot be used. Its message has a line for each of the first 20 faults. */
 export class ManifestError extends Error {
   override readonly name = 'ManifestError'
 
@@ -24,13 +24,14 @@ export class ManifestError extends Error {
   }
 }
 
-/** Operations that are looked at in one go, before others have their turn. */
+/** Operations read before other work gets a turn. */
 const AT_ONCE = 50
 const LINES = 20
 
 /**
- * Reads the files of a manifest: those of Apollo's and Relay's formats, and the scopes that `portcullis publish` leaves
- * beside the latter. Ids are what they are, `__proto__` as well. Rejects with {@link ManifestError}, and says all that is wrong.
+ * Reads the files of a manifest, in Apollo's or Relay's format, with the scopes that `portcullis publish`
+ * leaves beside the latter. An id may be any text, even `__proto__`. Rejects with a {@link ManifestError} for
+ * all faults together.
  */
 export async function readManifest(
   sources: readonly ManifestSource[],
@@ -44,7 +45,7 @@ export async function readManifest(
     if (index % AT_ONCE === AT_ONCE - 1) await nextTurn()
     const { place, id, text, clientName = '' } = entry
     const known = found.get(id)
-    // Two clients may share an operation, and two tools write it down twice.
+    // Clients may share an operation: the same id may come once for each.
     const isTwice = clients.has(JSON.stringify([id, clientName]))
     clients.add(JSON.stringify([id, clientName]))
     if (known !== undefined) {
@@ -60,7 +61,7 @@ export async function readManifest(
   return [...found.values()]
 }
 
-/** The one operation of a document; or what is wrong with it. */
+/** The one operation of a document, or what is wrong with it. */
 function readOperation({ text, name = '', type = '' }: ManifestEntry): OperationDefinitionNode | string {
   let document: DocumentNode
   try {
@@ -68,7 +69,7 @@ function readOperation({ text, name = '', type = '' }: ManifestEntry): Operation
   } catch (error) {
     if (error instanceof GraphQLError)
       return `${error.message} (line ${error.locations?.[0]?.line} of its text)`
-    // The parser goes down as deep as a text is nested.
+    // The parser recurses as deep as a text is nested.
     if (error instanceof RangeError) return 'its text is nested too deeply'
     throw error
   }

@@ -12,31 +12,31 @@ import { indexOperations, openManifest } from './manifest-index.ts'
 import type { PersistedOperationsOptions } from './persisted-options.ts'
 import { readRunnable } from './runnable.ts'
 
-/** The text that a request means; which is then decided as any other. */
+/** The text that a request means; it is then decided like any other. */
 export type FoundOperation =
-  /** It names none, and brings no text either. */
+  /** The request names no operation and has no text. */
   | { readonly kind: 'none' }
   | { readonly kind: 'text'; readonly query: string }
   | { readonly kind: 'refused'; readonly name: ErrorName; readonly message?: string }
 
 export interface PersistedOperations {
   /**
-   * What a request means: every way in asks here before it reads a text, so that where only a manifest's operations are run,
-   * that holds everywhere. Total.
+   * Finds the text that a request means. Every way in calls this before it reads a text, so that `only` holds
+   * everywhere. Never throws.
    */
   readonly find: (request: RequestMembers) => FoundOperation
   /** Reads the manifest. Rejects with `ManifestError`. */
   readonly open: () => Promise<void>
   /**
-   * Holds the manifest against the schema and the rules of now, and logs what does not fit; the latest check alone goes on.
-   * Never rejects.
+   * Checks the manifest against the current schema and rules, and logs what does not fit; a new check ends
+   * the one before. Never rejects.
    */
   readonly check: () => Promise<void>
-  /** Reads the manifest again, and begins to check it. Never rejects: a manifest that cannot be used is refused and logged. */
+  /** Reads the manifest again and starts a check. Never rejects: an unusable manifest is refused and logged. */
   readonly reload: () => Promise<ManifestReloaded>
-  /** Ends a check that goes on. */
+  /** Ends a running check. */
   readonly close: () => void
-  /** What it keeps of texts that clients have sent; undefined where it learns none. */
+  /** The size of the learned texts; undefined if none are learned. */
   readonly learned: () => ReturnType<LearnedTexts['size']> | undefined
 }
 
@@ -47,16 +47,16 @@ export type ManifestReloaded =
 
 export interface PersistedParts {
   readonly limits: OperationLimits
-  /** Bytes for texts that clients teach; 8 MiB unless given. */
+  /** Bytes for learned texts; 8 MiB unless given. */
   readonly textBytes?: number | undefined
-  /** The rules of now. */
+  /** The current rules. */
   readonly table: () => RuleTable
   readonly log: (level: 'error' | 'warn' | 'info', error: unknown, message: string) => void
-  /** Of the texts that clients have sent. */
+  /** Counts for the cache of learned texts. */
   readonly textCounts?: CacheCounts | undefined
 }
 
-/** What a request means, also where nothing is persisted. Total. */
+/** Finds the text that a request means, even if nothing is persisted. Never throws. */
 export function findOperation(
   persisted: PersistedOperations | undefined,
   request: RequestMembers,
@@ -70,7 +70,7 @@ export function findOperation(
 
 const FINDINGS_LOGGED = 20
 
-/** Undefined where nothing is persisted. Throws `TypeError` for options that contradict each other. */
+/** Undefined if nothing is persisted. Throws `TypeError` for options that contradict each other. */
 export function createPersistedOperations(
   { manifest, only = false, apq = false }: PersistedOperationsOptions = {},
   { limits, textBytes = DEFAULT_CACHE_SIZES.texts, table, log, textCounts }: PersistedParts,
@@ -93,7 +93,7 @@ export function createPersistedOperations(
     return known === undefined ? name.kind === 'hash' && isHashOf(name.name, query) : known === query
   }
 
-  /** Rubbish is not kept: only what could be run, were it allowed. */
+  /** Learns only texts that could run if they were allowed. */
   const learn = (name: OperationName, query: string): void => {
     if (learned === undefined || lookUp(name) !== undefined) return
     if (readRunnable(query, table().schema, limits).kind === 'fits') learned.learn(name.name, query)
@@ -137,7 +137,7 @@ export function createPersistedOperations(
     void check()
     return { kind: 'taken' }
   }
-  // One after the other: what was read last is what counts.
+  // One at a time, so that the manifest read last counts.
   let reloading: Promise<unknown> = Promise.resolve()
 
   return {

@@ -7,7 +7,7 @@ import { printRecord } from './recorded-needs.ts'
 
 export type ManifestFormat = 'apollo' | 'relay'
 
-/** An operation as a manifest has it. */
+/** An operation as a manifest holds it. */
 export interface PublishedOperation {
   /** The hash of the text, as clients compute it. */
   readonly id: string
@@ -25,7 +25,7 @@ export function publishText(document: DocumentNode): Pick<PublishedOperation, 'i
 
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }
 
-/** Asks for `__typename` wherever Apollo Client and urql do: in every selection but that of a root. */
+/** Adds `__typename` where Apollo Client and urql do: to every selection but that of a root. */
 export function addTypenames(document: DocumentNode): DocumentNode {
   return visit(document, {
     SelectionSet(node, _, parent) {
@@ -39,8 +39,8 @@ export function addTypenames(document: DocumentNode): DocumentNode {
 }
 
 /**
- * A manifest's files, by name. Apollo's format takes the scopes next to each text; Relay's has no place for them, and they
- * get a file beside it.
+ * Prints a manifest's files. Apollo's format holds the scopes next to each text; Relay's has no place for
+ * them, so they get a file beside it.
  */
 export function printManifest(
   format: ManifestFormat,

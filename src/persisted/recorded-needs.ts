@@ -5,7 +5,7 @@ import { parseScope, type Scope } from '../core/scope/scope.ts'
 
 type Members = Readonly<Record<string, unknown>>
 
-/** What is written beside a published operation: nothing where there is nothing to say. */
+/** The record beside a published operation. Empty members are left out. */
 export function printRecord({ access, scopes, policies, conditions, isComplete }: OperationNeeds): Members {
   return {
     access,
@@ -16,7 +16,7 @@ export function printRecord({ access, scopes, policies, conditions, isComplete }
   }
 }
 
-/** Reads what {@link printRecord} wrote. Total; undefined when it wrote something else. */
+/** Reads a record of {@link printRecord}; undefined for anything else. Never throws. */
 export function parseRecord(record: Members): OperationNeeds | undefined {
   const { access, scopes = [], policies = [], conditions, isComplete = true } = record
   if (access !== 'public' && access !== 'authenticated' && access !== 'nobody') return undefined
@@ -30,8 +30,8 @@ export function parseRecord(record: Members): OperationNeeds | undefined {
 const ACCESS: readonly OperationNeeds['access'][] = ['public', 'authenticated', 'nobody']
 
 /**
- * What has become of an operation's needs since they were written down. `more`: somebody who had all that it needed then
- * may lack something now.
+ * How an operation's needs have changed since they were recorded. `more`: somebody who had all that it needed
+ * then may lack something now.
  */
 export function compareNeeds(then: OperationNeeds, now: OperationNeeds): 'same' | 'more' | 'other' {
   if (JSON.stringify(printRecord(then)) === JSON.stringify(printRecord(now))) return 'same'
@@ -43,7 +43,7 @@ export function compareNeeds(then: OperationNeeds, now: OperationNeeds): 'same' 
   return isMore ? 'more' : 'other'
 }
 
-/** Whether each of the lists holds one of the others: no list is as good as an empty one. */
+/** Whether each of `lists` includes one of `others`. No lists are as good as an empty one. */
 function suffices(lists: AnyOfAll<string>, others: AnyOfAll<string>): boolean {
   if (others.length === 0) return true
   return (
@@ -52,7 +52,7 @@ function suffices(lists: AnyOfAll<string>, others: AnyOfAll<string>): boolean {
   )
 }
 
-/** Whether every condition that must hold now had to hold then, and every stand-in of then is one still. */
+/** Whether every condition that must hold now had to hold then, and every stand-in of then still is one. */
 function hadAll(then: Conditions = [], now: Conditions = []): boolean {
   const texts = (all: Conditions, role: 'if' | 'unless'): readonly string[] =>
     all.flatMap((one) => (one[role] === undefined ? [] : [`${one.coordinate} ${one[role]}`]))

@@ -2,12 +2,12 @@ import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, specifiedRu
 import { assertWithinLimits, OperationLimitError, type OperationLimits } from '../core/plan/limits.ts'
 import { findOperationProblem } from '../guard/operation-problem.ts'
 
-/** Whether a text is one operation that could be run, were it allowed; and why not. */
+/** A text that is one operation that could run if it were allowed; or why it is not. */
 export type Runnable =
   | { readonly kind: 'fits'; readonly document: DocumentNode }
   | { readonly kind: 'unfit'; readonly why: string }
 
-/** Total. */
+/** Never throws because of the text. */
 export function readRunnable(text: string, schema: GraphQLSchema, limits: OperationLimits): Runnable {
   try {
     const document = parse(text, { noLocation: true, maxTokens: limits.tokens })
@@ -18,7 +18,7 @@ export function readRunnable(text: string, schema: GraphQLSchema, limits: Operat
   } catch (error) {
     if (error instanceof GraphQLError || error instanceof OperationLimitError)
       return { kind: 'unfit', why: error.message }
-    // The parser goes down as deep as a text is nested.
+    // The parser recurses as deep as a text is nested.
     if (error instanceof RangeError) return { kind: 'unfit', why: 'it is nested too deeply' }
     throw error
   }

@@ -4,7 +4,10 @@ import { createBoundedMap } from '../core/bounded-map.ts'
 type Held = readonly string[]
 
 export interface AnswerCache {
-  /** Asks once for equal questions at the same time. A question whose answer is kept and still counts is not asked. */
+  /**
+   * The kept answer if it still counts; else the result of `ask`, which equal questions at the same time
+   * share.
+   */
   readonly find: (question: string, ask: () => Promise<Held>) => Promise<Held> | Held
 }
 
@@ -13,7 +16,7 @@ interface KeptAnswer {
   readonly until: number
 }
 
-/** Keeps answers under the digest of everything that was sent; none without limits. A fault is never kept. */
+/** Keeps answers under the digest of everything that was sent; none without limits. Never keeps a fault. */
 export function createAnswerCache(
   limits: { readonly ttl: number; readonly entries: number } | undefined,
   now: () => number,

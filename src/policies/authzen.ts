@@ -5,7 +5,7 @@ import type { AuthzenOptions } from './policies-options.ts'
 import { printQuestion, subjectProperties } from './question-json.ts'
 import type { EngineProtocol, PreparedQuestion } from './remote-engine.ts'
 
-/** Where an engine answers several evaluations (OpenID AuthZEN 1.0, section 10). */
+/** The path at which an engine answers several evaluations (OpenID AuthZEN 1.0, section 10). */
 const EVALUATIONS_PATH = '/access/v1/evaluations'
 const RESOURCE_ID: readonly string[] = ['id', 'identifier']
 
@@ -15,15 +15,15 @@ export interface AuthzenMapping {
   readonly resourceId?: readonly string[] | undefined
 }
 
-/** The URL of an engine alone stands for its evaluations endpoint. */
+/** An engine's bare URL stands for its evaluations endpoint. */
 export function evaluationsUrl(url: string): URL {
   const parsed = new URL(url)
   return parsed.pathname === '/' && parsed.search === '' ? new URL(EVALUATIONS_PATH, parsed) : parsed
 }
 
 /**
- * OpenID AuthZEN 1.0, Access Evaluations API: the name of a policy is the action, and a field with its arguments is the
- * resource. A policy holds when it holds for every field that names it.
+ * OpenID AuthZEN 1.0, Access Evaluations API: the name of a policy is the action, and a field with its
+ * arguments is the resource. A policy holds if it holds for every field that names it.
  */
 export function createAuthzenProtocol(mapping: AuthzenMapping): EngineProtocol {
   const { subjectType = 'user', subjectId = 'id', resourceId = RESOURCE_ID } = mapping
@@ -77,7 +77,10 @@ function isId(value: unknown): boolean {
   return (typeof value === 'string' && value !== '') || typeof value === 'number' || typeof value === 'bigint'
 }
 
-/** Answers come in the order of the questions (section 7.2.2): one that says itself what it is about must be about that. */
+/**
+ * Answers come in the order of the questions (section 7.2.2). One that repeats its question must repeat the
+ * right one.
+ */
 function readEvaluations(
   answer: unknown,
   asked: readonly (readonly [text: string, policy: string])[],

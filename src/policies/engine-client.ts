@@ -5,9 +5,9 @@ import type { Tracing } from '../evidence/tracing/tracing.ts'
 import { PolicyAnswerError } from '../guard/policies.ts'
 
 export interface EngineClient {
-  /** Loads what it asks with, so that the first question has all of its time. It connects to nobody. */
+  /** Loads what a question needs, so that the first one has all of its time. Opens no connection. */
   readonly open: () => Promise<void>
-  /** Posts one question. Ends within the timeout. Rejects with `PolicyAnswerError`. */
+  /** Posts one question, within the timeout. Rejects with `PolicyAnswerError`. */
   readonly ask: (body: string, trace: Readonly<Record<string, string>>) => Promise<unknown>
   readonly close: () => Promise<void>
 }
@@ -15,15 +15,15 @@ export interface EngineClient {
 export interface EngineClientParts {
   /** Milliseconds; never goes back. */
   readonly now: () => number
-  /** Makes the spans of requests; nobody does unless given. */
+  /** Makes the spans of requests; none unless given. */
   readonly tracing?: Tracing | undefined
 }
 
-/** Far more than true or false for each of the most questions. */
+/** Far more than true or false takes for each of the most questions. */
 const ANSWER_BYTES = 1_048_576
 const CONNECTIONS = 64
 
-/** Asks at one URL, over connections that are kept. Redirects are not followed: they lead to where nobody said that questions may go. */
+/** Queries one URL over kept connections. Does not follow redirects: they may lead where questions must not go. */
 export function createEngineClient(
   url: URL,
   options: { readonly timeout: number; readonly headers: Readonly<Record<string, string>> },
@@ -31,7 +31,7 @@ export function createEngineClient(
 ): EngineClient {
   const { timeout } = options
   let opening: Promise<Pool> | undefined
-  // Loaded here: whoever asks no engine has no use for it.
+  // Loaded here: a gateway without an engine does not need it.
   const open = (): Promise<Pool> => {
     opening ??= import('undici').then(
       (undici) =>
@@ -103,7 +103,7 @@ export function createEngineClient(
       const signal = AbortSignal.timeout(timeout)
       try {
         return await attempt(body, trace, signal).catch((error: unknown) => {
-          // A kept connection may end just when it is used. A question changes nothing, and can be asked again.
+          // A kept connection may close just as it is used. A question changes nothing, so it can be sent again.
           if (!isClosedSocket(error) || signal.aborted) throw error
           return attempt(body, trace, signal)
         })
@@ -117,7 +117,7 @@ export function createEngineClient(
   }
 }
 
-/** The package's own manifest is read where somebody is asked. */
+/** Loaded late: it reads the package's own manifest. */
 async function userAgent(): Promise<string> {
   return (await import('../upstream/request/user-agent.ts')).USER_AGENT
 }

@@ -3,8 +3,8 @@ import { printQuestion, subjectProperties } from './question-json.ts'
 import type { EngineProtocol } from './remote-engine.ts'
 
 /**
- * The data API of Open Policy Agent (`POST /v1/data/...`): the question is `input`, and `result` is the set of the policies
- * that hold, or an object that has true or false for each one.
+ * The data API of Open Policy Agent (`POST /v1/data/...`): the question is `input`, and `result` is the set
+ * of policies that hold, or an object with true or false for each.
  */
 export const OPA_PROTOCOL: EngineProtocol = {
   prepare(subject, { operation, fields, headers }, policies) {

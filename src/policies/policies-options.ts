@@ -9,18 +9,18 @@ import type { PolicyEngine, PolicyEvaluator } from '../guard/policies.ts'
 import { findAddedHeaderFault } from '../upstream/request/header-lists.ts'
 import { SUBJECT_ID_FORMS } from './subject-id-forms.ts'
 
-/** A policy engine that is asked over HTTP. */
+/** A policy engine that is queried over HTTP. */
 export interface RemoteEngineOptions {
   readonly url: string
-  /** Milliseconds within which it must answer; default 1,000. */
+  /** Milliseconds within which the engine must answer; default 1,000. */
   readonly timeout?: number | undefined
-  /** Headers that each request has, such as its authorization. */
+  /** Headers of every request, such as its authorization. */
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** Headers of the caller's request that it is told; none unless given. */
+  /** Headers of the caller's request to pass on to the engine; none unless given. */
   readonly forwardHeaders?: readonly string[] | undefined
-  /** How long an answer to one question counts, in milliseconds, and how many are kept; none unless given. */
+  /** How long an answer counts, in milliseconds, and how many are kept; none unless given. */
   readonly cache?: { readonly ttl: number; readonly entries?: number | undefined } | undefined
-  /** Operations whose policies cannot be asked are refused: there is no other choice. */
+  /** The only choice: operations whose policies cannot be evaluated are refused. */
   readonly onError?: 'deny' | undefined
 }
 
@@ -28,23 +28,26 @@ export interface RemoteEngineOptions {
 export interface AuthzenOptions extends RemoteEngineOptions {
   /** The type of every subject; default `user`. */
   readonly subjectType?: string | undefined
-  /** How `subject.id` names a caller; `id` unless given. `issuer|id`: two people of one id of two issuers stay apart. */
+  /** How `subject.id` names a caller; `id` unless given. `issuer|id` keeps apart people who have one id with two issuers. */
   readonly subjectId?: 'id' | 'issuer|id' | undefined
-  /** The arguments that name a resource: the first that a field has. Default `id`, `identifier`. */
+  /** The arguments that identify a resource: the first that a field has counts. Default `id`, `identifier`. */
   readonly resourceId?: readonly string[] | undefined
 }
 
 export interface PolicyModuleOptions {
-  /** A path, or a `file:` URL, of a module whose export is the evaluator. */
+  /** The path or `file:` URL of a module that exports the evaluator. */
   readonly module: string
-  /** The name of the export; the default export, or else the only function that it exports, unless given. */
+  /**
+   * The name of the export. Unless given, the default export, or else the only function that the module
+   * exports.
+   */
   readonly export?: string | undefined
-  /** Milliseconds within which it must answer; default 5,000. */
+  /** Milliseconds within which the evaluator must answer; default 5,000. */
   readonly timeout?: number | undefined
   readonly forwardHeaders?: readonly string[] | undefined
 }
 
-/** Who answers for `@policy` policies. */
+/** The evaluator of `@policy` policies. */
 export type PoliciesOptions =
   | PolicyEvaluator
   | PolicyEngine
@@ -61,7 +64,7 @@ const MODULE = ['module', 'export', 'timeout', 'forwardHeaders']
 
 export const ONE_EVALUATOR = 'must be a function, or have exactly one of authzen, opa, module and evaluate'
 
-/** Throws a TypeError for options that nobody could answer by. */
+/** Throws a `TypeError` for options that cannot work. */
 export function assertPoliciesOptions(given: PoliciesOptions): void {
   if (typeof given === 'function') return
   if (typeof given !== 'object' || given === null) throw new TypeError(`policies ${ONE_EVALUATOR}.`)
@@ -88,7 +91,7 @@ export function assertPoliciesOptions(given: PoliciesOptions): void {
   }
 }
 
-/** The headers of a request that an evaluator is told. */
+/** The request headers that an evaluator receives. */
 export function forwardedHeadersOf(options: PoliciesOptions): readonly string[] {
   if (typeof options === 'function') return []
   if ('authzen' in options) return options.authzen.forwardHeaders ?? []

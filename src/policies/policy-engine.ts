@@ -6,9 +6,12 @@ import { assertPoliciesOptions, type PoliciesOptions, type PolicyModuleOptions }
 import { importEvaluator } from './policy-module.ts'
 import { createRemoteEngine } from './remote-engine.ts'
 
-/** An evaluator that is opened before it is asked, and closed in the end. */
+/** An evaluator that is opened before its first question, and closed in the end. */
 export interface PolicyEngineHandle extends PolicyEngine {
-  /** Loads what it needs; rejects with what is wrong about it. It need not be called: the first question does as much. */
+  /**
+   * Loads what the evaluator needs; rejects with what is wrong with it. Optional: the first question does the
+   * same.
+   */
   readonly open: () => Promise<void>
   readonly close: () => Promise<void>
 }
@@ -16,14 +19,15 @@ export interface PolicyEngineHandle extends PolicyEngine {
 const CLOCK: EngineClientParts = { now: () => performance.now() }
 
 /**
- * Makes the evaluator that options name, for guards inside other servers: `authPlugin({ policies: createPolicyEngine({ authzen:
- * { url } }) })`. A gateway makes its own. Throws a TypeError for options that nobody could answer by.
+ * Makes the evaluator that options describe, for guards inside other servers: `authPlugin({ policies:
+ * createPolicyEngine({ authzen: { url } }) })`. A gateway makes its own. Throws a `TypeError` for options
+ * that cannot work.
  */
 export function createPolicyEngine(options: PoliciesOptions): PolicyEngineHandle {
   return makePolicyEngine(options, CLOCK)
 }
 
-/** The same with a clock, and spans for its requests. */
+/** As {@link createPolicyEngine}, with a clock, and spans for its requests. */
 export function makePolicyEngine(options: PoliciesOptions, parts: EngineClientParts): PolicyEngineHandle {
   assertPoliciesOptions(options)
   if (typeof options === 'function') return { evaluate: options, ...NOTHING_TO_OPEN }

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url'
 import type { PolicyEvaluator } from '../guard/policies.ts'
 import type { PolicyModuleOptions } from './policies-options.ts'
 
-/** Imports the evaluator of a module. Throws a TypeError that says what the module must export. */
+/** Imports the evaluator of a module. Throws a `TypeError` that says what the module must export. */
 export async function importEvaluator({
   module,
   export: name,

@@ -1,7 +1,7 @@
 import { grantedWithin } from '../core/decision/granted-within.ts'
 import type { IdentifiedSubject } from '../core/decision/subject.ts'
 
-/** What an engine is told of a subject besides its id: never the token. */
+/** What an engine receives about a subject besides its id. Never the token. */
 export function subjectProperties({
   issuer,
   client,
@@ -27,7 +27,7 @@ type Claims = IdentifiedSubject['claims']
 
 const exact = new WeakMap<Claims, Claims>()
 
-/** The claims without whole numbers that a double has rounded: such an id may be somebody else's. */
+/** The claims without whole numbers that a double has rounded: a rounded id may be somebody else's. */
 function exactClaims(claims: Claims): Claims {
   const known = exact.get(claims)
   if (known !== undefined) return known
@@ -44,7 +44,7 @@ function exactClaims(claims: Claims): Claims {
   return found
 }
 
-/** JSON of a question. What JSON has no word for is a text. Throws what `JSON.stringify` throws. */
+/** Prints a question as JSON. Bigints and symbols become text. Throws what `JSON.stringify` throws. */
 export function printQuestion(value: unknown): string {
   return JSON.stringify(value, (_, member: unknown) =>
     typeof member === 'bigint' || typeof member === 'symbol' ? String(member) : member,

@@ -5,7 +5,7 @@ import { createAnswerCache } from './answer-cache.ts'
 import { createEngineClient, type EngineClientParts } from './engine-client.ts'
 import { REMOTE_TIMEOUT, type RemoteEngineOptions } from './policies-options.ts'
 
-/** How an engine is asked, and how its answers read. */
+/** How to put a question to an engine, and how to read its answer. */
 export interface EngineProtocol {
   readonly prepare: (
     subject: IdentifiedSubject,
@@ -15,9 +15,9 @@ export interface EngineProtocol {
 }
 
 export interface PreparedQuestion {
-  /** JSON: everything that the answer may depend on. */
+  /** JSON with everything that the answer may depend on. */
   readonly body: string
-  /** The policies that hold. Throws `PolicyAnswerError` for an answer to anything but the question. */
+  /** The policies that hold. Throws `PolicyAnswerError` if the answer does not fit the question. */
   readonly read: (answer: unknown) => readonly string[]
 }
 
@@ -27,7 +27,10 @@ export interface OpenEngine extends PolicyEngine {
   readonly close: () => Promise<void>
 }
 
-/** An engine at a URL. Equal questions at the same time are asked once, and a cache keeps answers, where there is one. */
+/**
+ * An engine at a URL. Equal questions at the same time share one request; answers are cached if `cache` is
+ * given.
+ */
 export function createRemoteEngine(
   url: URL,
   { timeout = REMOTE_TIMEOUT, headers = {}, forwardHeaders = [], cache }: RemoteEngineOptions,

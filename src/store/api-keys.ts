@@ -1,36 +1,36 @@
 import type { ApiKeyDigest } from './api-key.ts'
 import type { Client } from './client.ts'
 
-/** An API key without its text, which nobody has but the client. Times are milliseconds since the epoch. */
+/** An API key without its text, which only the client has. Times are milliseconds since the epoch. */
 export interface ApiKey {
-  /** Names the key and tells nothing of it. */
+  /** Identifies the key, and reveals nothing of it. */
   readonly id: string
   readonly client: string
   readonly createdAt: number
-  /** From here on it is no key; undefined: never. */
+  /** The key is invalid from this moment on; undefined: never. */
   readonly expiresAt: number | undefined
-  /** To the minute; undefined: not yet. */
+  /** To the minute; undefined if the key was never used. */
   readonly lastUsedAt: number | undefined
 }
 
 export interface ApiKeyOptions {
   readonly expiresAt?: number | undefined
-  /** Rotation: the client's other keys expire then, those that expire sooner as they would. */
+  /** For rotation: the client's other keys expire then, or sooner if they were to. */
   readonly othersExpireAt?: number | undefined
 }
 
 export type ApiKeyCreation =
-  /** `text` is shown this once. */
+  /** `text` is shown only this once. */
   | { readonly kind: 'created'; readonly key: ApiKey; readonly text: string }
   | { readonly kind: 'unknown_client' }
-  /** The client has as many keys as it may have (`MAX_API_KEYS`); a key that has expired makes room. */
+  /** The client already has `MAX_API_KEYS` keys, not counting expired ones. */
   | { readonly kind: 'too_many' }
 
-/** Whose key a text is, by its digest. Keys that have expired, and those of disabled clients, are nobody's. */
+/** The owner of a key, found by its digest. Expired keys and those of disabled clients have none. */
 export type ApiKeyMatch =
   | { readonly kind: 'none' }
   | { readonly kind: 'one'; readonly client: Client; readonly keyId: string }
-  /** Configured keys are any text, so that one may fit two clients: then it does not say who asks. */
+  /** Configured keys may be any text, so two clients may share one: then it does not say who asks. */
   | { readonly kind: 'several' }
 
 export const MAX_API_KEYS = 100
@@ -38,12 +38,12 @@ export const MAX_API_KEYS = 100
 /** The API keys of clients. Every method rejects when the store cannot be reached, and never because of a text. */
 export interface ApiKeys {
   readonly create: (client: string, options?: ApiKeyOptions) => Promise<ApiKeyCreation>
-  /** The oldest first, with those that have expired; keys that are configured are not listed. */
+  /** Oldest first, including expired keys; configured keys are not listed. */
   readonly list: (client: string) => Promise<readonly ApiKey[]>
   /** False when the client has no such key. */
   readonly remove: (client: string, keyId: string) => Promise<boolean>
-  /** The client that a key names by itself. Cached; as fresh as the feed. */
+  /** The client that a key alone identifies. Cached; as fresh as the feed. */
   readonly find: (digest: ApiKeyDigest) => Promise<ApiKeyMatch>
-  /** The client, when the key is one of its own. Cached; as fresh as the feed. */
+  /** The client, if the key is one of its own. Cached; as fresh as the feed. */
   readonly verify: (client: string, digest: ApiKeyDigest) => Promise<Client | undefined>
 }

@@ -1,10 +1,10 @@
 import { createBoundedMap } from '../core/bounded-map.ts'
 
-/** Counts of wrong credentials, in all processes that share the store. */
+/** Counts wrong credentials in all processes that share the store. */
 export interface AttemptCounts {
-  /** Counts one more under a key. A count ends `window` milliseconds after it began, unless it is put off. */
+  /** Adds one to a key's count. A count ends `window` milliseconds after it began, unless it is put off. */
   readonly count: (key: string, window: number) => Promise<AttemptCount>
-  /** The count ends no sooner than `until`. */
+  /** Makes the count end no sooner than `until`. */
   readonly putOff: (key: string, until: number) => Promise<void>
 }
 
@@ -17,7 +17,7 @@ export interface AttemptCount {
 
 const MOST_COUNTS = 20_000
 
-/** Bounded: the least recently seen is forgotten, whoever it is. */
+/** Bounded: the least recently used count is forgotten first. */
 export function createMemoryAttempts(now: () => number, capacity: number = MOST_COUNTS): AttemptCounts {
   const counts = createBoundedMap<string, { readonly wrong: number; readonly until: number }>(capacity)
   return {

@@ -1,12 +1,12 @@
 import { type AuditEntry, type AuditState, type AuditTrail, EMPTY_TRAIL, hashEntry } from './audit.ts'
 
-/** What a look at the whole trail has found. */
+/** The outcome of verifying the whole trail. */
 export type AuditVerdict =
   | {
       readonly kind: 'intact'
-      /** How many rows there are. */
+      /** The number of rows. */
       readonly rows: number
-      /** The last row and its hash: kept elsewhere, they show later whether what was there still is. */
+      /** The last row and its hash. Noted elsewhere, they later show whether the trail still holds that row. */
       readonly head: number
       readonly hash: string
       readonly floor: number
@@ -14,7 +14,7 @@ export type AuditVerdict =
   /** `seq`: the first row that is not as it was written. */
   | { readonly kind: 'broken'; readonly seq: number; readonly what: string }
 
-/** A head of the trail that was written down earlier. */
+/** A head of the trail that was noted earlier. */
 export interface NotedHead {
   readonly seq: number
   readonly hash: string
@@ -23,8 +23,8 @@ export interface NotedHead {
 const PAGE = 1_000
 
 /**
- * Reads the whole trail and holds it against its hashes, while others may be writing to it. Whoever can write to the
- * database can also make a whole new chain: only a head that was noted elsewhere (`noted`) shows that.
+ * Verifies the hashes of the whole trail, which may be written to meanwhile. Whoever can write to the
+ * database can also forge a whole chain: only a head that was noted elsewhere (`noted`) reveals that.
  */
 export async function verifyTrail(trail: AuditTrail, noted?: NotedHead): Promise<AuditVerdict> {
   for (;;) {
@@ -33,7 +33,7 @@ export async function verifyTrail(trail: AuditTrail, noted?: NotedHead): Promise
     const after = await trail.state()
     if (before === undefined || after === undefined)
       return broken((before ?? after ?? EMPTY_TRAIL).head, 'the state of the trail was removed')
-    // Retention has removed rows meanwhile.
+    // Retention has removed rows meanwhile: start over.
     if (after.floor !== before.floor) continue
     return verdict
   }
@@ -60,7 +60,7 @@ async function readTrail(
     if (rows.length > 0) continue
     const state = await trail.state()
     if (state === undefined) return broken(last.seq, 'the state of the trail was removed')
-    // Somebody has written meanwhile, unless the rows are missing.
+    // Rows were added meanwhile, unless they are missing.
     if (state.head > last.seq && (await trail.read({ after, limit: 1 })).length > 0) continue
     if (state.head > last.seq) return broken(last.seq + 1, `was removed, with all up to row ${state.head}`)
     if (state.head < last.seq) return broken(state.head + 1, 'was added: the trail ended before it')

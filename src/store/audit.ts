@@ -1,18 +1,18 @@
 import { hash } from 'node:crypto'
 import { hostname } from 'node:os'
 
-/** Who did it. */
+/** Who acted. */
 export type AuditActor =
   | { readonly kind: 'client'; readonly id: string }
-  /** The holder of a token, at the admin API say. */
+  /** The holder of a token, for example at the admin API. */
   | { readonly kind: 'subject'; readonly issuer: string; readonly id: string }
   /** The operating system's name of the user who ran a command. */
   | { readonly kind: 'operator'; readonly user: string; readonly host: string }
   | { readonly kind: 'gateway'; readonly host: string; readonly process: number }
-  /** Somebody whose credentials were refused. `id` is that of the client whose they claimed to be, where there is one. */
+  /** Somebody whose credentials were refused. `id` is the client that the credentials claimed, if any. */
   | { readonly kind: 'unknown'; readonly id?: string }
 
-/** What happened. An act of administration has one entry before it begins, and one that says what came of it. */
+/** What happened. An act of administration has one entry before it begins, and one for its outcome. */
 export type AuditAction =
   | 'token.issued'
   | 'token.refreshed'
@@ -26,14 +26,14 @@ export type AuditAction =
   | 'schema.applied'
   | 'audit.pruned'
 
-/** Texts, numbers and lists of texts by name. Whatever looks like a token or an API key is taken out. */
+/** Texts, numbers and lists of texts by name. Anything that looks like a token or an API key is removed. */
 export type AuditDetails = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>
 
-/** Something that has to leave a trace. */
+/** An event that must leave a trace. */
 export interface AuditEvent {
   readonly action: AuditAction
   readonly actor: AuditActor
-  /** The caller's IP address; undefined where nobody called. */
+  /** The caller's IP address; undefined if there was no caller. */
   readonly address?: string | undefined
   readonly details?: AuditDetails | undefined
 }
@@ -46,7 +46,7 @@ export interface AuditEntry {
   readonly action: string
   /** JSON of {@link AuditActor}. */
   readonly actor: string
-  /** Empty where nobody called. */
+  /** Empty if there was no caller. */
   readonly address: string
   /** JSON of {@link AuditDetails}. */
   readonly details: string
@@ -54,7 +54,7 @@ export interface AuditEntry {
   readonly hash: string
 }
 
-/** Where the trail stands: its last row, and the last one that retention has removed. */
+/** The state of the trail: its last row, and the last row that retention has removed. */
 export interface AuditState {
   readonly head: number
   readonly hash: string
@@ -65,28 +65,31 @@ export interface AuditState {
 /** The audit trail: append-only, every row chained to the one before by its hash. */
 export interface AuditTrail {
   /**
-   * Resolves, with the row's number, once the entry is kept as durably as anything in the store. When it rejects, nobody
-   * knows whether it is.
+   * Resolves to the row's number once the entry is as durable as anything in the store. If it rejects, the
+   * entry may or may not be kept.
    */
   readonly record: (event: AuditEvent) => Promise<number>
-  /** Rows after a number, in their order, none older than `since` (milliseconds since the epoch). */
+  /** Rows after a number, in order, none older than `since` (milliseconds since the epoch). */
   readonly read: (page: {
     readonly after: number
     readonly limit: number
     readonly since?: number | undefined
   }) => Promise<readonly AuditEntry[]>
-  /** Rows before a number (or from the end of the trail), the newest first. */
+  /** Rows before a number (or from the end of the trail), newest first. */
   readonly readBack: (page: {
     readonly before?: number | undefined
     readonly limit: number
   }) => Promise<readonly AuditEntry[]>
-  /** Undefined when it was removed, which only happens behind the gateway's back. */
+  /** Undefined if the state was removed, which only happens behind the gateway's back. */
   readonly state: () => Promise<AuditState | undefined>
 }
 
 export const EMPTY_TRAIL: AuditState = { head: 0, hash: '', floor: 0, floorHash: '' }
 
-/** Rows are kept for up to an hour longer than retention says, so that removing them is not a row each time. */
+/**
+ * In milliseconds. Rows are kept up to an hour longer than retention says, so that pruning adds few rows of
+ * its own.
+ */
 export const PRUNE_EVERY = 3_600_000
 
 /** The next row after `state`. */
@@ -119,25 +122,25 @@ export function chainEvents(
   return { entries, state: next }
 }
 
-/** The event that tells of rows that retention removes: up to `floor`, whose hash goes on being known. */
+/** The event that records rows removed by retention: all up to `floor`, whose hash stays known. */
 export function pruningEvent(floor: number, floorHash: string): AuditEvent {
   return { action: 'audit.pruned', actor: thisGateway(), details: { floor, hash: floorHash } }
 }
 
-/** This process, as an actor. */
+/** This process as an actor. */
 export function thisGateway(): AuditActor {
   return { kind: 'gateway', host: hostname(), process: process.pid }
 }
 
 export function hashEntry(row: Omit<AuditEntry, 'hash'>, previous: string): string {
   const { seq, at, action, actor, address, details } = row
-  // A list: no two rows have the same text, wherever one column ends and the next begins.
+  // A list, so that no two rows print alike, wherever one column ends and the next begins.
   return hash('sha256', JSON.stringify([previous, seq, at, action, actor, address, details]), 'hex')
 }
 
 /**
- * Writes events in batches: those that come while a batch is on its way form the next. Under load the store sees few
- * transactions, and the chain is locked rarely.
+ * Writes events in batches: those that arrive while a batch is being written form the next. Under load, the
+ * store sees few transactions, and the chain is rarely locked.
  */
 export function createAuditWriter(
   append: (events: readonly AuditEvent[]) => Promise<readonly AuditEntry[]>,
@@ -173,10 +176,13 @@ interface Waiting {
 const MAX_BATCH = 200
 const MAX_TEXT = 256
 const MAX_ITEMS = 100
-/** A JWT, and an API key (`store/api-key.ts`), wherever in a text. */
+/** A JWT or an API key (`store/api-key.ts`), anywhere in a text. */
 const SECRETS = /ey[\w-]+\.[\w-]+\.[\w-]*|pck_[0-9A-Za-z]{20,}/g
 
-/** JSON whose texts are short and hold no secret. Lone surrogates and NUL are escaped, so that every database takes it. */
+/**
+ * JSON with short texts and no secrets. Lone surrogates and NUL are escaped, so that every database accepts
+ * it.
+ */
 function print(value: AuditActor | AuditDetails): string {
   return JSON.stringify(value, (_, part: unknown) => {
     if (typeof part === 'string') return part.replaceAll(SECRETS, '[secret]').slice(0, MAX_TEXT)

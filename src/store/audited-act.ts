@@ -6,20 +6,21 @@ export interface Acting {
   readonly address?: string | undefined
 }
 
-/** An act of administration: its name, and what is known of it before it is done. */
+/** An act of administration: its name, and what is known before it is done. */
 export interface Act {
   readonly name: string
   readonly details?: AuditDetails | undefined
 }
 
-/** What came of an act, for the trail. */
+/** The outcome of an act, for the trail. */
 export type ActOutcome =
   | { readonly kind: 'done'; readonly details?: AuditDetails | undefined }
   | { readonly kind: 'failed'; readonly reason: string }
 
 /**
- * Does what has to leave a trace: one entry before, without which nothing is done, and one that says what came of it.
- * Where only the first is there, the process or the store ended in between. Rejects as `operate` and the trail do.
+ * Does what must leave a trace: records one entry before, without which nothing is done, and one for the
+ * outcome. If only the first exists, the process or the store failed in between. Rejects as `operate` and the
+ * trail do.
  */
 export async function actAudited<Result>(
   audit: Pick<AuditTrail, 'record'>,

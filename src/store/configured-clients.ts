@@ -12,14 +12,14 @@ export interface ConfiguredClient extends Partial<ClientSettings> {
   readonly apiKeys: readonly string[]
 }
 
-/** What `ApiKeyMatch` calls a configured key, which has no id of its own. */
+/** The `keyId` of a configured key in an `ApiKeyMatch`: it has no id. */
 export const CONFIGURED_KEY_ID = 'configured'
 
 /**
- * The store and, in memory and read-only, the clients that are configured. What is added to one of these (API keys, a
- * signing key, users) is stored, and counts only while its id is configured; it never goes to a stored client of that id.
- * A stored client with a configured id is an error: neither shadows the other in silence. Takes the store over:
- * closing the result closes it.
+ * The store with the configured clients, which are in memory and read-only. What is added to one of them (API
+ * keys, a signing key, users) is stored, counts only while its id is configured, and never goes to a stored
+ * client of that id. A stored client with a configured id is an error, so that neither silently shadows the
+ * other. Takes over the store: closing the result closes it.
  */
 export async function withConfiguredClients(
   store: Store,
@@ -73,7 +73,7 @@ function joinClients(stored: Clients, configured: ReadonlyMap<string, Client>): 
       const isOnPage = (id: string): boolean =>
         compareIdentifiers(id, after) > 0 && (next === undefined || compareIdentifiers(id, next) <= 0)
       const own = ids.filter(isOnPage).flatMap((id) => configured.get(id) ?? [])
-      // Another process, which is configured otherwise, may have added one of these ids since the start.
+      // Another process with another configuration may have added one of these ids since the start.
       const all = [...page.clients.filter(({ id }) => !configured.has(id)), ...own].sort((one, other) =>
         compareIdentifiers(one.id, other.id),
       )

@@ -1,4 +1,4 @@
-/** Why a store takes nothing although it can be reached. */
+/** Why a store that can be reached accepts no writes. */
 export type StoreFault = 'full' | 'read_only' | 'broken'
 
 /** The fault in words, for `/ready`. */
@@ -8,7 +8,7 @@ export const STORE_FAULTS: Readonly<Record<StoreFault, string>> = {
   broken: 'The store takes nothing: its file or its disk is damaged',
 }
 
-/** Codes of SQLite and SQLSTATEs of PostgreSQL, by how they begin. Anything else passes, or makes the feed stale. */
+/** Prefixes of SQLite's codes and PostgreSQL's SQLSTATEs. Any other error passes, or makes the feed stale. */
 const FAULTS: readonly (readonly [code: string, fault: StoreFault])[] = [
   ['SQLITE_FULL', 'full'],
   ['SQLITE_READONLY', 'read_only'],
@@ -31,12 +31,12 @@ export function storeFaultOf(error: unknown): StoreFault | undefined {
   return FAULTS.find(([start]) => code.startsWith(start))?.[1]
 }
 
-/** Remembers why nothing could be written, until something can. */
+/** Remembers why writes fail, until one succeeds. */
 export interface StoreHealth {
-  /** Hears of every statement that has failed. */
+  /** Takes the error of every failed statement. */
   readonly note: (error: unknown) => void
   readonly fault: () => StoreFault | undefined
-  /** Tries to write where something was wrong; never rejects. Nothing else is asked of a store that works. */
+  /** Tries a write if there is a fault; never rejects. A healthy store is not probed. */
   readonly probe: (write: () => Promise<unknown>) => Promise<void>
 }
 

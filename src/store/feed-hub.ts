@@ -1,10 +1,10 @@
 import type { FeedEntry, FeedListener } from './feed.ts'
 import type { StoreOptions } from './store.ts'
 
-/** Where entries come in, and go to all who listen. */
+/** Takes feed entries, and passes them to all listeners. */
 export interface FeedHub {
   readonly subscribe: (listener: FeedListener) => () => void
-  /** Tells everyone, in the order in which they came to listen. Total. */
+  /** Calls every listener, in the order of their subscriptions. Never throws. */
   readonly tell: (entry: FeedEntry) => void
 }
 

@@ -1,32 +1,36 @@
 import type { Revocation } from './revocations.ts'
 
-/** What has changed; what it is now must be read. */
+/** What has changed. The new state must be read. */
 export type FeedEntry =
   | { readonly kind: 'client'; readonly client: string; readonly change: 'added' | 'updated' | 'removed' }
-  /** `key` is the digest under which the key is looked up. */
+  /** `key` is the digest by which the key is found. */
   | { readonly kind: 'api_key'; readonly client: string; readonly key: string }
   | { readonly kind: 'signing_key'; readonly client: string }
-  /** A user's person was replaced. A new user is no news: that a user is unknown is never kept. */
+  /** A user's person was replaced. A new user makes no entry: that a user is unknown is never cached. */
   | { readonly kind: 'user'; readonly client: string; readonly user: string }
   | { readonly kind: 'own_key'; readonly kid: string }
   | { readonly kind: 'revocation'; readonly revocation: Revocation }
-  /** This process missed what the feed no longer has, or did not understand it: anything may have changed. */
+  /**
+   * This process missed entries that the feed no longer has, or did not understand one: anything may have
+   * changed.
+   */
   | { readonly kind: 'reset' }
 
-/** Hears one entry, after the store's own caches and revocations have followed it. */
+/** Takes one entry, after the store's own caches and revocations have followed it. */
 export type FeedListener = (entry: FeedEntry) => void
 
-/** What changes in the store, in this process and in all others. */
+/** The changes in the store, by this process and all others. */
 export interface Feed {
   /**
-   * Every entry from now on, once. A change that this process makes is heard before the call that makes it resolves, and
-   * so perhaps before an older one of another process; those of others come in their order, within a second while the
-   * store is reached. The result ends it. A listener that throws is reported and goes on being called.
+   * Delivers every entry from now on, once. A change by this process is delivered before the call that makes
+   * it resolves, and so perhaps before an older one of another process; those of others come in order, within
+   * a second while the store can be reached. The result ends the subscription. A listener that throws is
+   * reported, and stays subscribed.
    */
   readonly subscribe: (listener: FeedListener) => () => void
   /**
-   * Milliseconds since the store was last asked with success whether anything is new: how stale this process may be.
-   * Grows while the store cannot be reached, and falls by itself when it can.
+   * Milliseconds since the store was last successfully queried for news: how stale this process may be. Grows
+   * while the store cannot be reached, and falls again once it can.
    */
   readonly age: () => number
 }

@@ -1,9 +1,9 @@
-/** When keys were last used, kept in memory until it is written down. */
+/** When keys were last used, kept in memory until it is written to the store. */
 export interface KeyUsage {
   /** On the hot path: one look-up. */
   readonly mark: (keyId: string) => void
   readonly lastUsedAt: (keyId: string) => number | undefined
-  /** What has not been taken yet; called once a minute, so that a key is written at most once a minute. */
+  /** Returns and clears the uses. Called once a minute, so that a key is written at most once a minute. */
   readonly take: () => readonly KeyUse[]
 }
 
@@ -12,7 +12,7 @@ export interface KeyUse {
   readonly at: number
 }
 
-/** `now` in milliseconds. It holds the keys of the last minute, however many. */
+/** `now` in milliseconds. Holds all keys used in the last minute, however many. */
 export function createKeyUsage(now: () => number): KeyUsage {
   let used = new Map<string, number>()
   return {

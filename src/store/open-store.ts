@@ -2,13 +2,13 @@ import { createMemoryStore } from './memory/memory-store.ts'
 import type { Store, StoreOptions } from './store.ts'
 
 /**
- * Opens a store: `memory:`, `file:path/to/file` (SQLite) or `postgres://...`. Makes and migrates its tables; safe when
- * several processes start at once. Throws a TypeError for any other URL, rejects when the store cannot be opened, and never
- * shows the URL, which may hold a password.
+ * Opens a store: `memory:`, `file:path/to/file` (SQLite) or `postgres://...`. Creates and migrates its
+ * tables; safe when several processes start at once. Rejects with a `TypeError` for any other URL, and if the
+ * store cannot be opened. No error shows the URL, which may hold a password.
  */
 export async function openStore(url: string, options: StoreOptions): Promise<Store> {
   const scheme = /^[a-z]+(?=:)/i.exec(url)?.[0].toLowerCase()
-  // What is not used is not loaded: libsql is native.
+  // Loaded only where used: libsql is native.
   switch (scheme) {
     case 'memory':
       return createMemoryStore(options)

@@ -1,28 +1,29 @@
 /**
- * `published`: verifies, and is in the JWKS; `signing`: signs as well, and only one does; `retired`: neither, and the
- * private key is forgotten.
+ * `published`: verifies, and is in the JWKS; `signing`: also signs, and only one key does; `retired`: neither,
+ * and its private key is deleted.
  *
- * Rotation that fails no request: `add` the new key, and wait until every replica (one second) and every cached JWKS has
- * it; `sign` with it, which leaves the old one published; when the last token of the old one has ended, `retire` it.
+ * Rotation without failed requests: `add` the new key, and wait until every replica (one second) and every
+ * cached JWKS has it; `sign` with it, which leaves the old one published; `retire` the old one when its last
+ * token has ended.
  */
 export type OwnKeyState = 'published' | 'signing' | 'retired'
 
 /**
- * What a key signs: `tokens` for callers, which this gateway believes; or, to `upstreams`, who asked, which it never
- * believes itself. One key of each signs.
+ * What a key signs: `tokens` for callers, which this gateway believes; or, for `upstreams`, who asked, which
+ * it never believes itself. One key of each purpose signs.
  */
 export type OwnKeyPurpose = 'tokens' | 'upstreams'
 
-/** One key of our own key ring. Times are milliseconds since the epoch. */
+/** One key of the own key ring. Times are milliseconds since the epoch. */
 export interface OwnKey {
   readonly kid: string
   readonly algorithm: string
-  /** JWK or PEM, or an HMAC secret; undefined once it is retired. */
+  /** JWK or PEM, or an HMAC secret; undefined once retired. */
   readonly privateKey: string | undefined
   readonly purpose: OwnKeyPurpose
   readonly state: OwnKeyState
   readonly publishedAt: number
-  /** When it began to sign; undefined: it never has. */
+  /** When it began to sign; undefined if it never has. */
   readonly signingSince: number | undefined
   readonly retiredAt: number | undefined
 }
@@ -34,10 +35,13 @@ export type OwnKeyAddition =
 export type OwnKeyChange =
   | { readonly kind: 'changed'; readonly key: OwnKey }
   | { readonly kind: 'unknown_key' }
-  /** A retired key never signs again; the signing key is not retired before another signs. */
+  /** A retired key never signs again; the signing key cannot be retired before another one signs. */
   | { readonly kind: 'is_retired' | 'is_signing' }
 
-/** The own key ring. Every method rejects when the store cannot be reached. Nothing is cached here: read at start and at every `own_key` of the feed. */
+/**
+ * The own key ring. Every method rejects when the store cannot be reached. Not cached: readers list it at the
+ * start and at every `own_key` entry of the feed.
+ */
 export interface OwnKeys {
   readonly add: (key: {
     readonly kid: string
@@ -46,9 +50,9 @@ export interface OwnKeys {
     /** `tokens` unless given. */
     readonly purpose?: OwnKeyPurpose | undefined
   }) => Promise<OwnKeyAddition>
-  /** The oldest first. */
+  /** Oldest first. */
   readonly list: () => Promise<readonly OwnKey[]>
-  /** From now on this key signs, and the one of its purpose that did is published. */
+  /** Makes this key sign; the one of its purpose that did so stays published. */
   readonly sign: (kid: string) => Promise<OwnKeyChange>
   readonly retire: (kid: string) => Promise<OwnKeyChange>
 }

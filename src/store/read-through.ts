@@ -1,16 +1,22 @@
 import { createBoundedMap } from '../core/bounded-map.ts'
 
-/** Keeps what was read until it is dropped. That there was nothing is not kept: anyone can ask for what there is not. */
+/**
+ * Keeps what was read until it is dropped. A missing value is not kept: anyone can ask for what does not
+ * exist.
+ */
 export interface ReadThrough<Value> {
-  /** What is kept, else what `load` reads. Readers of one key at the same time share one reading. Rejects as `load` does. */
+  /**
+   * The kept value, or else the result of `load`. Concurrent readers of one key share one load. Rejects as
+   * `load` does.
+   */
   readonly read: (key: string, load: () => Promise<Value | undefined>) => Promise<Value | undefined>
-  /** What is kept. */
+  /** The kept value. */
   readonly peek: (key: string) => Value | undefined
   readonly drop: (key: string) => void
   readonly clear: () => void
 }
 
-/** A reading that a `drop` overtakes is handed to those who wait for it, and not kept: it may be of before the change. */
+/** A load that a `drop` overtakes still reaches its readers, but is not kept: it may predate the change. */
 export function createReadThrough<Value>(
   capacity: number,
   isWorthKeeping: (value: Value) => boolean = () => true,

@@ -1,4 +1,4 @@
-/** Runs something again and again, never twice at a time, and keeps no process alive for it. The result ends it. */
+/** Repeats a function, never twice at a time, without keeping the process alive. The result ends it. */
 export function repeat(milliseconds: number, run: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> = Promise.resolve()
   let timer: NodeJS.Timeout | undefined

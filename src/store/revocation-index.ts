@@ -6,15 +6,15 @@ interface Times {
   readonly until: number
 }
 
-/** All revocations that count, in memory. Maps in maps: names of others' making are never joined to one key. */
+/** All effective revocations, in memory. Maps in maps: names that others choose are never joined into one key. */
 export interface RevocationIndex {
-  /** The later of each time counts. */
+  /** Of two revocations of one target, the later of each time counts. */
   readonly add: (revocation: Revocation) => void
   readonly find: (target: RevocationTarget) => Revocation | undefined
   /** See `Revocations.isRevoked`. `now` in milliseconds. */
   readonly isRevoked: (token: RevocableToken, now: number) => boolean
   readonly count: () => number
-  /** Forgets what has ended, some at a time: a million would hold up everybody else. Resolves when it is through. */
+  /** Forgets ended revocations, in portions: a million at once would block everything else. Resolves when done. */
   readonly sweep: (now: number) => Promise<void>
 }
 

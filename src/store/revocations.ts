@@ -12,26 +12,26 @@ export type RevocationTarget =
 export interface Revocation {
   readonly target: RevocationTarget
   /**
-   * Of a subject, client or issuer the tokens that were issued at or before this moment are refused; of a family, and
-   * of a token itself, all.
+   * For a subject, client or issuer, tokens issued at or before this moment are refused; for a family or a
+   * single token, all.
    */
   readonly revokedAt: number
-  /** When the last of its tokens has ended, leeway included: the revocation ends with it. */
+  /** When the last of its tokens has ended, leeway included; the revocation ends then, too. */
   readonly until: number
 }
 
 export interface Revocations {
   /**
-   * Revokes, in this process before it resolves, in others within a second; after another revocation of the same target
-   * the later of each time counts. `revokedAt` is now unless given. Rejects when the store cannot be reached: then
-   * nobody knows. Any text will do in a target.
+   * Revokes, in this process before it resolves, in others within a second. If the target is already revoked,
+   * the later of each time counts. `revokedAt` is now unless given. If it rejects, the target may or may not
+   * be revoked. A target may hold any text.
    */
   readonly revoke: (
     target: RevocationTarget,
     times: { readonly until: number; readonly revokedAt?: number | undefined },
   ) => Promise<Revocation>
-  /** Whether a token is revoked as far as this process has heard. No I/O; five look-ups, however many there are. Total. */
+  /** Whether a token is revoked, as far as this process knows. No I/O; always five look-ups. Never throws. */
   readonly isRevoked: (token: RevocableToken) => boolean
-  /** How many are held, those included that have ended and are not yet swept away. */
+  /** The number of revocations in memory, including ended ones that are not yet swept. */
   readonly count: () => number
 }

@@ -1,8 +1,11 @@
-/** What a client signs its own tokens with. It has one at a time: setting another ends the tokens of the first. */
+/**
+ * The key that a client signs its own tokens with. It has one at a time: setting another ends the tokens of
+ * the first.
+ */
 export type SigningKeyMaterial =
   | {
       readonly kind: 'public'
-      /** PEM (SPKI or certificate) or JWK, as it was checked by the caller. */
+      /** PEM (SPKI or certificate) or JWK, checked by the caller. */
       readonly key: string
       readonly algorithm: string
     }
@@ -14,9 +17,9 @@ export type SigningKeyMaterial =
 
 export type SigningKey = SigningKeyMaterial & {
   readonly client: string
-  /** The preset by which its tokens' claims are read; undefined: the default. */
+  /** The preset for its tokens' claims; undefined: the default. */
   readonly preset: string | undefined
-  /** Another one at every change, never again the same: what cached tokens are filed under. */
+  /** New with every change, and never reused: cached tokens are filed under it. */
   readonly version: string
   readonly setAt: number
 }
@@ -32,8 +35,8 @@ export interface SigningKeys {
     material: SigningKeyMaterial,
     preset?: string | undefined,
   ) => Promise<SigningKeySetting>
-  /** Cached; as fresh as the feed. Of a disabled client too: `Clients.get` tells. */
+  /** Cached; as fresh as the feed. Also for a disabled client: check `Clients.get`. */
   readonly get: (client: string) => Promise<SigningKey | undefined>
-  /** False when there was none. In this process `get` knows at once, in others within a second. */
+  /** False if there was none. Takes effect in this process at once, in others within a second. */
   readonly remove: (client: string) => Promise<boolean>
 }

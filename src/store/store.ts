@@ -20,12 +20,12 @@ export interface Belongings {
   readonly users: Users
 }
 
-/** All that the gateway keeps. */
+/** Everything that the gateway keeps. */
 export interface Store extends Belongings {
   readonly clients: Clients
   /**
-   * What belongs to clients that are configured, and so not in the store: see `withConfiguredClients`. It counts only for
-   * those that `clientOf` knows, and never for a stored client of the same id.
+   * Belongings of configured clients, which are not in the store: see `withConfiguredClients`. They count
+   * only for clients that `clientOf` knows, and never for a stored client of the same id.
    */
   readonly ofConfigured: (clientOf: (id: string) => Client | undefined) => Belongings
   readonly ownKeys: OwnKeys
@@ -38,9 +38,9 @@ export interface Store extends Belongings {
   readonly attempts: AttemptCounts
   /** DPoP proofs that were used, in all processes that share the store. */
   readonly proofs: SeenProofs
-  /** Why nothing can be written, as long as that is so: then a gateway is not ready. */
+  /** Why nothing can be written, while that is so; the gateway is then not ready. */
   readonly fault?: (() => StoreFault | undefined) | undefined
-  /** Ends timers and connections, and writes down which keys were used. Nothing may be asked afterwards. */
+  /** Ends timers and connections, and records which keys were used. The store must not be used afterwards. */
   readonly close: () => Promise<void>
 }
 
@@ -48,17 +48,20 @@ export interface StoreOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number
   readonly random: Random
-  /** Milliseconds between two looks at the feed; 250 unless given. */
+  /** Milliseconds between reads of the feed; 250 unless given. */
   readonly pollInterval?: number | undefined
-  /** How many clients and API keys are cached, each below 1 kB, and ten times as many as signing keys and users; 100,000 unless given. */
+  /**
+   * The number of clients, and of API keys, that are cached, each below 1 kB; a tenth of it for signing keys,
+   * and for users. 100,000 unless given.
+   */
   readonly cacheEntries?: number | undefined
-  /** Milliseconds for which rows of the audit trail are kept; for good unless given. */
+  /** Milliseconds for which rows of the audit trail are kept; forever unless given. */
   readonly auditRetention?: number | undefined
-  /** Hears of what goes wrong where nobody waits: a look at the feed, a listener, a sweep. Never holds a secret. */
+  /** Called with faults that no caller waits for: of the feed, a listener, a sweep. Never with a secret. */
   readonly onProblem?: ((what: StoreProblem, error: unknown) => void) | undefined
 }
 
 export type StoreProblem = 'connection' | 'feed' | 'listener' | 'last_used' | 'sweep'
 
-/** Whose belongings: a client of the store, or one that is configured. The same id in both would be two parties. */
+/** The owner of belongings: a stored client or a configured one. The same id in both would be two parties. */
 export type Realm = 'stored' | 'configured'

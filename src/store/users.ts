@@ -9,7 +9,10 @@ export interface User {
   readonly updatedAt: number
 }
 
-/** What is known of a user: a JSON object, frozen, of at most `MAX_PERSON_BYTES` in UTF-8, which does not nest by the thousand. */
+/**
+ * What is known of a user: a frozen JSON object of at most `MAX_PERSON_BYTES` in UTF-8 that does not nest
+ * thousands deep.
+ */
 export type Person = Readonly<Record<string, unknown>>
 
 export const MAX_PERSON_BYTES = 16_384
@@ -21,13 +24,16 @@ export type UserCreation =
   | { readonly kind: 'exists' | 'unknown_client' | UserFault }
 
 export interface UserSighting {
-  /** Whether a user that is not known is created. */
+  /** Whether to create an unknown user. */
   readonly create: boolean
-  /** Replaces what is stored when it differs; undefined leaves it. The fields that are not stored are left out by the caller. */
+  /**
+   * Replaces the stored person if it differs; undefined leaves it. Callers leave out fields that are not to
+   * be stored.
+   */
   readonly person?: Person | undefined
   /**
-   * When that was true (a token's `iat`, in milliseconds); now unless given. What was true before that which is stored
-   * is ignored, so that an older token does not undo a newer one's change. Compared to the second.
+   * When `person` was true (a token's `iat`, in milliseconds); now unless given. A person older than the
+   * stored one is ignored, so that an older token does not undo a newer one's change. Compared to the second.
    */
   readonly asOf?: number | undefined
 }
@@ -40,7 +46,7 @@ export interface UserPage {
 
 /** The users of clients. Every method rejects when the store cannot be reached, and never because of an id or a person. */
 export interface Users {
-  /** An id is made up unless given. */
+  /** Generates an id unless given. */
   readonly create: (
     client: string,
     user?: { readonly id?: string | undefined; readonly person?: Person | undefined },
@@ -52,8 +58,8 @@ export interface Users {
     page?: { readonly after?: string | undefined; readonly first?: number | undefined },
   ) => Promise<UserPage>
   /**
-   * A token that acts for a user was seen. Of several at once, in any process, one creates the user. Cached, as fresh as
-   * the feed: a user that is known and unchanged costs nothing.
+   * Records that a token acting for a user was seen. Of concurrent calls, in any process, one creates the
+   * user. Cached, as fresh as the feed: a known and unchanged user costs nothing.
    */
   readonly see: (client: string, id: string, sighting: UserSighting) => Promise<UserSight<User>>
 }

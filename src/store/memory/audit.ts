@@ -8,10 +8,10 @@ import {
   pruningEvent,
 } from '../audit.ts'
 
-/** Rows that are kept in memory at most: the oldest go first, as if by retention. */
+/** The most rows kept in memory: the oldest go first, as if by retention. */
 const MAX_ROWS = 10_000
 
-/** A trail that ends with its process. `prune` removes what is older than `retention`, in milliseconds. */
+/** A trail that ends with its process. `prune` removes rows older than `retention`, in milliseconds. */
 export function createMemoryAudit(
   now: () => number,
   retention = Number.POSITIVE_INFINITY,

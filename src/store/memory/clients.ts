@@ -49,7 +49,7 @@ export function createMemoryClients(
   }
 }
 
-/** Only what is known, and what is given: a copy that nobody else can change. */
+/** Copies the known settings that are given, so that nobody else can change them. */
 function pick(settings: Partial<ClientSettings>): Partial<ClientSettings> {
   const names = Object.keys(DEFAULT_CLIENT_SETTINGS) as readonly (keyof ClientSettings)[]
   return structuredClone(

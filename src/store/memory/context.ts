@@ -3,20 +3,20 @@ import type { Client } from '../client.ts'
 import type { FeedEntry } from '../feed.ts'
 import type { Realm } from '../store.ts'
 
-/** What every noun of the store in memory stands on. All of it happens at once: nothing else runs in between. */
+/** What every part of the store in memory builds on. Its operations are synchronous: nothing runs in between. */
 export interface MemoryContext {
   readonly now: () => number
   readonly random: Random
   readonly tell: (entry: FeedEntry) => void
 }
 
-/** Whose belongings. */
+/** The owners of belongings. */
 export interface MemoryOwners {
   readonly realm: Realm
   readonly clientOf: (id: string) => Client | undefined
 }
 
-/** Something of each client, by name. */
+/** Values of each client, by name. */
 export class Owned<Value> {
   readonly #clients = new Map<string, Map<string, Value>>()
 

@@ -20,7 +20,7 @@ import { createMemoryUsers, type MemoryUser } from './users.ts'
 
 const MINUTE = 60_000
 
-/** A store that ends with its process. Never rejects, save for misuse; never stale. */
+/** A store that ends with its process. Rejects only on misuse; never stale. */
 export function createMemoryStore(options: StoreOptions): Store {
   const { now, random } = options
   const hub = createFeedHub(options)
@@ -72,7 +72,7 @@ export function createMemoryStore(options: StoreOptions): Store {
   }
 }
 
-/** The contents of a realm, which outlive the view of those who look at it. */
+/** The contents of a realm, which outlive the views of it. */
 interface Holdings {
   readonly keys: Owned<MemoryApiKey>
   readonly signingKeys: Map<string, SigningKey>

@@ -4,13 +4,13 @@ import type { FeedRow, FeedSource, FeedState, FeedTail } from '../sql/feed-tail.
 import type { StoreOptions } from '../store.ts'
 
 const POLL_INTERVAL = 250
-/** Milliseconds. A connection that is silent for so long is given up, and another one is tried. */
+/** In milliseconds. A connection that stays silent this long is dropped and replaced. */
 const PATIENCE = 1_500
 const LONGEST_PAUSE = 1_000
 
 /**
- * Follows the feed over a connection of its own, until the result is called: at every notification, and at every interval,
- * which finds what a lost notification would have said and is the heartbeat. It connects anew whenever it has to.
+ * Follows the feed over its own connection until the result is called: at every notification, and at every
+ * interval, which makes up for lost notifications and is the heartbeat. Reconnects as needed.
  */
 export function createListener(
   config: pg.ClientConfig,
@@ -29,7 +29,7 @@ export function createListener(
 
   const drop = (lost: pg.Client): void => {
     if (client === lost) client = undefined
-    // It may never answer; nobody waits for it.
+    // It may never answer, so nobody waits for it.
     lost.end().catch(() => {})
   }
 
@@ -74,7 +74,7 @@ export function createListener(
       } catch (error) {
         failures += 1
         if (client !== undefined) drop(client)
-        // Once for each time that it is lost, not for each attempt.
+        // Once per loss, not per attempt.
         if (failures === 1 && !ended) onProblem?.('feed', error)
       }
       await pause(failures === 0 ? pollInterval : Math.min(pollInterval * failures, LONGEST_PAUSE))

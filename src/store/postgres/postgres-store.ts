@@ -8,21 +8,21 @@ import { createListener } from './listener.ts'
 
 const BIGINT = 20
 const CONNECTIONS = 10
-/** Milliseconds. Nobody waits for a database that does not answer: the gateway has rules for that. */
+/** In milliseconds. Nobody waits for a silent database: the gateway has rules for that. */
 const CONNECT_TIMEOUT = 10_000
 const QUERY_TIMEOUT = 10_000
-/** Seconds. After a failover a connection may lead to what has become a standby. */
+/** In seconds. After a failover, a connection may lead to a server that is now a standby. */
 const MAX_LIFETIME = 60
 
-/** Our whole numbers are below 2^53; by default a bigint comes as text. */
+/** Our whole numbers are below 2^53; by default, a bigint comes as text. */
 const types: pg.CustomTypesConfig = {
   getTypeParser: (type, format) =>
     Number(type) === BIGINT ? Number : pg.types.getTypeParser(type, format as 'text'),
 }
 
 /**
- * Opens a store in PostgreSQL, which any number of replicas may share. Rejects when it cannot be reached or brought up to
- * date; afterwards it may go and come again. The URL, which may hold a password, is in no error.
+ * Opens a store in PostgreSQL, which any number of replicas may share. Rejects if it cannot be reached or
+ * migrated; afterwards it may go away and come back. No error shows the URL, which may hold a password.
  */
 export async function openPostgresStore(url: string, options: StoreOptions): Promise<Store> {
   // Node's own error holds the URL, and pg would throw it later, where it might be logged.
@@ -40,9 +40,9 @@ export async function openPostgresStore(url: string, options: StoreOptions): Pro
     query_timeout: QUERY_TIMEOUT,
     maxLifetimeSeconds: MAX_LIFETIME,
   })
-  // A connection that fails while nobody uses it would end the process.
+  // A connection that fails while idle would end the process.
   pool.on('error', (error) => options.onProblem?.('connection', error))
-  // So would one that fails in use between two statements: the pool listens to idle connections alone.
+  // So would one that fails between two statements: the pool listens only to idle connections.
   pool.on('connect', (client) => client.on('error', () => undefined))
   const health = createStoreHealth()
   const db = new Kysely<Tables>({

@@ -45,7 +45,7 @@ export function createSqlApiKeys(context: SqlContext, owners: Owners): ApiKeys {
     return { client, keyId: key.id }
   }
 
-  /** Gives the client's keys an earlier end; the digests of those that it concerns. */
+  /** Makes the client's keys expire at `at`, unless sooner; the digests of the keys concerned. */
   const expireAll = async (trx: DatabaseTransaction, client: string, at: number): Promise<string[]> => {
     const rows = await trx
       .updateTable('portcullis_api_key')

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { AttemptCounts } from '../attempts.ts'
 import type { SqlContext } from './context.ts'
 
-/** One statement counts: of several at once none is lost. */
+/** One statement counts, so that none of several at once is lost. */
 export function createSqlAttempts({ db, now }: Pick<SqlContext, 'db' | 'now'>): AttemptCounts {
   return {
     async count(key, window) {

@@ -36,8 +36,8 @@ export function createSqlAudit(context: AuditContext): AuditTrail {
 const BATCH = 10_000
 
 /**
- * Removes rows that are older than `retention` (milliseconds) from the front of the trail, and says so in the trail. What
- * is left can be verified: the hash of the last row that was removed is kept.
+ * Removes rows older than `retention` (milliseconds) from the front of the trail, and records that in the
+ * trail. The rest can still be verified: the hash of the last removed row is kept.
  */
 export async function pruneAudit(
   { db, kind, now }: AuditContext,
@@ -55,7 +55,7 @@ export async function pruneAudit(
     isDone = await db.transaction().execute(async (trx) => {
       const state = await lockState(trx, kind)
       const end = now() - retention
-      // Clocks differ: the first row that is young enough ends it, whatever follows.
+      // Clocks differ: pruning ends at the first row that is young enough, whatever follows.
       const rows = await trx
         .selectFrom('portcullis_audit')
         .select(['seq', 'at', 'hash'])
@@ -74,7 +74,10 @@ export async function pruneAudit(
   }
 }
 
-/** Others wait from here to the commit: rows are chained in the order of commits. SQLite's transactions begin with its lock. */
+/**
+ * Locks the state until the commit: rows are chained in the order of commits. SQLite locks at the
+ * transaction's start.
+ */
 async function lockState(trx: DatabaseTransaction, kind: SqlKind): Promise<AuditState> {
   const query = trx.selectFrom('portcullis_audit_state').selectAll().where('id', '=', 1)
   const row = await (kind === 'postgres' ? query.forUpdate() : query).executeTakeFirst()

@@ -6,7 +6,10 @@ import type { DatabaseTransaction } from './tables.ts'
 
 type BucketContext = Pick<SqlContext, 'db' | 'kind' | 'now'>
 
-/** The buckets of budgets, for all who share the store. In PostgreSQL one statement draws, by the clock of the database. */
+/**
+ * The buckets of budgets, shared through the store. In PostgreSQL, one statement draws, by the database's
+ * clock.
+ */
 export function createSqlBuckets({ db, kind, now }: BucketContext): Bank {
   return {
     async draw(withdrawals) {
@@ -29,7 +32,7 @@ function idOf({ budget, key }: Withdrawal): string {
   return `${budget.name} ${key}`
 }
 
-/** SQLite's transactions begin with its lock, and all who share a file have one clock. */
+/** SQLite locks at the transaction's start, and all who share a file have one clock. */
 async function drawHere(
   trx: DatabaseTransaction,
   withdrawals: readonly Withdrawal[],
@@ -43,7 +46,7 @@ async function drawHere(
   const fullAt = new Map(rows.map(({ id, full_at }) => [id, full_at]))
   const lacks = withdrawals.map((one) => {
     const lack = (fullAt.get(idOf(one)) ?? now) - now
-    // A clock that was set back empties no bucket further than it can be emptied.
+    // A clock that was set back must not make a bucket emptier than empty.
     return Math.max(0, Math.min(lack, one.budget.burst * one.budget.interval))
   })
   for (const [index, fullIn] of takenFrom(withdrawals, lacks).entries()) {

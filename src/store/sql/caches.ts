@@ -14,33 +14,36 @@ export interface CachedApiKey {
 
 export interface CachedUser {
   readonly user: User
-  /** As it is stored. */
+  /** As stored. */
   readonly person: string
   readonly personAsOf: number
 }
 
-/** What the hot path asks for, so that it costs the same however many clients there are. */
+/** What the hot path reads, at the same cost however many clients there are. */
 export interface Caches {
   readonly clients: ReadThrough<Client>
   /** By digest. */
   readonly apiKeys: ReadThrough<CachedApiKey>
   readonly signingKeys: ReadThrough<SigningKey>
   readonly users: ReadThrough<CachedUser>
-  /** Drops what an entry of the feed speaks of. */
+  /** Drops what a feed entry is about. */
   readonly follow: (entry: FeedEntry) => void
 }
 
-/** No part can hold the separator: ids have no NUL. */
+/** No part can hold the separator, as ids have no NUL. */
 export function ownedKey(realm: Realm, client: string, id = ''): string {
   return `${realm}\0${client}\0${id}`
 }
 
 const REALMS: readonly Realm[] = ['stored', 'configured']
 
-/** UTF-16 units of a person that is kept in memory. A client makes as many users as it likes, up to 16 KiB each. */
+/**
+ * The longest person kept in memory, in UTF-16 units. A client may make any number of users, of up to 16 KiB
+ * each.
+ */
 const KEPT_PERSON = 2_048
 
-/** `entries` of what is small; a tenth of signing keys and users. */
+/** `entries` each for clients and API keys; a tenth each for signing keys and users. */
 export function createCaches(entries: number): Caches {
   const fewer = Math.ceil(entries / 10)
   const clients = createReadThrough<Client>(entries)

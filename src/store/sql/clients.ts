@@ -114,7 +114,7 @@ export function createSqlClients(context: SqlContext): Clients {
   }
 }
 
-/** Only what is known, and what is given: an undefined leaves what is there. */
+/** Prints only known settings; an undefined one keeps its value. */
 function printSettings(before: Partial<ClientSettings>, given: Partial<ClientSettings>): string {
   const names = Object.keys(DEFAULT_CLIENT_SETTINGS) as readonly (keyof ClientSettings)[]
   return JSON.stringify(Object.fromEntries(names.map((name) => [name, given[name] ?? before[name]])))

@@ -7,7 +7,7 @@ import type { Realm } from '../store.ts'
 import type { Caches } from './caches.ts'
 import type { Database, DatabaseTransaction, SqlKind } from './tables.ts'
 
-/** What every noun of the store stands on. */
+/** What every part of the store builds on. */
 export interface SqlContext {
   readonly db: Database
   readonly kind: SqlKind
@@ -18,7 +18,7 @@ export interface SqlContext {
   readonly tellOwn: (seq: number, entry: FeedEntry) => void
 }
 
-/** Whose belongings. */
+/** The owners of belongings. */
 export interface Owners {
   readonly realm: Realm
   readonly clientOf: (id: string) => Promise<Client | undefined>
@@ -26,16 +26,17 @@ export interface Owners {
 
 export interface Written<Result> {
   readonly result: Result
-  /** What others have to hear. */
+  /** The feed entries to append. */
   readonly entries?: readonly FeedEntry[] | undefined
 }
 
-/** The channel on which PostgreSQL says that there is something new. */
+/** The channel on which PostgreSQL announces new entries. */
 export const CHANNEL = 'portcullis_feed'
 
 /**
- * One transaction: a change, and its entries on the feed. What it did has been told in this process when it resolves.
- * When it rejects, nobody knows whether it was done: the answer to the commit may have been lost.
+ * Runs one transaction: a change and its feed entries. When it resolves, listeners in this process have heard
+ * the change. If it rejects, the change may or may not be committed: the answer to the commit may have been
+ * lost.
  */
 export async function write<Result>(
   { db, kind, now, tellOwn }: SqlContext,
@@ -44,7 +45,7 @@ export async function write<Result>(
   const { result, told } = await db.transaction().execute(async (trx) => {
     const { result, entries = [] } = await change(trx)
     const told: [number, FeedEntry][] = []
-    // Last of all: nothing waits for anything while it holds the row of the feed.
+    // Last, so that nothing waits while it holds the feed's row.
     for (const entry of entries) told.push([await append(trx, kind, entry, now()), entry])
     return { result, told }
   })
@@ -53,8 +54,8 @@ export async function write<Result>(
 }
 
 /**
- * The row of the state is locked from here to the commit. So numbers are given in the order of commits, and have no gaps:
- * who has read number 7 has not missed a 6 that is committed later. A sequence would promise neither.
+ * Locks the row of the state until the commit. So numbers follow the order of commits and have no gaps: a
+ * reader of number 7 has not missed a 6 that is committed later. A sequence guarantees neither.
  */
 async function append(
   trx: DatabaseTransaction,
@@ -64,7 +65,7 @@ async function append(
 ): Promise<number> {
   const text = JSON.stringify(entry)
   if (kind === 'postgres') {
-    // One way there and back while everybody else waits for the row.
+    // One round trip, as every other writer waits for the row.
     const { rows } = await sql<{ readonly seq: number }>`
       with state as (update portcullis_feed_state set head = head + 1 returning head),
         news as (insert into portcullis_feed (seq, entry, at) select head, ${text}, ${at}::bigint from state returning seq)
@@ -83,8 +84,8 @@ async function append(
 }
 
 /**
- * Whether there is such a client, which cannot be removed before the transaction ends: nothing is left behind that a
- * later client of that id would find.
+ * Whether there is such a client. It cannot be removed before the transaction ends: otherwise, a later client
+ * of that id would find what was left behind.
  */
 export async function holdClient(
   { kind }: SqlContext,

@@ -1,7 +1,7 @@
 import type { FeedEntry } from '../feed.ts'
 import type { FeedHub } from '../feed-hub.ts'
 
-/** Where the feed's numbers stand. They have no gaps, and become visible in their order. */
+/** The range of the feed's numbers. They have no gaps, and become visible in order. */
 export interface FeedState {
   readonly head: number
   readonly floor: number
@@ -15,15 +15,18 @@ export interface FeedRow {
 /** The feed as a connection reads it. */
 export interface FeedSource {
   readonly readState: () => Promise<FeedState>
-  /** At most `limit` rows after `seq`, in their order. */
+  /** At most `limit` rows after `seq`, in order. */
   readonly readAfter: (seq: number, limit: number) => Promise<readonly FeedRow[]>
 }
 
-/** The end of the feed that this process has read. */
+/** This process's position in the feed. */
 export interface FeedTail {
-  /** Reads on from where it is, and tells the hub. One at a time. Rejects as the source does, and can be called again. */
+  /**
+   * Reads on from the position, and tells the hub. One call at a time. Rejects as the source does; can be
+   * called again.
+   */
   readonly follow: (source: FeedSource) => Promise<void>
-  /** An entry of this process' own making, which is committed: told at once, and not again when it is read. */
+  /** Passes on an entry that this process has committed: at once, and not again when it is read. */
   readonly tellOwn: (seq: number, entry: FeedEntry) => void
   /** See `Feed.age`. */
   readonly age: () => number
@@ -32,8 +35,8 @@ export interface FeedTail {
 const PAGE = 1_000
 
 /**
- * `elapsed` in milliseconds, monotonic: a clock that is set must not make the feed stale. `reload` reads anew what is held
- * in memory and was missed.
+ * `elapsed` is in milliseconds and monotonic: setting the clock must not make the feed stale. `reload` reads
+ * again what is held in memory and was missed.
  */
 export function createFeedTail(
   hub: FeedHub,
@@ -43,11 +46,11 @@ export function createFeedTail(
 ): FeedTail {
   let position = start
   let lastHeartbeat = elapsed()
-  /** Own entries that are told and not yet read. */
+  /** Own entries that were passed on but not yet read. */
   const told = new Set<number>()
 
   const jump = async (head: number): Promise<void> => {
-    // First of all, so that what others do meanwhile comes after it.
+    // First, so that what others do meanwhile comes after it.
     await reload()
     position = head
     told.clear()
@@ -56,10 +59,10 @@ export function createFeedTail(
 
   return {
     async follow(source) {
-      // Before the question: the answer is at least as new.
+      // Taken before the query: the answer is at least as new.
       const asked = elapsed()
       const { head, floor } = await source.readState()
-      // Ahead of the head: another database has taken the place of the one that was.
+      // Ahead of the head: another database has replaced this one.
       if (position < floor || position > head) await jump(head)
       while (position < head) {
         const rows = await source.readAfter(position, PAGE)
@@ -75,7 +78,7 @@ export function createFeedTail(
       lastHeartbeat = asked
     },
     tellOwn(seq, entry) {
-      // Perhaps it was read between the commit and now.
+      // It may have been read between the commit and now.
       if (seq <= position) return
       told.add(seq)
       hub.tell(entry)
@@ -93,7 +96,7 @@ const KINDS: ReadonlySet<string> = new Set([
   'revocation',
 ] satisfies readonly FeedEntry['kind'][])
 
-/** What a later version writes and this one does not know may be anything. */
+/** An unknown kind, written by a later version, may mean anything. */
 function parseEntry(text: string): FeedEntry {
   const entry = JSON.parse(text) as FeedEntry
   return KINDS.has(entry.kind) ? entry : { kind: 'reset' }

@@ -2,8 +2,9 @@ import type { Compilable } from 'kysely'
 import type { Database } from './tables.ts'
 
 /**
- * A query that is compiled once, and asked with other parameters: building it costs more than SQLite takes to answer.
- * `build` gets as many texts as there are parameters, in the order in which the query has them; these are what it is asked with.
+ * A query that is compiled once and run with changing parameters: building it costs more than SQLite takes to
+ * answer. `build` gets as many texts as there are parameters, in the query's order; the result takes the
+ * parameters likewise.
  */
 export function compileLookup<Row>(
   db: Database,

@@ -3,7 +3,7 @@ import type { Database, SqlKind } from './tables.ts'
 
 type ColumnType = 'text' | 'bigint' | RawBuilder<unknown>
 
-/** Forward only: a migration that has been released is never changed, a further one follows. Its number is its place. */
+/** Forward only: a released migration never changes; another one follows. Its place is its number. */
 type Migration = (db: Kysely<never>, kind: SqlKind) => Promise<void>
 
 const migrations: readonly Migration[] = [
@@ -15,15 +15,15 @@ const migrations: readonly Migration[] = [
   makeProofs,
 ]
 
-/** The lock of migrations in PostgreSQL: any number that nobody else has. */
+/** The lock of migrations in PostgreSQL: any number that nobody else uses. */
 const LOCK = 7_022_301_187_465_531n
 
 /**
- * Brings the store up to date. All of it is one transaction that holds a lock from its beginning, so that of processes
- * that start at once one migrates and the others wait. Rejects when a later version of Portcullis has been here.
+ * Migrates the store in one transaction that holds a lock from its start: of processes that start at once,
+ * one migrates and the others wait. Rejects if a later version of Portcullis has been here.
  */
 export async function migrate(db: Database, kind: SqlKind, now: () => number): Promise<void> {
-  // SQLite's transactions begin with its lock.
+  // SQLite locks at the transaction's start.
   await db.transaction().execute(async (trx) => {
     if (kind === 'postgres') await sql`select pg_advisory_xact_lock(${LOCK.toString()}::bigint)`.execute(trx)
     await sql`create table if not exists portcullis_migration (number integer primary key, at bigint not null)`.execute(
@@ -132,8 +132,9 @@ async function makeAuditTrail(db: Kysely<never>, kind: SqlKind): Promise<void> {
 }
 
 /**
- * Buckets need not outlive a crash, so PostgreSQL writes no log of them and waits for no disk. The function locks the rows of
- * an operation, all of them and in one order, before it reads the clock: so draws have the order of their times.
+ * Buckets need not survive a crash, so PostgreSQL's table is unlogged and waits for no disk. The function
+ * locks all rows of an operation, in one order, before it reads the clock: so draws have the order of their
+ * times.
  */
 async function makeBuckets(db: Kysely<never>, kind: SqlKind): Promise<void> {
   if (kind === 'sqlite') {
@@ -174,18 +175,18 @@ async function makeAttempts(db: Kysely<never>, kind: SqlKind): Promise<void> {
     (id text primary key, wrong bigint not null, until bigint not null)`.execute(db)
 }
 
-/** Kept through a crash: a proof must not count again because a database has started anew. */
+/** Survives a crash: a proof must not count again after the database restarts. */
 async function makeProofs(db: Kysely<never>, kind: SqlKind): Promise<void> {
   await tableMaker(db, kind)('portcullis_proof', 'id', { id: textType(kind), until: 'bigint' })
   await index(db, 'portcullis_proof', ['until'])
 }
 
-/** Text in the order of its bytes, so that pages are the same whatever the database's language is. */
+/** Text in the order of its bytes, so that pages do not depend on the database's locale. */
 function textType(kind: SqlKind): ColumnType {
   return kind === 'postgres' ? sql`text collate "C"` : 'text'
 }
 
-/** Makes tables whose columns are not null, but for the `optional` ones. */
+/** Makes tables whose columns are not null, except the `optional` ones. */
 function tableMaker(db: Kysely<never>, kind: SqlKind) {
   return async (
     name: string,
@@ -201,7 +202,7 @@ function tableMaker(db: Kysely<never>, kind: SqlKind) {
       )
     }
     builder = builder.addPrimaryKeyConstraint(`${name}_key`, key.split(' '))
-    // One tree instead of two; and who reads all of a table reads it from one end to the other.
+    // One tree instead of two, and a full read goes from one end to the other.
     await (kind === 'sqlite' ? builder.modifyEnd(sql`without rowid`) : builder).execute()
   }
 }

@@ -24,7 +24,7 @@ export function createSqlOwnKeys(context: SqlContext): OwnKeys {
   const { db, kind, now } = context
   const changed = (kid: string): FeedEntry => ({ kind: 'own_key', kid })
 
-  /** The ring is small: a change holds all of it, so that two at once cannot leave two keys that sign. */
+  /** Locks the whole ring, which is small, so that two changes at once cannot leave two signing keys. */
   const holdRing = (trx: DatabaseTransaction): Promise<Row[]> => {
     const query = trx.selectFrom('portcullis_own_key').selectAll().orderBy('kid')
     return (kind === 'postgres' ? query.forUpdate() : query).execute()

@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { digestText } from './digest.ts'
 import type { Database } from './tables.ts'
 
-/** More than a page of SQLite or PostgreSQL: it needs room that is not there yet. */
+/** More than a page of SQLite or PostgreSQL, so that it needs new space. */
 const BYTES = 32_768
 
-/** Commits something that needs room, and leaves nothing behind. Rejects where nothing can be written. */
+/** Commits a write that needs space, and leaves nothing behind. Rejects if nothing can be written. */
 export async function probeWrites(db: Database, now: number): Promise<void> {
   const jti = digestText(randomBytes(16).toString('hex'))
   await db.transaction().execute(async (trx) => {

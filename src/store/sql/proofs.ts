@@ -2,10 +2,10 @@ import { createBoundedMap } from '../../core/bounded-map.ts'
 import type { SeenProofs } from '../../token/proof/seen-proofs.ts'
 import type { SqlContext } from './context.ts'
 
-/** Uses that this process has seen itself: who tries one of these again asks no database. */
+/** Uses that this process has seen itself: repeating one costs no query. */
 const KEPT = 20_000
 
-/** One insertion decides: of several at once the database lets one through. */
+/** One insertion decides: of several at once, the database accepts one. */
 export function createSqlProofs({ db }: Pick<SqlContext, 'db'>): SeenProofs {
   const seen = createBoundedMap<string, true>(KEPT)
   return {
@@ -13,7 +13,7 @@ export function createSqlProofs({ db }: Pick<SqlContext, 'db'>): SeenProofs {
       if (seen.get(id) === true) return 'seen'
       const inserted = await db
         .insertInto('portcullis_proof')
-        // A whole number: PostgreSQL has no other in this column.
+        // A whole number, as PostgreSQL's column requires.
         .values({ id, until: Math.ceil(until) })
         .onConflict((conflict) => conflict.column('id').doNothing())
         .returning('id')

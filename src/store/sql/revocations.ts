@@ -35,7 +35,7 @@ export function createSqlRevocations(context: SqlContext, index: RevocationIndex
 
 const PAGE = 10_000
 
-/** Adds all that has not ended to the index. A page at a time, as a million of them are some hundred megabytes. */
+/** Adds all revocations that have not ended to the index. In pages, as a million are some hundred megabytes. */
 export async function loadRevocations(db: Database, index: RevocationIndex, now: number): Promise<void> {
   for (let after = ''; ; ) {
     const rows = await db
@@ -45,7 +45,7 @@ export async function loadRevocations(db: Database, index: RevocationIndex, now:
       .orderBy('id')
       .limit(PAGE)
       .execute()
-    // Not asked of the database: it might go by that index, and sort all of them for every page.
+    // Not filtered by the database: it might use the index on `until`, and sort everything for every page.
     for (const { target, revoked_at, until } of rows)
       if (until > now)
         index.add({ target: JSON.parse(target) as RevocationTarget, revokedAt: revoked_at, until })
@@ -54,7 +54,7 @@ export async function loadRevocations(db: Database, index: RevocationIndex, now:
   }
 }
 
-/** With its fields in one order, and nothing else of what the caller's object holds. */
+/** Prints the fields in one order, and nothing else of the caller's object. */
 function printTarget(target: RevocationTarget): string {
   switch (target.kind) {
     case 'token':

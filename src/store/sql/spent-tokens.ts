@@ -2,7 +2,7 @@ import type { SpentTokens } from '../../token/ports.ts'
 import type { SqlContext } from './context.ts'
 import { digestText } from './digest.ts'
 
-/** One insertion decides: of several at once the database lets one through. */
+/** One insertion decides: of several at once, the database accepts one. */
 export function createSqlSpentTokens({ db, now }: SqlContext): SpentTokens {
   return {
     async spend({ jti, family, until, grace = 0 }) {

@@ -30,7 +30,7 @@ const SECOND = 1_000
 const MINUTE = 60_000
 const CACHE_ENTRIES = 100_000
 
-/** A store over a database that is open; the store closes it. Rejects, and closes it too, when it cannot be brought up to date. */
+/** A store over an open database, which the store closes. Rejects, and closes it, if it cannot be migrated. */
 export async function openSqlStore(
   db: Database,
   kind: SqlKind,
@@ -59,13 +59,13 @@ async function assemble(
   const caches = createCaches(options.cacheEntries ?? CACHE_ENTRIES)
   const index = createRevocationIndex()
   const usage = createKeyUsage(now)
-  // They come before any other listener: who hears of a change and asks must be told what is new.
+  // Before any other listener: whoever hears of a change and then reads must see what is new.
   hub.subscribe(caches.follow)
   hub.subscribe((entry) => {
     if (entry.kind === 'revocation') index.add(entry.revocation)
   })
   const load = (): Promise<void> => loadRevocations(db, index, now())
-  // Where the feed stands first: what comes while the revocations are read is read again.
+  // The position in the feed first: what arrives while the revocations are loaded is read again.
   const { head } = await sourceOf(db).readState()
   await load()
   const tail = createFeedTail(hub, head, load, () => performance.now())
@@ -113,7 +113,7 @@ async function assemble(
   }
 }
 
-/** The feed through the same connections as everything else. */
+/** The feed, read over the same connections as everything else. */
 export function sourceOf(db: Database): FeedSource {
   return {
     readState: () =>

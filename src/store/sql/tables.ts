@@ -11,7 +11,7 @@ import type { Realm } from '../store.ts'
 export interface Tables {
   readonly portcullis_client: {
     readonly id: string
-    /** JSON of `ClientSettings`; what a later version adds is missing in rows of an earlier one. */
+    /** JSON of `ClientSettings`. Rows of an earlier version lack what a later one adds. */
     readonly settings: string
     readonly disabled: number
     readonly created_at: number
@@ -75,7 +75,7 @@ export interface Tables {
     readonly head: number
     readonly floor: number
   }
-  /** Rows are added, and removed from the front by retention; no row ever changes. */
+  /** Rows are appended, and removed from the front by retention; no row ever changes. */
   readonly portcullis_audit: AuditEntry
   /** One row. */
   readonly portcullis_audit_state: Omit<AuditState, 'floorHash'> & {
@@ -88,7 +88,7 @@ export interface Tables {
     readonly until: number
   }
   readonly portcullis_proof: {
-    /** A digest of its key and its jti. */
+    /** A digest of the proof's key and its jti. */
     readonly id: string
     readonly until: number
   }

@@ -24,7 +24,7 @@ function toUser({ client, id, person, created_at, updated_at }: Row): User {
   })
 }
 
-/** What a sighting makes of the person that is stored. */
+/** Whether a sighting replaces the stored person. */
 function replaces(
   person: string | undefined,
   asOf: number,
@@ -62,7 +62,7 @@ export function createSqlUsers(context: SqlContext, owners: Owners): Users {
         : { user: toUser(row), person: row.person, personAsOf: row.person_as_of }
     })
 
-  /** False when it is there already. */
+  /** False if the user already exists. */
   const insert = async (trx: DatabaseTransaction, row: Row): Promise<boolean> => {
     const inserted = await trx
       .insertInto('portcullis_user')
@@ -81,7 +81,7 @@ export function createSqlUsers(context: SqlContext, owners: Owners): Users {
   ): Promise<Written<UserSight<User>>> => {
     const query = select(trx, client, id)
     const row = await (context.kind === 'postgres' ? query.forUpdate() : query).executeTakeFirst()
-    // Removed with its client, just now.
+    // The user was just removed with its client.
     if (row === undefined) return { result: { kind: 'unknown_client' } }
     const stored = { person: row.person, personAsOf: row.person_as_of }
     if (!replaces(person, person_as_of, stored)) return { result: { kind: 'known', user: toUser(row) } }

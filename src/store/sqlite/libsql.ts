@@ -16,13 +16,13 @@ import { toSqlValue } from './sql-value.ts'
 import { createLine, type TakeTurn, turnsAt } from './turn.ts'
 
 export interface LibsqlOptions {
-  /** `full`: what is committed survives a loss of power; `normal`: an end of the process. */
+  /** `full`: a commit survives a loss of power; `normal`: only an end of the process. */
   readonly synchronous: 'full' | 'normal'
-  /** Hears the text of every statement, without its parameters. */
+  /** Called with the text of every statement, without its parameters. */
   readonly onStatement?: ((sql: string) => void) | undefined
 }
 
-/** How long a statement waits for another process that writes, in milliseconds. */
+/** Milliseconds that a statement waits for another process that writes. */
 const busyTimeout = 10_000
 
 const STATEMENTS = 200
@@ -59,7 +59,7 @@ class TurnTakingDriver extends SqliteDriver {
     await super.releaseConnection()
   }
 
-  // A transaction that begins by reading cannot wait for another process when it comes to write: it fails.
+  // A transaction that begins with a read cannot wait for another process when it comes to write: it fails.
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin immediate'))
   }
@@ -84,7 +84,7 @@ class LibsqlDialect extends SqliteDialect {
 
 /** The part of libsql that Kysely uses, with every parameter converted. */
 function adapt(native: Libsql.Database, onStatement: (sql: string) => void): SqliteDatabase {
-  // Preparing takes twice as long as answering. One statement is never run twice at a time: nothing here is asynchronous.
+  // Preparing takes twice as long as answering. Nothing here is asynchronous, so no statement runs twice at a time.
   const statements = createBoundedMap<string, Libsql.Statement>(STATEMENTS)
   return {
     close: () => {
@@ -98,7 +98,7 @@ function adapt(native: Libsql.Database, onStatement: (sql: string) => void): Sql
         reader,
         all: (parameters) => statement.all(parameters.map(toSqlValue)),
         run: (parameters) => statement.run(parameters.map(toSqlValue)),
-        // One that is left in the middle is not for others to begin.
+        // Prepared anew: one that is left half-read must not be shared.
         iterate: (parameters) => native.prepare(sql).iterate(parameters.map(toSqlValue)),
       }
     },
@@ -106,7 +106,7 @@ function adapt(native: Libsql.Database, onStatement: (sql: string) => void): Sql
 }
 
 /**
- * Kysely's way into a file of SQLite, in WAL mode; makes the file and its folders. Throws when it cannot.
+ * A Kysely dialect for a SQLite file, in WAL mode. Creates the file and its folders. Throws if it cannot.
  * Statements are synchronous. Several connections to one file are fine, in one process or in several.
  */
 export function openLibsql(database: string, options: LibsqlOptions): Dialect {
@@ -128,8 +128,8 @@ export function openLibsql(database: string, options: LibsqlOptions): Dialect {
 }
 
 /**
- * Throws once the file at a path is another one or gone. SQLite goes on writing into a file that was removed, and all that it
- * acknowledges then is lost with the process.
+ * Throws once the file at a path is gone or another one. SQLite goes on writing to a removed file, and all
+ * that it acknowledges then is lost with the process.
  */
 function watchPlace(path: string): () => void {
   const opened = statSync(path)
@@ -143,9 +143,10 @@ function watchPlace(path: string): () => void {
 }
 
 /**
- * A new file is its owner's alone, and so are the files that SQLite puts beside it: clients' secrets are in it. One that is
- * there is not even opened: to close it would drop the locks that every other connection of this process has on it
- * (https://www.sqlite.org/howtocorrupt.html, 2.2), and the next process would take itself for the only one.
+ * Creates a file for its owner alone, as are the files that SQLite puts beside it: they hold clients'
+ * secrets. An existing file is not even opened: closing it would drop the locks that every other connection
+ * of this process has on it (https://www.sqlite.org/howtocorrupt.html, 2.2), and the next process would take
+ * itself for the only one.
  */
 function makePrivateFile(path: string): void {
   mkdirSync(dirname(path), { recursive: true })

@@ -1,10 +1,10 @@
-/** What libsql can bind without harm. */
+/** What libsql can bind safely. */
 export type SqlValue = string | number | null
 
 /**
- * Makes a parameter fit for libsql; every parameter passes through here.
- * libsql aborts the whole process on a boolean, and on a Date or a Buffer that stands alone.
- * Throws a TypeError for what has no exact form in SQLite.
+ * Converts a parameter for libsql; every parameter passes through here. libsql aborts the whole process on a
+ * boolean, and on a Date or a Buffer that stands alone. Throws a `TypeError` for a value that has no exact
+ * form in SQLite.
  */
 export function toSqlValue(value: unknown): SqlValue {
   switch (typeof value) {
@@ -13,7 +13,7 @@ export function toSqlValue(value: unknown): SqlValue {
     case 'boolean':
       return value ? 1 : 0
     case 'number':
-      // NaN would become NULL in silence, and an integer beyond 2^53 another integer.
+      // NaN would silently become NULL, and an integer beyond 2^53 another integer.
       if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) {
         throw new TypeError(`The number ${value} has no exact form in SQLite.`)
       }

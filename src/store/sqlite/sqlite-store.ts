@@ -9,14 +9,14 @@ import { openLibsql } from './libsql.ts'
 const POLL_INTERVAL = 250
 
 /**
- * Opens a store in a file (`file:path`), which several processes of one machine may share. What is acknowledged survives
- * a loss of power. Rejects when the file cannot be opened or brought up to date.
+ * Opens a store in a file (`file:path`), which several processes of one machine may share. What it
+ * acknowledges survives a loss of power. Rejects if the file cannot be opened or migrated.
  */
 export async function openSqliteStore(url: string, options: StoreOptions): Promise<Store> {
   return openSqliteOn(openLibsql(url, { synchronous: 'full' }), options)
 }
 
-/** A store over a database that is open. */
+/** A store over an open database. */
 export async function openSqliteOn(dialect: Dialect, options: StoreOptions): Promise<Store> {
   const health = createStoreHealth()
   const db = new Kysely<Tables>({

@@ -1,11 +1,12 @@
-/** Waits for one's turn; the result ends it. */
+/** Waits for a turn; the result ends it. */
 export type TakeTurn = () => Promise<() => void>
 
 const lines = new Map<string, TakeTurn>()
 
 /**
- * One line for each name in this process. libsql waits for a lock without letting anyone else run, its holder included:
- * two connections of one process to one file would stand still until the time is up. So they take turns before they ask.
+ * One line per name in this process. libsql blocks the thread while it waits for a lock, the lock's holder
+ * included: two connections of one process to one file would stand still until the timeout. So they take
+ * turns first.
  */
 export function turnsAt(name: string): TakeTurn {
   const known = lines.get(name)
