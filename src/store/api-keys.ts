@@ -30,7 +30,7 @@ export type ApiKeyCreation =
 export type ApiKeyMatch =
   | { readonly kind: 'none' }
   | { readonly kind: 'one'; readonly client: Client; readonly keyId: string }
-  /** Configured keys may be any text, so two clients may share one: then it does not say who asks. */
+  /** Configured keys may be any text, so two clients may share one, which then identifies neither. */
   | { readonly kind: 'several' }
 
 export const MAX_API_KEYS = 100
