@@ -3,7 +3,7 @@ import type { EpochNews } from './epoch-news.ts'
 import type { EpochTrail } from './epoch-trail.ts'
 import type { Configuration } from './wire.ts'
 
-/** Tells the audit trail and the host what has taken effect, each schema once. */
+/** Reports what has taken effect to the audit trail and the host, each schema once. */
 export interface Announcements {
   readonly configuration: (cause: EpochNews['cause'], changed: readonly string[]) => void
   readonly schema: (cause: EpochNews['cause']) => void

@@ -15,7 +15,10 @@ import type {
   UpstreamGatewayOptions,
 } from './options.ts'
 
-/** What answers `/graphql`: that which the options name. Throws a TypeError when that is not one thing. */
+/**
+ * Creates the API that answers `/graphql`. Throws a TypeError unless the options name exactly one source for
+ * it.
+ */
 export function createApi(options: AnyGatewayOptions, identity: IdentityParts, parts: ApiParts): GraphqlApi {
   const given: SomeGatewayOptions = options
   const {
@@ -90,7 +93,10 @@ type SomeGatewayOptions = Partial<
   GatewayOptions & UpstreamGatewayOptions & SupergraphGatewayOptions & StitchingGatewayOptions
 >
 
-/** Whoever may be told who asks. Where a subgraph is, its supergraph may say later. */
+/**
+ * Every upstream that the options name. A subgraph without a URL has an empty one here; its supergraph may
+ * supply it later.
+ */
 export function upstreamsOf({
   upstream,
   supergraph,

@@ -7,12 +7,12 @@ import type { SettledOptions } from './settled-options.ts'
 
 interface BankSurroundings {
   readonly ledger: Ledger
-  /** The log of the configuration that holds. */
+  /** The log of the current configuration. */
   readonly log: () => Log | undefined
   readonly measures: GatewayMeasures | undefined
 }
 
-/** The buckets of a configuration: those of this process, or those of the store. */
+/** The bank of a configuration: it counts in this process, or in the store. */
 export function bankOf(
   { budgetStore: { at, onError, timeout } }: SettledOptions,
   { ledger, log, measures }: BankSurroundings,

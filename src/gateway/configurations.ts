@@ -8,19 +8,19 @@ import { findChanges } from './same-options.ts'
 import { type SettledOptions, settleOptions } from './settled-options.ts'
 import type { Configuration } from './wire.ts'
 
-/** Whatever outlives a configuration and stands on the one that holds. */
+/** The parts that outlive a configuration and rely on the current one. */
 export interface Standing {
   readonly server: HttpServer
   readonly live: Live
   readonly store: Store
 }
 
-/** The configuration that holds, and those before it that are still at work. */
+/** The current configuration, and earlier ones that still have operations in flight. */
 export interface Configurations {
   readonly current: () => Configuration
   /**
-   * Puts a configuration in place of the one that holds, at once or not at all. `isWanted` is asked when it is ready: the
-   * gateway may have been closed meanwhile. Never rejects.
+   * Replaces the current configuration, at once or not at all. Calls `isWanted` when the new one is ready,
+   * because the gateway may have closed meanwhile. Never rejects.
    */
   readonly replace: (
     options: AnyGatewayOptions,
@@ -31,7 +31,7 @@ export interface Configurations {
 }
 
 export type Replaced =
-  /** `keepsApi`: the schema is that of the configuration before, and was not looked at. */
+  /** `keepsApi`: the API of the previous configuration stays, and its schema was not read again. */
   | { readonly kind: 'taken'; readonly changed: readonly string[]; readonly keepsApi: boolean }
   | (Reloaded & { readonly kind: 'refused' })
 
@@ -67,7 +67,7 @@ export function createConfigurations(
     try {
       await next.open(options.store ?? store)
       if (!(await isWanted())) throw new TypeError('it is no longer wanted.')
-      // Made before anything is replaced: a surface that cannot be made must leave the old configuration whole.
+      // Before anything is replaced: if the surface cannot be made, the old configuration stays whole.
       return { next, surface: next.surface() }
     } catch (error) {
       await next.close()

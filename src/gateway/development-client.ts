@@ -2,17 +2,17 @@ import type { DevelopmentClient } from '../http/routes/development-client.ts'
 import type { GatewayClient } from './options.ts'
 import type { SettledOptions } from './settled-options.ts'
 
-/** By identity: no option says it, so no configured client is taken for one. */
+/** By identity: no option can mark a client, so a configured client is never mistaken for one. */
 const made = new WeakSet<GatewayClient>()
 
-/** Marks a client as made for this run, which nobody has configured. */
+/** Marks a client as generated for this run, not configured. */
 export function markDevelopmentClient(client: GatewayClient): void {
   made.add(client)
 }
 
 /**
- * The client that the console may fill its form with. Undefined in production, without a console, for clients that
- * somebody has configured, and behind a proxy: from there the peer is never the caller.
+ * The client that the console may fill its form with. Undefined in production, without a console, for
+ * configured clients, and behind a proxy, where the peer is never the caller.
  */
 export function findDevelopmentClient(settled: SettledOptions): DevelopmentClient | undefined {
   const { production, hasConsole, publicUrl, given } = settled

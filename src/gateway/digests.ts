@@ -4,7 +4,10 @@ import type { RuleTable } from '../core/rules/rule-table.ts'
 import { isPlain } from './same-options.ts'
 import type { SettledOptions } from './settled-options.ts'
 
-/** Functions, streams, schemas and stores have no content that could be written down: they count by where they stand. */
+/**
+ * Digests the options. Functions, streams, schemas and stores have no content to serialize: a placeholder
+ * stands for each.
+ */
 export function digestOptions({ given, secret }: SettledOptions): string {
   const key = createHmac('sha256', secret).update('portcullis: digest of the configuration').digest()
   return createHmac('sha256', key)
@@ -12,7 +15,7 @@ export function digestOptions({ given, secret }: SettledOptions): string {
     .digest('base64url')
 }
 
-/** The schema with its rules. */
+/** Digests a schema with its rules. */
 export function digestTable({ schema, stated }: RuleTable): string {
   const rules = [...stated.types, ...stated.fields, ...stated.inputs]
   return createHash('sha256')

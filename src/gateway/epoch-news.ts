@@ -1,10 +1,13 @@
 /** A configuration or a schema that has taken effect. */
 export interface EpochNews {
   readonly kind: 'configuration' | 'schema'
-  /** `start`: the gateway listens; `reload`: somebody asked for it; `poll`: the upstream had another schema. */
+  /**
+   * `start`: the gateway began to listen; `reload`: a caller requested it; `poll`: the upstream's schema
+   * changed.
+   */
   readonly cause: 'start' | 'reload' | 'poll'
-  /** The same for the same: of a configuration under a key that follows from `jwt.secret`, so that it gives no secret away. */
+  /** Equal for equal contents. A configuration's is keyed from `jwt.secret`, so that it reveals no secret. */
   readonly digest: string
-  /** The names of what has changed in a configuration, never a value. */
+  /** The names of the settings that changed in a configuration, never their values. */
   readonly changed: readonly string[]
 }

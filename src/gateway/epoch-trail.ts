@@ -3,27 +3,31 @@ import { thisGateway } from '../store/audit.ts'
 import type { EpochNews } from './epoch-news.ts'
 
 /**
- * Writes each configuration and schema that took effect into the audit trail. While the trail cannot be written, the latest
- * {@link MOST_WAITING} wait for it. Older ones are left out, and the next entry says how many (`details.leftOut`).
+ * Records each configuration and schema that takes effect in the audit trail. While the trail cannot be
+ * written, the latest {@link MOST_WAITING} entries wait. Older ones are dropped, and the next entry counts
+ * them (`details.leftOut`).
  */
 export interface EpochTrail {
-  /** `news` is called once, a moment later: the digest of a large schema must not delay the first request. */
+  /** Calls `news` once, a moment later: the digest of a large schema must not delay the first request. */
   readonly record: (news: () => EpochNews | undefined) => void
-  /** Resolves when all has been written, or cannot be. Never rejects. */
+  /** Resolves once everything is written, or the last attempt has failed. Never rejects. */
   readonly close: () => Promise<void>
 }
 
 export interface EpochTrailOptions {
   readonly audit: () => Pick<AuditTrail, 'record'>
-  /** The audience of the gateway's own tokens: it tells the admin API from the one that it administers. */
+  /**
+   * The audience of the gateway's own tokens: it distinguishes the admin API from the gateway that it
+   * administers.
+   */
   readonly audience?: string | readonly string[] | undefined
   readonly warn: (error: unknown, message: string) => void
-  /** Milliseconds until it is written, and from one attempt to the next. */
+  /** Milliseconds before the first attempt to write, and between attempts. */
   readonly delay?: number | undefined
 }
 
 const DELAY = 1_000
-/** A schema that is polled may change for as long as the store is gone. */
+/** Bounded, because a polled schema may keep changing while the store is unavailable. */
 export const MOST_WAITING = 100
 
 export function createEpochTrail({ audit, audience, warn, delay = DELAY }: EpochTrailOptions): EpochTrail {
@@ -36,7 +40,7 @@ export function createEpochTrail({ audit, audience, warn, delay = DELAY }: Epoch
   const writeAll = async (): Promise<void> => {
     for (let next = waiting[0]; next !== undefined; next = waiting[0]) {
       const event = next()
-      // News that was read once stays as it was, however often it has to be written.
+      // News is read once, even if it takes several attempts to write.
       const known = (): AuditEvent | undefined => event
       waiting[0] = known
       if (event !== undefined) {
@@ -46,7 +50,7 @@ export function createEpochTrail({ audit, audience, warn, delay = DELAY }: Epoch
         )
         leftOut -= missing
       }
-      // It may have been left out meanwhile.
+      // `record` may have dropped it meanwhile.
       if (waiting[0] === known) waiting.shift()
       isFailing = false
     }
@@ -59,7 +63,7 @@ export function createEpochTrail({ audit, audience, warn, delay = DELAY }: Epoch
       if (!isFailing)
         warn(error, 'what took effect cannot be written to the audit trail; it is tried again until it can')
       isFailing = true
-      // Digests wait rather than whole schemas.
+      // Keep digests waiting rather than whole schemas.
       for (const [index, news] of waiting.entries()) {
         const event = news()
         waiting[index] = () => event

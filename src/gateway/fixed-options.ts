@@ -2,10 +2,10 @@ import type { AnyGatewayOptions } from './options.ts'
 import { findChanges } from './same-options.ts'
 import type { SettledOptions } from './settled-options.ts'
 
-/** Options that hold from the start of a gateway to its end. */
+/** Options that only a restart can change. */
 export const FIXED_OPTIONS = ['host', 'port', 'store', 'metrics', 'tls', 'logTo'] as const
 
-/** The options that differ and cannot be changed while a gateway listens. */
+/** The fixed options that differ. */
 export function findFixedChanges(before: SettledOptions, after: SettledOptions): readonly string[] {
   return findChanges(pickFixed(before), pickFixed(after))
 }
@@ -20,7 +20,7 @@ function pickFixed({
   return { host, port, metrics, tls, store: storeOf(given), logTo: given.logTo }
 }
 
-/** The same store may have other clients joined to it. */
+/** By its feed: the same store may be wrapped with different clients. */
 function storeOf({ store }: AnyGatewayOptions): unknown {
   return store?.feed
 }

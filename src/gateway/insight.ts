@@ -2,14 +2,14 @@ import type { RuleTable } from '../core/rules/rule-table.ts'
 import type { IssuerState } from '../token/issuers/issuer-state.ts'
 import type { Configuration } from './wire.ts'
 
-/** The parts of a gateway that its administration shows, as they are at the moment of asking. */
+/** The parts of a gateway that its admin API shows, as they are at the time of the call. */
 export interface GatewayInsight {
-  /** The rules of its schema; undefined before it has read one. */
+  /** The rules of its schema; undefined until it has read one. */
   readonly table: () => RuleTable | undefined
   readonly issuers: () => readonly IssuerState[]
 }
 
-/** Sees the configuration that holds. */
+/** Reads from the current configuration. */
 export function inspect(current: () => Pick<Configuration, 'api' | 'trust'>): GatewayInsight {
   return {
     table() {

@@ -29,28 +29,30 @@ import { HEADER_BYTES } from './trusting.ts'
 import { type Surroundings, wire } from './wire.ts'
 
 export interface Gateway {
-  /** Where it listens; throws before {@link Gateway.listen} has resolved. */
+  /** The URL that it listens on; throws before {@link Gateway.listen} has resolved. */
   readonly url: string
-  /** Where its metrics are, once it listens; undefined where they have no port. */
+  /** The URL of its metrics once it listens; undefined if they have no port. */
   readonly metricsUrl: string | undefined
-  /** Resolves to the URL. `isQuiet`: the caller logs it itself. */
+  /** Resolves to the URL. `isQuiet`: the caller logs the URL itself. */
   readonly listen: (details?: { readonly isQuiet?: boolean | undefined }) => Promise<string>
   /**
-   * Signs a session's token for the entry page that has authenticated its user (AliceO2 WebUi): whoever calls vouches for
-   * that. Without a session it is `anonymous`'s. Throws a TypeError where that is not configured, for a session of another
-   * shape, or of more scopes than a header takes.
+   * Signs a session token for the entry page (AliceO2 WebUi). The caller vouches that it has authenticated
+   * the user. Without a session, the token is for `anonymous`. Throws a TypeError if `anonymous` is not
+   * configured, or if the session is malformed or has more scopes than fit in a header.
    */
   readonly issueSession: (session?: Session) => Promise<string>
   /**
-   * Without options, reads the schema of the upstream and the manifest of persisted operations again, while requests continue.
-   * With options (all of them, or a function that reads them), replaces the configuration: at once for all requests, or not
-   * at all. Requests that have begun end as they began; sockets and event streams stay open and are read and decided again.
+   * Without options, reads the upstream's schema and the manifest of persisted operations again, while
+   * requests continue. With options (all of them, or a function that reads them), replaces the configuration:
+   * for all requests at once, or not at all. Requests in flight finish under the old configuration. Sockets
+   * and event streams stay open; their tokens are read again and their operations decided again.
    *
-   * Never rejects. A schema that cannot be guarded, a manifest that cannot be read, options that cannot be used and options
-   * that only a restart changes (`host`, `port`, `store`, `metrics`, `tls`, `logTo`) are refused and logged.
+   * Never rejects. Refuses and logs a schema that cannot be guarded, a manifest that cannot be read, options
+   * that cannot be used, and options that only a restart changes (`host`, `port`, `store`, `metrics`, `tls`,
+   * `logTo`).
    */
   readonly reload: (options?: ReloadOptions, details?: ReloadDetails) => Promise<Reloaded>
-  /** Finishes what has begun, then lets go; safe to call twice. */
+  /** Finishes requests in flight, then releases everything. Safe to call twice. */
   readonly close: () => Promise<void>
 }
 
@@ -65,11 +67,11 @@ interface Connected {
   readonly overload: Overload
   readonly metrics: OpenMetrics | undefined
   readonly tls: OpenTls | undefined
-  /** Kept: asking a socket for its address is a call to the system, and every request may want it. */
+  /** Kept because reading a socket's address is a system call, and every request may need it. */
   readonly url: string
 }
 
-/** A gateway goes through these from first to last; a failed start goes back to `idle`. */
+/** The phases of a gateway, in order. A failed start returns to `idle`. */
 type Phase =
   | { readonly kind: 'idle' }
   | { readonly kind: 'starting'; readonly started: Promise<string> }
@@ -77,23 +79,27 @@ type Phase =
   | { readonly kind: 'closed'; readonly ended: Promise<void> }
 
 /**
- * Makes a gateway before a schema or an upstream: `/graphql`, `/jwt`, `/account`, `/oauth`, `/.well-known`, `/health`, `/ready` and the
- * console. Throws before anything listens: `SchemaRuleError` when the schema's rules cannot be read, `TypeError` for a weak
- * or missing secret, for issuers that cannot be trusted and for a name that two parties have, `ScopeSyntaxError` for a
- * pattern. `listen` rejects when the port is taken, or the store or the manifest cannot be read.
+ * Creates a gateway in front of a schema or an upstream: `/graphql`, `/jwt`, `/account`, `/oauth`,
+ * `/.well-known`, `/health`, `/ready` and the console. Throws before anything listens: `SchemaRuleError` when
+ * the schema's rules cannot be read; `TypeError` for a weak or missing secret, issuers that cannot be
+ * trusted, or a name that two parties share; `ScopeSyntaxError` for a malformed pattern. `listen` rejects
+ * when the port is taken, or the store or the manifest cannot be read.
  */
 export function createGateway(options: AnyGatewayOptions): Gateway {
   return createInspectedGateway(options).gateway
 }
 
-/** A gateway with what its administration sees of it, and another page than the console. Throws as {@link createGateway} does. */
+/**
+ * Creates a gateway with the insight that its admin API needs; `page` may replace the console. Throws as
+ * {@link createGateway} does.
+ */
 export function createInspectedGateway(
   options: AnyGatewayOptions,
   page: PageFile = 'index.html',
 ): InspectedGateway {
   const metricsSettings = settleMetrics(options.metrics)
   let phase: Phase = { kind: 'idle' }
-  // It stays when listening fails, for the next attempt.
+  // Kept when listening fails, for the next attempt.
   let store: Store | undefined
   let connected: Connected | undefined
 
@@ -101,7 +107,7 @@ export function createInspectedGateway(
     if (store === undefined) throw new TypeError('The store is not open before the gateway listens.')
     return store
   }
-  // Counts go on from one configuration to the next.
+  // Shared by all configurations: a reload does not reset the counts.
   const measures = metricsSettings === undefined ? undefined : createGatewayMeasures()
   const showMetrics = async (isQuiet: boolean): Promise<OpenMetrics | undefined> =>
     metricsSettings === undefined || measures === undefined
@@ -150,7 +156,7 @@ export function createInspectedGateway(
   })
   const announcements = createAnnouncements(current, trail)
 
-  /** The edges. Whatever stays open asks for the parts of the configuration that holds. */
+  /** Creates the edges. They outlive configurations, so they look up the current one on each use. */
   const connect = (tls: OpenTls | undefined): Pick<Connected, 'server' | 'live' | 'overload'> => {
     const overload = createOverload({
       limits: () => current().settled.overload,
@@ -204,7 +210,7 @@ export function createInspectedGateway(
     connected = { server, live, overload, metrics, tls, url }
     current().warn()
     if (phase.kind === 'starting') phase = { kind: 'listening', ...connected }
-    // It takes a while for thousands of operations, and nothing waits for it: each request is decided all the same.
+    // Not awaited: thousands of operations take a while, and each request is decided anyway.
     void current().persisted?.check()
     announcements.configuration('start', [])
     announcements.schema('start')
@@ -216,17 +222,17 @@ export function createInspectedGateway(
       const { server, live, overload } = connected
       const { shutdownTimeout } = current().settled
       connected.tls?.close()
-      // Whoever has not finished by then is not going to.
+      // Requests that have not finished by then never will.
       const impatience = setTimeout(server.closeAllConnections, shutdownTimeout)
       await Promise.all([server.close(), live.close(shutdownTimeout)])
       clearTimeout(impatience)
       overload.close()
-      // Last: what ends now is counted.
+      // Last, so that operations that end during shutdown are counted.
       await connected.metrics?.close()
     }
     await trail.close()
     await configurations.close()
-    // One that was given is the giver's to close.
+    // A store that was passed in is for its owner to close.
     if (options.store === undefined) await store?.close()
   }
   const reload = createReload({
@@ -290,7 +296,10 @@ export function createInspectedGateway(
   return { gateway, insight: inspect(current) }
 }
 
-/** An operation on a socket is at work until it is answered, or its stream begins. HTTP requests are counted by the server. */
+/**
+ * Counts an operation on a socket as in flight until it is answered or its stream begins. The server counts
+ * HTTP requests.
+ */
 function countInFlight(overload: Overload, operation: Operation, perform: Perform): ReturnType<Perform> {
   if (operation.transport !== 'websocket') return perform(operation)
   overload.begin()
@@ -300,7 +309,7 @@ function countInFlight(overload: Overload, operation: Operation, perform: Perfor
   return answer
 }
 
-/** Undefined where it listens on every address: nobody could use that one. */
+/** Undefined for a wildcard address, which no client could use. */
 function specificUrl(url: string): string | undefined {
   return /^https?:\/\/(?:0\.0\.0\.0|\[::\]):/.test(url) ? undefined : url
 }

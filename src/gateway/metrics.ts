@@ -9,7 +9,7 @@ import type { Overload } from '../http/server/overload.ts'
 import { urlOf } from '../http/server/server.ts'
 import type { Configuration } from './wire.ts'
 
-/** The parts of a gateway that are looked at when somebody scrapes. */
+/** The parts of a gateway that a scrape reads. */
 export interface WatchedGateway {
   readonly current: () => Pick<Configuration, 'api' | 'trust' | 'persisted'>
   readonly counts: Live['counts']
@@ -21,7 +21,7 @@ export interface WatchedGateway {
 
 export const NOTHING_OPEN = { sockets: 0, streams: 0 } as const
 
-/** Watches what a scrape tells of this moment. Nobody scrapes before the gateway listens. */
+/** Registers the measures that each scrape reads anew. No scrape comes before the gateway listens. */
 export function watchGateway(
   { measures, caches, watchNumber }: GatewayMeasures,
   { current, counts, overload, storeAge }: WatchedGateway,
@@ -42,14 +42,17 @@ export function watchGateway(
   watchNumber('portcullis_schema_epoch', () => epochOf(current().api.table()))
 }
 
-/** Metrics that can be read. */
+/** Exposed metrics. */
 export interface OpenMetrics {
-  /** Where `/metrics` is; undefined where they are in a registry alone. */
+  /** The URL of `/metrics`; undefined if the metrics are in a registry only. */
   readonly url: string | undefined
   readonly close: () => Promise<void>
 }
 
-/** Shows what is measured. Rejects when the port is taken, and when the registry has a metric of one of these names. */
+/**
+ * Exposes the metrics. Rejects when the port is taken, or when the registry already has a metric by one of
+ * these names.
+ */
 export async function openMetrics(
   { port, host, hosts, registry: given }: MetricsSettings,
   measures: Measures,

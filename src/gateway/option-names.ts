@@ -8,7 +8,7 @@ import type {
   UpstreamGatewayOptions,
 } from './options.ts'
 
-/** `kept`: an option of every gateway. Any other is an option of gateways before that kind of API alone. */
+/** `kept`: an option of every gateway. The others: options only of gateways with that kind of API. */
 type Use = 'kept' | 'schema' | 'upstreams'
 
 type OptionName =
@@ -17,7 +17,10 @@ type OptionName =
   | keyof SupergraphGatewayOptions
   | keyof StitchingGatewayOptions
 
-/** Every option of `createGateway`. One that is missing here does not compile, and one that is not here is refused. */
+/**
+ * Every option of `createGateway`. Leaving one out here does not compile; a name that is not listed is
+ * refused.
+ */
 const OPTIONS: Readonly<Record<OptionName, Use>> = {
   schema: 'kept',
   upstream: 'kept',
@@ -78,7 +81,7 @@ const OPTIONS: Readonly<Record<OptionName, Use>> = {
   authStatus: 'kept',
 }
 
-/** Names that mean an option elsewhere. */
+/** Names that other interfaces use for these options. */
 const MEANT: Readonly<Record<string, string>> = {
   authKeys: 'clients',
   authenticate: 'issuers',
@@ -105,7 +108,7 @@ const STORE_MEMBERS = [
   ...['feed', 'audit', 'buckets', 'attempts', 'close'],
 ] as const satisfies readonly (keyof Store)[]
 
-/** Throws a TypeError for an object that was not made by `openStore`, say. */
+/** Throws a TypeError unless the object has the members of a store, as `openStore` makes one. */
 export function assertStore(store: unknown): void {
   if (store === undefined) return
   const given = typeof store === 'object' ? (store as Readonly<Record<string, unknown>> | null) : null

@@ -31,146 +31,158 @@ import type { SupergraphOptions } from '../upstream/composed/supergraph-options.
 import type { UpstreamOptions } from '../upstream/upstream-options.ts'
 import type { EpochNews } from './epoch-news.ts'
 
-/** A client that may ask `/jwt` for tokens, within its scopes. */
+/** A client that may request tokens from `/jwt`, within its scopes. */
 export interface GatewayClient extends Partial<Omit<ClientSettings, 'ceiling'>> {
   readonly id: string
-  /** Required: undefined is what an unset variable of the environment is. */
+  /** Required: undefined, the value of an unset environment variable, is refused. */
   readonly apiKey: string | undefined
   /** Patterns: the client's ceiling. */
   readonly scopes: readonly string[]
 }
 
-/** What `context` is told of a request. */
+/** The request as `context` sees it. */
 export interface ContextRequest {
-  /** Names in lower case; of an operation on a socket, those of the request that opened it. */
+  /** Names in lower case. For an operation on a socket, the headers of the request that opened the socket. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
-  /** The caller's IP address: that of the peer, or the one that a trusted proxy names. */
+  /** The caller's IP address: the peer's, or the one that a trusted proxy names. */
   readonly address: string
 }
 
 export interface GatewayOptions
   extends Omit<AuthPluginOptions, 'authenticate' | 'subgraphFields' | 'onWarning' | 'policies'> {
   /**
-   * Who answers for `@policy` policies: a function, an engine that speaks AuthZEN or OPA's data API, or a module. A schema
-   * that names policies without it does not start.
+   * The evaluator of `@policy` policies: a function, an engine that speaks AuthZEN or OPA's data API, or a
+   * module. Without it, a schema that names policies does not start.
    */
   readonly policies?: PoliciesOptions | undefined
   readonly schema: GraphQLSchema
   /**
-   * Makes what the resolvers find in their context besides `subject`: anew for each request, and for each event of a
-   * subscription.
+   * Makes the resolvers' context, besides `subject`: anew for each request and each event of a subscription.
    */
   readonly context?: (request: ContextRequest) => object | Promise<object>
   /**
-   * Plugins of Apollo Server. With a plugin that has `requestDidStart`, every query and mutation runs inside Apollo Server;
+   * Apollo Server plugins. If one has `requestDidStart`, every query and mutation runs inside Apollo Server;
    * otherwise Apollo Server sees each operation once.
    */
   readonly plugins?: readonly ApolloServerPlugin[]
-  /** Whether operations that come often are compiled (ADR 21); with `false`, graphql-js executes everything. Default true. */
+  /**
+   * Whether frequent operations are compiled (ADR 21); with `false`, graphql-js executes everything. Default
+   * true.
+   */
   readonly compile?: boolean
   /** Default `127.0.0.1`. */
   readonly host?: string
   /** Default 4000; 0 is any free port. */
   readonly port?: number
   readonly jwt: {
-    /** HS256 secret, at least 12 bytes, in production 32. Required: undefined is what an unset variable of the environment is. */
+    /**
+     * HS256 secret: at least 12 bytes, 32 in production. Required: undefined, the value of an unset
+     * environment variable, is refused.
+     */
     readonly secret?: string | undefined
     /** Seconds; default one day. */
     readonly expires?: number
     readonly issuer?: string
     readonly audience?: string | readonly string[]
-    /** How tokens of clients are written; default `contributor`. `rfc9068` needs `issuer` and `audience`. */
+    /** The form of clients' tokens; default `contributor`. `rfc9068` needs `issuer` and `audience`. */
     readonly form?: TokenForm | undefined
-    /** Audiences besides `audience` that clients may ask `/oauth/token` for (RFC 8707). */
+    /** Audiences besides `audience` that clients may request from `/oauth/token` (RFC 8707). */
     readonly resources?: readonly string[] | undefined
-    /** Whether a token that names no audience is refused too; default `false`. */
+    /** Whether tokens that name no audience are refused; default `false`. */
     readonly requireAudience?: boolean
-    /** How own tokens must be bound to their holder; default as each client's record says. */
+    /** How own tokens must be bound to their holder; default: as each client's record says. */
     readonly proof?: ProofRule | undefined
-    /** Seconds by which clocks may differ; default 0 for own tokens, 5 for issuers without a leeway of their own. */
+    /** Tolerated clock skew in seconds; default 0 for own tokens, 5 for issuers that set no leeway. */
     readonly leeway?: number | undefined
-    /** Seconds after the first issue within which `/jwt/refresh` exchanges a token; it does not unless given. */
+    /**
+     * Seconds after the first issue during which `/jwt/refresh` exchanges a token; default: no refreshing.
+     */
     readonly maxAge?: number
-    /** Milliseconds within which one token can be refreshed again; default 0. */
+    /** Milliseconds during which a spent token can be refreshed again; default 0. */
     readonly refreshGrace?: number
   }
-  /** Others whose tokens are trusted. */
+  /** Other issuers whose tokens are trusted. */
   readonly issuers?: readonly TrustedIssuerOptions[]
   /** How tokens of every issuer are read. */
   readonly tokens?: TokenOptions | undefined
-  /** Who may exchange tokens at `/oauth/token` (RFC 8693); nobody unless given. */
+  /** Who may exchange tokens at `/oauth/token` (RFC 8693); default: nobody. */
   readonly tokenExchange?: ExchangeOptions | undefined
-  /** How DPoP proofs are checked (RFC 9449). docs/proof-of-possession.md tells of them. */
+  /** How DPoP proofs are checked (RFC 9449); see docs/proof-of-possession.md. */
   readonly dpop?: DpopOptions | undefined
-  /** Headers that name the client whose token it is; default `x-client-id` and `nettu-account`. */
+  /** Headers that name the client of the token; default `x-client-id` and `nettu-account`. */
   readonly clientHeaders?: readonly string[]
   /**
-   * Whom a session is for that nobody has logged in to (AliceO2 without OpenID); what is left out is 0, `anonymous`,
-   * `Anonymous`, `admin`. A request without a token is no session: it is nobody's in any case.
+   * The session issued when nobody has logged in (AliceO2 without OpenID). Members left out default to 0,
+   * `anonymous`, `Anonymous` and `admin`. A request without a token has no session in any case.
    */
   readonly anonymous?: Partial<Session> | undefined
   /**
-   * Names in a `Host` header that are answered besides loopback names; any is unless given. A gateway on a loopback address that
-   * browsers must not reach by DNS rebinding sets it, perhaps to an empty list.
+   * Names accepted in the `Host` header besides loopback names; default: any. Set it, even to an empty list,
+   * to protect a gateway on a loopback address from DNS rebinding.
    */
   readonly hosts?: readonly string[] | undefined
-  /** The origin at which clients find the gateway; default: the address that it listens on. */
+  /** The origin at which clients reach the gateway; default: the address that it listens on. */
   readonly publicUrl?: string
   /**
-   * IP addresses and networks (`10.0.0.0/8`) of the proxies in front of the gateway: they, and nobody else, are believed
-   * when they name the caller's address; default none.
+   * IP addresses and networks (`10.0.0.0/8`) of the proxies in front of the gateway. Only they are believed
+   * when they name the caller's address; default: none.
    */
   readonly trustedProxies?: readonly string[]
   /** The header in which these proxies name the caller; default `x-forwarded-for`. Each of them must write it. */
   readonly forwardedHeader?: ForwardedHeader
-  /** Default: `/graphql`, `/jwt`, and the console at the GraphQL path for browsers. */
+  /** Default: `/graphql`, `/jwt`, and the console for browsers at the GraphQL path. */
   readonly paths?: Partial<Paths>
-  /** Whether there is a console: in development alone, always (default) or never. */
+  /** Whether the console is served: always (default), in development only, or never. */
   readonly console?: 'on' | 'development' | 'off'
   /** The title of the console's page; default `Portcullis`. */
   readonly consoleTitle?: string | undefined
   readonly clients?: readonly GatewayClient[]
-  /** Where clients, keys, users and revocations are kept; in memory unless given. Whoever gives it closes it. */
+  /**
+   * The store of clients, keys, users and revocations; default: in memory. Whoever passes it in closes it.
+   */
   readonly store?: Store
-  /** Milliseconds without news of the store after which guarded operations are refused. */
+  /** Milliseconds without news from the store after which guarded operations are refused. */
   readonly staleness?: Partial<StalenessLimits>
   readonly limits?: Partial<OperationLimits> & { readonly bodyBytes?: number }
-  /** When new requests are refused because there is too much to do. docs/overload.md tells of it. */
+  /** When the gateway sheds new requests; see docs/overload.md. */
   readonly overload?: Partial<OverloadLimits> | undefined
-  /** What callers may ask for in a time. docs/budgets.md tells of them. */
+  /** What each caller may use over time; see docs/budgets.md. */
   readonly budgets?: readonly BudgetOptions[] | undefined
-  /** Where budgets are counted: in this process unless told otherwise. */
+  /** Where budgets are counted; default: in this process. */
   readonly budgetStore?: BudgetStoreOptions | undefined
-  /** Bytes that each cache may take up; 0 keeps nothing. */
+  /** The size of each cache in bytes; 0 keeps nothing. */
   readonly caches?: CacheOptions | undefined
-  /** The log of decisions: denied and reduced operations leave a line unless told otherwise. */
+  /** The decision log; default: a line for each denied or reduced operation. */
   readonly decisions?: DecisionOptions | undefined
-  /** HTTPS, and HTTP/2, at the port; HTTP/1.1 alone unless given. */
+  /** HTTPS and HTTP/2 on the port; default: plain HTTP/1.1. */
   readonly tls?: TlsOptions | undefined
-  /** Spans for OpenTelemetry, and the trace context that upstreams are sent. docs/traces.md tells of both. */
+  /** OpenTelemetry spans, and the trace context sent to upstreams; see docs/traces.md. */
   readonly traces?: TraceOptions | undefined
-  /** Metrics for Prometheus: none unless given. docs/metrics.md lists them. */
+  /** Prometheus metrics; default: none. docs/metrics.md lists them. */
   readonly metrics?: MetricsOptions | undefined
-  /** What sockets may take, and event streams; `tokenParameter` is the parameter of the URL that may be a token (AliceO2: `token`), none unless given. */
+  /**
+   * Limits of sockets and event streams. `tokenParameter` names the URL parameter that may carry a token
+   * (AliceO2: `token`); default: none.
+   */
   readonly sockets?: Partial<SocketLimits> & { readonly tokenParameter?: string | undefined }
-  /** Operations that clients ask for by id, and whether others run at all. */
+  /** Operations that clients request by id, and whether any others run. */
   readonly persistedOperations?: PersistedOperationsOptions | undefined
   /** Default: none in production, any loopback origin otherwise. */
   readonly cors?: CorsRule
   /** Milliseconds a client has to send a whole request; default 30,000. */
   readonly requestTimeout?: number
-  /** Milliseconds that requests in flight have to finish in when the gateway is closed; default 10,000. */
+  /** Milliseconds that requests in flight have to finish when the gateway closes; default 10,000. */
   readonly shutdownTimeout?: number
   /**
-   * Holds secrets, introspection and CORS to production's rules. Default: NODE_ENV is `production`, or `host` is no loopback
-   * address.
+   * Whether production's rules for secrets, introspection and CORS apply. Default: if NODE_ENV is
+   * `production`, or `host` is not a loopback address.
    */
   readonly production?: boolean
   /** A pino level; default `warn`. */
   readonly logLevel?: string
-  /** Takes the lines of the log, a JSON object each; default standard output. */
+  /** Receives the log, one JSON object per line; default standard output. */
   readonly logTo?: LogStream | undefined
-  /** Hears of each configuration and each schema that takes effect. A failure of it is logged. */
+  /** Called with each configuration and each schema that takes effect. Its failures are logged. */
   readonly onEpoch?: ((news: EpochNews) => void | Promise<void>) | undefined
 }
 
@@ -180,7 +192,7 @@ export interface UpstreamGatewayOptions
   readonly upstream: UpstreamOptions
 }
 
-/** A gateway that executes a Federation supergraph, by asking its subgraphs. */
+/** A gateway that executes a Federation supergraph by querying its subgraphs. */
 export interface SupergraphGatewayOptions
   extends Omit<GatewayOptions, 'schema' | 'context' | 'plugins' | 'compile'> {
   readonly supergraph: SupergraphOptions
@@ -191,7 +203,10 @@ export interface StitchingGatewayOptions
   extends Omit<GatewayOptions, 'schema' | 'context' | 'plugins' | 'compile'>,
     StitchingOptions {}
 
-/** Before a schema, an upstream, the subgraphs of a supergraph, or several upstreams. */
+/**
+ * Options of a gateway in front of a schema, an upstream, the subgraphs of a supergraph, or several
+ * upstreams.
+ */
 export type AnyGatewayOptions =
   | GatewayOptions
   | UpstreamGatewayOptions

@@ -13,8 +13,8 @@ import { assertOptionNames, assertStore } from './option-names.ts'
 import type { AnyGatewayOptions } from './options.ts'
 
 /**
- * Holds the options that JavaScript may get wrong to what TypeScript and the configuration file demand: a misspelt word, or a
- * limit that is no number, would be no limit. Throws a TypeError.
+ * Checks for JavaScript callers what TypeScript and the configuration file already guarantee: a misspelt
+ * word, or a limit that is no number, would silently mean no limit. Throws a TypeError.
  */
 export function assertPlainOptions(options: AnyGatewayOptions): void {
   const { staleness = {}, sockets = {}, persistedOperations = {}, cors, host, port } = options
@@ -27,7 +27,7 @@ export function assertPlainOptions(options: AnyGatewayOptions): void {
   for (const [name, choices] of Object.entries(CHOICES)) assertChoice(name, optionOf(options, name), choices)
   for (const name of LISTS) assertList(name, optionOf(options, name))
   assertTexts('hosts', options.hosts)
-  // Of 0, HTTP/1.1 would make no limit, and HTTP/2 would refuse each body at once.
+  // With 0, HTTP/1.1 would set no limit, and HTTP/2 would refuse every body at once.
   assertNumber('requestTimeout', options.requestTimeout, SPAN)
   assertNumber('shutdownTimeout', options.shutdownTimeout, TIME)
   for (const [index, client] of (options.clients ?? []).entries())
@@ -90,7 +90,7 @@ const CLIENT_MEMBERS = ['id', 'apiKey', 'scopes', ...Object.keys(DEFAULT_CLIENT_
 )
 const COUNTS = ['bufferBytes', 'perIdentity', 'perAddress', 'operations']
 
-/** Timers take no more than 2^31 - 1 milliseconds: beyond it they go off at once. */
+/** Timers take at most 2^31 - 1 milliseconds: longer ones fire at once. */
 const TIME = { least: 0, most: 2_147_483_647, what: 'milliseconds from 0 to 2147483647' }
 const SPAN = { ...TIME, least: 1, what: 'milliseconds from 1 to 2147483647' }
 const SECONDS = { least: 1, most: Number.MAX_SAFE_INTEGER, what: 'a number of seconds from 1' }
@@ -101,7 +101,7 @@ function assertNumber(name: string, value: unknown, { least, most, what }: typeo
     throw new TypeError(`${name} must be ${what}.`)
 }
 
-/** A secret that is missing is another matter: `settleOptions` says so. */
+/** `settleOptions` reports a missing secret. */
 function assertTokenSettings(jwt: AnyGatewayOptions['jwt'] | undefined): void {
   if (jwt === undefined) return
   assertGroup('jwt', jwt, JWT_MEMBERS)

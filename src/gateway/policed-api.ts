@@ -1,7 +1,10 @@
 import type { GraphqlApi } from '../operations/apis/graphql-api.ts'
 import type { PolicyEngineHandle } from '../policies/policy-engine.ts'
 
-/** An API whose evaluator of policies begins before it and ends after it. A module that cannot be loaded is no start. */
+/**
+ * An API whose policy engine opens before it starts and closes after it stops. It does not start if the
+ * engine's module cannot be loaded.
+ */
 export function withPolicies(api: GraphqlApi, engine: PolicyEngineHandle): GraphqlApi {
   return {
     ...api,

@@ -8,7 +8,7 @@ import { createLog } from '../http/server/log.ts'
 import type { ApiParts } from '../operations/apis/graphql-api.ts'
 import type { SettledOptions } from './settled-options.ts'
 
-/** Connects those who take records of decisions: the decision log, metrics, the host. */
+/** Connects the recipients of decision records: the decision log, metrics, the host. */
 export function createRecords(
   { given: options, decisions, secret }: SettledOptions,
   {
@@ -43,7 +43,7 @@ export function createRecords(
             createHostSink(onDecision, {
               log: (error) => log('error', error, 'onDecision failed'),
               now: () => performance.now(),
-              // The answer goes out first.
+              // So that the answer goes out first.
               defer: (work) => process.nextTick(work),
             }),
           ]),

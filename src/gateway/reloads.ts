@@ -6,15 +6,21 @@ import type { AnyGatewayOptions } from './options.ts'
 
 /** Settings around a reload with options. */
 export interface ReloadDetails {
-  /** The names of the settings that changed, for the log and `onEpoch`; the options that differ unless given. */
+  /** The names of the settings that changed, for the log and `onEpoch`; default: the options that differ. */
   readonly changed?: readonly string[] | undefined
-  /** Asked when nothing else is in the way: whether other processes, which serve beside this gateway, take it too. */
+  /**
+   * Called last, when nothing else prevents the reload: whether the other processes that serve beside this
+   * gateway accept it too.
+   */
   readonly agrees?: (() => Promise<boolean>) | undefined
-  /** True where the caller logs the outcome itself. */
+  /** True if the caller logs the outcome itself. */
   readonly isQuiet?: boolean | undefined
 }
 
-/** Options, or a function that reads them: a reload whose options cannot be read is refused, and counts as refused. */
+/**
+ * Options, or a function that reads them. A reload whose options cannot be read is refused, and counts as
+ * refused.
+ */
 export type ReloadOptions = AnyGatewayOptions | (() => AnyGatewayOptions | Promise<AnyGatewayOptions>)
 
 export interface ReloadParts {
@@ -25,13 +31,13 @@ export interface ReloadParts {
   readonly standing: () => Standing | undefined
 }
 
-/** Reloads a gateway, one reload after the other, so that the one requested last holds. Never rejects. */
+/** Reloads a gateway, one reload at a time, so that the last one requested wins. Never rejects. */
 export type Reload = (given: ReloadOptions | undefined, details: ReloadDetails) => Promise<Reloaded>
 
 export function createReload({ configurations, announcements, measures, standing }: ReloadParts): Reload {
   const { current } = configurations
 
-  /** Reads schema and manifest again. The outcome is the worse of the two: each is logged by its own part. */
+  /** Reads schema and manifest again, and returns the worse outcome. Each part logs its own. */
   const reread = async (): Promise<Reloaded> => {
     const { api, persisted, warn } = current()
     const schema = await api.reload()
@@ -77,7 +83,7 @@ export function createReload({ configurations, announcements, measures, standing
     warn()
     announcements.configuration('reload', changed)
     announcements.schema('reload')
-    // Settings that stay the same may name a schema and a manifest with other contents.
+    // Unchanged settings may name a schema or a manifest whose contents have changed.
     const read = replaced.keepsApi ? await reread() : undefined
     if (read === undefined) void current().persisted?.check()
     if (kind === 'unchanged' && read?.kind === 'refused') return refuse(read.error)

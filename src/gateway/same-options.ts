@@ -1,4 +1,4 @@
-/** Whether two options are the same: plain data by its content, anything else by its identity. */
+/** Whether two option values are equal: plain data by content, anything else by identity. */
 export function isSame(one: unknown, other: unknown): boolean {
   if (Object.is(one, other)) return true
   if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false
@@ -8,7 +8,7 @@ export function isSame(one: unknown, other: unknown): boolean {
   return findChanges(one, other).length === 0
 }
 
-/** The names under which two records differ. An absent member is the same as an undefined one. */
+/** The names of the members that differ. An absent member equals an undefined one. */
 export function findChanges(before: object, after: object): readonly string[] {
   const [one, other] = [before, after] as [
     Readonly<Record<string, unknown>>,
@@ -18,7 +18,7 @@ export function findChanges(before: object, after: object): readonly string[] {
   return [...names].filter((name) => !isSame(one[name], other[name]))
 }
 
-/** Whether an object has no content but its members. */
+/** Whether an object has no content besides its members. */
 export function isPlain(value: object): boolean {
   const prototype = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null

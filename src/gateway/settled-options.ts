@@ -28,7 +28,7 @@ import type { AnyGatewayOptions, GatewayClient } from './options.ts'
 import { assertPlainOptions } from './plain-options.ts'
 import { settleTokenSources } from './token-places.ts'
 
-/** The options with every default filled in, and held against each other. */
+/** The options with every default filled in, checked against each other. */
 export interface SettledOptions {
   readonly given: AnyGatewayOptions
   readonly host: string
@@ -36,13 +36,16 @@ export interface SettledOptions {
   readonly production: boolean
   readonly secret: string
   readonly introspection: IntrospectionRule
-  /** The rules' options: the gateway closes the fields of subgraphs, logs warnings itself, and opens what answers for policies. */
+  /**
+   * The options of the rules. The gateway itself closes subgraph fields, logs warnings and opens the policy
+   * engine.
+   */
   readonly policy: WeighingOptions
   readonly limits: OperationLimits
   readonly overload: OverloadLimits
   readonly caches: CacheSizes
   readonly decisions: DecisionSettings
-  /** Undefined where there are none. */
+  /** Undefined without metrics. */
   readonly metrics: MetricsSettings | undefined
   readonly traces: TraceSettings
   readonly budgets: readonly Budget[]
@@ -55,7 +58,7 @@ export interface SettledOptions {
   readonly publicUrl: string | undefined
   readonly paths: Paths
   readonly hasConsole: boolean
-  /** The session of nobody in particular, where one is configured. */
+  /** The session issued when nobody has logged in, if one is configured. */
   readonly anonymous: Session | undefined
   /** Milliseconds. */
   readonly requestTimeout: number
@@ -65,7 +68,10 @@ export interface SettledOptions {
 
 const BODY_BYTES = 1_048_576
 
-/** Throws a TypeError for options that contradict each other or would not work, and `ScopeSyntaxError` for a pattern. */
+/**
+ * Throws a TypeError for options that contradict each other or would not work, and `ScopeSyntaxError` for a
+ * malformed pattern.
+ */
 export function settleOptions(options: AnyGatewayOptions): SettledOptions {
   const { host = '127.0.0.1' } = options
   assertPlainOptions(options)
@@ -78,7 +84,7 @@ export function settleOptions(options: AnyGatewayOptions): SettledOptions {
     options.anonymous === undefined ? undefined : { ...ANONYMOUS_SESSION, ...options.anonymous }
   if (anonymous !== undefined) {
     assertSession(anonymous)
-    // Its one use is a token of a session.
+    // Its only use is a session token, which is bound to no key.
     if (!satisfies(options.jwt?.proof ?? 'optional', undefined))
       throw new TypeError(`anonymous: ${SESSION_UNBOUND}`)
   }
@@ -118,7 +124,7 @@ export function settleOptions(options: AnyGatewayOptions): SettledOptions {
   }
 }
 
-/** A rule that nobody could keep is a mistake. */
+/** A rule that no caller could satisfy is a mistake. */
 function assertCertificatesSeen({ tls, jwt, issuers = [], clients = [] }: AnyGatewayOptions): void {
   if (tls?.clientCertificates !== undefined) return
   const ruled = [
@@ -129,7 +135,7 @@ function assertCertificatesSeen({ tls, jwt, issuers = [], clients = [] }: AnyGat
   if (ruled !== undefined) throw new TypeError(`${ruled.name}: ${CERTIFICATE_UNSEEN}.`)
 }
 
-/** What is undefined has its default: a limit that nobody set is never none. */
+/** Undefined members take their defaults: an unset limit never means no limit. */
 function settleLimits(given: AnyGatewayOptions['limits'] = {}): OperationLimits {
   assertGroup('limits', given, LIMITS)
   const set = withoutUndefined(given)
@@ -145,7 +151,10 @@ function settleLimits(given: AnyGatewayOptions['limits'] = {}): OperationLimits 
 
 const LIMITS: readonly string[] = [...Object.keys(DEFAULT_LIMITS), 'cost', 'listSize', 'bodyBytes']
 
-/** JavaScript hands over what an environment lacks; whatever signs with that would be found out by the first request. */
+/**
+ * JavaScript callers may pass an unset environment variable; without this check only the first request would
+ * reveal it.
+ */
 function requireSecret(jwt: { readonly secret?: string | undefined } | undefined): string {
   const secret: unknown = jwt?.secret
   if ((typeof secret !== 'string' && !(secret instanceof Uint8Array)) || secret.length === 0)
@@ -153,7 +162,7 @@ function requireSecret(jwt: { readonly secret?: string | undefined } | undefined
   return secret as string
 }
 
-/** Ids of clients and names of issuers are one kind of name. Throws a TypeError. */
+/** Checks the clients. Their ids and the names of issuers share one namespace. Throws a TypeError. */
 export function assertClients(
   clients: readonly GatewayClient[],
   reserved: Pick<ReadonlySet<string>, 'has'>,
@@ -172,7 +181,9 @@ export function assertClients(
   }
 }
 
-/** The configured rule, with the headers that other options name: a browser must be able to send and read those. */
+/**
+ * The configured rule plus the headers that other options name: a browser must be able to send and read them.
+ */
 function corsOf(options: AnyGatewayOptions, production: boolean, sources: TokenSources): SettledCors {
   const rule: SettledCors =
     options.cors ?? (production ? { kind: 'origins', origins: [] } : { kind: 'loopback' })
@@ -191,7 +202,7 @@ function corsOf(options: AnyGatewayOptions, production: boolean, sources: TokenS
   }
 }
 
-/** Whoever is told who asks is not told the token, in whichever header it is. */
+/** The policy engine must not receive the token, whichever header carries it. */
 function assertNoTokenTold({ policies }: AnyGatewayOptions, { headers }: TokenSources): void {
   const told = policies === undefined ? [] : forwardedHeadersOf(policies).map((name) => name.toLowerCase())
   const token = headers.find(({ name }) => told.includes(name))

@@ -1,12 +1,12 @@
 import { findChanges } from './same-options.ts'
 import type { SettledOptions } from './settled-options.ts'
 
-/** A part that configurations in turn have in common. It is let go of with the last of them. */
+/** A part that successive configurations share. It is released with the last of them. */
 export interface SharedPart<Part> {
   readonly part: Part
-  /** For one configuration more. */
+  /** Adds one configuration to those that hold the part. */
   readonly hold: () => void
-  /** Rejects as the part does. */
+  /** Rejects as ending the part does. */
   readonly release: () => Promise<void>
 }
 
@@ -24,7 +24,7 @@ export function createSharedPart<Part>(part: Part, end: (part: Part) => Promise<
   }
 }
 
-/** Options of the edges alone: what stands behind them does not know of these. */
+/** Options of the edges, which the parts behind them do not read. */
 const EDGES = [
   ...[
     'overload',
@@ -64,21 +64,24 @@ const OF_RULES = [
   'secretClaims',
 ]
 
-/** The options that may change while a part stays. Any other option, a new one say, makes the part anew. */
+/**
+ * The options that may change while a part stays. A change to any other option, including a new one, rebuilds
+ * the part.
+ */
 const UNKNOWN_TO = {
   trust: new Set([...EDGES, ...OF_THE_API, ...OF_RULES]),
   api: new Set([...EDGES, ...OF_TRUST]),
   persisted: new Set([...EDGES, ...OF_TRUST].filter((name) => name !== 'persistedOperations')),
 } as const
 
-/** Whether a part of one configuration does for the next. */
+/** Whether the next configuration can keep a part of the previous one. */
 export function doesForNext(
   name: keyof typeof UNKNOWN_TO,
   before: SettledOptions,
   after: SettledOptions,
 ): boolean {
   const changes = findChanges(before.given, after.given)
-  // Whose pages may use a token in a cookie, `cors` says.
+  // `cors` decides whose pages may use a token in a cookie.
   if (name === 'trust' && after.sources.cookies.length > 0 && changes.includes('cors')) return false
   return changes.every((option) => UNKNOWN_TO[name].has(option))
 }

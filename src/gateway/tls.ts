@@ -3,14 +3,14 @@ import { readCertificate } from '../http/tls/certificate.ts'
 import { type CertificateWatch, watchCertificate } from '../http/tls/certificate-watch.ts'
 import type { TlsSettings } from '../http/tls/tls-options.ts'
 
-/** The certificate of a gateway: read before it listens, followed from then on. */
+/** The certificate of a gateway: read before it listens, watched from then on. */
 export interface OpenTls extends Pick<CertificateWatch, 'look' | 'close'> {
   readonly forServer: ServerTls
-  /** The server whose connections use each certificate that follows. */
+  /** Sets the server whose connections use each later certificate. */
   readonly attach: (server: HttpServer) => void
 }
 
-/** Rejects with a TypeError where the files hold no certificate with its key. */
+/** Rejects with a TypeError if the files hold no certificate with its key. */
 export async function openTls(
   settings: TlsSettings,
   log: (level: 'info' | 'warn', message: string) => void,

@@ -15,11 +15,11 @@ import { createRandomPool } from '../token/random-pool.ts'
 import type { AnyGatewayOptions } from './options.ts'
 import { assertClients, type SettledOptions } from './settled-options.ts'
 
-/** Of the headers of one request. */
+/** The most bytes that the headers of one request may have. */
 export const HEADER_BYTES = 65_536
 const DAY = 86_400
 
-/** A trust with the store that it asks. */
+/** A trust with the store that it reads. */
 export interface Trusting {
   readonly trust: Trust
   readonly store: () => Store
@@ -31,12 +31,12 @@ export interface TrustingParts {
   readonly baseUrl: () => string | undefined
   readonly signsForUpstreams: boolean
   readonly measures: GatewayMeasures | undefined
-  /** This part may outlive the configuration that made it. */
+  /** The current configuration's log: this part may outlive the configuration that made it. */
   readonly latestLog: () => Log
   readonly log: ApiParts['log']
 }
 
-/** Connects what verifies and signs tokens. Throws as `createGateway` does. */
+/** Connects the parts that verify and sign tokens. Throws as `createGateway` does. */
 export function createTrusting(
   settled: SettledOptions,
   { baseUrl, signsForUpstreams, measures, latestLog, log }: TrustingParts,

@@ -50,27 +50,27 @@ import type { SettledOptions } from './settled-options.ts'
 import { createSharedPart, doesForNext, type SharedPart } from './shared-part.ts'
 import { createTrusting, type Trusting } from './trusting.ts'
 
-/** The parts of a gateway that outlive its configurations, and those that are known only once it has begun. */
+/** The parts of a gateway that outlive its configurations, and those known only once it has started. */
 export interface Surroundings {
-  /** Milliseconds since the store was heard; 0 before it is open. */
+  /** Milliseconds since the store was last heard from; 0 before it is open. */
   readonly storeAge: () => number
-  /** The URL that it listens on, where that is one that others can use. */
+  /** The URL that it listens on, if others can use it. */
   readonly ownUrl: () => string | undefined
   readonly isReady: () => boolean
   /** Whether new requests have been refused for a while. */
   readonly isOverloaded: () => boolean
-  /** The reviewer of the configuration that holds. */
+  /** The reviewer of the current configuration. */
   readonly reviewer: () => Reviewer
-  /** The log of the configuration that holds; undefined before there is one. */
+  /** The log of the current configuration; undefined before there is one. */
   readonly log: () => Log | undefined
-  /** What browsers get: the console, or the page of the admin API. */
+  /** The page for browsers: the console, or that of the admin API. */
   readonly page: PageFile
-  /** The warnings that were logged: each is, once, whichever configuration or schema has it. */
+  /** Warnings already logged: each is logged once, across all configurations and schemas. */
   readonly warned: Set<string>
-  /** Event streams belong to no configuration: they stay. */
+  /** Event streams outlive configurations. */
   readonly stream: Live['stream']
   readonly attempts: Attempts
-  /** What callers have used of their budgets: a reload gives nobody a new one. */
+  /** What callers have used of their budgets. A reload does not reset it. */
   readonly ledger: Ledger
   /** Undefined where there are no metrics. */
   readonly measures: GatewayMeasures | undefined
@@ -79,8 +79,8 @@ export interface Surroundings {
 }
 
 /**
- * A configuration epoch: all parts of a gateway that follow from one set of options, connected. An operation begins and
- * ends with the parts of one epoch; operations that go on are decided anew by the next.
+ * A configuration: all parts of a gateway that follow from one set of options, connected. An operation begins
+ * and ends with the parts of one configuration; operations that go on are decided anew by the next.
  */
 export interface Configuration {
   readonly settled: SettledOptions
@@ -89,7 +89,7 @@ export interface Configuration {
   readonly trust: Trust
   readonly api: GraphqlApi
   readonly persisted: PersistedOperations | undefined
-  /** The same, to be had by the next configuration too. */
+  /** The same parts, in the form that the next configuration can share. */
   readonly parts: SharedParts
   readonly perform: Perform
   readonly reviewer: Reviewer
@@ -97,17 +97,17 @@ export interface Configuration {
   /** Counts the operations of sockets and event streams. */
   readonly uses: Uses
   readonly live: LiveSettings
-  /** Charges a token that does not count, and that no operation came with. */
+  /** Charges a refused token that came without an operation. */
   readonly chargeToken: NonNullable<SocketParts['chargeToken']>
   /** Logs the warnings about the schema and the issuers. */
   readonly warn: () => void
-  /** Opens the manifest, follows the own keys, and reads the schema. Can be tried again after it has failed. */
+  /** Opens the manifest, follows the own keys, and reads the schema. Can be retried after a failure. */
   readonly open: (store: Store) => Promise<void>
-  /** For the server, once this is open. */
+  /** The surface for the server, once the configuration is open. */
   readonly surface: () => Surface
-  /** Stops looking for news: the next configuration holds from now on. What is at work goes on. */
+  /** Stops polling for changes, because `next` has taken over. Operations in flight continue. */
   readonly retire: (next: Configuration) => void
-  /** Lets go of everything. Safe to call twice, and before it is open. */
+  /** Releases everything. Safe to call twice, and before it is open. */
   readonly close: () => Promise<void>
 }
 
@@ -119,9 +119,9 @@ interface SharedParts {
 }
 
 /**
- * Connects the parts of a configuration; nothing begins before it is opened. Parts of the one before that know nothing of
- * what has changed stay: verified tokens, the keys of issuers, connections to upstreams, prepared operations. Throws as
- * {@link createGateway} does.
+ * Connects the parts of a configuration; nothing starts before `open`. Keeps the parts of the previous
+ * configuration that no change affects: verified tokens, issuers' keys, connections to upstreams, prepared
+ * operations. Throws as {@link createGateway} does.
  */
 export function wire(settled: SettledOptions, around: Surroundings, before?: Configuration): Configuration {
   const { paths, hasConsole } = settled
@@ -205,14 +205,14 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
       operationBytes: caches.operations,
       operationCounts: measures?.caches.counts.operations,
       measureUpstream: measures?.upstream,
-      // Nobody waits for an upstream of a reload: the configuration that holds goes on.
+      // A reload does not wait for an unavailable upstream: the current configuration carries on.
       openingWaits,
       onReload: around.onSchema,
       log,
     })
     return policies === undefined ? api : withPolicies(api, policies)
   }
-  // Whoever signs for upstreams signs with the keys of one trust.
+  // An API that signs for upstreams uses the keys of one trust.
   const api =
     before !== undefined &&
     doesForNext('api', before.settled, settled) &&
@@ -224,7 +224,7 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
       ? before.parts.persisted
       : createSharedPart(makePersisted(), async (one) => one?.close())
   const persisted = persistedPart.part
-  // No function below may name the configuration before: it would keep that one, and so all of them.
+  // No closure below may capture `before`: each configuration would keep all earlier ones in memory.
   const opensManifest = before?.parts.persisted !== persistedPart
   const deciding = {
     epoch: api.part.epoch,
@@ -237,7 +237,7 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
   } as const
   const { evidence, closeLog } = createRecords(settled, { tracing, measures, log })
   const onRefused: Route['onRefused'] = ({ method, headers }, cause) => {
-    // A request of another method is no operation.
+    // A request with any other method is no operation.
     if (method === 'GET' || method === 'POST')
       evidence?.refuse({ transport: transportOf(method), headers, cause })
   }
@@ -306,7 +306,7 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
   const surface = (): Surface => {
     const { authenticate } = trust
     const { stream, attempts } = around
-    // An upstream may let caches keep its answers; then each is for the token that it was for.
+    // An upstream may let caches store its answers; each is valid only for the token of its request.
     const tokenHeaders = headersOf(settled.sources)
     const vary = ['Accept', ...('upstream' in options ? tokenHeaders : [])].join(', ')
     const routes = createRoutes({
@@ -349,7 +349,7 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
   }
   let closing: Promise<void> | undefined
   const parts: SharedParts = { trust: trusting, api, persisted: persistedPart, signsForUpstreams }
-  // Last, as nothing can fail any more.
+  // Last, when nothing can fail any more.
   for (const name of ['trust', 'api', 'persisted'] as const)
     if (before?.parts[name] === parts[name]) parts[name].hold()
   return {
@@ -371,7 +371,8 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
       await tracing?.open()
       if (opensManifest) await persisted?.open()
       await trusting.part.open(kept)
-      // Its upstream may want its schema asked for under a key that the store has.
+      // After the store: the upstream may require its introspection request to be signed with a key from
+      // there.
       await api.part.start()
     },
     surface,
