@@ -11,9 +11,9 @@ const PARAMETER = /^[!#$%&'*+.^_`|~\w-]+=(?:[!#$%&'*+.^_`|~\w-]+|"[^"\\]*")$/
 const UTF_8 = /^charset=(?:utf-?8|"utf-?8")$/i
 
 /**
- * Reads a body that must be a JSON object. Total. Strict, so that no one on the way can read it as something else:
- * `application/json` and nothing like it (a form of another site can send text/plain), uncompressed, valid UTF-8
- * without a byte order mark (RFC 8259 section 8.1). The answer says nothing of the body.
+ * Reads a body that must be a JSON object. Total. Strict, so that no intermediary can read it as anything
+ * else: exactly `application/json` (a form on another site can send text/plain), uncompressed, valid UTF-8
+ * without a byte order mark (RFC 8259 section 8.1). A refusal reveals nothing of the body.
  */
 export function parseJsonBody(
   request: Pick<HttpRequest, 'headers' | 'body'>,

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import { ERRORS, type ErrorEntry, type ErrorName } from '../core/error-catalogue.ts'
 import type { Sender } from '../token/proof/presented-request.ts'
 
-/** An HTTP request as data. Header names are lower case; a handler never sees a socket. */
+/** An HTTP request as data. Header names are in lower case; a handler never sees a socket. */
 export interface HttpRequest {
   readonly method: string
   readonly path: string
@@ -10,11 +10,11 @@ export interface HttpRequest {
   readonly search: string
   readonly headers: Readonly<Record<string, string | undefined>>
   readonly body: Uint8Array
-  /** The caller's address: that of the peer, or the one that a trusted proxy names. */
+  /** The caller's address: the peer's, or the one that a trusted proxy names. */
   readonly address: string
-  /** What the connection says of the sender, for those who check proofs. Without it nobody knows. */
+  /** What the connection shows of the sender, for checking proofs. Undefined: unknown. */
   readonly sender?: () => Sender
-  /** Calls a listener when the client has gone before its answer was sent. Without it nobody knows. */
+  /** Calls a listener if the client leaves before its answer is sent. Undefined: unknown. */
   readonly onGone?: (listener: () => void) => void
 }
 
@@ -25,7 +25,7 @@ export interface HttpResponse<Body = string | Uint8Array> {
   readonly body: Body
 }
 
-/** One whose body may be a stream: it is sent as it comes, and destroyed when the client goes. */
+/** A response whose body may be a stream: sent as it comes, destroyed when the client leaves. */
 export type StreamingResponse = HttpResponse<string | Uint8Array | Readable>
 
 export function answerJson(
@@ -40,7 +40,7 @@ export function answerJson(
   }
 }
 
-/** Frozen: the list that is written of them is made once. */
+/** Frozen, so that its header list is made only once. */
 const JSON_HEADERS = Object.freeze({
   'content-type': 'application/json; charset=utf-8',
   'cache-control': 'no-store',

@@ -1,8 +1,8 @@
 type Headers = Readonly<Record<string, string>>
 
 /**
- * Makes something of headers, once where they are frozen: many answers have the very same headers, and whoever shares them
- * freezes them. What is made of them is frozen too.
+ * Derives a value from headers, only once if they are frozen: many answers share the same frozen headers. The
+ * derived value is frozen as well.
  */
 export function onceForFrozen<Made extends object>(
   make: (headers: Headers) => Made,

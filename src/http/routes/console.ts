@@ -5,18 +5,18 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { CONSOLE_FILES, DEFAULT_PATHS, developmentClientPath, type Paths } from '../../core/gateway-paths.ts'
 import type { HttpRequest, HttpResponse } from '../exchange.ts'
 
-/** The content codings of the build, in the order in which they are preferred: each is smaller than the next. */
+/** The content codings of the build, in order of preference, smallest first. */
 const CODINGS = ['br', 'gzip'] as const
 type Coding = (typeof CODINGS)[number]
 const SUFFIXES = { br: '.br', gzip: '.gz' } as const
 
 export interface ConsoleFile {
   readonly body: Buffer
-  /** The same bytes in each coding that the build left beside the file. */
+  /** The file in each coding that the build left beside it. */
   readonly coded: Readonly<Record<Coding, Buffer | undefined>>
   readonly contentType: string
   readonly etag: string
-  /** Whether the name carries a hash of the content, so that a browser may keep the file for good. */
+  /** Whether the name carries a hash of the content, so that browsers may keep the file for good. */
   readonly hashed: boolean
 }
 
@@ -31,13 +31,13 @@ export interface Console {
 export type PageFile = 'index.html' | 'administration.html'
 
 export interface ConsoleSettings {
-  /** Which page browsers get; the console unless given. */
+  /** The page for browsers; default: the console. */
   readonly page?: PageFile | undefined
-  /** Of the page, and in its corner; `Portcullis` unless given. */
+  /** The title of the page, also shown in its corner; default `Portcullis`. */
   readonly title?: string | undefined
-  /** Whether a gateway answers the page's questions about scopes. */
+  /** Whether the gateway answers the page's questions about scopes. */
   readonly tellsScopes?: boolean | undefined
-  /** Whether there is a client that was made for this run, to ask for. */
+  /** Whether the page can request a client that was generated for this run. */
   readonly hasDevelopmentClient?: boolean | undefined
 }
 
@@ -53,7 +53,7 @@ const contentTypes: ReadonlyMap<string, string> = new Map([
   ['.ttf', 'font/ttf'],
 ])
 
-// Monaco writes style elements for its colours, hence the one `unsafe-inline`; scripts come from here alone.
+// Monaco writes style elements for its colours, hence the one `unsafe-inline`. Scripts come only from here.
 const consoleHeaders: Readonly<Record<string, string>> = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'unsafe-inline'; " +
@@ -78,7 +78,7 @@ function listFiles(directory: string): ReadonlyMap<string, string> {
   )
 }
 
-/** A file whose bytes are read when they are first wanted, and then kept: most gateways never show the console. */
+/** A file that is read on first use and then kept: most gateways never show the console. */
 function openFile(
   name: string,
   contentType: string,
@@ -117,8 +117,8 @@ function openFile(
 }
 
 /**
- * The console that `npm run build:console` left in a directory; undefined where none was built. Throws what the file system
- * throws when the directory cannot be read, and each file when it is first requested.
+ * Loads the console that `npm run build:console` left in a directory; undefined if none was built. Throws the
+ * file system's error when the directory cannot be read; each file does so on its first request.
  */
 export function loadConsole(
   directory: string,
@@ -130,11 +130,11 @@ export function loadConsole(
   const base = `${paths.console ?? CONSOLE_FILES}/`
   const found = listFiles(directory)
   const files = new Map<string, ConsoleFile>()
-  // The build leaves no other copy of what it compresses.
+  // The build keeps compressed files only in compressed form.
   const names = new Set([...found.keys()].map((name) => name.replace(/\.(?:br|gz)$/, '')))
   for (const name of names) {
     const contentType = contentTypes.get(extname(name))
-    // A page is served by its own path alone, with its paths filled in.
+    // A page is served only at its own path, with its paths filled in.
     if (contentType === undefined || extname(name) === '.html') continue
     const readCoded = (coding: Coding): Buffer | undefined => {
       const codedPath = found.get(name + SUFFIXES[coding])
@@ -154,7 +154,7 @@ export function loadConsole(
   return { page, files }
 }
 
-/** Writes into the built page where its files are, and what the console asks where. Paths need no escaping. */
+/** Fills in the page: where its files are, and which paths the console requests. Paths need no escaping. */
 function fillIn(
   page: string,
   base: string,
@@ -189,7 +189,7 @@ function weighted(list: string): readonly (readonly [name: string, quality: numb
   })
 }
 
-/** The codings that a client takes. RFC 9110, 12.5.3: `*` is any that it does not name. */
+/** The codings that a client accepts. RFC 9110, 12.5.3: `*` stands for any that it does not name. */
 function codingsFor(headers: RequestHeaders): readonly Coding[] {
   const offers = weighted(headers['accept-encoding'] ?? '')
   return CODINGS.filter((coding) => {
@@ -220,7 +220,7 @@ function answerFile(
   }
 }
 
-/** The answer to a GET of one of the console's files. Total: a path is only ever looked up, never resolved. */
+/** The answer to a GET of one of the console's files. Total: a path is only looked up, never resolved. */
 export function answerConsole(console: Console, path: string, headers: RequestHeaders): HttpResponse {
   const file = console.files.get(path)
   if (file === undefined) {
@@ -238,14 +238,14 @@ export function answerConsole(console: Console, path: string, headers: RequestHe
   return answerFile(file, headers, { 'cache-control': control, vary: 'accept-encoding' })
 }
 
-/** The console's page: for a GET of its own path, or one of the GraphQL path that `wantsConsole`. */
+/** The console's page: for a GET of its own path, or of the GraphQL path if `wantsConsole`. */
 export function consolePage(console: Console, headers: RequestHeaders): HttpResponse {
   return answerFile(console.page, headers, { 'cache-control': 'no-cache', vary: 'accept, accept-encoding' })
 }
 
 /**
- * Whether a request for the GraphQL path comes from a browser's address bar: a GET without an operation
- * that names HTML and prefers it to every JSON type. A client that accepts anything is no browser.
+ * Whether a request for the GraphQL path comes from a browser's address bar: a GET without an operation that
+ * names HTML and prefers it to every JSON type. A client that accepts anything is no browser.
  */
 export function wantsConsole(method: string, accept: string | undefined, hasQueryParam: boolean): boolean {
   if (method !== 'GET' || hasQueryParam) return false

@@ -1,6 +1,6 @@
 import { answerJson, answerRefusal, type HttpRequest, type HttpResponse } from '../exchange.ts'
 
-/** A client that was made for one run, as the console's form takes it. */
+/** A client generated for one run, as the console's form takes it. */
 export interface DevelopmentClient {
   readonly id: string
   readonly apiKey: string
@@ -8,12 +8,12 @@ export interface DevelopmentClient {
 }
 
 /**
- * `POST <console>/development-client`: the client that was made for this run, for the console in a browser of this
- * machine. Anybody else finds nothing there:
- * - the peer is at a loopback address, and no header tells of a proxy;
- * - the request names this machine as its host: the page of a name that was rebound to it names that one;
- * - it comes from a page of exactly this origin: other pages of this machine are other pages, and a proxy that rewrites
- *   the host leaves a browser's `Origin` as it was.
+ * `POST <console>/development-client`: the client generated for this run, for the console in a browser on
+ * this machine. Any other request gets 404; all of these must hold:
+ * - the peer has a loopback address, and no header betrays a proxy;
+ * - the request names this machine as its host: a page whose name was rebound to it sends that name;
+ * - the page has exactly this origin: other pages of this machine do not count, and a proxy that rewrites the
+ *   host leaves a browser's `Origin` as it was.
  */
 export function createDevelopmentClientRoute(
   client: DevelopmentClient,

@@ -4,16 +4,16 @@ import { answerJson, answerRefusal, type HttpRequest, type HttpResponse } from '
 import { TOKEN_EXCHANGE } from './credentials/oauth-exchange.ts'
 
 export interface MetadataOptions {
-  /** Where clients find this gateway, without a slash at the end; undefined: it does not know. */
+  /** The base URL at which clients reach this gateway, without a trailing slash; undefined if unknown. */
   readonly baseUrl: () => string | undefined
   readonly jwks: () => JsonWebKeySet
-  /** Whether tokens are exchanged. */
+  /** Whether token exchange is on. */
   readonly exchanges: boolean
-  /** The path of the one resource that asks for tokens. */
+  /** The path of the one resource that requires tokens. */
   readonly graphql: string
-  /** Whether a token in the Authorization header counts. */
+  /** Whether tokens are read from the Authorization header. */
   readonly readsBearer: boolean
-  /** What the schema can require, for those who may introspect it. */
+  /** The scopes that the schema can require, for callers that may introspect it. */
   readonly scopesFor: (request: HttpRequest) => Promise<readonly string[] | undefined>
 }
 
@@ -22,12 +22,15 @@ type Answer = (request: HttpRequest) => HttpResponse | Promise<HttpResponse>
 const ALLOW = { allow: 'GET, HEAD' }
 const RESOURCE = '/.well-known/oauth-protected-resource'
 
-/** The metadata of the GraphQL path, where challenges point to (RFC 9728 section 5.1). */
+/** The URL of the GraphQL path's metadata, which challenges point to (RFC 9728 section 5.1). */
 export function resourceMetadataUrl(baseUrl: string, graphql: string): string {
   return `${baseUrl}${RESOURCE}${graphql}`
 }
 
-/** The origin at which clients find a gateway: the paths below `/.well-known` are the origin's. Throws a TypeError for what is none. */
+/**
+ * Parses the origin at which clients reach a gateway: the paths below `/.well-known` belong to the origin.
+ * Throws a TypeError for anything else.
+ */
 export function parsePublicUrl(text: string): string {
   const origin = URL.canParse(text) ? new URL(text).origin : undefined
   if (origin === undefined || !/^https?:/.test(origin) || text.replace(/\/$/, '') !== origin)
@@ -36,9 +39,9 @@ export function parsePublicUrl(text: string): string {
 }
 
 /**
- * What this gateway says of itself, by path: its keys (RFC 7517), its authorization server (RFC 8414) and its resources
- * (RFC 9728). Where it does not know how clients reach it, it says nothing but its keys: names that others have to compare
- * must not be made of what a request says.
+ * The gateway's metadata by path: its keys (RFC 7517), its authorization server (RFC 8414) and its resources
+ * (RFC 9728). Without a known base URL it serves only its keys: names that others compare must not be derived
+ * from a request.
  */
 export function createMetadataRoutes(options: MetadataOptions): Readonly<Record<string, Answer>> {
   const { baseUrl, jwks, exchanges, graphql, readsBearer, scopesFor } = options
@@ -81,7 +84,7 @@ function describeServer(base: string, graphql: string, exchanges: boolean): unkn
     token_endpoint: `${base}/oauth/token`,
     token_endpoint_auth_methods_supported: methods,
     grant_types_supported: ['client_credentials', ...(exchanges ? [TOKEN_EXCHANGE] : [])],
-    // Required, and there is no authorization endpoint.
+    // Required, though there is no authorization endpoint.
     response_types_supported: [],
     introspection_endpoint: `${base}/oauth/introspect`,
     introspection_endpoint_auth_methods_supported: methods,

@@ -50,42 +50,42 @@ import { createMetadataRoutes } from './metadata.ts'
 import { createScopesRoute } from './scopes-route.ts'
 import { createSubjectRoute } from './subject-route.ts'
 
-/** What the routes of a gateway stand on. */
+/** The parts that a gateway's routes are built from. */
 export interface RouteParts {
   /** The GraphQL path. */
   readonly graphql: Route['answer']
   /** The path of event streams. */
   readonly stream: (request: HttpRequest) => Promise<StreamingResponse>
-  /** Hears of each operation that is refused before either of these two sees it. */
+  /** Receives each operation that is refused before it reaches either of these two. */
   readonly onRefused?: Route['onRefused']
   readonly browserConsole: Console | undefined
-  /** The client that was made for this run, where the console may have it. */
+  /** The client generated for this run, where the console may have it. */
   readonly developmentClient: DevelopmentClient | undefined
   readonly paths: Paths
   readonly isReady: () => boolean
-  /** Whether new requests have been refused for a while: others should take them. */
+  /** Whether new requests have been refused for a while, so that traffic should go elsewhere. */
   readonly isOverloaded: () => boolean
   readonly store: Store
   readonly staleness: StalenessLimits
   readonly attempts: Attempts
-  /** Undefined where nobody counts. */
+  /** Undefined where nothing is counted. */
   readonly countTokenRequest?: CountTokenRequest | undefined
   readonly trust: Trust
-  /** Seconds after the first issue within which tokens are refreshed; undefined: they are not. */
+  /** Seconds after the first issue during which tokens can be refreshed; undefined: they cannot. */
   readonly maxAge: number | undefined
-  /** Takes a line about each token exchange. */
+  /** Logs each token exchange. */
   readonly logExchange: (line: { readonly client: string; readonly outcome: string }) => void
   /** The issuer of own tokens. */
   readonly ownIssuer: string
-  /** The audiences that clients may ask for. */
+  /** The audiences that clients may request. */
   readonly audiences: readonly string[]
-  /** Where clients find this gateway, if it knows. */
+  /** The base URL at which clients reach this gateway; undefined if unknown. */
   readonly baseUrl: () => string | undefined
   readonly tokenSources: TokenSources
   readonly epoch: () => Epoch
   readonly tellNeeds: TellNeeds
   readonly listRules: ListRules
-  /** In whose words a token is refused. */
+  /** The style of refusals. */
   readonly refusals: RefusalStyle
   readonly production: boolean
   /** Milliseconds since the epoch. */
@@ -94,11 +94,11 @@ export interface RouteParts {
 
 const RETRY = { 'retry-after': '1' }
 
-/** Every path that a gateway answers. */
+/** Creates the routes of every path that a gateway answers. */
 export function createRoutes(parts: RouteParts): readonly Route[] {
   const { browserConsole, paths, store, attempts, trust } = parts
   const tokenHeaders = headersOf(parts.tokenSources).join(', ')
-  // Where the console has a path of its own, browsers find it nowhere else.
+  // If the console has a path of its own, browsers find it only there.
   const pageHere = paths.console === undefined ? browserConsole : undefined
   const clients = createClientAuthenticator(store, attempts)
   return [
@@ -162,7 +162,7 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
   ]
 }
 
-/** The console's files, and its page where that has a path of its own. */
+/** The console's files, and its page if that has a path of its own. */
 function createConsoleRoutes({ browserConsole, paths, developmentClient }: RouteParts): readonly Route[] {
   if (browserConsole === undefined) return []
   const files = (request: HttpRequest): HttpResponse =>
@@ -185,7 +185,7 @@ function createConsoleRoutes({ browserConsole, paths, developmentClient }: Route
   ]
 }
 
-/** Whoever types the address into a browser is looking for the console. */
+/** A person who types the address into a browser is looking for the console. */
 function answerRoot({ browserConsole, paths }: RouteParts, { method, headers }: HttpRequest): HttpResponse {
   if (browserConsole === undefined || !wantsConsole(method, headers['accept'], false))
     return answerRefusal('not_found')
@@ -193,7 +193,7 @@ function answerRoot({ browserConsole, paths }: RouteParts, { method, headers }: 
   return { status: 302, headers: { location, 'cache-control': 'no-store' }, body: '' }
 }
 
-/** Whatever takes an API key, or a token in a body. All of it counts wrong credentials together. */
+/** The routes that take an API key, or a token in a body. They share one count of wrong credentials. */
 function createCredentialRoutes(parts: RouteParts, clients: ClientAuthenticator): readonly Route[] {
   const { store, staleness, paths, refusals, maxAge, production, now } = parts
   const { countTokenRequest: count } = parts
@@ -251,7 +251,7 @@ function createCredentialRoutes(parts: RouteParts, clients: ClientAuthenticator)
   ]
 }
 
-/** The catalog is part of what introspection tells; where that is filtered, each hears of the scopes that they hold. */
+/** Introspection reveals the catalog. Where it is filtered, callers see only the scopes that they hold. */
 function scopesFor({
   epoch,
   trust,

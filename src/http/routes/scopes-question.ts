@@ -4,15 +4,15 @@ import { parseJsonBody } from '../body.ts'
 import type { HttpRequest } from '../exchange.ts'
 import { readGraphqlMembers } from './graphql/graphql-members.ts'
 
-/** What is asked of `/scopes`. */
+/** A question to `/scopes`. */
 export interface ScopesQuestion {
   readonly kind: 'read'
   readonly query: string
-  /** Which of the operations; all unless given. */
+  /** Which operation of the document; undefined: all. */
   readonly operationName: string | undefined
-  /** Not given is not the same as none: then whatever some variables include counts. */
+  /** Undefined is not the same as empty: then everything counts that any variables could include. */
   readonly variables: Variables | undefined
-  /** Whether each field is described with its rules. */
+  /** Whether to describe each field with its rules. */
   readonly explains: boolean
 }
 
@@ -20,7 +20,7 @@ type ScopesQuestionResult =
   | ScopesQuestion
   | { readonly kind: 'refused'; readonly name: ErrorName; readonly message?: string }
 
-/** Reads the body of `POST /scopes`: that of a GraphQL request, in JSON and nothing else. Total. */
+/** Reads the body of `POST /scopes`: that of a GraphQL request, only in JSON. Total. */
 export function readScopesQuestion(request: HttpRequest): ScopesQuestionResult {
   const body = parseJsonBody(request)
   if (body.kind === 'refused') return body

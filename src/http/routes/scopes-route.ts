@@ -12,16 +12,17 @@ export interface ScopesRouteOptions {
   readonly authenticate: (headers: HttpRequest['headers'], request: HttpRequest) => MaybePromise<Subject>
   readonly tellNeeds: TellNeeds
   readonly listRules: ListRules
-  /** The request headers that tokens are in. */
+  /** The request headers that carry tokens. */
   readonly vary: string
-  /** Whether the schema is described at all. */
+  /** Whether introspection is off, and this path with it. */
   readonly isOff: () => boolean
 }
 
 /**
- * `/scopes`: what the schema requires, for those who may introspect it. Executes nothing.
- * - `POST`: the least scopes that each operation of a document needs, and those of them that the caller's token lacks.
- * - `GET`: the rule of every coordinate, and what the caller's token makes of it.
+ * `/scopes`: what the schema requires, for callers that may introspect it. Executes nothing.
+ * - `POST`: the least scopes that each operation of a document needs, and which of them the caller's token
+ *   lacks.
+ * - `GET`: the rule of every coordinate, and how the caller's token fares with it.
  */
 export function createScopesRoute({
   authenticate,
@@ -58,7 +59,7 @@ type Headers = HttpResponse['headers']
 
 const etags = new WeakMap<ListedRules, string>()
 
-/** No cache may keep it: a page that has it in memory asks with its `ETag` whether it still holds. */
+/** No cache may store it. A page that has it in memory revalidates it by its `ETag`. */
 function answerListing(listed: ListedRules, known: string | undefined, told: Headers): HttpResponse {
   const etag = etags.get(listed) ?? `"${createHash('sha256').update(listed.body).digest('base64url')}"`
   etags.set(listed, etag)

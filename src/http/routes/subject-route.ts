@@ -11,32 +11,32 @@ import { answerJson, answerRefusal, type HttpRequest, type HttpResponse } from '
 
 export interface SubjectRouteOptions {
   readonly authenticate: (headers: HttpRequest['headers'], request: HttpRequest) => MaybePromise<Subject>
-  /** The catalog, as far as a subject may know it. */
+  /** The part of the catalog that a subject may know. */
   readonly scopesFor: (subject: Subject) => readonly string[] | undefined
-  /** The scopes of the catalog that a subject has, within every ceiling. */
+  /** The scopes of the catalog that a subject holds, within every ceiling. */
   readonly coveredBy: (subject: IdentifiedSubject) => readonly string[]
-  /** The request headers that tokens are in. */
+  /** The request headers that carry tokens. */
   readonly vary: string
   /** The issuer of own tokens. */
   readonly ownIssuer: string
-  /** Seconds after the first issue within which own tokens are refreshed; undefined: they are not. */
+  /** Seconds after the first issue during which own tokens can be refreshed; undefined: they cannot. */
   readonly maxAge: number | undefined
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }
 
-/** The answer of `GET /scopes/subject`. Members that would say nothing are not there. */
+/** The answer of `GET /scopes/subject`. Members without a value are left out. */
 export interface SubjectAnswer {
   /** The gateway's clock, in milliseconds since the epoch. */
   readonly time: number
   readonly subject: ToldSubject
-  /** The catalog, where the caller may know it. */
+  /** The catalog, if the caller may know it. */
   readonly scopes?: readonly string[]
   /** The scopes of the catalog that the token grants. */
   readonly covered?: readonly string[]
 }
 
-/** The bearer of a token, or why the token does not count. Times are milliseconds since the epoch. */
+/** The bearer of a token, or why the token is not valid. Times are milliseconds since the epoch. */
 export type ToldSubject =
   | {
       readonly kind: 'identified'
@@ -59,9 +59,9 @@ export type ToldSubject =
 const ALLOW = { allow: 'GET' }
 
 /**
- * `GET /scopes/subject`: what becomes of the token that the request shows, and what it grants, with the scopes that the
- * caller may know of. It tells of no other token, and nothing that an operation with the token would not: the claims are
- * in the token. A token that does not count is described too, with status 200.
+ * `GET /scopes/subject`: what the gateway makes of the request's token: its subject, what it grants, and the
+ * scopes that the caller may know. It reveals nothing about other tokens, and nothing that the claims or an
+ * operation with the token would not. An invalid token is described too, with status 200.
  */
 export function createSubjectRoute(
   options: SubjectRouteOptions,
@@ -101,13 +101,13 @@ function describeSubject(subject: Subject, options: SubjectRouteOptions): ToldSu
     ...(user !== undefined && { user: user.id }),
     allow: grantedWithin(granted).map(printPattern),
     ...(granted.reject.length > 0 && { reject: granted.reject.map(printPattern) }),
-    // JSON has no infinite number, and a token may end that far away.
+    // JSON has no infinity, and a token may never end.
     ...(expiresAt !== undefined && Number.isFinite(expiresAt) && { expiresAt }),
     ...(refreshableUntil !== undefined && { refreshableUntil }),
   }
 }
 
-/** In milliseconds; undefined for a token that is never refreshed. Whether it has been already, its refresh says. */
+/** In milliseconds; undefined if never refreshable. Only a refresh shows whether the token is spent. */
 function refreshableUntilOf(
   { issuer, claims }: IdentifiedSubject,
   { ownIssuer, maxAge }: SubjectRouteOptions,

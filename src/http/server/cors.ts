@@ -11,19 +11,19 @@ export type CorsRule = CorsHeaders &
 
 /** A rule as the gateway applies it. */
 export type SettledCors = CorsRule & {
-  /** Set where tokens come in cookies: then pages may send them along. */
+  /** Set where tokens come in cookies: pages may then send them. */
   readonly hasCredentials?: boolean | undefined
 }
 
-/** Headers besides those that every gateway names. */
+/** Headers in addition to those that every gateway allows. */
 export interface CorsHeaders {
-  /** Those that a browser may send. */
+  /** Headers that a browser may send. */
   readonly allowHeaders?: readonly string[] | undefined
-  /** Those that a page may read. */
+  /** Headers that a page may read. */
   readonly exposeHeaders?: readonly string[] | undefined
 }
 
-/** What GraphQL clients, their CSRF prevention and tracing send. */
+/** Headers that GraphQL clients, their CSRF prevention and tracing send. */
 const ALLOWED_HEADERS = [
   ...['accept', 'authorization', 'content-type', 'dpop', 'x-client-id'],
   ...[
@@ -60,7 +60,9 @@ const EXPOSED_HEADERS = [
 const CREDENTIALS = { 'access-control-allow-credentials': 'true' }
 const LOOPBACK_ORIGIN = /^https?:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/
 
-/** The CORS headers of an answer (Fetch standard, section 3.2). Credentials are allowed where tokens come in cookies. */
+/**
+ * The CORS headers of an answer (Fetch standard, section 3.2), with credentials if tokens come in cookies.
+ */
 export function corsHeaders(
   rule: SettledCors,
   request: Pick<HttpRequest, 'headers'>,
@@ -76,7 +78,7 @@ export function corsHeaders(
   }
 }
 
-/** The answer to a preflight; undefined when the request is none. */
+/** The answer to a preflight; undefined for any other request. */
 export function answerPreflight(rule: CorsRule, request: HttpRequest): HttpResponse | undefined {
   const { headers, method } = request
   if (method !== 'OPTIONS' || headers['origin'] === undefined) return undefined
@@ -94,29 +96,32 @@ export function answerPreflight(rule: CorsRule, request: HttpRequest): HttpRespo
 }
 
 /**
- * Whether a socket may be opened from where the request says: browsers open sockets to anywhere, and ask nobody before
- * (RFC 6455 section 10.2). Who sends no Origin is no browser, and could say anything there. Total.
+ * Whether a socket may be opened from the request's origin: browsers open sockets to anywhere without a
+ * preflight (RFC 6455 section 10.2). A client that sends no Origin is no browser, and could send any. Total.
  */
 export function isSocketOrigin(
   rule: CorsRule,
   { headers }: Pick<HttpRequest, 'headers'>,
   ownOrigin: string | undefined,
 ): boolean {
-  // The second is what the version of the protocol before RFC 6455 calls it.
+  // The second is the name from before RFC 6455.
   const origins = [headers['origin'], headers['sec-websocket-origin']].filter((one) => one !== undefined)
   return origins.every(
     (origin) => origin === ownOrigin || isOriginOfHost(origin, headers['host']) || isAllowed(rule, origin),
   )
 }
 
-/** Whether pages of an origin may use a token in a cookie: those of the gateway's own, and those that the rule allows. */
+/**
+ * Whether pages of an origin may use a token in a cookie: the gateway's own origin, and those that the rule
+ * allows.
+ */
 export function isPageOrigin(
   rule: CorsRule,
   origin: string,
   host: string | undefined,
   publicUrl: string | undefined,
 ): boolean {
-  // Where it is known, a page of the same host over plain HTTP is somebody else's.
+  // If the public URL is known, a page of the same host over plain HTTP is not ours.
   const isOwn = publicUrl === undefined ? isOriginOfHost(origin, host) : origin === publicUrl
   return isOwn || isAllowed(rule, origin)
 }

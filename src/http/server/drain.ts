@@ -1,16 +1,16 @@
-/** Keeps account of what has begun, so that a server which closes can finish it and begin nothing else. */
+/** Tracks work in progress, so that a closing server can finish it and begin no more. */
 export interface Drain {
-  /** Whether a piece of work may begin: not once the drain is closing. */
+  /** Whether a piece of work may begin. False once the drain is closing. */
   readonly begin: (work: object) => boolean
   readonly end: (work: object) => void
-  /** From here on nothing begins; resolves when all that has begun has ended. */
+  /** Lets no more work begin; resolves when all work has ended. */
   readonly close: () => Promise<void>
-  /** Resolves as soon as nothing is at work. More may begin. */
+  /** Resolves as soon as no work is in progress. More may begin. */
   readonly ended: () => Promise<void>
   readonly isClosing: () => boolean
 }
 
-/** The work of a part counts as work of the whole, and the part closes with the whole. */
+/** Work in a part also counts in the whole, and the part closes with the whole. */
 export function createDrain(whole?: Drain): Drain {
   const begun = new Set<object>()
   let isClosed = false

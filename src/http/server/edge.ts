@@ -5,7 +5,7 @@ import type { RawRequest } from './raw-exchange.ts'
 import { countHeader } from './request-record.ts'
 import type { Route } from './route.ts'
 
-/** What holds for every request and every answer, whoever carries them. */
+/** What every request and every answer goes through, whatever the transport. */
 export interface Edge {
   /** Rejects as the route does. */
   readonly answer: (
@@ -13,7 +13,7 @@ export interface Edge {
     request: HttpRequest,
     raw: RawRequest,
   ) => StreamingResponse | Promise<StreamingResponse>
-  /** An answer with the headers that every answer has. */
+  /** An answer with the headers common to all answers. */
   readonly complete: (request: HttpRequest, response: StreamingResponse) => StreamingResponse
 }
 
@@ -31,7 +31,7 @@ export function createEdge(cors: CorsRule, security: Headers, isClosing: () => b
   const completeUsual = onceForFrozen((headers) => withShared(corsHeaders(cors, { headers: {} }), headers))
   return {
     answer(route, request, raw) {
-      // Node keeps the first of several; whoever reads this request next may keep the last.
+      // Node keeps the first of several; the next reader of this request may keep the last.
       if (countHeader(raw, 'authorization') > 1) {
         route.onRefused?.(request, 'duplicate_authorization')
         return (route.refuse ?? answerRefusal)('duplicate_authorization', undefined, CHALLENGE)
@@ -42,7 +42,7 @@ export function createEdge(cors: CorsRule, security: Headers, isClosing: () => b
       if (request.headers['origin'] === undefined && !isClosing())
         return { status, headers: completeUsual(headers), body }
       const all = withShared(corsHeaders(cors, request), headers)
-      // A connection that stayed open would keep the server from closing.
+      // A connection kept open would keep the server from closing.
       if (isClosing()) all['connection'] = 'close'
       return { status, headers: all, body }
     },

@@ -1,4 +1,4 @@
-/** What a log line says of an error. */
+/** An error as a log line shows it. */
 export type ErrorRecord = {
   readonly type: string
   readonly message: string
@@ -11,8 +11,8 @@ const CREDENTIALS = /\b(Bearer|Basic)\s+[^\s"',;]+/gi
 const CAUSES = 3
 
 /**
- * Reduces an error to its words. What else hangs on it can be anything: an HTTP client's error carries the headers it
- * sent, a socket's the bytes it read. A token that the words themselves quote is cut out. Total.
+ * Reduces an error to its text. Its other members can hold anything: an HTTP client's error carries the
+ * headers sent, a socket's the bytes read. Tokens quoted in the text are cut out. Total.
  */
 export function describeError(error: unknown, causes = CAUSES): ErrorRecord {
   if (!(error instanceof Error)) return { type: typeof error, message: 'Not an error', stack: '' }
@@ -25,7 +25,7 @@ export function describeError(error: unknown, causes = CAUSES): ErrorRecord {
   }
 }
 
-/** A text without the tokens and credentials that it quotes. */
+/** A text with the tokens and credentials in it redacted. */
 function redact(text: unknown): string {
   return String(text).replace(CREDENTIALS, '$1 [redacted]').replace(TOKEN, '[token]')
 }

@@ -2,12 +2,12 @@ import { createRequire } from 'node:module'
 import type { Logger } from 'pino'
 import { describeError } from './log-record.ts'
 
-/** Takes one line of a log at a time, a JSON object. */
+/** Takes a log line by line, each a JSON object. */
 export interface LogStream {
   readonly write: (line: string) => void
 }
 
-/** The levels at which the gateway writes. The first argument holds the members of the line. */
+/** The levels at which the gateway logs. The first argument holds the members of the line. */
 export type Log = Readonly<Record<LogLevel, (members: object, message: string) => void>> & {
   /** Whether lines of a level are written. */
   readonly writes: (level: LogLevel) => boolean
@@ -15,7 +15,7 @@ export type Log = Readonly<Record<LogLevel, (members: object, message: string) =
 
 type LogLevel = 'error' | 'warn' | 'info' | 'debug'
 
-/** From the most to the least important, with the numbers of pino. */
+/** From the least to the most important, with pino's numbers. */
 const LEVELS: ReadonlyMap<string, number> = new Map([
   ['trace', 10],
   ['debug', 20],
@@ -27,9 +27,9 @@ const LEVELS: ReadonlyMap<string, number> = new Map([
 ])
 
 /**
- * One JSON object a line, on standard output unless a stream is given. Of an error it writes the words alone:
- * `describeError`. Throws a TypeError for a level that pino does not have. Pino is loaded for the first line.
- * A line that cannot be written is lost, with one warning of the process; it never throws.
+ * Writes one JSON object per line, to standard output unless a stream is given. Errors are reduced to their
+ * text by `describeError`. Throws a TypeError for a level that pino does not have. Pino is loaded for the
+ * first line. A line that cannot be written is lost, with one process warning; logging never throws.
  */
 export function createLog(level: string, stream?: LogStream): Log {
   const least = LEVELS.get(level)
@@ -46,7 +46,7 @@ export function createLog(level: string, stream?: LogStream): Log {
   const at = (name: LogLevel): Log[LogLevel] => {
     if (!writes(name)) return () => undefined
     return (members, message) => {
-      // Whoever tells of an error must not get another one: it would end the process.
+      // Logging an error must not throw another one, which would end the process.
       try {
         logger ??= openLogger(level, stream)
         logger[name](members, message)
@@ -58,16 +58,16 @@ export function createLog(level: string, stream?: LogStream): Log {
   return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug'), writes }
 }
 
-/** Characters that wait for a disk that is full; what comes when there are so many is lost. */
+/** Characters buffered while the disk is full; lines beyond that are lost. */
 const KEPT_LENGTH = 1_048_576
 
-/** Synchronously: a line that waited for a module would be lost with the process that it explains. */
+/** Synchronous: a line that waited for a module would be lost with the process that it explains. */
 function openLogger(level: string, stream: LogStream | undefined): Logger {
   const { pino } = createRequire(import.meta.url)('pino') as typeof import('pino')
   const options = { level, serializers: { err: describeError } }
   if (stream !== undefined) return pino(options, stream)
   const output = pino.destination({ fd: 1, sync: true, maxLength: KEPT_LENGTH })
-  // A full disk or a reader that has gone costs lines, and never the process that serves.
+  // A full disk, or a reader that has gone, costs lines but never the process.
   output.on('error', () => undefined)
   return pino(options, output)
 }

@@ -1,8 +1,8 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
 
-/** Measures how late the event loop is. Nothing is done per request. */
+/** Measures how late the event loop is, at no cost per request. */
 export interface LoopDelay {
-  /** The mean since it was asked before, in milliseconds. Begins to measure when it is asked first. */
+  /** The mean in milliseconds since the previous call. The first call starts the measurement. */
   readonly take: () => number
   readonly stop: () => void
 }

@@ -8,9 +8,9 @@ export interface MetricsServerOptions {
   /** The text of a scrape. */
   readonly scrape: () => Promise<string>
   readonly contentType: string
-  /** The address that it will listen on. */
+  /** The address to listen on. */
   readonly host: string
-  /** Further names in a `Host` header that it answers to. */
+  /** Further names accepted in the `Host` header. */
   readonly hosts: readonly string[] | undefined
   readonly log: Log
 }
@@ -20,8 +20,9 @@ const HEADER_BYTES = 16_384
 const ALLOW = { allow: 'GET, HEAD' }
 
 /**
- * A server of `GET /metrics` and nothing else. It asks for no token: who reaches its address may read. On a loopback address it
- * refuses other hosts, as a page in a browser there could read it by DNS rebinding.
+ * A server of `GET /metrics` and nothing else. It requires no token: anyone who can reach its address may
+ * read. On a loopback address it refuses other hosts, because a page in a local browser could read it by DNS
+ * rebinding.
  */
 export function createMetricsServer({
   scrape,

@@ -2,11 +2,11 @@ import { assertGroup, withoutUndefined } from '../../core/option-checks.ts'
 import type { Log } from './log.ts'
 import { createLoopDelay, type LoopDelay } from './loop-delay.ts'
 
-/** What one process takes before it refuses new work. 0 is no limit. */
+/** The load at which a process starts to refuse new work. 0 means no limit. */
 export interface OverloadLimits {
-  /** Milliseconds that the event loop may be late on average, in two samples in a row. */
+  /** Mean delay of the event loop in milliseconds, exceeded in two samples in a row. */
   readonly eventLoopDelay: number
-  /** Requests and operations on sockets at the same time. A stream that has begun is not counted. */
+  /** Concurrent requests and operations on sockets. A stream that has begun does not count. */
   readonly inFlight: number
 }
 
@@ -15,7 +15,7 @@ export const DEFAULT_OVERLOAD_LIMITS: OverloadLimits = { eventLoopDelay: 1_000, 
 /** Why new work is refused. */
 export type OverloadReason = 'event_loop' | 'in_flight'
 
-/** Fills in the defaults. Throws a TypeError for a limit that could never hold. */
+/** Fills in the defaults. Throws a TypeError for a limit out of range. */
 export function settleOverload(given: Partial<OverloadLimits> = {}): OverloadLimits {
   assertGroup('overload', given, Object.keys(DEFAULT_OVERLOAD_LIMITS))
   const { eventLoopDelay, inFlight } = { ...DEFAULT_OVERLOAD_LIMITS, ...withoutUndefined(given) }
@@ -27,13 +27,13 @@ export function settleOverload(given: Partial<OverloadLimits> = {}): OverloadLim
   return { eventLoopDelay, inFlight }
 }
 
-/** Below 50 ms a delay is what a busy machine has; beyond a minute everybody has given up. */
+/** Delays below 50 ms are normal on a busy machine; after a minute every client has given up. */
 const LEAST_DELAY = 50
 const MOST_DELAY = 60_000
 
-/** Decides whether new work is refused. What has begun goes on. */
+/** Decides whether to refuse new work. Work in progress continues. */
 export interface Overload {
-  /** Counts a refusal where it answers true. */
+  /** Counts a refusal when it returns true. */
   readonly refuses: () => boolean
   readonly begin: () => void
   readonly end: () => void
@@ -42,24 +42,24 @@ export interface Overload {
   readonly isSustained: () => boolean
   readonly isOverloaded: () => boolean
   readonly refused: () => Readonly<Record<OverloadReason, number>>
-  /** Looks at the event loop; a timer does so. */
+  /** Samples the event loop; called by a timer. */
   readonly sample: () => void
   readonly close: () => void
 }
 
 export interface OverloadOptions {
-  /** The limits that hold now. */
+  /** The current limits. */
   readonly limits: () => OverloadLimits
   readonly log: () => Log
-  /** Milliseconds of a clock that is never set. */
+  /** A monotonic clock, in milliseconds. */
   readonly clock: () => number
   readonly loopDelay?: LoopDelay
-  /** Milliseconds between two samples; 0: only those that are asked for. */
+  /** Milliseconds between samples; 0: no timer, only explicit calls. */
   readonly every?: number
 }
 
 const EVERY = 500
-/** Samples in a row: one long task alone is no overload. */
+/** Samples in a row, because a single long task is no overload. */
 const SAMPLES = 2
 const SUSTAINED = 10_000
 const LOG_EVERY = 1_000

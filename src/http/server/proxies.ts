@@ -2,26 +2,30 @@ import { BlockList } from 'node:net'
 import { ADDRESS_RANGE_RULE, familyOf, parseAddressRange, shortenAddress } from '../../core/ip-address.ts'
 import type { RawRequest } from './raw-exchange.ts'
 
-/** The header in which proxies name the caller. A proxy that writes one of the two may pass the other on as a caller wrote it. */
+/**
+ * The header in which proxies name the caller. A proxy that writes one of the two may pass on the other as
+ * the caller wrote it.
+ */
 export type ForwardedHeader = 'x-forwarded-for' | 'forwarded'
 
-/** Which proxies are believed when they name the caller. */
+/** The proxies that are believed when they name the caller. */
 export interface TrustedProxies {
   /** IP addresses, and networks such as `10.0.0.0/8`. */
   readonly addresses: readonly string[]
   readonly header: ForwardedHeader
 }
 
-/** The address of a request's sender, in its shortest form; empty when the connection is gone. */
+/** The caller's address in its shortest form; empty when the connection is gone. */
 export type FindCaller = (request: RawRequest) => string
 
-/** The requests of one chain of proxies; a longer one is forged or a loop. */
+/** The most hops that are read: a longer chain is forged or a loop. */
 const MOST_HOPS = 32
 
 /**
- * Finds the caller's address: that of the connection, or, where a trusted proxy sent the request, the last one of its
- * header that is no trusted proxy. What stands before that one anybody may have written. A hop that is no address ends
- * the search at the proxy that named it. Throws a TypeError for what is no address or network.
+ * Creates the finder of the caller's address: the connection's, or, if a trusted proxy sent the request, the
+ * last address in its header that is no trusted proxy's. Anything before that may be forged. A hop that is no
+ * address ends the search at the proxy that named it. Throws a TypeError for anything that is no address or
+ * network.
  */
 export function createCallerFinder({ addresses, header }: TrustedProxies): FindCaller {
   if (addresses.length === 0) return ({ socket }) => shortenAddress(socket.remoteAddress ?? '')
@@ -39,19 +43,19 @@ export function createCallerFinder({ addresses, header }: TrustedProxies): FindC
   }
 }
 
-/** What the outermost trusted proxy tells of the request that it was sent. */
+/** The request as the outermost trusted proxy describes it. */
 export interface Hop {
-  /** The sender's address; undefined for what is no address. */
+  /** The sender's address; undefined if it is no address. */
   readonly address: string | undefined
   /** The scheme and the host of the URL that the sender used, as the proxy writes them. */
   readonly proto: string | undefined
   readonly host: string | undefined
 }
 
-/** Undefined where no trusted proxy has sent a request. */
+/** Undefined if no trusted proxy sent the request. */
 export type TrustedHop = (request: RawRequest) => Hop | undefined
 
-/** Finds that hop: the last one that a trusted proxy has written. Throws a TypeError as {@link createCallerFinder} does. */
+/** Finds that hop: the farthest one that a trusted proxy wrote. Throws as {@link createCallerFinder} does. */
 export function createHopFinder({ addresses, header }: TrustedProxies): TrustedHop {
   if (addresses.length === 0) return () => undefined
   const isTrusted = createTrustTest(addresses)
@@ -72,7 +76,7 @@ export function createHopFinder({ addresses, header }: TrustedProxies): TrustedH
 
 const NO_HOP: Hop = { address: undefined, proto: undefined, host: undefined }
 
-/** The element that the proxy of a hop has written, counted from the nearest; the farthest where there are fewer. */
+/** The element that a hop's proxy wrote, counted from the nearest; the farthest if there are fewer. */
 function elementAt(value: string | readonly string[] | undefined, place: number): string | undefined {
   if (value === undefined) return undefined
   const elements = String(value).split(',').reverse()
@@ -100,7 +104,7 @@ function hopsOf(
   return value === undefined ? [] : read(String(value)).slice(-MOST_HOPS).reverse()
 }
 
-/** The hops of `X-Forwarded-For`, nearest last; undefined for what is no address. */
+/** The hops of `X-Forwarded-For`, nearest last. Their address is undefined if it is no address. */
 function readForwardedFor(value: string): readonly Hop[] {
   return value.split(',').map((hop) => ({ ...NO_HOP, address: readNode(hop.trim()) }))
 }
@@ -112,7 +116,7 @@ function readForwarded(value: string): readonly Hop[] {
   return splitOutsideQuotes(value, ',').map(readElement)
 }
 
-/** An element with anything in it that is no pair is none: half of a quoted text may hide another element. */
+/** An element with anything but pairs counts as empty: half of a quoted text may hide another element. */
 function readElement(element: string): Hop {
   const values: Record<'for' | 'proto' | 'host', string[]> = { for: [], proto: [], host: [] }
   for (const pair of splitOutsideQuotes(element, ';')) {
@@ -128,8 +132,8 @@ function readElement(element: string): Hop {
 }
 
 /**
- * Splits from the end, where the nearest proxy has written: a quote that a caller left open before it opens nothing
- * behind it.
+ * Splits from the end, where the nearest proxy has written: a quote that a caller left open earlier must not
+ * swallow what follows.
  */
 function splitOutsideQuotes(text: string, separator: string): string[] {
   const parts: string[] = []
@@ -153,7 +157,9 @@ function isEscaped(text: string, index: number): boolean {
   return (index - start) % 2 === 1
 }
 
-/** An address, with a port or without: `192.0.2.1:80`, `[2001:db8::1]:80`. Names such as `unknown` are none. */
+/**
+ * An address, with or without a port: `192.0.2.1:80`, `[2001:db8::1]:80`. Names such as `unknown` are none.
+ */
 function readNode(text: string): string | undefined {
   const [, bracketed, dotted] = /^(?:\[([^\]]+)\]|(\d+(?:\.\d+){3}))(?::\d{1,5})?$/.exec(text) ?? []
   const address = bracketed ?? dotted ?? text

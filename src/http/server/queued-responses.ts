@@ -1,21 +1,21 @@
 import type { Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 
-/** The responses of a server, as far as one waits for another: requests may be sent without waiting for answers. */
+/** Tracks responses that wait for each other: HTTP/1.1 clients may pipeline requests. */
 export interface QueuedResponses {
-  /** Calls back once nothing asked on a connection is left to be answered; at once where nothing is. */
+  /** Calls back once every request on a connection is answered; at once if none is pending. */
   readonly whenAnswered: (connection: Duplex, listener: () => void) => void
 }
 
 /**
- * Closes responses whose connection has closed before it was their turn. Node closes the one that is being written alone:
- * the others would never end, nor what works for them, nor a server that waits for them.
+ * Closes queued responses when their connection closes. Node closes only the one being written: the others
+ * would never end, nor would work on their behalf, nor a server that waits for them.
  */
 export function watchQueuedResponses(server: Server): QueuedResponses {
-  /** The last on each connection. */
+  /** The last response on each connection. */
   const last = new WeakMap<Duplex, ServerResponse>()
   const queued = new WeakMap<Duplex, Set<ServerResponse>>()
-  // One listener for all of a connection: Node writes a warning where there are more than ten.
+  // One listener per connection: Node warns about more than ten.
   const queueOf = (socket: Duplex): Set<ServerResponse> => {
     const known = queued.get(socket)
     if (known !== undefined) return known
@@ -30,7 +30,7 @@ export function watchQueuedResponses(server: Server): QueuedResponses {
     })
     return queue
   }
-  // Before whoever answers.
+  // Before the listener that answers.
   server.prependListener('request', ({ socket }, response) => {
     last.set(socket, response)
     if (response.socket !== null) return
@@ -41,7 +41,7 @@ export function watchQueuedResponses(server: Server): QueuedResponses {
   return {
     whenAnswered(connection, listener) {
       const response = last.get(connection)
-      // They are written in their order: when the last is over, all are.
+      // Responses are written in order: when the last is done, all are.
       if (response === undefined || response.closed) listener()
       else response.once('close', listener)
     },

@@ -2,23 +2,26 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2'
 import type { Writable } from 'node:stream'
 
-/** A request and a response of Node, of HTTP/1.1 or of HTTP/2. */
+/** Node's request and response, of HTTP/1.1 or HTTP/2. */
 export type RawRequest = IncomingMessage | Http2ServerRequest
 export type RawResponse = ServerResponse | Http2ServerResponse
 
-/** What a response is written to: its `close` says that it is over, and `writableFinished` whether all of it went out. */
+/**
+ * The stream behind a response. Its `close` event ends the response, and `writableFinished` shows whether all
+ * of it was sent.
+ */
 export function carrierOf(response: RawResponse): Writable {
   return 'stream' in response ? response.stream : response
 }
 
-/** RFC 9112 section 6.3: a request of HTTP/1.1 has a body when one of these two headers says so. */
+/** RFC 9112 section 6.3: an HTTP/1.1 request has a body if one of these two headers announces it. */
 export function hasBody(request: RawRequest): boolean {
   if ('stream' in request) return !request.stream.endAfterHeaders
   const { headers } = request
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
 }
 
-/** Whether the end of a request was its own. Over HTTP/2 one that was reset ends too, with the part that had come. */
+/** Whether a request ended whole. Over HTTP/2 a reset request also ends, with the part that had arrived. */
 export function isWhole(request: RawRequest): boolean {
   return !('stream' in request) || !request.stream.aborted
 }

@@ -1,18 +1,18 @@
 import type { RawRequest } from './raw-exchange.ts'
 import { countHeader } from './request-record.ts'
 
-/** Whether a server answers to a host: the value of a `Host` header. */
+/** Whether a server serves a host, given as the value of a `Host` header. */
 export type IsServed = (host: string) => boolean
 
-/** Finds what is wrong with the host that a request names. */
+/** Finds the fault of the host that a request names. */
 export type FindHostFault = (request: RawRequest) => 'bad_request' | 'misdirected_request' | undefined
 
-/** RFC 9110 section 7.2: a host of RFC 3986, perhaps empty, and perhaps a port. */
+/** RFC 9110 section 7.2: a host of RFC 3986, possibly empty, with an optional port. */
 const HOST = /^(?:\[[\da-fA-F:.]+\]|[\w.~!$&'()*+,;=%-]*)(?::\d*)?$/
 
 /**
- * A request with several `Host` headers, or with a `Host` beside another `:authority`, is refused, also where it names no
- * route (RFC 9112 section 3.2, RFC 9113 section 8.3.1): whoever passed it on may have read the other one.
+ * Refuses a request with several `Host` headers, or with a `Host` that differs from `:authority`, even if no
+ * route matches (RFC 9112 section 3.2, RFC 9113 section 8.3.1): an intermediary may have read the other one.
  */
 export function createHostCheck(isServed?: IsServed): FindHostFault {
   // Nearly every request names the same host.
@@ -34,7 +34,10 @@ export function createHostCheck(isServed?: IsServed): FindHostFault {
 
 const LOOPBACK = /^(?:(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])$/
 
-/** Loopback names, and those that are listed, without a port. A page that rebinds its own name to 127.0.0.1 has another. */
+/**
+ * Accepts loopback names and the listed ones, without a port. A page that rebinds its name to 127.0.0.1 sends
+ * another name.
+ */
 export function servedHosts(listed: readonly string[] = []): IsServed {
   const names = new Set(listed.map(bare))
   return (host) => {
@@ -43,13 +46,13 @@ export function servedHosts(listed: readonly string[] = []): IsServed {
   }
 }
 
-/** Of a server that listens at `address`: any host, unless it is a loopback address or hosts are listed. */
+/** For a server at `address`: any host (undefined), unless it is a loopback address or hosts are listed. */
 export function servedAt(address: string, listed: readonly string[] | undefined): IsServed | undefined {
   const bracketed = address.includes(':') ? `[${address}]` : address
   return listed === undefined && !LOOPBACK.test(bare(bracketed)) ? undefined : servedHosts(listed)
 }
 
-/** Without port, root dot and capitals. */
+/** A host without port, root dot and capitals. */
 function bare(host: string): string {
   return host.toLowerCase().replace(/:\d*$/, '').replace(/\.$/, '')
 }

@@ -3,7 +3,7 @@ import type { HttpRequest } from '../exchange.ts'
 import type { FindCaller } from './proxies.ts'
 import type { RawRequest } from './raw-exchange.ts'
 
-/** Inherits nothing, not even a constructor, and is quicker to fill and to read than `Object.create(null)`. */
+/** Inherits nothing, not even a constructor. Faster to fill and to read than `Object.create(null)`. */
 class HeaderRecord {
   [name: string]: string | undefined
 }
@@ -12,7 +12,7 @@ Object.setPrototypeOf(HeaderRecord.prototype, null)
 
 const COLON = 58
 
-/** A request of Node as data. Its `x-request-id` is one that may stand in a log: its own where that is well-formed. */
+/** Node's request as data. Its `x-request-id` is safe to log: the request's own if well-formed. */
 export function recordRequest(
   request: RawRequest,
   findCaller: FindCaller,
@@ -24,7 +24,7 @@ export function recordRequest(
   const headers = new HeaderRecord()
   for (const name in given) {
     const value = given[name]
-    // What HTTP/2 has in place of the first line is no header.
+    // HTTP/2 pseudo-headers are not headers.
     if (name.charCodeAt(0) !== COLON) headers[name] = typeof value === 'object' ? value.join(', ') : value
   }
   const authority = given[':authority']
@@ -41,7 +41,7 @@ export function recordRequest(
   return more === undefined ? record : Object.assign(record, more)
 }
 
-/** How often a header was sent; `name` in lower case. Node keeps the first of several, and does not tell. */
+/** How often a header was sent; `name` in lower case. Node silently keeps only the first of several. */
 export function countHeader({ rawHeaders }: RawRequest, name: string): number {
   let found = 0
   for (let index = 0; index < rawHeaders.length; index += 2) {

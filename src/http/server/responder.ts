@@ -21,18 +21,21 @@ export interface ResponderOptions {
   readonly findCaller: FindCaller
   readonly findHostFault: FindHostFault
   readonly findSender: FindSender
-  /** Refuses new requests while there is too much to do; undefined where nothing does. */
+  /** Refuses new requests under overload; undefined where nothing does. */
   readonly overload?: Overload | undefined
-  /** Bytes of a body. */
+  /** The most bytes of a body. */
   readonly bodyBytes: number
-  /** The refusal for an error. */
+  /** Names the refusal for an error. */
   readonly nameOf: (error: unknown) => ErrorName
 }
 
 const NO_BODY = new Uint8Array()
 const RETRY = { 'retry-after': '1' }
 
-/** Reads a request whole, asks its route, and writes the answer. A request is refused as soon as its size, the drain or the load says so. */
+/**
+ * Reads the whole request, calls its route, and writes the answer. Refuses a request as soon as its size, the
+ * drain or the load requires it.
+ */
 export function createResponder(
   options: ResponderOptions,
 ): (request: RawRequest, response: RawResponse) => void {
@@ -49,21 +52,21 @@ export function createResponder(
   ): void => {
     const id = request.headers[REQUEST_ID_HEADER] ?? ''
     if (overload !== undefined && answer.body instanceof Readable && !carrierOf(response).destroyed) {
-      // A stream may be open for days with nothing to do.
+      // A stream may stay open for days without any work.
       streams.add(response)
       overload.end()
     }
     try {
       writeResponse(raw, response, edge.complete(request, answer), id)
     } catch (error) {
-      // A header that no HTTP message can hold: nothing was written yet.
+      // The answer has a header that HTTP cannot carry; nothing was written yet.
       if (response.headersSent) return void carrierOf(response).destroy()
       writeResponse(raw, response, edge.complete(request, refuseIn(route, nameOf(error))), id)
     }
   }
   const refuseAtOnce = (raw: RawRequest, response: RawResponse, name: ErrorName, route?: Route): void => {
     const { headers, ...refusal } = refuseIn(route, name)
-    // The rest of the body is not worth waiting for.
+    // Discard the rest of the body.
     raw.resume()
     const request = recordRequest(raw, findCaller)
     route?.onRefused?.(request, name)
@@ -134,7 +137,7 @@ export function createResponder(
   }
 }
 
-/** A refusal in the words of a route. What passes by itself says when to come again. */
+/** A refusal in the route's format. Temporary ones name when to retry. */
 function refuseIn(route: Route | undefined, name: ErrorName): HttpResponse {
   const retry = PASSING.includes(name) ? RETRY : undefined
   return (route?.refuse ?? answerRefusal)(name, undefined, retry)
@@ -144,7 +147,7 @@ const PASSING: readonly ErrorName[] = ['not_ready', 'overloaded', 'store_unavail
 
 type FoundRoute = ReturnType<FindRoute>
 
-/** Calls back when the client has gone before its answer was sent. */
+/** Calls back if the client leaves before its answer is sent. */
 function tellGone(response: RawResponse): NonNullable<HttpRequest['onGone']> {
   const listeners: (() => void)[] = []
   const carrier = carrierOf(response)

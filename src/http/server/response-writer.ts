@@ -6,10 +6,10 @@ import { writeHttp2Response } from '../tls/http2-response.ts'
 import type { RawRequest, RawResponse } from './raw-exchange.ts'
 import { endTogether } from './write-queue.ts'
 
-/** Bytes up to this length are copied into the text of the head. */
+/** Bodies up to this many bytes are written together with the head. */
 const IN_ONE_WRITE = 4_096
 
-/** Names and values in turn, as Node writes them without making a record of them again. */
+/** Names and values alternately: the form that Node writes without building another record. */
 const listHeaders = onceForFrozen((headers) => {
   const list: string[] = []
   for (const name in headers)
@@ -17,7 +17,10 @@ const listHeaders = onceForFrozen((headers) => {
   return list
 })
 
-/** Writes an answer, head and body in one write where the body is at hand. Throws for a header that HTTP cannot hold, before anything is written. */
+/**
+ * Writes an answer; head and body in one write if the body is in memory. Throws for a header that HTTP cannot
+ * carry, before anything is written.
+ */
 export function writeResponse(
   request: RawRequest,
   response: RawResponse,
@@ -35,7 +38,7 @@ export function writeResponse(
       body.destroy()
       return void response.end()
     }
-    // Whichever ends first takes the other with it.
+    // Whichever ends first ends the other.
     pipeline(body, response, () => undefined)
     return
   }
@@ -44,9 +47,9 @@ export function writeResponse(
   const own = status === 204 || status === 304 ? [] : ['content-length', String(length)]
   own.push(REQUEST_ID_HEADER, requestId)
   response.writeHead(status, own.concat(listHeaders(headers)))
-  // Text goes out with the head, in one write to the socket: writing is half the cost of a small answer.
+  // Text goes out in one write with the head: writing to the socket is half the cost of a small answer.
   if (typeof body !== 'string' && length <= IN_ONE_WRITE)
     endTogether(response, Buffer.from(body.buffer, body.byteOffset, length).toString('latin1'), 'latin1')
-  // A text of as many bytes as characters is ASCII, and latin1 is the encoding that Node writes fastest.
+  // A text with as many bytes as characters is ASCII, and latin1 is Node's fastest encoding to write.
   else endTogether(response, body, length === body.length ? 'latin1' : 'utf8')
 }

@@ -1,12 +1,16 @@
 import { createRequire } from 'node:module'
 import type { Route } from './route.ts'
 
-/** The route of a request target; `malformed` where its percent-encoding cannot be decoded (RFC 3986 section 2.1). */
+/**
+ * Finds the route of a request target; `malformed` if its percent-encoding cannot be decoded (RFC 3986
+ * section 2.1).
+ */
 export type FindRoute = (target: string) => Route | 'malformed' | undefined
 
 /**
- * Reads any target, with its query, parameters and percent-encoding. Throws when its library cannot be loaded. It can be by the
- * next call: unlike a failed `import()`, Node does not keep a failed `require`.
+ * Reads any target, with its query, parameters and percent-encoding. Throws when its library cannot be
+ * loaded; a later call may succeed, because Node does not cache a failed `require` as it does a failed
+ * `import()`.
  */
 export function createRouteFinder(routes: readonly Route[]): FindRoute {
   const createFinder = createRequire(import.meta.url)('find-my-way') as typeof import('find-my-way')

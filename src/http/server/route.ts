@@ -5,14 +5,14 @@ import type { HttpRequest, HttpResponse, StreamingResponse } from '../exchange.t
 export interface Route {
   readonly path: string
   readonly answer: (request: HttpRequest) => StreamingResponse | Promise<StreamingResponse>
-  /** Whether it still answers while the server finishes what has begun; any other path then answers 503. */
+  /** Whether it still answers while the server closes; other paths then answer 503. */
   readonly answersWhileClosing?: boolean
-  /** The words of this path for a refusal; `answerRefusal` unless given. */
+  /** Formats a refusal for this path; default `answerRefusal`. */
   readonly refuse?: (
     name: ErrorName,
     message?: string,
     headers?: Readonly<Record<string, string>>,
   ) => HttpResponse
-  /** Hears of each request that is refused in the words of this path before `answer` sees it. */
+  /** Called for each request that is refused, in this path's format, before `answer` sees it. */
   readonly onRefused?: ((request: HttpRequest, name: ErrorName) => void) | undefined
 }

@@ -2,8 +2,9 @@ import type { Route } from './route.ts'
 import { createRouteFinder, type FindRoute } from './route-finder.ts'
 
 /**
- * Routes by path alone: each route answers for its methods itself. A path that ends in `/*` stands for all below it. Nearly
- * every request names its path as it is configured; what reads any other is made for the first of them.
+ * Routes by path alone: each route handles its methods itself. A path that ends in `/*` matches everything
+ * below it. Nearly every request names its path as configured; the finder for all others is created on first
+ * use.
  */
 export function createRouter(routes: readonly Route[]): FindRoute {
   const literal = new Map(routes.map((route) => [route.path, route]))

@@ -1,6 +1,6 @@
 /**
- * What every answer says against browsers that would make something else of it: its type is what it says, and as a page
- * it loads nothing and is in no frame. The console replaces the policy with its own.
+ * Headers that keep browsers from misusing an answer: no sniffing of its type, and as a page it loads nothing
+ * and is in no frame. The console replaces the policy with its own.
  */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
@@ -10,8 +10,8 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 const YEAR = 31_536_000
 
 /**
- * The same, and, where clients find the gateway by TLS, that they must (RFC 6797). A name that every machine has for
- * itself is left out: it would hold for every other server there.
+ * The same headers, plus HSTS (RFC 6797) if clients reach the gateway by TLS. Not for localhost names: it
+ * would apply to every other server on that machine.
  */
 export function securityHeaders(publicUrl: string | undefined): Readonly<Record<string, string>> {
   const url = publicUrl === undefined ? undefined : new URL(publicUrl)

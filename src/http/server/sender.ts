@@ -5,25 +5,25 @@ import type { ClientCertificates } from '../tls/tls-options.ts'
 import type { Hop, TrustedHop } from './proxies.ts'
 import type { RawRequest } from './raw-exchange.ts'
 
-/** Finds what a connection says of its sender; asked of requests that show a token with a proof. */
+/** Finds what a connection shows of its sender. Called for requests that present a token with a proof. */
 export type FindSender = (request: RawRequest) => Sender
 
 export interface SenderOptions {
   readonly publicUrl: string | undefined
-  /** Finds the hop of the caller where a trusted proxy has sent a request. */
+  /** Finds the caller's hop if a trusted proxy sent the request. */
   readonly findHop: TrustedHop
-  /** Which certificates of clients count; none unless given. */
+  /** Which client certificates count; default: none. */
   readonly clientCertificates?: ClientCertificates | undefined
 }
 
-/** Scheme and authority as a proxy or a client writes them: nothing that could end the host of a URL early. */
+/** Scheme and authority as proxies and clients write them: nothing may end the host of a URL early. */
 const SCHEME = /^https?$/i
 const AUTHORITY = /^(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/
 
 /**
- * Makes the finder. With a public URL its origin is the one that counts: what a request says of its host could be that of
- * somebody else's server, which was sent the token with a proof for itself. Without one the request says it, and a trusted
- * proxy before it.
+ * Creates the finder. A public URL decides the origin: the request's own host could name somebody else's
+ * server, which received the token with a proof meant for itself. Without a public URL, the trusted proxy or
+ * the request names the origin.
  */
 export function createSenderFinder({ publicUrl, findHop, clientCertificates }: SenderOptions): FindSender {
   return (request) => ({
@@ -32,7 +32,7 @@ export function createSenderFinder({ publicUrl, findHop, clientCertificates }: S
   })
 }
 
-/** The certificate of a client, where it counts: its key was proven in the handshake, whoever has signed it. */
+/** The client's certificate, if it counts. Whoever signed it, the handshake has proven its key. */
 function certificateOf({ socket }: RawRequest, which: ClientCertificates): string | undefined {
   const { authorized, getPeerCertificate } = (socket ?? {}) as Partial<TLSSocket>
   if (getPeerCertificate === undefined || (which === 'verified' && authorized !== true)) return undefined

@@ -23,57 +23,59 @@ import { createSenderFinder, type FindSender } from './sender.ts'
 import { answerClientError } from './socket-error.ts'
 import { listenForUpgrades, type Upgrade } from './upgrade.ts'
 
-/** Everything about a server that can be replaced while it listens. A request keeps the surface that it came upon. */
+/** The parts of a server that can be replaced while it listens. A request keeps its surface. */
 export interface Surface {
   readonly routes: readonly Route[]
   readonly cors: CorsRule
-  /** The origin at which clients find the server. */
+  /** The origin at which clients reach the server. */
   readonly publicUrl?: string | undefined
   readonly bodyBytes: number
   /** Milliseconds a client has to send a whole request. */
   readonly requestTimeout: number
   readonly log: Log
-  /** Finds the caller's address; that of the connection unless given. */
+  /** Finds the caller's address; default: that of the connection. */
   readonly findCaller?: FindCaller
-  /** Whether a `Host` is answered; any is unless given. */
+  /** Whether a `Host` is served; default: any. */
   readonly isServed?: IsServed | undefined
-  /** Finds what the connection says of the sender; by the Host header unless given. */
+  /** Finds what the connection shows of the sender; default: by the Host header. */
   readonly findSender?: FindSender
 }
 
 export interface ServerOptions extends Surface {
   readonly headerBytes: number
-  /** Outlives surfaces, as what it counts does; without it nothing is refused for the load. */
+  /** Outlives surfaces, so that its counts do; without it, load refuses nothing. */
   readonly overload?: Overload | undefined
-  /** HTTPS, with HTTP/2 where that is on; HTTP unless given. */
+  /** HTTPS, with HTTP/2 if enabled; default: plain HTTP. */
   readonly tls?: ServerTls | undefined
-  /** Takes requests for a WebSocket, on any path; without it there are no sockets. */
+  /** Takes WebSocket requests on any path; without it there are no sockets. */
   readonly onUpgrade?: ((upgrade: Upgrade) => void) | undefined
 }
 
-/** What serving HTTPS takes; `create` is `createSecureServer`, which is loaded where there is TLS. */
+/** The parts that HTTPS needs. `create` is `createSecureServer`, which is loaded only with TLS. */
 export interface ServerTls {
   readonly create: typeof createSecureServer
   readonly settings: TlsSettings
   readonly certificate: Certificate
 }
 
-/** A server of HTTP/1.1, or of HTTPS. It stops in order: it begins nothing new, finishes what has begun, and lets go. */
+/**
+ * A server of HTTP/1.1 or HTTPS. It closes in order: accepts nothing new, finishes requests in flight, and
+ * releases everything.
+ */
 export interface HttpServer {
-  /** Undefined while it does not listen. */
+  /** Undefined unless it listens. */
   readonly address: () => AddressInfo | undefined
-  /** Where it listens; undefined while it does not. */
+  /** The URL that it listens on; undefined unless it listens. */
   readonly url: () => string | undefined
-  /** Has connections from now on use another certificate. */
+  /** Uses another certificate for new connections. */
   readonly replaceCertificate: (certificate: Certificate) => void
-  /** Rejects as `net.Server` fails, with its `code`. */
-  /** `isQuiet`: the caller itself tells where it listens. */
+  /** Rejects as `net.Server` fails, with its `code`. `isQuiet`: the caller logs the URL itself. */
   readonly listen: (place: {
     readonly host: string
     readonly port: number
     readonly isQuiet?: boolean | undefined
   }) => Promise<void>
-  /** Requests from now on come upon another surface. Resolves when those on the one before are answered. */
+  /** Uses another surface for new requests. Resolves when the requests on the previous one are answered. */
   readonly replace: (surface: Surface) => Promise<void>
   readonly closeAllConnections: () => void
   readonly close: () => Promise<void>
@@ -92,7 +94,7 @@ export function createServer(options: ServerOptions): HttpServer {
     requestTimeout,
     headersTimeout: headersTimeoutOf(requestTimeout),
     keepAliveTimeout: KEEP_ALIVE,
-    // How often Node looks for requests that took too long: every 30 seconds unless told.
+    // How often Node checks for requests that took too long; its default is 30 seconds.
     connectionsCheckingInterval: Math.min(requestTimeout, 1_000),
   }
   const secure: SecureServer | undefined = options.tls?.create({
@@ -112,7 +114,7 @@ export function createServer(options: ServerOptions): HttpServer {
   server.on('clientError', (error: NodeJS.ErrnoException, socket) =>
     answerClientError(error.code ?? '', socket),
   )
-  // Also where no upgrade is taken: Node gives the connection of one away as soon as anybody listens for upgrades.
+  // Even if upgrades are not accepted: Node detaches the connection as soon as anyone listens for upgrades.
   listenForUpgrades(server, {
     isClosing: drain.isClosing,
     overload: options.overload,
@@ -157,7 +159,7 @@ export function createServer(options: ServerOptions): HttpServer {
     async close() {
       for (const socket of unasked.values()) socket.destroy()
       const drained = drain.close()
-      // What it has begun a connection finishes; a client is told that nothing else begins.
+      // A connection finishes its requests; the client learns that no more will be accepted.
       secure?.sessions.close()
       await drained
       if (!server.listening) return
@@ -169,7 +171,7 @@ export function createServer(options: ServerOptions): HttpServer {
   }
 }
 
-/** A surface at work. */
+/** A surface in use. */
 interface Presented {
   readonly respond: ReturnType<typeof createResponder>
   readonly findCaller: FindCaller
@@ -210,17 +212,17 @@ export function urlOf(
   return `${scheme}://${host}:${address.port}`
 }
 
-/** Connections without a request so far. Node closes idle connections, and takes these for busy ones. */
+/** Connections without a request so far. Node closes idle connections, but takes these for busy ones. */
 function watchUnaskedConnections(server: Server): ReadonlyMap<string, Socket> {
-  // By their other end: over TLS a request comes on another object than the connection.
+  // By the remote end: over TLS a request comes on a different object than the connection.
   const unasked = new Map<string, Socket>()
   const known = new WeakSet<Socket>()
   const forget = (socket: Socket): void => {
-    // Nearly every request comes on a connection that was asked before: then there is nothing to name.
+    // Nearly every request comes on a connection that has had one: then there is no key to build.
     if (unasked.size > 0) unasked.delete(otherEndOf(socket))
   }
   server.on('connection', (socket) => {
-    // An upgrade that was not taken up comes in once more.
+    // A declined upgrade is emitted as a connection again.
     if (known.has(socket)) return
     known.add(socket)
     const end = otherEndOf(socket)
@@ -231,7 +233,7 @@ function watchUnaskedConnections(server: Server): ReadonlyMap<string, Socket> {
   })
   server.on('request', ({ socket }) => forget(socket))
   server.on('upgrade', ({ socket }) => forget(socket))
-  // Over HTTP/2 sessions keep account of what is asked.
+  // Over HTTP/2 the sessions track requests.
   server.on('secureConnection', (socket: TLSSocket) => {
     if (socket.alpnProtocol === 'h2') forget(socket)
   })
@@ -242,7 +244,7 @@ function otherEndOf({ remoteAddress, remotePort }: Socket): string {
   return `${remoteAddress} ${remotePort}`
 }
 
-/** Names the refusal for what a route has thrown. A store that is out of reach leaves a line a second, not one a request. */
+/** Names the refusal for a route's error. An unreachable store is logged once a second, not per request. */
 function createNamer(log: Log): (error: unknown) => ErrorName {
   const pace = createPace<'store'>(() => performance.now())
   return (error) => {

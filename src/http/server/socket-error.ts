@@ -14,8 +14,8 @@ const REFUSALS: Readonly<Record<string, readonly [status: number, message: strin
 }
 
 /**
- * Answers what is no HTTP request that a route could see (Node's `clientError`), and hangs up: what follows on such a
- * connection cannot be told apart from the body of what came before.
+ * Answers input that never becomes a request for a route (Node's `clientError`), and hangs up: anything that
+ * follows on such a connection cannot be told apart from the body of what came before.
  */
 export function answerClientError(code: string, socket: Duplex): void {
   if (code === 'ECONNRESET' || socket.destroyed) return
@@ -24,7 +24,7 @@ export function answerClientError(code: string, socket: Duplex): void {
   answerOnSocket(socket, { ...answerRefusal('bad_request', message, headers), status })
 }
 
-/** Writes an answer where there is nobody to do so any more, and hangs up. Total. */
+/** Writes an answer directly to a socket, and hangs up. Total. */
 export function answerOnSocket(socket: Duplex, { status, headers, body }: HttpResponse): void {
   const all = { ...SECURITY_HEADERS, ...headers, connection: 'close' }
   const lines = Object.entries({ ...all, 'content-length': String(Buffer.byteLength(body)) }).map(

@@ -10,12 +10,12 @@ import { countHeader, recordRequest } from './request-record.ts'
 import type { FindSender } from './sender.ts'
 import { answerOnSocket } from './socket-error.ts'
 
-/** A request for a WebSocket, with what the library that speaks it needs of Node. */
+/** A WebSocket request, with the Node objects that the WebSocket library needs. */
 export interface Upgrade {
   readonly request: HttpRequest
   readonly raw: IncomingMessage
   readonly socket: Duplex
-  /** What came behind the request already. */
+  /** Bytes that followed the request. */
   readonly head: Buffer
   /** Answers in HTTP, and hangs up. */
   readonly refuse: (response: HttpResponse) => void
@@ -28,13 +28,16 @@ export interface UpgradeOptions {
   readonly findHostFault: FindHostFault
   readonly findSender: FindSender
   readonly whenAnswered: QueuedResponses['whenAnswered']
-  /** Undefined where no WebSockets are spoken: such a request is answered like any other. */
+  /** Undefined where no WebSockets are served: such a request is answered like any other. */
   readonly accept: ((upgrade: Upgrade) => void) | undefined
-  /** The event by which a connection comes in. */
+  /** The event that announces a new connection. */
   readonly incoming: 'connection' | 'secureConnection'
 }
 
-/** Hands requests for a WebSocket over. Any other upgrade (HTTP/2 without TLS, which some clients offer with every first request) is not taken. */
+/**
+ * Hands over WebSocket requests. Any other upgrade (such as HTTP/2 without TLS, which some clients offer with
+ * every first request) is declined.
+ */
 export function listenForUpgrades(server: Server, options: UpgradeOptions): void {
   const { isClosing, overload, findCaller, findHostFault, findSender, whenAnswered, accept } = options
   const takeUp = (
@@ -43,7 +46,7 @@ export function listenForUpgrades(server: Server, options: UpgradeOptions): void
     socket: Duplex,
     head: Buffer,
   ): void => {
-    // Looked at here: the request of a socket would be kept for as long as that is open.
+    // Read now: a closure would keep the raw request for as long as the socket is open.
     const sender = findSender(raw)
     const request = recordRequest(raw, findCaller, undefined, { sender: () => sender })
     const id = request.headers[REQUEST_ID_HEADER] ?? ''
@@ -58,9 +61,10 @@ export function listenForUpgrades(server: Server, options: UpgradeOptions): void
     else take({ request, raw, socket, head, refuse })
   }
   server.on('upgrade', (raw, socket, head) => {
-    // Whoever hangs up now has nobody else to tell.
+    // Nothing else listens for errors of the socket at this point.
     socket.on('error', hangUp)
-    // What was asked before is answered before, and by those who know of it: Node hands over the connection at once.
+    // Earlier requests on the connection are answered first, by their own responses: Node hands over the
+    // connection at once.
     whenAnswered(socket, () => {
       if (!socket.writable) socket.destroy()
       else if (accept !== undefined && raw.headers.upgrade?.toLowerCase() === 'websocket')
@@ -77,8 +81,8 @@ function hangUp(this: Duplex): void {
 const OF_THE_UPGRADE = ['upgrade', 'connection', 'http2-settings']
 
 /**
- * Lets the server read the request once more, without its wish for another protocol, which a server may ignore (RFC 9110
- * section 7.8). Node takes everything for an upgrade as soon as somebody listens for one.
+ * Lets the server read the request again, without its wish for another protocol, which a server may ignore
+ * (RFC 9110 section 7.8). Node treats every such request as an upgrade as soon as anyone listens for one.
  */
 function serveWithout(raw: IncomingMessage, socket: Duplex, head: Buffer, comeIn: () => void): void {
   const lines = [`${raw.method} ${raw.url} HTTP/${raw.httpVersion}`]

@@ -9,9 +9,9 @@ interface Ending {
 let queue: Ending[] = []
 
 /**
- * Ends responses whose heads are set, in one go for all that one turn of the event loop has answered. A write to a socket
- * may wake whoever reads from it, and that is the dearest part of a small answer: of several writes in a row, the later
- * ones find their reader awake. A response waits for its turn alone, and so for microseconds where nothing else happens.
+ * Ends responses whose heads are set, all those of one turn of the event loop together. A write to a socket
+ * may wake its reader, which is the largest cost of a small answer: in a row of writes, the later ones find
+ * their reader awake. A response waits at most for its turn to end, microseconds on an idle loop.
  */
 export function endTogether(
   response: ServerResponse,
@@ -24,7 +24,7 @@ export function endTogether(
 function endAll(): void {
   const endings = queue
   queue = []
-  // A response whose client has gone takes an end as it takes any other.
+  // A response whose client has left can be ended like any other.
   for (const { response, body, encoding } of endings)
     if (typeof body === 'string') response.end(body, encoding)
     else response.end(body)

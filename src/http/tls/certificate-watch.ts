@@ -3,38 +3,38 @@ import { type Certificate, findExpiry } from './certificate.ts'
 export interface CertificateWatchOptions {
   /** Reads the files, and throws as `readCertificate` does. */
   readonly read: () => Certificate
-  /** Has connections from now on use it. */
+  /** Uses a certificate for new connections. */
   readonly apply: (certificate: Certificate) => void
   readonly log: (level: 'info' | 'warn', message: string) => void
   /** Milliseconds since the epoch. */
   readonly now: () => number
-  /** Milliseconds between two looks at the files; 10 seconds unless given. */
+  /** Milliseconds between checks of the files; default 10 seconds. */
   readonly every?: number | undefined
 }
 
 export interface CertificateWatch {
-  /** The one in use. */
+  /** The certificate in use. */
   readonly current: () => Certificate
-  /** Looks at the files now. Never throws: what cannot be used is logged, and the one in use stays. */
+  /** Checks the files now. Never throws: an unusable certificate is logged, and the current one stays. */
   readonly look: () => void
   readonly close: () => void
 }
 
-/** A folder that is mounted from a secret changes by a link, which file events tell nothing of. */
+/** Polled: a folder mounted from a secret changes by a link, which file events do not report. */
 const EVERY = 10_000
 
-/** Follows the files of a certificate. Throws as `read` does where there is none to begin with. */
+/** Watches the files of a certificate. Throws as `read` does if there is none at the start. */
 export function watchCertificate(options: CertificateWatchOptions): CertificateWatch {
   const { read, apply, log, now, every = EVERY } = options
   let current = read()
-  // What is wrong is said once, and not at each look.
+  // Each fault is logged once, not at every check.
   let told: string | undefined
   const warn = (what: string): void => {
     if (what === told) return
     told = what
     log('warn', what)
   }
-  /** The certificate of the files, where it is another; undefined where it is the one in use. */
+  /** The certificate in the files if it differs from the current one; undefined otherwise. */
   const readNext = (): Certificate | undefined => {
     const next = read()
     const expiry = findExpiry(next, now())

@@ -2,21 +2,21 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { TlsOptions } from './tls-options.ts'
 
-/** A certificate and its key, which fit. */
+/** A certificate with its matching key. */
 export interface Certificate {
   readonly cert: string
   readonly key: string
-  /** The authorities of clients' certificates. */
+  /** The authorities that issue clients' certificates. */
   readonly clientCa?: string | undefined
   /** Milliseconds since the epoch. */
   readonly validFrom: number
   readonly validTo: number
-  /** What it is for, as it says itself: `DNS:example.org`. */
+  /** The names that it is for, as it states them: `DNS:example.org`. */
   readonly names: string
   readonly fingerprint: string
 }
 
-/** Reads the files. Throws a TypeError, in one line that names a setting and holds nothing of a key. */
+/** Reads the files. Throws a TypeError: one line that names a setting and reveals nothing of a key. */
 export function readCertificate(
   {
     cert: certPath,
@@ -66,7 +66,7 @@ function readText(
   }
 }
 
-/** What OpenSSL says of a file is no help, and may quote it. */
+/** OpenSSL's message about a file does not help, and may quote it. */
 function parse<Parsed>(
   name: 'cert' | 'key' | 'clientCa',
   path: string,
@@ -81,10 +81,10 @@ function parse<Parsed>(
 }
 
 const DAY = 86_400_000
-/** Days before its end from which on a certificate is worth a warning. */
+/** Days before it expires from which a certificate is worth a warning. */
 const NOTICE = 14
 
-/** What is the matter with the time of a certificate; undefined where nothing is. */
+/** The fault in a certificate's validity period; undefined if there is none. */
 export function findExpiry(
   { validFrom, validTo, names }: Pick<Certificate, 'validFrom' | 'validTo' | 'names'>,
   now: number,

@@ -7,10 +7,10 @@ import type { StreamingResponse } from '../exchange.ts'
 /** RFC 9113 section 7. */
 const NO_ERROR = 0
 
-/** What belongs to a connection of HTTP/1.1 (RFC 9113 section 8.2.2). */
+/** Headers that belong to an HTTP/1.1 connection (RFC 9113 section 8.2.2). */
 const OF_HTTP1 = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'proxy-connection'])
 
-/** Writes an answer over HTTP/2. Throws for a header that HTTP cannot hold, before anything is written. */
+/** Writes an answer over HTTP/2. Throws for a header that HTTP cannot carry, before anything is written. */
 export function writeHttp2Response(
   method: string | undefined,
   response: Http2ServerResponse,
@@ -21,7 +21,7 @@ export function writeHttp2Response(
   const all: Record<string, string> = {}
   for (const name in headers) {
     const value = headers[name] ?? ''
-    // Node does not look at those of HTTP/2.
+    // Node does not validate the headers of HTTP/2.
     validateHeaderName(name)
     validateHeaderValue(name, value)
     if (!OF_HTTP1.has(name)) all[name] = value
@@ -48,15 +48,15 @@ export function writeHttp2Response(
 }
 
 /**
- * Tells a client to send no more of its request, after a whole answer (RFC 9113 section 8.1). A reset overtakes data that
- * waits, and an answer without its END_STREAM is one that failed: Node writes that after `wantTrailers`, before the next
- * immediate.
+ * Makes a client stop sending its request, after a complete answer (RFC 9113 section 8.1). A reset overtakes
+ * queued data, and an answer without its END_STREAM has failed. Node writes END_STREAM after `wantTrailers`,
+ * before the next immediate.
  */
 function refuseRest(stream: ServerHttp2Stream): void {
   stream.once('wantTrailers', () =>
     setImmediate(() => {
       stream.close(NO_ERROR)
-      // What came of the request is read by nobody, and would keep the stream.
+      // Nobody reads the part of the request that arrived, and it would keep the stream open.
       stream.destroy()
     }),
   )

@@ -10,11 +10,11 @@ import type { Certificate } from './certificate.ts'
 import { createSessions, type Sessions, type SessionsOptions } from './sessions.ts'
 import type { TlsSettings } from './tls-options.ts'
 
-/** A server of HTTPS: HTTP/1.1 by Node's own, and HTTP/2 for those who choose it by ALPN. */
+/** An HTTPS server: HTTP/1.1 by Node's own server, and HTTP/2 for clients that choose it by ALPN. */
 export interface SecureServer {
   readonly server: Server
   readonly sessions: Sessions
-  /** Connections from now on use it. */
+  /** Uses it for new connections. */
   readonly replaceCertificate: (certificate: Certificate) => void
 }
 
@@ -24,17 +24,17 @@ export interface SecureServerOptions {
   readonly tls: TlsSettings
   readonly certificate: Certificate
   readonly respond: (request: Http2ServerRequest, response: Http2ServerResponse) => void
-  /** Milliseconds that a client has to send a whole request. */
+  /** Milliseconds a client has to send a whole request. */
   readonly requestTimeout: () => number
   readonly refuseLate: SessionsOptions['refuseLate']
   readonly isClosing: () => boolean
 }
 
-/** Milliseconds to agree on keys in. */
+/** Milliseconds for the TLS handshake. */
 const HANDSHAKE = 10_000
-/** Requests at once on one connection, as browsers expect (RFC 9113 section 6.5.2). */
+/** Concurrent requests on one connection, as browsers expect (RFC 9113 section 6.5.2). */
 const STREAMS = 100
-/** Requests that a connection may take back at once, and each second from then on: whoever takes back more is sent away. */
+/** Requests that a connection may reset, as a burst and then per second. More closes the connection. */
 const RESETS = { streamResetBurst: 200, streamResetRate: 20 }
 
 export function createSecureServer(options: SecureServerOptions): SecureServer {
@@ -51,11 +51,11 @@ export function createSecureServer(options: SecureServerOptions): SecureServer {
     ...options.http,
     ...contextOf(certificate),
     handshakeTimeout: HANDSHAKE,
-    // Whoever has none, or one that does not count, is served without.
+    // A client without a certificate, or with one that does not count, is still served.
     ...(tls.clientCertificates !== undefined && { requestCert: true, rejectUnauthorized: false }),
     ALPNProtocols: tls.http2 === 'on' ? ['h2', 'http/1.1'] : ['http/1.1'],
   })
-  // Whoever does not speak TLS can be told nothing.
+  // A peer that does not speak TLS could not read an answer.
   server.removeAllListeners('tlsClientError')
   server.on('tlsClientError', (_, socket) => socket.destroy())
   const sessions = createSessions(options)
@@ -66,7 +66,7 @@ export function createSecureServer(options: SecureServerOptions): SecureServer {
       maxSessionInvalidFrames: STREAMS,
       settings: { maxConcurrentStreams: STREAMS, maxHeaderListSize: headerBytes, enablePush: false },
     })
-    // Node makes the session of a connection before `emit` returns.
+    // Node creates a connection's session before `emit` returns.
     let connecting: TLSSocket | undefined
     http2.on('session', (session) => {
       if (connecting !== undefined) sessions.add(session, connecting)

@@ -7,34 +7,34 @@ import {
 import type { Socket } from 'node:net'
 
 export interface SessionsOptions {
-  /** Milliseconds that a client has to send a whole request. */
+  /** Milliseconds a client has to send a whole request. */
   readonly requestTimeout: () => number
-  /** Answers a request whose body has not come in time. */
+  /** Answers a request whose body has not arrived in time. */
   readonly refuseLate: (request: Http2ServerRequest, response: Http2ServerResponse) => void
   readonly isClosing: () => boolean
-  /** Milliseconds that a connection may be without a request; 72 seconds unless given. */
+  /** Milliseconds that a connection may be without a request; default 72 seconds. */
   readonly idle?: number | undefined
 }
 
 /** The connections that speak HTTP/2. */
 export interface Sessions {
   readonly add: (session: ServerHttp2Session, socket: Socket) => void
-  /** A request has begun. */
+  /** Registers a request. */
   readonly begin: (request: Http2ServerRequest, response: Http2ServerResponse) => void
-  /** Has each finish what it has begun, and begin nothing else (GOAWAY). */
+  /** Lets each finish its requests and accept no more (GOAWAY). */
   readonly close: () => void
   readonly destroy: () => void
 }
 
-/** As long as an idle connection of HTTP/1.1 stays open. */
+/** The same as for idle connections of HTTP/1.1. */
 const IDLE = 72_000
 /** Milliseconds from the first byte to the first request. */
 const FIRST_REQUEST = 15_000
-/** Milliseconds that a client has to let go of a connection on which nothing is left to do. */
+/** Milliseconds that a client has to close a connection on which nothing is pending. */
 const PARTING = 1_000
 
 interface Connection {
-  /** Has it finish what it has begun, and then lets go of it. */
+  /** Lets it finish its requests, then closes it. */
   readonly part: () => void
   readonly destroy: () => void
 }
@@ -49,14 +49,15 @@ export function createSessions({
   return {
     add(session, socket) {
       let open = 0
-      // Not that of Node: bytes that never become a request would put it off.
+      // Not Node's own timeout: bytes that never become a request would postpone that.
       let patience = setTimeout(() => destroy(), Math.min(FIRST_REQUEST, idle))
       const part = (): void => {
         session.close()
         clearTimeout(patience)
         if (open === 0) patience = setTimeout(() => destroy(), PARTING)
       }
-      // A session that was closed waits for its client, whatever is done to it; and Node misses some that are gone.
+      // A closed session waits for its client whatever is done to it, and Node misses some clients that are
+      // gone.
       const destroy = (): void => {
         session.destroy()
         socket.destroy()

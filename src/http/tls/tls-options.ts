@@ -1,20 +1,20 @@
 import { assertChoice, assertGroup } from '../../core/option-checks.ts'
 
-/** HTTPS at the port of the gateway. */
+/** HTTPS on the gateway's port. */
 export interface TlsOptions {
-  /** A PEM file: the certificate, and those between it and the root behind it. */
+  /** A PEM file: the certificate, followed by its intermediate certificates. */
   readonly cert: string
   /** A PEM file: its private key. */
   readonly key: string
-  /** That of the key, where it is encrypted. */
+  /** The passphrase of the key, if it is encrypted. */
   readonly passphrase?: string | undefined
   /** Default `TLSv1.2`. */
   readonly minVersion?: TlsVersion | undefined
-  /** Whether clients may choose HTTP/2, by ALPN; default `on`. */
+  /** Whether clients may choose HTTP/2 by ALPN; default `on`. */
   readonly http2?: 'on' | 'off' | undefined
   /**
-   * Which certificates of clients count, for tokens that are bound to them (RFC 8705): those that `clientCa` has issued, or any.
-   * Clients are not asked for one unless given, and nobody is turned away without one.
+   * Which client certificates count for the tokens bound to them (RFC 8705): those that `clientCa` has
+   * issued, or any. Default: the gateway requests no certificates. No client is turned away for lack of one.
    */
   readonly clientCertificates?: ClientCertificates | undefined
   /** A PEM file: the authorities whose client certificates are `verified`. */
@@ -48,7 +48,7 @@ export function settleTls(given: TlsOptions | undefined): TlsSettings | undefine
   return { ...given, minVersion, http2 }
 }
 
-/** What is wrong with these two beside each other. */
+/** The fault in the combination of these two; undefined if there is none. */
 export function findClientCaFault(
   certificates: ClientCertificates | undefined,
   clientCa: unknown,

@@ -5,7 +5,7 @@ import { askStore } from '../../../token/ports.ts'
 import type { HttpResponse } from '../../exchange.ts'
 import type { AccountContext, AccountRequest } from './account-request.ts'
 
-/** What a client changes about itself leaves its rows in the audit trail. `path` is that of the resource, without names. */
+/** Audits what a client changes about itself. `path` is that of the resource, without names. */
 export function auditAccount(
   { client, request, name }: AccountRequest,
   { store }: AccountContext,
@@ -16,14 +16,14 @@ export function auditAccount(
   return actAudited(
     { record: (event) => askStore(store.audit.record(event)) },
     { actor: { kind: 'client', id: client.id }, address },
-    // The name in the path may be anything until it is found: an API key in the wrong place, say.
+    // Until it is found, the name in the path may be anything, even a misplaced API key.
     { name: `${method} ${path}` },
     answer,
     (response) => describeAnswer(response, name),
   )
 }
 
-/** `what`: the id of the key or user that was made or removed. */
+/** `what`: the id of the key or user that was created or removed. */
 function describeAnswer({ status, body }: HttpResponse, name: string): ActOutcome {
   const { id, user, code } = parseJsonObject(Buffer.from(body)) ?? {}
   if (status >= 300) return { kind: 'failed', reason: String(code) }

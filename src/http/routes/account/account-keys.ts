@@ -4,12 +4,13 @@ import { answerJson, answerRefusal, type HttpResponse } from '../../exchange.ts'
 import { type AccountContext, type AccountRequest, printTime } from './account-request.ts'
 
 const SPANS = '`expiresIn` and `othersExpireIn` must be numbers of seconds, 0 or more'
-/** A hundred years: beyond, times are no dates. */
+/** A hundred years: dates cannot hold times far beyond. */
 const MAX_SECONDS = 3_155_760_000
 
 /**
- * `POST /account/keys` `{expiresIn?, othersExpireIn?}`, in seconds: a new API key, shown this once. With `othersExpireIn`
- * it is a rotation: the other keys go on for as long. A configured key does too: it ends in the configuration alone.
+ * `POST /account/keys` `{expiresIn?, othersExpireIn?}`, in seconds: creates an API key, shown only once. With
+ * `othersExpireIn` it rotates: the other keys stay valid that long. A configured key stays valid: only the
+ * configuration ends it.
  */
 export async function createApiKey(
   { client, request }: AccountRequest,
@@ -36,12 +37,12 @@ export async function createApiKey(
     case 'too_many':
       return answerRefusal('too_many_keys')
     case 'unknown_client':
-      // It was removed since it was asked who it is.
+      // The client was removed after it authenticated.
       return answerRefusal('invalid_credentials')
   }
 }
 
-/** `DELETE /account/keys/:keyId`; the one that was shown with the request as well: whoever leaks a key has to end it. */
+/** `DELETE /account/keys/:keyId`. A key may remove itself: whoever leaks a key must be able to end it. */
 export async function removeApiKey(
   { client, name }: AccountRequest,
   { store }: AccountContext,

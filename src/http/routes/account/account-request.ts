@@ -2,15 +2,15 @@ import type { Client } from '../../../store/client.ts'
 import type { Store } from '../../../store/store.ts'
 import type { HttpRequest } from '../../exchange.ts'
 
-/** A request of a client about itself: who it is has been asked. */
+/** A request of an authenticated client about itself. */
 export interface AccountRequest {
   readonly client: Client
   readonly request: HttpRequest
-  /** What the path names: a key, a user. */
+  /** The name in the path: of a key or a user. */
   readonly name: string
 }
 
-/** What is asked about, and how. */
+/** What answers to account requests depend on. */
 export interface AccountContext {
   readonly store: Pick<Store, 'apiKeys' | 'signingKeys' | 'users' | 'audit'>
   /** Refuses secrets under 32 bytes. */
@@ -19,7 +19,7 @@ export interface AccountContext {
   readonly now: () => number
 }
 
-/** RFC 3339; null for never. */
+/** RFC 3339; null stands for never. */
 export function printTime(milliseconds: number | undefined): string | null {
   return milliseconds === undefined ? null : new Date(milliseconds).toISOString()
 }

@@ -6,8 +6,9 @@ import { answerJson, answerRefusal, type HttpResponse } from '../../exchange.ts'
 import { type AccountContext, type AccountRequest, printTime } from './account-request.ts'
 
 /**
- * `PUT /account/signing-key` `{publicKey | secret, claims?, algorithm?}`: what the client signs its own tokens with from now
- * on; those of the key before end at once. Neither an answer nor the log repeats a key or a secret that was sent.
+ * `PUT /account/signing-key` `{publicKey | secret, claims?, algorithm?}`: sets the key that the client signs
+ * its own tokens with. Tokens signed with the previous key end at once. Neither an answer nor the log repeats
+ * a key or secret.
  */
 export async function setSigningKey(
   { client, request }: AccountRequest,
@@ -16,7 +17,7 @@ export async function setSigningKey(
   const body = parseJsonBody(request)
   if (body.kind === 'refused') return answerRefusal(body.name, body.message)
   const { presets } = client
-  // The first that a client may have is the one that it has without asking.
+  // The first preset that a client may use is its default.
   const claims = body.value['claims'] ?? presets[0]
   const asked = parseSigningKeyRequest({ ...body.value, ...(claims !== undefined && { claims }) }, production)
   if (asked.kind === 'refused') return answerRefusal('invalid_signing_key', asked.what)
@@ -36,7 +37,7 @@ export async function removeSigningKey(
   return isRemoved ? { status: 204, headers: {}, body: '' } : answerRefusal('not_found')
 }
 
-/** A signing key as its client may see it again: a secret never. */
+/** A signing key as its client may see it: never a secret. */
 export function readSigningKey(signingKey: SigningKey): Readonly<Record<string, unknown>> {
   const { kind, algorithm, preset, setAt } = signingKey
   return {

@@ -11,8 +11,9 @@ const NO_PERSON = 'A `person` must be a JSON object'
 const PERSON_LEVELS = 100
 
 /**
- * `POST /account/users` `{id?, person?}`: a user for whom the client's tokens can act; without an id it gets one. Of the
- * person those fields are stored that are configured for the client, as with the `person` of a token.
+ * `POST /account/users` `{id?, person?}`: creates a user for whom the client's tokens can act; generates an
+ * id if none is given. Stores only the person fields that are configured for the client, as with the `person`
+ * of a token.
  */
 export async function createUser(
   { client, request }: AccountRequest,
@@ -40,7 +41,7 @@ export async function createUser(
   }
 }
 
-/** `GET /account/users/:id`: a user of this client; of another's it says what it says of nobody. */
+/** `GET /account/users/:id`: a user of this client. The users of other clients are not found. */
 export async function readUser(
   { client, name }: AccountRequest,
   { store }: AccountContext,

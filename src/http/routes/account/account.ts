@@ -31,9 +31,10 @@ const RESOURCES: readonly {
 const CHALLENGE = { 'www-authenticate': 'Basic realm="portcullis", charset="UTF-8"' }
 
 /**
- * `/account`: a client about itself, and about nobody else. It shows its API key: `x-api-key`, or Basic with its id
- * (RFC 7617). A key alone does, as a generated one names its client; where a configured one fits several, the client has to
- * be named, by Basic or `x-client-id`. Rejects when the store cannot be reached.
+ * `/account`: a client about itself, and about nobody else. The client authenticates with its API key:
+ * `x-api-key`, or Basic with its id (RFC 7617). A generated key alone names its client. A configured key that
+ * several clients share needs the client named, by Basic or `x-client-id`. Rejects when the store cannot be
+ * reached.
  */
 export function createAccountRoute(options: AccountOptions): (request: HttpRequest) => Promise<HttpResponse> {
   return async (request) => {
@@ -87,7 +88,7 @@ async function authenticate(
   if (basic === 'malformed' || (basic !== undefined && key !== undefined)) return 'malformed'
   if (basic !== undefined) return clients.verify(basic.id, basic.secrets, address)
   if (key === undefined || key === '') return { kind: 'wrong', wait: undefined }
-  // nettu's SDK knows its client by the latter.
+  // nettu's SDK names its client by the second header.
   const id = headers['x-client-id'] ?? headers['nettu-account']
   return id === undefined ? clients.find(key, address) : clients.verify(id, [key], address)
 }

@@ -1,4 +1,4 @@
-/** An id and a secret as a header or a form gave them. The secret may have been meant in several ways. */
+/** An id and a secret from a header or a form. The secret may have several readings. */
 export interface IdAndSecret {
   readonly id: string
   readonly secrets: readonly string[]
@@ -8,8 +8,8 @@ const BASIC = /^Basic +([A-Za-z0-9+/]+={0,2})$/i
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
- * Reads `Authorization: Basic` (RFC 7617, in UTF-8). Total: undefined for any other scheme, `malformed` for what has no
- * colon or is no text. The id ends at the first colon.
+ * Reads `Authorization: Basic` (RFC 7617, in UTF-8). Total: undefined for any other scheme, `malformed`
+ * without a colon or if it is not text. The id ends at the first colon.
  */
 export function parseBasic(header: string | undefined): IdAndSecret | 'malformed' | undefined {
   if (header === undefined || !/^Basic\b/i.test(header)) return undefined
@@ -21,8 +21,9 @@ export function parseBasic(header: string | undefined): IdAndSecret | 'malformed
 }
 
 /**
- * The same as OAuth has it: id and secret are form-encoded first (RFC 6749 section 2.3.1), so that an id may hold a
- * colon. Many clients leave that out, curl among them: the secret is tried as it is as well, where the ids agree.
+ * Reads Basic as OAuth defines it: id and secret are form-encoded first (RFC 6749 section 2.3.1), so that an
+ * id may contain a colon. Many clients, curl among them, skip the encoding; so the raw secret is tried as
+ * well, where the ids agree.
  */
 export function parseOauthBasic(header: string | undefined): IdAndSecret | 'malformed' | undefined {
   const basic = parseBasic(header)

@@ -4,31 +4,34 @@ import type { Store } from '../../../store/store.ts'
 import { askStore } from '../../../token/ports.ts'
 import type { Attempts } from './attempts.ts'
 
-/** Which client asks. */
+/** The outcome of authenticating a client. */
 export type ClientAuthentication =
   | { readonly kind: 'client'; readonly client: Client; readonly keyId: string | undefined }
-  /** `wait`: the seconds to wait, when there were too many wrong attempts. */
+  /** `wait`: seconds to wait after too many wrong attempts. */
   | { readonly kind: 'wrong'; readonly wait: number | undefined }
-  /** A configured key that several clients have does not say who asks. */
+  /** Several clients share the configured key, so it identifies none of them. */
   | { readonly kind: 'ambiguous' }
 
-/** Tells clients by their API keys, counts those that are wrong, and writes them into the audit trail. Rejects with `StoreUnavailableError`. */
+/**
+ * Authenticates clients by their API keys, counts wrong attempts, and audits them. Rejects with
+ * `StoreUnavailableError`.
+ */
 export interface ClientAuthenticator {
   /**
-   * The client of that id, if one of the keys is its own. Wrong id and wrong key look the same, also to a clock: both are
-   * one look for the key. Right credentials are right however many wrong ones came before.
+   * The client with that id, if one of the keys is its own. A wrong id and a wrong key look alike, in timing
+   * too: both are a single lookup. Right credentials succeed however many wrong ones came before.
    */
   readonly verify: (id: string, apiKeys: readonly string[], address: string) => Promise<ClientAuthentication>
-  /** The client that a key names by itself. */
+  /** The client that a key alone identifies. */
   readonly find: (apiKey: string, address: string) => Promise<ClientAuthentication>
 }
 
-/** One instance, with its count of attempts, serves every route that takes credentials. */
+/** One instance, with its attempt counts, serves every route that takes credentials. */
 export function createClientAuthenticator(
   { apiKeys: keys, clients, audit }: Pick<Store, 'apiKeys' | 'clients' | 'audit'>,
   attempts: Attempts,
 ): ClientAuthenticator {
-  /** `id`: whose the credentials were said to be. It may be any text, a key in the wrong place say: only a client's is kept. */
+  /** `id`: the claimed id. It may be any text, even a misplaced key, so only a known client's is recorded. */
   const audited = async (
     refused: Exclude<ClientAuthentication, { readonly kind: 'client' }>,
     address: string,
@@ -54,7 +57,7 @@ export function createClientAuthenticator(
       const match = await askStore(keys.find(digestApiKey(apiKey)))
       if (match.kind === 'one') return { kind: 'client', client: match.client, keyId: match.keyId }
       if (match.kind === 'several') return audited({ kind: 'ambiguous' }, address)
-      // Nobody is named: the key itself stands for whom it is tried on.
+      // No id was given: the key itself stands in for it.
       const { wait, isNews } = await attempts.countWrong(apiKey, address)
       return isNews ? audited({ kind: 'wrong', wait }, address) : { kind: 'wrong', wait }
     },

@@ -2,10 +2,10 @@ import { ScopeSyntaxError } from '../../../core/scope/grammar.ts'
 import { type Pattern, parsePattern } from '../../../core/scope/pattern.ts'
 import type { Client } from '../../../store/client.ts'
 
-/** Clients come from a cache: each is read once. */
+/** Clients come from a cache, so each ceiling is parsed once. */
 const ceilings = new WeakMap<Client, readonly Pattern[]>()
 
-/** What no token of a client goes beyond. Total: a pattern that cannot be read covers nothing. */
+/** The ceiling of a client's tokens. Total: an unreadable pattern covers nothing. */
 export function ceilingOf(client: Client): readonly Pattern[] {
   const known = ceilings.get(client)
   if (known !== undefined) return known

@@ -1,12 +1,12 @@
 import { COMPRESSED, isEncoded } from '../../body.ts'
 import type { HttpRequest } from '../../exchange.ts'
 
-/** The parameters of a form, each with a value; or what is wrong with it. */
+/** The parameters of a form that have values, or what is wrong with the form. */
 export type Form =
   | {
       readonly kind: 'form'
       readonly get: (name: string) => string | undefined
-      /** The values of a parameter that may be there more than once. */
+      /** The values of a repeatable parameter. */
       readonly getAll: (name: string) => readonly string[]
     }
   | { readonly kind: 'malformed'; readonly what: string }
@@ -17,8 +17,9 @@ const decoder = new TextDecoder('utf-8', { fatal: true })
 const REPEATABLE: ReadonlySet<string> = new Set(['resource', 'audience'])
 
 /**
- * Reads `application/x-www-form-urlencoded`, as OAuth's endpoints are asked (RFC 6749 section 3.2): a parameter without a
- * value counts as left out, one that is there twice makes the whole malformed unless it may be, unknown ones are ignored. Total.
+ * Reads `application/x-www-form-urlencoded`, the body of requests to OAuth endpoints (RFC 6749 section 3.2).
+ * A parameter without a value counts as absent; a repeated one makes the form malformed unless it is
+ * repeatable; unknown ones are ignored. Total.
  */
 export function parseForm({ headers, body }: Pick<HttpRequest, 'headers' | 'body'>): Form {
   if (!TYPE.test(headers['content-type']?.trim() ?? ''))

@@ -21,12 +21,12 @@ const NO_CREDENTIALS = 'The `apiKey` or `id` property is missing in the request 
 const NO_SCOPES = 'The `scopes` property is missing or not an Array with at least one scope'
 
 /**
- * `POST /jwt`: exchanges `{id, apiKey, scopes}` for a token, in the words that the Contributor Environment's clients
- * know. Rejects when the store cannot be reached.
+ * `POST /jwt`: exchanges `{id, apiKey, scopes}` for a token, with the messages that the Contributor
+ * Environment's clients know. Rejects when the store cannot be reached.
  *
- * Credentials come before the scopes' text: nothing that a stranger sends is parsed as a pattern, so that no stranger
- * learns of a ceiling, and none can make us compile globs. They come after the body's shape, which is all the caller's.
- * Right credentials are answered however many wrong ones came before: nobody can lock a client out.
+ * Credentials are checked before the scopes are parsed: a stranger neither learns of a ceiling nor makes us
+ * compile globs. They are checked after the body's shape, which reveals nothing but the caller's own input.
+ * Right credentials succeed however many wrong ones came before: nobody can lock a client out.
  */
 export function createJwtRoute(options: JwtRouteOptions): (request: HttpRequest) => Promise<HttpResponse> {
   const { clients, issuer, audit, readBinding } = options
@@ -50,7 +50,7 @@ export function createJwtRoute(options: JwtRouteOptions): (request: HttpRequest)
   }
 }
 
-/** The answer to credentials that are not right. */
+/** The answer to wrong credentials. */
 export function refuseCredentials(
   authentication: Exclude<ClientAuthentication, { readonly kind: 'client' }>,
   headers: Readonly<Record<string, string>> = {},
@@ -61,7 +61,7 @@ export function refuseCredentials(
   return answerRefusal('too_many_attempts', undefined, { 'retry-after': String(wait) })
 }
 
-/** The answer of `/jwt` and `/jwt/refresh` to what became of a request for a token. */
+/** The answer of `/jwt` and `/jwt/refresh` to an issue result. */
 export function answerIssue(
   result: IssueResult,
   bound?: { readonly binding: KeyBinding | undefined; readonly nonce?: string | undefined },
@@ -76,7 +76,7 @@ export function answerIssue(
       return answerRefusal('invalid_scope', `The scope at index ${result.index} cannot be read. ${message}`)
     }
     case 'scope_not_allowed':
-      // Safe to echo: it has been read as a pattern, so it is short and of a small alphabet.
+      // Safe to echo: it was parsed as a pattern, so it is short and its alphabet small.
       return answerRefusal(
         'scope_not_allowed',
         `You don't have access to the requested '${result.pattern.text}' scope`,
@@ -89,7 +89,7 @@ export function answerIssue(
   }
 }
 
-/** The answer to a request whose sender has not proven what its token is, or must be, bound to. */
+/** The answer when the sender has not proven what its token is, or must be, bound to. */
 export function refuseUnproven({ reason, nonce }: UnprovenRequest): HttpResponse {
   return answerRefusal(reason, undefined, nonceHeader(nonce))
 }

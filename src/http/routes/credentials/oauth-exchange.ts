@@ -19,21 +19,24 @@ export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange'
 export interface OauthExchangeOptions {
   readonly exchanger: Exchanger
   readonly audit: Pick<AuditTrail, 'record'>
-  /** The audiences that clients may ask for. */
+  /** The audiences that clients may request. */
   readonly audiences: ReadonlySet<string>
-  /** Milliseconds, as `Feed.age` tells. */
+  /** Milliseconds, as `Feed.age` returns them. */
   readonly age: () => number
   readonly staleness: StalenessLimits
-  /** Reads what the new token is bound to, as that of any grant. */
+  /** Reads the binding of the new token, as for any grant. */
   readonly readBinding: ReadRequestedBinding
-  /** Hears what came of each exchange, by the client that asked. */
+  /** Receives the outcome of each exchange, with the client that requested it. */
   readonly onResult?: ((client: string, outcome: string) => void) | undefined
 }
 
 const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token'
 const JWT = 'urn:ietf:params:oauth:token-type:jwt'
 
-/** What a client is told. It holds a token that it may know nothing about: no more is said of that than that it does not count. */
+/**
+ * Messages for the client. It holds a token that it may not be entitled to read, so the message reveals no
+ * more than that the token is not valid.
+ */
 const MESSAGES: Readonly<Record<ExchangeRefusal, string>> = {
   invalid_subject: 'The subject_token is not valid',
   invalid_actor: 'The actor_token is not valid',
@@ -46,9 +49,10 @@ const MESSAGES: Readonly<Record<ExchangeRefusal, string>> = {
 }
 
 /**
- * The token exchange grant (RFC 8693) of `/oauth/token`: a client that may gets a token with which it acts for the subject of
- * another. What is wrong with the tokens is `invalid_request` (section 2.2.2). Where the store has not been heard for a while nothing is
- * exchanged, as a token may have been revoked. Rejects when the store cannot be reached.
+ * The token exchange grant (RFC 8693) of `/oauth/token`: gives an entitled client a token with which it acts
+ * for the subject of another token. Faulty tokens are `invalid_request` (section 2.2.2). Refuses exchanges
+ * when the store has not been heard from for a while, because a token may have been revoked. Rejects when the
+ * store cannot be reached.
  */
 export async function exchangeToken(
   { client, address, request, form }: OauthRequest,
@@ -113,7 +117,7 @@ function refuseExchange(result: Exclude<ExchangeResult, { readonly kind: 'exchan
   return refuseOauth(name, MESSAGES[result.reason])
 }
 
-/** A token with its type; neither is there without the other. What is wrong in words. */
+/** Reads a token with its type; each needs the other. Returns a message if either is wrong. */
 function readOffered(
   whose: 'subject' | 'actor',
   text: string | undefined,

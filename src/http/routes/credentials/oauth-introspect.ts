@@ -13,8 +13,8 @@ export interface OauthIntrospectOptions {
 }
 
 /**
- * `/oauth/introspect` (RFC 7662): what a client's own token says, as long as it counts. Any other text, another client's
- * token among them, is not active, and no more is said of it. The `token_type_hint` changes nothing.
+ * `/oauth/introspect` (RFC 7662): the contents of a client's own token while it is valid. Any other text,
+ * including another client's token, is merely reported as inactive. The `token_type_hint` has no effect.
  */
 export function createOauthIntrospectRoute({
   clients,
@@ -41,7 +41,7 @@ function describe(token: InspectedToken): Readonly<Record<string, unknown>> {
   return {
     token_type: isProven ? 'DPoP' : 'Bearer',
     sub: id,
-    // A list of scopes cannot say what is rejected: whoever read it would grant that.
+    // A scope list cannot express what is rejected: a reader would grant that too.
     ...(reject.length === 0 ? { scope: allow.join(' ') } : { policy: { allow, reject } }),
     exp: Math.floor(expires),
     ...(issuedAt !== undefined && { iat: Math.floor(issuedAt) }),

@@ -2,7 +2,7 @@ import type { IssueResult } from '../../../token/issue.ts'
 import type { HttpResponse } from '../../exchange.ts'
 import { refuseOauth } from './oauth.ts'
 
-/** Why no token was issued, in the words of OAuth. */
+/** The OAuth error for a token that was not issued. */
 export function refuseIssue(result: Exclude<IssueResult, { readonly kind: 'issued' }>): HttpResponse {
   switch (result.kind) {
     case 'invalid_scope':

@@ -10,14 +10,14 @@ export interface OauthRevokeOptions {
   readonly clients: Pick<ClientAuthenticator, 'verify'>
   readonly inspector: TokenInspector
   readonly store: Pick<Store, 'revocations' | 'audit'>
-  /** Seconds after `auth_time` for which a token can be refreshed; undefined: it cannot. */
+  /** Seconds after `auth_time` during which a token can be refreshed; undefined: it cannot. */
   readonly maxAge: number | undefined
 }
 
 /**
- * `/oauth/revoke` (RFC 7009): ends one token of the client that asks, in this process before it answers, in others within
- * a second. For what is no token of the client's nothing happens, and the answer is the same 200. A token that has no `jti`
- * cannot be revoked by itself, and that is said: whoever reads 200 believes it.
+ * `/oauth/revoke` (RFC 7009): revokes one of the client's own tokens, in this process before it answers, in
+ * others within a second. Any other text has no effect and gets the same 200. A token without a `jti` cannot
+ * be revoked by itself and gets an error, because a caller would believe a 200.
  */
 export function createOauthRevokeRoute({
   clients,
@@ -47,10 +47,10 @@ export function createOauthRevokeRoute({
   })
 }
 
-/** Later than this there is no date; a token may say that it ends in a hundred million years. */
+/** The last moment that a date can hold; a token may claim to end in a hundred million years. */
 const LAST_MOMENT = 8.64e15
 
-/** Milliseconds. An expired token can be refreshed for a while: until then it has to stay revoked. */
+/** Milliseconds. An expired token may still be refreshable, and must stay revoked until it is not. */
 function endOf({ claims, record }: InspectedToken, maxAge = 0): number {
   const { auth_time: authTime } = claims.all
   const refreshable = record.kind === 'own' && typeof authTime === 'number' ? authTime + maxAge : 0

@@ -14,16 +14,17 @@ export interface OauthTokenOptions {
   readonly clients: Pick<ClientAuthenticator, 'verify'>
   readonly issuer: Pick<TokenIssuer, 'issue' | 'expires'>
   readonly audit: Pick<AuditTrail, 'record'>
-  /** The audiences that clients may ask for. */
+  /** The audiences that clients may request. */
   readonly audiences: ReadonlySet<string>
-  /** Undefined where no tokens are exchanged. */
+  /** Undefined where token exchange is off. */
   readonly exchange: OauthExchangeOptions | undefined
   readonly readBinding: ReadRequestedBinding
 }
 
 /**
- * `/oauth/token`: token exchange where it is set up, and the client credentials grant (RFC 6749 section 4.4), for what `/jwt` would issue. A client that names no
- * scope gets its default scopes, and where it has none is refused (section 3.3): never its whole ceiling.
+ * `/oauth/token`: token exchange where it is set up, and the client credentials grant (RFC 6749 section 4.4),
+ * for what `/jwt` would issue. A client that names no scope gets its default scopes; without any, it is
+ * refused (section 3.3). It never gets its whole ceiling.
  */
 export function createOauthTokenRoute({
   clients,

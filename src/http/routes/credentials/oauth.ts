@@ -22,7 +22,7 @@ type OauthError =
   | 'temporarily_unavailable'
   | 'server_error'
 
-/** What a client asks, once it is known who it is. */
+/** A request of an authenticated client. */
 export interface OauthRequest {
   readonly client: Client
   readonly address: string
@@ -32,10 +32,10 @@ export interface OauthRequest {
 
 const NO_STORE = { 'cache-control': 'no-store', pragma: 'no-cache' }
 const CHALLENGE = { 'www-authenticate': 'Basic realm="portcullis", charset="UTF-8"' }
-/** The other refusals are 400, as RFC 6749 has it, whatever their status is elsewhere. */
+/** Other refusals become 400 as RFC 6749 requires, whatever their status is elsewhere. */
 const KEPT_STATUSES: ReadonlySet<number> = new Set([401, 404, 405, 413, 429, 500, 503])
 
-/** 401 where a token is shown; here the client has authenticated. */
+/** 401 where a token is presented. Here the client has already authenticated. */
 const UNPROVEN: ReadonlySet<ErrorName> = new Set([
   'invalid_dpop_proof',
   'use_dpop_nonce',
@@ -44,8 +44,9 @@ const UNPROVEN: ReadonlySet<ErrorName> = new Set([
 ])
 
 /**
- * A path that clients ask with their credentials: Basic, or `client_id` and `client_secret` in the form (RFC 6749 section
- * 2.3.1), never both. Nothing else of the form is looked at before. Rejects when the store cannot be reached.
+ * A route for clients that authenticate by Basic, or by `client_id` and `client_secret` in the form (RFC 6749
+ * section 2.3.1), never both. Nothing else of the form is read before that. Rejects when the store cannot be
+ * reached.
  */
 export function createOauthRoute(
   clients: Pick<ClientAuthenticator, 'verify'>,
@@ -69,12 +70,12 @@ export function createOauthRoute(
   }
 }
 
-/** An answer that no cache keeps (RFC 6749 section 5.1). */
+/** An answer that no cache may store (RFC 6749 section 5.1). */
 export function answerOauth(value: unknown, nonce?: string | undefined): HttpResponse {
   return answerJson(200, value, { ...NO_STORE, ...nonceHeader(nonce) })
 }
 
-/** A refusal in the words of OAuth. */
+/** A refusal in OAuth's format. */
 export function refuseOauth(
   name: ErrorName,
   message: string = ERRORS[name].message,
@@ -84,20 +85,20 @@ export function refuseOauth(
   const isKept = KEPT_STATUSES.has(status) && !UNPROVEN.has(name)
   return answerJson(
     isKept ? status : 400,
-    // What may stand there is ASCII without quotes and backslashes (RFC 6749 section 5.2).
+    // `error_description` must be ASCII without quotes and backslashes (RFC 6749 section 5.2).
     { error: errorOf(name), error_description: message.replaceAll(/["\\]|[^ -~]/g, "'") },
     { ...NO_STORE, ...(isKept && status === 401 && CHALLENGE), ...headers },
   )
 }
 
-/** The answer to a request for a token that its binding is not proven for. */
+/** The answer to a token request whose sender has not proven the binding. */
 export function refuseUnproven({ reason, nonce }: UnprovenRequest): HttpResponse {
   const message =
     reason === 'certificate_required' ? 'The client certificate is missing or another' : undefined
   return refuseOauth(reason, message, nonceHeader(nonce))
 }
 
-/** The `token_type` of a token that is bound so (RFC 9449 section 5). */
+/** The `token_type` of a token with this binding (RFC 9449 section 5). */
 export function typeOf(binding: KeyBinding | undefined): 'Bearer' | 'DPoP' {
   return binding?.jkt === undefined ? 'Bearer' : 'DPoP'
 }

@@ -9,14 +9,14 @@ import { answerIssue, isListOfTexts, isText, refuseUnproven } from './jwt.ts'
 import { auditToken } from './token-audit.ts'
 
 export interface RefreshRouteOptions {
-  /** None where no maxAge is set: then nothing is refreshed. */
+  /** Undefined without a maxAge: then nothing is refreshed. */
   readonly refresher: Refresher | undefined
   readonly audit: Pick<AuditTrail, 'record'>
   readonly readBinding: ReadRequestedBinding
-  /** Milliseconds, as `Feed.age` tells. */
+  /** Milliseconds, as `Feed.age` returns them. */
   readonly age: () => number
   readonly staleness: StalenessLimits
-  /** In whose words a token is refused. */
+  /** The style of refusals. */
   readonly refusals: RefusalStyle
 }
 
@@ -30,14 +30,14 @@ const REFUSALS = {
   expired_token: 'refresh_expired',
   revoked_token: 'revoked_token',
   reused_token: 'token_reused',
-  // It counts until its end, but nobody is left whose ceiling a new one could be held to.
+  // The token is valid until it expires, but a new one would have no ceiling to stay within.
   unknown_client: 'not_refreshable',
 } as const satisfies Readonly<Record<RefreshRefusal, string>>
 
 /**
- * `POST /jwt/refresh`: exchanges `{jwt, scopes?}`, expired or not, for another token of the same family, as `/jwt` answers.
- * Rejects when the store cannot be reached; where it has not been heard for a while nothing is refreshed, as the token may
- * have been revoked.
+ * `POST /jwt/refresh`: exchanges `{jwt, scopes?}`, expired or not, for another token of the same family, in
+ * the same form as `/jwt`. Rejects when the store cannot be reached. Refreshes nothing while the store has
+ * not been heard from for a while, because the token may have been revoked.
  */
 export function createRefreshRoute({
   refresher,
@@ -66,7 +66,7 @@ export function createRefreshRoute({
     })
     if (result.kind === 'unproven') return refuseUnproven(result)
     if (result.kind === 'issued') await auditToken(audit, 'token.refreshed', result.token, request)
-    // It was spent before, so it is right, and its family is revoked.
+    // The token was spent before, so it is authentic, and its family is now revoked.
     else if (result.kind === 'refused' && result.reason === 'reused_token')
       await auditToken(audit, 'token.reused', jwt, request)
     if (result.kind !== 'refused') return answerIssue(result, read)

@@ -1,6 +1,6 @@
 import type { Form } from './form.ts'
 
-/** Whom a token is requested for; `invalid`: nobody that a client may name here. */
+/** The audience that a token is requested for; `invalid`: one that a client may not name here. */
 export type RequestedAudience =
   | { readonly kind: 'audience'; readonly names: readonly string[] | undefined }
   | { readonly kind: 'invalid'; readonly what: string }
@@ -10,8 +10,8 @@ const ABSOLUTE_URI = /^[A-Za-z][A-Za-z0-9+.-]*:[^\s#]+$/
 const MOST = 10
 
 /**
- * Reads `resource` (RFC 8707), which may be there several times, and of an exchange `audience` too (RFC 8693 section 2.1). Each must be a
- * name that the configuration lists, letter by letter. Never throws.
+ * Reads `resource` (RFC 8707), which may be repeated, and for an exchange `audience` too (RFC 8693 section
+ * 2.1). Each must exactly match a name in the configuration. Never throws.
  */
 export function readRequestedAudience(
   form: Extract<Form, { readonly kind: 'form' }>,

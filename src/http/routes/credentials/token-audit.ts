@@ -4,8 +4,8 @@ import { askStore } from '../../../token/ports.ts'
 import type { HttpRequest } from '../../exchange.ts'
 
 /**
- * Writes down what became of a token, before anybody is answered: a token whose entry cannot be written is not handed
- * out. `token` is one that we have signed or verified. Rejects with `StoreUnavailableError`.
+ * Audits a token before the caller is answered: a token whose entry cannot be written is not handed out.
+ * `token` is one that we have signed or verified. Rejects with `StoreUnavailableError`.
  */
 export async function auditToken(
   audit: Pick<AuditTrail, 'record'>,

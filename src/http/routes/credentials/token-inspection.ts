@@ -7,14 +7,14 @@ import type { TokenReader, TokenReading } from '../../../token/token-reader.ts'
 
 export type InspectedToken = Extract<TokenReading, { readonly kind: 'read' }>
 
-/** Looks at a token that a client speaks of. */
+/** Inspects a token that a client sends in. */
 export interface TokenInspector {
   /**
-   * The token, if it is right in all but its age, and the client's: one that it was issued, or that it has signed.
-   * Undefined for any other: nobody learns of the tokens of others. Rejects with `StoreUnavailableError`.
+   * The token, if it is valid apart from its age and belongs to the client: issued to it, or signed by it.
+   * Undefined otherwise: no client learns about another's tokens. Rejects with `StoreUnavailableError`.
    */
   readonly inspect: (text: string, client: string) => Promise<InspectedToken | undefined>
-  /** Whether it would be believed on a request now, of its holder. Unlike a request this brings no user into being. */
+  /** Whether a request by its holder would be accepted now. Unlike a request, this creates no user. */
   readonly isActive: (token: InspectedToken) => Promise<boolean>
 }
 
@@ -26,7 +26,8 @@ export function createTokenInspector(
     async inspect(text, client) {
       const token = parseTokenText(text)
       if (token === undefined) return undefined
-      // As it says whose it is; and, when it says nothing, as the client's own would come with a header.
+      // First as the token itself names its client, then, for tokens that name none, as if the client had
+      // sent its header.
       for (const header of [undefined, client]) {
         const reading = await reader.read(token, header)
         if (reading.kind === 'read' && reading.claims.revocable.client === client) return reading

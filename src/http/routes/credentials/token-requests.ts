@@ -5,10 +5,10 @@ import type { ReadRequestedBinding } from '../../../token/proof/requested-bindin
 import type { Refresher } from '../../../token/refresh.ts'
 import type { ClientAuthentication, ClientAuthenticator } from './client-authentication.ts'
 
-/** Hears what came of each request for a token. */
+/** Counts a token request by its outcome. */
 export type CountTokenRequest = (grant: TokenGrant, outcome: string) => void
 
-/** The same authenticator, whose refusals are counted as requests of this grant. */
+/** The same authenticator, counting its refusals as requests of this grant. */
 export function countingRefusals(
   clients: ClientAuthenticator,
   grant: TokenGrant,
@@ -27,7 +27,10 @@ export function countingRefusals(
   }
 }
 
-/** The same issuer, whose refusals are counted as requests of this grant. A token counts once it is handed out: {@link countingEntries}. */
+/**
+ * The same issuer, counting its refusals as requests of this grant. A token counts once it is handed out:
+ * {@link countingEntries}.
+ */
 export function countingIssues(
   issuer: TokenIssuer,
   grant: TokenGrant,
@@ -62,8 +65,8 @@ export function countingRefreshes(
 const HANDED_OUT: readonly AuditAction[] = ['token.issued', 'token.refreshed', 'token.exchanged']
 
 /**
- * The same audit trail. An entry about a token counts as a token of this grant: without its entry no token is handed out, and
- * the answer is 503.
+ * The same audit trail, counting entries about tokens as tokens of this grant. Without its entry no token is
+ * handed out, and the answer is 503.
  */
 export function countingEntries(
   audit: Pick<AuditTrail, 'record'>,
@@ -86,7 +89,7 @@ export function countingEntries(
   }
 }
 
-/** The same reader, whose refusals are counted as requests of this grant. */
+/** The same reader, counting its refusals as requests of this grant. */
 export function countingUnproven(
   read: ReadRequestedBinding,
   grant: TokenGrant,

@@ -1,20 +1,20 @@
 import type { Variables } from '../../../core/plan/condition.ts'
 
-/** What a request says besides which text it means. What is empty or null is absent. */
+/** The members of a request besides its document. Empty and null ones are absent. */
 export interface GraphqlMembers {
   readonly kind: 'read'
   readonly operationName: string | undefined
   readonly variables: Variables | undefined
 }
 
-/** The members as they came: of a body, of a URL with its JSON parsed, or of a message on a socket. */
+/** The raw members: of a body, of a URL with its JSON parsed, or of a message on a socket. */
 type Values = Readonly<Record<string, unknown>>
 
 export type GraphqlMembersResult =
   | GraphqlMembers
   | { readonly kind: 'refused'; readonly name: 'bad_request'; readonly message: string }
 
-/** Reads the members that every way in has in common (GraphQL over HTTP, section 5). Never throws. */
+/** Reads the members common to all transports (GraphQL over HTTP, section 5). Never throws. */
 export function readGraphqlMembers(values: Values): GraphqlMembersResult {
   const { operationName = null, variables = null, extensions = null } = values
   if (variables !== null && !isObject(variables)) return refuse('`variables` must be an object if provided.')

@@ -7,7 +7,10 @@ import { parseJsonBody } from '../../body.ts'
 import type { HttpRequest } from '../../exchange.ts'
 import { isObject, readGraphqlMembers } from './graphql-members.ts'
 
-/** The members of an operation that the parameters of GraphQL over HTTP say. Numbers in variables that a double would change are `NumberToken`s. */
+/**
+ * The members of an operation given by the parameters of GraphQL over HTTP. Numbers in variables that a
+ * double would change are `NumberToken`s.
+ */
 export type GraphqlParameters = { readonly kind: 'read' } & Pick<
   Operation,
   'text' | 'ids' | 'operationName' | 'variables'
@@ -20,8 +23,8 @@ export type GraphqlParametersResult =
 type Values = Readonly<Record<string, unknown>>
 
 /**
- * Reads a request as Apollo Server does, in its words, and refuses what it refuses. Of a GET the parameters count, of a
- * POST the body alone. Never throws.
+ * Reads a request as Apollo Server does, with the same refusals and messages. A GET is read from its
+ * parameters, a POST from its body alone. Never throws.
  */
 export function readGraphqlParameters(request: HttpRequest, acceptsIds: boolean): GraphqlParametersResult {
   if (isForgeable(request)) return refuse(FORGEABLE)
@@ -33,7 +36,7 @@ export function readGraphqlParameters(request: HttpRequest, acceptsIds: boolean)
   return readValues(body.value)
 }
 
-/** Says what to send instead, to whoever sends an upload or a batch. */
+/** Explains what to send instead of an upload or a batch. */
 function explain(
   refused: Extract<GraphqlParametersResult, { readonly kind: 'refused' }>,
   { headers, body }: HttpRequest,
@@ -48,7 +51,7 @@ function explain(
 
 const ONE_OBJECT = 'Send one operation, as one JSON object, with content-type: application/json.'
 
-/** A list that is empty, or begins with an object. */
+/** Whether a body is a list that is empty or begins with an object. */
 function isBatch(body: Uint8Array): boolean {
   return /^[ \t\n\r]*\[[ \t\n\r]*[{\]]/.test(Buffer.from(body.subarray(0, 100)).toString('latin1'))
 }
@@ -61,7 +64,10 @@ const FORGEABLE =
 
 const SIMPLE_TYPES = new Set(['application/x-www-form-urlencoded', 'multipart/form-data', 'text/plain'])
 
-/** What a page of another origin can send unasked. Of bodies `application/json` alone is read, which it cannot. */
+/**
+ * Whether a page of another origin could send the request without a preflight. Bodies must be
+ * `application/json`, which such a page cannot send.
+ */
 function isForgeable({ method, headers }: HttpRequest): boolean {
   if (method !== 'GET') return false
   const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase()
@@ -109,7 +115,7 @@ function refuse(message: string): GraphqlParametersResult {
   return { kind: 'refused', name: 'bad_request', message }
 }
 
-/** Undefined for what is no JSON. */
+/** Undefined for invalid JSON. */
 function parseParameter(text: string): unknown {
   try {
     return parseJson(text)

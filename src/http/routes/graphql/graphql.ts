@@ -17,21 +17,22 @@ import { streamsFor } from './stream-acceptance.ts'
 export interface GraphqlRouteOptions {
   readonly authenticate: (headers: HttpRequest['headers'], request: HttpRequest) => MaybePromise<Subject>
   readonly perform: Perform
-  /** Whether operations are persisted here, and so requested by id. */
+  /** Whether persisted operations are on, and so can be requested by id. */
   readonly acceptsIds: boolean
   /** The request headers that answers depend on, for `Vary`. */
   readonly vary: string
-  /** Where records are made of what is refused before it is an operation; undefined where nobody takes any. */
+  /** Records requests that are refused before they become operations; undefined if nobody reads records. */
   readonly evidence?: Recorder | undefined
-  /** Makes the spans of requests; nobody does unless given. */
+  /** Makes the spans of requests; default: none. */
   readonly tracing?: Tracing | undefined
-  /** Answers by an event stream. */
+  /** Answers with an event stream. */
   readonly stream: (request: HttpRequest) => Promise<StreamingResponse>
 }
 
 /**
- * `/graphql`: GraphQL over HTTP (https://graphql.github.io/graphql-over-http/draft/). Turns a request into an operation,
- * and its answer into a response. A client that takes event streams gets them here too: many know one URL alone.
+ * `/graphql`: GraphQL over HTTP (https://graphql.github.io/graphql-over-http/draft/). Turns a request into an
+ * operation, and its answer into a response. Clients that accept event streams get them here too, because
+ * many know only one URL.
  */
 export function createGraphqlRoute({
   authenticate,
@@ -85,7 +86,8 @@ export function createGraphqlRoute({
     if (streams === 'all') return stream(request)
     if (method !== 'GET' && method !== 'POST')
       return refuseGraphql('method_not_allowed', undefined, { allow: 'GET, POST' })
-    // Asked before anything runs: nobody could read the result of a mutation that was not acceptable.
+    // Negotiated before anything runs: a client could not read the result of a mutation in a type that it
+    // does not accept.
     const mediaType = negotiateMediaType(headers['accept'])
     if (mediaType === undefined) return refuse('not_acceptable')
     const read = readGraphqlParameters(request, acceptsIds)
@@ -139,10 +141,10 @@ export function transportOf(method: string): 'get' | 'post' {
 
 function nothing(): void {}
 
-/** One path answers in two media types, and with a page. */
+/** The same path answers in two media types, and with a page. */
 const ALWAYS = { 'cache-control': 'no-store', vary: 'Accept' }
 
-/** Adds the headers of every answer to those of one. */
+/** Adds the headers common to all answers. */
 type AddHeaders = (answer: Answer & { readonly headers: Headers }, subject: Subject, type: string) => Headers
 
 function createHeaderAdder(vary: string): AddHeaders {
@@ -179,7 +181,7 @@ function toResponse(
     }
     case 'result': {
       const headers = addHeaders(answer, subject, mediaType)
-      // Apollo Server's way to end JSON, which callers of curl are used to.
+      // JSON ends with a newline as in Apollo Server, which users of curl are used to.
       return { status: answer.status, headers, body: `${printJson(answer.result)}\n` }
     }
     case 'bytes':
@@ -193,7 +195,7 @@ function toResponse(
   }
 }
 
-/** A refusal in the words of GraphQL, before there is an operation to speak of. */
+/** A refusal in GraphQL's format, before there is an operation. */
 export function refuseGraphql(
   name: ErrorName,
   message: string = ERRORS[name].message,

@@ -6,8 +6,9 @@ export const EVENT_STREAM = 'text/event-stream'
 const JSON_TYPES = ['application/json', 'application/graphql-response+json']
 
 /**
- * Which operations of `/graphql` a client wants to be answered by an event stream: all of them, where it prefers one to
- * JSON; subscriptions, where it takes one as well. A client that accepts just anything is not one that reads streams.
+ * Which operations of `/graphql` a client wants answered by an event stream: all, if it prefers event streams
+ * to JSON; subscriptions, if it accepts them as well. Accepting just anything does not count as accepting
+ * streams.
  */
 export function streamsFor(accept: string | undefined): 'all' | 'subscriptions' | 'none' {
   if (accept === undefined || !accept.toLowerCase().includes(EVENT_STREAM)) return 'none'
