@@ -15,10 +15,7 @@ import type {
   UpstreamGatewayOptions,
 } from './options.ts'
 
-/**
- * Creates the API that answers `/graphql`. Throws a TypeError unless the options name exactly one source for
- * it.
- */
+/** Creates the API that answers `/graphql`. Throws a TypeError unless the options name exactly one source. */
 export function createApi(options: AnyGatewayOptions, identity: IdentityParts, parts: ApiParts): GraphqlApi {
   const given: SomeGatewayOptions = options
   const {
@@ -93,10 +90,7 @@ type SomeGatewayOptions = Partial<
   GatewayOptions & UpstreamGatewayOptions & SupergraphGatewayOptions & StitchingGatewayOptions
 >
 
-/**
- * Every upstream that the options name. A subgraph without a URL has an empty one here; its supergraph may
- * supply it later.
- */
+/** Every upstream that the options name. A subgraph may lack its URL: the supergraph can supply it later. */
 export function upstreamsOf({
   upstream,
   supergraph,

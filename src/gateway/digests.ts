@@ -5,8 +5,7 @@ import { isPlain } from './same-options.ts'
 import type { SettledOptions } from './settled-options.ts'
 
 /**
- * Digests the options. Functions, streams, schemas and stores have no content to serialize: a placeholder
- * stands for each.
+ * Digests the options. Functions, streams, schemas and stores cannot be serialized: placeholders stand in.
  */
 export function digestOptions({ given, secret }: SettledOptions): string {
   const key = createHmac('sha256', secret).update('portcullis: digest of the configuration').digest()

@@ -16,10 +16,7 @@ export interface EpochTrail {
 
 export interface EpochTrailOptions {
   readonly audit: () => Pick<AuditTrail, 'record'>
-  /**
-   * The audience of the gateway's own tokens: it distinguishes the admin API from the gateway that it
-   * administers.
-   */
+  /** The audience of own tokens: it distinguishes the admin API from the gateway that it administers. */
   readonly audience?: string | readonly string[] | undefined
   readonly warn: (error: unknown, message: string) => void
   /** Milliseconds before the first attempt to write, and between attempts. */

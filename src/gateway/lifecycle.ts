@@ -296,10 +296,7 @@ export function createInspectedGateway(
   return { gateway, insight: inspect(current) }
 }
 
-/**
- * Counts an operation on a socket as in flight until it is answered or its stream begins. The server counts
- * HTTP requests.
- */
+/** Counts a socket's operation until it is answered or its stream begins. The server counts HTTP requests. */
 function countInFlight(overload: Overload, operation: Operation, perform: Perform): ReturnType<Perform> {
   if (operation.transport !== 'websocket') return perform(operation)
   overload.begin()

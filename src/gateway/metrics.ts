@@ -50,8 +50,7 @@ export interface OpenMetrics {
 }
 
 /**
- * Exposes the metrics. Rejects when the port is taken, or when the registry already has a metric by one of
- * these names.
+ * Exposes the metrics. Rejects when the port is taken, or the registry has a metric by one of their names.
  */
 export async function openMetrics(
   { port, host, hosts, registry: given }: MetricsSettings,

@@ -17,10 +17,7 @@ type OptionName =
   | keyof SupergraphGatewayOptions
   | keyof StitchingGatewayOptions
 
-/**
- * Every option of `createGateway`. Leaving one out here does not compile; a name that is not listed is
- * refused.
- */
+/** Every option of `createGateway`. Omitting one here does not compile; a name not listed is refused. */
 const OPTIONS: Readonly<Record<OptionName, Use>> = {
   schema: 'kept',
   upstream: 'kept',

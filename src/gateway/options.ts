@@ -56,19 +56,14 @@ export interface GatewayOptions
    */
   readonly policies?: PoliciesOptions | undefined
   readonly schema: GraphQLSchema
-  /**
-   * Makes the resolvers' context, besides `subject`: anew for each request and each event of a subscription.
-   */
+  /** Makes the resolvers' context, besides `subject`: once per request, and per event of a subscription. */
   readonly context?: (request: ContextRequest) => object | Promise<object>
   /**
    * Apollo Server plugins. If one has `requestDidStart`, every query and mutation runs inside Apollo Server;
    * otherwise Apollo Server sees each operation once.
    */
   readonly plugins?: readonly ApolloServerPlugin[]
-  /**
-   * Whether frequent operations are compiled (ADR 21); with `false`, graphql-js executes everything. Default
-   * true.
-   */
+  /** Whether to compile frequent operations (ADR 21); if `false`, graphql-js executes all. Default true. */
   readonly compile?: boolean
   /** Default `127.0.0.1`. */
   readonly host?: string
@@ -94,9 +89,7 @@ export interface GatewayOptions
     readonly proof?: ProofRule | undefined
     /** Tolerated clock skew in seconds; default 0 for own tokens, 5 for issuers that set no leeway. */
     readonly leeway?: number | undefined
-    /**
-     * Seconds after the first issue during which `/jwt/refresh` exchanges a token; default: no refreshing.
-     */
+    /** Seconds after the first issue while `/jwt/refresh` exchanges a token; default: no refreshing. */
     readonly maxAge?: number
     /** Milliseconds during which a spent token can be refreshed again; default 0. */
     readonly refreshGrace?: number
@@ -137,9 +130,7 @@ export interface GatewayOptions
   /** The title of the console's page; default `Portcullis`. */
   readonly consoleTitle?: string | undefined
   readonly clients?: readonly GatewayClient[]
-  /**
-   * The store of clients, keys, users and revocations; default: in memory. Whoever passes it in closes it.
-   */
+  /** The store of clients, keys, users and revocations; default: in memory. Whoever passes it closes it. */
   readonly store?: Store
   /** Milliseconds without news from the store after which guarded operations are refused. */
   readonly staleness?: Partial<StalenessLimits>
@@ -203,10 +194,7 @@ export interface StitchingGatewayOptions
   extends Omit<GatewayOptions, 'schema' | 'context' | 'plugins' | 'compile'>,
     StitchingOptions {}
 
-/**
- * Options of a gateway in front of a schema, an upstream, the subgraphs of a supergraph, or several
- * upstreams.
- */
+/** Options of a gateway before a schema, an upstream, a supergraph's subgraphs, or several upstreams. */
 export type AnyGatewayOptions =
   | GatewayOptions
   | UpstreamGatewayOptions

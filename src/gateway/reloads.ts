@@ -17,10 +17,7 @@ export interface ReloadDetails {
   readonly isQuiet?: boolean | undefined
 }
 
-/**
- * Options, or a function that reads them. A reload whose options cannot be read is refused, and counts as
- * refused.
- */
+/** Options, or a function that reads them. If they cannot be read, the reload is refused and counted so. */
 export type ReloadOptions = AnyGatewayOptions | (() => AnyGatewayOptions | Promise<AnyGatewayOptions>)
 
 export interface ReloadParts {

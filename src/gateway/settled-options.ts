@@ -37,8 +37,7 @@ export interface SettledOptions {
   readonly secret: string
   readonly introspection: IntrospectionRule
   /**
-   * The options of the rules. The gateway itself closes subgraph fields, logs warnings and opens the policy
-   * engine.
+   * The rules' options. The gateway itself closes subgraph fields, logs warnings and opens policy engines.
    */
   readonly policy: WeighingOptions
   readonly limits: OperationLimits
@@ -151,10 +150,7 @@ function settleLimits(given: AnyGatewayOptions['limits'] = {}): OperationLimits 
 
 const LIMITS: readonly string[] = [...Object.keys(DEFAULT_LIMITS), 'cost', 'listSize', 'bodyBytes']
 
-/**
- * JavaScript callers may pass an unset environment variable; without this check only the first request would
- * reveal it.
- */
+/** JavaScript may pass an unset environment variable; unchecked, only the first request would reveal it. */
 function requireSecret(jwt: { readonly secret?: string | undefined } | undefined): string {
   const secret: unknown = jwt?.secret
   if ((typeof secret !== 'string' && !(secret instanceof Uint8Array)) || secret.length === 0)
@@ -181,9 +177,7 @@ export function assertClients(
   }
 }
 
-/**
- * The configured rule plus the headers that other options name: a browser must be able to send and read them.
- */
+/** The configured rule plus headers that other options name: browsers must be able to send and read them. */
 function corsOf(options: AnyGatewayOptions, production: boolean, sources: TokenSources): SettledCors {
   const rule: SettledCors =
     options.cors ?? (production ? { kind: 'origins', origins: [] } : { kind: 'loopback' })

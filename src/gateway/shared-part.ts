@@ -64,10 +64,7 @@ const OF_RULES = [
   'secretClaims',
 ]
 
-/**
- * The options that may change while a part stays. A change to any other option, including a new one, rebuilds
- * the part.
- */
+/** The options that may change while a part stays. A change to any other, new ones included, rebuilds it. */
 const UNKNOWN_TO = {
   trust: new Set([...EDGES, ...OF_THE_API, ...OF_RULES]),
   api: new Set([...EDGES, ...OF_TRUST]),

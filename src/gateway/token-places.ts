@@ -10,10 +10,7 @@ import {
 import { upstreamsOf } from './api.ts'
 import type { AnyGatewayOptions } from './options.ts'
 
-/**
- * Settles where tokens are read from. Throws a TypeError for places that the other options make unsafe or
- * useless.
- */
+/** Settles where tokens are. Throws a TypeError for places that other options make unsafe or useless. */
 export function settleTokenSources(options: AnyGatewayOptions, production: boolean): TokenSources {
   const { tokens, cors, sockets, clientHeaders = CLIENT_HEADERS } = options
   const sources = settleSources(tokens?.from)

@@ -61,7 +61,8 @@ const CREDENTIALS = { 'access-control-allow-credentials': 'true' }
 const LOOPBACK_ORIGIN = /^https?:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/
 
 /**
- * The CORS headers of an answer (Fetch standard, section 3.2), with credentials if tokens come in cookies.
+ * The CORS headers of an answer (Fetch standard, section 3.2). They allow credentials if cookies may be
+ * tokens.
  */
 export function corsHeaders(
   rule: SettledCors,
@@ -111,10 +112,7 @@ export function isSocketOrigin(
   )
 }
 
-/**
- * Whether pages of an origin may use a token in a cookie: the gateway's own origin, and those that the rule
- * allows.
- */
+/** Whether pages of an origin may use a token in a cookie: the gateway's own, and those of the rule. */
 export function isPageOrigin(
   rule: CorsRule,
   origin: string,

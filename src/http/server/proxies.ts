@@ -158,7 +158,7 @@ function isEscaped(text: string, index: number): boolean {
 }
 
 /**
- * An address, with or without a port: `192.0.2.1:80`, `[2001:db8::1]:80`. Names such as `unknown` are none.
+ * An address, with or without a port: `192.0.2.1:80`, `[2001:db8::1]:80`. Undefined for names (`unknown`).
  */
 function readNode(text: string): string | undefined {
   const [, bracketed, dotted] = /^(?:\[([^\]]+)\]|(\d+(?:\.\d+){3}))(?::\d{1,5})?$/.exec(text) ?? []

@@ -6,10 +6,7 @@ import type { Writable } from 'node:stream'
 export type RawRequest = IncomingMessage | Http2ServerRequest
 export type RawResponse = ServerResponse | Http2ServerResponse
 
-/**
- * The stream behind a response. Its `close` event ends the response, and `writableFinished` shows whether all
- * of it was sent.
- */
+/** The stream behind a response: `close` ends it, and `writableFinished` shows whether all of it was sent. */
 export function carrierOf(response: RawResponse): Writable {
   return 'stream' in response ? response.stream : response
 }
