@@ -3,8 +3,9 @@ import { type Assembled, childOf } from './assemble.ts'
 import type { Problem } from './problem.ts'
 
 /**
- * Issuers of the admin API whose tokens could count where they must not: a token for the API must have no say in the
- * administration, and an admin token none in the API. One issuer may have a record for each, told apart by audience.
+ * Finds issuers whose tokens would count at both APIs: a token for the data API must have no say in the
+ * administration, nor an admin token in the data API. One issuer may have a record for each, told apart by
+ * audience.
  */
 export function findAdminIssuerProblems({ input, nameOf }: Assembled): readonly Problem[] {
   const own = childOf(childOf(input, 'jwt'), 'issuer')
@@ -38,7 +39,7 @@ export function findAdminIssuerProblems({ input, nameOf }: Assembled): readonly 
   })
 }
 
-/** Undefined where tokens for anybody count. */
+/** Undefined where the issuer's tokens count whatever their audience. */
 function audiencesOf(issuer: unknown): readonly unknown[] | undefined {
   const audience = childOf(issuer, 'audience')
   if (audience === undefined || audience === 'any' || audience === null) return undefined

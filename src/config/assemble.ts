@@ -5,14 +5,17 @@ import type { SettingPositions } from './setting-positions.ts'
 import { type SettingFault, settingsJsonSchema } from './settings.ts'
 import type { GivenSetting } from './sources.ts'
 
-/** The settings of several sources as one, and who gave which. */
+/** The merged settings of all sources, and the source of each. */
 export interface Assembled {
   readonly input: Readonly<Record<string, unknown>>
-  /** A setting as its giver knows it: `JWT_AUTH_KEYS[0].id`, `--port`, `portcullis.yaml: jwt.expires (line 2, column 12)`. */
+  /**
+   * The name of a setting in its source: `JWT_AUTH_KEYS[0].id`, `--port`, `portcullis.yaml: jwt.expires (line
+   * 2, column 12)`.
+   */
   readonly nameOf: (path: Path, part?: 'value' | 'name') => string
 }
 
-/** Lays what is given over what a file holds; of several gifts the last counts. */
+/** Overlays given settings on those of the file; the last of several for one path wins. */
 export function assembleSettings(
   file: {
     readonly path: string
@@ -33,7 +36,7 @@ export function assembleSettings(
   return { input, nameOf }
 }
 
-/** A fault in the words of whoever gave the setting. */
+/** Describes a fault under the name that the setting has in its source. */
 export function printFault(fault: SettingFault, { input, nameOf }: Assembled): Problem {
   const value = fault.path.reduce<unknown>((at, key) => childOf(at, key), input)
   if (fault.unknownKey !== undefined) return printUnknown(fault.path, fault.unknownKey, nameOf)
@@ -41,7 +44,7 @@ export function printFault(fault: SettingFault, { input, nameOf }: Assembled): P
   return { where: nameOf(fault.path), what: printClient(fault.path, input) + fault.what }
 }
 
-/** Names that other tools and the JavaScript options have for a setting. */
+/** Settings by the names that other tools and the JavaScript options give them. */
 const MEANT: Readonly<Record<string, string>> = {
   clients: 'authKeys',
   apiKeys: 'authKeys',
@@ -49,7 +52,10 @@ const MEANT: Readonly<Record<string, string>> = {
   shutdownTimeout: 'timeouts',
 }
 
-/** Where keys stand not even the name of an unknown property is repeated, unless it is near to a known one: it may be a key. */
+/**
+ * Inside lists of keys, omits the name of an unknown property unless it is close to a known one: it may
+ * itself be a key.
+ */
 function printUnknown(path: Path, key: string, nameOf: Assembled['nameOf']): Problem {
   const meant = path.length === 0 && Object.hasOwn(MEANT, key) ? MEANT[key] : undefined
   const suggestion = meant ?? suggest(key, propertiesAt(path))
@@ -62,7 +68,7 @@ function printUnknown(path: Path, key: string, nameOf: Assembled['nameOf']): Pro
   }
 }
 
-/** `client "id": ` for what lies in an auth key that has an id. */
+/** `client "id": ` for a setting within an auth key that has an id. */
 function printClient([first, index]: Path, input: Assembled['input']): string {
   if (first !== 'authKeys' || typeof index !== 'number') return ''
   const id = childOf(childOf(input['authKeys'], index), 'id')
@@ -77,7 +83,7 @@ function propertiesAt(path: Path): readonly string[] {
   return Object.keys((childOf(node, 'properties') as object | undefined) ?? {})
 }
 
-/** Total; nothing is taken from a prototype. */
+/** Total; never reads from a prototype. */
 export function childOf(value: unknown, key: string | number): unknown {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, key)
     ? (value as Readonly<Record<string | number, unknown>>)[key]
@@ -90,7 +96,7 @@ function lay(target: Record<string, unknown>, [key = '', ...rest]: readonly stri
     return
   }
   const child = target[key]
-  // What stands there instead of an object is reported, not replaced.
+  // A value that is no object is reported, not replaced.
   if (child !== undefined && (typeof child !== 'object' || child === null)) return
   const next = (child ?? {}) as Record<string, unknown>
   target[key] = next

@@ -4,7 +4,7 @@ import type { Problem } from './problem.ts'
 import type { Settings } from './setting-types.ts'
 import type { SettingsResult } from './settings.ts'
 
-/** The first budget that could not work, where the settings can be read at all. */
+/** The first budget that cannot work; nothing where the settings themselves have faults. */
 export function findBudgetProblems(result: SettingsResult, { nameOf }: Assembled): readonly Problem[] {
   if (result.kind === 'faults') return []
   const { budgets, budgetStore, limits, workers } = result.settings
@@ -23,7 +23,7 @@ export function findBudgetProblems(result: SettingsResult, { nameOf }: Assembled
   }
 }
 
-/** Replicas share Postgres, and no counts. */
+/** Warns where a store in Postgres suggests replicas, which do not share counts. */
 export function findBudgetWarnings(
   { budgets, budgetStore, store, database }: Settings,
   nameOf: Assembled['nameOf'],

@@ -3,7 +3,7 @@ import { type Assembled, childOf } from './assemble.ts'
 import type { Problem } from './problem.ts'
 import type { AuthKeySetting } from './setting-types.ts'
 
-/** A weak secret, and in production a missing one, unless it may stand in a file that could not be read. */
+/** Finds a weak secret or, in production, a missing one, unless it may be in a file that could not be read. */
 export function findSecretProblems(
   { input, nameOf }: Assembled,
   productionBecause: string | undefined,
@@ -22,7 +22,7 @@ export function findSecretProblems(
     : [{ where: nameOf(['jwt', 'secret']), what: `${printSecretFault(fault)} (openssl rand -base64 32)` }]
 }
 
-/** Weak secrets of other issuers. */
+/** Finds weak secrets of other issuers. */
 export function findIssuerSecretProblems(
   { input, nameOf }: Assembled,
   production: boolean,
@@ -44,7 +44,7 @@ export function findIssuerSecretProblems(
   return [...findIn(['issuers']), ...findIn(['admin', 'issuers'])]
 }
 
-/** API keys, and secrets for upstreams, that are a placeholder nobody has filled in: everybody could know them. */
+/** Finds API keys and secrets for upstreams that are unfilled placeholders, which anybody could guess. */
 export function findPlaceholderKeys({ input, nameOf }: Assembled): readonly Problem[] {
   const keys = childOf(input, 'authKeys')
   const paths = [
@@ -65,7 +65,7 @@ export function findPlaceholderKeys({ input, nameOf }: Assembled): readonly Prob
   })
 }
 
-/** What is allowed and hardly meant. */
+/** Warns of clients without scopes: allowed, but hardly intended. */
 export function findWarnings(
   clients: readonly AuthKeySetting[],
   nameOf: Assembled['nameOf'],

@@ -28,12 +28,12 @@ import { findTokenPlaceProblems } from './token-place-checks.ts'
 import { findUpstreamProblems } from './upstream-checks.ts'
 import { findUselessSettings } from './useless-settings.ts'
 
-/** All that a gateway is told, complete. */
+/** The complete configuration of a gateway. */
 export interface Config
   extends Omit<Settings, 'jwt' | 'authKeys' | 'introspection' | 'cors' | 'store' | 'publicUrl'> {
-  /** NODE_ENV is `production`, or HOST is no loopback address. */
+  /** Whether NODE_ENV is `production` or HOST is not a loopback address. */
   readonly production: boolean
-  /** Why it is production: which of the two, in words. */
+  /** Which of the two makes it production, in words. */
   readonly productionBecause?: string
   readonly jwt: Omit<Settings['jwt'], 'secret' | 'issuer' | 'maxAge'> & {
     readonly secret: string
@@ -48,7 +48,7 @@ export interface Config
   /** The setting that `storeUrl` comes from. */
   readonly storeSetting: 'store' | 'DATABASE_URL'
   readonly clients: readonly AuthKeySetting[]
-  /** What was made up for this run, as nothing was set; only in development, to be shown once. */
+  /** What was generated for this run because it was not set; in development only, to be shown once. */
   readonly made: { readonly secret: boolean; readonly client: AuthKeySetting | undefined }
   readonly introspection: 'public' | 'authenticated' | 'filtered' | 'off'
   readonly cors: Omit<Settings['cors'], 'origins'> &
@@ -66,17 +66,17 @@ export interface ReadConfigOptions {
   readonly flags?: Flags
   /** Reads a text file, and throws when it cannot; `fs.readFileSync` unless given. */
   readonly readFile?: (path: string) => string
-  /** As many unpredictable bytes as asked for. */
+  /** Returns that many unpredictable bytes. */
   readonly random?: (bytes: number) => Uint8Array
-  /** What for; default `serve`. What it does not take is not looked at. */
+  /** The default is `serve`. Settings that the purpose does not use are ignored. */
   readonly purpose?: Purpose
 }
 
-/** `serve` an API, `administer` a store, or `describe` an API: which of its rules hold, and for whom. */
+/** What the configuration is read for: to `serve` an API, `administer` a store, or `describe` an API. */
 export type Purpose = 'serve' | 'administer' | 'describe'
 
 const API: readonly string[] = ['schema', 'upstream', 'upstreams', 'supergraph']
-/** What a purpose does without. Whoever describes an API, in a pipeline say, has none of its secrets. */
+/** Settings that a purpose ignores. A pipeline that describes an API, for instance, has none of its secrets. */
 const UNUSED: Readonly<Record<Purpose, readonly string[]>> = {
   serve: [],
   administer: [...API, 'persistedOperations', 'policies'],
@@ -113,12 +113,12 @@ const UNUSED: Readonly<Record<Purpose, readonly string[]>> = {
 }
 
 const DEFAULT_FILE = 'portcullis.yaml'
-/** The sample API knows SQLite alone. */
+/** The sample API supports SQLite only. */
 const SAMPLE_DATABASE = 'file:.portcullis/contributor.db'
 
 /**
- * Reads the configuration: flags beat environment beats file. Total: it gives a configuration, or all that is wrong with
- * it, each in one line that names its place and holds no secret.
+ * Reads the configuration: flags beat the environment, which beats the file. Total: returns either a
+ * configuration or every problem with it, each in one line that names its place and holds no secret.
  */
 export function readConfig(options: ReadConfigOptions = {}): ConfigResult {
   const {
@@ -169,7 +169,7 @@ export function readConfig(options: ReadConfigOptions = {}): ConfigResult {
     ...findUpstreamProblems(assembled),
     ...findTokenPlaceProblems(assembled),
     ...findPersistedProblems(assembled),
-    // A file that could not be read may hold it.
+    // An unreadable file may hold the secret.
     ...findSecretProblems(assembled, productionBecause, file.kind === 'problem' || unused.has('jwt')),
     ...findIssuerSecretProblems(assembled, production),
     ...findPlaceholderKeys(assembled),
@@ -177,14 +177,17 @@ export function readConfig(options: ReadConfigOptions = {}): ConfigResult {
     ...findBudgetProblems(result, assembled),
     ...findProofProblems(result, assembled),
   ]
-  // What could not be filled in is one problem, not one of each check that finds the placeholder.
+  // An unfilled placeholder is one problem, not one for each check that trips over it.
   const unfilled = new Set(filledIn.map(({ where }) => where))
   const problems = unique([...filledIn, ...found.filter(({ where }) => !unfilled.has(where))])
   if (result.kind === 'faults' || problems.length > 0) return { kind: 'problems', problems }
   return { kind: 'ok', config: complete(result.settings, assembled, productionBecause, random) }
 }
 
-/** A placeholder gives text; where a setting wants a number or a truth value, what the text says is meant. */
+/**
+ * Parses expanded settings. A placeholder yields text; where a setting wants a number or a boolean, the text
+ * is read as one.
+ */
 function parseExpanded(
   input: Assembled['input'],
   changed: readonly Path[],
@@ -214,7 +217,7 @@ function complete(
   const { authKeys, jwt, cors, store, publicUrl, ...others } = settings
   const production = productionBecause !== undefined
   const invent = (): string => Buffer.from(random(32)).toString('base64url')
-  // Both are drawn each time: neither depends on whether the other is configured.
+  // Always draw both, so that neither depends on whether the other is configured.
   const [apiKey, inventedSecret] = [invent(), invent()]
   const made: Config['made'] = {
     secret: jwt.secret === undefined,

@@ -3,8 +3,8 @@ import ms from 'ms'
 const SECONDS = /^\d+(?:\.\d+)?$/
 
 /**
- * Reads a number of seconds, as a number or as text, or a time span such as `2h` (npm `ms`); in milliseconds. Undefined
- * for anything else. `ms` itself would take the text `3600` for milliseconds.
+ * Parses seconds, as a number or as text, or a time span such as `2h` (npm `ms`). Returns milliseconds, or
+ * undefined for anything else. `ms` itself would read the text `3600` as milliseconds.
  */
 export function parseDuration(value: number | string): number | undefined {
   if (typeof value === 'number') return Number.isFinite(value) ? value * 1000 : undefined

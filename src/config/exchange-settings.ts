@@ -1,7 +1,7 @@
 import { isReservedClaim, MOST_DEPTH } from '../token/exchange/exchange-options.ts'
 import { checked, group, list, span, text, whole } from './setting-kinds.ts'
 
-/** Who may exchange tokens (RFC 8693). */
+/** Token exchange (RFC 8693). */
 export const tokenExchange = group({
   clients: list(text())
     .min(1, 'has to name at least one client')

@@ -13,7 +13,7 @@ import { checked, choice, group, span, text } from './setting-kinds.ts'
 const UNSAFE_URL =
   'must be an https URL without a user name (or http on a loopback address), because tokens and our credentials are sent there'
 
-/** How an issuer is asked about its tokens (RFC 7662). */
+/** Introspection of tokens at their issuer (RFC 7662). */
 export const introspection = group({
   url: checked((url) => (parseSafeUrl(url) === undefined ? UNSAFE_URL : undefined))
     .optional()
@@ -39,7 +39,7 @@ export const introspection = group({
   timeout: span(1, '0.1s', '60s').optional().describe('How long an answer may take; 3 seconds unless set.'),
 })
 
-/** Refuses issuers of which two could be meant by one opaque token. */
+/** Refuses issuers whose opaque tokens cannot be told apart. */
 export function checkSelection(issuers: readonly SelectedIssuer[], context: z.RefinementCtx): void {
   const fault = findSelectionFault(issuers)
   if (fault !== undefined) context.addIssue(fault)

@@ -126,7 +126,7 @@ const windows = group({
 const requiredValue = z.union([text(), z.number(), flag()])
 const requiredValues = z.union([requiredValue, list(requiredValue).min(1, 'has to hold at least one value')])
 
-/** An issuer whose tokens are trusted, as the authenticator takes it. */
+/** A trusted issuer, in the form that the authenticator takes. */
 export const issuer: z.ZodType<TrustedIssuerOptions> = group({
   iss: text().describe(
     'The "iss" of its tokens, and its name. With "{tenant}" as one segment of its path, those of the "tenants".',
@@ -223,7 +223,7 @@ export const issuer: z.ZodType<TrustedIssuerOptions> = group({
   if (patterns === true && ceiling === undefined)
     context.addIssue('has to have a "ceiling", because its scopes are patterns')
   const kinds = new Set(keys.map((key) => 'secret' in key))
-  // Whoever has the public key, which is everybody, would have the secret (RFC 8725 section 2.1).
+  // Everybody has the public key, and could pass it off as the secret (RFC 8725 section 2.1).
   if (kinds.size > 1) context.addIssue('has secrets and public keys: it may have one kind')
   const fault =
     algorithms === undefined

@@ -6,8 +6,9 @@ import type { Problem } from './problem.ts'
 import type { Path } from './setting-path.ts'
 
 /**
- * Names that mean two: ids of auth keys, `iss` of issuers, our own, and the admin API's audience. An identity is
- * (issuer, id), and a client that signs is an issuer. Looked for in what was given, as other faults must not hide them.
+ * Finds names that stand for two things: ids of auth keys, `iss` of issuers, our own name, and the admin
+ * API's audience. An identity is (issuer, id), and a client that signs is an issuer. Checks the raw input, so
+ * that other faults cannot hide these.
  */
 export function findNameProblems({ input, nameOf }: Assembled): readonly Problem[] {
   const jwt = childOf(input, 'jwt')
@@ -42,7 +43,7 @@ export function findNameProblems({ input, nameOf }: Assembled): readonly Problem
   return problems
 }
 
-/** Two servers of one port: the second would not start. */
+/** Finds ports that two servers share: the second would not start. */
 export function findPortProblems({ input, nameOf }: Assembled): readonly Problem[] {
   const main = input['port'] ?? 4000
   const taken = new Map<unknown, string>([[main, 'the gateway’s port']])
@@ -58,7 +59,7 @@ export function findPortProblems({ input, nameOf }: Assembled): readonly Problem
   })
 }
 
-/** Two things at one path: one of them could not be reached. */
+/** Finds paths that two endpoints share: one of them could not be reached. */
 export function findPathProblems({ input, nameOf }: Assembled): readonly Problem[] {
   const given = childOf(input, 'paths')
   const pathOf = (name: keyof Paths): string | undefined => {

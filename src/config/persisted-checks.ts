@@ -1,7 +1,7 @@
 import { type Assembled, childOf } from './assemble.ts'
 import type { Problem } from './problem.ts'
 
-/** An allow-list needs a list, and one that clients add to is none. */
+/** Finds an allow-list without a manifest, or one that clients could add to. */
 export function findPersistedProblems({ input, nameOf }: Assembled): readonly Problem[] {
   const persisted = input['persistedOperations']
   if (childOf(persisted, 'only') !== true) return []

@@ -1,6 +1,9 @@
 import type { Path } from './setting-path.ts'
 
-/** A text with its placeholders filled in, or what is wrong with one of them. The value of a variable is in neither fault. */
+/**
+ * A text with its placeholders filled in, or what is wrong with one of them. A fault never holds the value of
+ * a variable.
+ */
 export type Expansion =
   | { readonly kind: 'text'; readonly text: string; readonly isChanged: boolean }
   | { readonly kind: 'fault'; readonly what: string }
@@ -15,12 +18,13 @@ export interface ExpandedSettings {
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** `$${`, `${NAME}`, `${NAME:-default}`, and any other `${`, which is a fault. */
+/** Matches `$${`, `${NAME}`, `${NAME:-default}`, and any other `${`, which is a fault. */
 const PLACEHOLDER = /\$\$\{|\$\{(?<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?<fallback>[^}]*))?\}|\$\{/g
 
 /**
- * Fills in `${NAME}` and `${NAME:-default}` from the environment; `$${` is `${` as text. A variable that is not set, or
- * empty, and has no default is a fault, and so is any other `${`. What a variable holds is text: it is not read again.
+ * Fills in `${NAME}` and `${NAME:-default}` from the environment; `$${` stands for a literal `${`. A variable
+ * that is unset or empty and has no default is a fault, and so is any other `${`. Values are not expanded
+ * again.
  */
 export function expandText(text: string, env: Environment): Expansion {
   let fault: string | undefined
@@ -32,7 +36,7 @@ export function expandText(text: string, env: Environment): Expansion {
       fault ??= 'has a "${" that begins neither ${NAME} nor ${NAME:-default}; "$${" stands for the text'
       return ''
     }
-    // It ends at the first "}": what remains of the inner one would be text.
+    // The outer placeholder ends at the first "}", so the rest of the inner one would become text.
     if (fallback?.includes('${'))
       fault ??= 'has a placeholder within the default of another; defaults are text'
     const value = Object.hasOwn(env, name) ? env[name] : undefined
@@ -45,7 +49,7 @@ export function expandText(text: string, env: Environment): Expansion {
     : { kind: 'fault', what: fault }
 }
 
-/** Fills in every text of the settings, after they were parsed: a value cannot become anything but text. */
+/** Fills in every text of the settings. Runs after parsing, so that a value can only become text. */
 export function expandSettings(value: unknown, env: Environment, path: Path = []): ExpandedSettings {
   if (typeof value === 'string') {
     const expansion = expandText(value, env)
@@ -74,7 +78,7 @@ export function expandSettings(value: unknown, env: Environment, path: Path = []
   }
 }
 
-/** The number or the truth value that the text of a placeholder means where a setting wants one. */
+/** The number or boolean that an expanded text stands for, where a setting wants one. */
 export function readScalar(text: unknown): number | boolean | undefined {
   if (typeof text !== 'string') return undefined
   const trimmed = text.trim()

@@ -9,13 +9,13 @@ import { SUBJECT_ID_FORMS } from '../policies/subject-id-forms.ts'
 import { checked, choice, group, list, span, text, whole } from './setting-kinds.ts'
 import { headerName } from './upstream-settings.ts'
 
-/** Who answers for policies: exactly one of them. */
+/** What decides policies: exactly one of these. */
 export type PolicySettings =
   | { readonly authzen: AuthzenOptions }
   | { readonly opa: RemoteEngineOptions }
   | PolicyModuleOptions
 
-/** What is said against it never repeats it: it may hold a password. */
+/** Faults never repeat the URL: it may hold a password. */
 const engineUrl = checked((value) => {
   const url = URL.canParse(value) ? new URL(value) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol)) return 'must be an http: or https: URL'

@@ -1,8 +1,8 @@
 import { isIP, isIPv6 } from 'node:net'
 
 /**
- * Why this is held to production's rules; undefined in development. Development is a loopback address, and no NODE_ENV
- * that says otherwise. `hostName` is what the giver of the host calls it.
+ * Why production's rules apply; undefined in development, which is a loopback address without NODE_ENV
+ * `production`. `hostName` is the name of the host setting in its source.
  */
 export function whyProduction(
   nodeEnv: string | undefined,
@@ -14,22 +14,22 @@ export function whyProduction(
   return `${hostName} is ${JSON.stringify(String(host).slice(0, 60))}, which is not a loopback address`
 }
 
-/** The same, asked of the environment that this process runs in. */
+/** Whether production's rules apply, by the environment of this process. */
 export function runsInProduction(host: string): boolean {
   return whyProduction(process.env['NODE_ENV'], host, 'host') !== undefined
 }
 
-/** An address without the brackets that it has in a URL; an IPv6 address in its shortest form. */
+/** Strips the brackets that a host has in a URL, and shortens an IPv6 address to its canonical form. */
 export function normalizeHost(host: string): string {
   const bare = /^\[(.*)\]$/.exec(host)?.[1] ?? host
   return isIPv6(bare) && !bare.includes('%') ? new URL(`http://[${bare}]`).hostname.slice(1, -1) : bare
 }
 
-/** Whether a server can be told to listen there: an IP address, or a host name (RFC 1123 section 2.1). */
+/** Whether a server can listen on this host: an IP address, or a host name (RFC 1123 section 2.1). */
 export function isHost(host: string): boolean {
   const bare = normalizeHost(host)
   if (isIP(bare) !== 0) return true
-  // Digits and dots are an address that somebody has mistyped.
+  // Nothing but digits and dots is a mistyped address.
   return (
     bare.length <= 253 &&
     !/^[\d.]+$/.test(bare) &&

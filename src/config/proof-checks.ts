@@ -3,7 +3,7 @@ import type { Assembled } from './assemble.ts'
 import type { Problem } from './problem.ts'
 import type { SettingsResult } from './settings.ts'
 
-/** Rules on the binding of tokens that nobody could keep: the gateway refuses to start with them. */
+/** Finds proof rules that no token could satisfy; the gateway refuses to start with them. */
 export function findProofProblems(result: SettingsResult, { nameOf }: Assembled): readonly Problem[] {
   if (result.kind === 'faults') return []
   const { tls, jwt, issuers, authKeys = [], anonymous } = result.settings

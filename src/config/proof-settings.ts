@@ -2,7 +2,7 @@ import { PROOF_RULES } from '../token/proof/key-binding.ts'
 import { MOST_NONCE_LIFE, MOST_PROOF_AGE } from '../token/proof/proof-limits.ts'
 import { choice, group, span } from './setting-kinds.ts'
 
-/** How tokens must be bound to their holder: of an issuer, of a client, or own ones. */
+/** How tokens of an issuer, of a client, or our own, must be bound to their holder. */
 export const proofRule = choice(PROOF_RULES)
 
 export const dpop = group({

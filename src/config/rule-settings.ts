@@ -9,7 +9,7 @@ const namingPattern = z
 
 function namesTypeAndAction(source: string): boolean {
   try {
-    // The other branch always matches, so that the groups exist, each undefined.
+    // The empty alternative always matches, so the groups exist, each undefined.
     const groups = new RegExp(`${source}|`).exec('')?.groups
     return groups !== undefined && 'type' in groups && 'action' in groups
   } catch {

@@ -2,7 +2,7 @@ import { type Assembled, childOf } from './assemble.ts'
 import type { Problem } from './problem.ts'
 import type { Path } from './setting-path.ts'
 
-/** Settings that may stand in a file of their own; `*` is any entry. `database`, `store` and `url` mean other things by `file:`. */
+/** Settings that may name a file; `*` is any entry. In `database`, `store` and `url`, `file:` means something else. */
 const SECRETS: readonly (readonly string[])[] = [
   ['jwt', 'secret'],
   ['tls', 'passphrase'],
@@ -23,8 +23,9 @@ const SECRETS: readonly (readonly string[])[] = [
 const MAX_LENGTH = 65_536
 
 /**
- * Reads what `file:` and a path say of secrets and keys, without the line end at the end. An API key of JWT_AUTH_KEYS is
- * any text (section 5 of the design), so that one is left as it is. A problem repeats nothing of a file.
+ * Replaces each secret or key given as `file:` and a path by the file's contents, without trailing line ends.
+ * An API key of JWT_AUTH_KEYS may be any text (section 5 of the design), so it is left alone. Problems never
+ * quote a file.
  */
 export function readSecretFiles(
   { input, nameOf }: Assembled,
@@ -64,7 +65,7 @@ function readText(path: string, readFile: (path: string) => string): FileText {
   }
 }
 
-/** The same value with another one at each place that a way leads to. What lies elsewhere is the same object. */
+/** A copy of the value with every place on the way replaced. Everything else is shared with the original. */
 function replaceAt(
   value: unknown,
   [step, ...rest]: readonly string[],

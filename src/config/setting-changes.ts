@@ -2,10 +2,10 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Config } from './config.ts'
 import type { Settings } from './setting-types.ts'
 
-/** How a changed setting takes effect: by a reload, or by a restart alone. */
+/** How a changed setting takes effect: on reload, or only on restart. */
 export type Effect = 'reload' | 'restart'
 
-/** Every setting. A restart is needed for what is opened once: ports, processes, the store. */
+/** The effect of every setting. What is opened once (ports, processes, the store) needs a restart. */
 export const EFFECTS: Readonly<Record<keyof Settings | '$schema', Effect>> = {
   $schema: 'reload',
   host: 'restart',
@@ -60,7 +60,7 @@ export const EFFECTS: Readonly<Record<keyof Settings | '$schema', Effect>> = {
   tls: 'restart',
 }
 
-/** The settings in which two configurations differ, by their names alone. */
+/** The names of the settings in which two configurations differ. */
 export function findChangedSettings(before: Config, after: Config): readonly (keyof Settings)[] {
   const [one, other] = [settingsOf(before), settingsOf(after)]
   return (Object.keys(EFFECTS) as (keyof Settings)[]).filter(
@@ -68,7 +68,7 @@ export function findChangedSettings(before: Config, after: Config): readonly (ke
   )
 }
 
-/** The options that a reload cannot change. */
+/** The changed settings that a reload cannot apply. */
 export function findRestartSettings(changed: readonly (keyof Settings)[]): readonly (keyof Settings)[] {
   return changed.filter((name) => EFFECTS[name] === 'restart')
 }

@@ -3,7 +3,7 @@ import { ScopeSyntaxError } from '../core/scope/grammar.ts'
 import { parsePattern } from '../core/scope/pattern.ts'
 import { parseDuration } from './duration.ts'
 
-/** Messages are predicates of the setting, and never hold its value, which may be a secret in the wrong place. */
+/** Messages are predicates of the setting and never hold its value, which may be a misplaced secret. */
 export const text = (what = 'must be a non-empty string') => z.string(what).min(1, what)
 
 export const choice = <const Values extends readonly [string, ...string[]]>(values: Values) =>
@@ -23,7 +23,7 @@ export const list = <Entry extends z.ZodType>(entry: Entry) => z.array(entry, 'm
 
 export const flag = () => z.boolean('must be true or false')
 
-/** Seconds as a number or as text, or an `ms` time span; read in units of `unit` milliseconds. */
+/** Seconds, as a number or as text, or an `ms` time span; read in units of `unit` milliseconds. */
 export const span = (unit: number, min: string, max: string) => {
   const what = `must be a number of seconds or a time span such as "2h", from ${min} to ${max}`
   const [least = 0, most = 0] = [parseDuration(min), parseDuration(max)]
@@ -35,7 +35,7 @@ export const span = (unit: number, min: string, max: string) => {
   })
 }
 
-/** Text that a check has something against: a predicate without the value, or nothing. */
+/** Text that `find` checks: it returns the fault, a predicate without the value, or undefined. */
 export const checked = (find: (value: string) => string | undefined) =>
   z.string('must be text').superRefine((value, context) => {
     const what = find(value)

@@ -1,13 +1,13 @@
 import { type Document, isAlias, isCollection, isMap, isNode, isScalar, type LineCounter } from 'yaml'
 import type { Path } from './setting-path.ts'
 
-/** Where settings stand in their file. Lines and columns begin at 1. */
+/** The positions of settings in their file. Lines and columns begin at 1. */
 export interface SettingPositions {
-  /** The place of a setting, or of the nearest that is there and holds it; `name` is that of its name. */
+  /** The position of a setting, or of its nearest ancestor in the file; with `name`, that of its key. */
   readonly find: (path: Path, part?: 'value' | 'name') => string | undefined
 }
 
-/** The positions in a file that was parsed. Never throws. */
+/** The positions in a parsed file. Never throws. */
 export function createPositions(document: Document, lines: LineCounter): SettingPositions {
   const print = (node: unknown): string | undefined => {
     const start = isNode(node) ? node.range?.[0] : undefined

@@ -16,7 +16,7 @@ import type { StitchedSetting, SupergraphSetting, UpstreamSetting } from './upst
 
 export type BaselineSetting = 'derived' | 'authenticated' | 'public'
 
-/** What can be set, with its defaults in place. Spans of time are in the unit that their line says. */
+/** All settings, with defaults applied. The unit of a time span is on its line. */
 export interface Settings {
   readonly host: string
   /** 0 is any free port. */
@@ -43,9 +43,9 @@ export interface Settings {
     readonly resources: readonly string[]
     /** Seconds. */
     readonly leeway?: number | undefined
-    /** Seconds since the first issue within which a token can be refreshed; undefined: no token can. */
+    /** Seconds after first issue within which a token can be refreshed; undefined: never. */
     readonly maxAge?: number | undefined
-    /** Milliseconds in which a token that is refreshed may be refreshed once more. */
+    /** Milliseconds within which a refreshed token may be refreshed once more. */
     readonly refreshGrace: number
     readonly proof?: ProofRule | undefined
   }
@@ -56,17 +56,17 @@ export interface Settings {
   readonly dpop: DpopOptions
   /** Names of headers, in lower case. */
   readonly clientHeaders: readonly string[]
-  /** Whom a session of AliceO2's is for that nobody has logged in to. */
+  /** The person that an AliceO2 session stands for when nobody has logged in. */
   readonly anonymous?: AnonymousSetting | undefined
   /** `file:` and a path, or `postgres:`. */
   readonly database: string
   /** `memory:`, `file:` and a path, or `postgres:`. */
   readonly store?: string | undefined
   readonly audit: {
-    /** Milliseconds for which rows are kept. */
+    /** Milliseconds to keep rows. */
     readonly retention?: number | undefined
   }
-  /** Milliseconds since the store was last heard of, after which what is guarded is refused. */
+  /** Milliseconds without news of the store after which guarded operations are refused. */
   readonly staleness: {
     /** Mutations, refreshing and new sockets. */
     readonly writes: number
@@ -75,18 +75,18 @@ export interface Settings {
   readonly admin: {
     /** 0 is any free port; undefined: there is no admin API. */
     readonly port?: number | undefined
-    /** Names in a `Host` header that it answers to besides loopback names. */
+    /** `Host` names that it accepts besides loopback names. */
     readonly hosts?: readonly string[] | undefined
-    /** Whose tokens count there besides our own. */
+    /** Issuers whose tokens count there besides our own. */
     readonly issuers?: readonly TrustedIssuerOptions[] | undefined
-    /** Whether it has a page; as `console` unless given. */
+    /** Whether it serves a page; as `console` unless given. */
     readonly page?: 'on' | 'development' | 'off' | undefined
-    /** How many decisions each process keeps for it. */
+    /** How many decisions each process keeps in memory for it. */
     readonly decisions?: number | undefined
   }
   /** Processes that serve together. */
   readonly workers: number | 'cpus'
-  /** Files and folders: the API itself, or rules for that of upstreams. */
+  /** Files and folders: the API itself, or the rules for upstreams. */
   readonly schema?: readonly string[] | undefined
   /** A GraphQL endpoint to stand in front of. */
   readonly upstream?: UpstreamSetting | undefined
@@ -143,9 +143,9 @@ export interface Settings {
   readonly metrics: {
     /** 0 is any free port; undefined: there are no metrics. */
     readonly port?: number | undefined
-    /** That of the port, 127.0.0.1 unless given. */
+    /** The host of that port; 127.0.0.1 unless given. */
     readonly host?: string | undefined
-    /** Names in a `Host` header that the port answers to besides loopback names. */
+    /** `Host` names that the port accepts besides loopback names. */
     readonly hosts?: readonly string[] | undefined
   }
   readonly cors: {
@@ -167,9 +167,9 @@ export interface Settings {
     readonly operations: number
   }
   readonly timeouts: {
-    /** Milliseconds that a client has to send a whole request. */
+    /** Milliseconds for a client to send a whole request. */
     readonly request: number
-    /** Milliseconds that what has begun has to end in, when the gateway is told to stop. */
+    /** Milliseconds for running work to finish when the gateway stops. */
     readonly shutdown: number
   }
 }
@@ -191,6 +191,6 @@ export interface AnonymousSetting {
   readonly personid: number
   readonly username: string
   readonly name: string
-  /** Scopes, with commas between. */
+  /** Scopes, separated by commas. */
   readonly access: string
 }

@@ -15,7 +15,7 @@ import type { Settings } from './setting-types.ts'
 import { tokens } from './token-settings.ts'
 import { headerName, supergraph, upstream, upstreams } from './upstream-settings.ts'
 
-/** Where data is kept. What is said against it never repeats it: it may hold a password. */
+/** A place for data. Faults never repeat it: it may hold a password. */
 const location = (extra: RegExp, what: string) =>
   checked((value) => {
     if (/^file:[^\0]+$/.test(value) || extra.test(value)) return undefined
@@ -26,7 +26,7 @@ const origin = z
   .string('must be an origin such as "https://app.example.org"')
   .refine((value) => originOf(value) === value, 'must be an origin such as "https://app.example.org"')
 
-/** The one list of settings: what is read, what is said against it, and the published JSON Schema come from here. */
+/** The single list of settings: parsing, faults and the published JSON Schema all derive from it. */
 const schema: z.ZodType<Settings> = group({
   $schema: z.string().optional().describe('Where this JSON Schema is, for editors.'),
   host: host.default('127.0.0.1').describe('Address to listen on; anything but loopback is production.'),
@@ -155,11 +155,11 @@ const schema: z.ZodType<Settings> = group({
   timeouts,
 })
 
-/** Something that is wrong with a setting: where it stands below the root, and what is wrong. */
+/** A fault of a setting: its path from the root, and what is wrong. */
 export interface SettingFault {
   readonly path: readonly (string | number)[]
   readonly what: string
-  /** A property that there is not. */
+  /** The name of an unknown property. */
   readonly unknownKey?: string
 }
 
@@ -167,7 +167,7 @@ export type SettingsResult =
   | { readonly kind: 'ok'; readonly settings: Settings }
   | { readonly kind: 'faults'; readonly faults: readonly SettingFault[] }
 
-/** Holds data against the settings. Total; every fault is reported. */
+/** Parses data as settings. Total; reports every fault. */
 export function parseSettings(input: unknown): SettingsResult {
   const result = schema.safeParse(input)
   const lost = findLostKeys(input, [])
@@ -175,7 +175,7 @@ export function parseSettings(input: unknown): SettingsResult {
   return { kind: 'faults', faults: [...(result.error?.issues.flatMap(toFaults) ?? []), ...lost] }
 }
 
-/** Records leave out a property of this name without a word: what is meant by it would be ignored. */
+/** Zod's records silently drop a property of this name, so its contents would be ignored. */
 function findLostKeys(value: unknown, path: SettingFault['path']): readonly SettingFault[] {
   if (typeof value !== 'object' || value === null) return []
   const own = Object.hasOwn(value, LOST) ? [{ path, what: 'is not a setting', unknownKey: LOST }] : []

@@ -3,11 +3,11 @@ import { findJsonFault, printPosition } from '../core/json-position.ts'
 import type { Problem } from './problem.ts'
 import { createPositions, type SettingPositions } from './setting-positions.ts'
 
-/** One setting as the environment or the command line gives it. */
+/** A setting from the environment or the command line. */
 export interface GivenSetting {
   readonly path: readonly string[]
   readonly value: unknown
-  /** What its giver calls it: `PORT`, `--port`. */
+  /** Its name in its source: `PORT`, `--port`. */
   readonly name: string
 }
 
@@ -23,7 +23,7 @@ export interface Flags {
   readonly manifest?: string | undefined
   readonly supergraph?: string | undefined
   readonly schema?: readonly string[] | undefined
-  /** The sample API instead of the one that the file names. */
+  /** Serves the sample API instead of the one that the file names. */
   readonly sample?: boolean | undefined
   readonly naming?: string | undefined
   readonly baseline?: Readonly<Record<string, string>> | undefined
@@ -34,7 +34,7 @@ export type Read<Value> =
   | { readonly kind: 'read'; readonly value: Value }
   | { readonly kind: 'problem'; readonly problem: Problem }
 
-/** An empty variable counts as not set, as `NAME=` in a compose file means it. */
+/** An empty variable counts as unset, which is what `NAME=` in a compose file means. */
 const VARIABLES: readonly (readonly [
   name: string,
   path: readonly string[],
@@ -57,7 +57,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   })
 }
 
-/** JWT_AUTH_KEYS; the problem says where it stops being JSON, and nothing of what stands there. */
+/** Parses JWT_AUTH_KEYS. The problem says where it stops being JSON, and quotes nothing. */
 export function readAuthKeys(text: string): Read<unknown> {
   const problem = (what: string): Read<never> => ({
     kind: 'problem',
@@ -71,7 +71,7 @@ export function readAuthKeys(text: string): Read<unknown> {
   return problem(` from character ${fault + 1} of ${text.length} on`)
 }
 
-/** Characters before JSON that shells, editors and compose files put there, of which one sees nothing in the JSON. */
+/** Explains characters that shells, editors and compose files put before JSON, where they are easy to miss. */
 function explainStart(text: string): string | undefined {
   const start = text.trimStart()
   if (text.startsWith('\uFEFF') || text.startsWith('\u00EF\u00BB\u00BF'))
@@ -107,13 +107,13 @@ export function readFlags(flags: Flags): readonly GivenSetting[] {
   ]
 }
 
-/** A configuration file as it was written, and where each setting stands in it. */
+/** A parsed configuration file, and the position of each setting in it. */
 export interface ParsedFile {
   readonly value: Readonly<Record<string, unknown>>
   readonly positions: SettingPositions | undefined
 }
 
-/** Reads a configuration file: JSON where its name says so, else YAML 1.2. An empty file is an empty configuration. */
+/** Parses a configuration file: JSON if its name ends so, else YAML 1.2. An empty file is an empty configuration. */
 export function parseFile(path: string, text: string): Read<ParsedFile> {
   const problem = (what: string): Read<never> => ({ kind: 'problem', problem: { where: path, what } })
   const lineCounter = new LineCounter()
@@ -126,7 +126,7 @@ export function parseFile(path: string, text: string): Read<ParsedFile> {
     return asFile(JSON.parse(text), positions) ?? problem('has to hold an object')
   }
   const [fault] = [...document.errors, ...document.warnings]
-  // Its message quotes the line, in which a secret may stand; its code does not.
+  // The message quotes the line, which may hold a secret; the code does not.
   if (fault !== undefined) {
     const at = fault.linePos?.[0]
     return problem(`is not valid YAML at line ${at?.line ?? 1}, column ${at?.col ?? 1} (${fault.code})`)
@@ -147,12 +147,12 @@ function asText(text: string): string {
   return text
 }
 
-/** A convention by its name, or the expression of one. */
+/** A named convention, or a custom one by its expression. */
 function toNaming(text: string | undefined): unknown {
   return text === undefined || text === 'action-first' || text === 'type-first' ? text : { pattern: text }
 }
 
-/** Text that is no number stays text, so that the settings say what is expected. */
+/** Text that is not a number stays text, so that validation says what is expected. */
 function asNumber(text: string): number | string {
   return /^\d{1,9}$/.test(text.trim()) ? Number(text) : text
 }

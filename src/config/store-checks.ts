@@ -1,7 +1,7 @@
 import { type Assembled, childOf } from './assemble.ts'
 import type { Problem } from './problem.ts'
 
-/** Says what `database` is for beside `store`: it used to name the place of both. */
+/** Explains what `database` means beside `store`: it used to name both places. */
 export function findStoreWarnings({ input, nameOf }: Assembled): readonly Problem[] {
   const [database, store] = [childOf(input, 'database'), childOf(input, 'store')]
   if (typeof database !== 'string' || typeof store !== 'string' || database === store) return []

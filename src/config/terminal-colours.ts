@@ -1,6 +1,6 @@
 /**
- * Whether text for a stream is coloured. NO_COLOR (no-color.org) and FORCE_COLOR count where they are not empty; the first
- * wins. Otherwise a terminal has colours, unless it is a dumb one.
+ * Whether to colour text for a stream. A NO_COLOR (no-color.org) or FORCE_COLOR that is not empty decides,
+ * NO_COLOR first. Otherwise a terminal gets colours unless it is dumb.
  */
 export function wantsColours(
   isTerminal: boolean,

@@ -4,7 +4,7 @@ import { type Assembled, childOf } from './assemble.ts'
 import type { Problem } from './problem.ts'
 import { upstreamsOf } from './upstream-checks.ts'
 
-/** Places of tokens that another setting makes unsafe or useless. */
+/** Finds token places that another setting makes unsafe or useless. */
 export function findTokenPlaceProblems({ input, nameOf }: Assembled): readonly Problem[] {
   const from = childOf(input['tokens'], 'from')
   if (!Array.isArray(from)) return []

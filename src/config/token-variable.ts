@@ -1,7 +1,10 @@
-/** The variable that holds a token for commands that look at one: no other user of the machine sees it in a list of processes. */
+/**
+ * The variable that holds a token for commands that inspect one: unlike an argument, it is not in the process
+ * list that other users see.
+ */
 export const TOKEN_VARIABLE = 'PORTCULLIS_TOKEN'
 
-/** Undefined where the variable is not set, or empty. */
+/** Undefined where the variable is unset or empty. */
 export function readTokenVariable(
   env: Readonly<Record<string, string | undefined>> = process.env,
 ): string | undefined {

@@ -4,8 +4,8 @@ import type { Problem } from './problem.ts'
 const KINDS = ['query', 'mutation', 'subscription']
 
 /**
- * Whoever passes the gateway is somebody to the upstream where the gateway adds credentials of its own: what is open to
- * anybody is then written down, for each kind of operation, and never a default.
+ * Where the gateway adds its own credentials, the upstream trusts whatever the gateway lets through. The
+ * baseline of each kind of operation must then be written down, never left to a default.
  */
 export function findUpstreamProblems({ input, nameOf }: Assembled): readonly Problem[] {
   const sources = SOURCES.filter((name) => input[name] !== undefined)
@@ -24,7 +24,7 @@ export function findUpstreamProblems({ input, nameOf }: Assembled): readonly Pro
 
 const SOURCES = ['upstream', 'upstreams', 'supergraph'] as const
 
-/** Whatever is sent requests, and where it is configured. */
+/** Every configured upstream and subgraph, with its place in the configuration. */
 export function upstreamsOf(
   input: Assembled['input'],
 ): readonly { readonly place: string; readonly value: unknown }[] {
@@ -39,7 +39,7 @@ export function upstreamsOf(
   ]
 }
 
-/** What the gateway adds of its own that an upstream may trust. */
+/** The credentials added by the gateway that an upstream may trust. */
 function causeOf(place: string, value: unknown): string | undefined {
   const headers = childOf(value, 'headers')
   if (

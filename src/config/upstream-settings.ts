@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { checked, choice, group, list, span, text, whole } from './setting-kinds.ts'
 
-/** One GraphQL endpoint to stand in front of. Spans of time are in milliseconds. */
+/** A GraphQL endpoint to stand in front of. Time spans are in milliseconds. */
 export interface UpstreamSetting {
   readonly url: string
   readonly schemaFrom: 'introspection' | 'sdl'
@@ -30,7 +30,7 @@ export interface UpstreamSetting {
     readonly body: number
     readonly total: number
   }
-  /** How often a query is sent again at most. */
+  /** The most times a query is retried. */
   readonly retries: number
   readonly breaker: { readonly failures: number; readonly cooldown: number }
   readonly responseBytes: number
@@ -43,7 +43,7 @@ export interface UpstreamSetting {
   }
 }
 
-/** What is said against it never repeats it: it may hold a password. */
+/** Faults never repeat the URL: it may hold a password. */
 const endpoint = endpointOf(/^https?:$/, 'an http: or https: URL')
 const eventEndpoint = endpointOf(/^(?:https?|wss?):$/, 'a ws:, wss:, http: or https: URL')
 
@@ -127,7 +127,7 @@ const shape = {
 
 export const upstream: z.ZodType<UpstreamSetting> = group(shape)
 
-/** One of several upstreams. What it is asked of its schema, and passed back of its headers, makes no sense there. */
+/** One of several upstreams. Settings for its own schema and response headers make no sense there. */
 export type SubgraphSetting = Omit<
   UpstreamSetting,
   'url' | 'schemaFrom' | 'poll' | 'responseHeaders' | 'cacheControl'
@@ -144,7 +144,7 @@ export interface SupergraphSetting {
 /** One of several upstreams whose schemas are put side by side. */
 export interface StitchedSetting extends SubgraphSetting {
   readonly url: string
-  /** SDL; what it tells by introspection unless set. */
+  /** An SDL file; by introspection unless set. */
   readonly schema?: string | undefined
   readonly prefix?: string | undefined
   readonly poll?: number | undefined

@@ -2,10 +2,10 @@ import { type Assembled, childOf } from './assemble.ts'
 import type { Problem } from './problem.ts'
 import type { Path } from './setting-path.ts'
 
-/** Levels at which decisions leave no line. */
+/** Log levels that drop the lines of decisions. */
 const QUIET: readonly unknown[] = ['warn', 'error', 'fatal', 'silent']
 
-/** Settings that could do nothing beside the others, or without one that is missing: each was meant to do something. */
+/** Finds settings that have no effect beside the others, or without one that is missing: somebody meant them to. */
 export function findUselessSettings({ input, nameOf }: Assembled, production: boolean): readonly Problem[] {
   const at = (path: Path): unknown => path.reduce<unknown>(childOf, input)
   const namesAt = (path: Path): readonly string[] => {
