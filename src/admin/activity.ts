@@ -2,7 +2,7 @@ import type { DecisionRecord } from '../evidence/record.ts'
 
 export type VerdictCounts = Readonly<Record<DecisionRecord['decision'], number>>
 
-/** Operations of one second. */
+/** The operations of one second. */
 export interface ActivitySecond extends VerdictCounts {
   /** Milliseconds since the epoch, at the beginning of the second. */
   readonly at: number
@@ -13,7 +13,7 @@ export interface Activity {
   readonly count: (verdict: DecisionRecord['decision']) => void
   /** Since the start of this process. */
   readonly total: () => VerdictCounts
-  /** Every whole second of the last minute, the oldest first. The current one is not over, and is left out. */
+  /** Every whole second of the last minute, oldest first; the current second is left out. */
   readonly lastMinute: () => readonly ActivitySecond[]
 }
 

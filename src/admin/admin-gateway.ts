@@ -13,10 +13,10 @@ import type { AdminContext } from './resolver.ts'
 import { adminResolvers } from './resolvers.ts'
 import { withoutClients } from './without-clients.ts'
 
-/** `schema/` of the package: as far from `src/admin` as from `dist/admin`. */
+/** `schema/` of the package: equally far from `src/admin` and from `dist/admin`. */
 const SDL = fileURLToPath(new URL('../../schema/admin.graphql', import.meta.url))
 
-/** Where browsers find the page of the admin API, its files below it. */
+/** The path of the admin API's page, with its files below it. */
 export const ADMIN_PAGE = '/administration'
 
 export interface AdminGatewayOptions
@@ -35,28 +35,29 @@ export interface AdminGatewayOptions
   > {
   readonly administration: Administration
   readonly observation: Observation
-  /** That of the data gateway, so that what is changed here counts there. Whoever gives it closes it. */
+  /** The data gateway's store, so that changes here count there. The caller closes it. */
   readonly store: Store
   /** The secret and issuer of own tokens. */
   readonly jwt: Pick<GatewayOptions['jwt'], 'secret' | 'issuer' | 'leeway'>
-  /** What a token has to name to count here, and no data token does. */
+  /** The audience that a token must name to count here, and that no data token has. */
   readonly audience: string
-  /** Others whose tokens count here. Each record has to name an audience that no data token has. */
+  /** Other issuers whose tokens count here. Each record must name an audience that no data token has. */
   readonly trustedIssuers?: readonly TrustedIssuerOptions[] | undefined
   /** 0 is any free port. */
   readonly port: number
 }
 
 /**
- * Makes the admin API, a gateway like any other, on loopback. Every field has a rule of its own. A token counts here when
- * we have signed it for this audience, or when one of `trustedIssuers` has for its own: those of clients and sessions do
- * not, whatever they say, nor those of the data gateway's issuers. Rejects with a TypeError as `createGateway` throws.
+ * Creates the admin API: a gateway like any other, on loopback, with a rule on every field. A token counts
+ * here if we have signed it for this audience, or one of `trustedIssuers` has for its own. Tokens of clients,
+ * of sessions and of the data gateway's issuers never do, whatever they claim. Rejects with a TypeError where
+ * `createGateway` throws one.
  */
 export async function createAdminGateway(options: AdminGatewayOptions): Promise<Gateway> {
   return createInspectedGateway(await buildAdminGatewayOptions(options), 'administration.html').gateway
 }
 
-/** All options of the admin API as a gateway. */
+/** The gateway options of the admin API. */
 export async function buildAdminGatewayOptions(options: AdminGatewayOptions): Promise<GatewayOptions> {
   const { administration, observation, store, audience, trustedIssuers = [] } = options
   for (const issuer of trustedIssuers)
@@ -65,7 +66,8 @@ export async function buildAdminGatewayOptions(options: AdminGatewayOptions): Pr
   const { secret, issuer, leeway } = options.jwt
   const { audit, users } = store
   return {
-    // Named one by one: whatever else a gateway can trust, issuers say, must not come along with the options.
+    // Picked one by one: nothing else that a gateway can trust, such as issuers, may slip in with the
+    // options.
     ...pick(options, [
       'port',
       'limits',
@@ -81,9 +83,9 @@ export async function buildAdminGatewayOptions(options: AdminGatewayOptions): Pr
     schema: await buildAdminSchema(),
     context: ({ address }): AdminContext => ({ administration, observation, audit, users, address }),
     host: '127.0.0.1',
-    // Its root leads there; the GraphQL path answers GraphQL alone.
+    // The root redirects there; the GraphQL path serves GraphQL only.
     paths: { console: ADMIN_PAGE },
-    // A page in a browser on this machine would reach it by DNS rebinding.
+    // A web page in a browser on this machine could otherwise reach it by DNS rebinding.
     hosts: options.hosts ?? [],
     store: withoutClients(store),
     jwt: {
@@ -94,10 +96,10 @@ export async function buildAdminGatewayOptions(options: AdminGatewayOptions): Pr
       requireAudience: true,
     },
     issuers: trustedIssuers,
-    // Written down on each field; this is for a field that somebody forgets.
+    // Every field has its rule; this catches one that somebody forgets.
     baseline: { query: 'derived', mutation: 'derived', subscription: 'derived' },
     introspection: 'authenticated',
-    // A caller who revokes something must not be told to come back later.
+    // Overload must never turn away a caller who revokes something.
     overload: { eventLoopDelay: 0 },
     cors: { kind: 'origins', origins: [] },
   }

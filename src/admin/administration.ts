@@ -12,7 +12,7 @@ export interface AdministrationOptions {
   readonly now: () => number
 }
 
-/** What operators do, whether they come by the command line or by the admin API: each operation is here, once. */
+/** Every operation that operators have, for the command line and the admin API alike. */
 export interface Administration {
   readonly clients: ClientAdministration
   readonly ownKeys: OwnKeyAdministration

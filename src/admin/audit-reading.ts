@@ -7,7 +7,7 @@ export interface AuditQuestion {
   readonly first: number
   readonly client?: string | null
   readonly subject?: string | null
-  /** An action, or the name of an act of administration. */
+  /** An action, or the name of an administrative act. */
   readonly action?: string | null
   readonly since?: unknown
   readonly until?: unknown
@@ -17,7 +17,7 @@ export interface AuditEntryView {
   readonly id: string
   readonly at: string
   readonly action: string
-  /** Of an act of administration: its name. */
+  /** The name of an administrative act. */
   readonly act: string | null
   readonly actor: { readonly kind: string; readonly id: string | null; readonly issuer: string | null }
   readonly address: string
@@ -28,14 +28,14 @@ export interface AuditEntryView {
 export interface AuditPageView {
   readonly entries: readonly AuditEntryView[]
   readonly next: string | null
-  /** The moment back to which entries were looked at; null where there are none. */
+  /** The moment back to which entries were searched; null where there are none. */
   readonly searchedTo: string | null
 }
 
 const BATCH = 500
-/** Rows that one question looks at. `next` goes on from there. */
+/** The most rows that one query scans; `next` continues from there. */
 const MOST_ROWS = 5_000
-/** Milliseconds by which the clocks of replicas may differ: rows are in the order of commits. */
+/** Milliseconds by which the clocks of replicas may differ, since rows are in commit order. */
 const CLOCKS = 60_000
 
 interface Row extends AuditEntry {
@@ -43,7 +43,7 @@ interface Row extends AuditEntry {
   readonly told: Readonly<Record<string, unknown>>
 }
 
-/** The newest entries first. Rejects when the store cannot be reached. */
+/** Reads a page of entries, newest first. Rejects when the store is out of reach. */
 export async function readAudit(
   audit: Pick<AuditTrail, 'readBack'>,
   question: AuditQuestion,
@@ -111,7 +111,7 @@ function fits(
   )
 }
 
-/** The outcome of an act names what it has revoked in a list. */
+/** The outcome of an act lists what it has revoked. */
 function hasRevoked({ revoked }: Row['told'], what: string): boolean {
   return Array.isArray(revoked) && revoked.includes(what)
 }
@@ -133,7 +133,7 @@ function viewEntry({ seq, at, action, who, told, address, details }: Row): Audit
   }
 }
 
-/** Rows are JSON as they were written, whatever somebody has made of them in the database since. */
+/** Rows were written as JSON, but somebody may have edited them in the database since. */
 function parse(json: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(json)

@@ -6,7 +6,7 @@ import type { RevocationView } from './revocations.ts'
 
 type Trail = Pick<AuditTrail, 'record'>
 
-/** The administration of somebody who is known: whatever they change leaves its rows in the audit trail. */
+/** The administration on behalf of a known actor: every change leaves its rows in the audit trail. */
 export function auditAdministration(
   { clients, ownKeys, revocations }: Administration,
   audit: Trail,
@@ -92,7 +92,7 @@ export function auditAdministration(
     revocations: {
       revokeToken: (jti, issuer, force) =>
         revoke('token', { jti, issuer }, () => revocations.revokeToken(jti, issuer, force)),
-      // The token itself is for nobody to read.
+      // The audit trail must not hold the token itself.
       revokeJwt: (token, issuer, force) =>
         revoke('jwt', { issuer }, () => revocations.revokeJwt(token, issuer, force)),
       revokeSubject: (issuer, id, force) =>

@@ -15,7 +15,7 @@ export interface ClientView {
   readonly allowUserCreation: boolean
   readonly proof: ProofRule
   readonly disabled: boolean
-  /** Null where the configuration names it. */
+  /** Null for a configured client. */
   readonly createdAt: string | null
 }
 
@@ -26,7 +26,7 @@ export interface ApiKeyView {
   readonly lastUsedAt: string | null
 }
 
-/** What a client signs with, without the key. */
+/** The key that a client signs with, without the key material. */
 export interface SigningKeyView {
   readonly kind: 'public' | 'secret'
   readonly algorithm: string
@@ -39,7 +39,7 @@ export interface ClientDetailsView extends ClientView {
   readonly signingKey: SigningKeyView | null
 }
 
-/** `apiKey` is shown this once. */
+/** `apiKey` is shown only this once. */
 export interface NewApiKeyView {
   readonly client: ClientView
   readonly key: ApiKeyView

@@ -23,13 +23,13 @@ export interface KeyLife {
 
 export interface ClientPageView {
   readonly clients: readonly ClientView[]
-  /** What to give as `after` for the next page; null on the last. */
+  /** The `after` of the next page; null on the last. */
   readonly next: string | null
 }
 
-/** The clients, as operators handle them. A client that the configuration names is changed there alone. */
+/** The clients, as operators manage them. Configured clients are read-only here. */
 export interface ClientAdministration {
-  /** With a first API key. */
+  /** Adds a client and its first API key. */
   readonly add: (
     id: string,
     settings: Partial<ClientSettings>,
@@ -41,15 +41,15 @@ export interface ClientAdministration {
   }) => Promise<Outcome<ClientPageView>>
   readonly show: (id: string) => Promise<Outcome<ClientDetailsView>>
   readonly update: (id: string, settings: Partial<ClientSettings>) => Promise<Outcome<ClientView>>
-  /** A further API key; the others expire after `overlap`, 0 for at once, undefined for not by this. */
+  /** Creates a further API key; the others expire after `overlap`: 0 is at once, undefined leaves them alone. */
   readonly createKey: (
     id: string,
     options?: KeyLife & { readonly overlap?: number | undefined },
   ) => Promise<Outcome<NewApiKeyView>>
   readonly removeKey: (id: string, keyId: string) => Promise<Outcome<ApiKeyView>>
-  /** Its API keys are nobody's from now on, and its tokens are not believed, until it is enabled again. */
+  /** Disabled, its API keys identify nobody and its tokens are refused, until it is enabled again. */
   readonly disable: (id: string, disabled: boolean) => Promise<Outcome<ClientView>>
-  /** Ends its tokens too. */
+  /** Removes a client and ends its tokens. */
   readonly remove: (id: string) => Promise<Outcome<ClientView>>
 }
 
@@ -117,7 +117,7 @@ export function administerClients(
       return update.kind === 'updated' ? done(viewClient(update.client)) : refuse(update.kind, id)
     },
     async remove(id) {
-      // In this order, so that whatever fails in between leaves no token behind that counts.
+      // In this order, so that a failure in between leaves no token behind that counts.
       const update = await clients.disable(id, true)
       if (update.kind !== 'updated') return refuse(update.kind, id)
       await revocations.revokeClient(id, true)
@@ -127,7 +127,7 @@ export function administerClients(
   }
 }
 
-/** A pattern that cannot be read is refused here: in the store it would grant nothing, and say nothing. */
+/** Finds patterns that cannot be parsed: once stored, they would silently grant nothing. */
 function findFault({ ceiling = [], defaultScopes = [] }: Partial<ClientSettings>): Failure | undefined {
   for (const text of [...ceiling, ...defaultScopes]) {
     try {

@@ -10,12 +10,12 @@ export interface CoveredOperation {
   readonly scopes: readonly string[]
 }
 
-/** What patterns reach in the guarded schema. */
+/** What patterns cover in the guarded schema. */
 export interface Coverage {
-  /** Scopes of the catalog that the patterns cover, of how many. */
+  /** How many scopes of the catalog the patterns cover, and how many there are. */
   readonly scopes: number
   readonly ofScopes: number
-  /** Root fields that need a token and that the patterns are enough for, of how many. */
+  /** The root fields whose rules the patterns satisfy, of how many with a rule. */
   readonly operations: readonly CoveredOperation[]
   readonly ofOperations: number
   /** The patterns that cover no scope of the catalog. */
@@ -23,8 +23,8 @@ export interface Coverage {
 }
 
 /**
- * Computes what patterns cover. A root field counts by its own rule: policies, conditions and the fields selected below it
- * may require more. Throws `ScopeSyntaxError` for a text that is no pattern.
+ * Computes what patterns cover. A root field counts by its own rule: policies, conditions and selected fields
+ * may require more. Throws `ScopeSyntaxError` for a text that is not a pattern.
  */
 export function computeCoverage(table: RuleTable, patterns: readonly string[]): Coverage {
   const { catalog } = table
@@ -65,7 +65,7 @@ function satisfy(requirement: NumberedRequirement | undefined, grant: Grant): re
     case 'never':
     case undefined:
       return undefined
-    // Whether a policy or a condition holds depends on the request.
+    // Whether a policy or condition holds depends on the request.
     case 'authenticated':
     case 'condition':
     case 'policies':

@@ -9,7 +9,7 @@ export interface DecisionQuestion {
   readonly first: number
   readonly client?: string | null
   readonly subject?: string | null
-  /** A coordinate that was denied or would be, or a type, which stands for all of its fields. */
+  /** A coordinate that was or would be denied, or a type, which stands for all its fields. */
   readonly coordinate?: string | null
   readonly verdict?: DecisionRecord['decision'] | null
   readonly since?: unknown
@@ -45,7 +45,7 @@ export interface DecisionPageView {
   readonly next: string | null
 }
 
-/** The newest decisions first, those of this process alone. */
+/** Reads a page of the decisions of this process, newest first. */
 export function readDecisions(
   { decisions, process }: Observation,
   question: DecisionQuestion,
@@ -63,7 +63,7 @@ export function readDecisions(
   for (const kept of decisions.newest(before)) {
     if (!fits(kept.record, question, since, until)) continue
     found.push(kept)
-    // One more says whether there is another page.
+    // One more than asked shows whether there is another page.
     if (found.length > question.first) break
   }
   const page = found.slice(0, question.first)
@@ -100,7 +100,7 @@ function fits(
   )
 }
 
-/** With several workers, the next page may be asked of another process than the one before. */
+/** Parses a cursor. With several workers, the next page may be requested from another process. */
 function readDecisionCursor(text: string | null | undefined, mark: string): number | undefined | Failure {
   const [number, of] = text?.split('.') ?? []
   if (of !== undefined && of !== mark)

@@ -2,15 +2,15 @@ import type { DecisionRecord } from '../evidence/record.ts'
 
 /** The latest decisions of this process, in memory. */
 export interface DecisionRing {
-  /** Keeps a record in place of the oldest. Never throws. */
+  /** Keeps a record, dropping the oldest once full. Never throws. */
   readonly take: (record: DecisionRecord) => void
-  /** Kept records with a number below `before`, the newest first. */
+  /** The kept records with a number below `before`, newest first. */
   readonly newest: (before?: number) => Generator<KeptDecision>
   readonly kept: () => number
   readonly capacity: number
 }
 
-/** A record with its number, which counts all records of this process from 1. */
+/** A record with its number; numbers count all records of this process from 1. */
 export interface KeptDecision {
   readonly number: number
   readonly record: DecisionRecord
@@ -40,7 +40,7 @@ export function createDecisionRing(capacity: number): DecisionRing {
   }
 }
 
-/** Callers choose the length of names and ids: a thousand records must stay some megabytes. Most records are short. */
+/** Callers choose the length of names and ids, but a thousand records must stay within some megabytes. */
 function shorten(record: DecisionRecord): DecisionRecord {
   const { denied, wouldDeny, usedScopes, conditions } = record
   if (isShort(record)) return record

@@ -13,7 +13,7 @@ export interface IssuerView {
   readonly sourceCount: number
 }
 
-/** Where keys come from, and how that goes. Moments are null where nothing is looked up. */
+/** A source of keys and its health. Moments are null where nothing is fetched. */
 export interface KeySourceView {
   readonly issuer: string
   readonly keys: number
@@ -33,7 +33,7 @@ export interface IssuerPageView {
 
 const MOST_SOURCES = 100
 
-/** Asks nobody: what it tells is what this process has seen. */
+/** Lists issuers by what this process has seen; fetches nothing. */
 export function viewIssuers(
   { insight, now, process }: Observation,
   { after, first }: { readonly after?: string | null; readonly first: number },

@@ -4,7 +4,7 @@ import type { GatewayInsight } from '../gateway/insight.ts'
 import { type Activity, createActivity } from './activity.ts'
 import { createDecisionRing, type DecisionRing } from './decision-ring.ts'
 
-/** One process that serves, as its administration sees it. Others that share its store are not seen. */
+/** One serving process, as its administration sees it, without the others that share its store. */
 export interface Observation {
   readonly insight: GatewayInsight
   readonly decisions: DecisionRing
@@ -15,23 +15,23 @@ export interface Observation {
 }
 
 export interface ObservedProcess {
-  /** Tells one process from another: its host and number. */
+  /** Identifies a process: its host and number. */
   readonly name: string
-  /** How many processes of this host serve together. */
+  /** How many processes on this host serve together. */
   readonly workers: number
   /** Milliseconds since the epoch. */
   readonly startedAt: number
 }
 
-/** A short mark of a process and its start: numbers that one process gives mean nothing to another. */
+/** A short mark of a process and its start: one process's numbers mean nothing to another. */
 export function printMark({ name, startedAt }: ObservedProcess): string {
   return hash('sha256', JSON.stringify([name, startedAt]), 'base64url').slice(0, 8)
 }
 
-/** How many decisions are kept unless the configuration says so. */
+/** How many decisions are kept by default. */
 export const DEFAULT_KEPT_DECISIONS = 1_000
 
-/** Hears of each decision before there is a gateway to observe, whose options name it. */
+/** Records decisions from before the gateway exists, because the gateway's options name it. */
 export interface Observer {
   readonly hear: (record: DecisionRecord) => void
   readonly observe: (insight: GatewayInsight) => Observation

@@ -5,7 +5,7 @@ import { done, type Failure, failed, type Outcome, printMoment, quote } from './
 import type { OwnKeyAlgorithm } from './own-key-kinds.ts'
 import type { TokenLife } from './revocations.ts'
 
-/** One key of our own key ring, without its private part. */
+/** A key of our own key ring, without its private part. */
 export interface OwnKeyView {
   readonly kid: string
   readonly algorithm: string
@@ -16,22 +16,26 @@ export interface OwnKeyView {
   readonly retiredAt: string | null
 }
 
-/** A key with the moments from which the next steps of a rotation are no longer too early. */
+/** A key with the earliest moments for the next steps of its rotation. */
 export interface TimedOwnKeyView extends OwnKeyView {
-  /** Of a published key that has not signed: when every reader of the JWKS has it. Null for any other. */
+  /** When every reader of the JWKS has the key. Null unless it is published and has never signed. */
   readonly signsFrom: string | null
-  /** Of a published key that has signed: when the last of its tokens has ended. Null where nobody knows, and for any other. */
+  /**
+   * When the last token under the key has ended. Null where that is unknown, and unless the key is published
+   * and has signed.
+   */
   readonly retiresFrom: string | null
 }
 
 /**
- * The own key ring. A rotation that fails no request is three steps: `generate` publishes a key; `rotate`, once nobody
- * holds a JWKS without it, signs with it, and leaves the one before published; `retire` takes that one out when the last
- * of its tokens has ended. A step that comes too early is refused unless it is `force`d.
+ * The own key ring. A rotation that fails no request takes three steps: `generate` publishes a key; `rotate`,
+ * once nobody holds a JWKS without it, signs with it and leaves its predecessor published; `retire` removes
+ * the predecessor once the last of its tokens has ended. A step taken too early is refused unless `force` is
+ * set.
  */
 export interface OwnKeyAdministration {
   readonly generate: (algorithm: OwnKeyAlgorithm, purpose?: OwnKeyPurpose) => Promise<Outcome<OwnKeyView>>
-  /** Publishes a private key (PEM or JWK) that was made elsewhere; its `kid` is its thumbprint (RFC 7638). */
+  /** Publishes a private key (PEM or JWK) made elsewhere; its `kid` is its thumbprint (RFC 7638). */
   readonly adopt: (
     privateKey: string,
     algorithm: string,
@@ -40,16 +44,19 @@ export interface OwnKeyAdministration {
   /** The oldest first. */
   readonly list: () => Promise<Outcome<readonly OwnKeyView[]>>
   readonly listTimed: () => Promise<Outcome<readonly TimedOwnKeyView[]>>
-  /** Signs with this key, or, unless named, with the newest of a purpose (`tokens` unless given) that has not signed yet. */
+  /** Signs with the key `kid`, or else with the newest of `purpose` (`tokens` unless given) that has never signed. */
   readonly rotate: (kid?: string, force?: boolean, purpose?: OwnKeyPurpose) => Promise<Outcome<OwnKeyView>>
-  /** Forgets a private key; its tokens are not believed any more. */
+  /** Forgets a private key; its tokens are refused from then on. */
   readonly retire: (kid: string, force?: boolean) => Promise<Outcome<OwnKeyView>>
 }
 
-/** What is signed for upstreams counts for ten minutes at the very most. */
+/** Tokens for upstreams live for ten minutes at most. */
 const UPSTREAM_LIFE: TokenLife = { expires: 600_000, maxAge: 0, leeway: 0 }
 
-/** Milliseconds that others may keep our JWKS: `cache-control` says a minute, and readers such as ours take five. */
+/**
+ * Milliseconds for which others may cache our JWKS: `cache-control` says a minute, and readers such as ours
+ * take five.
+ */
 const JWKS_KEPT = 300_000
 
 export function administerOwnKeys(store: Store, now: () => number, life: TokenLife): OwnKeyAdministration {
@@ -128,7 +135,7 @@ function readKid(privateKey: string, algorithm: string): string | Failure {
   try {
     return thumbprintOf(readPrivateKey(privateKey, algorithm).publicKey)
   } catch (error) {
-    // Its message says what is wrong, and nothing of the key.
+    // The message says what is wrong, and reveals nothing of the key.
     if (error instanceof TypeError) return failed('BAD_USER_INPUT', error.message)
     throw error
   }
@@ -153,7 +160,7 @@ function endOf(key: OwnKey, keys: readonly OwnKey[], life: TokenLife): number {
   return lastTokenEnds(key, others, key.purpose === 'tokens' ? life : UPSTREAM_LIFE)
 }
 
-/** It signed until the next one began to; when one of them has signed twice, that cannot be told. */
+/** A key signs until the next one begins to. If one has signed twice, the end is unknown. */
 function lastTokenEnds(
   { signingSince }: OwnKey,
   keys: readonly OwnKey[],

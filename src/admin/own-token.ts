@@ -7,7 +7,7 @@ import { done, failed, type Outcome, quote } from './outcome.ts'
 
 export interface OwnTokenOptions {
   readonly store: Store
-  /** Undefined where nothing but the key ring signs. */
+  /** Undefined where only the key ring signs. */
   readonly secret: string | undefined
   readonly issuer: string | undefined
   readonly now: () => number
@@ -20,16 +20,16 @@ export interface OwnTokenRequest {
   readonly scopes: readonly string[]
   /** Seconds. */
   readonly expires: number
-  /** The one place where the token counts; undefined for a data token. */
+  /** The only audience at which the token counts; undefined for a data token. */
   readonly audience?: string | undefined
 }
 
-/** What a header may hold, with room for others. */
+/** The size of a header value, with room for other headers. */
 const MAX_HEADER_BYTES = 65_536
 
 /**
- * Signs a token as the gateway would, for whoever has the gateway's secret anyway. When the id is a client's, its ceiling
- * holds here too; an id that is no client's has none.
+ * Signs a token as the gateway would, for operators who have its secret anyway. A client's id keeps the
+ * client's ceiling; any other id has none.
  */
 export async function issueOwnToken(
   { store, secret, issuer, now, random }: OwnTokenOptions,

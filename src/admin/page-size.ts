@@ -2,14 +2,14 @@ import { type Failure, failed } from './outcome.ts'
 
 export const MOST_ENTRIES = 1_000
 
-/** Why a page cannot have this size; undefined where it can. */
+/** Why a page cannot have this size; undefined if it can. */
 export function findSizeFault(first: number, noun: string): Failure | undefined {
   return Number.isInteger(first) && first >= 1 && first <= MOST_ENTRIES
     ? undefined
     : failed('BAD_USER_INPUT', `A page holds 1 to ${MOST_ENTRIES} ${noun}.`)
 }
 
-/** A cursor that is the number of an entry; a failure for any other text. */
+/** Parses a cursor, the number of an entry; a failure for any other text. */
 export function readCursor(text: string | null | undefined): number | undefined | Failure {
   if (text === undefined || text === null) return undefined
   const number = Number(text)
@@ -18,7 +18,7 @@ export function readCursor(text: string | null | undefined): number | undefined 
     : failed('BAD_USER_INPUT', '"before" must be the "next" of another page.')
 }
 
-/** A moment in RFC 3339, in milliseconds since the epoch; a failure for any other text. */
+/** Parses an RFC 3339 moment to milliseconds since the epoch; a failure for any other text. */
 export function readMoment(name: string, text: unknown): number | undefined | Failure {
   if (text === undefined || text === null) return undefined
   const moment =

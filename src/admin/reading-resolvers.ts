@@ -11,13 +11,12 @@ import { done, failed, type Outcome, printMoment } from './outcome.ts'
 import { findSizeFault } from './page-size.ts'
 import { type AdminContext, reader } from './resolver.ts'
 
-/** The arguments of a page. */
 export interface CursorArguments {
   readonly after?: string | null
   readonly first: number
 }
 
-/** What operators look at: none of these operations changes anything. */
+/** The operations that read; none of them changes anything. */
 export const reading = {
   Query: {
     coverage: reader(({ observation }: AdminContext, { scopes }: { readonly scopes: readonly string[] }) =>
@@ -61,12 +60,11 @@ export const reading = {
   },
 }
 
-/** What patterns cover, in numbers. */
 export interface CoverageCounts extends Omit<Coverage, 'operations'> {
   readonly operationCount: number
 }
 
-/** `covered` is shown a page at a time. */
+/** `covered` is paged by a resolver. */
 export interface CoverageView extends CoverageCounts {
   readonly covered: Coverage['operations']
 }
@@ -110,7 +108,7 @@ function cover({ insight }: Observation, scopes: readonly string[]): Outcome<Cov
   }
 }
 
-/** A stored ceiling may hold what was written before its grammar was checked: such a pattern covers nothing. */
+/** A ceiling stored before its grammar was checked may hold an invalid pattern: its coverage is then a failure. */
 function coverClient(
   { observation }: AdminContext,
   _: object,

@@ -15,7 +15,7 @@ export interface AdminContext {
   readonly audit: AuditTrail
   readonly users: Store['users']
   readonly observation: Observation
-  /** The caller's. */
+  /** The caller's address. */
   readonly address: string
 }
 
@@ -25,7 +25,7 @@ type Resolver<Source, Arguments> = GraphQLFieldResolver<
   Arguments
 >
 
-/** A resolver of an operation of the administration, which leaves its rows in the audit trail where it changes something. */
+/** A resolver of an administrative operation, which leaves rows in the audit trail for every change. */
 export function resolver<Arguments, Value>(
   operate: (administration: Administration, args: Arguments) => Promise<Outcome<Value>>,
 ): Resolver<unknown, Arguments> {
@@ -42,14 +42,14 @@ export function reader<Source, Arguments, Value>(
   return (source, args, context) => take(read(context, args, source))
 }
 
-/** What failed is a GraphQL error of its code. */
+/** Turns a failure into a GraphQL error with its code. */
 async function take<Value>(outcome: Outcome<Value> | Promise<Outcome<Value>>): Promise<Value> {
   const settled = await Promise.resolve(outcome).catch(refuseUnreachable)
   if (settled.kind === 'done') return settled.value
   throw new GraphQLError(settled.message, { extensions: { code: settled.code } })
 }
 
-/** Only a store that cannot be reached, or cannot write its audit trail, rejects. */
+/** Operations reject only when the store is out of reach or cannot write its audit trail. */
 function refuseUnreachable(cause: unknown): never {
   const { code, message } = ERRORS.store_unavailable
   throw new GraphQLError(message, {

@@ -6,7 +6,7 @@ import type { OwnKeyAlgorithm } from './own-key-kinds.ts'
 import { reading } from './reading-resolvers.ts'
 import { resolver } from './resolver.ts'
 
-/** Arguments as GraphQL has checked them. Null is what is not given. */
+/** Arguments as GraphQL has checked them; null means not given. */
 interface Id {
   readonly id: string
 }
@@ -36,7 +36,7 @@ function settingsOf(args: SettingsArguments): Partial<ClientSettings> {
   }
 }
 
-/** Seconds to milliseconds; undefined for what is no span. */
+/** Converts seconds to milliseconds; undefined for a negative number. */
 function toSpan(seconds: number): number | undefined {
   return seconds >= 0 ? seconds * 1000 : undefined
 }
@@ -122,7 +122,7 @@ export const adminResolvers = {
 }
 
 interface Forced {
-  /** Whether what is not known is revoked as well. */
+  /** Whether to revoke what is unknown, too. */
   readonly force: boolean
 }
 

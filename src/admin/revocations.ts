@@ -7,14 +7,14 @@ import { done, failed, type Outcome, printMoment, quote } from './outcome.ts'
 export interface RevocationView {
   readonly kind: RevocationTarget['kind']
   readonly issuer: string | null
-  /** The `jti`, the family, the subject's or the client's id; of an issuer its name. */
+  /** The `jti`, the family, the id of the subject or client, or the name of the issuer. */
   readonly id: string
   readonly revokedAt: string
-  /** When the revocation ends, as nothing is left for it to refuse. */
+  /** When the revocation ends because it has nothing left to refuse. */
   readonly until: string
 }
 
-/** How long own tokens can count, in milliseconds: what is revoked stays revoked for at least as long. */
+/** How long own tokens can count, in milliseconds: revocations last at least as long. */
 export interface TokenLife {
   readonly expires: number
   readonly maxAge: number
@@ -22,42 +22,43 @@ export interface TokenLife {
 }
 
 /**
- * Ends tokens, in this process at once and on every replica within a second. Times are milliseconds. A token, client or
- * issuer that is unknown is `NOT_FOUND`, and nothing is written, unless `force` is set: what is ended may be gone already.
+ * Ends tokens, in this process at once and on every replica within a second. Times are in milliseconds. An
+ * unknown token, client or issuer is `NOT_FOUND`, and nothing is written, unless `force` is set: it may
+ * already be gone.
  */
 export interface RevocationAdministration {
-  /** A token by its `jti`; the issuer is our own unless named. */
+  /** Revokes a token by its `jti`; the issuer is our own unless given. */
   readonly revokeToken: (
     jti: string,
     issuer?: string,
     force?: boolean,
   ) => Promise<Outcome<readonly RevocationView[]>>
   /**
-   * A token by its text, and those that it is refreshed to. Its signature is not looked at: what it names is ended, and
-   * whoever may do this may end anything. `issuer` where its `iss` does not say.
+   * Revokes a token by its text, and those that it was refreshed to. Its signature is not checked, because
+   * the caller may end any token anyway. `issuer` is for a token whose `iss` does not name one.
    */
   readonly revokeJwt: (
     token: string,
     issuer?: string,
     force?: boolean,
   ) => Promise<Outcome<readonly RevocationView[]>>
-  /** What was issued to a subject up to now. */
+  /** Revokes everything issued to a subject up to now. */
   readonly revokeSubject: (
     issuer: string,
     id: string,
     force?: boolean,
   ) => Promise<Outcome<readonly RevocationView[]>>
-  /** What was issued to a client, and what it has signed, up to now. */
+  /** Revokes everything issued to a client, or signed by it, up to now. */
   readonly revokeClient: (id: string, force?: boolean) => Promise<Outcome<readonly RevocationView[]>>
   readonly revokeIssuer: (name: string, force?: boolean) => Promise<Outcome<readonly RevocationView[]>>
 }
 
-/** As far as tokens may be issued for (`jwt.expires`), whatever the setting was when they were. */
+/** The longest `jwt.expires`, because the setting may have changed since the tokens were issued. */
 const LONGEST_LIFE = 3_650 * 86_400_000
-/** What others sign may expire whenever they like: the end of the year 9999. */
+/** The end of the year 9999: others may sign tokens with any expiry. */
 const NEVER = 253_402_300_799_999
 const FORCE = 'With force it is revoked all the same.'
-/** The form of the `jti` of own tokens. */
+/** The form of our own tokens' `jti`. */
 const OWN_JTI = /^[\w-]{16,}$/
 
 export function administerRevocations(
@@ -87,7 +88,7 @@ export function administerRevocations(
 
   return {
     async revokeToken(jti, issuer = own, force = false) {
-      // Which tokens were issued is not kept: a text that cannot be the jti of one is all that can be told.
+      // Issued tokens are not recorded, so only a text that cannot be a jti of ours is known to be wrong.
       if (issuer === own && !force && !OWN_JTI.test(jti))
         return failed(
           'NOT_FOUND',
@@ -98,7 +99,7 @@ export function administerRevocations(
     revokeSubject: (issuer, id, force = false) => checked(issuer, { kind: 'subject', issuer, id }, force),
     revokeIssuer: (issuer, force = false) => checked(issuer, { kind: 'issuer', issuer }, force),
     async revokeClient(client, force = false) {
-      // The tokens of a client that was removed ended with it.
+      // The tokens of a removed client have ended with it.
       return force || (await store.clients.get(client)) !== undefined
         ? revoke([{ kind: 'client', client }], NEVER)
         : failed('NOT_FOUND', `There is no client with the id ${quote(client)}. ${FORCE}`)
@@ -142,7 +143,7 @@ function viewRevocation({ target, revokedAt, until }: Revocation): RevocationVie
   }
 }
 
-/** Seconds to milliseconds; within what the store can hold. */
+/** Converts seconds to milliseconds, capped at what the store can hold. */
 function toEnd(exp: number, { leeway }: TokenLife): number {
   return Math.min(Math.ceil(exp * 1000) + leeway, NEVER)
 }

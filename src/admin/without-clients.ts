@@ -1,9 +1,9 @@
 import type { Belongings, Store } from '../store/store.ts'
 
 /**
- * The store without its clients: their API keys, signing keys and users are nobody's. Revocations and own keys are as they
- * are. The admin API stands on this: a client that signs tokens could write any audience into them, and none of what it
- * signs may count there.
+ * The store without its clients and their API keys, signing keys and users; revocations and own keys remain.
+ * The admin API depends on this: a client that signs tokens can write any audience into them, and none of
+ * them may count there.
  */
 export function withoutClients(store: Store): Store {
   const belongings: Belongings = {
