@@ -3,23 +3,23 @@ import type { PolicyOptions } from '../core/rules/policy-options.ts'
 import { buildRuleTable } from '../core/rules/rule-table.ts'
 import { type NamedDocument, printScopeTypes } from './scope-types.ts'
 
-/** The configuration of the plugin: how rules are read, as in the gateway's own. */
+/** The configuration of the plugin. Rules are read as in the gateway's own configuration. */
 export interface ScopesPluginConfig
   extends Pick<PolicyOptions, 'baseline' | 'naming' | 'directives' | 'subgraphFields'> {
   /** The type of a subject's claims, as TypeScript: `{ readonly tenant: string }`. */
   readonly claims?: string
-  /** Where `portcullis` is imported from. */
+  /** The module that `portcullis` is imported from. */
   readonly importFrom?: string
 }
 
-/** What GraphQL Code Generator hands to a plugin. */
+/** A document as GraphQL Code Generator passes it to a plugin. */
 export interface ScopesPluginDocument {
   readonly document?: DocumentNode
 }
 
 /**
- * A plugin of GraphQL Code Generator: the scopes of the schema as types, what each operation needs, and a typed subject.
- * Throws `SchemaRuleError` for rules that cannot be read.
+ * A GraphQL Code Generator plugin: prints the schema's scopes as types, the needs of each operation, and a
+ * typed subject. Throws `SchemaRuleError` for rules that cannot be read.
  */
 export function plugin(
   schema: GraphQLSchema,
@@ -43,7 +43,7 @@ export const hasScope = (subject: Subject, scope: Scope): boolean => isGranted(s
   }
 }
 
-/** Each named operation, with every fragment of all documents: the planner takes those that it spreads. */
+/** Lists the named operations, each with the fragments of all documents: the planner uses those that it spreads. */
 function listOperations(documents: readonly ScopesPluginDocument[]): readonly NamedDocument[] {
   const definitions = documents.flatMap(({ document }) => document?.definitions ?? [])
   const fragments = definitions.filter(

@@ -4,15 +4,15 @@ import { planOperation } from '../core/plan/plan.ts'
 import type { RuleTable } from '../core/rules/rule-table.ts'
 import { type Scope, segmentsOf } from '../core/scope/scope.ts'
 
-/** One operation of a document: its fragments are in the document too. */
+/** An operation with its document, which also holds its fragments. */
 export interface NamedDocument {
   readonly name: string
   readonly document: DocumentNode
 }
 
 /**
- * TypeScript that names the scopes of a schema: a union of them, the patterns that cover one, and what each operation needs.
- * Throws `OperationLimitError` for an operation that is too large to be planned.
+ * Prints TypeScript for the scopes of a schema: their union, the patterns that cover any, and what each
+ * operation needs. Throws `OperationLimitError` for an operation that is too large to plan.
  */
 export function printScopeTypes(table: RuleTable, operations: readonly NamedDocument[] = []): string {
   const { scopes } = table.catalog
@@ -80,7 +80,7 @@ function groupByPrefix(scopes: readonly Scope[]): readonly ScopeGroup[] {
   return [...groups.values()]
 }
 
-/** A template literal for each prefix; where it has several segments, an open \`*\` may end it early. */
+/** Prints a template literal for a prefix; where it has several segments, an open `*` may end it early. */
 function printGroup({ prefix, last }: ScopeGroup): string {
   const any = (names: readonly string[]): string => `\${${[...names.map(quote), "'*'"].join(' | ')}}`
   const whole = [...prefix.map((name) => any([name])), any(last)].join(':')
@@ -117,7 +117,7 @@ function printUnion(members: readonly string[]): string {
   return members.length === 0 ? ' never' : members.map((member) => `\n  | ${member}`).join('')
 }
 
-/** A scope holds no quote and no backslash. */
+/** Needs no escapes: a scope holds neither quotes nor backslashes. */
 function quote(text: string): string {
   return `'${text}'`
 }
