@@ -9,7 +9,7 @@ import type { PolicyOptions } from '../core/rules/policy-options.ts'
 import { buildRuleTable } from '../core/rules/rule-table.ts'
 import { coerceVariables } from '../guard/operation-variables.ts'
 
-/** How the rules are read, and the variables of the operation. */
+/** How to read the rules, and the operation's variables and name. */
 export interface ExpectationOptions extends PolicyOptions, DecideOptions {
   readonly variables?: Variables
   readonly operationName?: string
@@ -20,8 +20,9 @@ export interface ExpectationOptions extends PolicyOptions, DecideOptions {
 }
 
 /**
- * Asserts that an operation is denied. With paths (response keys, joined by dots) exactly those are denied, and the rest of a
- * query may run; without, nothing may run. Nothing is executed. Throws `AssertionError` with what was decided, and why.
+ * Asserts that an operation is denied. With paths (response keys joined by dots), exactly those must be
+ * denied, and the rest of a query may run; without, nothing may run. Executes nothing. Throws
+ * `AssertionError` with the decision and its reasons.
  */
 export function expectDenied(
   schema: GraphQLSchema,
@@ -38,7 +39,7 @@ export function expectDenied(
     fail('Exactly these paths must be denied', decision, { denied: [...paths].sort() })
 }
 
-/** Asserts that an operation runs whole. Throws `AssertionError` with what is denied, and why. */
+/** Asserts that an operation is allowed whole. Throws `AssertionError` with the denials and their reasons. */
 export function expectAllowed(
   schema: GraphQLSchema,
   operation: string | DocumentNode,

@@ -2,9 +2,9 @@ import type { IdentifiedSubject } from '../core/decision/subject.ts'
 import { parsePattern } from '../core/scope/pattern.ts'
 
 export interface SubjectOptions {
-  /** Patterns that are granted. */
+  /** Granted patterns. */
   readonly scopes?: readonly string[]
-  /** Patterns that are rejected, whatever is granted. */
+  /** Rejected patterns, which win over granted ones. */
   readonly reject?: readonly string[]
   /** Default `tester`. */
   readonly id?: string
@@ -14,8 +14,8 @@ export interface SubjectOptions {
 }
 
 /**
- * Makes an identified subject without a token: for `contextValue.subject`, and for `decide`. Throws `ScopeSyntaxError` for a
- * pattern that is not in the scope language.
+ * Creates an identified subject without a token, for `contextValue.subject` and for `decide`. Throws
+ * `ScopeSyntaxError` for a pattern that is not in the scope language.
  */
 export function subject(options: SubjectOptions = {}): IdentifiedSubject {
   const { scopes = [], reject = [], id = 'tester', issuer = 'portcullis/testing', claims = {} } = options

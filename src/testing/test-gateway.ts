@@ -7,7 +7,7 @@ import type {
 } from '../gateway/options.ts'
 import { signTestToken, TEST_SECRET, type TestTokenOptions } from './test-token.ts'
 
-/** A gateway's options; address, secret and log level have values for tests. */
+/** A gateway's options. Secret, host, port and log level have values for tests. */
 export type TestGatewayOptions =
   | Omit<GatewayOptions, 'jwt'>
   | Omit<UpstreamGatewayOptions, 'jwt'>
@@ -18,7 +18,7 @@ export interface TestRequest {
   readonly query: string
   readonly variables?: Readonly<Record<string, unknown>>
   readonly operationName?: string
-  /** A token for these patterns is signed and sent; none is unless this or `token` is given. */
+  /** Sends a token signed for these patterns. Without this or `token`, the request carries none. */
   readonly scopes?: readonly string[]
   readonly token?: string
   readonly headers?: Readonly<Record<string, string>>
@@ -36,19 +36,19 @@ export interface TestAnswer {
 }
 
 export interface TestGateway {
-  /** Without a path: `${url}/graphql` answers operations, unless `paths` says otherwise. */
+  /** The origin. `${url}/graphql` answers operations unless `paths` says otherwise. */
   readonly url: string
-  /** A token that this gateway believes. */
+  /** Signs a token that this gateway trusts. */
   readonly token: (options?: Omit<TestTokenOptions, 'secret'>) => string
-  /** Sends one operation. A refusal is an answer: this rejects only when nothing answers. */
+  /** Sends one operation. Resolves for refusals too; rejects only when nothing answers. */
   readonly ask: (request: TestRequest) => Promise<TestAnswer>
   readonly close: () => Promise<void>
   readonly [Symbol.asyncDispose]: () => Promise<void>
 }
 
 /**
- * Starts a gateway on a free port of 127.0.0.1, with a store in memory and {@link TEST_SECRET}. Close it, or let `await using`
- * do so. Throws what `createGateway` throws.
+ * Starts a gateway on a free port of 127.0.0.1, with a store in memory and {@link TEST_SECRET}. Close it, or
+ * let `await using` do so. Throws as `createGateway` does.
  */
 export async function createTestGateway(options: TestGatewayOptions): Promise<TestGateway> {
   const gateway = createGateway({

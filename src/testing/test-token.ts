@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { parsePattern } from '../core/scope/pattern.ts'
 
-/** The secret of test tokens and test gateways. It is public: whoever trusts it trusts everybody. */
+/** The secret of test tokens and test gateways. It is public: trusting it means trusting everybody. */
 export const TEST_SECRET = 'portcullis/testing: everybody knows this secret'
 
 export interface TestTokenOptions {
@@ -9,25 +9,25 @@ export interface TestTokenOptions {
   readonly scopes?: readonly string[]
   /** Default `tester`. */
   readonly id?: string
-  /** What the token is signed with; {@link TEST_SECRET} unless given. */
+  /** The signing secret; {@link TEST_SECRET} unless given. */
   readonly secret?: string
-  /** Seconds from now until it expires; negative for one that has. Default 3,600. */
+  /** Seconds until it expires; negative for an expired token. Default 3,600. */
   readonly expiresIn?: number
-  /** More claims, or others in place of those above. */
+  /** Additional claims, which override those above. */
   readonly claims?: Readonly<Record<string, unknown>>
-  /** Milliseconds since the epoch; the time of the process unless given. */
+  /** Milliseconds since the epoch; the current time unless given. */
   readonly now?: number
 }
 
 /**
- * Signs a token (HS256) as `/jwt` issues them: for a server in a test whose authenticator has the same secret. Throws
- * `ScopeSyntaxError` for a pattern that is not in the scope language.
+ * Signs a token (HS256) as `/jwt` does, for a server under test whose authenticator has the same secret.
+ * Throws `ScopeSyntaxError` for a pattern that is not in the scope language.
  */
 export function signTestToken(options: TestTokenOptions = {}): string {
   const { scopes = [], id = 'tester', secret = TEST_SECRET, expiresIn = 3_600, claims = {} } = options
   for (const text of scopes) parsePattern(text)
   const now = Math.floor((options.now ?? Date.now()) / 1_000)
-  // Issued before it expires, also where it has expired already.
+  // Keeps `iat` before `exp`, even for an expired token.
   const iat = Math.min(now, now + expiresIn - 1)
   const input = [
     { alg: 'HS256', typ: 'JWT' },
