@@ -1,4 +1,4 @@
-/** The public list of `portcullis/apollo`: the guard as a plugin of Apollo Server. */
+/** The public API of `portcullis/apollo`: the guard as an Apollo Server plugin. */
 
 export { type AuthPluginOptions, authPlugin } from '../adapters/apollo/auth-plugin.ts'
 export type * from './guard-types.ts'

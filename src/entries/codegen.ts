@@ -1,4 +1,4 @@
-/** The public list of `portcullis/codegen`: a plugin of GraphQL Code Generator. */
+/** The public API of `portcullis/codegen`: a GraphQL Code Generator plugin. */
 
 export {
   plugin,

@@ -1,4 +1,4 @@
-/** The public list of `portcullis/envelop`: the guard as a plugin of Envelop, and so of graphql-yoga. */
+/** The public API of `portcullis/envelop`: the guard as a plugin for Envelop, and so for graphql-yoga. */
 
 export {
   type EnvelopArgs,

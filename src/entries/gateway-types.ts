@@ -1,4 +1,4 @@
-/** The types that every entry point with a gateway mentions. */
+/** The types shared by every entry point with a gateway. */
 
 export type { AuthPluginOptions } from '../adapters/apollo/auth-plugin.ts'
 export type { Bank, Withdrawal } from '../budgets/bank.ts'

@@ -1,4 +1,4 @@
-/** The public list of `portcullis/gateway`: a whole gateway in one's own process. */
+/** The public API of `portcullis/gateway`: a whole gateway in your own process. */
 
 export { createGateway, type Gateway } from '../gateway/lifecycle.ts'
 export type { AnyGatewayOptions } from '../gateway/options.ts'

@@ -1,4 +1,4 @@
-/** The types that every entry point with a guard mentions. */
+/** The types shared by every entry point with a guard. */
 
 export type { RefusalStyle } from '../core/answer/refusal-style.ts'
 export type { DecideOptions } from '../core/decision/decide.ts'

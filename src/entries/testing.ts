@@ -1,4 +1,4 @@
-/** The public list of `portcullis/testing`: what the tests of a guarded API need. */
+/** The public API of `portcullis/testing`: helpers for testing a guarded API. */
 
 export type { Variables } from '../core/plan/condition.ts'
 export { type ExpectationOptions, expectAllowed, expectDenied } from '../testing/expectations.ts'
