@@ -1,23 +1,23 @@
 import { tooSlow } from './failure.ts'
 import type { ThingEvent } from './thing-event.ts'
 
-/** Brings what was committed to those who listen. */
+/** Delivers committed changes to subscribers. */
 export interface Broker {
-  /** Tells everyone who listens now. Total, and waits for nobody. */
+  /** Sends an event to every current subscriber. Total; never waits. */
   readonly publish: (event: ThingEvent) => void
   /**
-   * What is published from now on and accepted, in its order, until `return` is called. Whoever has left as many events
-   * unread as are kept is ended with `TOO_SLOW`.
+   * The accepted events published from now on, in order, until `return` is called. A subscriber that leaves
+   * too many events unread is ended with `TOO_SLOW`.
    */
   readonly subscribe: (accepts: (event: ThingEvent) => boolean) => AsyncGenerator<ThingEvent, void>
   /** Ends every subscription. */
   readonly close: () => Promise<void>
 }
 
-/** Events share the things that they tell of, so that a thousand listeners who stall keep no more of them than one. */
+/** Events share their things, so a thousand stalled subscribers keep no more of them than one does. */
 const KEPT_EVENTS = 128
 
-/** A broker of this process alone. */
+/** A broker within this process. */
 export function createBroker(keptEvents: number = KEPT_EVENTS): Broker {
   const subscriptions = new Set<Subscription>()
   return {
@@ -37,7 +37,7 @@ export function createBroker(keptEvents: number = KEPT_EVENTS): Broker {
 
 type Result = IteratorResult<ThingEvent, void>
 
-/** Unlike a generator function's, its `return` does not wait for the event that a reader is waiting for. */
+/** Unlike a generator function's, its `return` does not wait for a pending `next`. */
 class Subscription implements AsyncGenerator<ThingEvent, void> {
   readonly #accepts: (event: ThingEvent) => boolean
   readonly #limit: number

@@ -16,7 +16,7 @@ export interface ContributorContext {
     readonly now: () => Date
     readonly newId: () => string
     readonly findRelated: (end: RelationEnd, owner: string, page: Page) => Promise<readonly Thing[]>
-    /** Counts things towards what one request may list; throws BAD_USER_INPUT beyond it. */
+    /** Counts things towards the limit of one request; throws BAD_USER_INPUT beyond it. */
     readonly spend: (count: number) => void
   }
 }
@@ -28,7 +28,7 @@ export interface ContextOptions {
   readonly newId: () => string
 }
 
-/** Lists nest: without a bound, three levels of 200 would be eight million things. */
+/** Lists nest: without a limit, three levels of 200 would make eight million things. */
 export const maximumThings = 20_000
 
 type Related = DataLoader<string, readonly Thing[]>
@@ -56,7 +56,7 @@ export function createContext(options: ContextOptions): ContributorContext {
       spend(lists.reduce((total, { length }) => total + length, 0))
       return lists
     }
-    // Batches only: a cache would show the second mutation of a document what was before the first.
+    // Batches only: with a cache, a document's second mutation would show data from before the first.
     return new DataLoader(load, { cache: false })
   }
 

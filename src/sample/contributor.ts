@@ -20,23 +20,23 @@ export interface ContributorOptions {
   /** `file:path/to/file`, or `:memory:`. */
   readonly database: string
   /**
-   * A `postgres:` URL, through which processes tell each other what they have committed. Without it subscriptions hear of
-   * this process alone, even where others write to the same file.
+   * A `postgres:` URL over which processes exchange their events. Without it, subscriptions cover this
+   * process only, even if others write to the same file.
    */
   readonly events?: string | undefined
-  /** Hears that other processes cannot be heard. */
+  /** Called when the events of other processes cannot be received. */
   readonly onProblem?: PostgresBrokerOptions['onProblem']
   /** The folder with `directives.graphql` and `contributor/`; the package's own by default. */
   readonly schemaDirectory?: string
   readonly now?: () => Date
   readonly newId?: () => string
-  /** Hears the text of every SQL statement, without its parameters. */
+  /** Called with the text of every SQL statement, without its parameters. */
   readonly onStatement?: (sql: string) => void
 }
 
 export interface ContributorApi {
   readonly schema: GraphQLSchema
-  /** What the resolvers need in their contextValue; call it once for each request. */
+  /** Creates the resolvers' contextValue; call it once per request. */
   readonly context: () => ContributorContext
   readonly close: () => Promise<void>
 }
@@ -52,8 +52,8 @@ const resolvers: Resolvers = {
 }
 
 /**
- * Opens the sample API: makes the file and its folders, brings its tables up to date, seeds a new one.
- * Rejects when the file cannot be opened or the SDL cannot be read; safe when several processes start at once.
+ * Opens the sample API: creates the file and its folders, migrates its tables, and seeds a new file. Rejects
+ * when the file cannot be opened or the SDL cannot be read. Safe when several processes start at once.
  */
 export async function openContributorApi(options: ContributorOptions): Promise<ContributorApi> {
   const { database, schemaDirectory, onStatement } = options

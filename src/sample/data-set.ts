@@ -320,7 +320,7 @@ const actions: readonly Entry[] = [
   },
 ]
 
-/** Every work here is in the public domain: its makers died before 1920. */
+/** Every work here is in the public domain: its authors died before 1920. */
 export const dataSet: DataSet = {
   things: {
     Person: persons,
@@ -378,7 +378,7 @@ export const dataSet: DataSet = {
   ],
 }
 
-/** One relation for each work of each person. */
+/** Lists one relation per work and person. */
 function relate(
   relation: string,
   works: Readonly<Record<string, readonly string[]>>,

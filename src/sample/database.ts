@@ -30,7 +30,7 @@ export type SampleTables = { readonly [T in ThingType]: ThingTable } & {
 
 export type SampleDatabase = Kysely<SampleTables>
 
-/** Opens the file, and makes its folders; `onStatement` hears every statement. */
+/** Opens the file and creates its folders. `onStatement` is called for every statement. */
 export function openDatabase(
   database: string,
   onStatement: (sql: string) => void = () => {},

@@ -14,7 +14,7 @@ export interface RelationDefinition {
   readonly inverse: string
 }
 
-/** The arguments by which each type is created, as the SDL writes them. */
+/** The arguments that create each type, as in the SDL. */
 interface CreateArguments {
   readonly Person: generated.MutationCreatePersonArgs
   readonly Organization: generated.MutationCreateOrganizationArgs
@@ -24,7 +24,7 @@ interface CreateArguments {
   readonly ControlAction: generated.MutationCreateControlActionArgs
 }
 
-/** A definition that lacks an argument of the SDL, or has one too many, does not compile. */
+/** A definition with a missing or surplus argument does not compile. */
 type DefinitionsOfSdl = {
   readonly [T in ThingType]: Readonly<Record<Exclude<keyof CreateArguments[T], 'identifier'>, FieldKind>>
 }
@@ -109,8 +109,8 @@ const definitions = {
 } as const satisfies DefinitionsOfSdl
 
 /**
- * The fields that a client may write, per type; tables, resolvers, filters and the text index all come from here.
- * `identifier`, `created` and `modified` belong to every type.
+ * The fields that a client may write, per type. Tables, resolvers, filters and the text index all derive from
+ * it. Every type also has `identifier`, `created` and `modified`.
  */
 export const fieldsOf: Readonly<Record<ThingType, FieldDefinitions>> = definitions
 
@@ -127,7 +127,7 @@ function relate(from: ThingType, field: string, to: ThingType, inverse: string):
   return { name: `${from}${field.charAt(0).toUpperCase()}${field.slice(1)}`, from, field, to, inverse }
 }
 
-/** Every relation, with the field on either side. */
+/** Every relation, with its field at either end. */
 export const relations: readonly RelationDefinition[] = [
   relate('MusicComposition', 'composer', 'Person', 'composerOf'),
   relate('MusicComposition', 'lyricist', 'Person', 'lyricistOf'),

@@ -3,7 +3,7 @@ import type { SampleTables, ThingTable } from './database.ts'
 import { endsOf, type RelationEnd, type ThingType } from './definition.ts'
 import type { Page } from './paging.ts'
 
-/** Relates two things; once more changes nothing. */
+/** Relates two things; idempotent. */
 export async function addEdge(
   db: Kysely<SampleTables>,
   name: string,
@@ -44,8 +44,8 @@ export async function removeEdgesOf(
 export type RelatedRow = ThingTable & { readonly _owner: string }
 
 /**
- * The things related to each owner, a page for each, in the order in which they were related: one statement
- * however many owners there are. At most `limit` rows in all.
+ * Finds one page of related things for each owner, in the order in which they were related: one statement for
+ * any number of owners. Returns at most `limit` rows in all.
  */
 export async function findRelated(
   db: Kysely<SampleTables>,
@@ -56,8 +56,8 @@ export async function findRelated(
 ): Promise<readonly RelatedRow[]> {
   const owner = sql.ref(end.owner)
   const other = sql.ref(end.owner === 'from' ? 'to' : 'from')
-  // One JSON parameter: SQLite allows 32,766 parameters, and a nested list can have more owners.
-  // The page is cut before the join: an edge never outlives its ends, so that no page comes out short.
+  // One JSON parameter, because SQLite allows 32,766 parameters and a nested list can have more owners. The
+  // page is cut before the join: no edge outlives its ends, so no page comes out short.
   const { rows } = await sql<RelatedRow>`
     select thing.*, edge._owner from (
       select ${owner} as _owner, ${other} as _other, row_number() over (partition by ${owner} order by id) as _place

@@ -7,7 +7,7 @@ function fail(code: SampleFailureCode, message: string): GraphQLError {
   return new GraphQLError(message, { extensions: { code } })
 }
 
-/** An identifier may be 256 characters of anything; a message needs its beginning only. */
+/** Quotes an identifier, cut short: it may be 256 characters of anything. */
 function quote(text: string): string {
   return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}...` : text)
 }

@@ -14,7 +14,7 @@ type Condition = RawBuilder<boolean>
 type Column = RawBuilder<unknown>
 type Operator = (column: Column, value: unknown) => Condition
 
-/** A filter as graphql-js hands it over: its names and types are those of the SDL. */
+/** A filter as graphql-js passes it, with the names and types of the SDL. */
 export type Filter = Readonly<Record<string, unknown>>
 
 type OperatorName = '' | '_not' | '_in' | '_contains' | '_starts_with' | '_lt' | '_lte' | '_gt' | '_gte'
@@ -49,7 +49,7 @@ export type Test =
   | { readonly kind: 'field'; readonly field: string; readonly operator: OperatorName }
   | { readonly kind: 'some'; readonly end: RelationEnd }
 
-/** What a filter of the type can ask, by the name in the SDL; `AND` and `OR` belong to every type. */
+/** The tests that a filter of the type offers, by their SDL names; `AND` and `OR` belong to every type. */
 export function testsOf(type: ThingType): ReadonlyMap<string, Test> {
   const kinds = {
     identifier: 'identifier',
@@ -136,7 +136,10 @@ function buildAll(filter: Filter, scope: Scope): Condition {
   return join(conditions, 'and')
 }
 
-/** The condition on the table `thing`; throws BAD_USER_INPUT for what is too much or cannot be compared. */
+/**
+ * Builds the condition on the table `thing`. Throws BAD_USER_INPUT for a filter that is too large or holds a
+ * value that cannot be compared.
+ */
 export function buildFilter(type: ThingType, filter: Filter): Condition {
   let conditions = 0
   const count = (): void => {

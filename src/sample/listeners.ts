@@ -6,7 +6,7 @@ import { assertIdentifier } from './text.ts'
 import type { Thing } from './thing.ts'
 import { type ThingEvent, toNotice } from './thing-event.ts'
 
-/** The thing of an event: null when it is gone. */
+/** The thing of an event; null once deleted. */
 const resolve = (event: ThingEvent): Thing | null => (event.change === 'deleted' ? null : event.thing)
 
 function brokerOf({ contributor }: ContributorContext): Broker {

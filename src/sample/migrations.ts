@@ -15,8 +15,8 @@ async function columnsIn(db: Kysely<SampleTables>, type: ThingType): Promise<Rea
 }
 
 /**
- * Makes what the definitions have and the file lacks. A field that is added later needs a further migration
- * with this same function: a new file gets it at once, an old file then.
+ * Creates the tables and columns that the file lacks. A field added later needs a further migration with this
+ * same function, for old files; new files get it at once.
  */
 async function makeThings(db: Kysely<SampleTables>): Promise<void> {
   for (const type of thingTypes) {
@@ -40,7 +40,7 @@ async function makeThings(db: Kysely<SampleTables>): Promise<void> {
   }
 }
 
-/** The column `id` keeps the order in which relations were made. */
+/** The column `id` preserves the order in which relations were made. */
 async function makeRelations(db: Kysely<SampleTables>): Promise<void> {
   await db.schema
     .createTable('relation')
@@ -66,15 +66,15 @@ async function makeSearch(db: Kysely<SampleTables>): Promise<void> {
 }
 
 /**
- * Brings the file up to date, and seeds it when it is new. All of it is one transaction that holds the
- * write lock from its beginning, so that of two processes that start at once one waits for the other.
+ * Migrates the file, and seeds it when it is new. All of it is one transaction that takes the write lock
+ * first, so that two processes that start at once wait for each other.
  */
 export async function migrate(db: SampleDatabase, now: () => Date): Promise<void> {
   const migrations: Readonly<Record<string, Migration>> = {
     '0001-things': { up: makeThings },
     '0002-relations': { up: makeRelations },
     '0003-search': { up: makeSearch },
-    // A migration runs once: what a user deletes of the data set stays deleted.
+    // A migration runs once, so what users delete from the data set stays deleted.
     '0004-data-set': { up: (trx: Kysely<SampleTables>) => seedDataSet(trx, now()) },
   }
   await db.connection().execute(async (connection) => {

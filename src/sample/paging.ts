@@ -34,7 +34,7 @@ export function parsePage({ first, offset }: PageArguments): Page {
   }
 }
 
-/** By what a type can be ordered: `name_asc`, `name_desc` and so on. */
+/** The orderings of a type: `name_asc`, `name_desc` and so on. */
 export function orderingsOf(type: ThingType): ReadonlyMap<string, Order> {
   const fields = ['identifier', 'created', 'modified', ...Object.keys(fieldsOf[type])]
   return new Map(
@@ -44,7 +44,7 @@ export function orderingsOf(type: ThingType): ReadonlyMap<string, Order> {
   )
 }
 
-/** The order asked for, by name when none is; made total by the identifier, or pages would overlap. */
+/** Parses the requested order, `name` by default. The identifier makes it total; otherwise pages would overlap. */
 export function parseOrder(
   orderings: ReadonlyMap<string, Order>,
   orderBy: readonly (string | null)[] | null | undefined,

@@ -7,23 +7,24 @@ import { parseNotice, type ThingEvent, type ThingNotice, toNotice } from './thin
 
 export interface PostgresBrokerOptions {
   readonly url: string
-  /** Reads a thing of which another process has said that it changed. */
+  /** Reads a thing that another process reports as changed. */
   readonly find: (type: ThingType, identifier: string) => Promise<Thing | undefined>
-  /** Hears, once for each time, that the others cannot be heard. Never holds the URL. */
+  /** Called once per outage of the connection, and when `find` rejects. The error never holds the URL. */
   readonly onProblem?: ((error: unknown) => void) | undefined
 }
 
 const CHANNEL = 'portcullis_contributor'
-/** Milliseconds. A connection that is silent for so long is given up, and another one is tried. */
+/** Milliseconds of silence after which a connection is dropped and replaced. */
 const PATIENCE = 1_500
 const HEARTBEAT = 1_000
-/** Notices that wait for their thing to be read. */
+/** The most notices that wait for their thing to be read. */
 const MOST_PENDING = 10_000
 
 /**
- * A broker of all processes that share a PostgreSQL. Its own events are heard at once; those of others by NOTIFY, which
- * says what changed, and the thing is read here: what is not in this process's data is not told of. Resolves after the
- * first attempt to connect. What is told while the connection is lost is not heard; it connects anew by itself.
+ * A broker across all processes that share a PostgreSQL. Its own events arrive at once. Those of others
+ * arrive by NOTIFY, which only names the change: the thing is read here, and one that this process's data
+ * lacks is skipped. Resolves after the first attempt to connect. Reconnects by itself; events sent meanwhile
+ * are lost.
  */
 export async function openPostgresBroker(options: PostgresBrokerOptions): Promise<Broker> {
   const { url, find, onProblem = () => {} } = options
@@ -37,7 +38,7 @@ export async function openPostgresBroker(options: PostgresBrokerOptions): Promis
 
   const drop = (lost: pg.Client): void => {
     if (client === lost) client = undefined
-    // It may never answer; nobody waits for it.
+    // The server may never answer, so do not wait for it.
     lost.end().catch(() => {})
   }
 
@@ -130,7 +131,7 @@ export async function openPostgresBroker(options: PostgresBrokerOptions): Promis
   }
 }
 
-/** Undefined when the data here says otherwise: it has changed since, or is not the data that the other process has. */
+/** Undefined when the data here disagrees: it has changed since, or differs from the other process's data. */
 function toEvent(
   { change, type, identifier }: ThingNotice,
   thing: Thing | undefined,

@@ -51,7 +51,7 @@ function buildRelated(end: RelationEnd): Related {
     contributor.findRelated(end, identifier, parsePage(paging))
 }
 
-/** The relation fields of every type; the other fields are properties of the thing. */
+/** The relation fields of every type; all other fields are properties of the thing. */
 export const thingResolvers: Pick<Resolvers, ThingType> = Object.fromEntries(
   thingTypes.map((type) => [
     type,

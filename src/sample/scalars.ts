@@ -24,7 +24,7 @@ function readDate(text: string): string | undefined {
   if (match === null) return undefined
   const [, year, month = '01', day = '01'] = match
   const whole = `${year}-${month}-${day}`
-  // Date makes 30 February 1 March: what comes back differs from what went in.
+  // Date turns 30 February into 1 March, so the output differs from the input.
   const date = new Date(`${whole}T00:00:00.000Z`)
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(whole) ? text : undefined
 }
@@ -36,7 +36,7 @@ function readDateTime(text: string): string | undefined {
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString()
 }
 
-/** Other schemes are refused: a page that links to `javascript:` would run it. */
+/** Refuses other schemes: a page that links to `javascript:` would run it. */
 function readUrl(text: string): string | undefined {
   if (text.length > limits.url || !/^https?:\/\/[^\s\p{Cc}]+$/iu.test(text) || !URL.canParse(text))
     return undefined

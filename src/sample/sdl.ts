@@ -3,10 +3,13 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type DocumentNode, parse, Source } from 'graphql'
 
-/** `schema/` of the package: as far from `src/sample` as from `dist/sample`. */
+/** `schema/` of the package: equally far from `src/sample` and from `dist/sample`. */
 const packagedSchema = fileURLToPath(new URL('../../schema/', import.meta.url))
 
-/** The SDL of the directives and of the contributor environment: a document for each file, which knows its name. */
+/**
+ * Reads the SDL of the directives and of the contributor environment, one document per file, each with its
+ * file name.
+ */
 export async function readSdl(schemaDirectory: string = packagedSchema): Promise<readonly DocumentNode[]> {
   const folder = join(schemaDirectory, 'contributor')
   const names = (await readdir(folder)).filter((name) => name.endsWith('.graphql')).sort()

@@ -5,7 +5,7 @@ import type { SearchableMetadataFields } from './generated.ts'
 import { foldText } from './text.ts'
 import type { Changes } from './thing.ts'
 
-/** The fields that the text search reads; their folded text is kept in a table of its own. */
+/** The fields that the text search covers; their folded text is in a separate table. */
 export const searchableFields: readonly SearchableMetadataFields[] = [
   'alternateName',
   'contributor',

@@ -15,7 +15,7 @@ export interface Search {
   readonly types: readonly ThingType[]
 }
 
-/** Throws BAD_USER_INPUT for a text that folds to nothing; no field or no type named means all of them. */
+/** Throws BAD_USER_INPUT for a text that folds to nothing. Omitted fields or types mean all of them. */
 export function parseSearch(
   substring: string,
   fields: readonly SearchableMetadataFields[] | null | undefined,
@@ -30,7 +30,7 @@ export function parseSearch(
   }
 }
 
-/** Things with the text in one of the fields, those with it in their name first. */
+/** Finds things with the text in one of the fields, matches in the name first. */
 export async function searchThings(
   db: Kysely<SampleTables>,
   { substring, fields, types }: Search,

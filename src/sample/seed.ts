@@ -5,7 +5,7 @@ import { thingTypes } from './definition.ts'
 import { addEdge } from './edges.ts'
 import { insertThing } from './things.ts'
 
-/** Writes the data set into tables that are new. */
+/** Writes the data set into new tables. */
 export async function seedDataSet(db: Kysely<SampleTables>, at: Date): Promise<void> {
   for (const type of thingTypes) {
     for (const { identifier, ...fields } of dataSet.things[type]) {

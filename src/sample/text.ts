@@ -7,10 +7,10 @@ export const limits = {
   substring: 256,
 } as const
 
-/** Throws BAD_USER_INPUT for text that SQLite would not give back as it was put in, or that is too long. */
+/** Throws BAD_USER_INPUT for text that is too long, or that SQLite would not return unchanged. */
 export function assertText(text: string, name: string, limit: number): string {
   if (text.length > limit) throw badInput(`${name} must have at most ${limit} characters.`)
-  // libsql reads a text up to its first NUL: two identifiers that differ after it would look the same.
+  // libsql cuts a text at its first NUL: two identifiers that differ after it would look the same.
   if (text.includes('\0')) throw badInput(`${name} must not contain the character NUL.`)
   // A lone surrogate has no UTF-8 form; it would come back as U+FFFD.
   if (/\p{Surrogate}/u.test(text)) throw badInput(`${name} must be well-formed Unicode.`)
@@ -22,7 +22,7 @@ export function assertIdentifier(identifier: string): string {
   return assertText(identifier, 'identifier', limits.identifier)
 }
 
-/** The text without case and accents, so that `dvorak` finds `Dvořák`. */
+/** Removes case and accents, so that `dvorak` finds `Dvořák`. */
 export function foldText(text: string): string {
   return text
     .normalize('NFKD')

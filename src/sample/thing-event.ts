@@ -1,12 +1,12 @@
 import { type ThingType, thingTypes } from './definition.ts'
 import type { Thing } from './thing.ts'
 
-/** What a mutation did to one thing, once it is committed. */
+/** The committed change of one thing by a mutation. */
 export type ThingEvent =
   | { readonly change: 'created' | 'updated'; readonly thing: Thing }
   | { readonly change: 'deleted'; readonly type: ThingType; readonly identifier: string }
 
-/** The same for another process, which reads the thing itself: a thing can be larger than a notification. */
+/** The event for another process, which reads the thing itself: it may not fit in a notification. */
 export interface ThingNotice {
   readonly change: ThingEvent['change']
   readonly type: ThingType
@@ -21,7 +21,7 @@ export function toNotice(event: ThingEvent): ThingNotice {
 
 const CHANGES: readonly ThingEvent['change'][] = ['created', 'updated', 'deleted']
 
-/** Reads what another process said. Total: undefined for anything that is no notice. */
+/** Parses a notice from another process. Total; undefined for anything else. */
 export function parseNotice(value: unknown): ThingNotice | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const { change, type, identifier } = value as Readonly<Record<string, unknown>>

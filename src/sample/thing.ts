@@ -1,9 +1,9 @@
 import type { ThingInterfaceType } from './generated.ts'
 
-/** A value of one field: what SQLite keeps and what GraphQL gives out. */
+/** The value of a field, as SQLite stores it and GraphQL returns it. */
 export type FieldValue = string | number | boolean | null
 
-/** One described thing, with the fields of its type (see definition.ts). */
+/** A thing, with the fields of its type (see definition.ts). */
 export interface Thing {
   readonly __typename: ThingInterfaceType
   readonly identifier: string
@@ -12,5 +12,5 @@ export interface Thing {
   readonly [field: string]: FieldValue
 }
 
-/** The fields to write; what is absent is left as it is. */
+/** The fields to write; absent fields keep their values. */
 export type Changes = Readonly<Record<string, FieldValue>>

@@ -7,7 +7,7 @@ import type { Order, Page } from './paging.ts'
 import { indexThing, unindexThing } from './search-index.ts'
 import type { Changes, Thing } from './thing.ts'
 
-/** Makes a thing of a row: SQLite keeps a boolean as 0 or 1. */
+/** Converts a row to a thing: SQLite stores a boolean as 0 or 1. */
 export function readThing(type: ThingType, row: Readonly<Record<string, SqlValue>>): Thing {
   // Every table of things has these three columns (migrations.ts).
   const { identifier, created, modified } = row as ThingTable
@@ -51,7 +51,7 @@ export async function listThings(
   return rows.map((row) => readThing(type, row))
 }
 
-/** The new thing, or undefined when the identifier is taken. */
+/** Inserts a thing and returns it; undefined when the identifier is taken. */
 export async function insertThing(
   db: Kysely<SampleTables>,
   type: ThingType,
@@ -71,7 +71,7 @@ export async function insertThing(
   return readThing(type, row)
 }
 
-/** The changed thing, or undefined when there is none. */
+/** Updates a thing and returns it; undefined when there is none. */
 export async function updateThing(
   db: Kysely<SampleTables>,
   type: ThingType,
@@ -90,7 +90,7 @@ export async function updateThing(
   return readThing(type, row)
 }
 
-/** What the thing was, or undefined when there is none; its relations go with it. */
+/** Deletes a thing with its relations and returns it; undefined when there is none. */
 export async function deleteThing(
   db: Kysely<SampleTables>,
   type: ThingType,

@@ -23,7 +23,7 @@ function parseField(field: string, kind: FieldKind, value: FieldValue): FieldVal
   return kind === 'text' && typeof value === 'string' ? assertText(value, field, limits.text) : value
 }
 
-/** The fields that the arguments name; what is left out stays as it is, and null empties a field. */
+/** Parses the given fields. An absent field keeps its value; null clears it. */
 function parseChanges(type: ThingType, values: Readonly<Record<string, FieldValue | undefined>>): Changes {
   return Object.fromEntries(
     Object.entries(fieldsOf[type]).flatMap(([field, kind]) => {
@@ -99,7 +99,7 @@ function buildEdgeWriter(relation: RelationDefinition, write: typeof addEdge): E
   }
 }
 
-/** An object of one key that keeps the key in its type. */
+/** An object with a single key, which its type preserves. */
 function name<K extends string, V>(key: K, value: V): { readonly [P in K]: V } {
   return { [key]: value } as { readonly [P in K]: V }
 }
@@ -115,7 +115,7 @@ function buildWriters<T extends ThingType>(type: T) {
 
 type EdgeMutation = Extract<keyof MutationResolvers, `Add${string}` | `Remove${string}`>
 
-// Their names are made at run time; a test holds them against the SDL.
+// The names are built at run time; a test checks them against the SDL.
 const edgeWriters = Object.fromEntries(
   relations.flatMap((relation) => [
     [`Add${relation.name}`, buildEdgeWriter(relation, addEdge)] as const,
