@@ -3,12 +3,12 @@ import { type CliIo, EXIT, UserError } from './io.ts'
 import { paintOn } from './paint.ts'
 import { showProgress } from './progress.ts'
 
-/** What a command does; the result is its exit code. */
+/** Runs a command; resolves to its exit code. */
 export type Run<Options> = (options: Options, io: CliIo) => Promise<number>
 
 /**
- * Wraps a command for commander. The code that does the work is loaded when the command runs, so that help costs little.
- * Each mistake of the user ends in one line; with `--json` in an object as well.
+ * Wraps a command for commander. Its code is loaded only when it runs, so that help stays cheap. Each user
+ * mistake is reported in one line, and with `--json` in an object as well.
  */
 export function action<Options>(
   io: CliIo,
@@ -20,7 +20,7 @@ export function action<Options>(
       const run = await load()
       io.exit(await run(options, progress.io))
     } catch (error) {
-      // Both have one line for each mistake as their message. Anything else is a bug, and its stack trace helps.
+      // Both have one line per mistake as their message. Anything else is a bug, and its stack trace helps.
       if (!(error instanceof UserError || error instanceof SchemaRuleError)) throw error
       const exitCode = error instanceof UserError ? error.exitCode : EXIT.configuration
       const { message } = error
@@ -34,7 +34,7 @@ export function action<Options>(
   }
 }
 
-/** A failure for programs that read JSON: a line for each mistake. */
+/** Formats a failure as JSON, with one line per mistake. */
 export function printFailure(message: string, exitCode: number): string {
   const messages = message.split('\n').filter((line) => line.trim() !== '')
   return `${JSON.stringify({ error: { exitCode, messages } })}\n`

@@ -3,7 +3,7 @@ import type { Paint, Tone } from './paint.ts'
 import { printName } from './safe-text.ts'
 import { fitText, padText } from './text-width.ts'
 
-/** A table that grows by a row for each decision. Its columns have their widths from the start. */
+/** A table that grows by one row per decision, so its column widths are fixed from the start. */
 export interface DecisionTable {
   readonly head: () => string
   readonly row: (record: DecisionRecord) => string
@@ -12,7 +12,7 @@ export interface DecisionTable {
 const TIME = 8
 const VERDICT = 7
 const MILLISECONDS = 8
-/** Columns of a terminal that says nothing of its width, and the fewest that a table needs. */
+/** The width assumed for a terminal that does not report one, and the least that a table needs. */
 const USUAL = 100
 const LEAST = 60
 
@@ -23,7 +23,7 @@ const TONES: { readonly [Decision in DecisionRecord['decision']]: Tone } = {
   refused: 'bad',
 }
 
-/** `columns`: those of the terminal. The last column takes what it needs: which scopes are missing is never cut. */
+/** `columns` is the terminal's width. The last column may exceed it: missing scopes are never cut. */
 export function createDecisionTable(paint: Paint, columns: number = USUAL): DecisionTable {
   const rest = Math.max(columns, LEAST) - TIME - VERDICT - MILLISECONDS - 10
   const operation = Math.max(14, Math.floor(rest * 0.4))
@@ -52,7 +52,7 @@ export function createDecisionTable(paint: Paint, columns: number = USUAL): Deci
   }
 }
 
-/** The same for a reader without a terminal: one line, nothing cut. */
+/** Formats a decision for a reader without a terminal: one line, nothing cut. */
 export function printDecisionLine(record: DecisionRecord): string {
   const [time, what, who, verdict, ms, why] = cellsOf(record)
   return `${[time, verdict, what, who, `${ms} ms`, why].filter((cell) => cell !== '').join('  ')}\n`
@@ -72,13 +72,13 @@ function operationOf({ operationKind, operationName, rootFields = [] }: Decision
   return [operationKind ?? 'unread', operationName ?? fields].join(' ').trimEnd()
 }
 
-/** The client, and the subject where it is another. */
+/** The client, and the subject if it differs. */
 function callerOf({ client, subject }: DecisionRecord): string {
   const names = [...new Set([client, subject])].flatMap((name) => (name === undefined ? [] : printName(name)))
   return names.join('/') || 'anonymous'
 }
 
-/** Scopes that are missing say it best; then what else stood in the way, and where. */
+/** Missing scopes explain a denial best; without them, name the cause and the places. */
 function reasonOf({ decision, cause, denied, missingScopes, wouldBe, wouldDeny }: DecisionRecord): string {
   const places = nameSome(denied)
   const observed = nameSome(wouldDeny.flatMap((one) => [...one.missingScopes]))
@@ -101,7 +101,7 @@ function nameSome(names: readonly string[]): string {
   return `${different.slice(0, MOST_NAMED).map(printName).join(' ')}${rest > 0 ? ` and ${rest} more` : ''}`
 }
 
-/** The time of day, by this machine's clock. */
+/** Formats the time of day in this machine's zone. */
 export function printClock(time: number): string {
   const date = new Date(time)
   return [date.getHours(), date.getMinutes(), date.getSeconds()]

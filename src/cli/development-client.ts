@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** Where `start` leaves the development client's request for a token, ready for `curl -d @`. */
+/** The file in which `start` leaves the development client's token request, ready for `curl -d @`. */
 export const DEVELOPMENT_CLIENT_FILE = '.portcullis/development-client.json'
 
 interface DevelopmentClient {
@@ -10,7 +10,7 @@ interface DevelopmentClient {
   readonly scopes: readonly string[]
 }
 
-/** Readable by its owner alone; made anew at every start, as the key is. */
+/** Writes the file, readable only by its owner. Every start replaces it, because every start makes a new key. */
 export function writeDevelopmentClient(
   { id, apiKey, scopes }: DevelopmentClient,
   file = DEVELOPMENT_CLIENT_FILE,

@@ -1,4 +1,4 @@
-/** What an error says, in one line. */
+/** An error's message, in one line. */
 export function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ')
 }

@@ -1,39 +1,39 @@
 import type { WorkerSeat } from './workers/role.ts'
 
-/** The files of this machine, or those of a test. */
+/** Access to the files of this machine, or to those of a test. */
 export interface FileReader {
-  /** Throws an error that has a `code` (`ENOENT`), as Node's does. */
+  /** Throws an error with a `code` (`ENOENT`), as Node does. */
   readonly readFile: (path: string) => string
-  /** The names in a folder; undefined when there is no folder of that name. */
+  /** The names in a folder; undefined when there is no such folder. */
   readonly listFolder: (path: string) => readonly string[] | undefined
 }
 
-/** What a command touches of the world; a test gives one of its own. */
+/** A command's access to the outside world; tests pass their own. */
 export interface CliIo extends FileReader {
   readonly stdout: (text: string) => void
   readonly stderr: (text: string) => void
-  /** Whether a person reads along; nobody does unless given. */
+  /** Whether a person is reading each stream; by default nobody is. */
   readonly terminals?: { readonly stdout: boolean; readonly stderr: boolean }
-  /** The width of the terminal; undefined where nobody knows. */
+  /** The width of the terminal; undefined where unknown. */
   readonly columns?: () => number | undefined
-  /** Whether text has colours; it has none unless given. */
+  /** Whether to colour text; by default not. */
   readonly colours?: { readonly stdout: boolean; readonly stderr: boolean }
-  /** Asks the person at the terminal; undefined when nobody sits there. */
+  /** Asks the person at the terminal; undefined when there is none. */
   readonly ask?: ((question: string) => Promise<string>) | undefined
   /** Resolves when the process is told to stop. */
   readonly untilStopped: () => Promise<void>
-  /** Calls a listener each time the process is told to look at its schema again (SIGHUP). */
+  /** Calls a listener whenever the process is told to reload (SIGHUP). */
   readonly onReload?: (listener: () => void) => void
-  /** This process is one of several that serve together. */
+  /** The seat of this process among several workers. */
   readonly seat?: WorkerSeat | undefined
-  /** What the process answers when it ends. The last call counts. */
+  /** Sets the exit code of the process. The last call wins. */
   readonly exit: (code: number) => void
 }
 
 /** Exit codes, the same for every command. */
 export const EXIT = {
   ok: 0,
-  /** `lint` or `audit verify` has found something, `explain` denies. */
+  /** Something was found or denied: by `lint`, `audit verify` or `explain`, for example. */
   findings: 1,
   /** The command line, the configuration or a schema cannot be used. */
   configuration: 2,
@@ -41,7 +41,7 @@ export const EXIT = {
   unreachable: 3,
 } as const
 
-/** A mistake of whoever runs the command: one line for each, never a stack trace. */
+/** A mistake of the user: one line each, never a stack trace. */
 export class UserError extends Error {
   override readonly name: string = 'UserError'
   readonly exitCode: number = EXIT.configuration
@@ -51,7 +51,7 @@ export class UserError extends Error {
   }
 }
 
-/** Something that the command needs does not answer. Trying again may help. */
+/** Something that the command needs does not answer; trying again may help. */
 export class UnreachableError extends UserError {
   override readonly name: string = 'UnreachableError'
   override readonly exitCode: number = EXIT.unreachable

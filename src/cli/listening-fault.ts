@@ -3,7 +3,7 @@ import { ManifestError } from '../persisted/manifest.ts'
 import { explainSource } from './input/source-fault.ts'
 import { UserError } from './io.ts'
 
-/** An address to listen on, and the settings that name it. */
+/** An address to listen on, and the settings that define it. */
 export interface ListeningPlace {
   readonly host: string
   readonly port: number
@@ -11,7 +11,7 @@ export interface ListeningPlace {
   readonly portSetting: string
 }
 
-/** The places of a gateway: its own, and that of its metrics. */
+/** The addresses of a gateway: its own, and that of its metrics. */
 export function placesOf({ host, port, metrics }: Config): readonly [ListeningPlace, ...ListeningPlace[]] {
   const own = { host, port, hostSetting: 'HOST', portSetting: 'PORT' }
   return metrics.port === undefined ? [own] : [own, metricsPlace(metrics.host, metrics.port)]
@@ -25,7 +25,7 @@ export function adminPlace(port: number): ListeningPlace {
   return { host: '127.0.0.1', port, hostSetting: 'HOST', portSetting: 'admin.port' }
 }
 
-/** Explains why nothing could listen, or what else kept a gateway from starting. */
+/** Explains why the gateway could not listen, or what else kept it from starting. */
 export function explainListening(
   error: unknown,
   places: readonly [ListeningPlace, ...ListeningPlace[]],

@@ -1,6 +1,5 @@
 import { hostname } from 'node:os'
 
-/** The levels of pino. */
 const LEVELS: Readonly<Record<number, string>> = {
   10: 'trace',
   20: 'debug',
@@ -9,10 +8,10 @@ const LEVELS: Readonly<Record<number, string>> = {
   50: 'error',
   60: 'fatal',
 }
-/** What every line has, and nobody at a terminal needs. */
+/** Fields of every line that nobody needs at a terminal. */
 const COMMON = new Set(['level', 'time', 'pid', 'hostname', 'msg', 'err'])
 
-/** A line for a log: one JSON object, as pino writes them. */
+/** Formats a log line: one JSON object, as pino writes it. */
 export function printLogLine(
   level: 'info' | 'warn',
   message: string,
@@ -23,7 +22,7 @@ export function printLogLine(
   return `${JSON.stringify({ ...common, ...fields, msg: message })}\n`
 }
 
-/** The same line for a person: time, level, message, and what else it holds. Text that is not such a line stays as it is. */
+/** Formats a log line for a person: time, level, message and remaining fields. Returns any other text unchanged. */
 export function printLogText(line: string): string {
   const record = parseRecord(line)
   if (record === undefined) return line
@@ -54,7 +53,7 @@ function printTime(time: unknown): string {
     : `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`
 }
 
-/** An error's message or stack, and those of its causes. */
+/** An error's stack or message, and those of its causes. */
 function printError(error: unknown): readonly string[] {
   if (typeof error !== 'object' || error === null) return []
   const { message, stack, cause } = error as Readonly<Record<string, unknown>>
@@ -63,7 +62,7 @@ function printError(error: unknown): readonly string[] {
   return [...own.split('\n'), ...(causes.length === 0 ? [] : ['caused by:', ...causes])]
 }
 
-/** Messages quote what upstreams and clients send: nothing of that moves the cursor. */
+/** Messages quote upstreams and clients, which must not be able to move the cursor. */
 function withoutControls(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD')
 }

@@ -8,8 +8,9 @@ export interface OutputStream {
 }
 
 /**
- * Writes text to standard output or standard error. `onFailure` hears of text that could not be written, and it is lost. A
- * file on a full disk takes text again as soon as there is room; Node's own stream would be over with its first failure.
+ * Creates a writer for standard output or standard error. Text that cannot be written is lost, and
+ * `onFailure` is called. A file on a full disk takes text again once there is room; Node's own stream would
+ * end with its first failure.
  */
 export function createOutput(
   stream: OutputStream,
@@ -35,7 +36,7 @@ export function createOutput(
   }
 }
 
-/** Whether a descriptor is a file. One that was closed before the process began is not. */
+/** Whether a descriptor is a file; false for one that was closed before the process began. */
 function isFile(fd: number): boolean {
   try {
     return fstatSync(fd).isFile()

@@ -1,10 +1,10 @@
 import { styleText } from 'node:util'
 import type { CliIo } from './io.ts'
 
-/** What a colour says, so that the same thing has the same colour in every command. */
+/** The meaning of a colour, the same in every command. */
 export type Tone = 'good' | 'bad' | 'doubtful' | 'head' | 'faint'
 
-/** Colours text for a terminal, or leaves it as it is. */
+/** Colours text for a terminal, or returns it unchanged. */
 export type Paint = (tone: Tone, text: string) => string
 
 const STYLES = {
@@ -17,11 +17,11 @@ const STYLES = {
 
 export const leavePlain: Paint = (_, text) => text
 
-/** Whoever calls has decided for colours: neither this process's streams nor its environment are asked again. */
+/** The caller has chosen colours, so neither the streams nor the environment are checked again. */
 export const paintText: Paint = (tone, text) =>
   text === '' ? text : styleText(STYLES[tone], text, { validateStream: false })
 
-/** The paint for one of the streams of a command. */
+/** The paint for one of a command's streams. */
 export function paintOn(stream: 'stdout' | 'stderr', { colours }: Pick<CliIo, 'colours'>): Paint {
   return colours?.[stream] === true ? paintText : leavePlain
 }

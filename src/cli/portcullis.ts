@@ -17,7 +17,7 @@ function untilStopped(): Promise<void> {
 async function ask(question: string): Promise<string> {
   const { createInterface } = await import('node:readline/promises')
   const lines = createInterface({ input: process.stdin, output: process.stdout })
-  // The end of input answers nothing, and must not leave the question open.
+  // The end of input must not leave the question open.
   const ended = new Promise<string>((resolve) => lines.once('close', () => resolve('')))
   try {
     return await Promise.race([lines.question(question), ended])
@@ -31,7 +31,7 @@ const [command] = args.filter((arg) => !arg.startsWith('-'))
 const serves = command === 'start' || command === 'dev'
 
 let isLogLost = false
-/** A server outlives the reader of its log, and the disk that the log is on. */
+/** A server must outlive the reader of its log, and the disk that holds it. */
 const writeError = createOutput(process.stderr, (error) => {
   if (!serves && error.code !== 'EPIPE') throw error
 })
@@ -42,16 +42,16 @@ const writeOutput = createOutput(process.stdout, (error) => {
     return
   }
   if (error.code !== 'EPIPE') throw error
-  // `portcullis scopes | head` closes the pipe early, and that is no failure.
+  // `portcullis scopes | head` closes the pipe early, which is not a failure.
   process.exit(0)
 })
 
-// Process managers open a channel as well: nothing comes through theirs.
+// Process managers open a channel, too, but send nothing through it.
 const isWorker = process.send !== undefined && args.at(-1) === WORKER_MARK
 if (isWorker) args.pop()
 const seat = isWorker ? await takeSeat(process) : undefined
 
-// Set, not called: what was written to a pipe must get through first.
+// Set, instead of calling `process.exit`, so that pipes are flushed first.
 process.exitCode = await runProgram(args, {
   ...localFiles,
   terminals: { stdout: process.stdout.isTTY === true, stderr: process.stderr.isTTY === true },
@@ -64,12 +64,12 @@ process.exitCode = await runProgram(args, {
   untilStopped,
   seat,
   onReload(listener) {
-    // A signal that comes as soon as the server says that it listens stops it in order.
+    // Listen for signals from now on: one sent as soon as the server listens must stop it gracefully.
     void untilStopped()
     process.on('SIGHUP', listener)
   },
   stdout: writeOutput,
   stderr: writeError,
 })
-// The channel to the primary process must not keep this one alive.
+// The channel to the primary must not keep this process alive.
 if (isWorker) process.channel?.unref()

@@ -23,7 +23,7 @@ import { testCommand } from './syntax/test.ts'
 import { tokenCommand } from './syntax/token.ts'
 import { whoamiCommand } from './syntax/whoami.ts'
 
-/** The commands, in the order in which help lists them. */
+/** The commands, in the order of the help. */
 const COMMANDS: readonly ((io: CliIo) => Command)[] = [
   initCommand,
   startCommand,
@@ -53,7 +53,7 @@ Exit codes:
   3  an upstream, a key source, the store or a gateway cannot be reached
 `
 
-/** Runs one command line, without the program's own name; the exit code. Rejects only on bugs. */
+/** Runs one command line, given without the program's name; resolves to the exit code. Rejects only on bugs. */
 export async function runProgram(args: readonly string[], io: Omit<CliIo, 'exit'>): Promise<number> {
   let code = 0
   const exit = (given: number): void => {
@@ -66,7 +66,7 @@ export async function runProgram(args: readonly string[], io: Omit<CliIo, 'exit'
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.exitCode === 0) return EXIT.ok
-    // Where `--json` cannot be used, nothing is JSON.
+    // An option that excludes `--json` decides the format.
     const wantsJson = hasOption(args, '--json') && error.code !== 'commander.conflictingOption'
     if (wantsJson) io.stdout(printFailure(error.message, EXIT.configuration))
     return EXIT.configuration
@@ -74,13 +74,13 @@ export async function runProgram(args: readonly string[], io: Omit<CliIo, 'exit'
   return code
 }
 
-/** Whether an option without a value is among words that no command has read yet. */
+/** Whether a flag is among arguments that no command has parsed yet. */
 function hasOption(args: readonly string[], name: string): boolean {
   const end = args.indexOf('--')
   return args.slice(0, end === -1 ? undefined : end).includes(name)
 }
 
-/** All commands, with nothing run yet. */
+/** Creates the program with all commands; runs nothing. */
 export function createProgram(io: CliIo): Command {
   const program = new Command('portcullis')
     .version(readVersion(), '-v, --version', 'print the version')
@@ -96,13 +96,13 @@ export function createProgram(io: CliIo): Command {
   return program
 }
 
-/** The package's own, as far from `src/cli` as from `dist/cli`. */
+/** Reads the package's version; `package.json` is equally far from `src/cli` and from `dist/cli`. */
 function readVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
   return String((manifest as { readonly version?: unknown }).version)
 }
 
-/** Output, what is done instead of ending the process, and examples, for a command and those below it. */
+/** Passes output, exit override and examples on to a command and its subcommands. */
 function inherit(command: Command, parent: Command, path: string): Command {
   command.copyInheritedSettings(parent)
   suggestChoices(command)

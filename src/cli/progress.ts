@@ -1,18 +1,18 @@
 import type { CliIo } from './io.ts'
 
-/** Milliseconds after which somebody at a terminal wants to know that a command still works. */
+/** Milliseconds after which a person wants to see that a command still works. */
 const PATIENCE = 1_000
 const CLEAR_LINE = '\r\u001b[K'
 
-/** A command's input and output while it runs, and the end of what is shown meanwhile. */
+/** A command's input and output while it runs, and a function that ends the progress line. */
 export interface ShownProgress {
   readonly io: CliIo
   readonly end: () => void
 }
 
 /**
- * Shows on a terminal, on standard error, how long a command has worked. The line goes with the first output, with a
- * question, and at the end. Nothing is shown where nobody reads along.
+ * Shows on a terminal's standard error how long a command has been working. The line disappears with the
+ * first output, with a question, and at the end. Nothing is shown unless a person is reading.
  */
 export function showProgress(io: CliIo): ShownProgress {
   if (io.terminals?.stderr !== true) return { io, end: () => undefined }

@@ -1,4 +1,4 @@
-/** A name as a terminal may show it: ids hold any Unicode, and so what moves cursors and hides text. */
+/** Makes a name safe for a terminal: ids hold any Unicode, including what moves the cursor or hides text. */
 export function printName(text: string): string {
   return /[\p{C}\p{Zl}\p{Zp}]|^\s|\s$|^$/u.test(text)
     ? JSON.stringify(text).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, spellOut)

@@ -46,26 +46,26 @@ export interface ServingFlags {
   readonly manifest?: string
   readonly supergraph?: string
   readonly sample?: boolean
-  /** Whether files are looked at from time to time. */
+  /** Whether to poll files for changes. */
   readonly watch?: boolean
 }
 
-/** What a person or a log is shown of a gateway that serves: `start` writes a log, `dev` a table. */
+/** How a serving gateway presents itself: `start` writes a log, `dev` a table. */
 export interface ServingView {
-  /** Takes warnings, and is what everything else is done with. */
+  /** Takes warnings, and serves for everything else. */
   readonly io: CliIo
   readonly logTo: ServerOutput['logTo']
   readonly welcome: (welcome: Welcome) => void
-  /** The outcome of a reload. `logLevel`: the level of the start; `compare` tells what it has changed, where one process serves. */
+  /** Creates a reporter of reload outcomes. `logLevel` is the level at the start; `compare` describes what a reload of one process changed. */
   readonly createReport: (logLevel: string) => (outcome: ReloadOutcome, compare?: CompareApi) => void
   readonly onDecision?: OnDecision | undefined
-  /** Called with each configuration that was read. Throws a `UserError` for one that this command does not serve. */
+  /** Adjusts each configuration that was read. Throws a `UserError` for one that this command does not serve. */
   readonly adjust?: ((config: Config) => Config) | undefined
-  /** Milliseconds between two looks at watched files. */
+  /** Milliseconds between polls of watched files. */
   readonly watchInterval?: number | undefined
 }
 
-/** Serves until told to stop. Rejects with a `UserError` that has one line for each thing that is wrong. */
+/** Serves until told to stop. Rejects with a `UserError` that has one line for each problem. */
 export async function serve(flags: ServingFlags, view: ServingView): Promise<number> {
   const { io, logTo, adjust = (config) => config } = view
   const { seat } = io
@@ -88,7 +88,7 @@ export async function serve(flags: ServingFlags, view: ServingView): Promise<num
     closing.push(async () => stopWatching())
   }
   if (count > 1 && seat === undefined) {
-    // Read here for the names of its files alone: the workers say what is wrong with it, and count it.
+    // Read here only for the names of its files: the workers report its faults and apply it.
     const listen = (tell: () => void): void =>
       onReload(() => {
         files.read()
@@ -111,7 +111,7 @@ export async function serve(flags: ServingFlags, view: ServingView): Promise<num
     const kept: KeptParts = { store: stored, metrics, logTo, ...(onDecision && { onDecision }) }
     const named = { source, persistedOperations: toPersistedOptions(config, io) }
     const { gateway, insight } = makeGateway(toServingOptions(config, named, joined, kept))
-    // The welcome tells where; of several processes, each for itself.
+    // The welcome shows the address; with several processes, each logs its own.
     const isQuiet = seat === undefined
     await gateway.listen({ isQuiet }).catch((error: unknown) => {
       throw explainListening(error, placesOf(config))
@@ -123,12 +123,12 @@ export async function serve(flags: ServingFlags, view: ServingView): Promise<num
     const reload = createConfigReload({
       serving: { config, named, kept, gateway, admin, observation },
       read: files.read,
-      // What the start has warned of is known.
+      // The start has already issued these warnings.
       openSource: (next) => openSource(next, wantsSample, { ...io, stderr: () => undefined }),
       io,
       onOpened: (close) => closing.unshift(close),
     })
-    // The primary process decides for its workers, whatever a signal says to one of them.
+    // The primary decides for its workers, so a signal to a single worker does nothing.
     if (seat !== undefined) io.onReload?.(() => undefined)
     else {
       const compare = createComparison(insight.table)
@@ -159,7 +159,7 @@ export async function serve(flags: ServingFlags, view: ServingView): Promise<num
   }
 }
 
-/** One listener for several; undefined for none. */
+/** Combines listeners; undefined for none. */
 function tellAll(listeners: readonly (OnDecision | undefined)[]): OnDecision | undefined {
   const given = listeners.filter((one) => one !== undefined)
   if (given.length < 2) return given[0]
@@ -168,7 +168,7 @@ function tellAll(listeners: readonly (OnDecision | undefined)[]): OnDecision | u
   }
 }
 
-/** What was opened last goes first. */
+/** Closes in reverse order of opening. */
 async function letGo(closing: readonly (() => Promise<void>)[]): Promise<void> {
   for (const close of closing.toReversed()) await close()
 }
@@ -185,7 +185,7 @@ function isShown(when: Config['console'], production: boolean): boolean {
   return when === 'on' || (when === 'development' && !production)
 }
 
-/** What workers do not share would be in some of them alone. */
+/** Starts workers. They need a shared store: in memory, each would hold its own state. */
 async function startWorkers(
   { storeUrl, metrics, logLevel }: Config,
   count: number,
@@ -222,7 +222,7 @@ async function startWorkers(
   }
 }
 
-/** A worker shows its metrics to the primary process, which serves those of all. */
+/** A worker reports its metrics to the primary, which serves those of all workers. */
 async function metricsOf(
   { metrics }: Config,
   seat: WorkerSeat | undefined,
@@ -233,7 +233,7 @@ async function metricsOf(
   return { registry: openWorkerRegistry(process) }
 }
 
-/** In development without a client, one is made for this run. */
+/** Opens the store, and in development without a client creates one for this run. */
 async function openServingStore(
   config: Config,
   io: CliIo,
@@ -254,7 +254,10 @@ async function openServingStore(
   }
 }
 
-/** What the admin API shows of this process; undefined where there is no admin API, and then nobody hears of decisions. */
+/**
+ * Opens what the admin API observes of this process; undefined without an admin API, so that nothing records
+ * decisions.
+ */
 async function openObserver({ admin }: Config, workers: number): Promise<Observer | undefined> {
   if (admin.port === undefined) return undefined
   const { createObserver, DEFAULT_KEPT_DECISIONS } = await import('../admin/observation.ts')
@@ -278,7 +281,7 @@ async function startAdmin(
   return gateway
 }
 
-/** Options that only what they are for can judge are the user's mistake as well. */
+/** Creates the gateway. Faults that only it can find in its options are user mistakes, too. */
 function makeGateway(options: AnyGatewayOptions): InspectedGateway {
   try {
     return createInspectedGateway(options)

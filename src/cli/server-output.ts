@@ -2,13 +2,13 @@ import type { CliIo } from './io.ts'
 import { printLogLine, printLogText } from './log-text.ts'
 
 /**
- * The output of a server. A terminal gets text. Anything else gets one JSON object a line, from the first: on standard
- * output the log, on standard error warnings.
+ * The output of a server. A terminal gets text. Anything else gets one JSON object per line from the very
+ * first: the log on standard output, warnings on standard error.
  */
 export interface ServerOutput {
-  /** For warnings of what opens files and stores; its `stderr` takes `warning: TEXT` lines. */
+  /** For warnings while opening files and stores; its `stderr` takes `warning: TEXT` lines. */
   readonly io: CliIo
-  /** Takes the log lines of a gateway: in one stream with what the command itself prints, so that none overtakes. */
+  /** Takes a gateway's log lines, in one stream with the command's own output to keep their order. */
   readonly logTo: { readonly write: (line: string) => void }
   readonly isTerminal: boolean
 }

@@ -1,7 +1,7 @@
 import type { Paint } from './paint.ts'
 import { measureText, padText } from './text-width.ts'
 
-/** Rows of text in aligned columns. The last column is as long as it likes. With a paint, the first row is the head. */
+/** Formats rows in aligned columns; the last column is not padded. With a paint, the first row is the head. */
 export function printTable(rows: readonly (readonly string[])[], paint?: Paint): string {
   const columns = Math.max(0, ...rows.map((row) => row.length))
   const widths = Array.from({ length: columns }, (_, column) =>

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width'
 
-/** The columns of a terminal that text takes: a wide character takes two, a combining one and a colour none. */
+/** The terminal columns that a text occupies: two for a wide character, none for a combining one or a colour. */
 export function measureText(text: string): number {
   return /^[\x20-\x7e]*$/.test(text) ? text.length : stringWidth(text)
 }
@@ -9,7 +9,7 @@ export function padText(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - measureText(text)))
 }
 
-/** Shortens text that is wider than a column; a sign shows where it was cut. The text must have no colours. */
+/** Cuts text to a width and marks the cut. The text must have no colours. */
 export function fitText(text: string, width: number): string {
   if (measureText(text) <= width) return text
   let fitting = ''

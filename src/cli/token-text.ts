@@ -3,14 +3,14 @@ import { printValue } from '../token/token-fault-text.ts'
 import { printName } from './safe-text.ts'
 import { printTable } from './table.ts'
 
-/** The verdict on a token in a line. */
+/** Formats the verdict on a token in one line. */
 export function printVerdict({ verdict, checks, record, secondsLeft }: TokenExplanation): string {
   const why = checks.find(({ state }) => state === 'failed')
   if (why !== undefined) return `${verdict}: ${why.check}: ${why.why}`
   return `${verdict}: a token of ${printName(record?.name ?? '')}, valid for ${printSpan(secondsLeft ?? 0)}`
 }
 
-/** All that there is to say of a token. */
+/** Formats the full explanation of a token. */
 export function printExplanation(explanation: TokenExplanation): string {
   const { record, key, checks, id, claims, granted, iss } = explanation
   const about = [
@@ -67,7 +67,7 @@ const UNITS = [
   ['s', 1],
 ] as const
 
-/** Seconds in its two largest units: `1h 5m`. */
+/** Formats seconds in their two largest units: `1h 5m`. */
 export function printSpan(seconds: number): string {
   let rest = Math.max(0, seconds)
   const parts = UNITS.flatMap(([unit, size]) => {

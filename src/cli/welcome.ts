@@ -4,15 +4,15 @@ import { printLogLine } from './log-text.ts'
 export interface Welcome {
   readonly url: string
   readonly paths: { readonly graphql: string; readonly jwt: string }
-  /** Where the console is; undefined when there is none. */
+  /** The URL of the console; undefined without one. */
   readonly consoleUrl: string | undefined
-  /** Where the admin API is; undefined when there is none. */
+  /** The URL of the admin API; undefined without one. */
   readonly adminUrl: string | undefined
-  /** Where its page is; undefined when there is none. */
+  /** The URL of the administration page; undefined without one. */
   readonly administrationUrl: string | undefined
-  /** Where metrics are; undefined when there are none. */
+  /** The URL of metrics; undefined without them. */
   readonly metricsUrl: string | undefined
-  /** The client that was made for this run; undefined when clients are configured. */
+  /** The client created for this run; undefined when clients are configured. */
   readonly client: { readonly id: string; readonly apiKey: string } | undefined
   readonly isSample: boolean
   readonly hasMadeSecret: boolean
@@ -21,7 +21,7 @@ export interface Welcome {
 const MUTATION = String.raw`{"query":"mutation { CreatePerson(name: \"Ada Lovelace\") { identifier name } }"}`
 const JSON_HEADER = `-H 'content-type: application/json'`
 
-/** What `start` tells a person once it listens: where, as whom, and what to try next. */
+/** Formats the welcome for a person: the URLs, the development client, and commands to try. */
 export function printWelcome(welcome: Welcome): string {
   const { url, consoleUrl, adminUrl, administrationUrl, metricsUrl, client, hasMadeSecret, paths } = welcome
   const { denied, allowed } = commandsOf(welcome)
@@ -47,7 +47,10 @@ export function printWelcome(welcome: Welcome): string {
   return `${lines.join('\n')}\n`
 }
 
-/** The same for a log, a JSON object a line. The development client's key is in its file alone. */
+/**
+ * Formats the welcome for a log, one JSON object per line. It omits the development client's key, which is
+ * only in its file.
+ */
 export function printWelcomeLines(welcome: Welcome): string {
   const { url, consoleUrl, adminUrl, metricsUrl, client, hasMadeSecret, paths } = welcome
   const { denied, allowed } = commandsOf(welcome)
@@ -74,7 +77,7 @@ export function printWelcomeLines(welcome: Welcome): string {
 const MADE_SECRET =
   'Tokens are signed with a secret that was made for this run; JWT_SECRET sets one that lasts.'
 
-/** Two commands to paste, in the folder of the gateway. */
+/** Two commands to paste in the gateway's folder. */
 function commandsOf({ url, paths, client, isSample }: Welcome): {
   readonly denied?: string
   readonly allowed?: string

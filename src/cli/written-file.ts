@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { UserError } from './io.ts'
 
-/** Writes one file. Throws a `UserError` that names it, and why it cannot be written. */
+/** Writes a file. Throws a `UserError` with its name and the reason when it cannot be written. */
 export function writeText(file: string, text: string): void {
   try {
     writeFileSync(file, text)

@@ -4,7 +4,7 @@ import { messageOf } from '../error-text.ts'
 import type { FileReader } from '../io.ts'
 import { type CheckResult, fail, pass } from './check-result.ts'
 
-/** Whether the certificate has its key, and is valid for a while; nothing where there is no TLS. */
+/** Checks that the certificate matches its key and stays valid for a while; nothing without TLS. */
 export function checkCertificate(
   { tls }: Pick<Config, 'tls'>,
   now: number,

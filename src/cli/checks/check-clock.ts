@@ -1,12 +1,12 @@
 import { type CheckResult, fail, pass, type ToldTime } from './check-result.ts'
 
-/** A clock that was never set stands in 1970, or in the year of its board. */
+/** An unset clock shows 1970, or the year of its board. */
 const EARLIEST = Date.UTC(2025, 0, 1)
 const LATEST = Date.UTC(2100, 0, 1)
-/** Milliseconds by which issuers' clocks may be off, unless the settings say otherwise. */
+/** Milliseconds by which issuers' clocks may be off by default. */
 const LEEWAY = 5_000
 
-/** Compares our clock with those of others: tokens begin and end by it. `leeway` in seconds, where one is set. */
+/** Compares our clock with others: the lifetime of tokens depends on it. `leeway` is in seconds, if set. */
 export function checkClock(now: number, times: readonly ToldTime[], leeway: number | undefined): CheckResult {
   const here = Number.isFinite(now) ? new Date(now).toISOString() : 'no time'
   if (!(now >= EARLIEST && now < LATEST)) return fail('clock', `${here} cannot be right`)

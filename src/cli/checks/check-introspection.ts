@@ -9,12 +9,15 @@ import { type CheckResult, fail, failUnreachable, ONLINE_ASKS, PATIENCE, pass, s
 
 type Issuer = Config['issuers'][number]
 
-/** Whether an issuer has no keys to look at: it is asked about each of its tokens. */
+/** Whether an issuer has no keys to check, because every token is introspected. */
 export function isAskedAlone(issuer: Issuer): boolean {
   return issuer.introspection !== undefined && hasNoKeys(issuer)
 }
 
-/** Asks an issuer about a token that nobody has issued: a right endpoint knows us, and does not know the token. */
+/**
+ * Asks an issuer about a token that nobody has issued: a working endpoint accepts our credentials and does
+ * not know the token.
+ */
 export async function checkIntrospection(issuer: Issuer, isOnline: boolean): Promise<readonly CheckResult[]> {
   const { iss, introspection } = issuer
   if (introspection === undefined) return []

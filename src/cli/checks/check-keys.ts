@@ -25,7 +25,7 @@ export interface KeysChecked {
   readonly times: readonly ToldTime[]
 }
 
-/** Looks at the keys of each issuer as the gateway would: those that are configured, and, online, those behind a URL. */
+/** Checks the keys of each issuer as the gateway would: configured keys, and, online, those behind a URL. */
 export async function checkKeys(config: Config, isOnline: boolean): Promise<KeysChecked> {
   const own = pass(
     'keys',
@@ -86,7 +86,7 @@ async function checkIssuer(
   }
 }
 
-/** The keys of a multi-tenant issuer are its tenants', whom their tokens name: they are not looked for here. */
+/** The keys of a multi-tenant issuer belong to its tenants, which only tokens name, so none are fetched here. */
 function checkTemplate(
   issuer: Config['issuers'][number],
   { production, naming, jwt: { leeway } }: Config,
@@ -107,7 +107,7 @@ function checkTemplate(
   }
 }
 
-/** Where its sets are, or the first place where its metadata is looked for. */
+/** The URLs of its key sets, or the first URL of its metadata. */
 function placesOf(iss: string, url: string | readonly string[] | undefined): readonly URL[] {
   return url === undefined ? metadataUrls(iss).slice(0, 1) : listOf(url).map((text) => new URL(text))
 }

@@ -6,7 +6,7 @@ import { findSubjectIdWarning } from '../../policies/subject-id-warning.ts'
 import { messageOf } from '../error-text.ts'
 import { type CheckResult, failBy, failUnreachable, ONLINE_ASKS, pass, skip } from './check-result.ts'
 
-/** Imports the module that answers for policies; an engine is asked online alone, about nobody and nothing. */
+/** Imports the module that decides policies. An engine is queried only online, with a made-up subject and field. */
 export async function checkPolicies(
   { policies, issuers }: Config,
   isOnline: boolean,

@@ -13,17 +13,17 @@ export type CheckedPart =
   | 'policies'
   | 'clock'
 
-/** What became of one check, in one line that holds no secret. */
+/** The outcome of one check, in one line that holds no secret. */
 export type CheckResult = {
   readonly part: CheckedPart
   readonly what: string
 } & (
   | { readonly state: 'ok' | 'warning' | 'skipped' }
-  /** `exitCode` is what the command then answers. */
+  /** `exitCode` is that of the command. */
   | { readonly state: 'failed'; readonly exitCode: number }
 )
 
-/** What somebody else's clock says. */
+/** The time by another clock. */
 export interface ToldTime {
   readonly by: string
   /** Milliseconds by which that clock is ahead of ours. */
@@ -33,7 +33,7 @@ export interface ToldTime {
 }
 
 export const ONLINE_ASKS = 'not asked (--online asks)'
-/** Milliseconds that anybody has to answer in. */
+/** Milliseconds to wait for an answer. */
 export const PATIENCE = 5_000
 
 export function pass(part: CheckedPart, what: string): CheckResult {
@@ -52,11 +52,11 @@ export function failUnreachable(part: CheckedPart, what: string): CheckResult {
   return fail(part, what, EXIT.unreachable)
 }
 
-/** A mistake of the user as failed checks, one for each of its lines. Anything else is a bug, and thrown again. */
+/** Turns a user mistake into failed checks, one per line. Anything else is a bug, and is rethrown. */
 export function failBy(part: CheckedPart, error: unknown): readonly CheckResult[] {
   if (error instanceof UserError || error instanceof SchemaRuleError) {
     const exitCode = error instanceof UserError ? error.exitCode : EXIT.configuration
-    // Indented lines explain the one before.
+    // Indented lines explain the line before.
     const lines = error.message.split('\n').filter((line) => line !== '' && !line.startsWith(' '))
     return lines.map((line) => fail(part, line, exitCode))
   }

@@ -8,7 +8,10 @@ import { findManifestProblems } from '../input/manifest-findings.ts'
 import { type CliIo, UserError } from '../io.ts'
 import { type CheckResult, failBy, ONLINE_ASKS, pass, skip } from './check-result.ts'
 
-/** Reads the rules that `start` would enforce, and the manifest. Upstreams that tell their schema themselves are asked online alone. */
+/**
+ * Checks the rules that `start` would enforce, and the manifest. Upstreams that serve their own schema are
+ * queried only online.
+ */
 export async function checkRules(
   config: Config,
   wantsSample: boolean,
@@ -37,7 +40,7 @@ export async function checkRules(
   }
 }
 
-/** Settings that can be checked only against a schema. */
+/** Names settings that can be checked only against a schema. */
 function unchecked({ enforcement, persistedOperations }: Config): string {
   const names = [
     ...(enforcement.observe.length + enforcement.enforce.length > 0 ? ['the patterns of enforcement'] : []),

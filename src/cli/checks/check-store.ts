@@ -14,7 +14,7 @@ import {
 
 const SQLITE = 'SQLite format 3\0'
 
-/** Looks whether the store can be used, and changes nothing: opening it would make or migrate its tables. */
+/** Checks that the store is usable without changing it: opening it would create or migrate its tables. */
 export async function checkStore(
   { storeUrl }: Pick<Config, 'storeUrl'>,
   isOnline: boolean,
@@ -50,7 +50,7 @@ function checkFile(path: string): CheckResult {
   }
 }
 
-/** The nearest folder that is there. */
+/** The nearest existing folder. */
 function findFolder(path: string): string {
   const folder = dirname(path)
   return existsSync(folder) ? folder : findFolder(folder)
@@ -69,7 +69,7 @@ async function askPostgres(
     query_timeout: PATIENCE,
     application_name: 'portcullis check',
   })
-  // A connection that is cut says so twice.
+  // A broken connection reports its failure twice.
   client.on('error', () => undefined)
   try {
     await client.connect()
@@ -85,7 +85,7 @@ async function askPostgres(
       time: { by: host, ahead, error: took / 2 },
     }
   } catch (error) {
-    // Whatever a driver says one day, it does not say the password.
+    // No driver's message may ever reveal the password.
     const said = messageOf(error)
     const why = password === '' ? said : said.replaceAll(decodeURIComponent(password), '***')
     return { result: failUnreachable('store', `PostgreSQL at ${host}: cannot be reached: ${why}`) }

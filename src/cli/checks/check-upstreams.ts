@@ -19,7 +19,7 @@ interface Asked {
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** Asks each upstream, with the headers that the gateway adds, for what no API guards: `{ __typename }`. */
+/** Sends each upstream, with the headers that the gateway adds, the query that no API guards: `{ __typename }`. */
 export async function checkUpstreams(
   config: Config,
   isOnline: boolean,
@@ -72,7 +72,7 @@ async function checkUpstream({
   url,
   headers,
 }: Asked): Promise<{ readonly result: CheckResult; readonly time?: ToldTime | undefined }> {
-  // A path or a query may hold a key.
+  // The path or query may hold a key.
   const place = `${name} (${URL.canParse(url) ? new URL(url).origin : 'no URL'})`
   const answer = await askRemote(url, {
     headers: { ...headers, 'content-type': 'application/json', accept: 'application/json' },
@@ -81,7 +81,7 @@ async function checkUpstream({
   if (answer.kind === 'silent') return { result: failUnreachable('upstream', `${place}: ${answer.why}`) }
   const { status, json, milliseconds, time } = answer
   const speaksGraphql = typeof json === 'object' && json !== null && ('data' in json || 'errors' in json)
-  // Who wants a token of each caller is there; whether a caller has the right one is not ours to try.
+  // An upstream that wants a token is up; trying a caller's token is not our job.
   const wantsToken = status === 401 || status === 403
   const what = `${place}: answers with status ${status} in ${milliseconds} ms`
   if (wantsToken) return { result: pass('upstream', `${what}: it wants a token`), time }

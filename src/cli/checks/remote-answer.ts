@@ -1,12 +1,12 @@
 import { describeCause } from '../../token/keys/key-set-state.ts'
 import { PATIENCE, type ToldTime } from './check-result.ts'
 
-/** What somebody on the network answered, or why nobody did. */
+/** The answer of a remote server, or why there is none. */
 export type RemoteAnswer =
   | {
       readonly kind: 'answered'
       readonly status: number
-      /** Undefined where it is no JSON, or too long. */
+      /** Undefined where the body is not JSON, or too long. */
       readonly json: unknown
       readonly milliseconds: number
       readonly time: ToldTime | undefined
@@ -15,7 +15,7 @@ export type RemoteAnswer =
 
 const MOST_BYTES = 1_048_576
 
-/** Sends one request. Follows no redirect, so that no header goes to anybody else. Never rejects. */
+/** Sends one request. Follows no redirect, so that headers reach no other host. Never rejects. */
 export async function askRemote(
   url: string,
   {
@@ -63,7 +63,10 @@ async function readJson(response: Response): Promise<unknown> {
   }
 }
 
-/** The `Date` of an answer, unless a cache has kept it (RFC 9110 section 6.6.1): whole seconds, told somewhere on the way. */
+/**
+ * The `Date` of a response, unless a cache has stored it (RFC 9110 section 6.6.1). It has whole seconds, and
+ * was set at some point during the request.
+ */
 function readTime(headers: Headers, by: string, begun: number, took: number): ToldTime | undefined {
   const date = Date.parse(headers.get('date') ?? '')
   if (Number.isNaN(date) || Number(headers.get('age') ?? 0) > 0) return undefined

@@ -15,12 +15,12 @@ import { namesOfIssuers } from '../../token/issuers/trusted-names.ts'
 import { messageOf } from '../error-text.ts'
 import { type CliIo, UnreachableError, UserError } from '../io.ts'
 
-/** How a command is told which store: the configuration of the gateway, from its file, the environment and flags. */
+/** The flags that select a store: that of the gateway's configuration, from its file, the environment and flags. */
 export interface AdministrationFlags {
   readonly config?: string
   readonly database?: string
   readonly json?: boolean
-  /** Whether a store in memory, which is empty here, says enough. */
+  /** Whether the command can do with a store in memory, which is empty here. */
   readonly inMemory?: boolean
 }
 
@@ -30,11 +30,11 @@ export interface Administrating {
   readonly config: Config
 }
 
-/** Ids that are compared with one that is not found. */
+/** The most ids to compare with one that was not found. */
 const MOST_SUGGESTED = 1_000
 const TOLD_EVERY = 60_000
 
-/** Opens the store of the gateway that is configured, and lets go of it when `run` is done. Throws `UserError`. */
+/** Opens the configured gateway's store for `run`, and closes it afterwards. Throws `UserError`. */
 export async function administrate<Value>(
   options: AdministrationFlags,
   io: CliIo,
@@ -53,7 +53,7 @@ export async function administrate<Value>(
   }
 }
 
-/** The user who runs this command, by the operating system's name for them. */
+/** The user who runs this command, as the operating system names them. */
 export function thisOperator(): AuditActor {
   return { kind: 'operator', user: userName(), host: hostname() }
 }
@@ -62,7 +62,7 @@ function userName(): string {
   try {
     return userInfo().username
   } catch {
-    // A container may run as a number without a name.
+    // A container may run under a numeric id without a name.
     return `uid ${process.getuid?.() ?? 'unknown'}`
   }
 }
@@ -76,12 +76,12 @@ export function administer(store: Store, { jwt, issuers, admin }: Config): Admin
   })
 }
 
-/** Throws a `UserError` that does not show the URL, which may hold a password. */
+/** Throws an `UnreachableError` that does not show the URL, which may hold a password. */
 export async function openConfiguredStore(
   { storeUrl, storeSetting, audit }: Config,
   io?: CliIo,
 ): Promise<Store> {
-  // A store that is out of reach fails several times a second.
+  // A store that is out of reach reports a failure several times a second.
   const toldAt = new Map<string, number>()
   const onProblem = (what: string): void => {
     if (performance.now() - (toldAt.get(what) ?? Number.NEGATIVE_INFINITY) < TOLD_EVERY) return
@@ -104,7 +104,7 @@ export function toConfiguredClient({ apiKey, scopes, ...settings }: AuthKeySetti
   return { ...settings, apiKeys: [apiKey], ceiling: scopes }
 }
 
-/** The same for an operation on a client: an id that is nearly right is answered with the right one. */
+/** As {@link takeValue}, for an operation on a client: an id that is almost right gets a suggestion. */
 export async function takeClient<Value>(
   outcome: Outcome<Value>,
   id: string,
@@ -116,7 +116,7 @@ export async function takeClient<Value>(
   throw new UserError(`${outcome.message}${didYouMean(suggest(id, ids))}`)
 }
 
-/** What an operation came to; a failure is the user's mistake. */
+/** Unwraps an outcome; a failure is the user's mistake. */
 export function takeValue<Value>(outcome: Outcome<Value>): Value {
   if (outcome.kind === 'done') return outcome.value
   throw new UserError(outcome.message)
@@ -129,11 +129,14 @@ function readCommandConfig({ config: file, database, inMemory }: AdministrationF
     throw new UserError(
       'store: must not be "memory:" here: such a store ends with its process, and no command can reach it',
     )
-  // The flag is for this command alone, and means the store, wherever the gateway keeps its own.
+  // The flag is for this command only, and means the store, wherever the gateway keeps its own.
   return { ...read.config, storeUrl: database ?? read.config.storeUrl }
 }
 
-/** A stored client that is configured too keeps the gateway from starting; here it can be removed. */
+/**
+ * Joins configured clients to the store. A client that is in both keeps the gateway from starting, so here it
+ * is only a warning: this command may be the one that removes it.
+ */
 async function joinClients(store: Store, { clients, made }: Config, io: CliIo): Promise<Store> {
   const configured: ConfiguredClient[] = []
   for (const client of made.client === undefined ? clients : []) {

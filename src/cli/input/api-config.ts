@@ -4,7 +4,7 @@ import type { Flags } from '../../config/sources.ts'
 import { type CliIo, UserError } from '../io.ts'
 import { withUpstreamHeaders } from './upstream-headers.ts'
 
-/** How a command is told which API it describes, and how the rules are to be read. Each replaces what the file says. */
+/** The options that select the API to describe, and how to read its rules. Each overrides the file. */
 export interface ApiOptions
   extends Pick<
     Flags,
@@ -19,11 +19,11 @@ export interface ApiOptions
     | 'introspection'
   > {
   readonly json?: boolean
-  /** Header fields for upstreams, besides those of the configuration. */
+  /** Headers for upstreams, besides those of the configuration. */
   readonly header?: readonly string[]
 }
 
-/** Reads settings, as `start` does, that decide about an API. Throws `UserError`. */
+/** Reads the settings that describe an API, as `start` would. Throws `UserError`. */
 export function readApiConfig(options: ApiOptions, io: CliIo): Config {
   const read = readConfig({ flags: options, readFile: io.readFile, purpose: 'describe' })
   if (read.kind === 'problems') throw new UserError(...read.problems.map(printProblem))

@@ -1,14 +1,14 @@
 import type { Config } from '../../config/config.ts'
 import { UserError } from '../io.ts'
 
-/** Which API a configuration names. `none`: it names no API, and nobody has asked for the sample. */
+/** The kind of API that a configuration names. `none`: it names none, and the sample was not requested. */
 export type ApiKind = 'upstream' | 'upstreams' | 'supergraph' | 'schema' | 'sample' | 'none'
 
 type NamedApi = Pick<Config, 'upstream' | 'upstreams' | 'supergraph' | 'schema'>
 
 export function apiKindOf(config: NamedApi, isSample: boolean): ApiKind {
   if (isSample) return 'sample'
-  // With one of the others, the schema holds rules.
+  // Beside any of the others, the schema holds rules.
   for (const kind of ['upstream', 'upstreams', 'supergraph', 'schema'] as const)
     if (config[kind] !== undefined) return kind
   return 'none'
@@ -21,12 +21,15 @@ const WAYS = `Name one, in portcullis.yaml or as an option:
   several APIs           upstreams: { shop: { url: ... } }
   the sample API                                                            --sample`
 
-/** The mistake of a command that has no API to work on; `why` explains what is special about this case. */
+/** The error of a command that has no API to work on; `why` explains this particular case. */
 export function noApi(why = ''): UserError {
   return new UserError(`No API is configured.${why === '' ? '' : ` ${why}`} ${WAYS}`)
 }
 
-/** The rules of the sample go by the usual names: renamed, they would be gone. Throws `UserError`. */
+/**
+ * Refuses renamed directives for the sample: its rules use the default names, and would be lost. Throws
+ * `UserError`.
+ */
 export function refuseRenamedSample({ directives }: Pick<Config, 'directives'>): void {
   if (directives !== undefined)
     throw new UserError(

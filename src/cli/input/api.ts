@@ -12,13 +12,13 @@ import { isModule, readSampleSchema, readSchemaFiles, readText } from './schema-
 
 export interface DescribedApi {
   readonly table: RuleTable
-  /** Of what `start` is told, all that has to do with the API. */
+  /** The part of `start`'s configuration that concerns the API. */
   readonly config: Config
 }
 
 /**
- * Builds the rule table that `start` would enforce with these settings. An upstream is asked for its schema. Throws
- * `UserError`, `UnreachableError` or `SchemaRuleError`.
+ * Builds the rule table that `start` would enforce with these settings. Fetches the schema of an upstream.
+ * Throws `UserError`, `UnreachableError` or `SchemaRuleError`.
  */
 export async function loadApi(options: ApiOptions, io: CliIo): Promise<DescribedApi> {
   const config = readApiConfig(options, io)
@@ -26,7 +26,7 @@ export async function loadApi(options: ApiOptions, io: CliIo): Promise<Described
   return { table, config }
 }
 
-/** Says on standard error which rules may be missing: what a command prints of the others must not look complete. */
+/** Reports on standard error which rules may be missing: the command's output must not look complete. */
 export function warnOfLosses(table: RuleTable, io: CliIo): void {
   for (const finding of lintLosses(table)) io.stderr(`${printFinding(finding)}\n`)
 }

@@ -9,17 +9,17 @@ import { type ApiOptions, readApiConfig } from './api-config.ts'
 import { isModule, readText } from './schema-files.ts'
 import { hasUpstream, withUpstreamHeaders } from './upstream-headers.ts'
 
-/** One side of a comparison: an API, and what its configuration says of clients. */
+/** One side of a comparison: an API and its configuration. */
 export interface ComparedApi {
   readonly table: RuleTable
   readonly config: Config
-  /** The configuration file that this side is; undefined for a schema or an API that runs. */
+  /** The configuration file of this side; undefined for a schema or a running API. */
   readonly configFile: string | undefined
 }
 
 const CONFIG = 'portcullis.yaml'
 
-/** Reads one side, whatever it is. Throws `UserError`, `UnreachableError` or `SchemaRuleError`. */
+/** Reads one side of any kind. Throws `UserError`, `UnreachableError` or `SchemaRuleError`. */
 export async function readComparedApi(name: string, options: ApiOptions, io: CliIo): Promise<ComparedApi> {
   const configFile = findConfig(name, io)
   const { header, ...others } = options
@@ -34,14 +34,14 @@ export async function readComparedApi(name: string, options: ApiOptions, io: Cli
   return { table: await loadRuleTable(config, false, io), config, configFile }
 }
 
-/** The ids and ceilings of `authKeys`: their secrets need not be known here. Throws `UserError`. */
+/** Reads the ids and ceilings of `authKeys`, without their secrets. Throws `UserError`. */
 export function readCeilings(file: string, io: CliIo): readonly Ceiling[] {
   const parsed = parseFile(file, readText(file, io))
   if (parsed.kind === 'problem') throw new UserError(`${parsed.problem.where} ${parsed.problem.what}`)
   return toCeilings(parsed.value.value['authKeys'] ?? [], `${file}: authKeys`)
 }
 
-/** What `portcullis clients list --json` prints, or its list alone. Throws `UserError`. */
+/** Reads the output of `portcullis clients list --json`, or only its list. Throws `UserError`. */
 export function readListedCeilings(file: string, io: CliIo): readonly Ceiling[] {
   const listed = parseJson(file, io)
   const { clients } = (listed ?? {}) as { readonly clients?: unknown }
@@ -68,7 +68,7 @@ function toCeilings(list: unknown, where: string): readonly Ceiling[] {
   })
 }
 
-/** The configuration that a side is, or that the folder of that name has. */
+/** Finds the configuration file that a side is, or that its folder holds. */
 function findConfig(name: string, io: CliIo): string | undefined {
   const entries = isUrl(name) ? undefined : io.listFolder(name)
   if (entries !== undefined) return entries.includes(CONFIG) ? join(name, CONFIG) : undefined
@@ -88,7 +88,7 @@ function isUrl(name: string): boolean {
   return /^https?:\/\//.test(name)
 }
 
-/** A checkout beside another one has files of its own. */
+/** Resolves paths against a configuration's own folder, such as another checkout. */
 function withPathsFrom(folder: string, config: Config): Config {
   const from = (path: string): string => (isAbsolute(path) ? path : join(folder, path))
   const { schema, supergraph, upstreams, persistedOperations } = config

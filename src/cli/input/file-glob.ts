@@ -1,12 +1,12 @@
 import { type FileReader, UserError } from '../io.ts'
 
-/** A tree of more than this is not one of operations; a link that leads back into it never ends. */
+/** A tree of operations is never larger than this; a link back into the tree would never end. */
 const MAX_VISITS = 50_000
 
 /**
- * The files that paths name, each once and in order: a file, a folder with the `*.graphql` below it, or a glob
- * (double star, `*`, `?`, `{a,b}`). What lies in `node_modules` or in a hidden folder is found by name alone. Throws a `UserError`
- * for a folder or a glob without files.
+ * Expands paths to files, each once and in order. A path is a file, a folder (every `*.graphql` below it), or
+ * a glob (double star, `*`, `?`, `{a,b}`). Files in `node_modules` or in a hidden folder must be named.
+ * Throws a `UserError` for a folder or glob without files.
  */
 export function expandPaths(paths: readonly string[], files: FileReader): readonly string[] {
   const found = paths.flatMap((path) => {
@@ -23,12 +23,12 @@ export function expandPaths(paths: readonly string[], files: FileReader): readon
   return [...new Set(found)]
 }
 
-/** Whether a path stands for the files that it matches. */
+/** Whether a path is a glob. */
 export function isGlob(path: string): boolean {
   return /[*?{]/.test(path)
 }
 
-/** The folders before the first segment that is a glob. */
+/** The folder above the first segment that is a glob. */
 function baseOf(glob: string): string {
   const segments = glob.split('/')
   const first = segments.findIndex((segment) => /[*?{]/.test(segment))

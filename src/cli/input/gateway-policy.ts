@@ -1,8 +1,8 @@
 import type { Config } from '../../config/config.ts'
 
 /**
- * The settings with what a gateway adds to its policy: commands describe what `start` enforces, print warnings themselves, and
- * ask nobody about policies.
+ * Adds to the settings what a gateway adds to its policy: commands describe what `start` enforces, print
+ * warnings themselves, and never evaluate policies.
  */
 export function toGatewayPolicy(config: Config): Omit<Config, 'policies'> & {
   readonly subgraphFields: 'closed'

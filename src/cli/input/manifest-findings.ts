@@ -6,7 +6,10 @@ import { checkManifest } from '../../persisted/manifest-check.ts'
 import { readManifestFiles } from '../../persisted/manifest-files.ts'
 import { type FileReader, UserError } from '../io.ts'
 
-/** What `start` would log of the manifest: operations that do not fit, or need more than when they were published. Throws `UserError`. */
+/**
+ * Finds what `start` would log about the manifest: operations that do not fit, or that need more than when
+ * they were published. Throws `UserError`.
+ */
 export async function findManifestProblems(
   { limits, persistedOperations: { manifest } }: Pick<Config, 'limits' | 'persistedOperations'>,
   table: RuleTable,

@@ -11,11 +11,11 @@ import { type FileReader, UserError } from '../io.ts'
 import { readText } from './schema-files.ts'
 
 /**
- * Reads an operation, from a file or as it stands on the command line, and validates it. Throws a `UserError` with a
- * line for each mistake.
+ * Reads an operation, from a file or from the command line itself, and validates it. Throws a `UserError`
+ * with a line for each mistake.
  */
 export function readOperation(fileOrText: string, schema: GraphQLSchema, files: FileReader): DocumentNode {
-  // No path of sense has a brace in it, and no operation is without one.
+  // No sensible path has a brace, and every operation has one.
   const isText = fileOrText.includes('{')
   const name = isText ? '--operation' : fileOrText
   const text = isText ? fileOrText : readText(fileOrText, files)
@@ -36,7 +36,7 @@ export function readVariables(text: string | undefined): Readonly<Record<string,
   return readMembers('--variables', text)
 }
 
-/** An option that is a JSON object; none is an empty one. Throws a `UserError`. */
+/** Parses an option that is a JSON object; empty when absent. Throws a `UserError`. */
 export function readMembers(option: string, text: string | undefined): Readonly<Record<string, unknown>> {
   if (text === undefined) return {}
   let value: unknown

@@ -18,7 +18,7 @@ import { type FileReader, UserError } from '../io.ts'
 import { expandPaths } from './file-glob.ts'
 import { readText } from './schema-files.ts'
 
-/** One operation, with the fragments that it spreads, wherever they are written. */
+/** One operation, with the fragments that it spreads, from any file. */
 export interface ListedOperation {
   readonly name: string | undefined
   readonly kind: OperationDefinitionNode['operation']
@@ -32,12 +32,12 @@ interface OperationFile {
   readonly document: DocumentNode
 }
 
-/** What is asked of a file; the rest is asked of each operation, with the fragments of other files. */
+/** The rules checked per file; the others are checked per operation, with the fragments of all files. */
 const FILE_RULES = [LoneAnonymousOperationRule, UniqueOperationNamesRule, UniqueFragmentNamesRule]
 
 /**
- * Reads every operation of files, folders and globs, and validates each. A fragment counts in its own file first, then
- * wherever else it is written. Throws a `UserError` with `file:line` for each mistake.
+ * Reads and validates every operation of files, folders and globs. Fragments come from the operation's own
+ * file first, then from any other. Throws a `UserError` with `file:line` for each mistake.
  */
 export function readOperations(
   paths: readonly string[],
@@ -46,13 +46,13 @@ export function readOperations(
 ): readonly ListedOperation[] {
   const { found, mistakes } = listOperations(paths, schema, files)
   const all = [...mistakes, ...found.flatMap(({ document }) => findMistakes(schema, document))]
-  // A fragment's mistake is one, however many operations spread it.
+  // A mistake in a fragment counts once, however many operations spread it.
   if (all.length > 0) throw new UserError(...new Set(all))
   if (found.length === 0) throw new UserError('--operations: there is no operation in these files.')
   return found
 }
 
-/** As {@link readOperations}, for those who compare schemas: each operation is still to be validated. */
+/** As {@link readOperations}, but leaves validating each operation to the caller, who compares schemas. */
 export function listOperations(
   paths: readonly string[],
   schema: GraphQLSchema,
@@ -75,7 +75,7 @@ export function listOperations(
   return { found, mistakes }
 }
 
-/** What is wrong with one operation, with `file:line`. */
+/** Finds the mistakes of one operation, with `file:line`. */
 export function findMistakes(schema: GraphQLSchema, document: DocumentNode): readonly string[] {
   return validate(schema, document).map(printMistake)
 }
@@ -124,7 +124,7 @@ function spreadBy(
     })
   }
   look(operation)
-  // A set goes on through what is added to it.
+  // Iterating a set also visits what is added on the way.
   for (const fragment of spread) look(fragment)
   return [...spread]
 }
@@ -133,7 +133,7 @@ function fragmentsOf({ definitions }: DocumentNode): readonly FragmentDefinition
   return definitions.flatMap((one) => (one.kind === Kind.FRAGMENT_DEFINITION ? [one] : []))
 }
 
-/** The names of files are those of the sources that were parsed. */
+/** Formats a mistake as `file:line`; each source was parsed under its file's name. */
 function printMistake({ message, source, locations }: GraphQLError): string {
   return `${source?.name}:${locations?.[0]?.line}: ${message.replaceAll(/\s+/g, ' ')}`
 }

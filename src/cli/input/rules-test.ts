@@ -11,16 +11,16 @@ import { type FileReader, UserError } from '../io.ts'
 import { readText } from './schema-files.ts'
 import { parseTime, TIME_RULE } from './time-text.ts'
 
-/** What a file of tests says: who asks for what, and what must be decided. */
+/** The contents of a test file: which subjects send which operations, and the expected decisions. */
 export interface RulesTest {
   readonly file: string
-  /** Files, folders and globs with operations that cases name. */
+  /** Files, folders and globs with the operations that cases name. */
   readonly operations: readonly string[]
   readonly manifest: string | undefined
   readonly cases: readonly TestCase[]
 }
 
-/** One operation, asked for by one subject. */
+/** One operation, sent by one subject. */
 export interface TestCase {
   readonly title: string
   /** `file:line`. */
@@ -28,14 +28,14 @@ export interface TestCase {
   readonly operation: { readonly kind: 'name' | 'text'; readonly text: string }
   readonly variables: Readonly<Record<string, unknown>>
   readonly subject: Subject
-  /** What conditions see, in milliseconds since the epoch; undefined for the current time. */
+  /** The time that conditions see, in milliseconds since the epoch; undefined for the current time. */
   readonly now: number | undefined
   readonly expected: Expected
 }
 
 export interface Expected {
   readonly decision: Decided
-  /** Response keys, joined by dots; undefined where any will do. */
+  /** Response keys, joined by dots; undefined to accept any. */
   readonly paths: readonly string[] | undefined
 }
 
@@ -50,7 +50,7 @@ const NOBODIES: Readonly<Record<string, AnonymousReason>> = {
 type Path = readonly (string | number)[]
 type Group = Readonly<Record<string, unknown>>
 
-/** Reads a file of tests. Throws a `UserError` with `file:line` and what must be true there. */
+/** Reads a test file. Throws a `UserError` with `file:line` and what is expected there. */
 export function readRulesTest(file: string, files: FileReader): RulesTest {
   const parsed = parseFile(file, readText(file, files))
   if (parsed.kind === 'problem') throw new UserError(`${parsed.problem.where} ${parsed.problem.what}`)
@@ -175,7 +175,7 @@ function readUser(reader: Reader, path: Path, value: unknown): SubjectUser {
 }
 
 interface Reader {
-  /** An object, with no members but those that are known. */
+  /** An object with only the known members. */
   readonly group: (path: Path, value: unknown, known?: readonly string[]) => Group
   readonly list: (path: Path, value: unknown) => readonly unknown[]
   readonly texts: (path: Path, value: unknown) => readonly string[]

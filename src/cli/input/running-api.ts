@@ -11,7 +11,7 @@ import { toStitchingOptions, toUpstreamOptions } from './upstream-source.ts'
 
 const CLOCK = { now: () => performance.now(), random: Math.random }
 
-/** A shared secret signs; the gateway's own keys are in its store, and no command takes them out. */
+/** Only a shared secret can sign here: the gateway's own keys never leave its store. */
 const IDENTITY: IdentityParts = {
   signer: {
     signToken: refuseToSign,
@@ -21,7 +21,10 @@ const IDENTITY: IdentityParts = {
   randomBytes,
 }
 
-/** The rules over the schemas that upstreams tell of now, each asked once. Throws `UserError` or `SchemaRuleError`. */
+/**
+ * Builds the rules from the current schemas of upstreams, each fetched once. Throws `UserError`,
+ * `UnreachableError` or `SchemaRuleError`.
+ */
 export async function askForRules(config: Config, io: CliIo): Promise<RuleTable> {
   const { upstream, upstreams = {}, schema: files = [] } = config
   try {
@@ -45,7 +48,7 @@ async function askOne(options: Parameters<typeof createUpstream>[0], config: Con
 }
 
 async function askSeveral(options: StitchingOptions, config: Config): Promise<RuleTable> {
-  // Stitching loads hundreds of modules that one upstream does without.
+  // Stitching loads hundreds of modules that a single upstream does not need.
   const { createStitchedSource } = await import('../../upstream/composed/stitched-source.ts')
   const parts = { ...CLOCK, identity: IDENTITY, log: () => undefined, logHidden: () => undefined }
   const policy = toGatewayPolicy(config)

@@ -11,7 +11,7 @@ export const localFiles: FileReader = {
     statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(path) : undefined,
 }
 
-/** The package itself: as far from `src/cli/input` as from `dist/cli/input`. */
+/** The package root: equally far from `src/cli/input` and from `dist/cli/input`. */
 const PACKAGE = fileURLToPath(new URL('../../../', import.meta.url))
 const SAMPLE = ['schema/directives.graphql', 'schema/contributor']
 
@@ -23,8 +23,8 @@ const FAULTS: Readonly<Record<string, string>> = {
 }
 
 /**
- * Reads a schema: files, folders of `*.graphql`, and globs. Throws a `UserError` that names each file that cannot be read, and
- * why.
+ * Reads a schema from files, folders of `*.graphql`, and globs. Throws a `UserError` that names each
+ * unreadable file and the reason.
  */
 export function readSchemaFiles(
   paths: readonly string[],
@@ -33,12 +33,12 @@ export function readSchemaFiles(
   return readSources(paths, '', files)
 }
 
-/** The schema of the sample API; its names are paths within the package. */
+/** Reads the sample API's schema; its names are paths within the package. */
 export function readSampleSchema(files: FileReader = localFiles): readonly SchemaSource[] {
   return readSources(SAMPLE, PACKAGE, files)
 }
 
-/** Whether a schema is code that exports one. */
+/** Whether a path is a module that exports a schema. */
 export function isModule(path: string): boolean {
   return /\.[cm]?js$/.test(path)
 }

@@ -7,11 +7,11 @@ import { UserError } from '../io.ts'
 
 export interface SchemaModule {
   readonly schema: GraphQLSchema
-  /** What the resolvers find in their context. */
+  /** Creates the resolvers' context. */
   readonly context?: () => object
 }
 
-/** Imports the one module that exports `schema`, and perhaps `context`. Throws `UserError`. */
+/** Imports the single module that exports `schema`, and optionally `context`. Throws `UserError`. */
 export async function importSchema(files: readonly string[]): Promise<SchemaModule> {
   const [file = '', ...others] = files
   if (others.length > 0) throw new UserError(`${file}: a module must be the only schema.`)
@@ -25,7 +25,10 @@ export async function importSchema(files: readonly string[]): Promise<SchemaModu
 
 const firstVersions = new Map<string, number | undefined>()
 
-/** A module is imported once for each version of its file, which is told from its time. What it imports itself stays. */
+/**
+ * The URL of a module: a new one for each version of its file, by modification time, so that it is imported
+ * again. Modules that it imports are not.
+ */
 export function locateModule(file: string): string {
   const path = resolve(file)
   const url = pathToFileURL(path)

@@ -1,7 +1,7 @@
 import { IntrospectionError } from '../../upstream/introspection/introspection-error.ts'
 import { UnreachableError, UserError } from '../io.ts'
 
-/** Faults of upstreams and of their settings, as mistakes of the user; any other error stays as it is. */
+/** Turns faults of upstreams and their settings into user errors; returns any other error unchanged. */
 export function explainSource(error: unknown): unknown {
   if (error instanceof IntrospectionError)
     return new UnreachableError(`upstream: its schema cannot be read: ${error.message}`)

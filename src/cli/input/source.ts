@@ -11,7 +11,7 @@ import { isModule, readSchemaFiles } from './schema-files.ts'
 import { importSchema } from './schema-module.ts'
 import { toStitchingOptions, toSupergraphOptions, toUpstreamOptions } from './upstream-source.ts'
 
-/** What a gateway stands before, and how to let go of it. */
+/** The API that a gateway serves, and how to close it. */
 export interface OpenSource {
   readonly source: Source
   readonly isSample: boolean
@@ -24,10 +24,7 @@ type Source =
   | { readonly supergraph: SupergraphOptions }
   | StitchingOptions
 
-/**
- * Opens the API that is configured; without one, in development, the sample API. Throws `UserError` or
- * `SchemaRuleError`.
- */
+/** Opens the configured API or, in development without one, the sample API. Throws `UserError` or `SchemaRuleError`. */
 export async function openSource(config: Config, wantsSample: boolean, io: CliIo): Promise<OpenSource> {
   const { upstream, upstreams, supergraph, schema: files = [] } = config
   const kind = apiKindOf(config, wantsSample)

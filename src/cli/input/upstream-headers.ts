@@ -2,8 +2,8 @@ import type { Config } from '../../config/config.ts'
 import { UserError } from '../io.ts'
 
 /**
- * A configuration whose upstreams are asked with more headers: those of one command, which say who asks for a schema and
- * are no credentials that the gateway would add. Throws a `UserError`, which shows no value, as that may be a secret.
+ * Adds headers to the requests of a command to upstreams. They authorize reading a schema, and are no
+ * credentials that the gateway would add. Throws a `UserError` that shows no value, which may be a secret.
  */
 export function withUpstreamHeaders(config: Config, given: readonly string[] | undefined): Config {
   if (given === undefined) return config
@@ -29,7 +29,7 @@ export function hasUpstream({ upstream, upstreams }: Config): boolean {
   return upstream !== undefined || upstreams !== undefined
 }
 
-/** A header field as curl takes it (RFC 9110 section 5.5). */
+/** Parses a header field in curl's form (RFC 9110 section 5.5). */
 function parseHeader(text: string, index: number): readonly [name: string, value: string] {
   const [, name, value] = /^([!#$%&'*+.^_`|~\w-]+):[ \t]*([\t\u0020-\u007e]*)$/.exec(text) ?? []
   if (name === undefined || value === undefined || value.trim() === '')

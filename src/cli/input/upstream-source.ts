@@ -5,7 +5,7 @@ import type { UpstreamOptions } from '../../upstream/upstream-options.ts'
 import { type CliIo, UserError } from '../io.ts'
 import { isModule, readSchemaFiles, readText } from './schema-files.ts'
 
-/** What is configured of an upstream, with the SDL files, which are read again at each reload. */
+/** The options of an upstream, from its settings and the SDL files, which every reload reads again. */
 export function toUpstreamOptions(
   { poll, retries, ...setting }: NonNullable<Config['upstream']>,
   files: readonly string[],
@@ -23,7 +23,7 @@ export function toUpstreamOptions(
   }
 }
 
-/** What is configured of several upstreams, with the SDL files whose directives lie over all of them. */
+/** The options of several upstreams, from their settings and the SDL files with rules for all of them. */
 export function toStitchingOptions(
   upstreams: NonNullable<Config['upstreams']>,
   files: readonly string[],
@@ -52,7 +52,7 @@ function refuseModule(files: readonly string[]): void {
     throw new UserError(`${module}: in front of an upstream, a schema must be SDL, not a module.`)
 }
 
-/** What is configured of a supergraph; its file is read again at each reload. */
+/** The options of a supergraph, from its settings; every reload reads its file again. */
 export function toSupergraphOptions(
   { file, poll, requests, subgraphs }: NonNullable<Config['supergraph']>,
   io: CliIo,

@@ -22,7 +22,7 @@ import {
   toServingOptions,
 } from './serving-options.ts'
 
-/** A gateway that serves, and everything that a reload compares with or keeps. */
+/** A serving gateway, with everything that a reload compares or keeps. */
 export interface Serving {
   readonly config: Config
   readonly named: NamedParts
@@ -34,15 +34,14 @@ export interface Serving {
 
 export interface ConfigReloadParts {
   readonly serving: Serving
-  /** Reads the configuration as the start did. */
   readonly read: () => ConfigResult
   readonly openSource: (config: Config) => Promise<OpenSource>
   readonly io: CliIo
-  /** Takes over what a reload opened for the gateway to serve, to be closed in the end. */
+  /** Takes over what a reload opened for the gateway, to close it in the end. */
   readonly onOpened: (close: () => Promise<void>) => void
 }
 
-/** A configuration that was read for a reload, and what it names. */
+/** A configuration read for a reload, and what it names. */
 interface Next {
   readonly config: Config
   readonly schemaText: string | undefined
@@ -53,8 +52,8 @@ interface Next {
 }
 
 /**
- * Reads everything again that the start has read, and puts it into use as a whole, or says why not. `agrees` has the last
- * word, when nothing else is in the way. Never rejects.
+ * Reads again everything that the start read, and applies it as a whole or reports why not. `agrees` has the
+ * last word, once nothing else stands in the way. Never rejects.
  */
 export type ConfigReload = (agrees?: () => Promise<boolean>) => Promise<ReloadOutcome>
 
@@ -65,7 +64,7 @@ export function createConfigReload(parts: ConfigReloadParts): ConfigReload {
   let schemaText = readSchemaText(config, io)
   let policyModule = policyModuleOf(config)
 
-  /** A schema of SDL is what its files hold; upstreams and supergraphs look at their files themselves. */
+  /** SDL is compared by the contents of its files; upstreams and supergraphs watch their files themselves. */
   const isSameSource = (next: Config, text: string | undefined): boolean =>
     isDeepStrictEqual(sourceOf(config), sourceOf(next)) &&
     (apiKindOf(next, false) !== 'schema' || (text !== undefined && text === schemaText))
@@ -87,7 +86,7 @@ export function createConfigReload(parts: ConfigReloadParts): ConfigReload {
     const persistedOperations = differing.includes('persistedOperations')
       ? toPersistedOptions(next, io)
       : named.persistedOperations
-    // Last: nothing after it can fail, so a reload that is refused closes it.
+    // Last: nothing after this can fail, so a refused reload closes the source.
     const source = isSameSource(next, text) ? named.source : await parts.openSource(next)
     return {
       config: next,
@@ -100,7 +99,7 @@ export function createConfigReload(parts: ConfigReloadParts): ConfigReload {
   }
   const reload = async (agrees: (() => Promise<boolean>) | undefined): Promise<ReloadOutcome> => {
     let next: Next | undefined
-    // The gateway reads it, as it counts what cannot be read.
+    // The gateway does the reading, because it counts failures to read.
     const readOptions = async (): Promise<AnyGatewayOptions> => {
       next = await readNext()
       return toServingOptions(next.config, next.named, next.clients, kept)
@@ -136,7 +135,7 @@ export function createConfigReload(parts: ConfigReloadParts): ConfigReload {
     if (administered.kind === 'refused')
       io.stderr(`warning: the admin API keeps its configuration: ${messageOf(administered.error)}\n`)
   }
-  // One after the other: what was read last holds.
+  // One at a time, so that the last one read wins.
   let reloading: Promise<unknown> = Promise.resolve()
   return (agrees) => {
     const outcome = reloading.then(() => reload(agrees)).catch((error: unknown) => refuse(error))
@@ -145,14 +144,14 @@ export function createConfigReload(parts: ConfigReloadParts): ConfigReload {
   }
 }
 
-/** An indented line explains the one before. */
+/** Formats a refusal. An indented line belongs to the line before. */
 function refuse(error: unknown): ReloadOutcome {
   const text = error instanceof Error ? error.message : String(error)
   const problems = text.split('\n').filter((line) => line.trim() !== '')
   return { kind: 'refused', why: messageOf(problems.join('\n').replaceAll(/\n(?=\S)/g, '; ')), problems }
 }
 
-/** Of a schema that consists of SDL; undefined where it does not. Throws a `UserError`. */
+/** The text of an SDL schema; undefined for any other. Throws a `UserError`. */
 function readSchemaText(config: Config, io: CliIo): string | undefined {
   const { schema = [] } = config
   if (apiKindOf(config, false) !== 'schema' || schema.some(isModule)) return undefined

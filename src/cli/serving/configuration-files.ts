@@ -1,16 +1,16 @@
 import type { Config, ConfigResult } from '../../config/config.ts'
 import { scopesFileOf } from '../../persisted/manifest-files.ts'
 
-/** Reads a configuration, and knows all files that it was read from or names. */
+/** Reads a configuration, and tracks all files that it was read from or names. */
 export interface ConfigurationFiles {
   readonly read: () => ConfigResult
-  /** Of the last configuration that could be read, and of the last attempt. */
+  /** The files of the last readable configuration, and of the last attempt. */
   readonly names: () => readonly string[]
 }
 
 /**
- * A file that had text and is empty is one that somebody is just writing: without its settings another API would be served,
- * to anyone. `read` is given the reader of files that is to be used.
+ * Calls `read` with a file reader that tracks what it opens. A file that had text and is empty is still being written: without
+ * its settings another API would be served, to anyone.
  */
 export function createConfigurationFiles(
   readFile: (path: string) => string,
@@ -32,7 +32,7 @@ export function createConfigurationFiles(
         return text
       })
       if (result.kind === 'ok') named = filesNamedBy(result.config)
-      // A file with a fault may not have led to those that it names.
+      // A faulty file may not have led to the files that it names.
       else for (const path of before) opened.add(path)
       if (result.kind === 'problems' || emptied.size === 0) return result
       const what = 'is empty, and was not before'

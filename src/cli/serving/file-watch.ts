@@ -5,13 +5,13 @@ import { expandPaths, isGlob } from '../input/file-glob.ts'
 import { localFiles } from '../input/schema-files.ts'
 
 export interface FileWatchOptions {
-  /** The files, folders and globs to look at: asked for at each look. */
+  /** The files, folders and globs to watch; called at each poll. */
   readonly files: () => readonly string[]
-  /** Called once a change has come to rest: two looks in a row have found the same. */
+  /** Called once a change has settled: two polls in a row have found the same. */
   readonly onChange: () => void
-  /** Milliseconds between two looks; 500 unless given. */
+  /** Milliseconds between polls; 500 unless given. */
   readonly interval?: number | undefined
-  /** What tells one state of a file from another; its place and times on the disk unless given. */
+  /** The state of a file; its inode, size and modification time unless given. */
   readonly look?: ((path: string) => Promise<string>) | undefined
 }
 
@@ -20,9 +20,9 @@ type Look = ReadonlyMap<string, string>
 const INTERVAL = 500
 
 /**
- * Looks at files from time to time, through every link: events of a file system are not told of mounts, and end when a file
- * is replaced. So a file that is renamed into place, and a folder of links that Kubernetes swaps, count as any other change.
- * The result ends it.
+ * Polls files, through every link: file system events miss mounts, and end when a file is replaced. So a file
+ * renamed into place, and a folder of links that Kubernetes swaps, count like any other change. The result
+ * stops watching.
  */
 export function watchFiles(options: FileWatchOptions): () => void {
   const { files, onChange, interval = INTERVAL, look = describeFile } = options
@@ -56,15 +56,15 @@ export function watchFiles(options: FileWatchOptions): () => void {
   }
 }
 
-/** A file that was not looked at before has not changed. */
+/** A file that was not watched before has not changed. */
 function differs(before: Look, now: Look): boolean {
   return [...now].some(([path, state]) => before.has(path) && before.get(path) !== state)
 }
 
-/** What editors leave beside the file that they write: backups, and locks that are links to nowhere. */
+/** Files that editors leave beside the one they write: backups, and locks that are dangling links. */
 const LEFT_BY_EDITORS = /^\.|~$|^#.*#$|\.(?:swp|swx|tmp|bak)$/
 
-/** Never rejects. Of a folder or a glob, all that is in it. */
+/** Describes the state of a file, or of everything in a folder or glob. Never rejects. */
 async function describeFile(path: string): Promise<string> {
   if (isGlob(path)) return describeAll(expandGlob(path), '')
   try {
@@ -87,7 +87,7 @@ async function describeAll(names: readonly string[], folder: string): Promise<st
   return states.join('\n')
 }
 
-/** Never throws: a glob without files is one that may have some later. */
+/** Never throws: a glob without files may match some later. */
 function expandGlob(glob: string): readonly string[] {
   try {
     return expandPaths([glob], localFiles)

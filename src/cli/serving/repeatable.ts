@@ -1,8 +1,8 @@
 type Random = (bytes: number) => Uint8Array
 
 /**
- * Makes sources of randomness that all draw the same: what is made up for a run, such as a secret, is the same whenever
- * the configuration is read.
+ * Creates sources of randomness that all draw the same bytes: values generated for a run, such as a secret,
+ * stay the same each time the configuration is read.
  */
 export function repeatable(random: Random): () => Random {
   const drawn: Uint8Array[] = []

@@ -13,22 +13,22 @@ import { locateModule } from '../input/schema-module.ts'
 import type { OpenSource } from '../input/source.ts'
 import { type CliIo, UserError } from '../io.ts'
 
-/** The parts of a gateway that stay when its configuration is reloaded. */
+/** The parts of a gateway that survive a reload. */
 export interface KeptParts extends Pick<GatewayOptions, 'metrics' | 'logTo' | 'onDecision'> {
   readonly store: Store
 }
 
-/** What a configuration names outside of itself. Unchanged, it is the same object for the next configuration. */
+/** The external parts that a configuration names. If unchanged, the next configuration gets the same object. */
 export interface NamedParts {
   readonly source: OpenSource
   readonly persistedOperations: PersistedOperationsOptions
 }
 
-/** The clients of a configuration that count, and the store with these joined to it, for the administration. */
+/** The effective clients of a configuration, and the store with these joined to it, for the administration. */
 export interface JoinedClients {
   readonly clients: readonly GatewayClient[]
   readonly store: Store
-  /** The client that was made for this run; undefined where others are configured, or one of its id is stored. */
+  /** The client created for this run; undefined where others are configured, or one with its id is stored. */
   readonly made: Config['made']['client']
 }
 
@@ -41,7 +41,7 @@ export function toServingOptions(
   return { ...toGatewayOptions(config), ...kept, ...source.source, clients, persistedOperations }
 }
 
-/** The options of the admin API; undefined where there is none. */
+/** The options of the admin API; undefined without one. */
 export function toAdminOptions(
   config: Config,
   { store }: JoinedClients,
@@ -51,7 +51,8 @@ export function toAdminOptions(
   const { port, hosts, page, issuers = [] } = config.admin
   if (port === undefined || observation === undefined) return undefined
   const { secret, issuer, leeway } = config.jwt
-  // The administration has few callers: its caches keep their defaults, and budgets, policies and places of tokens are the API's.
+  // The administration has few callers, so its caches keep their defaults. Budgets, policies and token places
+  // belong to the API.
   const {
     caches: _,
     budgets: __,
@@ -75,9 +76,9 @@ export function toAdminOptions(
   }
 }
 
-/** Throws a `UserError` for a configured client that is stored too. */
+/** Joins clients to the store. Throws a `UserError` for a configured client that is also stored. */
 export async function joinClients({ clients, made }: Config, stored: Store): Promise<JoinedClients> {
-  // A stored client of that id is somebody's own, and does as well.
+  // A stored client with that id is the operator's own, and serves as well.
   const isMade = made.client !== undefined && (await stored.clients.get(made.client.id)) === undefined
   const configured = made.client === undefined || isMade ? clients : []
   const store = await withConfiguredClients(stored, configured.map(toConfiguredClient)).catch(
@@ -89,7 +90,7 @@ export async function joinClients({ clients, made }: Config, stored: Store): Pro
   return { clients: configured, store, made: isMade ? made.client : undefined }
 }
 
-/** The settings that are options of every gateway as they are. The sources, the clients and the store are opened apart. */
+/** The settings that are gateway options as they are. Sources, clients and the store are opened separately. */
 export function toGatewayOptions(config: Config): Omit<GatewayOptions, 'schema' | 'store' | 'clients'> {
   const { timeouts, staleness, policies, ...others } = config
   const options = pickOptions(others)
@@ -102,17 +103,17 @@ export function toGatewayOptions(config: Config): Omit<GatewayOptions, 'schema' 
   }
 }
 
-/** The module that answers for policies, in the version that its file has. */
+/** The URL of the module that decides policies, in its file's current version. */
 export function policyModuleOf({ policies }: Config): string | undefined {
   return policies !== undefined && 'module' in policies ? locateModule(policies.module) : undefined
 }
 
-/** A module that has changed is another one: a reload takes it for that. */
+/** Locates the policy module: a changed file gives another URL, which a reload notices. */
 function locatePolicies(policies: NonNullable<Config['policies']>): NonNullable<Config['policies']> {
   return 'module' in policies ? { ...policies, module: locateModule(policies.module) } : policies
 }
 
-/** Takes away every setting that is not an option of a gateway, or that is opened apart. */
+/** Drops every setting that is not a gateway option, or that is opened separately. */
 function pickOptions({
   database: _database,
   storeUrl: _storeUrl,
@@ -132,13 +133,13 @@ function pickOptions({
   metrics: _metrics,
   ...options
 }: Omit<Config, 'timeouts' | 'staleness' | 'policies'>) {
-  // The compiler finds here a setting that no gateway takes.
+  // The compiler reports here a setting that is no gateway option.
   return options satisfies {
     readonly [Name in keyof typeof options]: Name extends keyof GatewayOptions ? unknown : never
   }
 }
 
-/** The manifest is read again at each reload. */
+/** The options of persisted operations; every reload reads the manifest again. */
 export function toPersistedOptions(
   { persistedOperations: { manifest, ...switches } }: Config,
   io: CliIo,

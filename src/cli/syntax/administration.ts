@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 
-/** Adds the options that name a gateway's store: its file, its database, and how to print. */
+/** Adds the options for a gateway's store (its file, its database) and for JSON output. */
 export function addAdministrationOptions(command: Command): Command {
   return command
     .addOption(

@@ -3,12 +3,12 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 const KINDS = ['query', 'mutation', 'subscription']
 const BASELINES = ['derived', 'authenticated', 'public']
 
-/** Adds the options that name the API that a command describes. Each replaces what portcullis.yaml says. */
+/** Adds the options that select the API to describe. Each overrides portcullis.yaml. */
 export function addApiOptions(command: Command): Command {
   return addReadingOptions(addSourceOptions(command))
 }
 
-/** Adds the options that say how the rules of an API are to be read. */
+/** Adds the options that control how an API's rules are read. */
 export function addReadingOptions(command: Command): Command {
   const naming = new Option(
     '--naming <convention>',
@@ -24,7 +24,10 @@ export function addReadingOptions(command: Command): Command {
     .option('--json', 'print JSON')
 }
 
-/** Adds the option with which upstreams are asked. Its value is read later: what is wrong with it may hold a secret. */
+/**
+ * Adds the option for headers to upstreams. Its value is parsed later, because an error message could show a
+ * secret.
+ */
 export function addHeaderOption(command: Command): Command {
   return command.option(
     '--header <name:value...>',

@@ -6,7 +6,6 @@ import type { ExportOptions, VerifyOptions } from '../commands/audit.ts'
 import type { CliIo } from '../io.ts'
 import { addAdministrationOptions } from './administration.ts'
 
-/** The audit trail. */
 export function auditCommand(io: CliIo): Command {
   const load = (): Promise<typeof import('../commands/audit.ts')> => import('../commands/audit.ts')
   return new Command('audit')
@@ -47,7 +46,7 @@ const MOMENT = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\
 
 /** Milliseconds since the epoch. */
 function parseSince(text: string): number {
-  // A time without a zone would be another one on another machine.
+  // A time without a zone would differ between machines.
   const moment = MOMENT.test(text) ? Date.parse(text) : Number.NaN
   if (Number.isFinite(moment)) return moment
   const span = parseDuration(text)

@@ -1,13 +1,13 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { didYouMean, suggest } from '../../core/suggestion.ts'
 
-/** Something with choices: an option or an argument. */
+/** An option or argument with choices. */
 interface Chosen {
   readonly argChoices?: readonly string[] | undefined
   parseArg?: ((value: string, previous: never) => unknown) | undefined
 }
 
-/** Has options and arguments with choices name the one that a misspelt word most likely means. */
+/** Makes options and arguments with choices suggest the likely meaning of a misspelt word. */
 export function suggestChoices({ options, registeredArguments }: Command): void {
   for (const one of [...options, ...registeredArguments] as unknown as readonly Chosen[]) {
     const { argChoices, parseArg } = one

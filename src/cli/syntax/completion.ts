@@ -3,7 +3,6 @@ import { action } from '../action.ts'
 import type { CompletionOptions } from '../commands/completion.ts'
 import type { CliIo } from '../io.ts'
 
-/** Prints what a shell reads to complete command lines. */
 export function completionCommand(io: CliIo): Command {
   const act = action<CompletionOptions>(
     io,

@@ -9,7 +9,6 @@ configuration consists of or names is read again at each save. What cannot be us
 before stays in force. On a terminal, decisions are rows of a table; otherwise each is a line.
 `
 
-/** Serves while one writes. */
 export function devCommand(io: CliIo): Command {
   return addSourceOptions(
     new Command('dev').description(

@@ -9,7 +9,6 @@ Each side is a portcullis.yaml, a folder with one, SDL (a file or a folder of *.
 result in JSON, a supergraph, or the URL of a GraphQL API. Paths in a configuration count from its own folder.
 `
 
-/** Compares what two APIs require. */
 export function diffCommand(io: CliIo): Command {
   return addReadingOptions(
     new Command('diff')

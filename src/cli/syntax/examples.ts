@@ -1,4 +1,4 @@
-/** Command lines to begin with, by command; the help of each prints its own. */
+/** Example command lines by command; each command's help prints its own. */
 export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   init: [
     '--schema my.graphql',
@@ -54,7 +54,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   completion: ['bash', 'fish'],
 }
 
-/** The examples of a command as its help prints them; nothing for a group of commands. */
+/** Formats a command's examples for its help; empty for a group of commands. */
 export function printExamples(path: string): string {
   const examples = EXAMPLES[path] ?? []
   if (examples.length === 0) return ''
@@ -62,7 +62,7 @@ export function printExamples(path: string): string {
   return `\nExample${lines.length === 1 ? '' : 's'}:\n${lines.join('\n')}\n`
 }
 
-/** A command line for a shell, which would try to fill in what has a star. */
+/** Formats a command line, quoting words with a star, which a shell would expand. */
 export function printCommandLine(path: string, args: string): string {
   const words = args.split(' ').map((word) => (word.includes('*') ? `'${word}'` : word))
   return `portcullis ${path} ${words.join(' ')}`.trimEnd()

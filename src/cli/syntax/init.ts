@@ -2,7 +2,6 @@ import { Command, Option } from 'commander'
 import { action } from '../action.ts'
 import type { CliIo } from '../io.ts'
 
-/** Begins a configuration. */
 export function initCommand(io: CliIo): Command {
   return new Command('init')
     .description('write a first portcullis.yaml, with rules, tests and a secret; overwrites nothing')

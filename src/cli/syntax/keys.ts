@@ -16,7 +16,6 @@ it has signed is believed as long as it is set.
 With --for upstreams: the keys that tell upstreams who asks. The first is made by the gateway that needs one.
 `
 
-/** The own key ring. */
 export function keysCommand(io: CliIo): Command {
   const load = (): Promise<typeof import('../commands/keys.ts')> => import('../commands/keys.ts')
   const generate = action<GenerateOptions>(io, async () => (await load()).runGenerate)

@@ -4,7 +4,6 @@ import type { ReportOptions } from '../commands/report.ts'
 import type { CliIo } from '../io.ts'
 import { addHeaderOption, addSourceOptions } from './api.ts'
 
-/** Sums up a decision log. */
 export function reportCommand(io: CliIo): Command {
   return addHeaderOption(
     addSourceOptions(

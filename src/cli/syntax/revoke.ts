@@ -3,7 +3,6 @@ import { action } from '../action.ts'
 import type { CliIo } from '../io.ts'
 import { addAdministrationOptions } from './administration.ts'
 
-/** Ends tokens. */
 export function revokeCommand(io: CliIo): Command {
   return addAdministrationOptions(
     new Command('revoke').description('end tokens at once, and on every replica within a second'),

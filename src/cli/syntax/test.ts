@@ -14,7 +14,6 @@ A file of tests (rules.test.yaml):
       expect: { nobody: deny, clerk: allow }
 `
 
-/** Tests rules. */
 export function testCommand(io: CliIo): Command {
   return addApiOptions(
     new Command('test')

@@ -6,7 +6,7 @@ import { parseLife } from '../input/span.ts'
 import type { CliIo } from '../io.ts'
 import { addAdministrationOptions } from './administration.ts'
 
-/** Issues a token without asking `/jwt`: for development, and for the admin API. */
+/** Issues a token without a request to `/jwt`: for development, and for the admin API. */
 export function tokenCommand(io: CliIo): Command {
   return addAdministrationOptions(
     new Command('token').description(
@@ -56,7 +56,7 @@ export function tokenCommand(io: CliIo): Command {
 const load = (): Promise<typeof import('../commands/token-readings.ts')> =>
   import('../commands/token-readings.ts')
 
-/** A command about one token. Its signature is never printed. */
+/** Creates a command that inspects one token. None of these prints its signature. */
 function ofToken(
   io: CliIo,
   name: string,

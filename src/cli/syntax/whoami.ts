@@ -10,7 +10,6 @@ itself it would be in the history of the shell and in the list of processes.
 Without --url the configuration decides, as the gateway would, and the store says what was revoked.
 `
 
-/** Says whose a token is, and what it may do. */
 export function whoamiCommand(io: CliIo): Command {
   return addHeaderOption(
     addSourceOptions(

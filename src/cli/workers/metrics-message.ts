@@ -1,11 +1,11 @@
-/** One metric of a process, as a registry of prom-client tells it. */
+/** A metric of one process, in the form of a prom-client registry. */
 export interface ProcessMetric {
   readonly name: string
   readonly type: string
   readonly values: readonly { readonly value: number }[]
 }
 
-/** What the primary process asks a worker, and the answer. */
+/** A request of the primary to a worker, and the answer. */
 export type MetricsMessage =
   | { readonly portcullis: 'asks for metrics'; readonly scrape: number }
   | {

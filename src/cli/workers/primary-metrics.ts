@@ -7,19 +7,19 @@ import { isMetricsMessage, type MetricsMessage, type ProcessMetric } from './met
 
 type Told = readonly ProcessMetric[]
 
-/** The metrics of all workers together. */
+/** The combined metrics of all workers. */
 export interface PrimaryMetrics {
-  /** Asks this worker from now on, until it ends. */
+  /** Includes a worker from now on, until it ends. */
   readonly add: (worker: Worker) => void
-  /** Where they are. */
+  /** The URL of the metrics. */
   readonly url: string
   readonly close: () => Promise<void>
 }
 
-/** Milliseconds that a worker has to answer in. Prometheus waits for ten seconds. */
+/** Milliseconds for a worker to answer. Prometheus waits for ten seconds. */
 const PATIENCE = 3_000
 
-/** Serves the metrics of all workers. Rejects when the port is taken. */
+/** Serves the combined metrics. Rejects when the port is taken. */
 export async function openPrimaryMetrics(
   place: { readonly host: string; readonly port: number },
   hosts: readonly string[] | undefined,
@@ -38,8 +38,8 @@ export async function openPrimaryMetrics(
 }
 
 /**
- * Adds up what workers count. Of a worker that has ended, or is too busy to answer, what it last told still counts: a
- * counter that fell would look like a restart of all.
+ * Adds up the counts of workers. The last report of a worker that has ended, or is too busy to answer, still
+ * counts: a falling counter would look like a restart of all.
  */
 function createSum(): Pick<PrimaryMetrics, 'add'> & { readonly scrape: () => Promise<string> } {
   const last = new Map<Worker, Told>()
@@ -56,7 +56,7 @@ function createSum(): Pick<PrimaryMetrics, 'add'> & { readonly scrape: () => Pro
   const askFor = async (worker: Worker): Promise<Told> => {
     const told = await ask(worker, ++scrapes)
     if (told === undefined) return (last.get(worker) ?? []).filter(isCumulative)
-    // It may have ended in the meantime, and is counted there.
+    // The worker has ended meanwhile, and is included in `ended`.
     if (!workers.has(worker)) return []
     last.set(worker, told)
     return told
@@ -77,12 +77,12 @@ function sum(each: readonly Told[]): Registry {
   return AggregatorRegistry.aggregate([...each])
 }
 
-/** Whether a metric only grows, so that what a process counted stays true when it has ended. */
+/** Whether a metric only grows, so that its count stays valid after its process has ended. */
 function isCumulative({ type }: ProcessMetric): boolean {
   return type === 'counter' || type === 'histogram'
 }
 
-/** Undefined where the worker ends, or does not answer in time. */
+/** Asks a worker for its metrics; undefined if it ends or does not answer in time. */
 function ask(worker: Worker, scrape: number): Promise<Told | undefined> {
   return new Promise((resolve) => {
     const settle = (told: Told | undefined): void => {

@@ -7,22 +7,21 @@ import { createReloadOrders } from './reload-orders.ts'
 import { isNews, WORKER_MARK, type WorkerRole } from './role.ts'
 
 export interface PrimaryOptions {
-  /** How many workers serve. */
   readonly count: number
   readonly untilStopped: () => Promise<void>
   readonly onReload?: ((listener: () => void) => void) | undefined
-  /** Hears what became of each reload. */
+  /** Called with the outcome of each reload. */
   readonly onReloaded: (outcome: ReloadOutcome) => void
-  /** Hears of each worker that serves. */
+  /** Called with each worker that serves. */
   readonly onServing?: ((worker: Worker) => void) | undefined
-  /** Takes lines of a log. */
+  /** Writes a log line. */
   readonly write: (line: string) => void
 }
 
-/** Milliseconds before a worker is replaced: the first at once, the next later, for as long as none lasts. */
+/** Milliseconds before a worker is replaced, doubled for each worker that ends before it has lasted. */
 const FIRST_WAIT = 100
 const LONGEST_WAIT = 30_000
-/** Milliseconds after which a worker has lasted. */
+/** Milliseconds after which a worker counts as having lasted. */
 const LASTING = 10_000
 
 interface End {
@@ -31,9 +30,10 @@ interface End {
 }
 
 /**
- * Serves with several processes, which share the port (node:cluster), until told to stop; the exit code. The first starts
- * alone: it makes what is made once, and what is wrong with the configuration is said by it alone. The primary process
- * serves nothing. It replaces workers that end, and passes on what it is told: to stop, and to reload.
+ * Serves with several processes that share the port (node:cluster) until told to stop; resolves to the exit
+ * code. The first worker starts alone: it does what is done once, and alone reports faults of the
+ * configuration. The primary serves no requests: it replaces workers that end, and passes on orders to stop
+ * and to reload.
  */
 export async function runWorkers(options: PrimaryOptions): Promise<number> {
   const { count, untilStopped, onReload, onReloaded, onServing, write } = options
@@ -48,7 +48,7 @@ export async function runWorkers(options: PrimaryOptions): Promise<number> {
   let wait = FIRST_WAIT
 
   const order = createReloadOrders()
-  /** A worker that starts may have read what was there before: it is waited for. */
+  /** A starting worker may have read the old files, so a reload waits for it. */
   const begun = new Map<Worker, Promise<unknown>>()
   const reload = async (): Promise<void> => {
     await Promise.all(begun.values())
@@ -59,7 +59,7 @@ export async function runWorkers(options: PrimaryOptions): Promise<number> {
     const worker = cluster.fork()
     const role: WorkerRole = { seed, isFirst }
     worker.on('message', (message: unknown) => {
-      // It may be gone before it hears: then its end tells.
+      // It may be gone by then; its end is handled elsewhere.
       if (isNews(message, 'asks for its role')) worker.send(role, () => undefined)
       if (!isNews(message, 'listens')) return
       onServing?.(worker)

@@ -2,12 +2,12 @@ import type { Worker } from 'node:cluster'
 import type { ReloadOutcome } from '../serving/reload-outcome.ts'
 import { isReloadNews, type ReloadNews } from './role.ts'
 
-/** Milliseconds that workers have to get ready: longer than the patience with an upstream that is starting. */
+/** Milliseconds for workers to get ready: longer than the wait for an upstream that is starting. */
 const PATIENCE = 60_000
 
 /**
- * Has workers reload together: each gets ready, and when all are, all take it; else none does. The outcome is that of all,
- * undefined where no worker is left. One after the other.
+ * Makes workers reload together: once all are ready, all switch; if any cannot, none does. Resolves to their
+ * common outcome, or undefined where no worker is left. Reloads run one at a time.
  */
 export function createReloadOrders(): (workers: readonly Worker[]) => Promise<ReloadOutcome | undefined> {
   let count = 0
@@ -34,7 +34,7 @@ export function createReloadOrders(): (workers: readonly Worker[]) => Promise<Re
 }
 
 interface Asked {
-  /** Resolves when the worker is ready, will not be, or has gone. */
+  /** Resolves when the worker is ready, refuses, or has gone. */
   readonly ready: Promise<'ready' | 'gone' | ReloadOutcome>
   readonly outcome: Promise<'gone' | ReloadOutcome>
 }
@@ -69,7 +69,7 @@ function ask(worker: Worker, number: number): Asked {
   return { ready, outcome }
 }
 
-/** It may be gone before it hears: then its end tells. */
+/** Sends a message. A worker that is already gone is noticed by its end. */
 function tell(worker: Worker, news: ReloadNews): void {
   worker.send(news, () => undefined)
 }

@@ -1,21 +1,21 @@
 import { createHmac } from 'node:crypto'
 import type { ReloadOutcome } from '../serving/reload-outcome.ts'
 
-/** The last argument of a worker. */
+/** The last argument of every worker. */
 export const WORKER_MARK = '--worker-of-portcullis'
 
-/** What the primary process tells a worker first. */
+/** The first message of the primary to a worker. */
 export interface WorkerRole {
-  /** What is made up for a run, such as a secret, is the same in all its workers. */
+  /** The seed of values generated for a run, such as a secret, so that all workers share them. */
   readonly seed: string
-  /** It speaks for all: the welcome, warnings, and the file of the development client are written once. */
+  /** Whether it speaks for all: the welcome, warnings and the development client's file are written once. */
   readonly isFirst: boolean
 }
 
-/** What a worker tells the primary process. */
+/** A message of a worker to the primary. */
 export type WorkerNews = 'asks for its role' | 'listens'
 
-/** What both tell each other of a reload, which has a number. */
+/** Messages about a reload, which has a number. */
 export type ReloadNews =
   | { readonly portcullis: 'reload' | 'take' | 'drop'; readonly number: number }
   | { readonly portcullis: 'ready to reload'; readonly number: number }
@@ -31,21 +31,21 @@ export function isNews(message: unknown, news: WorkerNews): boolean {
   return (message as { readonly portcullis?: unknown } | null)?.portcullis === news
 }
 
-/** One of several processes that serve together. */
+/** The place of this process among the workers that serve together. */
 export interface WorkerSeat {
   readonly isFirst: boolean
-  /** As many bytes as asked for, at most 64: those of all workers are the same, in the order in which they are asked for. */
+  /** Returns that many bytes, at most 64. Every worker gets the same ones, call by call. */
   readonly random: (bytes: number) => Uint8Array
-  /** Reloads whenever the primary process says so: `agrees` resolves when all workers are ready, or one of them will not be. */
+  /** Reloads when the primary says so. `agrees` resolves to true once all workers are ready, or to false. */
   readonly followReloads: (reload: (agrees: () => Promise<boolean>) => Promise<ReloadOutcome>) => void
-  /** Tells the primary process that it serves. */
+  /** Tells the primary that this worker serves. */
   readonly tellListening: () => void
 }
 
-/** Waits for the role of this process. */
+/** Waits for this process's role. */
 export async function takeSeat(process: NodeJS.Process): Promise<WorkerSeat> {
   const tell = (news: WorkerNews): void => void process.send?.({ portcullis: news })
-  // What is sent to a process before it listens is lost.
+  // Listen first: a message that arrives before is lost.
   const role = new Promise<WorkerRole>((resolve) => process.once('message', resolve))
   tell('asks for its role')
   const { seed, isFirst } = await role
@@ -73,7 +73,7 @@ export async function takeSeat(process: NodeJS.Process): Promise<WorkerSeat> {
   }
 }
 
-/** Whether all take it. A primary process that has gone says nothing any more. */
+/** Waits for the primary's verdict; false when the primary has gone. */
 function hearVerdict(process: NodeJS.Process, number: number): Promise<boolean> {
   return new Promise((resolve) => {
     const end = (verdict: boolean): void => {
