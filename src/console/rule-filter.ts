@@ -26,6 +26,11 @@ function passes(rule: ToldRule, filter: Filter): boolean {
   return filter === 'guarded' ? isGuarded(rule) : markOf(rule) === filter
 }
 
+/** Unless somebody chooses: all where there is a search or no rule, and otherwise those with a rule. */
+export function chooseFilter(counts: Readonly<Record<Filter, number>>, typed: string): Filter {
+  return typed.trim() === '' && counts.guarded > 0 ? 'guarded' : 'all'
+}
+
 export function countRules(rules: readonly ToldRule[]): Readonly<Record<Filter, number>> {
   const counts = { all: rules.length, guarded: 0, granted: 0, missing: 0, depends: 0, public: 0, nobody: 0 }
   for (const rule of rules) {

@@ -14,11 +14,16 @@ function save(name: string, type: string, text: string): void {
 export function RulesExport({ table }: { readonly table: () => ExportedTable }) {
   return (
     <div className="portcullis-export">
-      <button type="button" onClick={() => save('rules.csv', 'text/csv;charset=utf-8', printCsv(table()))}>
+      <button
+        type="button"
+        data-quiet
+        onClick={() => save('rules.csv', 'text/csv;charset=utf-8', printCsv(table()))}
+      >
         Save as CSV
       </button>
       <button
         type="button"
+        data-quiet
         onClick={() => save('rules.md', 'text/markdown;charset=utf-8', printMarkdown(table()))}
       >
         Save as Markdown

@@ -7,7 +7,7 @@ import { exportRules, printState, printToldRule } from '../core/listing/rule-wor
 import type { ToldRule } from '../core/listing/told-rules.ts'
 import { CoverageMap } from './coverage-map.tsx'
 import { findDocs } from './docs-place.ts'
-import { countRules, FILTERS, type Filter, findRules, markOf } from './rule-filter.ts'
+import { chooseFilter, countRules, FILTERS, type Filter, findRules, markOf } from './rule-filter.ts'
 import { askRulesTyped, type Rules } from './rules.ts'
 import { RulesExport } from './rules-export.tsx'
 
@@ -85,9 +85,15 @@ function RuleRow({
         {observed && ' (observed only)'}
         {locations.length > 0 && <small>{locations.join(', ')}</small>}
       </td>
-      <td data-mark={markOf(rule)}>{printState(rule)}</td>
+      <td data-mark={markOf(rule)}>{stateOf(rule)}</td>
     </tr>
   )
+}
+
+/** In words, which do not name again the scopes that the rule beside them names. */
+function stateOf(rule: ToldRule): string {
+  const state = printState(rule)
+  return state === `missing ${printToldRule(rule)}` ? 'missing' : state
 }
 
 function RuleTable({ rules }: { readonly rules: readonly ToldRule[] }) {
@@ -128,10 +134,11 @@ function RuleTable({ rules }: { readonly rules: readonly ToldRule[] }) {
 }
 
 function ToldRules({ rules, hasToken }: Extract<Rules, { readonly kind: 'told' }>) {
-  const [filter, setFilter] = useState<Filter>('all')
+  const [chosen, setChosen] = useState<Filter>()
   const [typed, setTyped] = useState('')
   const search = useDeferredValue(typed)
   const counts = useMemo(() => countRules(rules), [rules])
+  const filter = chosen ?? chooseFilter(counts, search)
   const found = useMemo(() => findRules(rules, filter, search), [rules, filter, search])
   return (
     <>
@@ -153,7 +160,7 @@ function ToldRules({ rules, hasToken }: Extract<Rules, { readonly kind: 'told' }
           </label>
           <label>
             Show
-            <select value={filter} onChange={({ target }) => setFilter(target.value as Filter)}>
+            <select value={filter} onChange={({ target }) => setChosen(target.value as Filter)}>
               {Object.entries(FILTERS).map(([name, words]) => (
                 <option key={name} value={name}>
                   {words} ({counts[name as Filter]})

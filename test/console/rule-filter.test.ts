@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals'
-import { countRules, coverageOf, findRules, markOf } from '../../src/console/rule-filter.ts'
+import { chooseFilter, countRules, coverageOf, findRules, markOf } from '../../src/console/rule-filter.ts'
 import { ANONYMOUS } from '../../src/core/decision/subject.ts'
 import { tellRules } from '../../src/core/listing/told-rules.ts'
 import { buildRuleTable } from '../../src/core/rules/rule-table.ts'
@@ -29,6 +29,13 @@ describe('the rows of the Rules pane', () => {
     expect([counts.all, counts.guarded, counts.missing, counts.nobody]).toEqual([rules.length, 2, 2, 2])
     expect(names(findRules(rules, 'nobody', ''))).toEqual(['Lost', 'Lost.x'])
     expect(names(findRules(rules, 'guarded', ''))).toEqual(['Mutation.CreatePerson', 'Person.pay'])
+  })
+
+  it('are those with a rule at first, and all where there is a search or no rule', () => {
+    const counts = countRules(rules)
+    expect(chooseFilter(counts, ' ')).toBe('guarded')
+    expect(chooseFilter(counts, 'hello')).toBe('all')
+    expect(chooseFilter({ ...counts, guarded: 0 }, '')).toBe('all')
   })
 
   it('give the coverage of each type, the most guarded first', () => {
