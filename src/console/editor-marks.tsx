@@ -4,18 +4,18 @@ import type { FieldNeeds } from '../operations/field-needs.ts'
 import type { ToldNeeds } from '../operations/needs.ts'
 import { useDocumentNeeds } from './document-needs.tsx'
 import { reasonsOf } from './field-needs.ts'
-import { useTokenOffer } from './use-token-offer.ts'
+import { useExactToken } from './use-exact-token.ts'
 
 type Model = NonNullable<ReturnType<MonacoEditor['getModel']>>
 
 const OWNER = 'portcullis'
 const COMMAND = 'portcullis.get-token'
 
-/** Marks in the editor what the token lacks, and offers a token for the operation there. Draws nothing. */
+/** Marks in the editor what the token lacks, and gets a token for the operation there. Draws nothing. */
 export function EditorMarks() {
   const monaco = useMonaco((state) => state.monaco)
   const editor = useGraphiQL((state) => state.queryEditor)
-  const offer = useTokenOffer()
+  const [get] = useExactToken()
   const latest = useDocumentNeeds()
   useEffect(() => {
     const model = editor?.getModel()
@@ -29,7 +29,7 @@ export function EditorMarks() {
   useEffect(() => {
     if (monaco === undefined || latest?.needs.kind !== 'told') return
     const { operations } = latest.needs
-    const command = monaco.editor.registerCommand(COMMAND, (_, scopes: readonly string[]) => offer(scopes))
+    const command = monaco.editor.registerCommand(COMMAND, (_, scopes: readonly string[]) => get(scopes))
     const actions = monaco.languages.registerCodeActionProvider('graphql', {
       provideCodeActions: (_, __, { markers }) => ({
         actions: markers.flatMap((marker) => {
@@ -46,7 +46,7 @@ export function EditorMarks() {
       command.dispose()
       actions.dispose()
     }
-  }, [monaco, latest, offer])
+  }, [monaco, latest, get])
   return null
 }
 

@@ -1,4 +1,4 @@
-import { useMonaco } from '@graphiql/react'
+import { useGraphiQL, useMonaco } from '@graphiql/react'
 import { useEffect } from 'react'
 
 interface Palette {
@@ -30,9 +30,10 @@ const THEMES: Readonly<Record<string, Palette>> = {
   },
 }
 
-/** Gives the editors the colours of the page. Draws nothing. */
+/** Gives the editors the colours of the page, and wraps an operation that is wider than its editor. Draws nothing. */
 export function EditorTheme() {
   const monaco = useMonaco((state) => state.monaco)
+  const queryEditor = useGraphiQL((state) => state.queryEditor)
   useEffect(() => {
     if (monaco === undefined) return
     for (const [name, palette] of Object.entries(THEMES)) {
@@ -44,6 +45,7 @@ export function EditorTheme() {
       monaco.editor.defineTheme(name, { base, inherit: true, rules, colors: colorsOf(palette) })
     }
   }, [monaco])
+  useEffect(() => queryEditor?.updateOptions({ wordWrap: 'on' }), [queryEditor])
   return null
 }
 

@@ -4,11 +4,13 @@ import './style.css'
 import './phone.css'
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql'
 import { createRoot } from 'react-dom/client'
+import { AnswerView } from './answer-view.tsx'
 import { NeedsWatch } from './document-needs.tsx'
 import { EditorKeys } from './editor-keys.tsx'
 import { EditorMarks } from './editor-marks.tsx'
 import { EditorTheme } from './editor-theme.tsx'
 import { createFetcher } from './fetcher.ts'
+import { FirstVisit } from './first-visit.tsx'
 import { NEEDS_PLUGIN } from './needs-pane.tsx'
 import { CONTAINER, PAGE } from './page-data.ts'
 import { withRules } from './ruled-schema.ts'
@@ -28,12 +30,15 @@ const fetcher = scopes === undefined ? plain : withRules(plain)
 const plugins = [HISTORY_PLUGIN, NEEDS_PLUGIN, RULES_PLUGIN, createTokenPlugin(jwt), WHY_PLUGIN]
 
 mendTabRoles(CONTAINER)
-if (client !== undefined) void fillInDevelopmentClient(client)
+if (client !== undefined) fillInDevelopmentClient(client)
+// GraphiQL writes its tabs down at once, and says of a pane that was closed the same as of one that never was open.
+const isFirstVisit = storage.length === 0
 
 createRoot(CONTAINER).render(
   <GraphiQL
     fetcher={fetcher}
     plugins={plugins}
+    {...(isFirstVisit && scopes !== undefined && { visiblePlugin: NEEDS_PLUGIN })}
     storage={storage}
     defaultQuery={defaultQuery}
     defaultHeaders={defaultHeaders}
@@ -45,6 +50,8 @@ createRoot(CONTAINER).render(
       <h1 className="portcullis-logo">{title}</h1>
       <EditorKeys />
       <EditorTheme />
+      <AnswerView />
+      {isFirstVisit && <FirstVisit />}
       {scopes !== undefined && (
         <>
           <NeedsWatch />

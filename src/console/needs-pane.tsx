@@ -1,10 +1,10 @@
 import type { GraphiQLPlugin } from '@graphiql/react'
 import type { ToldNeeds } from '../operations/needs.ts'
 import { NeedsWatch, useDocumentNeeds } from './document-needs.tsx'
+import { ExactToken } from './exact-token.tsx'
 import { FieldList } from './field-list.tsx'
 import { markOf, verdictOf } from './needs.ts'
 import { PAGE } from './page-data.ts'
-import { useTokenOffer } from './use-token-offer.ts'
 
 function sentenceOf(operation: ToldNeeds): string {
   const { scopes, policies, missing, access } = operation
@@ -19,7 +19,6 @@ function sentenceOf(operation: ToldNeeds): string {
 }
 
 function Operation({ operation }: { readonly operation: ToldNeeds }) {
-  const offer = useTokenOffer()
   const { name, kind, scopes, policies, conditions = [], isComplete, fields = [] } = operation
   const verdict = verdictOf(operation)
   const [least = []] = scopes
@@ -58,11 +57,7 @@ function Operation({ operation }: { readonly operation: ToldNeeds }) {
           <code>{must ?? unless}</code>
         </p>
       ))}
-      {verdict === 'missing' && least.length > 0 && (
-        <button type="button" onClick={() => offer(least)}>
-          Get a token for exactly this
-        </button>
-      )}
+      {verdict === 'missing' && least.length > 0 && <ExactToken scopes={least} />}
       {fields.length > 0 && <FieldList fields={fields} />}
     </article>
   )

@@ -1,31 +1,28 @@
 import type { FormEvent } from 'react'
-import { keepToken } from './kept-tokens.ts'
 import { PatternNotes } from './pattern-notes.tsx'
 import { ScopesInput } from './scopes-input.tsx'
 import { setTokenFields, useTokenFields } from './token-fields.ts'
-import { requestToken, wordsOf } from './token-requests.ts'
-import { useSetToken } from './use-headers.ts'
+import { wordsOf } from './token-requests.ts'
+import { useIssue } from './use-issue.ts'
 import { useOutcome } from './use-outcome.ts'
 
 interface TokenFormProps {
-  readonly path: string
   readonly catalog: readonly string[] | undefined
 }
 
 /** Exchanges an API key for a token, keeps it under a name, and puts it into the headers of the tab. */
-export function TokenForm({ path, catalog }: TokenFormProps) {
+export function TokenForm({ catalog }: TokenFormProps) {
   const fields = useTokenFields()
-  const setToken = useSetToken()
+  const { refusal } = fields
+  const issue = useIssue()
   const [outcome, run] = useOutcome()
 
   function submit(event: FormEvent<HTMLFormElement>): void {
     event.preventDefault()
     void run(async () => {
       const { id, apiKey, name } = fields
-      const request = { id, apiKey, scopes: wordsOf(fields.scopes) }
-      const jwt = await requestToken(path, request)
-      keepToken({ name: name.trim() || request.scopes.join(' '), jwt, request })
-      await setToken(jwt)
+      setTokenFields({ refusal: undefined })
+      await issue({ id, apiKey, scopes: wordsOf(fields.scopes) }, name)
     })
   }
 
@@ -69,7 +66,8 @@ export function TokenForm({ path, catalog }: TokenFormProps) {
       <button type="submit" disabled={outcome.kind === 'waiting'}>
         Get a token
       </button>
-      <output data-kind={outcome.kind}>
+      <output data-kind={outcome.kind === 'idle' && refusal !== undefined ? 'refused' : outcome.kind}>
+        {outcome.kind === 'idle' && refusal}
         {outcome.kind === 'filled' && 'The Authorization header is set.'}
         {outcome.kind === 'refused' && outcome.message}
       </output>

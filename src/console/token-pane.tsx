@@ -18,7 +18,7 @@ function TokenPane({ path }: { readonly path: string }) {
       <p>
         Exchange an API key for a token. It goes into the <em>Headers</em> of this tab and is never stored.
       </p>
-      <TokenForm path={path} catalog={catalog} />
+      <TokenForm catalog={catalog} />
       <TokenSwitch current={token} />
       <CurrentToken path={path} token={token} asked={asked} />
       <PasteForm />

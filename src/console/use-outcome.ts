@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 
 /** How the last attempt of a form or button went. */
 export type Outcome =
@@ -8,7 +8,7 @@ export type Outcome =
 /** Runs one attempt at a time, and keeps how it went. */
 export function useOutcome(): readonly [Outcome, (attempt: () => Promise<void>) => Promise<void>] {
   const [outcome, setOutcome] = useState<Outcome>({ kind: 'idle' })
-  const run = async (attempt: () => Promise<void>): Promise<void> => {
+  const run = useCallback(async (attempt: () => Promise<void>): Promise<void> => {
     setOutcome({ kind: 'waiting' })
     try {
       await attempt()
@@ -16,6 +16,6 @@ export function useOutcome(): readonly [Outcome, (attempt: () => Promise<void>) 
     } catch (error) {
       setOutcome({ kind: 'refused', message: error instanceof Error ? error.message : String(error) })
     }
-  }
+  }, [])
   return [outcome, run]
 }

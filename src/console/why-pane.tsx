@@ -10,11 +10,11 @@ import {
   outcomeOf,
   treeOf,
 } from './denials.ts'
+import { ExactToken } from './exact-token.tsx'
 import { originOf } from './field-needs.ts'
 import { type LastAnswer, useLastAnswer } from './last-answer.ts'
 import { askScopes } from './needs.ts'
 import { PAGE } from './page-data.ts'
-import { useTokenOffer } from './use-token-offer.ts'
 
 const SENTENCES: Readonly<Record<Outcome, string>> = {
   allowed: 'Allowed: all of it ran.',
@@ -49,7 +49,7 @@ function Rules({ field }: { readonly field: FieldNeeds }) {
     <ul>
       {field.rules.map((rule) => (
         <li key={`${rule.of} ${rule.origin} ${rule.rule}`} data-mark={markOf(rule.isMet)}>
-          <code>{rule.rule}</code> <small>from {originOf(rule)}</small>
+          Needs <code>{rule.rule}</code> <small>({originOf(rule)})</small>
           {Object.entries(rule.grantedBy ?? {}).map(([scope, pattern]) => (
             <p key={scope} data-mark="granted">
               {scope} is granted by {pattern}
@@ -100,10 +100,12 @@ function Denied({ denial, fields }: { readonly denial: Denial; readonly fields: 
   const { coordinate, message, missing } = denial
   return (
     <div className="portcullis-denied">
-      <p data-mark="missing">
-        {coordinate !== undefined && <code>{coordinate}</code>} {message}
-      </p>
-      {missing.length > 0 && <p>Missing: {missing.join(', ')}</p>}
+      <p data-mark="missing">{message}</p>
+      {missing.length > 0 && (
+        <p>
+          {coordinate !== undefined && <code>{coordinate}</code>} lacks <code>{missing.join(' ')}</code>
+        </p>
+      )}
       {fieldsOf(denial, fields).map((field) => (
         <Rules key={field.coordinate} field={field} />
       ))}
@@ -114,7 +116,6 @@ function Denied({ denial, fields }: { readonly denial: Denial; readonly fields: 
 function WhyPane() {
   const answer = useLastAnswer()
   const fields = useExplanation(answer)
-  const offer = useTokenOffer()
   const denials = answer === undefined ? [] : denialsOf(answer.result)
   const tree = treeOf(denials)
   const missing = [...new Set(denials.flatMap((denial) => denial.missing))]
@@ -153,11 +154,7 @@ function WhyPane() {
           </>
         )}
       </div>
-      {missing.length > 0 && (
-        <button type="button" onClick={() => offer([...missing, ...held])}>
-          Get a token for what is missing
-        </button>
-      )}
+      {missing.length > 0 && <ExactToken scopes={[...missing, ...held]} runsAgain />}
     </section>
   )
 }

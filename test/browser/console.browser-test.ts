@@ -22,7 +22,8 @@ const schema = buildSchema(`
   type Mutation { CreatePerson(identifier: ID, name: String): Person }
   type Subscription { tick: Int }
 `)
-const rootValue = { Person: [{ identifier: '1', name: 'Clara Schumann' }] }
+const clara = { identifier: '1', name: 'Clara Schumann' }
+const rootValue = { Person: [clara], CreatePerson: clara }
 
 const flags = ['--no-sandbox', '--disable-gpu', '--disable-background-networking']
 const quiet = ['--disable-component-update', '--disable-sync', '--no-first-run']

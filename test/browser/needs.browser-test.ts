@@ -41,6 +41,8 @@ async function startGateway(): Promise<void> {
 
 const editor = (file: string): Locator => page.locator(`.monaco-editor[data-uri$="${file}"]`)
 const pane = (): Locator => page.getByRole('region', { name: 'Needs' })
+const why = (): Locator => page.getByRole('region', { name: 'Why' })
+const run = (): Promise<void> => page.getByRole('button', { name: /^Execute query/ }).click()
 
 /** Types over all that an editor holds. */
 async function type(target: Locator, text: string): Promise<void> {
@@ -84,7 +86,7 @@ beforeEach(async () => {
   })
   await page.goto(`${origin}/graphql`)
   await editor('request-headers.json').waitFor()
-  await page.getByRole('button', { name: 'Show Needs' }).click()
+  await pane().waitFor()
 })
 
 afterEach(async () => {
@@ -92,27 +94,40 @@ afterEach(async () => {
 })
 
 describe('the Needs pane', () => {
-  test('leads from a missing scope to a token for exactly it, and to the mutation', async () => {
-    await pane().getByText('Public: it needs no token.').waitFor()
-    await type(editor('operation.graphql'), MUTATION)
+  test('is open at the first visit, and three clicks lead from a denial to the allowed mutation', async () => {
     await pane().getByText('Missing: there is no token.').waitFor()
     expect(await pane().getByRole('listitem').allInnerTexts()).toEqual(['Mutation:Person:Create missing'])
-
-    await pane().getByRole('button', { name: 'Get a token for exactly this' }).click()
-    expect(await page.getByLabel('Scopes').inputValue()).toBe('Mutation:Person:Create')
-    await page.getByLabel('Client id').fill(client.id)
-    await page.getByLabel('API key').fill(client.apiKey)
-    await page.getByRole('button', { name: 'Get a token', exact: true }).click()
-    await page.getByText('The Authorization header is set.').waitFor()
-
-    await page.getByRole('button', { name: 'Show Needs' }).click()
-    await pane().getByText('Granted by your token.').waitFor()
-    expect(await pane().getByRole('listitem').allInnerTexts()).toEqual(['Mutation:Person:Create granted'])
-    await page.getByRole('button', { name: /^Execute query/ }).click()
+    await run()
+    await why().getByText('Denied: nothing ran.').waitFor()
+    await why().getByText('No authorization token.').waitFor()
+    await why().getByRole('button', { name: 'Get a token for exactly this' }).click()
+    await why().getByRole('button', { name: 'Run it again' }).click()
+    await why().getByText('Allowed: all of it ran.').waitFor()
     await editor('response.json').getByText('Clara Schumann').waitFor()
     const stored = String(await page.evaluate('JSON.stringify({ ...localStorage, ...sessionStorage })'))
     expect(stored).not.toContain(client.apiKey)
     expect(stored).not.toContain('Bearer ')
+
+    // Whoever has closed the pane finds it closed.
+    await page.getByRole('button', { name: 'Hide Why' }).click()
+    await page.reload()
+    await page.getByRole('button', { name: 'Show Needs' }).waitFor()
+    expect(faults).toEqual([])
+  })
+
+  test('opens the Token pane where there is no client, and where the gateway refuses', async () => {
+    await page.route('**/development-client', (route) => route.fulfill({ status: 404 }))
+    await page.reload()
+    const get = pane().getByRole('button', { name: 'Get a token for exactly this' })
+    await get.click()
+    await page.getByLabel('Client id').waitFor()
+    expect(await page.getByLabel('Scopes').inputValue()).toBe('Mutation:Person:Create')
+    await page.getByLabel('Client id').fill('nobody that the gateway knows')
+    await page.getByLabel('API key').fill(client.apiKey)
+    await page.getByRole('button', { name: 'Show Needs' }).click()
+    await get.click()
+    const token = page.getByRole('region', { name: 'Token' })
+    await token.getByText('The apiKey and id combination is not correct').waitFor()
     expect(faults).toEqual([])
   })
 
@@ -143,8 +158,28 @@ describe('the Needs pane', () => {
 
     await pane().getByRole('button', { name: 'Get a token for exactly this' }).focus()
     await page.keyboard.press('Enter')
-    await page.getByLabel('Scopes').waitFor()
-    expect(await page.getByLabel('Scopes').inputValue()).toBe('Mutation:Person:Create')
+    await pane().getByText('Granted by your token.').waitFor()
+    expect(faults).toEqual([])
+  })
+
+  test('gives way on a phone to what became of the operation, in view', async () => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    await run()
+    const get = why().getByRole('button', { name: 'Get a token for exactly this' })
+    await isInView(get)
+    await get.click()
+    await why().getByRole('button', { name: 'Run it again' }).waitFor()
+    await run()
+    await isInView(editor('response.json').getByText('Clara Schumann'))
     expect(faults).toEqual([])
   })
 })
+
+/** Waits until an element is between the edges of the screen. */
+async function isInView(target: Locator): Promise<void> {
+  for (;;) {
+    const box = await target.boundingBox()
+    if (box !== null && box.y >= 0 && box.y + box.height <= 844) return
+    await page.waitForTimeout(20)
+  }
+}

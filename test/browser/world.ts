@@ -122,8 +122,12 @@ async function openConsole(
     },
     async showPane(title) {
       const pane = page.getByRole('region', { name: title, exact: true })
-      if (!(await pane.isVisible())) await page.getByRole('button', { name: `Show ${title}` }).click()
-      await pane.waitFor()
+      // A denial opens a pane by itself: it may be there by the time of the click.
+      while (!(await pane.isVisible()))
+        await page
+          .getByRole('button', { name: `Show ${title}` })
+          .click({ timeout: 1_000 })
+          .catch(() => undefined)
       return pane
     },
     run: () => page.getByRole('button', { name: /^Execute query/ }).click(),
