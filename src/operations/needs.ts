@@ -2,6 +2,7 @@ import { type DocumentNode, Kind } from 'graphql'
 import { disclosesScopes } from '../core/answer/refusal.ts'
 import { missingScopesOf, neededScopes, type OperationNeeds } from '../core/decision/needed-scopes.ts'
 import type { Subject } from '../core/decision/subject.ts'
+import { type Listener, tellAlternatives } from '../core/listing/told-alternatives.ts'
 import type { Variables } from '../core/plan/condition.ts'
 import type { Plan } from '../core/plan/plan.ts'
 import { createDenier, type DenialOptions, type Refused, refuseExcess, refuseRequest } from './answer.ts'
@@ -85,12 +86,13 @@ export function createTellNeeds(
       const denied = decisions.find((one) => one.kind === 'deny')
       if (denied?.kind === 'deny') return deny(denied)
     }
+    const isWhole = disclosesScopes(table, subject)
     // A rule that refuses the token belongs to a part of the schema that filtered introspection hides.
-    const tellsFields = explains === true && disclosesScopes(table, subject)
+    const tellsFields = explains === true && isWhole
     return {
       kind: 'told',
       operations: plans.map((plan) => ({
-        ...describeNeeds(plan, subject, variables),
+        ...describeNeeds(plan, variables, { table, subject, isWhole }),
         ...(tellsFields && { fields: describeFields(plan, subject, variables, tellsLocations) }),
       })),
     }
@@ -101,14 +103,19 @@ function namesOf({ definitions }: DocumentNode): readonly (string | undefined)[]
   return definitions.flatMap((one) => (one.kind === Kind.OPERATION_DEFINITION ? [one.name?.value] : []))
 }
 
-function describeNeeds(plan: Plan, subject: Subject, variables: Variables | undefined): ToldNeeds {
-  const { isComplete, ...needs } = neededScopes(plan, variables)
+/** One who does not see the whole schema is told of no policy and no condition, as in the list of rules. */
+function describeNeeds(plan: Plan, variables: Variables | undefined, listener: Listener): ToldNeeds {
+  const { subject, isWhole } = listener
+  const { isComplete, conditions, ...needs } = neededScopes(plan, variables)
   return {
     name: plan.operation.name?.value ?? null,
     kind: plan.operation.operation,
-    ...needs,
+    access: needs.access,
+    scopes: tellAlternatives(needs.scopes, listener),
+    policies: isWhole ? needs.policies : [],
+    ...(isWhole && conditions !== undefined && { conditions }),
     ...(needs.policies.length > 0 && { policiesAsked: false }),
-    ...(!isComplete && { isComplete }),
+    ...(isWhole && !isComplete && { isComplete }),
     ...(subject.kind === 'identified' && { missing: missingScopesOf(plan, subject, variables) }),
   }
 }

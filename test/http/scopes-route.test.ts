@@ -91,6 +91,43 @@ describe('POST /scopes', () => {
     expect(first?.scopes).toHaveLength(2)
   })
 
+  it.each<[string, readonly string[], unknown]>([
+    ['one list', ['root'], [['root']]],
+    ['another list', ['hr', 'pay'], [['hr', 'pay']]],
+    ['everything', ['*'], [['root'], ['hr', 'pay']]],
+  ])(
+    'tells a token that grants %s the alternatives that GET tells it, where introspection is filtered',
+    async (_, scopes, told) => {
+      const { ask, gateway } = await start({ introspection: 'filtered' })
+      const token = await gateway.tokenFor(...scopes)
+      const { body } = await ask({ query: '{ person { pay } }' }, token)
+      const [needs] = body['operations'] as readonly Readonly<Record<string, unknown>>[]
+      expect(needs).toMatchObject({ access: 'authenticated', scopes: told, missing: [] })
+      const listed = await gateway.fetch('/scopes', { headers: { authorization: `Bearer ${token}` } })
+      const rows = listed.body['coordinates'] as readonly Readonly<Record<string, unknown>>[]
+      expect(rows.find(({ coordinate }) => coordinate === 'Person.pay')).toMatchObject({ scopes: told })
+    },
+  )
+
+  it('tells of no condition where introspection is filtered, unless the token sees all', async () => {
+    const withCondition = typeDefs
+      .replace('own: Int @policy(policies: [["own"]])', '')
+      .replace('action: String)', 'action: String, if: String)')
+      .replace(
+        'open: String',
+        'open: String now: Int @auth(scopes: [["a"]], if: "operation.kind == \'query\'")',
+      )
+    const { ask, gateway } = await start({ introspection: 'filtered', schema: { typeDefs: withCondition } })
+    const needsOf = async (...scopes: readonly string[]) =>
+      (
+        (await ask({ query: '{ now }' }, await gateway.tokenFor(...scopes))).body[
+          'operations'
+        ] as readonly object[]
+      )[0]
+    expect(await needsOf('a')).not.toHaveProperty('conditions')
+    expect(await needsOf('*')).toMatchObject({ conditions: [{ coordinate: 'Query.now' }] })
+  })
+
   it('is about one operation where that is named, and leaves out what variables leave out', async () => {
     const { ask } = await start()
     const one = await ask({ query: DOCUMENT, operationName: 'Pay', variables: {} })

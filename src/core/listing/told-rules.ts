@@ -9,6 +9,7 @@ import type { Scope } from '../scope/scope.ts'
 import { findVisibleCoordinates } from '../visibility/visible-coordinates.ts'
 import { seesWholeSchema, visibleSchemaOf } from '../visibility/visible-schema.ts'
 import { type CoordinateKind, listCoordinates, type SchemaCoordinate } from './schema-coordinates.ts'
+import { type Listener, tellAlternatives } from './told-alternatives.ts'
 
 /**
  * The state of a rule for one subject. `depends`: a policy or a condition decides when an operation runs.
@@ -90,13 +91,10 @@ export function tellRules(table: RuleTable, subject: Subject, withLocations: boo
 /** The standing of one requirement for a subject, before there is an operation. */
 type Standing = 'met' | 'depends' | 'lacking' | 'never'
 
-interface Teller {
-  readonly table: RuleTable
-  readonly subject: Subject
+interface Teller extends Listener {
   readonly standings: readonly Standing[]
   readonly shown: ReadonlySet<string>
   readonly withLocations: boolean
-  readonly isWhole: boolean
 }
 
 type SharedPart = Omit<ToldRule, 'coordinate' | 'kind' | 'reach' | 'by'>
@@ -156,7 +154,7 @@ function describeNeeds(needs: readonly number[], teller: Teller): SharedPart {
     requirements.flatMap((one) => (one.kind === 'policies' ? [one.anyOf] : [])),
   )
   const holds = scopeHolder(subject, table)
-  const toldScopes = isWhole ? scopes.lists : scopes.lists.filter((list) => list.every(holds))
+  const toldScopes = tellAlternatives(scopes.lists, teller)
   const missing = isWhole && subject.kind === 'identified' ? missingNames(demands, holds) : []
   const conditions = isWhole ? describeConditions(needs, teller) : []
   return {
