@@ -86,7 +86,7 @@ export function createProgram(io: CliIo): Command {
     .version(readVersion(), '-v, --version', 'print the version')
     .description('A GraphQL API gateway with directive-based authorization.')
     .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
-    .option('--no-color', 'no colours on a terminal either (as NO_COLOR=1)')
+    .option('--no-color', 'print without colours (like NO_COLOR=1)')
     .addHelpText('after', CODES)
     .exitOverride()
   for (const create of COMMANDS) {

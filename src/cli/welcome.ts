@@ -38,7 +38,7 @@ export function printWelcome(welcome: Welcome): string {
     lines.push(
       `  id      ${client.id}`,
       `  apiKey  ${client.apiKey}`,
-      `  its request for a token is in ${DEVELOPMENT_CLIENT_FILE}`,
+      `  the body of its request for a token is in ${DEVELOPMENT_CLIENT_FILE}`,
     )
   }
   if (denied !== undefined) lines.push('', 'Denied, and says why:', indent(denied))
@@ -66,7 +66,9 @@ export function printWelcomeLines(welcome: Welcome): string {
   if (hasMadeSecret) lines.push(tell(MADE_SECRET))
   if (client !== undefined) {
     const file = DEVELOPMENT_CLIENT_FILE
-    lines.push(tell(`The development client of this run is in ${file}: its request for a token`, { file }))
+    lines.push(
+      tell(`The development client of this run is in ${file}: the body of its request for a token`, { file }),
+    )
   }
   if (denied !== undefined) lines.push(tell('Try a mutation that is denied:', { command: denied }))
   if (allowed !== undefined)

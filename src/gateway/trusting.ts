@@ -76,8 +76,8 @@ export function createTrusting(
       elapsed: () => performance.now(),
       random: createRandomPool(randomBytes),
       onKeySet({ kind, ...state }) {
-        if (kind === 'failed') latestLog().warn(state, 'the keys of an issuer cannot be had')
-        else latestLog().info(state, 'the keys of an issuer can be had again')
+        if (kind === 'failed') latestLog().warn(state, 'the keys of an issuer cannot be fetched')
+        else latestLog().info(state, 'the keys of an issuer can be fetched again')
       },
       onIntrospection({ kind, ...state }) {
         if (kind === 'failed') latestLog().warn(state, 'an issuer cannot be asked about its tokens')

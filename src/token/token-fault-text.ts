@@ -24,7 +24,7 @@ export function printFault(
     case 'bad_signature':
       return `no key of this issuer has made the signature (kid: ${printValue(header?.kid)})${printKeys(record)}`
     case 'issuer_unavailable':
-      return `the keys of this issuer cannot be had now${printKeys(record)}`
+      return `the keys of this issuer cannot be fetched now${printKeys(record)}`
     case 'wrong_audience':
       return `"aud" is ${show('aud')}, and must name ${(record?.audiences ?? []).map(printValue).join(' or ') || 'us'}`
     case 'missing_claim':

@@ -99,7 +99,7 @@ describe('portcullis check', () => {
       'ok keys own tokens: one secret',
       `skipped keys idp: ${keys.url}/jwks: not asked (--online asks)`,
       'skipped upstream upstream: not asked (--online asks)',
-      'ok clock NOW, compared with nobody',
+      'ok clock NOW, not compared with another clock',
       '',
     ])
     expect([upstream.count(), keys.count()]).toEqual([0, 0])
@@ -113,7 +113,7 @@ describe('portcullis check', () => {
       '--online',
     )
     expect(outcome.code).toBe(0)
-    expect(partOf(outcome, 'rules')).toEqual([expect.stringMatching(/^ok: upstream: \d+ scopes$/)])
+    expect(partOf(outcome, 'rules')).toEqual([expect.stringMatching(/^ok: upstream: \d+ scopes?$/)])
     expect(partOf(outcome, 'keys')).toEqual([
       'ok: own tokens: one secret',
       `ok: idp: ${keys.url}/jwks: 1 key`,
@@ -255,8 +255,11 @@ describe('portcullis check', () => {
   it('looks at a store, and leaves it as it is', async () => {
     const file = join(folder, 'deep', 'store.db')
     const fresh = await check(`schema: a.graphql\nstore: "file:${file}"\n`)
-    expect([fresh.code, partOf(fresh, 'store')]).toEqual([0, [`ok: file ${file}: will be made at the start`]])
-    expect((await check(`schema: a.graphql\nstore: "file:${file}"\n`)).stdout).toContain('will be made')
+    expect([fresh.code, partOf(fresh, 'store')]).toEqual([
+      0,
+      [`ok: file ${file}: will be created at the start`],
+    ])
+    expect((await check(`schema: a.graphql\nstore: "file:${file}"\n`)).stdout).toContain('will be created')
     const other = join(folder, 'other.db')
     writeFileSync(other, 'this is a text, and not a database')
     const wrong = await check(`schema: a.graphql\nstore: "file:${other}"\n`)

@@ -90,7 +90,7 @@ describe('portcullis init', () => {
     expect([code, stdout, stderr]).toEqual([
       2,
       '',
-      'rules.test.yaml: is there already, and is not overwritten.\n',
+      'rules.test.yaml: already exists, and is not overwritten.\n',
     ])
     expect(readdirSync(folder).sort()).toEqual(['my.graphql', 'rules.test.yaml'])
     expect(read('rules.test.yaml')).toBe('mine')

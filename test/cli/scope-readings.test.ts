@@ -63,7 +63,7 @@ describe('portcullis scopes --write', () => {
     const { code, stdout } = await run([...write, 'a.graphql'], { 'a.graphql': SDL })
     expect(code).toBe(0)
     expect(stdout).toBe(
-      `# Scopes of 3 of 4 mutations, as their names are read by type-first. What the rules of 1 say stays as it is.\n${SDL.replace(
+      `# Scopes of 3 of 4 mutations, derived from their names (type-first). The rules of the other 1 stay as they are.\n${SDL.replace(
         'personCreate: Person',
         'personCreate: Person @auth(type: "Person", action: "Create")',
       )

@@ -56,7 +56,7 @@ async function post(url: string, body: unknown, token?: string): Promise<{ statu
 }
 
 const NO_RESOLVERS =
-  'SDL has no resolvers: every field answers null. A module (.js) can export a schema that has.'
+  'SDL has no resolvers: every field answers null. A module (.js) can export a schema that has them.'
 const NO_CLIENT = 'there is no client: nobody can get a token from /jwt (portcullis clients add)'
 
 /** The messages of a log, each line of which is JSON. */

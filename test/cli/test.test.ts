@@ -41,7 +41,7 @@ describe('portcullis test', () => {
     expect(stdout).toBe(
       lines(
         '7 passed, 0 failed.',
-        'Rules decided: 60 % of 5; met in one case and not met in another: 2.',
+        'The cases decide 60 % of 5 rules; 2 are met in one case and not in another.',
         '  no case decides: Query.me, Mutation.purge',
         '  met in no case: Person.salary',
       ),
@@ -197,7 +197,7 @@ describe('the tests of the sample API', () => {
   it('has at least thirty cases, which pass', async () => {
     const { code, stdout } = await run(['test', 'examples/rules.test.yaml', '--sample'])
     expect(Number(/^(\d+) passed, 0 failed\.$/m.exec(stdout)?.[1])).toBeGreaterThanOrEqual(30)
-    expect(stdout).toMatch(/^Rules decided: \d+ % of 48;/m)
+    expect(stdout).toMatch(/^The cases decide \d+ % of 48 rules;/m)
     expect(code).toBe(0)
   })
 
@@ -224,7 +224,7 @@ cases:
   - { query: 'mutation { close }', expect: { ada: deny, bob: allow } }`,
     }
     const { stdout } = await run(['test', '--schema', 'api.graphql'], files)
-    expect(stdout).toContain('Rules decided: 100 % of 2; met in one case and not met in another: 2.')
+    expect(stdout).toContain('The cases decide 100 % of 2 rules; 2 are met in one case and not in another.')
     const one = { ...files, 'rules.test.yaml': files['rules.test.yaml'].replaceAll(/, bob: \w+/g, '') }
     expect((await run(['test', '--schema', 'api.graphql'], one)).stdout).toContain(
       'met in no case: Mutation.close',

@@ -135,7 +135,7 @@ describe('portcullis token explain', () => {
     const { code, stdout } = await run('token', 'explain', signed())
     expect({ code, said: stdout.split('\n')[0] }).toEqual({
       code: 3,
-      said: `unavailable: signature: the keys of this issuer cannot be had now: ${url}/keys: ${cause}`,
+      said: `unavailable: signature: the keys of this issuer cannot be fetched now: ${url}/keys: ${cause}`,
     })
   })
 

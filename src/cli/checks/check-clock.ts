@@ -21,7 +21,7 @@ export function checkClock(now: number, times: readonly ToldTime[], leeway: numb
   return pass(
     'clock',
     agreeing.length === 0
-      ? `${here}, compared with nobody`
+      ? `${here}, not compared with another clock`
       : `${here}, as ${agreeing.join(', ')} ${agreeing.length === 1 ? 'says' : 'say'}`,
   )
 }

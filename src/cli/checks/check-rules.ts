@@ -26,7 +26,10 @@ export async function checkRules(
     const table = await loadRuleTable(config, wantsSample || kind === 'none', io)
     assertPoliciesCanBeAsked(table, config.policies)
     const { scopes } = table.catalog
-    const rules = pass('rules', `${kind === 'none' ? 'sample' : kind}: ${scopes.length} scopes`)
+    const rules = pass(
+      'rules',
+      `${kind === 'none' ? 'sample' : kind}: ${scopes.length} scope${scopes.length === 1 ? '' : 's'}`,
+    )
     const observed = lintEnforcement(table).map(
       ({ message }): CheckResult => ({ part: 'rules', state: 'warning', what: message }),
     )

@@ -32,7 +32,7 @@ function checkFile(path: string): CheckResult {
     if (!existsSync(file)) {
       const folder = findFolder(file)
       accessSync(folder, W_OK)
-      return pass('store', `file ${path}: will be made at the start`)
+      return pass('store', `file ${path}: will be created at the start`)
     }
     accessSync(file, R_OK | W_OK)
     // SQLite writes its journal beside the file.

@@ -95,7 +95,11 @@ export async function runList(options: ListOptions, io: CliIo): Promise<number> 
   const { after, first } = options
   return administrate(options, io, async ({ administration }) => {
     const page = takeValue(await administration.clients.list({ after, first }))
-    io.stdout(options.json === true ? printJson(page) : printClients(page.clients, paintOn('stdout', io)))
+    const isEmpty = page.clients.length === 0 && options.after === undefined
+    const text = isEmpty
+      ? 'There is no client yet: "portcullis clients add" adds one.\n'
+      : printClients(page.clients, paintOn('stdout', io))
+    io.stdout(options.json === true ? printJson(page) : text)
     if (options.json !== true && page.next !== null)
       io.stderr(`There are more: --after ${printName(page.next)}\n`)
     return 0

@@ -127,7 +127,7 @@ function toApiOptions(chosen: InitCase): ApiOptions {
 function refuseToOverwrite(paths: readonly string[]): void {
   const present = paths.filter((path) => lstatSync(path, { throwIfNoEntry: false }) !== undefined)
   if (present.length === 0) return
-  throw new UserError(...present.map((path) => `${path}: is there already, and is not overwritten.`))
+  throw new UserError(...present.map((path) => `${path}: already exists, and is not overwritten.`))
 }
 
 /** The cases that `portcullis test` passes with these files, as if they were written. */

@@ -66,7 +66,11 @@ export async function runList(options: AdministrationFlags, io: CliIo): Promise<
       ...[algorithm, purpose, state, publishedAt, signingSince ?? 'never', retiredAt ?? 'no'],
     ])
     const head = ['KEY', 'ALGORITHM', 'FOR', 'STATE', 'PUBLISHED', 'SIGNS SINCE', 'RETIRED']
-    io.stdout(options.json === true ? printJson(keys) : printTable([head, ...rows], paintOn('stdout', io)))
+    const text =
+      rows.length === 0
+        ? 'There is no key yet, and jwt.secret signs: "portcullis keys generate" makes one.\n'
+        : printTable([head, ...rows], paintOn('stdout', io))
+    io.stdout(options.json === true ? printJson(keys) : text)
     return 0
   })
 }

@@ -69,8 +69,8 @@ function headOf(table: RuleTable, naming: Naming): string {
   const all = Object.keys(table.schema.getMutationType()?.getFields() ?? {}).length
   const count = derivedParts(table).size
   const convention = typeof naming === 'object' ? `the pattern ${naming.pattern}` : naming
-  const others = count === all ? '' : ` What the rules of ${all - count} say stays as it is.`
-  return `# Scopes of ${count} of ${all} mutations, as their names are read by ${convention}.${others}\n`
+  const others = count === all ? '' : ` The rules of the other ${all - count} stay as they are.`
+  return `# Scopes of ${count} of ${all} mutations, derived from their names (${convention}).${others}\n`
 }
 
 function bodyOf(table: RuleTable, config: Config, isSample: boolean, io: CliIo): string {
@@ -78,7 +78,7 @@ function bodyOf(table: RuleTable, config: Config, isSample: boolean, io: CliIo):
   if (kind === 'supergraph')
     return `# The rules of a supergraph stand in its subgraphs: put each of these there.\n${printScopeRules(table)}`
   if (kind !== 'schema' && kind !== 'sample')
-    return `# Rules for the schema of the upstream (--schema): each in the place of what is written for that mutation now.\n${printScopeRules(table)}`
+    return `# Rules for the schema of the upstream (--schema): each replaces the rule that the mutation has now.\n${printScopeRules(table)}`
   if (kind === 'schema' && isModule(config.schema?.[0] ?? ''))
     return `# Put each of these where the module defines its schema.\n${printScopeRules(table)}`
   const sources = isSample ? readSampleSchema(io) : readSchemaFiles(config.schema ?? [], io)

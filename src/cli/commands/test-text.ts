@@ -30,7 +30,7 @@ export function printOutcome(
   })
   const failed = results.filter(({ failure }) => failure !== undefined).length
   const both = rules.filter(({ isMet, isUnmet }) => isMet && isUnmet).length
-  const coverage = `Rules decided: ${percent} % of ${rules.length}; met in one case and not met in another: ${both}.`
+  const coverage = `The cases decide ${percent} % of ${rules.length} rules; ${both} ${both === 1 ? 'is' : 'are'} met in one case and not in another.`
   const gaps = [
     list(
       'no case decides',

@@ -69,7 +69,7 @@ async function openSchema(
   if (isModule(first)) return importSchema(files)
   const schema = buildSchemaFromSdl(readSchemaFiles(files, io), directives)
   io.stderr(
-    'warning: SDL has no resolvers: every field answers null. A module (.js) can export a schema that has.\n',
+    'warning: SDL has no resolvers: every field answers null. A module (.js) can export a schema that has them.\n',
   )
   return { schema }
 }

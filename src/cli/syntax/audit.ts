@@ -12,7 +12,9 @@ export function auditCommand(io: CliIo): Command {
     .description('verify and export the audit trail')
     .addCommand(
       addAdministrationOptions(
-        new Command('verify').description('name the first row that was removed or changed, or the head'),
+        new Command('verify').description(
+          'check the chain of the trail: name the first row that was changed or removed, or else the head',
+        ),
       )
         .addOption(
           new Option(
@@ -23,9 +25,7 @@ export function auditCommand(io: CliIo): Command {
         .action(action<VerifyOptions>(io, async () => (await load()).runVerify)),
     )
     .addCommand(
-      addAdministrationOptions(
-        new Command('export').description('print the trail, a line of JSON for each row'),
-      )
+      addAdministrationOptions(new Command('export').description('print the trail, one line of JSON per row'))
         .addOption(
           new Option(
             '--since <moment>',

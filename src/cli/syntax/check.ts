@@ -7,7 +7,7 @@ export function checkCommand(io: CliIo): Command {
   return addHeaderOption(
     addSourceOptions(
       new Command('check').description(
-        'check settings, rules, store, keys, upstreams and clock before a start; changes nothing',
+        'check settings, rules, store, keys, upstreams and the clock before a start; changes nothing',
       ),
     ),
   )

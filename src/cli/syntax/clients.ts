@@ -19,7 +19,12 @@ export function clientsCommand(io: CliIo): Command {
   return new Command('clients')
     .description('add, update, list, show, rotate, disable, enable and remove clients')
     .addCommand(
-      ofClient(io, 'add', 'add a client, and print its API key, this once', async () => (await load()).runAdd)
+      ofClient(
+        io,
+        'add',
+        'add a client and print its API key, which is shown only once',
+        async () => (await load()).runAdd,
+      )
         .option('--scopes <patterns...>', 'its ceiling')
         .addOption(presets.choices(PRESET_NAMES))
         .option(
@@ -37,7 +42,7 @@ export function clientsCommand(io: CliIo): Command {
       ofClient(
         io,
         'update',
-        'change what is given of a client, and leave the rest',
+        'change the given settings of a client, and keep the others',
         async () => (await load()).runUpdate,
       )
         .option('--scopes [patterns...]', 'its ceiling; without a pattern it gets no token')
@@ -68,7 +73,7 @@ export function clientsCommand(io: CliIo): Command {
       ofClient(
         io,
         'show',
-        'show a client, and its keys without their text',
+        'show a client and its keys, without the text of the keys',
         async () => (await load()).runShow,
       ),
     )
@@ -76,7 +81,7 @@ export function clientsCommand(io: CliIo): Command {
       ofClient(
         io,
         'rotate',
-        'print another API key, this once; the others expire',
+        'print a new API key, which is shown only once; the others expire',
         async () => (await load()).runRotate,
       )
         .addOption(

@@ -9,7 +9,7 @@ export function completionCommand(io: CliIo): Command {
     async () => (await import('../commands/completion.ts')).runCompletion,
   )
   return new Command('completion')
-    .description('print a script with which a shell completes commands and options')
+    .description('print a completion script for a shell')
     .addArgument(new Argument('<shell>', 'the shell').choices(['bash', 'zsh', 'fish']))
     .action((shell: CompletionOptions['shell'], _options: unknown, command: Command) =>
       act({ shell, program: command.parent ?? command }),

@@ -6,8 +6,7 @@ import { addSourceOptions } from './api.ts'
 const WHAT = `
 Listens on 127.0.0.1 alone, with one process, whatever HOST and the configuration say. Everything that the
 configuration consists of or names is read again at each save. What cannot be used is printed, and the version
-before stays in force. On a terminal, decisions are rows of a table; otherwise each is a line.
-`
+before stays in force. On a terminal, decisions are rows of a table; otherwise each is a line.`
 
 export function devCommand(io: CliIo): Command {
   return addSourceOptions(
@@ -22,7 +21,7 @@ export function devCommand(io: CliIo): Command {
       'where data is kept: file:PATH, or postgres: for clients, keys and revocations',
     )
     .option('--log-level <level>', 'fatal, error, warn, info, debug, trace or silent')
-    .option('--json', 'print a JSON object a line: what happens, and each decision')
+    .option('--json', 'print one JSON object per line, for each event and each decision')
     .addHelpText('after', WHAT)
     .action(action(io, async () => (await import('../commands/dev.ts')).runDev))
 }

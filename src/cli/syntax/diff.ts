@@ -6,8 +6,7 @@ import { addReadingOptions } from './api.ts'
 
 const SIDES = `
 Each side is a portcullis.yaml, a folder with one, SDL (a file or a folder of *.graphql), a module (.js), an introspection
-result in JSON, a supergraph, or the URL of a GraphQL API. Paths in a configuration count from its own folder.
-`
+result in JSON, a supergraph, or the URL of a GraphQL API. Paths in a configuration count from its own folder.`
 
 export function diffCommand(io: CliIo): Command {
   return addReadingOptions(
@@ -15,14 +14,17 @@ export function diffCommand(io: CliIo): Command {
       .description('say what a change of a schema, its rules or a configuration opens and closes')
       .argument('<old>', 'the API before the change')
       .argument('<new>', 'the API after it')
-      .option('--operations <paths...>', 'operations of clients: which need more or less, or no longer fit')
+      .option(
+        '--operations <paths...>',
+        'operations of clients: say which need more or less, or no longer fit',
+      )
       .option(
         '--clients [file]',
-        'clients: what each reaches more or less. Without a file, the authKeys of the configurations; a file is what "portcullis clients list --json" prints',
+        'clients: say what each reaches now, and no longer. Without a file, the authKeys of the configurations; a file is what "portcullis clients list --json" prints',
       )
       .option(
         '--allow [coordinates...]',
-        'end well although something opens: these coordinates, or all of them',
+        'accept that these coordinates open; without any, accept whatever opens',
       )
       .option('--config <file>', 'settings for a side that is a schema and not a configuration'),
   )

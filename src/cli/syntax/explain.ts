@@ -15,7 +15,7 @@ export function explainCommand(io: CliIo): Command {
     .option('--operation-name <name>', 'which of its operations')
     .option(
       '--scopes [patterns...]',
-      'what the token grants; without it, --claims or --id the caller has no token',
+      'what the token grants; without --scopes, --claims and --id the caller has no token',
     )
     .option('--id <id>', 'the id of the caller, for conditions that read it')
     .option('--claims <json>', 'the claims of the token, for conditions that read them')
@@ -26,7 +26,7 @@ export function explainCommand(io: CliIo): Command {
     )
     .option('--variables <json>', 'the variables of the operation')
     .addOption(
-      new Option('--assert <decision>', 'end with 0 for this decision, and with 1 for any other').choices([
+      new Option('--assert <decision>', 'exit with 0 for this decision, and with 1 for any other').choices([
         'allow',
         'reduce',
         'deny',

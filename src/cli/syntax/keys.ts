@@ -9,12 +9,11 @@ const ROTATION = `
 A rotation that fails no request:
   1. portcullis keys generate   publishes a key: it verifies, and is in /.well-known/jwks.json
   2. portcullis keys rotate     signs with it, once nobody holds a key set without it (5 minutes)
-  3. portcullis keys retire ID  forgets the key before, once the last of its tokens has ended
+  3. portcullis keys retire ID  forgets the previous key, once the last of its tokens has ended
 A step that comes too early is refused, unless --force is given. As long as no key signs, JWT_SECRET does, and what
 it has signed is believed as long as it is set.
 
-With --for upstreams: the keys that tell upstreams who asks. The first is made by the gateway that needs one.
-`
+With --for upstreams: the keys that tell upstreams who asks. The first is made by the gateway that needs one.`
 
 export function keysCommand(io: CliIo): Command {
   const load = (): Promise<typeof import('../commands/keys.ts')> => import('../commands/keys.ts')
@@ -30,7 +29,7 @@ export function keysCommand(io: CliIo): Command {
     .description('generate, import, list, rotate and retire the keys that the gateway signs with')
     .addHelpText('after', ROTATION)
     .addCommand(
-      addAdministrationOptions(new Command('generate').description('make a key, and publish it'))
+      addAdministrationOptions(new Command('generate').description('make a key and publish it'))
         .addOption(algorithm.choices(OWN_KEY_ALGORITHMS).default('ES256'))
         .addOption(purpose())
         .action(generate),
@@ -45,9 +44,7 @@ export function keysCommand(io: CliIo): Command {
         .action((file: string, options: ImportOptions) => adopt({ ...options, file })),
     )
     .addCommand(
-      addAdministrationOptions(new Command('list').description('list the keys, the oldest first')).action(
-        list,
-      ),
+      addAdministrationOptions(new Command('list').description('list the keys, oldest first')).action(list),
     )
     .addCommand(
       addAdministrationOptions(new Command('rotate').description('sign with a published key'))
@@ -59,7 +56,9 @@ export function keysCommand(io: CliIo): Command {
         ),
     )
     .addCommand(
-      addAdministrationOptions(new Command('retire').description('forget a key, and what it has signed'))
+      addAdministrationOptions(
+        new Command('retire').description('retire a key: nothing that it has signed is believed any more'),
+      )
         .argument('<kid>', 'the key')
         .option('--force', 'even when tokens that it has signed are still valid')
         .action((kid: string, options: KeyOptions) => retire({ ...options, kid })),

@@ -10,7 +10,7 @@ export function lintCommand(io: CliIo): Command {
     .option('--patterns <patterns...>', 'patterns that are granted somewhere: each must cover a scope')
     .option('--manifest <file>', 'operations that clients ask for by id: each must fit the schema')
     .addOption(
-      new Option('--format <format>', 'how findings are printed: annotations of GitHub, say')
+      new Option('--format <format>', 'how findings are printed; "github" annotates a pull request')
         .choices(['text', 'json', 'github', 'sarif'])
         .conflicts('json'),
     )

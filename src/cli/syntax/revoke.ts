@@ -19,6 +19,9 @@ export function revokeCommand(io: CliIo): Command {
       '--of <issuer>',
       'whose the token is, with --token or --jwt (default: our own, and what its iss says)',
     )
-    .option('--force', 'also what is not known: a client or issuer that is gone, a token of another form')
+    .option(
+      '--force',
+      'revoke what is not known too: a client or issuer that is gone, a token of another form',
+    )
     .action(action(io, async () => (await import('../commands/revoke.ts')).runRevoke))
 }

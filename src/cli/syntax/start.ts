@@ -6,7 +6,7 @@ import { addSourceOptions } from './api.ts'
 export function startCommand(io: CliIo): Command {
   return addSourceOptions(
     new Command('start').description(
-      'serve an API and guard it (in development without one: the sample API)',
+      'serve a guarded API (in development, the sample API unless one is named)',
     ),
   )
     .option('--manifest <file>', 'operations that clients ask for by id (portcullis publish writes one)')

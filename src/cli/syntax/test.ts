@@ -11,17 +11,22 @@ A file of tests (rules.test.yaml):
     clerk: { scopes: ['Mutation:Person:*'] }
   cases:
     - query: 'mutation { createPerson { name } }'
-      expect: { nobody: deny, clerk: allow }
-`
+      expect: { nobody: deny, clerk: allow }`
 
 export function testCommand(io: CliIo): Command {
   return addApiOptions(
     new Command('test')
-      .description('hold the rules of an API against cases: who asks for what, and what must be decided')
+      .description(
+        'test the rules of an API with cases: who asks for what, and the decision that must follow',
+      )
       .argument('[files...]', 'files of tests (default: rules.test.yaml)'),
   )
     .option('--junit <file>', 'write the results as JUnit XML too')
-    .option('--min-coverage <percent>', 'fail when fewer of the rules are decided by a case', parsePercent)
+    .option(
+      '--min-coverage <percent>',
+      'fail when the cases decide a smaller share of the rules than this',
+      parsePercent,
+    )
     .option('--verbose', 'print the cases that pass too')
     .option('--watch', 'run again at each change of a file')
     .addHelpText('after', EXAMPLE)

@@ -25,13 +25,13 @@ export function tokenCommand(io: CliIo): Command {
       'whom it is for; a client’s ceiling holds (default: "development", with --admin "admin")',
     )
     .option('--admin', 'a token for the admin API, valid nowhere else')
-    .option('--force', 'also in production, where clients ask /jwt')
+    .option('--force', 'sign in production too, where clients should ask /jwt')
     .action(action(io, async () => (await import('../commands/token.ts')).runToken))
     .addCommand(
       ofToken(
         io,
         'explain',
-        'say what the gateway makes of a token: record, key, checks, claims, patterns (1: refused, 3: its keys cannot be had)',
+        'explain how the gateway reads a token: record, key, checks, claims, patterns (1: refused, 3: its keys cannot be fetched)',
         async () => (await load()).runTokenExplain,
       ),
     )

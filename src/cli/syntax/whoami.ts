@@ -7,8 +7,7 @@ import { addHeaderOption, addSourceOptions } from './api.ts'
 const SOURCES = `
 The token comes from standard input (-), from --token-file, or from the variable PORTCULLIS_TOKEN. On the command line
 itself it would be in the history of the shell and in the list of processes.
-Without --url the configuration decides, as the gateway would, and the store says what was revoked.
-`
+Without --url the configuration decides, as the gateway would, and the store says what was revoked.`
 
 export function whoamiCommand(io: CliIo): Command {
   return addHeaderOption(

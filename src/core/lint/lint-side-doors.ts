@@ -48,7 +48,7 @@ function lintGuardedTypes(roots: readonly RootField[], table: RuleTable): readon
         kind: 'side-door',
         severity: 'warning',
         coordinate: way.door.coordinate,
-        message: `anyone reads ${type.name} by ${[...way.path, type.name].join(' -> ')}, and ${root.coordinate} requires ${needs} for it. A rule on the type holds on every way: type ${type.name} ${rule}`,
+        message: `anyone can read ${type.name} through ${[...way.path, type.name].join(' -> ')}, while ${root.coordinate} requires ${needs}. A rule on the type holds on every path: type ${type.name} ${rule}`,
         ...locationOf(way.door.field.astNode?.name),
       },
     ]
@@ -76,8 +76,8 @@ function lintSubgraphFields(roots: readonly RootField[], table: RuleTable): read
     const [first] = entities
     const what =
       first === undefined
-        ? `anyone reads the whole SDL by it.`
-        : `anyone reads every entity by it (${listNames(entities)}), whatever other root fields require.`
+        ? `anyone can read the whole SDL through it.`
+        : `anyone can read every entity through it (${listNames(entities)}), whatever other root fields require.`
     const where =
       first === undefined ? '' : ` on each type (type ${first.name} @${auth}(scopes: [["..."]])) or`
     const message = `${what} Write a rule${where} on this field, @${open} if that is meant, or set subgraphFields: 'closed' where no router needs it.`

@@ -58,7 +58,7 @@ export function checkSupergraph(
   const links = readLinks(schemaNode.directives ?? [], [])
   const join = links.find(({ spec }) => spec === 'join')
   if (join === undefined)
-    report('schema', 'it is no supergraph: it does not link the join specification.', schemaNode)
+    report('schema', 'it is not a supergraph: it does not link the join specification.', schemaNode)
   else if (join.as !== 'join') report('schema', 'the join specification goes by its own name.', join.node)
   else if (!JOIN_VERSIONS.has(join.version))
     report(

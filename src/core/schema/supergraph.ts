@@ -45,7 +45,7 @@ export function readSupergraph(source: SchemaSource, renaming: DirectiveRenaming
   const schemaNode = parsed.find((one): one is SchemaDefinitionNode => one.kind === Kind.SCHEMA_DEFINITION)
   const place = { location: source.name }
   if (problems.length === 0 && schemaNode === undefined) {
-    const message = 'it is no supergraph: composition writes down a schema definition, with links.'
+    const message = 'it is not a supergraph: composition writes a schema definition with @link.'
     problems.push({ coordinate: 'schema', message, ...place })
   }
   for (const one of parsed.filter(isExtension)) {

@@ -37,7 +37,7 @@ describe('a type that one root field guards', () => {
       type PostConnection { edges: [PostEdge] } type Query { ${GUARDED} ${field} }`
     const door = way.split(' ')[0]
     expect(lint(sdl)).toEqual([
-      `a.graphql:2 ${door}: warning: anyone reads User by ${way}, and Query.user requires user:read for it. A rule on the type holds on every way: type User @auth(scopes: [["user:read"]])`,
+      `a.graphql:2 ${door}: warning: anyone can read User through ${way}, while Query.user requires user:read. A rule on the type holds on every path: type User @auth(scopes: [["user:read"]])`,
     ])
   })
 
@@ -45,7 +45,7 @@ describe('a type that one root field guards', () => {
     const sdl = `${USER} type UserEdge { node: User } type UserConnection { edges: [UserEdge] }
       type Query { users: UserConnection @authenticated  node(id: ID!): Node }`
     expect(lint(sdl)).toEqual([
-      'a.graphql:2 Query.node: warning: anyone reads User by Query.node -> User, and Query.users requires authenticated for it. A rule on the type holds on every way: type User @authenticated',
+      'a.graphql:2 Query.node: warning: anyone can read User through Query.node -> User, while Query.users requires authenticated. A rule on the type holds on every path: type User @authenticated',
     ])
   })
 
@@ -124,9 +124,9 @@ describe('the fields of a subgraph', () => {
       'a.graphql:5 Query._entities: warning: closed to everyone, since no rule opens it. Write @auth(scopes: [["..."]]) on it for a router, or @public.',
     ])
     expect(lint(sdl())).toEqual([
-      "a.graphql:4 Query._service: warning: anyone reads the whole SDL by it. Write a rule on this field, @public if that is meant, or set subgraphFields: 'closed' where no router needs it.",
-      `a.graphql:5 Query._entities: warning: anyone reads every entity by it (User), whatever other root fields require. Write a rule on each type (type User @auth(scopes: [["..."]])) or on this field, @public if that is meant, or set subgraphFields: 'closed' where no router needs it.`,
-      'a.graphql:5 Query._entities: warning: anyone reads User by Query._entities -> User, and Query.user requires user:read for it. A rule on the type holds on every way: type User @auth(scopes: [["user:read"]])',
+      "a.graphql:4 Query._service: warning: anyone can read the whole SDL through it. Write a rule on this field, @public if that is meant, or set subgraphFields: 'closed' where no router needs it.",
+      `a.graphql:5 Query._entities: warning: anyone can read every entity through it (User), whatever other root fields require. Write a rule on each type (type User @auth(scopes: [["..."]])) or on this field, @public if that is meant, or set subgraphFields: 'closed' where no router needs it.`,
+      'a.graphql:5 Query._entities: warning: anyone can read User through Query._entities -> User, while Query.user requires user:read. A rule on the type holds on every path: type User @auth(scopes: [["user:read"]])',
     ])
     expect(lint(sdl('@auth(scopes: [["router"]])', '@public'))).toEqual([])
   })
@@ -140,7 +140,9 @@ describe('the fields of a subgraph', () => {
     createGuard(schema, { onWarning })
     createGuard(schema, { onWarning })
     expect(said).toEqual([
-      expect.stringMatching(/^portcullis: .*Query\._entities: anyone reads every entity by it \(User\)/),
+      expect.stringMatching(
+        /^portcullis: .*Query\._entities: anyone can read every entity through it \(User\)/,
+      ),
     ])
   })
 })

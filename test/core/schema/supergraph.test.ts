@@ -226,7 +226,7 @@ describe('a supergraph that cannot be guarded or executed as it is meant', () =>
   const link = (url: string, rest = '') => text.replace('schema ', `schema @link(url: "${url}"${rest}) `)
 
   it.each([
-    ['is a plain schema', 'type Query { a: Int }', /no supergraph: composition writes down a schema/],
+    ['is a plain schema', 'type Query { a: Int }', /not a supergraph: composition writes a schema/],
     [
       'links no join',
       'schema { query: Query } type Query { a: Int }',
