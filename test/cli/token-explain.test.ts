@@ -160,16 +160,27 @@ describe('portcullis token explain', () => {
     const say = async (): Promise<string | undefined> =>
       (await createCommands(config('', `jwks: ${url}/keys`)).run('token', 'verify', signed())).stdout.trim()
     serve()
-    const head = `refused: algorithm: no key of this issuer is for "RS256": ${url}/keys`
-    expect(await say()).toBe(`${head}: The set has no key that can be used here: it is empty`)
+    const unusable = `${url}/keys: The set has no key that can be used here`
+    // A set is empty for a moment while its keys are exchanged.
+    expect(await say()).toBe(
+      `unavailable: signature: the keys of this issuer cannot be fetched now: ${unusable}: it is empty`,
+    )
     serve({ ...jwk, use: 'enc' }, { kty: 'oct', k: 'AA' })
     expect(await say()).toBe(
-      `${head}: The set has no key that can be used here: one is not for signatures; one is a private key or a secret, which nobody else may have`,
+      `refused: algorithm: no key of this issuer is for "RS256": ${unusable}: one is not for signatures; one is a private key or a secret, which nobody else may have`,
     )
     serve({ ...jwk, kid: 'b' })
     expect(await say()).toBe(
       `refused: signature: no key of this issuer has made the signature (kid: "a"): ${url}/keys has 1 key`,
     )
+  })
+
+  it('says of an own token that it has neither issuer nor kid', async () => {
+    const { run } = createCommands(`jwt: { secret: "${SECRET}" }\n`)
+    const token = (await run('token', '--scopes', 'Query:*')).stdout.trim()
+    const { stdout } = await run('token', 'explain', token)
+    expect(stdout).toMatch(/^issuer +none: the token has no iss$/m)
+    expect(stdout).toMatch(/^key +HS256, without kid$/m)
   })
 
   it('knows own tokens, and those that are revoked', async () => {
