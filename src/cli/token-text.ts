@@ -14,9 +14,14 @@ export function printVerdict({ verdict, checks, record, secondsLeft }: TokenExpl
 export function printExplanation(explanation: TokenExplanation): string {
   const { record, key, checks, id, claims, granted, iss } = explanation
   const about = [
-    ['issuer', printValue(iss)],
+    ['issuer', iss === undefined ? 'none: the token has no iss' : printValue(iss)],
     ['record', record === undefined ? 'none' : `${record.kind}: ${printName(record.name)}`],
-    ['key', key === undefined ? 'none' : `${key.algorithm}, kid ${printValue(key.kid)}`],
+    [
+      'key',
+      key === undefined
+        ? 'none'
+        : `${key.algorithm}, ${key.kid === undefined ? 'without kid' : `kid ${printValue(key.kid)}`}`,
+    ],
     ['id from', id === undefined ? 'nothing' : printName(id)],
   ]
   const rows = claims.map((claim) => [

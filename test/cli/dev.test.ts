@@ -105,7 +105,7 @@ describe('portcullis dev', () => {
           /deny {2}mutation Make {2}anonymous {2}[\d.]+ ms {2}missing_token Mutation:Person:Create\n/,
         )
         save('my.graphql', SDL.replace('createPerson: String', 'createPerson: String @auth(scopes: ["a"])'))
-        const why = await hear(/not reloaded, the version before stays in force:\n.*\n/)
+        const why = await hear(/not reloaded, the previous version stays in force:\n.*\n/)
         expect(why).toContain('my.graphql:2 Mutation.createPerson: @auth cannot be read')
         save('my.graphql', 'type Query {')
         expect(await hear(/stays in force:\n.*\n/)).toContain('my.graphql:1')

@@ -72,7 +72,7 @@ function printOutcome(outcome: ReloadOutcome, compare: CompareApi | undefined, p
   const problems = problemsOf(outcome)
     .map((problem) => `  ${problem}\n`)
     .join('')
-  return `${time}  ${paint('bad', 'not reloaded')}, the version before stays in force:\n${problems}`
+  return `${time}  ${paint('bad', 'not reloaded')}, the previous version stays in force:\n${problems}`
 }
 
 /** The lines of `diff`, below the line that tells of the reload. */

@@ -5,8 +5,8 @@ import { addSourceOptions } from './api.ts'
 
 const WHAT = `
 Listens on 127.0.0.1 alone, with one process, whatever HOST and the configuration say. Everything that the
-configuration consists of or names is read again at each save. What cannot be used is printed, and the version
-before stays in force. On a terminal, decisions are rows of a table; otherwise each is a line.`
+configuration consists of or names is read again at each save. What cannot be used is printed, and the previous
+version stays in force. On a terminal, decisions are rows of a table; otherwise each is a line.`
 
 export function devCommand(io: CliIo): Command {
   return addSourceOptions(
