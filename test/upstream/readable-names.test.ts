@@ -38,3 +38,38 @@ describe('a response key "then" of stitched upstreams', () => {
     })
   })
 })
+
+describe('fragments of stitched upstreams of which only __typename is left', () => {
+  const SDL = `
+    interface Named { name: String }
+    type Node implements Named { id: ID  name: String  next: Node }
+    type Other implements Named { name: String }
+    union Any = Node | Other
+    type Query { node: Node  any: Any  named: Named }`
+  const node = { __typename: 'Node', id: '1', name: 'N', next: { id: '2', name: 'M' } }
+  const resolvers = { Query: { node: () => node, any: () => node, named: () => node } }
+
+  it.each<readonly [string, object]>([
+    ['{ node { ... on Node { __typename } } }', { node: { __typename: 'Node' } }],
+    ['{ node { ... { __typename } } }', { node: { __typename: 'Node' } }],
+    [
+      '{ node { id next { ... on Node { __typename } } } }',
+      { node: { id: '1', next: { __typename: 'Node' } } },
+    ],
+    ['{ node { ... on Node { __typename id @skip(if: true) } } }', { node: { __typename: 'Node' } }],
+    ['{ any { ... on Other { __typename } ... on Node { __typename } } }', { any: { __typename: 'Node' } }],
+    [
+      '{ node { ...A __typename typename_: id } } fragment A on Node { ... on Named { __typename } }',
+      { node: { __typename: 'Node', typename_: '1' } },
+    ],
+    [
+      '{ named { ...A } node { ...A } } fragment A on Named { ... on Node { ...B } name } fragment B on Node { ... on Node { __typename } }',
+      { named: { __typename: 'Node', name: 'N' }, node: { __typename: 'Node', name: 'N' } },
+    ],
+    ['{ named { ... on Other { name: __typename } ... on Node { name } } }', { named: { name: 'N' } }],
+  ])('are asked for in %s', async (query, data) => {
+    const { url } = await startRecorder(SDL, resolvers)
+    const gateway = await startGateway({ before: 'upstreams', upstreams: { one: { url } } })
+    expect((await gateway.graphql(query)).body).toEqual({ data })
+  })
+})

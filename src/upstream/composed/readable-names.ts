@@ -14,18 +14,21 @@ import { after } from '../../core/maybe-promise.ts'
 import { pickVariables } from '../literal-variables.ts'
 import type { OperationExecutor } from '../subgraphs/operation-executor.ts'
 import { renameVariables } from '../variable-names.ts'
+import { findBareTypenames } from './bare-typenames.ts'
+import { keyOf } from './response-key.ts'
 
 /** A document under names that the library reads as names, and the way back to those of the caller. */
 interface ReadableDocument {
   readonly document: DocumentNode
-  readonly callerNames: ReadonlyMap<string, string>
-  /** What stands for the response key `then`; undefined where no field has it. */
-  readonly thenKey: string | undefined
+  readonly variableNames: ReadonlyMap<string, string>
+  /** The caller's response keys, by those that stand for them. */
+  readonly keys: ReadonlyMap<string, string>
 }
 
 /**
  * graphql-js, for schemas whose resolvers are the library's. The library loses the value of a variable `$__proto__`, which
- * conditions and policies have seen, and takes an object with the response key `then` for a promise.
+ * conditions and policies have seen, takes an object with the response key `then` for a promise, and leaves out a fragment
+ * of which nothing is left but `__typename`, with the field that it stands in.
  */
 export const READABLE_NAMES: OperationExecutor = {
   execute(args) {
@@ -48,61 +51,81 @@ function readableOf(document: DocumentNode): ReadableDocument {
 }
 
 function makeReadable(given: DocumentNode): ReadableDocument {
-  const { document, callerNames } = renameVariables(given)
-  const keys = new Set<string>()
-  visit(document, { Field: (node) => void keys.add(keyOf(node)) })
-  if (!keys.has('then')) return { document, callerNames, thenKey: undefined }
-  let thenKey = 'then_'
-  while (keys.has(thenKey)) thenKey += '_'
-  const alias = { kind: Kind.NAME, value: thenKey } as const
-  const renamed = visit(document, {
-    Field: (node) => (keyOf(node) === 'then' ? { ...node, alias } : undefined),
+  const { document, callerNames: variableNames } = renameVariables(given)
+  const bare = findBareTypenames(document)
+  const fieldsByKey = new Map<string, Set<string>>()
+  visit(document, {
+    Field(node) {
+      const fields = fieldsByKey.get(keyOf(node)) ?? new Set()
+      fieldsByKey.set(keyOf(node), fields.add(node.name.value))
+    },
   })
-  return { document: renamed, callerNames, thenKey }
+  const isMisread = (node: FieldNode): boolean => {
+    const key = keyOf(node)
+    if (key === 'then' || bare.has(node)) return true
+    // The library moves it out of its fragment, where another field has its key.
+    return node.name.value === '__typename' && (fieldsByKey.get(key)?.size ?? 0) > 1
+  }
+  const names = new Map<string, string>()
+  const keys = new Map<string, string>()
+  const nameFor = (node: FieldNode): string => {
+    const key = keyOf(node)
+    const role = `${key} ${node.name.value === '__typename'}`
+    let name = names.get(role) ?? `${key.replace(/^_+/, '')}_`
+    while (!names.has(role) && (fieldsByKey.has(name) || keys.has(name))) name += '_'
+    names.set(role, name)
+    keys.set(name, key)
+    return name
+  }
+  const renamed = visit(document, {
+    Field: (node) =>
+      isMisread(node) ? { ...node, alias: { kind: Kind.NAME, value: nameFor(node) } } : undefined,
+  })
+  return { document: keys.size === 0 ? document : renamed, variableNames, keys }
 }
 
-function withReadableNames(args: ExecutionArgs, { document, callerNames }: ReadableDocument): ExecutionArgs {
+function withReadableNames(
+  args: ExecutionArgs,
+  { document, variableNames }: ReadableDocument,
+): ExecutionArgs {
   if (document === args.document) return args
   const operation = document.definitions.find(
     (one) =>
       one.kind === Kind.OPERATION_DEFINITION &&
       (args.operationName == null || one.name?.value === args.operationName),
   )
-  const isRenamed = callerNames.size > 0 && operation?.kind === Kind.OPERATION_DEFINITION
+  const isRenamed = variableNames.size > 0 && operation?.kind === Kind.OPERATION_DEFINITION
   const variables = args.variableValues ?? {}
-  const variableValues = isRenamed ? pickVariables(operation, callerNames, variables) : variables
+  const variableValues = isRenamed ? pickVariables(operation, variableNames, variables) : variables
   return { ...args, document, variableValues }
 }
 
-function restore(result: ExecutionResult, { thenKey }: ReadableDocument): ExecutionResult {
-  if (thenKey === undefined) return result
+function restore(result: ExecutionResult, { keys }: ReadableDocument): ExecutionResult {
+  if (keys.size === 0) return result
   const { data, errors } = result
   return {
     ...result,
-    ...(data && { data: restoreKeys(data, thenKey) as NonNullable<typeof data> }),
-    ...(errors && { errors: errors.map((error) => restorePath(error, thenKey)) }),
+    ...(data && { data: restoreKeys(data, keys) as NonNullable<typeof data> }),
+    ...(errors && { errors: errors.map((error) => restorePath(error, keys)) }),
   }
 }
 
 /** Scalars of the upstream’s are values, whatever their members are called: only objects of the response have the key. */
-function restoreKeys(value: unknown, thenKey: string): unknown {
-  if (Array.isArray(value)) return value.map((item) => restoreKeys(item, thenKey))
+function restoreKeys(value: unknown, keys: ReadonlyMap<string, string>): unknown {
+  if (Array.isArray(value)) return value.map((item) => restoreKeys(item, keys))
   // The objects that graphql-js makes have no prototype.
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== null) return value
   const restored: Record<string, unknown> = Object.create(null)
   for (const [key, member] of Object.entries(value))
-    restored[key === thenKey ? 'then' : key] = restoreKeys(member, thenKey)
+    restored[keys.get(key) ?? key] = restoreKeys(member, keys)
   return restored
 }
 
-function restorePath(error: GraphQLError, thenKey: string): GraphQLError {
-  if (!error.path?.includes(thenKey)) return error
+function restorePath(error: GraphQLError, keys: ReadonlyMap<string, string>): GraphQLError {
+  const { path } = error
+  if (!path?.some((key) => typeof key === 'string' && keys.has(key))) return error
   return relocatedError(
     error,
-    error.path.map((key) => (key === thenKey ? 'then' : key)),
+    path.map((key) => (typeof key === 'string' ? (keys.get(key) ?? key) : key)),
   )
-}
-
-function keyOf({ alias, name }: FieldNode): string {
-  return (alias ?? name).value
 }
