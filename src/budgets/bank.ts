@@ -3,23 +3,23 @@ import type { Budget } from './budget-options.ts'
 import { draw } from './gcra.ts'
 import type { Ledger } from './ledger.ts'
 
-/** What an operation takes from one bucket. */
+/** The units that an operation takes from one bucket. */
 export interface Withdrawal {
   readonly budget: Budget
   readonly key: string
   readonly units: number
 }
 
-/** Keeps the buckets of callers. */
+/** Keeps the callers' buckets. */
 export interface Bank {
   /**
-   * In one step that nothing comes between: takes from every bucket that has enough or, where an enforced one has too
-   * little, from none. Answers for each how many milliseconds it lacked to be full before.
+   * Atomically takes from every bucket that has enough, or from none if an enforced budget's bucket has too
+   * little. Returns, for each bucket, how many milliseconds it was short of full beforehand.
    */
   readonly draw: (withdrawals: readonly Withdrawal[]) => MaybePromise<readonly number[]>
 }
 
-/** The buckets of this process, which never wait. */
+/** The buckets of this process. Synchronous. */
 export function createLocalBank(ledger: Ledger, clock: () => number): Bank {
   return {
     draw(withdrawals) {
@@ -36,7 +36,7 @@ export function createLocalBank(ledger: Ledger, clock: () => number): Bank {
   }
 }
 
-/** When each bucket is full again, in milliseconds from now; undefined for those from which nothing is taken. */
+/** When each bucket will be full again, in milliseconds from now; undefined for buckets left untouched. */
 export function takenFrom(
   withdrawals: readonly Withdrawal[],
   lacks: readonly number[],

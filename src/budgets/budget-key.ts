@@ -6,8 +6,9 @@ import type { BudgetKey } from './budget-options.ts'
 const LONG = 64
 
 /**
- * The bucket of a caller. A caller without the key that a budget goes by is counted by the next narrower thing that is
- * known: claim or client, then subject, then address. So no two such callers share a pass, and a wrong token has none.
+ * The bucket of a caller. A caller without the budget's key is counted by the next narrower key known: claim
+ * or client, then subject, then address. Such callers therefore do not share one bucket, and an invalid token
+ * does not get its own.
  */
 export function keyOf(by: BudgetKey, subject: Subject, address: string): string {
   return shorten(JSON.stringify(partsOf(by, subject, address)))

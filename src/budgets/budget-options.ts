@@ -4,7 +4,7 @@ import type { Transport } from '../evidence/record.ts'
 export type BudgetKey = 'client' | 'subject' | 'issuer' | 'address' | `claim.${string}`
 export type BudgetedKind = 'query' | 'mutation' | 'subscription'
 
-/** Narrows a budget to operations that fit every list. Each list names what fits. */
+/** Limits a budget to operations that match every list. A list matches any of its entries. */
 export interface BudgetMatch {
   readonly kind?: readonly BudgetedKind[] | undefined
   readonly transport?: readonly BudgetedTransport[] | undefined
@@ -15,18 +15,18 @@ export interface BudgetMatch {
 export type BudgetedTransport = 'post' | 'get' | 'websocket' | 'sse'
 export const BUDGETED_TRANSPORTS = ['post', 'get', 'websocket', 'sse'] as const satisfies readonly Transport[]
 
-/** What callers may ask for in a time. docs/budgets.md tells of it. */
+/** A budget: what callers may request in a time. See docs/budgets.md. */
 export interface BudgetOptions {
-  /** The name in `RateLimit` headers and logs: such as `requests-by-subject` unless given. */
+  /** The name in `RateLimit` headers and logs. Default: such as `requests-by-subject`. */
   readonly name?: string | undefined
   readonly by: BudgetKey
-  /** How many operations. Either this or `cost`. */
+  /** The number of operations. Give either this or `cost`. */
   readonly requests?: number | undefined
-  /** How much cost, by `@cost` and `@listSize`. */
+  /** The amount of cost, by `@cost` and `@listSize`. */
   readonly cost?: number | undefined
-  /** Seconds in which that much comes back. */
+  /** The seconds in which that amount is replenished. */
   readonly per: number
-  /** The most at once: as much as comes back in `per` unless given. */
+  /** The most at once. Default: the amount that `per` replenishes. */
   readonly burst?: number | undefined
   readonly match?: BudgetMatch | undefined
   /** `measure` refuses nothing, and logs what it would refuse. */
@@ -37,23 +37,23 @@ export interface Budget {
   readonly name: string
   readonly by: BudgetKey
   readonly unit: 'requests' | 'cost'
-  /** Milliseconds in which one unit comes back. */
+  /** The milliseconds in which one unit is replenished. */
   readonly interval: number
   readonly burst: number
   readonly match: BudgetMatch
   readonly mode: 'enforce' | 'measure'
 }
 
-/** Where budgets are counted, for all of them. */
+/** The place where all budgets are counted. */
 export interface BudgetStoreOptions {
-  /** `memory`: each process for itself. `store`: together with all that share the store. */
+  /** `memory`: each process counts alone. `store`: all processes that share the store count together. */
   readonly at?: 'memory' | 'store' | undefined
   /**
-   * While the store does not answer, each process counts for itself (`memory`), or operations are refused with
+   * While the store does not answer, each process counts alone (`memory`), or operations are refused with
    * `STORE_UNAVAILABLE` (`refuse`).
    */
   readonly onError?: 'memory' | 'refuse' | undefined
-  /** Milliseconds that an operation waits for the store. */
+  /** How long an operation waits for the store, in milliseconds. */
   readonly timeout?: number | undefined
 }
 
@@ -65,7 +65,7 @@ export interface BudgetStore {
 
 export const DEFAULT_BUDGET_STORE: BudgetStore = { at: 'memory', onError: 'memory', timeout: 500 }
 
-/** Throws `TypeError` for a place that could not work, or that would count nothing. */
+/** Fills in the defaults. Throws `TypeError` for a store that could not work, or would count nothing. */
 export function settleBudgetStore(
   given: BudgetStoreOptions | undefined,
   budgets: readonly unknown[],
@@ -98,7 +98,7 @@ export function isBudgetName(value: string): boolean {
 
 const BUDGET_MEMBERS = ['name', 'by', 'requests', 'cost', 'per', 'burst', 'match', 'mode']
 
-/** Throws `TypeError` for budgets that could not work. */
+/** Fills in the defaults. Throws `TypeError` for budgets that could not work. */
 export function settleBudgets(given: readonly BudgetOptions[] = [], costLimit?: number): readonly Budget[] {
   assertList('budgets', given)
   const names = new Map<string, number>()
@@ -137,7 +137,7 @@ export function settleBudgets(given: readonly BudgetOptions[] = [], costLimit?: 
   })
 }
 
-/** What each list may hold; undefined is any text that is not empty. */
+/** The values that each list may contain; undefined for any non-empty text. */
 const FITS = new Map<string, readonly string[] | undefined>([
   ['kind', ['query', 'mutation', 'subscription']],
   ['transport', BUDGETED_TRANSPORTS],

@@ -12,26 +12,26 @@ export interface Charge {
   readonly subject: Subject
   readonly address: string
   readonly transport: Transport
-  /** Undefined where its text told none. */
+  /** Undefined where the text does not show it. */
   readonly kind: BudgetedKind | undefined
-  /** At least 1. Asked for where a budget counts cost. */
+  /** At least 1. Called only if a budget counts cost. */
   readonly cost: () => number
 }
 
 export interface Charged {
-  /** `unknown`: the counts cannot be had, and operations are refused as long as that is so. */
+  /** `unknown`: the counts are unavailable, and operations are refused until they return. */
   readonly kind: 'within' | 'over' | 'unknown'
-  /** `RateLimit`, `RateLimit-Policy` and, where it is refused, `Retry-After`. */
+  /** `RateLimit`, `RateLimit-Policy` and, for a refusal, `Retry-After`. */
   readonly headers: Readonly<Record<string, string>>
 }
 
-/** Takes an operation from the budgets of its caller. */
+/** Charges operations to the budgets of their callers. */
 export interface Budgets {
   /** Waits only where counts are shared. Never rejects. */
   readonly charge: (charge: Charge) => MaybePromise<Charged>
 }
 
-/** A socket's token that does not count, and that came with no operation: charged like an operation without a kind. */
+/** Charges a socket's invalid token that came without an operation, like an operation of unknown kind. */
 export function chargeToken(budgets: Budgets, address: string): MaybePromise<Charged['kind']> {
   const charging = budgets.charge({
     subject: { kind: 'refused', reason: 'invalid_token' },
@@ -46,11 +46,11 @@ export function chargeToken(budgets: Budgets, address: string): MaybePromise<Cha
 export interface BudgetsOptions {
   readonly budgets: readonly Budget[]
   readonly bank: SharedBank
-  /** Told of each operation that a budget has too little for. It must not throw. */
+  /** Called with each budget that an operation exceeds. Must not throw. */
   readonly onOver?: ((budget: Budget) => void) | undefined
 }
 
-/** Undefined where there are no budgets. An operation that one budget refuses is taken from none. */
+/** Undefined where there are no budgets. An operation that one budget refuses is charged to none. */
 export function createBudgets({ budgets, bank, onOver }: BudgetsOptions): Budgets | undefined {
   if (budgets.length === 0) return undefined
   const weighs = budgets.some(({ unit }) => unit === 'cost')
@@ -113,8 +113,8 @@ interface Told {
 }
 
 /**
- * draft-ietf-httpapi-ratelimit-headers-11: a policy is a full bucket, and the time in which it fills. `qu` takes units of a
- * registry alone, so that cost is told in a parameter of our own.
+ * draft-ietf-httpapi-ratelimit-headers-11: a policy is a full bucket and the time in which it fills. `qu`
+ * accepts only registered units, so a custom parameter marks cost.
  */
 function headersOf(told: readonly Told[], wait: number): Charged['headers'] {
   if (told.length === 0) return NONE
@@ -131,7 +131,7 @@ function headersOf(told: readonly Told[], wait: number): Charged['headers'] {
 
 const policies = new WeakMap<Budget, string>()
 
-/** Made once for each budget. */
+/** Printed once per budget. */
 function policyOf(budget: Budget): string {
   const known = policies.get(budget)
   if (known !== undefined) return known

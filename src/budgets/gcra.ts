@@ -1,17 +1,17 @@
-/** The generic cell rate algorithm: a bucket is one number, the time at which it is full again. Times are milliseconds. */
+/** The generic cell rate algorithm: a bucket is the time at which it will be full, in milliseconds. */
 export interface Rate {
-  /** Milliseconds in which one unit comes back. */
+  /** The milliseconds in which one unit is replenished. */
   readonly interval: number
-  /** Units that a full bucket holds. */
+  /** The units in a full bucket. */
   readonly burst: number
 }
 
 export type Drawn =
   | { readonly kind: 'within'; readonly fullAt: number }
-  /** Nothing was taken. `wait`: milliseconds until it could be. */
+  /** Nothing was taken. `wait` is the number of milliseconds until it could be. */
   | { readonly kind: 'over'; readonly wait: number }
 
-/** Takes units out of a bucket. In any stretch of time it gives at most `burst` and what came back meanwhile. */
+/** Takes units from a bucket. Any period yields at most `burst` plus the units replenished meanwhile. */
 export function draw(
   { interval, burst }: Rate,
   fullAt: number | undefined,
@@ -23,12 +23,12 @@ export function draw(
   return wait > NOTHING ? { kind: 'over', wait } : { kind: 'within', fullAt: next }
 }
 
-/** Whole units that a bucket holds. */
+/** The whole units in a bucket. */
 export function unitsIn({ interval, burst }: Rate, fullAt: number | undefined, now: number): number {
   const missing = Math.max(0, (fullAt ?? now) - now) / interval
   return Math.max(0, Math.floor(burst - missing + ROUNDING))
 }
 
-/** Milliseconds. Sums of fractions end a little beside whole units; those with the time of day in them, by more. */
+/** In milliseconds. Sums of fractions miss whole units slightly; sums with the current time, by more. */
 export const NOTHING = 1e-3
 const ROUNDING = 1e-6

@@ -1,4 +1,4 @@
-/** The buckets that are not full. Those that are need no entry. */
+/** The buckets that are not full. Full ones need no entry. */
 export interface Ledger {
   readonly fullAt: (budget: string, key: string, now: number) => number | undefined
   readonly write: (budget: string, key: string, fullAt: number, now: number) => void
@@ -7,12 +7,12 @@ export interface Ledger {
 
 export const MOST_BUCKETS = 100_000
 const SWEEP_EVERY = 1_000
-/** No key of a caller: those begin with a bracket. */
+/** Cannot clash with a caller's key: those begin with a bracket. */
 const REST = 'rest'
 
 /**
- * Keeps at most `capacity` buckets, and one for each budget besides. Only full buckets are forgotten, as to forget another
- * would give its caller a new one. Callers for whom there is no room share the bucket of their budget.
+ * Keeps at most `capacity` buckets, plus one per budget. Evicts only full buckets, since evicting another
+ * would refill it for its caller. Callers that do not fit share the extra bucket of their budget.
  */
 export function createLedger(capacity: number = MOST_BUCKETS): Ledger {
   const buckets = new Map<string, number>()

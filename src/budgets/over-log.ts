@@ -1,15 +1,15 @@
 import { createPace } from '../core/pace.ts'
 import type { Budget } from './budget-options.ts'
 
-/** Operations that one budget had too little for. */
+/** The operations that exceeded one budget. */
 export interface OverLine {
   readonly budget: string
   readonly mode: Budget['mode']
-  /** Since the line before. */
+  /** Since the previous line. */
   readonly operations: number
 }
 
-/** Writes at most one line a second for each budget. Those in between are counted in the next. */
+/** Writes at most one line a second per budget. Each line includes the operations since the previous one. */
 export function createOverLog(
   write: (line: OverLine) => void,
   clock: () => number,

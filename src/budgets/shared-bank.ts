@@ -2,27 +2,27 @@ import type { MaybePromise } from '../core/maybe-promise.ts'
 import type { Bank, Withdrawal } from './bank.ts'
 
 export interface SharedBankOptions {
-  /** The buckets that replicas share. It may reject, and may never answer. */
+  /** The buckets that replicas share. May reject, or never settle. */
   readonly shared: () => Bank
-  /** The buckets for as long as the shared ones cannot be had; undefined where operations are refused instead. */
+  /** The fallback while the shared buckets are unavailable; undefined if operations are refused instead. */
   readonly meanwhile: Bank | undefined
-  /** Milliseconds that an operation waits. */
+  /** How long an operation waits, in milliseconds. */
   readonly timeout: number
   readonly clock: () => number
-  /** Told when the shared buckets cannot be had, and when they can be had again. */
+  /** Called when the shared buckets become unavailable, and when they are available again. */
   readonly onChange: (state: BankState) => void
-  /** Told of each operation that they did not count. */
+  /** Called for each operation that they did not count. */
   readonly onMissed: () => void
 }
 
 export type BankState = { readonly kind: 'lost'; readonly error: unknown } | { readonly kind: 'back' }
 
-/** A bank that may be out of reach: then it answers undefined. */
+/** A bank that may be unavailable, and then returns undefined. */
 export interface SharedBank {
   readonly draw: (withdrawals: readonly Withdrawal[]) => MaybePromise<readonly number[] | undefined>
 }
 
-/** Milliseconds. One operation in each of these finds out whether the buckets are back; the others do not wait. */
+/** In milliseconds. One operation per interval checks whether the buckets are back; others do not wait. */
 const RETRY = 1_000
 
 export function createSharedBank(options: SharedBankOptions): SharedBank {

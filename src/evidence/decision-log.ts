@@ -4,32 +4,32 @@ import { RECORD_FIELD_NAMES, type RecordField } from './record-fields.ts'
 
 export interface DecisionLogOptions {
   readonly log: 'denied' | 'all'
-  /** The share of allowed operations that is written, from 0 to 1. Others are always written, and those of a dry run. */
+  /** The share of allowed operations to write, from 0 to 1. All others are written, dry runs included. */
   readonly sample: number
-  /** The fields of a line, besides the time; all of them unless given. */
+  /** The fields of a line besides the time. Default: all. */
   readonly fields?: readonly RecordField[] | undefined
   readonly write: (line: object, message: string) => void
-  /** Milliseconds of a clock that is never set. */
+  /** Milliseconds of a monotonic clock. */
   readonly clock: () => number
-  /** From 0 up to 1. */
+  /** A random number from 0 to 1, excluding 1. */
   readonly random: () => number
 }
 
 export interface DecisionLog extends RecordSink {
-  /** Writes what is summed up so far, and ends the timer. */
+  /** Writes the pending summary, and stops the timer. */
   readonly close: () => void
 }
 
-/** Lines at once, and lines a second from then on: half a gigabyte a day at most. */
+/** The lines allowed at once, and per second afterwards: at most half a gigabyte a day. */
 const BURST = 100
 const PER_SECOND = 10
 const SECOND = 1_000
-/** Different counts of one summary; the rest is counted together. */
+/** The most distinct counts in one summary; the rest share one count. */
 const MAX_COUNTS = 20
 
 /**
- * Writes a line for each operation that was not allowed as it is, and for allowed ones as configured. A flood of the first
- * is summed up, a line a second.
+ * Writes a line for each operation that was not simply allowed, and for allowed ones as configured. A flood
+ * of the former is summed up in one line a second.
  */
 export function createDecisionLog(options: DecisionLogOptions): DecisionLog {
   const { log, sample, fields = RECORD_FIELD_NAMES, write, clock, random } = options
@@ -64,7 +64,7 @@ export function createDecisionLog(options: DecisionLogOptions): DecisionLog {
     summed += 1
     if (denied.length + wouldDeny.length === 0) count(cause)
     for (const coordinate of denied) count(`${coordinate} ${cause}`)
-    // Whom enforcing would hit is what a dry run is for.
+    // A dry run is meant to show whom enforcement would affect.
     const whose = client === undefined ? '' : ` ${client}`
     for (const { coordinate } of wouldDeny) count(`${coordinate} would_deny${whose}`)
     timer ??= setTimeout(flush, SECOND).unref()
@@ -97,10 +97,10 @@ function messageOf({ decision, wouldBe }: DecisionRecord): string {
     : MESSAGES[decision]
 }
 
-/** Lists that most operations leave empty: a line has them where they hold something. */
+/** Lists that are empty for most operations. A line includes them only if they are not. */
 const RARE: readonly RecordField[] = ['missingScopes', 'wouldDeny']
 
-/** Every line of the log has its time already. */
+/** Leaves out the time, which every log line has already. */
 function pick(record: DecisionRecord, fields: readonly RecordField[]): Readonly<Record<string, unknown>> {
   const line: Record<string, unknown> = {}
   for (const field of fields) {

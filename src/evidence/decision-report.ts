@@ -1,32 +1,32 @@
 import type { WouldDeny } from './record.ts'
 
-/** What a decision log says of one coordinate, for one client and the same missing scopes. */
+/** The log's entries for one coordinate, client, cause and list of missing scopes. */
 export interface ReportRow {
   readonly coordinate: string
-  /** Undefined of callers without a client, and of lines that sum up many operations. */
+  /** Undefined for callers without a client, and for lines that sum up many operations. */
   readonly client: string | undefined
   readonly cause: string
   readonly missingScopes: readonly string[]
   readonly operations: number
-  /** Different subjects; 0 where the log does not name them. */
+  /** The number of distinct subjects; 0 where the log does not name them. */
   readonly subjects: number
   /** Milliseconds since the epoch; undefined where no line has a time. */
   readonly last: number | undefined
 }
 
-/** A decision log, summed up. */
+/** The summary of a decision log. */
 export interface DecisionReport {
-  /** Operations in the log, summed up ones included. */
+  /** The operations in the log, including summed-up ones. */
   readonly operations: number
-  /** Lines that are no decisions: others of the same log. */
+  /** The lines of the same log that are not decisions. */
   readonly otherLines: number
-  /** What enforcing every rule would deny that now runs, the most frequent first. */
+  /** What runs now and would be denied if every rule were enforced, most frequent first. */
   readonly wouldDeny: readonly ReportRow[]
   /** What is denied now. `missingScopes` are those of the whole operation. */
   readonly denied: readonly ReportRow[]
-  /** The scopes with which operations ran, the most frequent first. Allowed operations are in a log of `decisions.log: all`. */
+  /** The scopes used by operations, most frequent first. Allowed ones need `decisions.log: all`. */
   readonly scopes: readonly UsedScope[]
-  /** Callers, the one with the most denials first; those without a client together. */
+  /** The callers, most denials first; those without a client are combined. */
   readonly clients: readonly ReportedClient[]
 }
 
@@ -35,11 +35,11 @@ export interface UsedScope {
   readonly operations: number
 }
 
-/** A caller's operations, without those that lines sum up. */
+/** A caller's operations, without summed-up ones. */
 export interface ReportedClient {
   readonly client: string | undefined
   readonly operations: number
-  /** Those that were denied, reduced or refused. */
+  /** The operations that were denied, reduced or refused. */
   readonly denied: number
 }
 
@@ -55,14 +55,14 @@ interface Tally {
   last: number | undefined
 }
 
-/** Rows and subjects that are told apart; beyond, one row stands for all. A log may be of any size. */
+/** The most distinct rows and subjects. Further rows are combined, because a log may have any size. */
 const MOST_ROWS = 10_000
 const MOST_SUBJECTS = 10_000
 const REST = 'others'
-/** The key of a count in a line that sums up a flood: coordinate, cause, and perhaps a client. */
+/** The key of a count in a summary line: coordinate, cause, and perhaps a client. */
 const SUMMED_UP = /^(\S+) (\S+)(?: (.+))?$/
 
-/** Sums up a decision log, line by line. Lines of anything else are counted and passed over. */
+/** Creates a reporter that sums up a decision log line by line. Other lines are only counted. */
 export function createDecisionReporter(): DecisionReporter {
   const wouldDeny = new Map<string, Tally>()
   const denied = new Map<string, Tally>()
@@ -122,7 +122,7 @@ export function createDecisionReporter(): DecisionReporter {
     operations += Number(line.operations)
     for (const [key, times] of Object.entries(counts)) {
       const [, coordinate, cause, client] = SUMMED_UP.exec(key) ?? []
-      // A cause alone, without a coordinate: nothing was decided.
+      // A cause without a coordinate: there was no decision.
       if (coordinate === undefined || cause === undefined || typeof times !== 'number') continue
       const isObserved = cause === 'would_deny'
       const row = { coordinate, client, cause: isObserved ? 'summed up' : cause, missingScopes: [] }

@@ -2,15 +2,15 @@ import { createHmac } from 'node:crypto'
 import { assertChoice, assertGroup, assertList } from '../core/option-checks.ts'
 import { RECORD_FIELD_NAMES, type RecordField } from './record-fields.ts'
 
-/** The log of decisions. */
+/** The settings of the decision log. */
 export interface DecisionSettings {
-  /** Which operations leave a line: those that were not allowed as they are, all, or none. */
+  /** The operations that leave a line: those that were not simply allowed, all, or none. */
   readonly log: 'denied' | 'all' | 'off'
-  /** The share of allowed operations that is written with `log: all`, from 0 to 1. Others are always written. */
+  /** The share of allowed operations to write with `log: all`, from 0 to 1. All others are always written. */
   readonly sample: number
-  /** The fields of a line; all of them unless given. */
+  /** The fields of a line. Default: all. */
   readonly fields?: readonly RecordField[] | undefined
-  /** Whether a keyed hash stands for the id of each subject. The key follows from `jwt.secret`. */
+  /** Whether a keyed hash replaces each subject's id. The key is derived from `jwt.secret`. */
   readonly hashSubjects: boolean
 }
 
@@ -20,7 +20,7 @@ export type DecisionOptions = {
 
 export const DEFAULT_DECISIONS: DecisionSettings = { log: 'denied', sample: 1, hashSubjects: false }
 
-/** Fills in the defaults. Throws a TypeError for what cannot be meant. */
+/** Fills in the defaults. Throws `TypeError` for an invalid setting. */
 export function settleDecisions(given: DecisionOptions = {}): DecisionSettings {
   assertGroup('decisions', given, ['log', 'sample', 'fields', 'hashSubjects'])
   const { log, sample, fields, hashSubjects } = given
@@ -43,7 +43,7 @@ export function settleDecisions(given: DecisionOptions = {}): DecisionSettings {
   }
 }
 
-/** Hashes ids of subjects under a key that only those know who know the secret: replicas hash alike. */
+/** Hashes subject ids under a key derived from the secret: replicas with the same secret hash alike. */
 export function createSubjectHash(secret: string | Uint8Array): (issuer: string, id: string) => string {
   const key = createHmac('sha256', secret).update('portcullis: subjects of the decision log').digest()
   return (issuer, id) =>

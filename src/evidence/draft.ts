@@ -9,25 +9,25 @@ import type { RequestTrace } from './tracing/tracing.ts'
 export interface Draft {
   readonly transport: Transport
   readonly headers: Readonly<Record<string, unknown>>
-  /** As the caller named it. */
+  /** The name that the caller gave. */
   readonly operationName: string | undefined
-  /** Its span, where somebody takes spans. */
+  /** The operation's span, where spans are collected. */
   readonly trace: RequestTrace | undefined
-  /** The span begins and ends with the operation; otherwise with its request. */
+  /** Whether the span begins and ends with the operation, instead of with its request. */
   readonly ownsTrace: boolean
-  /** The trace of a host's span, where that was asked for. */
+  /** The trace of the host's active span, where requested. */
   readonly activeTrace: string | undefined
   subject: Subject | undefined
-  /** The text that was found, or the document that was prepared. */
+  /** The text that was found, or the prepared document. */
   text: string | undefined
   document: DocumentNode | undefined
   table: RuleTable | undefined
   operation: OperationDefinitionNode | undefined
   /** Set where the operation was denied, or has begun to run. */
   decision: Decision | undefined
-  /** It ran, and was denied when it was decided again. */
+  /** Whether it ran and was denied by a later review. */
   isEnded: boolean
-  /** Milliseconds; see `Recorder.mark`. */
+  /** Durations in milliseconds; see `Recorder.mark`. */
   authenticate: number
   prepare: number
   decide: number

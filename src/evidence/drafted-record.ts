@@ -16,8 +16,8 @@ const NONE: readonly string[] = Object.freeze([])
 const NOTHING: readonly WouldDeny[] = Object.freeze([])
 
 /**
- * Makes each field when it is asked for: a metric asks for little of it. A class, because an object literal with getters
- * takes ten times as long to make.
+ * A record that computes each field on access, because metrics read only a few. A class, because an object
+ * literal with getters takes ten times as long to create.
  */
 export class DraftedRecord implements DecisionRecord {
   readonly time: number
@@ -142,7 +142,7 @@ export class DraftedRecord implements DecisionRecord {
 
   get usedScopes(): readonly string[] {
     const { decision } = this.#draft
-    // A copy: upstreams are told the list itself.
+    // A copy: upstreams receive the original list.
     return decision === undefined ? NONE : [...usedScopes(decision)]
   }
 
@@ -173,7 +173,7 @@ interface Identity {
 }
 
 const NOBODY = { issuer: undefined, id: undefined, client: undefined }
-/** GraphQL, section 2.1.9. Whatever else is sent as a name is none. */
+/** GraphQL, section 2.1.9. Any other text is not a name. */
 const NAME = /^[_A-Za-z][_0-9A-Za-z]*$/
 
 function causeOf(decision: Decision & { readonly kind: 'reduce' | 'deny' }): Cause | undefined {

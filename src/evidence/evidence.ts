@@ -4,32 +4,32 @@ import { DraftedRecord } from './drafted-record.ts'
 import type { Cause, DecisionRecord } from './record.ts'
 import type { RequestTrace, Tracing } from './tracing/tracing.ts'
 
-/** Takes records: a log, metrics, a host. What it does with one changes no decision. */
+/** Receives records: a log, metrics, or a host. It cannot change decisions. */
 export interface RecordSink {
-  /** All records, or those of operations that were not allowed as they are. */
+  /** Receives all records, or only those of operations that were not simply allowed. */
   readonly takes: 'all' | 'denied'
-  /** Whether it wants to know the time of each step. */
+  /** Whether it needs the time of each step. */
   readonly isTimed: boolean
-  /** It must not throw. */
+  /** Must not throw. */
   readonly take: (record: DecisionRecord) => void
 }
 
 export type Step = 'authenticate' | 'prepare' | 'decide' | 'run'
 
-/** The one place where records are made. */
+/** The only place that makes records. */
 export interface Recorder {
-  /** The beginning of an operation. `authenticate`: the milliseconds that it took to know who asks. */
+  /** Begins an operation. `authenticate`: the milliseconds spent on authentication. */
   readonly open: (
     begun: Pick<Draft, 'transport' | 'headers' | 'operationName' | 'subject'> & {
       readonly authenticate?: number | undefined
       readonly trace?: RequestTrace | undefined
     },
   ) => Draft
-  /** The end of a step: it took the time since the last mark. */
+  /** Ends a step, which took the time since the previous mark. */
   readonly mark: (draft: Draft, step: Step) => void
-  /** The end of an operation: its one record. Never throws. */
+  /** Ends an operation, and makes its one record. Never throws. */
   readonly close: (draft: Draft, cause: Cause | undefined) => void
-  /** The record of what was refused before there was an operation. Never throws. */
+  /** Records a request that was refused before there was an operation. Never throws. */
   readonly refuse: (
     refused: Pick<Draft, 'transport' | 'headers'> & {
       readonly cause: Cause
@@ -37,25 +37,25 @@ export interface Recorder {
       readonly trace?: RequestTrace | undefined
     },
   ) => void
-  /** Milliseconds, where somebody wants to know the time of steps; 0 otherwise. */
+  /** Milliseconds, where any sink needs the time of steps; otherwise 0. */
   readonly clock: () => number
 }
 
 export interface EvidenceOptions {
   readonly sinks: readonly RecordSink[]
-  /** Makes the spans of operations; nobody does unless given. */
+  /** Makes the spans of operations. Unset: there are none. */
   readonly tracing?: Tracing | undefined
-  /** Finds the trace of a host's span. It stands before one that a caller names. */
+  /** Finds the trace of the host's active span. It takes precedence over a trace that the caller names. */
   readonly findActiveTrace?: (() => string | undefined) | undefined
-  /** Stands for the id of a subject in every record; the id itself unless given. */
+  /** Replaces a subject's id in every record. Default: the id itself. */
   readonly hashSubject?: ((issuer: string, id: string) => string) | undefined
   /** Milliseconds since the epoch. */
   readonly now: () => number
-  /** Milliseconds of a clock that is never set. */
+  /** Milliseconds of a monotonic clock. */
   readonly clock: () => number
 }
 
-/** Undefined where nobody takes records: then nothing is written down. */
+/** Undefined where nothing takes records; then nothing is recorded. */
 export function createEvidence({
   sinks,
   tracing,

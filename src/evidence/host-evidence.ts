@@ -2,7 +2,7 @@ import { createEvidence, type Recorder } from './evidence.ts'
 import { createHostSink, type OnDecision } from './host-sink.ts'
 import { findActiveTrace } from './tracing/active-trace.ts'
 
-/** The evidence of a guard inside another server; undefined where its host does not ask for any. */
+/** The evidence of a guard inside another server; undefined where its host does not want any. */
 export function createHostEvidence(onDecision: OnDecision | undefined): Recorder | undefined {
   if (onDecision === undefined) return undefined
   const clock = (): number => performance.now()
@@ -15,7 +15,7 @@ export function createHostEvidence(onDecision: OnDecision | undefined): Recorder
   })
 }
 
-/** The headers of the request that a server's context tells of, as far as a record asks for them. */
+/** The request headers in a server's context that records need. */
 export function contextHeaders(context: unknown): Readonly<Record<string, unknown>> {
   const headers = headersOf(context)
   const { get } = (headers ?? {}) as { readonly get?: unknown }
@@ -24,7 +24,7 @@ export function contextHeaders(context: unknown): Readonly<Record<string, unknow
   return Object.fromEntries(NAMES.map((name) => [name, memberOf(headers, name)]))
 }
 
-/** All headers of that request, by their names in small letters. */
+/** All request headers in a server's context, with names in lower case. */
 export function allContextHeaders(context: unknown): Readonly<Record<string, unknown>> {
   const headers = headersOf(context)
   if (typeof headers !== 'object' || headers === null) return {}

@@ -2,21 +2,21 @@ import type { RecordSink } from './evidence.ts'
 import type { DecisionRecord } from './record.ts'
 import { RECORD_FIELD_NAMES, type RecordField } from './record-fields.ts'
 
-/** Hears of every operation, once, when it has ended. Nobody waits for what it returns. */
+/** Called once with each operation's record, when the operation has ended. The result is not awaited. */
 export type OnDecision = (record: DecisionRecord) => unknown
 
 export interface HostSinkOptions {
-  /** Hears why `onDecision` failed, once a second at most. */
+  /** Logs why `onDecision` failed, at most once a second. */
   readonly log: (error: unknown) => void
   /** Milliseconds of any clock. */
   readonly now: () => number
-  /** Whether the host hears of it after the answer has been handed on. At once unless given. */
+  /** Defers the call until the answer has been passed on. Default: calls at once. */
   readonly defer?: ((work: () => void) => void) | undefined
 }
 
 const PAUSE = 1_000
 
-/** Tells a host. Whatever that throws, or rejects with, changes no answer. */
+/** Passes records to a host. An error that the host throws or rejects with changes no answer. */
 export function createHostSink(
   onDecision: OnDecision,
   { log, now, defer = (work) => work() }: HostSinkOptions,
@@ -45,7 +45,7 @@ export function createHostSink(
   }
 }
 
-/** The host may keep it: a copy holds nothing of the operation besides. */
+/** Copies a record that the host may keep, so that it retains nothing else of the operation. */
 function copyOf(record: DecisionRecord): DecisionRecord {
   const copy: Partial<Record<RecordField, unknown>> = {}
   for (const field of RECORD_FIELD_NAMES) copy[field] = record[field]

@@ -2,16 +2,16 @@ import type { DenialCause } from '../core/decision/decision.ts'
 import type { ConditionEvidence } from '../core/decision/failed-conditions.ts'
 import type { ErrorName } from '../core/error-catalogue.ts'
 
-/** How an operation came: over HTTP by method, over what stays open, or by the server that a guard stands in. */
+/** How an operation arrived: by HTTP method, by open connection, or through the guard's host server. */
 export type Transport = 'post' | 'get' | 'websocket' | 'sse' | 'apollo' | 'envelop' | 'execute'
 
-/** Why an operation was not simply answered: the name of a row of the error catalogue, or the fault of a request. */
+/** Why an operation was not simply answered: the name of an error in the catalogue, or a request's fault. */
 export type Cause = DenialCause | ErrorName | RequestFault
 
-/** What is wrong with a request that is no fault of a token. */
+/** A fault of a request that does not concern its token. */
 export type RequestFault = 'parse_failed' | 'validation_failed' | 'unknown_operation' | 'bad_variables'
 
-/** Milliseconds of each step of one operation; 0 for a step that was not reached. */
+/** The milliseconds of each step of one operation; 0 for a step that was not reached. */
 export interface StepTimes {
   readonly authenticate: number
   readonly prepare: number
@@ -20,15 +20,15 @@ export interface StepTimes {
   readonly total: number
 }
 
-/** A denied coordinate that a dry run has let pass. */
+/** A denied coordinate that a dry run let pass. */
 export interface WouldDeny {
   readonly coordinate: string
   readonly cause: DenialCause
-  /** The fewest scopes that would do. */
+  /** The fewest scopes that would suffice. */
   readonly missingScopes: readonly string[]
 }
 
-/** The evidence of one operation. It never holds variables, tokens, keys or bodies. */
+/** The evidence of one operation. It never contains variables, tokens, keys or bodies. */
 export interface DecisionRecord {
   readonly time: number
   readonly requestId: string | undefined
@@ -44,10 +44,10 @@ export interface DecisionRecord {
   readonly client: string | undefined
   readonly actor: string | undefined
   readonly decision: 'allow' | 'reduce' | 'deny' | 'refused'
-  /** A `Cause`: more are added as there are more of them. */
+  /** A `Cause`. More may be added. */
   readonly cause: string | undefined
   readonly denied: readonly string[]
-  /** The fewest scopes that would do for all of `denied`. */
+  /** The fewest scopes that would suffice for all of `denied`. */
   readonly missingScopes: readonly string[]
   readonly conditions: readonly ConditionEvidence[] | undefined
   readonly wouldBe: 'reduce' | 'deny' | undefined

@@ -11,7 +11,7 @@ const CAUSES: ReadonlyMap<unknown, Cause> = new Map<unknown, Cause>([
   ['INTERNAL_SERVER_ERROR', 'internal'],
 ])
 
-/** The cause that the code of a request error tells. Codes are ours and Apollo Server's; a plugin may have others. */
+/** The cause for a request error's code. Codes are ours and Apollo Server's; plugins may use others. */
 export function causeOfCode(code: unknown): Cause {
   return CAUSES.get(code) ?? 'bad_request'
 }

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 
 export const REQUEST_ID_HEADER = 'x-request-id'
 
-/** As long as a log line can bear, and of characters that mean nothing to a log, a shell or a page. */
+/** Short enough for a log line, and without characters special to logs, shells or pages. */
 const WELL_FORMED = /^[\w.:/+=@-]{1,128}$/
-/** Three parts with dots between: a token that a caller puts here would end up in the log. */
+/** Three parts separated by dots: a token that a caller puts here would end up in the log. */
 const TOKEN = /^e[wy][\w-]{6,}\.[\w-]*\.[\w-]*$/
 
-/** The id that a request brings, where it is well-formed, and another otherwise. */
+/** The request's own id if it is well-formed, otherwise a new one. */
 export function requestIdOf(given: string | undefined): string {
   return isRequestId(given) ? given : randomUUID()
 }
@@ -23,7 +23,7 @@ export function traceIdOf(traceparent: unknown): string | undefined {
   return version === 'ff' || id === NO_TRACE || parent === NO_PARENT ? undefined : id
 }
 
-/** A later version may have more parts; version 00 has none. */
+/** Later versions may have more parts; version 00 has none. */
 const TRACEPARENT = /^(?!00-.{53,})([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(?:-.*)?$/
 const NO_TRACE = '0'.repeat(32)
 const NO_PARENT = '0'.repeat(16)

@@ -20,36 +20,37 @@ import { coerceVariables, decidesFirst } from './operation-variables.ts'
 import { endOf, expiredError, hasEnded } from './subject-end.ts'
 import { withoutIncrementalDelivery } from './whole-answer.ts'
 
-/** What an executor is handed, as far as the guard asks. */
+/** The execution arguments that the guard reads. */
 export type GuardedExecution = Pick<ExecutionArgs, 'document' | 'operationName' | 'contextValue'> & {
   readonly variableValues?: ExecutionArgs['variableValues']
 }
 
-/** What a host does with one operation: give the guard's answer, or run a document and finish each of its results. */
+/** The guard's outcome for one operation: a finished answer, or a document to run with its `finish`. */
 export type Admission =
   | {
       readonly kind: 'answered'
       readonly result: ExecutionResult
-      /** For the record; a decision says why itself. */
+      /** The cause for the record. A decision carries its own. */
       readonly cause?: Cause | undefined
     }
   | AdmittedOperation
 
 export interface AdmittedOperation {
   readonly kind: 'admitted'
-  /** What runs: the document as it was asked, or what is left of it. */
+  /** The document to run: the original, or a reduced one. */
   readonly document: DocumentNode
-  /** The variables that the executor is handed. They fit the operation as it was asked. */
+  /** The variables for the executor. They fit the original operation. */
   readonly variables: Variables
   readonly isRewritten: boolean
   readonly isSubscription: boolean
   readonly finish: (result: ExecutionResult) => ExecutionResult
   /**
-   * Why a subscription ends before its next event: its token has expired, the host's context has another subject by
-   * now, who may not subscribe, or a condition on the time does not hold any more.
+   * Returns the error that ends a subscription before its next event: its token has expired, the subject now
+   * in the host's context may not subscribe, or a time condition no longer holds. Undefined where it
+   * continues.
    */
   readonly review: () => MaybePromise<ExecutionResult | undefined>
-  /** When the token of the context's subject ends, in milliseconds since the epoch; undefined where nothing ends it. */
+  /** When the context subject's token ends, in milliseconds since the epoch; undefined where it does not. */
   readonly endsAt: () => number | undefined
   readonly now: () => number
 }
@@ -58,14 +59,14 @@ export interface AdmissionOptions {
   readonly refusals?: RefusalStyle | undefined
   /** Milliseconds since the epoch. */
   readonly now: () => number
-  /** Where the record of each operation is made; undefined where nobody takes any. */
+  /** The recorder of operations; undefined where nothing takes records. */
   readonly evidence?: Recorder | undefined
   readonly transport: 'envelop' | 'execute'
 }
 
 /**
- * Decides on an operation before a host runs it, and records what was decided. Synchronous unless it names policies. Throws `TypeError` for a subject
- * that no authenticator made.
+ * Decides on an operation before a host runs it, and records the decision. Synchronous unless the operation
+ * names policies. Throws `TypeError` for a subject that was not made by an authenticator.
  */
 export function admit(
   guard: Guard,
@@ -185,7 +186,7 @@ function answered(result: ExecutionResult, cause?: Cause): Admission {
   return { kind: 'answered', result, cause }
 }
 
-/** The errors were made for this refusal alone. */
+/** Modifies the errors in place: they were made for this refusal only. */
 function refusedResult({ status, headers, errors }: Refusal): ExecutionResult {
   const http = httpExtension(status, headers)
   for (const error of errors) Object.assign(error.extensions, { http })

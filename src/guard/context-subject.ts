@@ -1,6 +1,6 @@
 import { assertSubject, type Subject } from '../core/decision/subject.ts'
 
-/** The subject as a host put it into its context, unchecked. */
+/** The subject that a host put into its context, unchecked. */
 export function contextSubject(contextValue: unknown): unknown {
   return typeof contextValue === 'object' && contextValue !== null
     ? (contextValue as { readonly subject?: unknown }).subject
@@ -8,8 +8,8 @@ export function contextSubject(contextValue: unknown): unknown {
 }
 
 /**
- * Who asks, for resolvers: the subject in their context. A context without one is anonymous's. Throws `TypeError` for a
- * subject that no authenticator made.
+ * The subject in a resolver's context; anonymous where there is none. Throws `TypeError` for a subject that
+ * was not made by an authenticator.
  */
 export function subjectOf(contextValue: unknown): Subject {
   return assertSubject(contextSubject(contextValue))

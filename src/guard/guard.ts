@@ -29,56 +29,57 @@ import { createScale, type Weigh } from './scale.ts'
 
 export interface GuardOptions extends PolicyOptions, DecideOptions {
   /**
-   * Asked before each decision on an operation that names policies. A schema that names policies without it is a
-   * `SchemaRuleError`. It is told of in docs/policies.md.
+   * Evaluates policies, before each decision on an operation that names any. Without it, a schema that names
+   * policies is a `SchemaRuleError`. See docs/policies.md.
    */
   readonly policies?: PolicyEvaluator | PolicyEngine | undefined
-  /** `aliceo2`: a token that is missing or not valid is refused as AliceO2's clients know it. Default: `standard`. */
+  /** `aliceo2`: refuses a missing or invalid token as AliceO2's clients expect it. Default: `standard`. */
   readonly refusals?: RefusalStyle
   /**
-   * Called once per operation in a gateway, when it has ended, with its record. It changes nothing, and nobody waits for
-   * it; an error that it throws is logged, once a second at most.
+   * Called once per operation in a gateway, with its record, when the operation has ended. It cannot change
+   * the answer, and nothing waits for it; an error that it throws is logged, at most once a second.
    */
   readonly onDecision?: OnDecision
   /** Called once per schema with each lint warning. Default: `console.warn`. */
   readonly onWarning?: (warning: string) => void
 }
 
-/** The options of a guard whose host limits costs, and counts what comes of asking policies. */
+/** The options of a guard whose host limits costs and measures policy evaluations. */
 export interface WeighingOptions extends GuardOptions {
-  /** Told what came of each question about policies. */
+  /** Called with the outcome of each policy evaluation. */
   readonly onPolicies?: ((outcome: PolicyOutcome) => void) | undefined
-  /** Weighs operations by `@cost` and `@listSize`. Without it nobody asks what an operation costs. */
+  /** Weighs operations by `@cost` and `@listSize`. Unset: costs are not computed. */
   readonly costs?: CostOptions | undefined
 }
 
-/** One operation as a host hands it over. The document has been validated against the guarded schema. */
+/** One operation from a host. Its document has been validated against the guarded schema. */
 export interface GuardedOperation {
   readonly document: DocumentNode
   readonly operationName?: string | null | undefined
   readonly variables?: Variables | null | undefined
-  /** The variables as an executor has coerced them, where the host knows no others. */
+  /** The variables as an executor coerced them, where the host has no others. */
   readonly coerced?: Variables | undefined
-  /** Milliseconds since the epoch. Without it no condition holds that reads `now`. */
+  /** Milliseconds since the epoch. Without it, conditions that read `now` do not hold. */
   readonly now?: number | undefined
-  /** What the host put into its context: nothing is anonymous. */
+  /** The subject in the host's context. Absent means anonymous. */
   readonly subject: unknown
-  /** The request that it came in, for policies. */
+  /** The request that carried the operation, for policies. */
   readonly request?: PolicyRequest | undefined
 }
 
-/** A schema's rules, and the one call in which start-up and request meet. */
+/** A schema's rules with the one call that decides an operation. */
 export interface Guard {
   readonly table: RuleTable
   readonly planOf: (document: DocumentNode, operationName?: string | null) => Plan
   /**
-   * Synchronous unless the operation names policies whose evaluator has to wait. Throws `TypeError` for a document that does not fit the schema or a
-   * subject that no authenticator made, and `OperationLimitError`: an operation that cannot be decided does not run.
+   * Synchronous unless the operation names policies and their evaluator is asynchronous. Throws `TypeError`
+   * for a document that does not fit the schema or a subject that was not made by an authenticator, and
+   * `OperationLimitError`: an operation without a decision does not run.
    */
   readonly decide: (operation: GuardedOperation) => Decision | Promise<Decision>
   /**
-   * Decides without running anything later, for those who ask what an operation needs: as if no policy held, and with no
-   * part of a query left over. Rules that are only observed count like the others.
+   * Decides without running anything later, for callers who ask what an operation needs: no policy holds,
+   * nothing is reduced, and rules that are only observed count like all others.
    */
   readonly foretell: (plan: Plan, subject: Subject, inputs?: DecisionInputs) => Decision
   /** Turns a decision of this guard into a refusal, or into a document to run and a way to finish its result. */
@@ -86,7 +87,7 @@ export interface Guard {
   readonly weigh: Weigh | undefined
 }
 
-/** Reads the rules of a schema, and tells of what lint warns of. Throws `SchemaRuleError` with every problem found. */
+/** Reads the rules of a schema, and reports lint warnings. Throws `SchemaRuleError` with every problem. */
 export function createGuard(schema: GraphQLSchema | Supergraph, options: WeighingOptions = {}): Guard {
   const { onWarning = console.warn } = options
   const onPolicies = createFaultWarner((line) => onWarning(`portcullis: ${line}`))
@@ -95,7 +96,7 @@ export function createGuard(schema: GraphQLSchema | Supergraph, options: Weighin
   return guard
 }
 
-/** As {@link createGuard}, for a host that has warnings of its own: lint reads the whole schema once more. */
+/** Like {@link createGuard}, for a host that reports warnings itself: linting re-reads the whole schema. */
 export function createQuietGuard(
   schema: GraphQLSchema | Supergraph,
   options: Omit<WeighingOptions, 'onWarning'> = {},
@@ -136,7 +137,7 @@ export function createQuietGuard(
       const plan = planOf(document, operationName)
       const subject = assertSubject(candidate)
       const given: DecisionInputs = { variables: variables ?? {}, coerced, now }
-      // No policy holds for a caller whom nobody knows: there is nothing to ask.
+      // No policy holds for an unidentified caller, so evaluating them is pointless.
       if (plan.policies.length === 0 || ask === undefined || subject.kind !== 'identified')
         return decidePlanned(plan, subject, given)
       return after(ask(plan, subject, given, request), (held) =>
@@ -150,7 +151,7 @@ export function createQuietGuard(
 
 function ignore(): void {}
 
-/** Throws `SchemaRuleError` for policies that nobody answers for: none would ever hold, and nobody would know why. */
+/** Throws `SchemaRuleError` for policies without an evaluator: none of them could ever hold. */
 export function assertPoliciesCanBeAsked({ requirements }: RuleTable, policies: object | undefined): void {
   if (policies !== undefined) return
   const problems = requirements.flatMap((requirement) => {

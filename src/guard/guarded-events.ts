@@ -5,9 +5,9 @@ import { endInTime } from './timely-events.ts'
 type Results = AsyncIterator<ExecutionResult, void, undefined>
 
 /**
- * The results of an admitted operation, each finished as one that comes alone. Before each event of a subscription, and when
- * its token ends, the subject is looked at again; where it may not have more, the stream ends with the refusal. What ends
- * the results ends their source.
+ * The results of an admitted operation, each finished like a single result. The subject is reviewed before
+ * each event of a subscription and when its token ends; if it may no longer subscribe, the stream ends with
+ * the refusal. Ending the results also ends their source.
  */
 export function guardEvents(
   source: AsyncIterable<ExecutionResult>,
@@ -41,7 +41,7 @@ function reviewEvents(
     if (isOver || result.done === true) return { done: true, value: undefined }
     const refused = isSubscription ? await review() : undefined
     if (refused === undefined) return { done: false, value: finish(result.value) }
-    // The source may be slow to end, and the refusal does not wait for it.
+    // The source may be slow to end; the refusal does not wait for it.
     end().catch(() => undefined)
     return { done: false, value: refused }
   }

@@ -1,22 +1,22 @@
 import type { ExecutionResult } from 'graphql'
 
-/** What a GraphQL error asks of the HTTP answer around it. Servers that know `extensions.http` take it out again. */
+/** A GraphQL error's status and headers for the HTTP response. Servers that support it remove it. */
 export interface HttpExtension {
   readonly status: number
   readonly headers?: ReadonlyMap<string, string> & Readonly<Record<string, string>>
 }
 
-/** The status line and headers that a refused result asks of the HTTP answer around it. */
+/** The status and headers that a refused result requests for its HTTP response. */
 export interface HttpHead {
   readonly status: number
-  /** Names in lower case. */
+  /** Names are in lower case. */
   readonly headers: Readonly<Record<string, string>>
 }
 
 /**
- * A status and headers for `extensions.http`. Apollo Server wants the headers as a `Map` and ignores the whole extension
- * otherwise; graphql-yoga copies the own properties of an object. These are both. Where a server knows nothing of it,
- * `JSON.stringify` leaves it out: it is addressed to the host, never to the caller.
+ * Makes a status and headers for `extensions.http`. Apollo Server requires the headers to be a `Map` and
+ * otherwise ignores the whole extension; graphql-yoga copies an object's own properties. This object works
+ * for both. `JSON.stringify` omits it, because it is for the host and never for the caller.
  */
 export function httpExtension(status: number, headers?: Readonly<Record<string, string>>): HttpExtension {
   const extension: HttpExtension =
@@ -27,8 +27,8 @@ export function httpExtension(status: number, headers?: Readonly<Record<string, 
 }
 
 /**
- * The head that the guard's answer asks for, for a host that does not know `extensions.http` (graphql-http, Mercurius, a
- * handler of your own). Undefined where the operation has run. Never throws.
+ * The HTTP head that the guard's answer requests, for hosts that do not support `extensions.http`
+ * (graphql-http, Mercurius, your own handler). Undefined where the operation has run. Never throws.
  */
 export function httpHeadOf({ errors }: Pick<ExecutionResult, 'errors'>): HttpHead | undefined {
   for (const { extensions } of errors ?? []) {

@@ -3,14 +3,14 @@ import { createBoundedMap } from '../core/bounded-map.ts'
 
 export const JSON_TYPE = 'application/json'
 export const GRAPHQL_RESPONSE_TYPE = 'application/graphql-response+json'
-/** With what they are sent with, so that a client may ask for it. */
+/** Includes the charset that is sent, so that clients may request it. */
 const OFFERED = [JSON_TYPE, GRAPHQL_RESPONSE_TYPE].map((type) => `${type}; charset=utf-8`)
 const LONGEST_ACCEPT_KEPT = 256
 
-/** Each client library sends the same few words with all of its requests. */
+/** A client library sends the same few values with every request. */
 const negotiated = createBoundedMap<string, string>(100)
 
-/** The media type of a GraphQL answer (GraphQL over HTTP, section 6.4); undefined when none is accepted. */
+/** The media type of a GraphQL response (GraphQL over HTTP, section 6.4); undefined if none is acceptable. */
 export function negotiateMediaType(accept: string | undefined): string | undefined {
   if (accept === undefined || accept === '') return JSON_TYPE
   const known = negotiated.get(accept)

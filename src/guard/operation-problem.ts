@@ -3,8 +3,9 @@ import { findLostDirective } from '../core/plan/directive-routes.ts'
 import { httpExtension } from './http-extension.ts'
 
 /**
- * Why no operation of a valid document can be run, if that is so: none of that name, several without a name, one of a kind
- * that the schema lacks (validation does not look), or one with a directive that would not reach an upstream. There is nothing to decide then, and nothing may run.
+ * The reason why a valid document has no operation that can run, if so: no operation of that name, several
+ * and no name given, one of a kind that the schema lacks (validation does not check), or one with a directive
+ * that would not reach an upstream. There is then no decision, and nothing may run.
  */
 export function findOperationProblem(
   schema: GraphQLSchema,

@@ -15,16 +15,17 @@ import type { RuleTable } from '../core/rules/rule-table.ts'
 import { fitPlainly } from './plain-variables.ts'
 
 export type CoercedVariables =
-  /** The variables as the caller gave them: an executor coerces them again, and an upstream reads what was written. */
+  /** The caller's variables: an executor coerces them again, and an upstream reads them as written. */
   | { readonly kind: 'fitting'; readonly variables: Variables }
   | { readonly kind: 'wrong'; readonly variables: Variables; readonly errors: readonly GraphQLError[] }
 
 const MAX_ERRORS = 50
 
 /**
- * Coerces the variables of an operation as it was requested (GraphQL, section 6.1.2), before any part of it is removed.
- * An input object comes back without a prototype where its type has a field such as `constructor`, which graphql-js would
- * otherwise find in every object. The errors are those of graphql-js, with the code `BAD_USER_INPUT`.
+ * Coerces the variables of the original operation (GraphQL, section 6.1.2), before any part of it is removed.
+ * Where the schema has an input field such as `constructor`, which graphql-js would find in every object,
+ * input objects are copied without a prototype. The errors are those of graphql-js, with the code
+ * `BAD_USER_INPUT`.
  */
 export function coerceVariables(
   schema: GraphQLSchema,
@@ -41,8 +42,8 @@ export function coerceVariables(
 }
 
 /**
- * Whether a caller who is denied is told that, and not what is wrong with their variables: the words for it name types, of
- * which each caller sees a part.
+ * Whether a denied caller sees the denial instead of the variable errors. These name types, of which each
+ * caller sees only a part.
  */
 export function decidesFirst({ introspection }: Pick<RuleTable, 'introspection'>): boolean {
   return introspection === 'filtered'
@@ -55,7 +56,7 @@ function asInputError({ message, locations, extensions }: GraphQLError): GraphQL
 
 const inherited = new WeakMap<GraphQLSchema, boolean>()
 
-/** Whether an input type has a field by a name that every object has anyway. */
+/** Whether an input type has a field with a name that every object inherits. */
 function hasInheritedNames(schema: GraphQLSchema): boolean {
   const known = inherited.get(schema)
   if (known !== undefined) return known

@@ -21,8 +21,8 @@ type Definitions = OperationDefinitionNode['variableDefinitions']
 const plain = new WeakMap<object, readonly PlainVariable[] | 'others'>()
 
 /**
- * Whether all variables are plain and fit: true is certain, and false says nothing. It is looked up once for each
- * operation how its variables are checked. Never throws.
+ * Whether all variables are plain and fit. True is certain; false means that graphql-js must check. The
+ * checks are prepared once per operation. Never throws.
  */
 export function fitPlainly(schema: GraphQLSchema, definitions: Definitions, given: Variables): boolean {
   if (definitions === undefined) return true
@@ -44,7 +44,7 @@ function readPlainVariables(
 ): readonly PlainVariable[] | 'others' {
   const variables: PlainVariable[] = []
   for (const { variable, type: node, defaultValue } of definitions) {
-    // Of a valid document: every type is an input type.
+    // The document is valid, so every type is an input type.
     const type = typeFromAST(schema, node) as GraphQLInputType | undefined
     const coerce = plainCoercionOf(type)
     if (coerce === undefined) return 'others'

@@ -7,26 +7,27 @@ import { isRequestId, REQUEST_ID_HEADER } from '../evidence/request-id.ts'
 import { forwardedContext } from '../evidence/tracing/trace-context.ts'
 import { type PolicyField, type PolicyMatter, readPolicyMatter } from './policy-question.ts'
 
-/** The question beside the names and the subject: what the operation is, and what it was requested with. */
+/** The context of a policy evaluation besides the names and the subject: the operation and its request. */
 export interface PolicyQuestion {
   readonly operation: {
     readonly kind: 'query' | 'mutation' | 'subscription'
     readonly name: string | undefined
   }
-  /** Every field that a policy is asked about, with its arguments: those below a field come before it. */
+  /** Every field that carries a policy, with its arguments. Fields below another come before it. */
   readonly fields: readonly PolicyField[]
-  /** The request headers that `forwardHeaders` lists. */
+  /** The request headers listed in `forwardHeaders`. */
   readonly headers: Readonly<Record<string, string>>
-  /** Request id and trace context, for requests to others. */
+  /** Request id and trace context, to pass on with the evaluator's requests. */
   readonly trace: Readonly<Record<string, string>>
-  /** Aborts when the answer would come too late. */
+  /** Aborts at the timeout. */
   readonly signal: AbortSignal
 }
 
 /**
- * Answers which of the named `@policy` policies hold for a subject. A policy that it does not name does not hold. Called once
- * per operation, and never for anonymous callers. An operation whose evaluator throws, rejects, takes too long or answers
- * anything but a collection of names is refused with `POLICY_UNAVAILABLE`.
+ * Returns the named `@policy` policies that hold for a subject. A policy that it does not name does not hold.
+ * Called once per operation, and never for anonymous callers. An operation is refused with
+ * `POLICY_UNAVAILABLE` when its evaluator throws, rejects, times out or returns anything but a collection of
+ * names.
  */
 export type PolicyEvaluator = (
   policies: readonly string[],
@@ -37,37 +38,37 @@ export type PolicyEvaluator = (
 /** An evaluator with its limits. */
 export interface PolicyEngine {
   readonly evaluate: PolicyEvaluator
-  /** Milliseconds within which it must answer; 5,000 unless given. */
+  /** The time in which it must answer, in milliseconds. Default: 5,000. */
   readonly timeout?: number | undefined
-  /** Headers of the request that it is told; none unless given. */
+  /** The request headers that it receives. Default: none. */
   readonly forwardHeaders?: readonly string[] | undefined
-  /** What the log calls it: a URL, say. */
+  /** Its name in the log, such as a URL. */
   readonly name?: string | undefined
 }
 
-/** What came of asking. Undefined `fault`: it was answered. */
+/** The outcome of one evaluation. Without a `fault`, it was answered. */
 export interface PolicyOutcome {
   readonly engine: string
   readonly ms: number
   readonly fault?: PolicyFault | undefined
-  /** What was thrown, where something was. */
+  /** The thrown error, if any. */
   readonly error?: unknown
 }
 
 export type PolicyFault = 'failed' | 'timeout' | 'invalid_answer'
 
-/** The policies that hold; undefined where they could not be asked. */
+/** The policies that hold; undefined where they could not be evaluated. */
 export type HeldPolicies = ReadonlySet<string> | undefined
 
-/** The request that an operation came in, as far as it is told to an evaluator. */
+/** The parts of an operation's request that an evaluator may see. */
 export interface PolicyRequest {
-  /** Called only where policies are asked. */
+  /** Called only when policies are evaluated. */
   readonly headers?: (() => Readonly<Record<string, unknown>>) | undefined
-  /** Does the asking, in a span say. */
+  /** Runs the evaluation, for example in a span. */
   readonly during?: ((ask: () => MaybePromise<HeldPolicies>) => MaybePromise<HeldPolicies>) | undefined
 }
 
-/** Asks which policies of an operation hold. Waits only where the evaluator does. Never rejects. */
+/** Evaluates the policies of an operation. Waits only where the evaluator does. Never rejects. */
 export type AskPolicies = (
   plan: Plan,
   subject: IdentifiedSubject,
@@ -78,7 +79,9 @@ export type AskPolicies = (
 const TIMEOUT = 5_000
 const NONE: ReadonlySet<string> = new Set()
 
-/** Asks an evaluator about operations: each once, whatever number of fields name policies. Throws `TypeError` for options of another shape. */
+/**
+ * Evaluates policies once per operation, for all fields that name them. Throws `TypeError` for a bad option.
+ */
 export function createPolicyAsker(
   given: PolicyEvaluator | PolicyEngine,
   tell: (outcome: PolicyOutcome) => void,
@@ -138,7 +141,7 @@ function noHeaders(): Readonly<Record<string, unknown>> {
   return {}
 }
 
-/** Why an evaluator of ours has not answered, in a word for metrics. */
+/** The failure of a built-in evaluator, with a one-word fault for metrics. */
 export class PolicyAnswerError extends Error {
   override readonly name = 'PolicyAnswerError'
   readonly fault: PolicyFault
@@ -177,7 +180,7 @@ async function within(ms: number, controller: AbortController, work: PromiseLike
 /** A generator may never end. */
 const MOST_NAMES = 10_000
 
-/** A text is a collection as well, of its characters: nobody means that. */
+/** A string is iterable too, by character, and therefore excluded. */
 function readHeld(answer: unknown): ReadonlySet<string> | undefined {
   if (typeof answer !== 'object' || answer === null || !(Symbol.iterator in answer)) return undefined
   const held = new Set<string>()

@@ -1,6 +1,6 @@
 import type { PolicyOutcome } from './policies.ts'
 
-/** How a fault reads in a log: who was asked, and what came of it. */
+/** A fault as a log line: the evaluator and what happened. */
 export function describeFault({ engine, fault, error, ms }: PolicyOutcome): string {
   return `${engine}: ${FAULTS[fault ?? 'failed'](error, ms)}`
 }
@@ -22,7 +22,7 @@ function messageOf(error: unknown): string {
 
 const INTERVAL = 1_000
 
-/** Tells of faults, once a second at most: a broken engine would otherwise fill the log. */
+/** Logs faults at most once a second, so that a broken engine does not fill the log. */
 export function createFaultWarner(
   warn: (line: string) => void,
   now: () => number = () => performance.now(),

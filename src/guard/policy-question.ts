@@ -13,32 +13,32 @@ import { OperationLimitError } from '../core/plan/limits.ts'
 import type { Plan, PlanNode, PlannedField } from '../core/plan/plan.ts'
 import type { RuleTable } from '../core/rules/rule-table.ts'
 
-/** A field of the operation about which policies are asked. */
+/** A field of the operation that carries policies. */
 export interface PolicyField {
-  /** On the static type: `Mutation.UpdatePerson`. */
+  /** The coordinate on the static type: `Mutation.UpdatePerson`. */
   readonly coordinate: string
   /** The name of the type that the field returns. */
   readonly type: string
-  /** The policies of this field, and of the objects that it returns. */
+  /** The policies of this field and of the objects that it returns. */
   readonly policies: readonly string[]
-  /** The arguments as a resolver would get them. A number that a double cannot hold comes as text. */
+  /** The arguments as a resolver receives them. A number that a double cannot hold is a string. */
   readonly args: FieldArguments
 }
 
-/** What is asked about one operation. */
+/** The policies of one operation and their fields. */
 export interface PolicyMatter {
   readonly policies: readonly string[]
   readonly fields: readonly PolicyField[]
 }
 
-/** Far more than an operation that somebody wrote. */
+/** Far more than any handwritten operation has. */
 const MOST_QUESTIONS = 1_000
 
 /**
- * Collects the policies of an operation with the fields that they are asked about: a policy on a field is asked about that
- * field, and a policy on a type about every field that reaches an object of it. Parts that conditions leave out are left
- * out. Undefined where arguments or variables do not fit: then there is nothing to ask about, and no policy holds. Throws
- * `OperationLimitError` for an operation with more questions than anybody should be asked.
+ * Collects the policies of an operation with the fields to evaluate them for: a policy on a field for that
+ * field, and a policy on a type for every field that reaches an object of it. Excludes parts that conditions
+ * leave out. Undefined where arguments or variables do not fit; then no policy holds. Throws
+ * `OperationLimitError` for an operation with more than `MOST_QUESTIONS` pairs of field and policy.
  */
 export function readPolicyMatter(
   plan: Plan,
@@ -60,7 +60,7 @@ export function readPolicyMatter(
   const ask = (planned: PlannedField, declared: Declaration['field'], policies: readonly string[]): void => {
     if (policies.length === 0) return
     const { node, coordinate } = planned
-    // A fragment that meets several sets of types holds a field several times.
+    // A fragment that meets several sets of types contains a field several times.
     const byDeclaration = places.get(node) ?? new Map<Declaration['field'], number>()
     places.set(node, byDeclaration)
     const place = byDeclaration.get(declared) ?? fields.length
@@ -78,7 +78,7 @@ export function readPolicyMatter(
     byDeclaration.set(declared, place)
     fields[place] = { coordinate, type, policies: all, args: plain }
   }
-  /** Asks about everything in a selection set, and returns what its fields require of the object that they belong to. */
+  /** Collects everything in a selection set, and returns the policies of its objects. */
   const visit = (node: PlanNode): readonly string[] => {
     const known = visited.get(node)
     if (known !== undefined) return known
@@ -93,7 +93,7 @@ export function readPolicyMatter(
       }
       if (isIntrospection(selection)) introspection ??= selection
       const { own, inherited } = splitPolicies(selection, node, plan)
-      // No field reaches the root: its policies are asked about its own fields.
+      // No field reaches the root, so its own fields carry its policies.
       const others = isOfRoot(node, plan) ? unite(inherited, below) : below
       for (const way of declarationsOf(selection, node)) {
         const needs = needsAt(way, own, selection, node, plan)
@@ -121,7 +121,7 @@ function isOfRoot({ possible }: PlanNode, { root }: Plan): boolean {
   return possible.types.some((type) => root.possible.types.includes(type))
 }
 
-/** The needs of a field's own rules and of the type that it returns, and the policies of the object that it belongs to. */
+/** Splits a field's policies: needs of its own rules and output type, and policies of its parent object. */
 function splitPolicies(
   { needs, type }: PlannedField,
   { possible }: PlanNode,
@@ -143,7 +143,7 @@ function splitPolicies(
 
 const NOTHING: ReturnType<typeof splitPolicies> = { own: [], inherited: NONE }
 
-/** Of a field's own needs those that hold where it is declared in this way: implementers have rules of their own. */
+/** The needs of a field that apply to this declaration: implementers have their own rules. */
 function needsAt(
   { types }: Declaration,
   needs: readonly number[],
@@ -158,7 +158,7 @@ function needsAt(
   return needs.filter((need) => types.some(holdsAt(need)) || !possible.types.some(holdsAt(need)))
 }
 
-/** Where introspection is filtered, what a caller sees depends on every policy of the schema. */
+/** Under filtered introspection, the visible schema depends on every policy. */
 function visibilityOf(field: PlannedField | undefined, policies: readonly string[]): readonly PolicyField[] {
   if (field === undefined || policies.length === 0) return []
   return [{ coordinate: field.coordinate, type: getNamedType(field.type).name, policies, args: {} }]
@@ -181,7 +181,7 @@ function unite(some: readonly string[], others: readonly string[]): readonly str
   return [...new Set([...some, ...others])]
 }
 
-/** A policy that read the nearest number instead of the number would judge something else than what runs. */
+/** Replaces number tokens by text: a policy must not judge the nearest double instead of the real number. */
 function withoutTokens(value: unknown): unknown {
   if (value instanceof NumberToken) return value.text
   if (Array.isArray(value)) return value.map(withoutTokens)

@@ -28,33 +28,33 @@ export interface PreparedOperation {
   readonly plan: Plan
 }
 
-/** A text, or an operation of it, that never runs. */
+/** A text or operation that never runs. */
 export type Unprepared =
-  /** It does not parse or validate, or has no operation of that name. */
+  /** It does not parse or validate, or the named operation does not exist. */
   | { readonly kind: 'invalid'; readonly errors: readonly GraphQLFormattedError[] }
   | { readonly kind: 'too_complex'; readonly excess: OperationLimitError }
 
 export type Prepared = PreparedOperation | Unprepared
 
-/** A document that was accepted, or the errors of one that was not. */
+/** An accepted document, or the errors of a rejected one. */
 export type Validated =
   | { readonly kind: 'accepted'; readonly document: DocumentNode }
   | { readonly kind: 'invalid'; readonly errors: readonly GraphQLFormattedError[] }
 
 export type ReadText = Validated | { readonly kind: 'too_complex'; readonly excess: OperationLimitError }
 
-/** Validates a text that is within the limits. Its document is undefined where it does not parse. */
+/** Validates a text that is within the limits. `document` is undefined where the text does not parse. */
 export type ValidateText = (
   text: string,
   operationName: string | undefined,
   document: DocumentNode | undefined,
 ) => Validated | Promise<Validated>
 
-/** The operations of one epoch: of one schema and its rules. */
+/** The operations of one epoch. */
 export interface PreparedOperations {
-  /** Never throws, and rejects only as `validateText` does. A promise only while that waits. */
+  /** Never throws, and rejects only if `validateText` does. Returns a promise only while that is pending. */
   readonly prepare: (text: string, operationName: string | undefined) => Prepared | Promise<Prepared>
-  /** The document of a text, with all of its operations. */
+  /** The document of a text, with all its operations. */
   readonly read: (text: string) => ReadText | Promise<ReadText>
   readonly clear: () => void
   readonly size: () => { readonly texts: number; readonly bytes: number }
@@ -62,9 +62,9 @@ export interface PreparedOperations {
 
 export interface PreparedOptions {
   readonly limits: OperationLimits
-  /** graphql-js with all rules of the specification unless given. */
+  /** Default: graphql-js with all rules of the specification. */
   readonly validateText?: ValidateText | undefined
-  /** Bytes for all texts together; 64 MiB unless given. */
+  /** The bytes for all texts together. Default: 64 MiB. */
   readonly bytes?: number | undefined
   readonly counts?: CacheCounts | undefined
 }
@@ -75,7 +75,7 @@ interface PreparedText {
   readonly operations: Map<string | undefined, Prepared>
 }
 
-/** A parsed document takes up about this many bytes for each character of its text, and its plan as many again. */
+/** A parsed document takes up about this many bytes per character of its text, and its plan as many again. */
 const BYTES_FOR_CHARACTER = 100
 const BYTES_FOR_TEXT = 4_096
 
@@ -107,7 +107,7 @@ export function createPreparedOperations(guard: Guard, options: PreparedOptions)
     const known = operations.get(operationName)
     if (known !== undefined) return known
     const prepared = prepareOperation(guard, validated.document, operationName)
-    // A caller can make up names without end; those of the document are few.
+    // Not cached: callers can make up names without end, but the document has few.
     if (prepared.kind !== 'invalid') operations.set(operationName, prepared)
     return prepared
   }
@@ -142,7 +142,7 @@ function prepareOperation(guard: Guard, document: DocumentNode, operationName: s
 
 const TOO_MANY_TOKENS = /^Syntax Error: Document contains more that (\d+) tokens\. Parsing aborted\.$/
 
-/** Holds a text against the limits before anything validates it: hostile documents can make that expensive. */
+/** Checks a text against the limits before validation, which hostile documents can make expensive. */
 function readWithinLimits(
   text: string,
   limits: OperationLimits,
@@ -154,17 +154,17 @@ function readWithinLimits(
   } catch (error) {
     if (error instanceof OperationLimitError) return error
     if (error instanceof GraphQLError)
-      // Any other syntax error is for whoever validates to word.
+      // The validator reports any other syntax error.
       return TOO_MANY_TOKENS.test(error.message)
         ? new OperationLimitError('tokens', limits.tokens)
         : undefined
-    // The parser recurses as deep as a text is nested.
+    // The parser recurses as deep as the text nests.
     if (error instanceof RangeError) return new OperationLimitError('levels of depth', limits.depth)
     throw error
   }
 }
 
-/** Validates with graphql-js, in the words and codes of Apollo Server. */
+/** Validates with graphql-js, with the messages and codes of Apollo Server. */
 export function createTextValidator({ table: { schema } }: Pick<Guard, 'table'>) {
   return (
     text: string,
@@ -189,7 +189,7 @@ function findSyntaxError(text: string): GraphQLError {
   return new GraphQLError('Syntax Error.')
 }
 
-/** The rule about a subscription's single root field throws where that field depends on a variable. */
+/** The rule for a subscription's single root field throws where that field depends on a variable. */
 function findErrors(schema: Guard['table']['schema'], document: DocumentNode): readonly GraphQLError[] {
   try {
     return validate(schema, document, specifiedRules)
@@ -199,7 +199,7 @@ function findErrors(schema: Guard['table']['schema'], document: DocumentNode): r
   }
 }
 
-/** Keeps the words and the place of an error. Its source holds the caller's text. */
+/** Keeps an error's message and locations, but not its source, which is the caller's text. */
 function coded({ message, locations }: GraphQLError, code: string): GraphQLFormattedError {
   return { message, ...(locations !== undefined && { locations }), extensions: { code } }
 }

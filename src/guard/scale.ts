@@ -5,10 +5,10 @@ import { readCostWeights } from '../core/plan/cost-weights.ts'
 import type { Plan } from '../core/plan/plan.ts'
 import { SchemaRuleError } from '../core/schema/schema-problem.ts'
 
-/** Tells what an operation may cost. The variables fit it. */
+/** Computes the highest cost of an operation. The variables must fit it. */
 export type Weigh = (plan: Plan, variables: Variables) => Cost
 
-/** Throws `SchemaRuleError` where `@cost` or `@listSize` cannot be read: a limit must not rest on a guess. */
+/** Throws `SchemaRuleError` for an unreadable `@cost` or `@listSize`: a limit must not rest on a guess. */
 export function createScale(schema: GraphQLSchema, options: CostOptions): Weigh {
   const weights = readCostWeights(schema)
   if (weights.problems.length > 0) throw new SchemaRuleError(weights.problems)

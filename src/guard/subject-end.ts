@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql'
 import { type RefusalStyle, styleRefusal } from '../core/answer/refusal-style.ts'
 import { httpExtension } from './http-extension.ts'
 
-/** When the token of a host's subject ends, in milliseconds since the epoch; undefined where nothing ends it. Never throws. */
+/** When a host subject's token ends, in milliseconds since the epoch; undefined if never. Never throws. */
 export function endOf(subject: unknown): number | undefined {
   const expiresAt = (subject as { readonly expiresAt?: unknown } | null | undefined)?.expiresAt
   return typeof expiresAt === 'number' ? expiresAt : undefined
@@ -13,7 +13,7 @@ export function hasEnded(subject: unknown, now: number): boolean {
   return end !== undefined && end <= now
 }
 
-/** The error with which a subscription ends whose token has expired. */
+/** The error that ends a subscription with an expired token. */
 export function expiredError(style: RefusalStyle | undefined): GraphQLError {
   const { message, code, reason, status } = styleRefusal('expired_token', style ?? 'standard')
   return new GraphQLError(message, { extensions: { code, reason, http: httpExtension(status) } })

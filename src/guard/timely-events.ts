@@ -1,12 +1,12 @@
 import type { MaybePromise } from '../core/maybe-promise.ts'
 import { setAlarm } from './alarm.ts'
 
-/** The time at which a stream ends. */
+/** The end time of a stream. */
 export interface StreamEnd<Value> {
-  /** Milliseconds since the epoch; undefined for a stream that no time ends. It may change while the stream is read. */
+  /** Milliseconds since the epoch; undefined for no end. May change while the stream is read. */
   readonly at: () => number | undefined
   readonly now: () => number
-  /** Makes the last event once that time has come. Undefined where the stream goes on after all. */
+  /** Makes the last event once the time has come. Undefined where the stream continues after all. */
   readonly last: () => MaybePromise<{ readonly value: Value } | undefined>
 }
 
@@ -18,8 +18,8 @@ interface Reader<Value> {
 }
 
 /**
- * Ends a stream at its time, also while no event comes: with a last event, and with its source. The timer keeps no process
- * alive, and is taken back by whatever else ends the stream.
+ * Ends a stream and its source at a given time, with a last event, even while no events arrive. The timer
+ * does not keep the process alive, and is cancelled when the stream ends otherwise.
  */
 export function endInTime<Value>(
   source: AsyncIterable<Value>,
@@ -28,7 +28,7 @@ export function endInTime<Value>(
   const events = source[Symbol.asyncIterator]() as AsyncIterator<Value, void, undefined>
   const readers: Reader<Value>[] = []
   let isOver = false
-  /** The last event while nobody has read it. */
+  /** The last event, until it is read. */
   let unread: { readonly value: Value } | undefined
   let alarm: { readonly at: number; readonly cancel: () => void } | undefined
 
@@ -43,7 +43,7 @@ export function endInTime<Value>(
     if (first === undefined) unread = event
     else first.resolve({ done: false, value: event.value })
     for (const { resolve } of others) resolve(DONE)
-    // The source may be slow to end, and the last event does not wait for it.
+    // The source may be slow to end; the last event does not wait for it.
     Promise.resolve(events.return?.()).catch(() => undefined)
   }
   const fail = (error: unknown): void => {
@@ -67,7 +67,7 @@ export function endInTime<Value>(
   const ring = async (): Promise<void> => {
     alarm = undefined
     await look()
-    // Somebody may have moved the end.
+    // The end may have moved.
     if (!isOver && !isPast()) watch()
   }
   const watch = (): void => {

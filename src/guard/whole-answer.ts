@@ -1,8 +1,8 @@
 import { type DirectiveNode, type DocumentNode, visit } from 'graphql'
 
 /**
- * A reduced document without `@defer` and `@stream`: what was denied is put back as null once there is an answer, and so
- * the answer has to come in one piece.
+ * A reduced document without `@defer` and `@stream`: denied fields are added to the result as null, so the
+ * result must come in one piece.
  */
 export function withoutIncrementalDelivery(document: DocumentNode): DocumentNode {
   const Directive = ({ name }: DirectiveNode): null | undefined =>

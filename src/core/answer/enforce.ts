@@ -69,7 +69,7 @@ function finishRewritten<Result extends ExecutionResult>(
   result: Result,
   style: RefusalStyle,
 ): Result {
-  // Without data nothing ran, and its errors stand alone.
+  // Without data nothing ran: the errors of the result stand alone.
   if (result.data === undefined) return result
   const told: GraphQLError[] = []
   const data = completeData(decision, rewriting, result.data, (fields, responseKey) => {

@@ -9,7 +9,7 @@ import { seesWholeSchema } from '../visibility/visible-schema.ts'
 import { type RefusalStyle, styleRefusal } from './refusal-style.ts'
 import { nonceHeader } from './token-headers.ts'
 
-/** A denied operation as HTTP and GraphQL say it: status, challenge, errors and no data. */
+/** A denied operation in HTTP and GraphQL terms: status, challenge, errors and no data. */
 export interface Refusal {
   readonly status: number
   /** The value of `WWW-Authenticate` (RFC 6750 section 3); undefined where no token is at fault. */
@@ -55,9 +55,7 @@ export function denialErrors(
   return decision.denials.map((denial) => denialError(denial, isDisclosed, style))
 }
 
-/**
- * Whether to show scope lists and suggestions. They reveal the schema: only for who may introspect it all.
- */
+/** Whether a subject may see scope lists and suggestions: only if it may introspect the whole schema. */
 export function disclosesScopes(table: RuleTable, subject: Subject): boolean {
   switch (table.introspection) {
     case 'public':

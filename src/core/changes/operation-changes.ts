@@ -1,7 +1,7 @@
 import type { Plan } from '../plan/plan.ts'
 import { type AccessChange, compareAccess } from './access-change.ts'
 
-/** The change of one operation. `broken`: it no longer fits the schema. `mended`: it fits again. */
+/** The change of one operation. `broken`: it no longer fits the schema. `mended`: it fits now. */
 export type OperationChange = AccessChange | 'broken' | 'mended'
 
 /** Compares the needs of an operation, whatever its variables. An undefined plan does not fit its schema. */

@@ -1,7 +1,7 @@
 import type { RuleTable } from '../rules/rule-table.ts'
 import type { Scope } from '../scope/scope.ts'
 
-/** The scopes that only one side can require. A token's grant of a `removed` scope has lost its effect. */
+/** The scopes that only one side can require. A `removed` scope in a token no longer has any effect. */
 export interface ScopeChanges {
   readonly added: readonly Scope[]
   readonly removed: readonly Scope[]

@@ -69,7 +69,7 @@ export interface IdentifiedSubject {
   readonly id: string
   readonly claims: Readonly<Record<string, unknown>>
   readonly granted: GrantedPatterns
-  /** When the token stops counting, in epoch milliseconds, with leeway. May be fractional or huge. */
+  /** When the token stops counting, in epoch ms with leeway. May be fractional, or too large for a timer. */
   readonly expiresAt?: number
   /** The client that was issued the token or signed it, where it is one of ours. */
   readonly client?: string
@@ -79,7 +79,7 @@ export interface IdentifiedSubject {
   readonly user?: SubjectUser
   /** The names of the `@policy` policies that hold, evaluated before `decide`. */
   readonly policies?: ReadonlySet<string>
-  /** The nonce for the next DPoP proof, where the current one will soon not count (RFC 9449 section 8.2). */
+  /** The nonce for the next DPoP proof, where the current one is about to expire (RFC 9449 section 8.2). */
   readonly nonce?: string
 }
 

@@ -31,7 +31,7 @@ export interface ToldRule {
   readonly state: RuleState
   /** The fewest missing scopes; only for an identified subject. */
   readonly missing?: readonly Scope[]
-  /** Set where this subject cannot reach the coordinate through the schema: the callers who can. */
+  /** Set where this subject cannot reach the coordinate on any path: whether `others` can, or `nobody`. */
   readonly reach?: 'others' | 'nobody'
   /** Set where a requirement is only observed (a dry run): operations that lack it run. */
   readonly observed?: true

@@ -33,10 +33,7 @@ export interface FieldCost {
   readonly lists: number
   readonly listSize: ListSize | undefined
   readonly args: readonly InputCost[]
-  /**
-   * For an interface field: what its objects declare themselves, which applies to queries by the interface
-   * too.
-   */
+  /** For an interface field: its objects' own costs, which apply to queries through the interface too. */
   readonly ofObjects: readonly FieldCost[]
 }
 

@@ -40,7 +40,7 @@ export interface Plan {
   readonly needs: readonly number[]
   /** The subset of `needs` that some field has regardless of values. */
   readonly fixedNeeds: readonly number[]
-  /** The questions that a decision depends on, each answered once per decision. Mostly empty. */
+  /** The questions that a decision depends on, each answered once per decision. Usually empty. */
   readonly questions: readonly Question[]
   /** The requirements that depend on replies. Fields index them past the end of the rule table. */
   readonly guarded: readonly GuardedNeed[]

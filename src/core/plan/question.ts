@@ -39,7 +39,7 @@ export interface ArgumentPlace {
 
 /**
  * A requirement of a planned field that counts only as a question's reply says. The `needs` of fields refer
- * to it by its index in `plan.guarded`, counted on from the end of the rule table.
+ * to it by its index in `plan.guarded` plus the number of requirements in the rule table.
  */
 export interface GuardedNeed {
   /** An index into the rule table. */

@@ -78,7 +78,7 @@ const KINDS: ReadonlyMap<string, `${OperationTypeNode}`> = new Map([
   ['Subscription', 'subscription'],
 ])
 
-/** The names of a coordinate in patterns: that of a root type by its kind. */
+/** The names by which patterns match a coordinate: for a root type, that of its kind too. */
 function namesOf(coordinate: string, schema: GraphQLSchema): readonly string[] {
   const [typeName = '', ...field] = coordinate.split('.')
   const kind = [...KINDS].find(

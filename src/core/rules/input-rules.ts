@@ -89,7 +89,7 @@ function collectReachable(input: GuardedInput): ReadonlyMap<string, readonly num
 /** Locations in operations, as opposed to schemas: `FIELD`, `QUERY`, `FRAGMENT_SPREAD`. */
 const EXECUTABLE = /^(QUERY|MUTATION|SUBSCRIPTION|FIELD|FRAGMENT_\w+|INLINE_FRAGMENT|VARIABLE_DEFINITION)$/
 
-/** The directive arguments that could carry a rule. Directives in operations are not inspected. */
+/** Finds rules in arguments of executable directives, which are not inspected: the rules could not hold. */
 export function findBlindDirectives(
   schema: GraphQLSchema,
   inputs: ReadonlyMap<string, GuardedInput>,

@@ -67,7 +67,7 @@ function withoutEmptyText(glob: string): string {
 
 interface Step {
   readonly start: bigint
-  /** Undefined `symbol` stands for a character that the outer glob does not name. */
+  /** An undefined `symbol` stands for a character that the outer glob does not name. */
   readonly take: (state: bigint, symbol: string | undefined) => bigint
 }
 

@@ -10,15 +10,15 @@ export interface CacheSize {
 }
 
 export interface CacheMeasures {
-  /** For the caches to count in. */
+  /** The counts that the caches update. */
   readonly counts: Readonly<Record<CacheName, CacheCounts>>
-  /** Tells at each scrape what the current cache holds; undefined where there is none. */
+  /** Registers a reader of the current cache's size for scrapes; undefined where there is no cache. */
   readonly watchSize: (name: CacheName, read: () => CacheSize | undefined) => void
 }
 
 const NAMES: readonly CacheName[] = ['operations', 'tokens', 'texts']
 
-/** Measures the caches of a gateway. Their counts go on when another cache takes the place of one. */
+/** Measures the caches of a gateway. Counts continue when one cache replaces another. */
 export function createCacheMeasures(measures: Measures): CacheMeasures {
   const open = (): CacheCounts => ({ hits: 0, misses: 0, evictions: 0 })
   const counts = { operations: open(), tokens: open(), texts: open() }

@@ -1,13 +1,13 @@
 import type { ReadSamples } from './measures.ts'
 
-/** A histogram by one label, of whose values there are few. */
+/** A histogram by one label with few values. */
 export interface Durations<Value extends string> {
-  /** Adds a duration, in milliseconds. */
+  /** Adds a duration in milliseconds. */
   readonly add: (value: Value, ms: number) => void
   readonly read: ReadSamples
 }
 
-/** The bounds are in seconds, and rise. */
+/** `bounds` are in seconds, in ascending order. */
 export function createDurations<Value extends string>(
   label: string,
   bounds: readonly number[],

@@ -12,8 +12,8 @@ import type { Measures, Sample } from './measures.ts'
 import { METRICS, type MetricName, type MetricRow } from './metric-table.ts'
 
 /**
- * Shows what is measured in a registry of prom-client, until the result is called. Throws when it has a metric of one of
- * these names.
+ * Exposes the measures in a prom-client registry, until the returned function is called. Throws `TypeError`
+ * when the registry already has a metric of one of these names.
  */
 export function exposeMeasures(measures: Measures, registry: Registry): () => void {
   const names = (Object.keys(METRICS) as MetricName[]).filter((name) => measures.read(name) !== undefined)
@@ -56,7 +56,7 @@ export function exposeMeasures(measures: Measures, registry: Registry): () => vo
   }
 }
 
-/** A registry of its own with what is measured, and with the metrics of the process. */
+/** A new registry with the measures and the metrics of the process. */
 export function createRegistry(measures: Measures): Registry {
   const own = new Registry()
   exposeMeasures(measures, own)
@@ -65,7 +65,7 @@ export function createRegistry(measures: Measures): Registry {
 
 let ofProcess: Registry | undefined
 
-/** The metrics of this process. prom-client never stops to observe, so there is one set, for all gateways of a process. */
+/** The metrics of this process. prom-client never stops observing, so all its gateways share one set. */
 export function processMetrics(): Registry {
   if (ofProcess === undefined) {
     ofProcess = new Registry()
@@ -80,7 +80,7 @@ interface HistogramOptions extends HistogramConfiguration<string> {
 
 type HistogramValues = Awaited<ReturnType<Histogram['get']>>
 
-/** A histogram that was counted elsewhere: prom-client’s own takes several times as long for each observation. */
+/** A histogram counted elsewhere: prom-client's own takes several times as long per observation. */
 class ReadHistogram extends Histogram {
   readonly #read: () => readonly Sample[]
   readonly #options: HistogramOptions
@@ -94,11 +94,11 @@ class ReadHistogram extends Histogram {
   override async get(): Promise<HistogramValues> {
     const { name, help, aggregator } = this.#options
     const values = this.#read().flatMap((sample) => this.#list(sample))
-    // Its types want a `collect` here that nothing makes.
+    // The types require a `collect` that prom-client does not use here.
     return { name, help, type: 'histogram', aggregator, values } as unknown as HistogramValues
   }
 
-  /** prom-client makes the text of this, where a metric has it. */
+  /** prom-client calls this for the text format, where a metric has it. */
   getForPromString(): Promise<HistogramValues> {
     return this.get()
   }

@@ -8,7 +8,7 @@ import { createTally } from './tally.ts'
 import { createTokenMeasures, type TokenMeasures } from './token-measures.ts'
 import { createUpstreamMeasures, type MeasureUpstream } from './upstream-measures.ts'
 
-/** Everything that a gateway measures. It outlives configurations: counts go on from one to the next. */
+/** All measures of a gateway. They outlive configurations: counts continue across reloads. */
 export interface GatewayMeasures {
   readonly measures: Measures
   readonly operations: RecordSink
@@ -18,10 +18,10 @@ export interface GatewayMeasures {
   readonly upstream: MeasureUpstream
   readonly policies: PolicyMeasure
   readonly exceeded: (budget: { readonly name: string; readonly mode: string }) => void
-  /** An operation that the budgets of the store did not count. */
+  /** Counts an operation that the store's budgets missed. */
   readonly uncounted: () => void
   readonly reloaded: (what: (typeof WHAT)[number], outcome: (typeof OUTCOMES)[number]) => void
-  /** Tells a number at each scrape. */
+  /** Registers a gauge that is read at each scrape. */
   readonly watchNumber: (name: GaugeName, read: () => number) => void
 }
 
@@ -32,7 +32,7 @@ type GaugeName =
   | 'portcullis_store_age_seconds'
   | 'portcullis_schema_epoch'
 
-/** Far more than anybody configures, also over many reloads. */
+/** Far more than anyone configures, even over many reloads. */
 const MOST_BUDGETS = 1_000
 const WHAT = ['schema', 'manifest', 'configuration'] as const
 const OUTCOMES = ['taken', 'unchanged', 'refused'] as const

@@ -4,7 +4,7 @@ import { createTally } from './tally.ts'
 /** Counts requests to the introspection endpoints of issuers. */
 export type CountIntrospection = (request: { readonly issuer: string; readonly outcome: string }) => void
 
-/** Far more than anybody configures, also over many reloads. */
+/** Far more than anyone configures, even over many reloads. */
 const MOST = 1_000
 
 export function createIntrospectionMeasures(measures: Measures): CountIntrospection {

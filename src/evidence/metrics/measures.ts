@@ -1,24 +1,24 @@
 import type { MetricName } from './metric-table.ts'
 
-/** One value of a metric. That of a histogram is one of each bucket, the last without an upper bound. */
+/** One value of a metric. A histogram has one number per bucket, the last without an upper bound. */
 export interface Sample {
   readonly labels: Readonly<Record<string, string>>
   readonly value: number | { readonly buckets: readonly number[]; readonly sum: number }
 }
 
-/** Reads what one part of the gateway has counted. Called at each scrape; never throws. */
+/** Reads the counts of one part of the gateway. Called at each scrape; must not throw. */
 export type ReadSamples = () => readonly Sample[]
 
-/** Collects what is read at a scrape. Parts count in numbers of their own: nothing else happens between two scrapes. */
+/** Collects the readers for a scrape. Parts keep their own counts: nothing else happens between scrapes. */
 export interface Measures {
   readonly watch: (name: MetricName, read: ReadSamples) => void
-  /** The samples of a metric, of all parts that have any; undefined where no part has it. */
+  /** The samples of a metric from all parts; undefined where no part has it. */
   readonly read: (name: MetricName) => readonly Sample[] | undefined
 }
 
 export function createMeasures(): Measures {
   const reads = new Map<MetricName, ReadSamples[]>()
-  // Of several processes their sum is shown.
+  // With several processes, scrapes show the sum.
   const processes: ReadSamples = () => [{ labels: {}, value: 1 }]
   reads.set('portcullis_processes', [processes])
   return {

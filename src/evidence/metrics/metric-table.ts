@@ -1,24 +1,24 @@
-/** One metric, as docs/metrics.md and a scrape describe it. The end of its name is its unit. */
+/** One metric, as docs/metrics.md and a scrape describe it. Its name ends with its unit. */
 export interface MetricRow {
   readonly type: 'counter' | 'gauge' | 'histogram'
   /** One sentence. */
   readonly help: string
-  /** Each label, with the values that it can have. */
+  /** Each label with its possible values. */
   readonly labels: Readonly<Record<string, string>>
-  /** What changes it. */
+  /** The events that change it. */
   readonly moves: string
-  /** What one value stands for several processes; their sum unless given. */
+  /** The aggregation over several processes. Default: sum. */
   readonly aggregate?: 'max' | 'min'
-  /** The upper bounds of a histogram’s buckets. */
+  /** The upper bounds of a histogram's buckets. */
   readonly buckets?: readonly number[]
 }
 
-/** Seconds: from what a cached operation takes to what a caller waits for. */
+/** In seconds: from a cached operation's time to the longest that a caller waits. */
 const DURATIONS = [
   0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 ]
 
-/** All metrics that the gateway counts itself. No label has a value that a caller makes up. */
+/** All metrics that the gateway counts itself. Callers cannot make up label values. */
 export const METRICS = {
   portcullis_operations_total: {
     type: 'counter',

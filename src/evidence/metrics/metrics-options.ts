@@ -1,15 +1,15 @@
 import type { Registry } from 'prom-client'
 import { assertGroup, assertTexts } from '../../core/option-checks.ts'
 
-/** Where metrics are shown: at a port, in a registry of the host, or both. */
+/** Where metrics are exposed: on a port, in a registry of the host, or both. */
 export interface MetricsOptions {
-  /** Port of `GET /metrics`; 0 is any free one. */
+  /** The port of `GET /metrics`; 0 picks a free one. */
   readonly port?: number | undefined
-  /** Address of that port; default `127.0.0.1`. Whoever reaches it may read all metrics. */
+  /** The address of that port. Default: `127.0.0.1`. Anyone who can reach it can read all metrics. */
   readonly host?: string | undefined
-  /** Names in a `Host` header that are answered besides loopback names; at an address that is not loopback any is, unless given. */
+  /** Accepted `Host` names besides loopback names. Default: any at an address that is not loopback. */
   readonly hosts?: readonly string[] | undefined
-  /** A registry of prom-client that takes the gateway's metrics. Those of the process are then its owner's to add. */
+  /** A prom-client registry for the gateway's metrics. Its owner adds the metrics of the process. */
   readonly registry?: Registry | undefined
 }
 
@@ -17,7 +17,7 @@ export interface MetricsSettings extends MetricsOptions {
   readonly host: string
 }
 
-/** Fills in the default. Throws a TypeError for metrics that nobody could read. */
+/** Fills in the default. Throws `TypeError` for metrics that nobody could read. */
 export function settleMetrics(given: MetricsOptions | undefined): MetricsSettings | undefined {
   if (given === undefined) return undefined
   assertGroup('metrics', given, ['port', 'host', 'hosts', 'registry'])

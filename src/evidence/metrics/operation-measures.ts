@@ -4,7 +4,7 @@ import type { Measures } from './measures.ts'
 import { METRICS } from './metric-table.ts'
 import { createTally } from './tally.ts'
 
-/** More than there are transports, decisions and causes: all of them are words of ours. */
+/** More than all combinations of transports, decisions and causes, which are fixed words. */
 const MOST_OUTCOMES = 5_000
 const MOST_COORDINATES = 100
 const STEPS: readonly Step[] = ['authenticate', 'prepare', 'decide', 'run']

@@ -3,7 +3,7 @@ import type { Measures } from './measures.ts'
 import { METRICS } from './metric-table.ts'
 import { createTally } from './tally.ts'
 
-/** Measures one question about policies: how long it took, and the fault that it ended with, if any. */
+/** Measures one policy evaluation: its duration and its fault, if any. */
 export type PolicyMeasure = (outcome: { readonly ms: number; readonly fault?: string | undefined }) => void
 
 const FAULTS = ['failed', 'timeout', 'invalid_answer'] as const

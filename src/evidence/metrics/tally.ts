@@ -1,10 +1,10 @@
 import type { ReadSamples } from './measures.ts'
 
-/** Counts by one label or several. */
+/** Counts by one or more labels. */
 export interface Tally<Label extends string> {
   /** Adds one. */
   readonly count: (labels: Readonly<Record<Label, string>>) => void
-  /** Shows a count of 0: Prometheus sees a first event only as a rise. */
+  /** Shows a count of 0 in advance: Prometheus notices a first event only as an increase. */
   readonly show: (labels: Readonly<Record<Label, string>>) => void
   readonly read: ReadSamples
 }
@@ -14,10 +14,10 @@ interface Cell {
   value: number
 }
 
-/** What stands for the values that are too many. */
+/** Replaces the values beyond the bound. */
 const OTHER = 'other'
 
-/** Keeps so many different combinations of values; whatever comes later counts as `other` of the first label. */
+/** Keeps at most `most` combinations of values; later ones count as `other` in the first label. */
 export function createTally<Label extends string>(
   names: readonly [Label, ...Label[]],
   most: number,

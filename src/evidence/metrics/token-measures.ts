@@ -1,24 +1,24 @@
 import type { Measures } from './measures.ts'
 import { createTally } from './tally.ts'
 
-/** Counts the readings of tokens under one list of issuers. */
+/** Counts token readings for one list of issuers. */
 export interface TokenReadings {
   readonly believed: (issuer: string) => void
-  /** `issuer`: what the token says itself, which nothing has verified. */
+  /** `issuer` is the token's own claim, unverified. */
   readonly refused: (refused: { readonly issuer: string | undefined; readonly fault: string }) => void
 }
 
 export interface TokenMeasures {
-  /** `labelOf`: what an issuer is called in labels, if it is known; no other text of a token becomes one. */
+  /** `labelOf` gives the label of a known issuer; no other text from a token becomes a label. */
   readonly readings: (labelOf: (issuer: string) => string | undefined) => TokenReadings
-  /** What came of one request for a token. */
+  /** Counts the outcome of one token request. */
   readonly requested: (grant: TokenGrant, outcome: string) => void
 }
 
-/** How somebody asks for a token. */
+/** The way a token is requested. */
 export type TokenGrant = 'api_key' | 'client_credentials' | 'refresh' | 'session' | 'token_exchange'
 
-/** Far more than there are issuers and faults. */
+/** Far more than all issuers and faults. */
 const MOST_READINGS = 5_000
 const MOST_REQUESTS = 200
 
@@ -30,7 +30,7 @@ export function createTokenMeasures(measures: Measures): TokenMeasures {
   return {
     readings(labelOf) {
       return {
-        // An issuer that is believed and is not configured is a client, which signs for its users.
+        // A believed issuer that is not configured is a client, which signs for its users.
         believed: (issuer) => readings.count({ issuer: labelOf(issuer) ?? 'client', outcome: 'believed' }),
         refused({ issuer, fault }) {
           const name = issuer === undefined ? 'none' : (labelOf(issuer) ?? 'unknown')

@@ -5,18 +5,18 @@ import { createTally } from './tally.ts'
 
 /** Measures one upstream. */
 export interface UpstreamMeasure {
-  /** An answer has begun, so many milliseconds after its request. */
+  /** A response has begun, `ms` after its request. */
   readonly answered: (ms: number) => void
-  /** A request, or a subscription, came to nothing. */
+  /** A request or subscription has failed. */
   readonly failed: (fault: string) => void
-  /** Tells at each scrape whether its circuit breaker lets nothing through; the result ends that. */
+  /** Registers a reader of the circuit breaker's state for scrapes. The result removes it. */
   readonly watchBreaker: (isOpen: () => boolean) => () => void
 }
 
 /** The measure of an upstream by its name in the configuration. */
 export type MeasureUpstream = (name: string) => UpstreamMeasure
 
-/** Far more than anybody puts behind one gateway, times the faults that there are. */
+/** Far more than all upstreams of one gateway times the possible faults. */
 const MOST_FAULTS = 2_000
 
 export function createUpstreamMeasures(measures: Measures): MeasureUpstream {
@@ -34,7 +34,7 @@ export function createUpstreamMeasures(measures: Measures): MeasureUpstream {
     watchBreaker(isOpen) {
       breakers.set(upstream, isOpen)
       return () => {
-        // Another may have taken its place.
+        // Another reader may have replaced it.
         if (breakers.get(upstream) === isOpen) breakers.delete(upstream)
       }
     },

@@ -1,6 +1,6 @@
 /**
- * Where the copies of `@opentelemetry/api` in a process find each other, whatever their release of 1.x. A guard inside
- * another server looks there itself: it loads no package that its host may not have.
+ * The global key under which all 1.x copies of `@opentelemetry/api` in a process find each other. Read
+ * directly, because a guard inside another server must not load packages that its host may not have.
  */
 const REGISTRY = Symbol.for('opentelemetry.js.api.1')
 const SPAN = Symbol.for('OpenTelemetry Context Key SPAN')
@@ -16,7 +16,7 @@ interface ActiveSpan {
   readonly spanContext: () => { readonly traceId: string }
 }
 
-/** The trace of the span that a host has begun; undefined where there is none. */
+/** The trace of the host's active span; undefined where there is none. */
 export function findActiveTrace(): string | undefined {
   const { [REGISTRY]: registry } = globalThis as { readonly [REGISTRY]?: Registry }
   const traceId = registry?.context?.active().getValue(SPAN)?.spanContext().traceId

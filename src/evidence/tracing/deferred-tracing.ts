@@ -1,7 +1,7 @@
 import type { TraceForwarding } from './trace-context.ts'
 import type { Tracing } from './tracing.ts'
 
-/** Traces once it is open: OpenTelemetry is loaded where there are traces, and nowhere else. */
+/** Traces once it is open, so that OpenTelemetry is loaded only where it is used. */
 export function createDeferredTracing(forwarding: TraceForwarding): Tracing & {
   readonly open: () => Promise<void>
 } {

@@ -18,13 +18,13 @@ import { attributesOf, faultOfCause } from './record-attributes.ts'
 import { forwardedContext, type TraceForwarding } from './trace-context.ts'
 import type { RequestTrace, SpanAttributes, TracedRequest, Tracing } from './tracing.ts'
 
-/** Stands for every provider that makes nothing. */
+/** The delegate of every provider that makes no spans. */
 const NOBODY: TracerProvider = new ProxyTracerProvider().getDelegate()
 
-// For hosts whose SDK has no context manager: the steps of a request are one trace all the same.
+// Keeps the steps of a request in one trace where the host's SDK has no context manager.
 const kept = new AsyncLocalStorage<Context>()
 
-/** Makes spans by the provider that is registered globally; none is made, and nothing is remembered, where there is none. */
+/** Makes spans with the globally registered provider; without one, makes none and remembers nothing. */
 export function createOpenTelemetry(forwarding: TraceForwarding): Tracing {
   let known: { readonly provider: TracerProvider; readonly tracer: Tracer } | undefined
   const findTracer = (): Tracer | undefined => {
@@ -77,7 +77,7 @@ function beginRequest(
   current: Context,
   within: Within,
 ): RequestTrace {
-  // A host that traces its HTTP server has made the span of the server already.
+  // A host that traces its HTTP server has already made the server span.
   const isNested = trace.getSpanContext(current) !== undefined
   const attributes: Attributes = {
     'portcullis.transport': transport,
@@ -126,7 +126,7 @@ function beginRequest(
   }
 }
 
-/** Does work, and tells of its end, however that comes. */
+/** Runs `work`, and calls `succeed` or `fail` at its end. */
 function follow<Result>(
   work: () => Result | Promise<Result>,
   succeed: (result: Result) => void,
@@ -171,7 +171,7 @@ function compact(attributes: SpanAttributes): Attributes {
   ) as Attributes
 }
 
-/** The trace that a caller has begun: by the propagator of the SDK, by W3C Trace Context where it has none. */
+/** The caller's trace, read by the SDK's propagator, or as W3C Trace Context where it has none. */
 function extracted(headers: TracedRequest['headers']): Context {
   const found = propagation.extract(ROOT_CONTEXT, headers)
   if (propagation.fields().length > 0) return found
@@ -182,12 +182,12 @@ function extracted(headers: TracedRequest['headers']): Context {
   return trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags, isRemote: true })
 }
 
-/** What a caller has sent besides its trace. */
+/** The rest of the caller's context besides its trace. */
 function extractedBaggage(headers: TracedRequest['headers']): Context {
   return propagation.extract(ROOT_CONTEXT, headers)
 }
 
-/** What goes upstream of a span. */
+/** The headers that pass a span's context to an upstream. */
 function injected(own: Context, span: Span, forwarding: TraceForwarding): Record<string, string> {
   if (forwarding === 'none') return {}
   const carrier: Record<string, string> = {}

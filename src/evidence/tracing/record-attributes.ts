@@ -3,10 +3,10 @@ import { ERRORS, type ErrorEntry } from '../../core/error-catalogue.ts'
 import type { DecisionRecord } from '../record.ts'
 import type { SpanAttributes } from './tracing.ts'
 
-/** More than these are not told in a span. */
+/** The most denied coordinates in a span. */
 const MOST_DENIED = 20
 
-/** A record as attributes: GraphQL's semantic conventions, and the decision. No text of an operation: it may hold literals. */
+/** A record as attributes, by GraphQL's conventions. No operation text: it may contain literals. */
 export function attributesOf(record: DecisionRecord): SpanAttributes {
   const { operationKind, operationName, documentId, decision, cause, denied, requestId } = record
   return {
@@ -39,7 +39,7 @@ function toAttributes(
   }
 }
 
-/** The cause, where it is no fault of the caller. */
+/** The cause, unless it is the caller's fault. */
 export function faultOfCause(cause: string | undefined): string | undefined {
   if (cause === undefined || !Object.hasOwn(ERRORS, cause)) return undefined
   const { status }: ErrorEntry = ERRORS[cause as keyof typeof ERRORS]

@@ -1,19 +1,22 @@
 import { assertGroup } from '../../core/option-checks.ts'
 import { traceIdOf } from '../request-id.ts'
 
-/** How much of a caller's trace context goes upstream: all of it, all but its baggage, or nothing. */
+/** The part of a caller's trace context that goes upstream: all of it, all but its baggage, or nothing. */
 export type TraceForwarding = 'all' | 'context' | 'none'
 
 export interface TraceOptions {
-  /** Whether the gateway makes spans; default `on`. Without an SDK of OpenTelemetry nobody takes them, and none is made. */
+  /** Whether the gateway makes spans. Default: `on`. Without an OpenTelemetry SDK there are none. */
   readonly spans?: 'on' | 'off' | undefined
-  /** What upstreams are sent: `traceparent`, `tracestate` and `baggage`; default `all`. `context` leaves out the baggage. */
+  /**
+   * The headers for upstreams: `traceparent`, `tracestate`, `baggage`. `context` omits baggage. Default:
+   * `all`.
+   */
   readonly upstream?: TraceForwarding | undefined
 }
 
 export type TraceSettings = { readonly [Name in keyof TraceOptions]-?: NonNullable<TraceOptions[Name]> }
 
-/** Fills in the defaults. Throws a TypeError for any other word. */
+/** Fills in the defaults. Throws `TypeError` for any other word. */
 export function settleTraces(given: TraceOptions = {}): TraceSettings {
   assertGroup('traces', given, ['spans', 'upstream'])
   const { spans = 'on', upstream = 'all' } = given
@@ -26,21 +29,21 @@ export function settleTraces(given: TraceOptions = {}): TraceSettings {
 export const SPANS = ['on', 'off'] as const
 export const FORWARDING = ['all', 'context', 'none'] as const
 
-/** As long as W3C Trace Context (section 3.3.1.5) and W3C Baggage (section 3.3.2) want to be passed on. */
+/** The lengths to pass on by W3C Trace Context (section 3.3.1.5) and W3C Baggage (section 3.3.2). */
 const MOST_CHARACTERS = { traceparent: 256, tracestate: 512, baggage: 8192 } as const
 const PRINTABLE = /^[\t\x20-\x7e]+$/
 
 type Headers = Readonly<Record<string, string>>
 
 /**
- * The trace context of a caller's request, as it goes on where no span of ours comes between. What is malformed or too long
- * is left out, and a state without its trace (W3C Trace Context, section 3.3).
+ * The trace context of a caller's request, to pass on where no span of the gateway intervenes. Omits
+ * malformed or overlong values, and a state without its trace (W3C Trace Context, section 3.3).
  */
 export function forwardedContext(headers: Readonly<Record<string, unknown>>, how: TraceForwarding): Headers {
   if (how === 'none') return NONE
   const traceparent = headers['traceparent']
   const baggage = headers['baggage']
-  // Most requests bring neither.
+  // Most requests have neither.
   if (traceparent === undefined && baggage === undefined) return NONE
   const forwarded: Record<string, string> = {}
   if (traceIdOf(traceparent) !== undefined && isPassable('traceparent', traceparent)) {
@@ -52,7 +55,7 @@ export function forwardedContext(headers: Readonly<Record<string, unknown>>, how
   return forwarded
 }
 
-/** Headers with the context of a span in place of a caller's. */
+/** Headers with a span's context in place of the caller's. */
 export function withContext(headers: Headers, context: Headers): Headers {
   if (Object.keys(context).length === 0) return headers
   const { traceparent: _, tracestate: __, ...others } = headers

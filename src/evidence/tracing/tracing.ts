@@ -1,36 +1,36 @@
 import type { DecisionRecord, Transport } from '../record.ts'
 
-/** A step of an operation that has a span. */
+/** A step of an operation with its own span. */
 export type TracedStep = 'authenticate' | 'prepare' | 'policies' | 'decide' | 'execute'
 
 export type SpanAttributes = Readonly<Record<string, string | number | readonly string[] | undefined>>
 
-/** What a step has come to. `fault`: why it failed, in one of our own words. */
+/** The outcome of a step. `fault`: why it failed, as a fixed word. */
 export interface StepOutcome {
   readonly attributes?: SpanAttributes | undefined
   readonly fault?: string | undefined
 }
 
-/** The beginning of a request. */
+/** A request as its span begins. */
 export interface TracedRequest {
   readonly transport: Transport
   readonly headers: Readonly<Record<string, unknown>>
-  /** Of an HTTP request that is answered once. */
+  /** Set for an HTTP request with a single response. */
   readonly http?: { readonly method: string; readonly route: string } | undefined
 }
 
 /** The span of one request, and those of its steps. */
 export interface RequestTrace {
   readonly traceId: string
-  /** Does one step in a span of its own. `describe` reads the outcome off its result. */
+  /** Runs one step in its own span. `describe` reads the outcome from its result. */
   readonly during: <Result>(
     step: TracedStep,
     work: () => Result | Promise<Result>,
     describe?: (result: Result) => StepOutcome,
   ) => Result | Promise<Result>
-  /** Takes the operation's record as attributes. */
+  /** Adds the operation's record as attributes. */
   readonly tell: (record: DecisionRecord) => void
-  /** Answers an HTTP request in this span, and ends it. */
+  /** Answers an HTTP request within this span, then ends the span. */
   readonly answer: <Response extends { readonly status: number }>(
     work: () => Response | Promise<Response>,
   ) => Response | Promise<Response>
@@ -39,26 +39,26 @@ export interface RequestTrace {
 
 /** The span of one request to an upstream. */
 export interface UpstreamTrace {
-  /** Trace context of this span, in place of the caller's. */
+  /** The trace context of this span, replacing the caller's. */
   readonly headers: Readonly<Record<string, string>>
   readonly end: (outcome: { readonly status?: number; readonly fault?: string | undefined }) => void
 }
 
-/** What is sent to an upstream. `resends`: how often it was sent before. */
+/** A request to an upstream. `resends` counts its earlier attempts. */
 export interface TracedUpstreamRequest {
   readonly url: URL
   readonly method: 'GET' | 'POST'
   readonly resends?: number
 }
 
-/** Makes spans, where somebody takes them. */
+/** Makes spans where they are collected. */
 export interface Tracing {
-  /** Undefined where nobody takes spans, which is known without making any. */
+  /** Undefined where no spans are collected, which it detects without making any. */
   readonly begin: (request: TracedRequest) => RequestTrace | undefined
   readonly beginUpstream: (request: TracedUpstreamRequest) => UpstreamTrace | undefined
 }
 
-/** Does a step of a request that may be traced. */
+/** Runs a step of a request that may be traced. */
 export function during<Result>(
   trace: RequestTrace | undefined,
   step: TracedStep,
