@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import {
+  findCredentialFault,
   findSelectionFault,
   INTROSPECTION_AUTH,
   INTROSPECTION_FOR,
@@ -10,6 +11,11 @@ import {
 import { parseSafeUrl } from '../token/keys/remote-document.ts'
 import { checked, choice, group, span, text } from './setting-kinds.ts'
 
+const PUBLIC_ALGORITHMS = [
+  ...(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'] as const),
+  ...(['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'] as const),
+] as const
+
 const UNSAFE_URL =
   'must be an https URL without a user name (or http on a loopback address), because tokens and our credentials are sent there'
 
@@ -19,10 +25,26 @@ export const introspection = group({
     .optional()
     .describe('The introspection endpoint; the metadata that "iss" leads to tells it unless set.'),
   clientId: text().describe('Who we are to the endpoint.'),
-  clientSecret: text().describe('Our secret there; with "auth: bearer" a bearer token.'),
+  clientSecret: text()
+    .optional()
+    .describe(
+      'Our secret there; with "auth: bearer" a bearer token. Needed unless "auth" is "private_key_jwt".',
+    ),
+  clientKey: text()
+    .optional()
+    .describe('With "auth: private_key_jwt": the private key that signs our assertions, PEM or JWK.'),
+  clientKeyId: text().optional().describe('The "kid" of that key; the JWK’s own unless set.'),
+  clientKeyAlgorithm: choice(PUBLIC_ALGORITHMS)
+    .optional()
+    .describe('What that key signs; what the JWK says unless set, or the usual for its kind.'),
+  assertionAudience: text()
+    .optional()
+    .describe('The "aud" of our assertions; "iss" unless set, or the endpoint where "iss" is no URL.'),
   auth: choice(INTROSPECTION_AUTH)
     .optional()
-    .describe('How we authenticate: "basic" (default), "post" in the form, or "bearer".'),
+    .describe(
+      'How we authenticate: "basic" (default), "post" in the form, "bearer", or "private_key_jwt" with a signed assertion.',
+    ),
   for: choice(INTROSPECTION_FOR)
     .optional()
     .describe(
@@ -37,6 +59,9 @@ export const introspection = group({
     .optional()
     .describe('How long an answer counts, at most until "exp"; 30 seconds unless set, 0 asks every time.'),
   timeout: span(1, '0.1s', '60s').optional().describe('How long an answer may take; 3 seconds unless set.'),
+}).superRefine((given, context) => {
+  const fault = findCredentialFault(given)
+  if (fault !== undefined) context.addIssue({ code: 'custom', message: fault.what, path: [fault.member] })
 })
 
 /** Refuses issuers whose opaque tokens cannot be told apart. */

@@ -11,6 +11,7 @@ const SECRETS: readonly (readonly string[])[] = [
     [...issuers, '*', 'keys', '*', 'secret'],
     [...issuers, '*', 'keys', '*', 'publicKey'],
     [...issuers, '*', 'introspection', 'clientSecret'],
+    [...issuers, '*', 'introspection', 'clientKey'],
   ]),
   ['policies', 'authzen', 'headers', '*'],
   ['policies', 'opa', 'headers', '*'],

@@ -1,3 +1,4 @@
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
 import { readConfig } from '../../src/config/config.ts'
 import { printProblem } from '../../src/config/problem.ts'
@@ -5,9 +6,31 @@ import { printProblem } from '../../src/config/problem.ts'
 const SECRET = 'a secret of tests, long enough for production too'
 const DEFAULTS = { clientId: 'gateway', clientSecret: 'secret' }
 
+const pem = (key: KeyObject): string => String(key.export({ type: 'pkcs8', format: 'pem' }))
+const EC = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const PKCS8 = {
+  ec: pem(EC.privateKey).trim(),
+  small: pem(generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey),
+  agreeing: pem(generateKeyPairSync('x25519').privateKey),
+}
+const PUBLIC = String(EC.publicKey.export({ type: 'spki', format: 'pem' }))
+const PUBLIC_JWK = JSON.stringify(EC.publicKey.export({ format: 'jwk' }))
+const NAMED_JWK = JSON.stringify({ ...EC.privateKey.export({ format: 'jwk' }), alg: 'ES384' })
+const ENCRYPTED = String(
+  EC.privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'secret' }),
+)
+const ofKey = (clientKey: string, more: object = {}): object => ({
+  ...{ clientId: 'gateway', auth: 'private_key_jwt', clientKey },
+  ...more,
+})
+
 const read = (...issuers: readonly object[]) => {
   const text = JSON.stringify({ upstream: { url: 'http://127.0.0.1:1/graphql' }, issuers })
-  const readFile = (path: string): string => (path === 'portcullis.yaml' ? text : `from ${path}\n`)
+  const readFile = (path: string): string => {
+    if (path === 'gone.pem') throw Object.assign(new Error('no such file'), { code: 'ENOENT' })
+    if (path === 'ec.pem') return `${PKCS8.ec}\n`
+    return path === 'portcullis.yaml' ? text : `from ${path}\n`
+  }
   return readConfig({ env: { JWT_SECRET: SECRET }, readFile })
 }
 const problemsOf = (...issuers: readonly object[]): readonly string[] => {
@@ -44,6 +67,73 @@ describe('the introspection of an issuer', () => {
         ],
       },
     })
+  })
+
+  it('is read with the key of its assertions from a file', () => {
+    const key = PKCS8.ec
+    const result = read({
+      iss: 'https://login.example.org',
+      introspection: ofKey('file:ec.pem', { clientKeyAlgorithm: 'ES256' }),
+    })
+    expect(result).toMatchObject({
+      kind: 'ok',
+      config: {
+        issuers: [
+          { introspection: { auth: 'private_key_jwt', clientKey: key, clientKeyAlgorithm: 'ES256' } },
+        ],
+      },
+    })
+  })
+
+  it.each<[string, object, string, string]>([
+    ['a public key', ofKey(PUBLIC), 'clientKey', 'The private key is neither PEM nor JWK'],
+    ['the JWK of a public key', ofKey(PUBLIC_JWK), 'clientKey', 'The private key is neither PEM nor JWK'],
+    ['an encrypted key', ofKey(ENCRYPTED), 'clientKey', 'The private key is neither PEM nor JWK'],
+    [
+      'a secret',
+      ofKey('{"kty":"oct","k":"c2VjcmV0"}'),
+      'clientKey',
+      'The private key is neither PEM nor JWK',
+    ],
+    ['a small key', ofKey(PKCS8.small), 'clientKey', 'is an RSA key of fewer than 2048 bits'],
+    ['a key that agrees on secrets', ofKey(PKCS8.agreeing), 'clientKey', 'signs none of our algorithms'],
+    ['another kind', ofKey(PKCS8.ec, { clientKeyAlgorithm: 'RS256' }), 'clientKey', 'is not for RS256'],
+    [
+      'another alg',
+      ofKey(NAMED_JWK, { clientKeyAlgorithm: 'ES256' }),
+      'clientKey',
+      'says that it is for another',
+    ],
+    [
+      'an alg of secrets',
+      ofKey(PKCS8.ec, { clientKeyAlgorithm: 'HS256' }),
+      'clientKeyAlgorithm',
+      'must be one of',
+    ],
+    [
+      'a secret beside it',
+      { ...ofKey(PKCS8.ec), clientSecret: 's' },
+      'clientSecret',
+      'which sends no secret',
+    ],
+    ['no key', { clientId: 'gateway', auth: 'private_key_jwt' }, 'clientKey', 'is missing'],
+    [
+      'an audience without it',
+      { ...DEFAULTS, assertionAudience: 'a' },
+      'assertionAudience',
+      'needs "auth: private',
+    ],
+    [
+      'a file that is not there',
+      ofKey('file:gone.pem'),
+      'clientKey',
+      'names a file that cannot be read (ENOENT)',
+    ],
+  ])('does not start with %s, and shows nothing of it', (_, introspection, member, what) => {
+    const problems = problemsOf({ iss: 'https://a.example', introspection })
+    expect(problems.join('\n')).toContain(what)
+    expect(problems.every((problem) => problem.includes(`issuers[0].introspection.${member}`))).toBe(true)
+    expect(problems.join()).not.toMatch(/BEGIN|"d"|MII|c2VjcmV0/)
   })
 
   it.each([

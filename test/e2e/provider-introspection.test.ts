@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import type { IntrospectionOptions } from '../../src/token/introspection/introspection-options.ts'
 import { startGateway, type TestGateway } from '../kit/gateway.ts'
@@ -23,6 +24,15 @@ const schema = {
   resolvers: { Query: { open: () => 'open' }, Mutation: { createPerson: () => 'created' } },
 }
 
+/** A client without a secret: it signs. */
+const SIGNING_KEYS = { rsa: generateKeyPairSync('rsa', { modulusLength: 2048 }), ec: makeEcKey() }
+const SIGNING = 'the signing gateway'
+const signWith = (key: keyof typeof SIGNING_KEYS, more: object = {}): Partial<IntrospectionOptions> => ({
+  ...{ auth: 'private_key_jwt', clientId: SIGNING, clientSecret: undefined },
+  clientKey: String(SIGNING_KEYS[key].privateKey.export({ type: 'pkcs8', format: 'pem' })),
+  ...more,
+})
+
 /** npm `oidc-provider`, whose access tokens are opaque. */
 let provider: OpenidProvider
 
@@ -33,6 +43,19 @@ beforeAll(async () => {
       describeClient(ROBOT),
       describeClient(GATEWAY),
       describeClient(POSTING, { token_endpoint_auth_method: 'client_secret_post' }),
+      describeClient(
+        { id: SIGNING, secret: '' },
+        {
+          client_secret: undefined,
+          token_endpoint_auth_method: 'private_key_jwt',
+          jwks: {
+            keys: Object.entries(SIGNING_KEYS).map(([kid, { publicKey }]) => ({
+              ...publicKey.export({ format: 'jwk' }),
+              kid,
+            })),
+          },
+        },
+      ),
     ],
     ttl: {
       ClientCredentials: (_: unknown, { scope }: { readonly scope?: string }) =>
@@ -74,6 +97,10 @@ const start = (introspection: Partial<IntrospectionOptions> = {}): Promise<TestG
     ],
   })
 
+function makeEcKey() {
+  return generateKeyPairSync('ec', { namedCurve: 'P-256' })
+}
+
 /** Asserts a refusal, and that nothing ran. */
 async function expectRefused(gateway: TestGateway, token: string, reason: string): Promise<void> {
   const ran = gateway.calls.get('Mutation.createPerson') ?? 0
@@ -87,6 +114,12 @@ describe('an opaque token of oidc-provider', () => {
   it.each<[string, Partial<IntrospectionOptions>]>([
     ['client_secret_basic', {}],
     ['client_secret_post', { auth: 'post', clientId: POSTING.id, clientSecret: POSTING.secret }],
+    ['private_key_jwt and an RSA key', signWith('rsa')],
+    [
+      'private_key_jwt, PS256 and a kid',
+      signWith('rsa', { clientKeyAlgorithm: 'PS256', clientKeyId: 'rsa' }),
+    ],
+    ['private_key_jwt and an EC key', signWith('ec')],
   ])('grants what its introspection says, with %s', async (_, introspection) => {
     const gateway = await start(introspection)
     const writing = await provider.issue(ROBOT, { scope: 'read write' })
@@ -177,6 +210,11 @@ describe('a gateway that cannot ask oidc-provider', () => {
   it.each<[string, Partial<IntrospectionOptions>]>([
     ['its secret is wrong', { clientSecret: 'another secret' }],
     ['its id is wrong', { clientId: 'nobody' }],
+    ['its assertions are for somebody else', signWith('ec', { assertionAudience: 'https://other.example' })],
+    [
+      'its key is another',
+      signWith('ec', { clientKey: JSON.stringify(makeEcKey().privateKey.export({ format: 'jwk' })) }),
+    ],
   ])('neither believes nor refuses a token, as %s', async (_, introspection) => {
     const token = await provider.issue(ROBOT, { scope: 'write' })
     await expectUnavailable(await start(introspection), token)

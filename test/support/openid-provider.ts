@@ -81,7 +81,12 @@ export async function openProvider(): Promise<OpenidProvider> {
     post,
     async configure(configuration) {
       const { Provider } = (await import(PACKAGE)) as OidcProvider
+      // Jest's own makes objects of another realm, which the provider does not take for plain ones.
+      const cloning = jest
+        .spyOn(globalThis, 'structuredClone')
+        .mockImplementation((value) => JSON.parse(JSON.stringify(value)))
       answer = new Provider(iss, configuration).callback()
+      cloning.mockRestore()
     },
     async issue(client, form = {}) {
       const response = await post('/token', client, { grant_type: 'client_credentials', ...form })

@@ -1,5 +1,8 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { describe, expect, it } from '@jest/globals'
+import { jwtVerify } from 'jose'
 import type { IdentifiedSubject } from '../../src/core/decision/subject.ts'
+import { createIntrospectionEndpoint } from '../../src/token/introspection/introspection-endpoint.ts'
 import type { TrustedIssuerOptions } from '../../src/token/issuers/trusted-issuer.ts'
 import type { RefusedToken } from '../../src/token/token-report.ts'
 import { NOW } from './forge.ts'
@@ -91,6 +94,68 @@ describe('an opaque token', () => {
     const bearer = await createIntrospectingWorld({ auth: 'bearer' })
     await bearer.ask('opaque-1')
     expect(bearer.server.requests[0]?.authorization).toBe('Bearer the secret: 1')
+  })
+
+  it('is asked about with an assertion that the key of the setting signs, a new one each time', async () => {
+    const server = await serveIntrospection()
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const clientKey = JSON.stringify({ ...privateKey.export({ format: 'jwk' }), kid: 'k1' })
+    const at = (options: object, iss = ISS) =>
+      createIntrospectionEndpoint(iss, {
+        url: `${server.url}/introspect`,
+        clientId: 'gateway',
+        ...{ auth: 'private_key_jwt', clientKey },
+        ...options,
+      })
+    const asking = at({})
+    const before = Math.floor(Date.now() / 1000)
+    for (const ask of [asking, asking, at({ assertionAudience: 'https://as.example', clientKeyId: 'k2' })])
+      await ask('opaque-1')
+    await at({}, 'legacy')('opaque-1')
+    const assertions = server.requests.map(({ form }) => form.get('client_assertion') ?? '')
+    const read = await Promise.all(assertions.map((assertion) => jwtVerify(assertion, publicKey)))
+    const after = Math.floor(Date.now() / 1000)
+    expect(read.map(({ protectedHeader }) => protectedHeader)).toEqual(
+      ['k1', 'k1', 'k2', 'k1'].map((kid) => ({ alg: 'ES256', typ: 'JWT', kid })),
+    )
+    expect(read.map(({ payload }) => payload.aud)).toEqual([
+      ISS,
+      ISS,
+      'https://as.example',
+      `${server.url}/introspect`,
+    ])
+    expect(new Set(read.map(({ payload }) => payload.jti)).size).toBe(4)
+    for (const { payload } of read) {
+      expect(payload).toMatchObject({ iss: 'gateway', sub: 'gateway' })
+      const { iat = 0, exp = 0 } = payload
+      expect([iat >= before && iat <= after, exp - iat]).toEqual([true, 60])
+    }
+    for (const { authorization, form } of server.requests) {
+      expect(authorization).toBeUndefined()
+      expect([...form.keys()]).toEqual([
+        'token',
+        'token_type_hint',
+        'client_assertion_type',
+        'client_assertion',
+      ])
+      expect(form.get('client_assertion_type')).toBe('urn:ietf:params:oauth:client-assertion-type:jwt-bearer')
+    }
+  })
+
+  it.each<[string, Partial<Introspection>, string]>([
+    ['no secret', { clientSecret: undefined }, 'clientSecret must be a non-empty string'],
+    ['a key for a secret', { clientKey: 'a key' }, 'clientKey needs "auth: private_key_jwt"'],
+    ['a secret for a key', { auth: 'private_key_jwt' }, 'clientSecret stands beside "auth: private_key_jwt"'],
+    ['no key', { auth: 'private_key_jwt', clientSecret: undefined }, 'clientKey must be a non-empty string'],
+    [
+      'a key that is none',
+      { auth: 'private_key_jwt', clientSecret: undefined, clientKey: 'the very secret' },
+      'clientKey must be a private key that can sign: The private key is neither PEM nor JWK.',
+    ],
+  ])('leaves no gateway to start that has %s', async (_, introspection, message) => {
+    const starting = createIntrospectingWorld(introspection)
+    await expect(starting).rejects.toThrow(message)
+    await expect(starting).rejects.not.toThrow('very secret')
   })
 
   it('is refused when its issuer does not know it, and the log names the issuer', async () => {
@@ -391,7 +456,7 @@ describe('the options of an introspection', () => {
   it.each([
     [{ url: 'http://idp.example/introspect' }, 'needs a url that is https'],
     [{ url: undefined }, 'needs a url that is https'],
-    [{ clientSecret: '' }, 'needs a clientSecret'],
+    [{ clientSecret: '' }, 'clientSecret must be a non-empty string'],
     [{ clientId: undefined as never }, 'needs a clientId'],
     [{ auth: 'digest' as never }, 'introspection.auth must be'],
     [{ for: 'jwt' as never }, 'introspection.for must be'],

@@ -1,6 +1,7 @@
 import { parseJsonObject } from '../json-object.ts'
 import { createEndpointDiscovery } from '../keys/discovery.ts'
 import { FetchFault, fetchBytes, parseSafeUrl } from '../keys/remote-document.ts'
+import { ASSERTION_TYPE, createAssertionSigner } from './client-assertion.ts'
 import type { IntrospectionOptions } from './introspection-options.ts'
 
 /** An answer of RFC 7662 section 2.2, as it came. Nothing of it but `active` has been looked at. */
@@ -17,10 +18,8 @@ const TIMEOUT = 3_000
  * The endpoint of an issuer, at its `url` or where its metadata says. It follows no redirect, which could lead the token
  * anywhere, and an answer that is late, too large, or does not say whether the token is active is a fault.
  */
-export function createIntrospectionEndpoint(
-  iss: string,
-  { url, clientId, clientSecret, auth = 'basic', timeout = TIMEOUT }: IntrospectionOptions,
-): AskEndpoint {
+export function createIntrospectionEndpoint(iss: string, options: IntrospectionOptions): AskEndpoint {
+  const { url, timeout = TIMEOUT } = options
   const fixed = url === undefined ? undefined : parseSafeUrl(url)
   const discover = fixed === undefined ? createEndpointDiscovery(iss, 'introspection_endpoint') : undefined
   let found: URL | undefined
@@ -28,20 +27,16 @@ export function createIntrospectionEndpoint(
     found ??= fixed ?? (await discover?.(signal))
     return found as URL
   }
-  const headers = {
-    'content-type': 'application/x-www-form-urlencoded',
-    ...authorize(auth, clientId, clientSecret),
-  }
-  const credentials = auth === 'post' ? { client_id: clientId, client_secret: clientSecret } : {}
+  const credentials = createCredentials(iss, options)
   return async (token) => {
     const signal = AbortSignal.timeout(timeout)
     const place = await locate(signal)
-    const form = new URLSearchParams({ token, token_type_hint: 'access_token', ...credentials })
-    const body = form.toString()
+    const { headers, form } = await credentials(place)
+    const body = new URLSearchParams({ token, token_type_hint: 'access_token', ...form }).toString()
     try {
       const bytes = await fetchBytes(place, 'application/json', signal, MAX_BYTES, {
         method: 'POST',
-        headers,
+        headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
         body,
       })
       const answer = parseJsonObject(bytes)
@@ -56,14 +51,37 @@ export function createIntrospectionEndpoint(
   }
 }
 
-function authorize(
-  auth: NonNullable<IntrospectionOptions['auth']>,
-  id: string,
-  secret: string,
-): Readonly<Record<string, string>> {
-  if (auth === 'post') return {}
-  if (auth === 'bearer') return { authorization: `Bearer ${secret}` }
-  // RFC 6749 section 2.3.1: both are form-encoded before they are joined.
+/** What a request says of who we are. */
+interface Credentials {
+  readonly headers?: Readonly<Record<string, string>>
+  readonly form?: Readonly<Record<string, string>>
+}
+
+function createCredentials(
+  iss: string,
+  options: IntrospectionOptions,
+): (place: URL) => Credentials | Promise<Credentials> {
+  const { auth = 'basic', clientId, clientSecret = '' } = options
+  switch (auth) {
+    case 'post':
+      return () => ({ form: { client_id: clientId, client_secret: clientSecret } })
+    case 'bearer':
+      return () => ({ headers: { authorization: `Bearer ${clientSecret}` } })
+    case 'basic': {
+      const authorization = printBasic(clientId, clientSecret)
+      return () => ({ headers: { authorization } })
+    }
+    case 'private_key_jwt': {
+      const sign = createAssertionSigner(iss, options)
+      return async (place) => ({
+        form: { client_assertion_type: ASSERTION_TYPE, client_assertion: await sign(place) },
+      })
+    }
+  }
+}
+
+/** RFC 6749 section 2.3.1: both are form-encoded before they are joined. */
+function printBasic(id: string, secret: string): string {
   const pair = [id, secret].map((text) => encodeURIComponent(text).replaceAll('%20', '+')).join(':')
-  return { authorization: `Basic ${Buffer.from(pair).toString('base64')}` }
+  return `Basic ${Buffer.from(pair).toString('base64')}`
 }

@@ -1,6 +1,7 @@
 import { assertChoice, assertGroup } from '../../core/option-checks.ts'
 import { isDiscoverable } from '../keys/discovery.ts'
 import { parseSafeUrl } from '../keys/remote-document.ts'
+import { readClientKey } from './client-assertion.ts'
 
 /** How an issuer is asked about a token (RFC 7662). */
 export interface IntrospectionOptions {
@@ -8,10 +9,19 @@ export interface IntrospectionOptions {
   readonly url?: string | undefined
   /** Who we are to the endpoint. */
   readonly clientId: string
-  readonly clientSecret: string
+  /** Needed unless `auth` is `private_key_jwt`. */
+  readonly clientSecret?: string | undefined
+  /** With `private_key_jwt` alone: the private key that signs our assertions, in PEM (PKCS #8) or JWK form. */
+  readonly clientKey?: string | undefined
+  /** The `kid` by which the issuer knows the key; that of the JWK unless given. */
+  readonly clientKeyId?: string | undefined
+  /** What the key signs; the JWK's `alg` unless given, or else RS256, ES256, ES384, ES512 or EdDSA, as the key is. */
+  readonly clientKeyAlgorithm?: string | undefined
+  /** The `aud` of our assertions; `iss` unless given, or the endpoint where `iss` is no URL. */
+  readonly assertionAudience?: string | undefined
   /**
    * `basic` (unless given) and `post` as RFC 6749 section 2.3.1 has them; `bearer` sends `clientSecret` as a bearer token, and no
-   * client id.
+   * client id; `private_key_jwt` sends an assertion that `clientKey` signs (RFC 7523 section 2.2).
    */
   readonly auth?: IntrospectionAuth | undefined
   /** `opaque` (unless given): tokens that are no JWT. `all`: JWTs of this issuer too, after their signature. */
@@ -24,16 +34,23 @@ export interface IntrospectionOptions {
   readonly timeout?: number | undefined
 }
 
-export type IntrospectionAuth = 'basic' | 'post' | 'bearer'
+export type IntrospectionAuth = 'basic' | 'post' | 'bearer' | 'private_key_jwt'
 
-export const INTROSPECTION_AUTH = ['basic', 'post', 'bearer'] as const satisfies readonly IntrospectionAuth[]
+export const INTROSPECTION_AUTH = [
+  ...(['basic', 'post', 'bearer', 'private_key_jwt'] as const),
+] as const satisfies readonly IntrospectionAuth[]
 export const INTROSPECTION_FOR = ['opaque', 'all'] as const
 
 /** The characters of a bearer token (RFC 6750 section 2.1), of which a prefix is made. */
 export const PREFIX = /^[A-Za-z0-9._~+/-]+$/
 export const PREFIX_RULE = 'must be the beginning of a token: letters, digits and -._~+/'
 
-const MEMBERS = ['url', 'clientId', 'clientSecret', 'auth', 'for', 'prefix', 'cache', 'timeout']
+/** Members that mean something with `private_key_jwt` alone. */
+const OF_ASSERTIONS = ['clientKey', 'clientKeyId', 'clientKeyAlgorithm', 'assertionAudience'] as const
+const MEMBERS = [
+  ...['url', 'clientId', 'clientSecret', 'auth', 'for', 'prefix', 'cache', 'timeout'],
+  ...OF_ASSERTIONS,
+]
 /** Milliseconds: a day, and a minute. */
 const MOST_CACHE = 86_400_000
 const MOST_TIMEOUT = 60_000
@@ -44,18 +61,60 @@ export function assertIntrospectionOptions(iss: string, given: IntrospectionOpti
   assertGroup('introspection', given, MEMBERS)
   assertChoice('introspection.auth', given.auth, INTROSPECTION_AUTH)
   assertChoice('introspection.for', given.for, INTROSPECTION_FOR)
-  for (const [member, value] of Object.entries({
-    clientId: given.clientId,
-    clientSecret: given.clientSecret,
-  } as Readonly<Record<string, unknown>>))
-    if (typeof value !== 'string' || value === '')
-      throw new TypeError(`${name} needs a ${member}: a non-empty string.`)
+  const { clientId } = given as { readonly clientId: unknown }
+  if (typeof clientId !== 'string' || clientId === '')
+    throw new TypeError(`${name} needs a clientId: a non-empty string.`)
+  const fault = findCredentialFault(given)
+  if (fault !== undefined) throw new TypeError(`${name}: ${fault.member} ${fault.what}.`)
   if (given.prefix !== undefined && !PREFIX.test(given.prefix))
     throw new TypeError(`introspection.prefix ${PREFIX_RULE}.`)
   assertTime('introspection.cache', given.cache, 0, MOST_CACHE)
   assertTime('introspection.timeout', given.timeout, 1, MOST_TIMEOUT)
   if (given.url === undefined ? !isDiscoverable(iss) : parseSafeUrl(given.url) === undefined)
     throw new TypeError(`${name} needs a url that is https, or http on a loopback address.`)
+}
+
+/**
+ * What keeps the credentials from being used: one that is missing, one that the way of authenticating has no use for, or a key
+ * that cannot sign. `what` never repeats them.
+ */
+export function findCredentialFault(
+  given: Omit<IntrospectionOptions, 'clientId'>,
+): { readonly member: keyof IntrospectionOptions; readonly what: string } | undefined {
+  const isAsserting = given.auth === 'private_key_jwt'
+  const useless = (isAsserting ? (['clientSecret'] as const) : OF_ASSERTIONS).find(
+    (member) => given[member] !== undefined,
+  )
+  if (useless !== undefined)
+    return {
+      member: useless,
+      what: isAsserting
+        ? 'stands beside "auth: private_key_jwt", which sends no secret'
+        : 'needs "auth: private_key_jwt": nothing is signed without it',
+    }
+  const text = (['clientKeyId', 'clientKeyAlgorithm', 'assertionAudience'] as const).find(
+    (member) => given[member] !== undefined && !isText(given[member]),
+  )
+  if (text !== undefined) return { member: text, what: NO_TEXT }
+  const credential = isAsserting ? 'clientKey' : 'clientSecret'
+  if (!isText(given[credential])) return { member: credential, what: NO_TEXT }
+  return isAsserting ? findKeyFault(given) : undefined
+}
+
+const NO_TEXT = 'must be a non-empty string'
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string' && value !== ''
+}
+
+function findKeyFault(given: Omit<IntrospectionOptions, 'clientId'>): ReturnType<typeof findCredentialFault> {
+  try {
+    readClientKey(given)
+    return undefined
+  } catch (error) {
+    const { message } = error as Error
+    return { member: 'clientKey', what: `must be a private key that can sign: ${message.replace(/\.$/, '')}` }
+  }
 }
 
 function assertTime(name: string, value: unknown, least: number, most: number): void {

@@ -124,7 +124,8 @@ function readRingKey({ kid, algorithm: name, privateKey, state }: RingKey): Memb
   }
 }
 
-function importSigningKey({ privateKey, algorithm }: PrivateKey): Promise<webcrypto.CryptoKey> {
+/** The key as the Web Crypto API signs with it. */
+export function importSigningKey({ privateKey, algorithm }: PrivateKey): Promise<webcrypto.CryptoKey> {
   return importBytes('pkcs8', privateKey.export({ type: 'pkcs8', format: 'der' }), algorithm, ['sign'])
 }
 

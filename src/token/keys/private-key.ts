@@ -9,6 +9,7 @@ import {
 import { parseJsonObject } from '../json-object.ts'
 import {
   type Algorithm,
+  defaultAlgorithmOf,
   familyOf,
   isPublicAlgorithm,
   type PublicAlgorithm,
@@ -34,6 +35,34 @@ export function readPrivateKey(text: string, name: string): PrivateKey {
     throw new TypeError(`The private key ${PUBLIC_KEY_FAULTS[family]}.`)
   if (familyOf(algorithm) !== family) throw new TypeError(`The private key is not for ${algorithm}.`)
   return { algorithm, privateKey, publicKey: createPublicKey(privateKey) }
+}
+
+/** A private key with the name that it goes by elsewhere. */
+export interface NamedPrivateKey extends PrivateKey {
+  readonly kid: string | undefined
+}
+
+/**
+ * Reads a private key that says what it is for, as a JWK does with `alg` and `kid`, or that is for the usual algorithm of its kind.
+ * `name` and `kid` are what the caller knows of it. Throws a TypeError that does not repeat it.
+ */
+export function readNamedPrivateKey(
+  text: string,
+  name?: string | undefined,
+  kid?: string | undefined,
+): NamedPrivateKey {
+  const { alg, kid: own } = jwkOf(text) ?? {}
+  const usual = (): string => {
+    const family = checkKeyObject(readKeyObject(text))
+    // What is wrong with the key is said below, whatever the algorithm.
+    return family === 'unsupported_kind' || family === 'too_small' || family === 'too_large'
+      ? 'RS256'
+      : defaultAlgorithmOf(family)
+  }
+  const chosen = name ?? (typeof alg === 'string' ? alg : usual())
+  if (alg !== undefined && parseAlgorithm(alg) !== parseAlgorithm(chosen))
+    throw new TypeError('The private key says that it is for another algorithm.')
+  return { ...readPrivateKey(text, chosen), kid: kid ?? (typeof own === 'string' ? own : undefined) }
 }
 
 /** A new private key as a JWK, and its name: the thumbprint (RFC 7638), never one that a command line takes for an option. RSA keys have 2048 bits. */
@@ -71,7 +100,7 @@ function generatePair(algorithm: 'RS256' | 'ES256' | 'EdDSA'): {
 }
 
 function readKeyObject(text: string): KeyObject {
-  const jwk = text.trimStart().startsWith('{') ? parseJsonObject(Buffer.from(text)) : undefined
+  const jwk = jwkOf(text)
   try {
     return jwk === undefined
       ? createPrivateKey(readLineEnds(text))
@@ -80,4 +109,8 @@ function readKeyObject(text: string): KeyObject {
     // The cause could quote the key.
     throw new TypeError('The private key is neither PEM nor JWK.')
   }
+}
+
+function jwkOf(text: string): Readonly<Record<string, unknown>> | undefined {
+  return text.trimStart().startsWith('{') ? parseJsonObject(Buffer.from(text)) : undefined
 }

@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto'
+import type { MaybePromise } from '../../core/maybe-promise.ts'
+import { importSigningKey } from '../keys/key-ring.ts'
+import { type NamedPrivateKey, readNamedPrivateKey } from '../keys/private-key.ts'
+import { parseSafeUrl } from '../keys/remote-document.ts'
+import { signCompact } from '../sign-compact.ts'
+import type { IntrospectionOptions } from './introspection-options.ts'
+
+/** Seconds: an assertion is made for one request. */
+const LIFE = 60
+export const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
+
+/** Signs what proves to an endpoint who we are. */
+export type SignAssertion = (endpoint: URL) => MaybePromise<string>
+
+/**
+ * The signer of client assertions (RFC 7523 section 2.2, OpenID Connect Core section 9), each with an id of its own, as an
+ * endpoint takes none twice. Unless told otherwise an assertion is for the configured issuer, never for a name out of its metadata:
+ * whoever could write that would get assertions that are good elsewhere. An issuer without a URL for a name knows its endpoint alone.
+ * Throws a TypeError for a key that cannot be used, and never shows it.
+ */
+export function createAssertionSigner(
+  iss: string,
+  options: IntrospectionOptions,
+  now: () => number = Date.now,
+): SignAssertion {
+  const { clientId, assertionAudience } = options
+  const pair = readClientKey(options)
+  const signer = { algorithm: pair.algorithm, kid: pair.kid, key: importSigningKey(pair) }
+  const named = assertionAudience ?? (parseSafeUrl(iss) === undefined ? undefined : iss)
+  return (endpoint) => {
+    const issuedAt = Math.floor(now() / 1000)
+    const claims = { iss: clientId, sub: clientId, aud: named ?? endpoint.href, jti: randomUUID() }
+    return signCompact(signer, 'JWT', { ...claims, iat: issuedAt, exp: issuedAt + LIFE })
+  }
+}
+
+/** Throws a TypeError that does not repeat the key. */
+export function readClientKey({
+  clientKey = '',
+  clientKeyAlgorithm,
+  clientKeyId,
+}: Pick<IntrospectionOptions, 'clientKey' | 'clientKeyAlgorithm' | 'clientKeyId'>): NamedPrivateKey {
+  return readNamedPrivateKey(clientKey, clientKeyAlgorithm, clientKeyId)
+}
