@@ -1,4 +1,4 @@
-import { isReservedClaim, MOST_DEPTH } from '../token/exchange/exchange-options.ts'
+import { findLifeFault, isReservedClaim, MOST_DEPTH } from '../token/exchange/exchange-options.ts'
 import { checked, group, list, span, text, whole } from './setting-kinds.ts'
 
 /** Token exchange (RFC 8693). */
@@ -9,6 +9,11 @@ export const tokenExchange = group({
   expires: span(1000, '1s', '1d')
     .optional()
     .describe('How long an exchanged token lasts at most; 5 minutes unless set.'),
+  introspectedExpires: span(1000, '1s', '1d')
+    .optional()
+    .describe(
+      'How long it lasts at most where an issuer was asked about a token that it was made of; 1 minute unless set.',
+    ),
   depth: whole(1, MOST_DEPTH)
     .optional()
     .describe('How many parties may act one for another in turn; 3 unless set.'),
@@ -22,5 +27,9 @@ export const tokenExchange = group({
     .optional()
     .describe('Claims of the subject’s token that the new one takes over; none unless set.'),
 })
+  .superRefine((given, context) => {
+    const message = findLifeFault(given)
+    if (message !== undefined) context.addIssue({ code: 'custom', message, path: ['introspectedExpires'] })
+  })
   .optional()
   .describe('Token exchange at /oauth/token; off unless set. docs/token-exchange.md')

@@ -61,6 +61,11 @@ export function findUselessSettings({ input, nameOf }: Assembled, production: bo
       at(['dpop', 'nonces']) !== 'required',
       'needs "dpop.nonces: required": no nonce is given out',
     ],
+    [
+      ['tokenExchange', 'introspectedExpires'],
+      !isAnyAsked(at(['issuers'])),
+      'needs an issuer with "introspection": nobody is asked about a token without it',
+    ],
     [['jwt', 'refreshGrace'], at(['jwt', 'maxAge']) === undefined, 'needs jwt.maxAge: no token is refreshed'],
     [
       ['decisions', 'sample'],
@@ -118,4 +123,8 @@ export function findUselessSettings({ input, nameOf }: Assembled, production: bo
 
 function hasEntries(value: unknown): boolean {
   return Array.isArray(value) && value.length > 0
+}
+
+function isAnyAsked(issuers: unknown): boolean {
+  return Array.isArray(issuers) && issuers.some((issuer) => childOf(issuer, 'introspection') !== undefined)
 }

@@ -68,6 +68,8 @@ export type TokenReading =
       readonly record: IssuerRecord
       readonly time: TimeVerdict
       readonly isRevoked: boolean
+      /** Whether its issuer was asked about it: then only asking again tells whether it has ended there. */
+      readonly isIntrospected?: true
       /** What it was signed to be bound to (RFC 7800), where that is not for its claims to say. */
       readonly cnf?: unknown
     }
@@ -155,7 +157,10 @@ export function createTokenReader(options: TokenReaderOptions, counts?: CacheCou
     return say(false, all.reduce(bound, claims))
   }
   const judgeAnswer = ({ record, result }: IntrospectedToken): MaybePromise<TokenReading> => {
-    if (result.kind === 'active') return judgeHere(result.claims, record)
+    if (result.kind === 'active')
+      return after(judgeHere(result.claims, record), (reading) =>
+        reading.kind === 'read' ? { ...reading, isIntrospected: true } : reading,
+      )
     if (result.kind === 'unavailable') return { ...result, record }
     return { kind: 'invalid', fault: result.kind === 'invalid' ? result.fault : 'inactive', record }
   }

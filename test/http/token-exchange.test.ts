@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals'
 import { nowInSeconds } from '../attacks/http-wire.ts'
 import { SECRET } from '../kit/client.ts'
+import { serveIntrospection } from '../token/introspection-server.ts'
+import { pemOf, RSA } from '../token/ports.ts'
 import { ACCESS_TOKEN, createExchangeWorld, EXCHANGE, ISS, JWT, MUTATION } from './exchange-world.ts'
 
 describe('a token exchange', () => {
@@ -186,6 +188,81 @@ describe('a token exchange', () => {
     expect((await ask('/oauth/revoke')).status).toBe(200)
     expect((await ask('/oauth/introspect')).body).toEqual({ active: false })
     expect((await gateway.graphql('{ open }', { token })).status).toBe(401)
+  })
+})
+
+describe('an exchange of a token whose issuer is asked about it', () => {
+  /** Both an opaque token and a JWT of one issuer, about which it is asked. */
+  const createAskedWorld = async (tokenExchange: object = {}) => {
+    const server = await serveIntrospection()
+    const world = await createExchangeWorld({
+      tokenExchange: { clients: ['agent', 'other'], ...tokenExchange },
+      issuers: [
+        {
+          iss: ISS,
+          audience: 'us',
+          keys: [{ publicKey: pemOf(RSA.publicKey) }],
+          patterns: true,
+          ceiling: ['Mutation:*'],
+          introspection: {
+            url: `${server.url}/introspect`,
+            clientId: 'gateway',
+            clientSecret: 'the secret',
+            for: 'all',
+            cache: 0,
+          },
+        },
+      ],
+    })
+    const jwt = world.userToken()
+    const claims = { sub: 'jane', aud: 'us', scope: 'Mutation:Person:*', exp: nowInSeconds() + 600 }
+    for (const token of ['opaque', jwt]) server.tokens.set(token, { active: true, ...claims })
+    return { ...world, server, tokens: ['opaque', jwt] }
+  }
+
+  it.each([
+    ['a minute', {}, 60],
+    ['what the setting says', { introspectedExpires: 20 }, 20],
+    ['what every exchanged token lasts, where that is less', { expires: 30 }, 30],
+  ])('gives one that lasts %s, however often it is exchanged', async (_, setting, life) => {
+    const world = await createAskedWorld(setting)
+    for (const token of world.tokens) {
+      const first = await world.exchange('agent', token)
+      expect([first.status, first.body['expires_in']]).toEqual([200, life])
+      expect(Number(first.claims['exp']) - Number(first.claims['iat'])).toBe(life)
+      const second = await world.exchange('other', first.token)
+      expect(second.status).toBe(200)
+      expect(Number(second.claims['exp'])).toBeLessThanOrEqual(Number(first.claims['exp']))
+    }
+  })
+
+  it('gives none once its issuer says that it has ended', async () => {
+    const world = await createAskedWorld()
+    for (const token of world.tokens) {
+      expect((await world.exchange('agent', token)).status).toBe(200)
+      world.server.tokens.delete(token)
+      const { status, body } = await world.exchange('agent', token)
+      expect([status, body['error'], body['access_token']]).toEqual([400, 'invalid_request', undefined])
+    }
+  })
+
+  it('bounds an actor’s token as well', async () => {
+    const world = await createAskedWorld()
+    const actor = await world.clientToken('agent', 'Mutation:Person:*')
+    const { status, body } = await world.exchange('agent', 'opaque', {
+      actor_token: actor,
+      actor_token_type: ACCESS_TOKEN,
+    })
+    expect([status, body['expires_in']]).toEqual([200, 60])
+  })
+
+  it('is not configured to last longer than any other', async () => {
+    const starting = createExchangeWorld({
+      tokenExchange: { clients: ['agent'], introspectedExpires: 301 },
+    })
+    await expect(starting).rejects.toThrow(
+      'tokenExchange.introspectedExpires must not be longer than tokenExchange.expires',
+    )
   })
 })
 

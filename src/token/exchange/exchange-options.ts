@@ -6,6 +6,11 @@ export interface ExchangeOptions {
   readonly clients: readonly string[]
   /** Seconds that an exchanged token lasts at most; 300 unless given. It never outlives what it was made of. */
   readonly expires?: number | undefined
+  /**
+   * Seconds that an exchanged token lasts at most where the issuer was asked about one that it was made of (RFC 7662); 60 unless
+   * given, and never more than `expires`. Nobody asks again while it lasts.
+   */
+  readonly introspectedExpires?: number | undefined
   /** How many parties may act one for another in turn; 3 unless given. */
   readonly depth?: number | undefined
   /** Claims of the subject's token that the new one takes over, for conditions say; none unless given. */
@@ -28,8 +33,8 @@ export function isReservedClaim(name: string): boolean {
 /** Throws a TypeError for what is no such group. */
 export function assertExchangeOptions(given: ExchangeOptions | undefined): void {
   if (given === undefined) return
-  assertGroup('tokenExchange', given, ['clients', 'expires', 'depth', 'claims'])
-  const { clients, expires, depth, claims = [] } = given
+  assertGroup('tokenExchange', given, ['clients', 'expires', 'introspectedExpires', 'depth', 'claims'])
+  const { clients, depth, claims = [] } = given
   assertList('tokenExchange.claims', claims)
   if (!Array.isArray(clients) || clients.length === 0 || !clients.every(isName))
     throw new TypeError('tokenExchange.clients must be a list of ids of clients, at least one.')
@@ -39,10 +44,29 @@ export function assertExchangeOptions(given: ExchangeOptions | undefined): void 
     throw new TypeError(
       `tokenExchange.claims must not hold "${reserved}", which has a meaning in tokens of ours.`,
     )
-  if (expires !== undefined && !(Number.isFinite(expires) && expires >= 1))
-    throw new TypeError('tokenExchange.expires must be a number of seconds, 1 or more.')
+  for (const name of ['expires', 'introspectedExpires'] as const) {
+    const life = given[name]
+    if (life !== undefined && !(Number.isFinite(life) && life >= 1))
+      throw new TypeError(`tokenExchange.${name} must be a number of seconds, 1 or more.`)
+  }
+  const fault = findLifeFault(given)
+  if (fault !== undefined) throw new TypeError(`tokenExchange.introspectedExpires ${fault}.`)
   if (depth !== undefined && !(Number.isInteger(depth) && depth >= 1 && depth <= MOST_DEPTH))
     throw new TypeError(`tokenExchange.depth must be a whole number from 1 to ${MOST_DEPTH}.`)
+}
+
+/** Seconds. */
+export const EXPIRES = 300
+export const INTROSPECTED_EXPIRES = 60
+
+/** What is wrong with the two lives beside each other. */
+export function findLifeFault({
+  expires = EXPIRES,
+  introspectedExpires,
+}: Pick<ExchangeOptions, 'expires' | 'introspectedExpires'>): string | undefined {
+  return introspectedExpires !== undefined && introspectedExpires > expires
+    ? 'must not be longer than tokenExchange.expires, which bounds every exchanged token'
+    : undefined
 }
 
 function isName(name: unknown): boolean {

@@ -8,7 +8,7 @@ import type { TokenUsers } from '../ports.ts'
 import { satisfies } from '../proof/key-binding.ts'
 import { cnfOf } from '../proof/possession.ts'
 import type { TokenReader, TokenReading } from '../token-reader.ts'
-import type { ExchangeOptions } from './exchange-options.ts'
+import { EXPIRES, type ExchangeOptions, INTROSPECTED_EXPIRES } from './exchange-options.ts'
 
 /** A client asks for a token with which it acts for the subject of another (RFC 8693). */
 export interface ExchangeRequest {
@@ -80,11 +80,11 @@ export interface ExchangerOptions extends ExchangeOptions {
 
 type ReadToken = Extract<TokenReading, { readonly kind: 'read' }>
 
-const EXPIRES = 300
 const DEPTH = 3
 
 export function createExchanger(options: ExchangerOptions): Exchanger {
   const { issuer, iss, now, depth = DEPTH, expires = EXPIRES, claims: kept = [] } = options
+  const { introspectedExpires = INTROSPECTED_EXPIRES } = options
   const allowed = new Set(options.clients)
 
   return {
@@ -117,7 +117,9 @@ export function createExchanger(options: ExchangerOptions): Exchanger {
       const until = Math.floor(
         Math.min(subject.claims.expires, acting?.claims.expires ?? Number.POSITIVE_INFINITY),
       )
-      const life = Math.min(expires, issuer.expires, until - Math.floor(now() / 1000))
+      const isAsked = subject.isIntrospected === true || acting?.isIntrospected === true
+      const longest = isAsked ? Math.min(expires, introspectedExpires) : expires
+      const life = Math.min(longest, issuer.expires, until - Math.floor(now() / 1000))
       if (life <= 0) return refused('invalid_subject')
       const others = Object.fromEntries(
         // What says who may act for the subject holds for whoever gets hold of the new token.
