@@ -20,11 +20,17 @@ async function expectRefused(
   more: Readonly<Record<string, string | undefined>> = {},
   error = 'invalid_request',
 ): Promise<void> {
-  const before = (await store.audit.read({ after: 0, limit: 1_000 })).length
+  const before = await countIssued(store)
   const { status, body } = await exchange(client, token, more)
   expect([status, body['error'], body['access_token']]).toEqual([400, error, undefined])
   expect(JSON.stringify(body)).not.toContain(token)
-  expect((await store.audit.read({ after: 0, limit: 1_000 })).length).toBe(before)
+  expect(await countIssued(store)).toBe(before)
+}
+
+/** Rows about tokens alone: those of the schema and the configuration come when they come. */
+async function countIssued({ audit }: ExchangeWorld['store']): Promise<number> {
+  const rows = await audit.read({ after: 0, limit: 1_000 })
+  return rows.filter(({ action }) => action.startsWith('token.')).length
 }
 
 /** A token counts for nothing: not one resolver runs. */
