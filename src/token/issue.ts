@@ -80,8 +80,8 @@ export interface TokenIssuer {
   readonly reissue: (claims: Readonly<Record<string, unknown>>, family: TokenFamily) => Promise<IssueResult>
   /** The same for a token of a client, in the form that holds now. */
   readonly renew: (content: TokenContent, family: TokenFamily) => Promise<IssueResult>
-  /** Signs what an exchange has passed, for so many seconds. */
-  readonly issueFor: (content: TokenContent, expires: number) => Promise<IssueResult>
+  /** Signs what an exchange has passed, until a time in seconds since the epoch: however long signing takes, it ends then. */
+  readonly issueUntil: (content: TokenContent, exp: number) => Promise<IssueResult>
   /** Whom a token is for that names nobody else; empty where it names nobody at all. */
   readonly audience: readonly string[]
   /** Seconds for which a token is good. */
@@ -101,13 +101,13 @@ export function createTokenIssuer(options: IssuerOptions): TokenIssuer {
     claims: Readonly<Record<string, unknown>>,
     family?: TokenFamily,
     type = 'JWT',
-    expires = options.expires,
+    exp?: number,
   ): Promise<IssueResult> => {
-    const token = await signToken(claims, type, family, ring, { ...options, expires })
+    const token = await signToken(claims, type, family, exp, ring, options)
     return token.length > maxBytes ? { kind: 'token_too_large', maxBytes } : { kind: 'issued', token }
   }
-  const signContent = (content: TokenContent, family?: TokenFamily, expires?: number): Promise<IssueResult> =>
-    sign(shapeClaims(form, content, audience), family, TOKEN_TYPES[form], expires)
+  const signContent = (content: TokenContent, family?: TokenFamily, exp?: number): Promise<IssueResult> =>
+    sign(shapeClaims(form, content, audience), family, TOKEN_TYPES[form], exp)
   return {
     async issue({ id, ceiling, binding }, requested, asked) {
       const read = readRequested(requested, [ceiling], maxBytes)
@@ -120,7 +120,7 @@ export function createTokenIssuer(options: IssuerOptions): TokenIssuer {
     },
     reissue: (claims, family) => sign(claims, family),
     renew: (content, family) => signContent(content, family),
-    issueFor: (content, expires) => signContent(content, undefined, expires),
+    issueUntil: (content, exp) => signContent(content, undefined, exp),
     audience,
     expires: options.expires,
     maxTokenBytes: maxBytes,
@@ -154,6 +154,7 @@ function signToken(
   claims: Readonly<Record<string, unknown>>,
   type: string,
   family: TokenFamily | undefined,
+  end: number | undefined,
   ring: KeyRing,
   { issuer, expires, now, random }: IssuerOptions,
 ): MaybePromise<string> {
@@ -162,7 +163,8 @@ function signToken(
   const { fam, auth_time } = family ?? { fam: undefined, auth_time: iat }
   const iss = issuer === undefined ? {} : { iss: issuer }
   const jti = identifier()
-  const all = { ...claims, iat, exp: iat + expires, jti, auth_time, fam: fam ?? identifier(), ...iss }
+  const exp = end ?? iat + expires
+  const all = { ...claims, iat, exp, jti, auth_time, fam: fam ?? identifier(), ...iss }
   return signCompact(ring.signer(), type, all)
 }
 

@@ -33,6 +33,13 @@ function part(token: string, index: number): unknown {
 }
 
 describe('an issued token', () => {
+  it('ends when an exchange says, however long signing takes', async () => {
+    let now = NOW + 999
+    const issuer = createTokenIssuer({ ...OPTIONS, now: () => (now += 1_000) })
+    const issued = await issuer.issueUntil({ id: 'client', scopes: ['a'] }, SECONDS + 60)
+    expect(part(tokenOf(issued), 1)).toMatchObject({ iat: SECONDS + 1, exp: SECONDS + 60 })
+  })
+
   it('carries id, scopes as asked, iat, exp, jti, auth_time, fam, and no iss unless there is one', async () => {
     const asks = ['Mutation:Person:Create', 'Mutation:Person:Create', 'Query:*']
     const token = tokenOf(await issue(['*'], asks))

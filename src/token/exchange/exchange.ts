@@ -119,7 +119,8 @@ export function createExchanger(options: ExchangerOptions): Exchanger {
       )
       const isAsked = subject.isIntrospected === true || acting?.isIntrospected === true
       const longest = isAsked ? Math.min(expires, introspectedExpires) : expires
-      const life = Math.min(longest, issuer.expires, until - Math.floor(now() / 1000))
+      const at = Math.floor(now() / 1000)
+      const life = Math.min(longest, issuer.expires, until - at)
       if (life <= 0) return refused('invalid_subject')
       const others = Object.fromEntries(
         // What says who may act for the subject holds for whoever gets hold of the new token.
@@ -127,7 +128,7 @@ export function createExchanger(options: ExchangerOptions): Exchanger {
           Object.hasOwn(all, name) ? [[name, all[name]] as const] : [],
         ),
       )
-      const issued = await issuer.issueFor(
+      const issued = await issuer.issueUntil(
         {
           id,
           client: client.id,
@@ -148,7 +149,7 @@ export function createExchanger(options: ExchangerOptions): Exchanger {
             ...boundTo(client.binding),
           },
         },
-        life,
+        at + life,
       )
       return issued.kind === 'issued'
         ? { kind: 'exchanged', token: issued.token, scopes, expires: life }
