@@ -16,6 +16,7 @@ interface Caller {
   readonly id: string
   readonly client?: string
   readonly scopes: readonly string[]
+  readonly actors?: readonly string[]
 }
 
 interface VerifyToken {

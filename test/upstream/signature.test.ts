@@ -6,6 +6,7 @@ import { generateOwnKey } from '../../src/token/keys/private-key.ts'
 import { CLIENT, SECRET } from '../kit/client.ts'
 import { type BeforeUpstreamAt, startGateway, type TestGateway } from '../kit/gateway.ts'
 import { forgeToken } from '../token/forge.ts'
+import { pemOf, RSA, signToken } from '../token/ports.ts'
 import { type Received, type Recorder, startRecorder } from './recorder.ts'
 
 const TYPES = `
@@ -242,6 +243,57 @@ describe('who asks', () => {
     expect(encoded).toMatch(/^[!-~]+$/)
     expect(decodeURIComponent(encoded)).toBe(id)
     expect(headerOf(last(), 'x-portcullis-scopes')).toBe('self')
+    expect(isSignedWithSecret(last())).toBe(true)
+  })
+
+  it.each<[string, unknown, string | undefined]>([
+    ['the one who acts', { sub: 'agent' }, '|agent'],
+    [
+      'all who act in turn, the one who speaks first',
+      { sub: 'b|c d', iss: 'https://a.example', act: { sub: 'é', act: { sub: '*' } } },
+      'https%3A%2F%2Fa.example|b%7Cc%20d |%C3%A9 |*',
+    ],
+    ['line breaks as they are', { sub: 'a\r\nx-portcullis-scopes: *' }, '|a%0D%0Ax-portcullis-scopes%3A%20*'],
+    ['nobody where the claim cannot be read', { sub: ['agent'] }, undefined],
+    ['nobody where an id is half a pair', { sub: 'agent', act: { sub: '\ud800' } }, undefined],
+    ['nobody where an issuer is half a pair', { sub: 'agent', iss: '\udfff' }, undefined],
+    ['nobody where nobody acts', undefined, undefined],
+  ])('names %s', async (_, act, header) => {
+    const { gateway, last } = await start({
+      issuers: [{ iss: 'idp', audience: 'us', keys: [{ publicKey: pemOf(RSA.publicKey) }] }],
+    })
+    const exp = Math.floor(Date.now() / 1000) + 600
+    const token = signToken(
+      { iss: 'idp', aud: 'us', sub: 'jane', scope: 'self', exp, act },
+      { key: RSA.privateKey, alg: 'RS256' },
+    )
+    const headers = { 'x-portcullis-actor': '|admin', 'X-Portcullis-Actor': '|admin' }
+    expect((await gateway.graphql('{ me }', { token, headers })).status).toBe(200)
+    expect(headerOf(last(), 'x-portcullis-actor')).toBe(header)
+    expect(readSignature(last()).components).toEqual([
+      ...COVERED,
+      ...(header === undefined ? [] : ['x-portcullis-actor']),
+    ])
+    expect(isSignedWithSecret(last())).toBe(true)
+  })
+
+  it('names the client that has exchanged a token', async () => {
+    const { gateway, last } = await start({
+      clients: [CLIENT, { id: 'agent', apiKey: 'the key of the agent', scopes: ['self'] }],
+      tokenExchange: { clients: ['agent'] },
+    })
+    const ACCESS_TOKEN = 'urn:ietf:params:oauth:token-type:access_token'
+    const { body } = await gateway.fetch('/oauth/token', {
+      method: 'POST',
+      body: new URLSearchParams({
+        grant_type: 'urn:ietf:params:oauth:grant-type:token-exchange',
+        ...{ client_id: 'agent', client_secret: 'the key of the agent' },
+        ...{ subject_token: await gateway.tokenFor('*'), subject_token_type: ACCESS_TOKEN },
+      }),
+    })
+    await gateway.graphql('{ me }', { token: String(body['access_token']) })
+    expect(headerOf(last(), 'x-portcullis-subject')).toBe('tests')
+    expect(headerOf(last(), 'x-portcullis-actor')).toBe('|agent')
     expect(isSignedWithSecret(last())).toBe(true)
   })
 

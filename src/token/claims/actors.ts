@@ -1,3 +1,5 @@
+import { HALF_A_PAIR } from './identity.ts'
+
 /** A party that acts for another (RFC 8693 section 4.1). */
 export interface Actor {
   readonly id: string
@@ -18,8 +20,8 @@ export function readActors(act: unknown): readonly Actor[] | undefined {
     if (typeof next !== 'object' || next === null || Array.isArray(next) || actors.length === MOST)
       return undefined
     const { sub, iss, act: before } = next as Readonly<Record<string, unknown>>
-    if (typeof sub !== 'string' || sub === '') return undefined
-    if (iss !== undefined && typeof iss !== 'string') return undefined
+    if (typeof sub !== 'string' || sub === '' || HALF_A_PAIR.test(sub)) return undefined
+    if (iss !== undefined && (typeof iss !== 'string' || HALF_A_PAIR.test(iss))) return undefined
     actors.push({ id: sub, issuer: iss })
     next = before
   }

@@ -2,7 +2,7 @@ import { readClaim } from './claim-path.ts'
 import type { IdClaim } from './mapping.ts'
 
 /** With the flag `u` a whole pair is one character of another kind. */
-const HALF_A_PAIR = /\p{Surrogate}/u
+export const HALF_A_PAIR = /\p{Surrogate}/u
 
 /** The first id that is there, or undefined when there is none, or one of another type. Total. */
 export function readId(
