@@ -96,7 +96,16 @@ const UNUSED: Readonly<Record<Purpose, readonly string[]>> = {
       'audit',
       'admin',
     ],
-    ...['publicUrl', 'port', 'trustedProxies', 'forwardedHeader', 'paths', 'console', 'consoleTitle'],
+    ...[
+      'publicUrl',
+      'port',
+      'trustedProxies',
+      'forwardedHeader',
+      'forwardedCertificate',
+      'paths',
+      'console',
+      'consoleTitle',
+    ],
     ...[
       'workers',
       'logLevel',

@@ -13,6 +13,7 @@ export const EFFECTS: Readonly<Record<keyof Settings | '$schema', Effect>> = {
   publicUrl: 'reload',
   trustedProxies: 'reload',
   forwardedHeader: 'reload',
+  forwardedCertificate: 'reload',
   paths: 'reload',
   console: 'reload',
   consoleTitle: 'reload',

@@ -3,6 +3,7 @@ import type { CacheOptions } from '../core/cache-sizes.ts'
 import type { DirectiveRenaming } from '../core/schema/directive-renaming.ts'
 import type { DecisionOptions } from '../evidence/decision-settings.ts'
 import type { TraceOptions } from '../evidence/tracing/trace-context.ts'
+import type { ForwardedCertificate } from '../http/server/forwarded-certificate.ts'
 import type { TlsOptions } from '../http/tls/tls-options.ts'
 import type { PresetName } from '../token/claims/presets.ts'
 import type { ExchangeOptions } from '../token/exchange/exchange-options.ts'
@@ -26,6 +27,7 @@ export interface Settings {
   /** IP addresses, and networks such as `10.0.0.0/8`. */
   readonly trustedProxies: readonly string[]
   readonly forwardedHeader: 'x-forwarded-for' | 'forwarded'
+  readonly forwardedCertificate?: ForwardedCertificate | undefined
   readonly paths: {
     readonly graphql: string
     readonly jwt: string

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ADDRESS_RANGE_RULE, parseAddressRange } from '../core/ip-address.ts'
+import { CERTIFICATE_HEADERS } from '../http/server/forwarded-certificate.ts'
 import { tokenExchange } from './exchange-settings.ts'
 import { checkSelection } from './introspection-settings.ts'
 import { issuer } from './issuer-settings.ts'
@@ -46,6 +47,11 @@ const schema: z.ZodType<Settings> = group({
   forwardedHeader: choice(['x-forwarded-for', 'forwarded'])
     .default('x-forwarded-for')
     .describe('The header in which these proxies name the caller; each of them must write it.'),
+  forwardedCertificate: choice(CERTIFICATE_HEADERS)
+    .optional()
+    .describe(
+      'The header in which these proxies pass on a client’s certificate (RFC 9440), for tokens that are bound to it; none unless set. Each proxy that ends TLS must write it or take it away.',
+    ),
   paths,
   console: choice(['on', 'development', 'off'])
     .default('on')

@@ -27,6 +27,11 @@ export function findUselessSettings({ input, nameOf }: Assembled, production: bo
       'needs trustedProxies: nobody else is believed when they name the caller',
     ],
     [
+      ['forwardedCertificate'],
+      !hasEntries(at(['trustedProxies'])),
+      'needs trustedProxies: nobody else is believed when they name a certificate',
+    ],
+    [
       ['metrics', 'host'],
       at(['metrics', 'port']) === undefined,
       'needs metrics.port: there are no metrics without it',

@@ -31,6 +31,7 @@ export type {
   UpstreamGatewayOptions,
 } from '../gateway/options.ts'
 export type { CorsHeaders, CorsRule } from '../http/server/cors.ts'
+export type { ForwardedCertificate } from '../http/server/forwarded-certificate.ts'
 export type { LogStream } from '../http/server/log.ts'
 export type { OverloadLimits } from '../http/server/overload.ts'
 export type { ForwardedHeader } from '../http/server/proxies.ts'

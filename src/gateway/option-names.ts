@@ -41,6 +41,7 @@ const OPTIONS: Readonly<Record<OptionName, Use>> = {
   publicUrl: 'kept',
   trustedProxies: 'kept',
   forwardedHeader: 'kept',
+  forwardedCertificate: 'kept',
   paths: 'kept',
   console: 'kept',
   consoleTitle: 'kept',

@@ -10,6 +10,7 @@ import type { DecisionOptions } from '../evidence/decision-settings.ts'
 import type { MetricsOptions } from '../evidence/metrics/metrics-options.ts'
 import type { TraceOptions } from '../evidence/tracing/trace-context.ts'
 import type { CorsRule } from '../http/server/cors.ts'
+import type { ForwardedCertificate } from '../http/server/forwarded-certificate.ts'
 import type { LogStream } from '../http/server/log.ts'
 import type { OverloadLimits } from '../http/server/overload.ts'
 import type { ForwardedHeader } from '../http/server/proxies.ts'
@@ -123,6 +124,11 @@ export interface GatewayOptions
   readonly trustedProxies?: readonly string[]
   /** The header in which these proxies name the caller; default `x-forwarded-for`. Each of them must write it. */
   readonly forwardedHeader?: ForwardedHeader
+  /**
+   * The header in which these proxies pass on the certificate that a client has shown them, for tokens that are bound to it (RFC 8705,
+   * RFC 9440); none unless given. Each proxy that ends TLS must write it, or take it away.
+   */
+  readonly forwardedCertificate?: ForwardedCertificate | undefined
   /** Default: `/graphql`, `/jwt`, and the console for browsers at the GraphQL path. */
   readonly paths?: Partial<Paths>
   /** Whether the console is served: always (default), in development only, or never. */

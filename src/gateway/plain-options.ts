@@ -1,5 +1,6 @@
 import { DEFAULT_SOCKET_LIMITS } from '../connections/socket-limits.ts'
 import { assertChoice, assertGroup, assertList, assertTexts } from '../core/option-checks.ts'
+import { CERTIFICATE_HEADERS } from '../http/server/forwarded-certificate.ts'
 import { DEFAULT_STALENESS_LIMITS } from '../operations/staleness.ts'
 import { isTokenParameter, TOKEN_PARAMETER_RULE } from '../persisted/token-parameter.ts'
 import { assertPoliciesOptions } from '../policies/policies-options.ts'
@@ -83,6 +84,7 @@ const CHOICES = {
   refusals: ['standard', 'aliceo2'],
   console: ['on', 'development', 'off'],
   forwardedHeader: ['x-forwarded-for', 'forwarded'],
+  forwardedCertificate: CERTIFICATE_HEADERS,
 } as const
 const LISTS = ['trustedProxies', 'clientHeaders', 'clients', 'issuers', 'plugins']
 const CLIENT_MEMBERS = ['id', 'apiKey', 'scopes', ...Object.keys(DEFAULT_CLIENT_SETTINGS)].filter(

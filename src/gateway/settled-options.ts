@@ -14,6 +14,7 @@ import { settleTraces, type TraceSettings } from '../evidence/tracing/trace-cont
 import type { WeighingOptions } from '../guard/guard.ts'
 import { parsePublicUrl } from '../http/routes/metadata.ts'
 import type { SettledCors } from '../http/server/cors.ts'
+import { findForwardedFault } from '../http/server/forwarded-certificate.ts'
 import { type OverloadLimits, settleOverload } from '../http/server/overload.ts'
 import { settleTls, type TlsSettings } from '../http/tls/tls-options.ts'
 import { DEFAULT_STALENESS_LIMITS, type StalenessLimits } from '../operations/staleness.ts'
@@ -124,8 +125,11 @@ export function settleOptions(options: AnyGatewayOptions): SettledOptions {
 }
 
 /** A rule that no caller could satisfy is a mistake. */
-function assertCertificatesSeen({ tls, jwt, issuers = [], clients = [] }: AnyGatewayOptions): void {
-  if (tls?.clientCertificates !== undefined) return
+function assertCertificatesSeen(options: AnyGatewayOptions): void {
+  const { tls, jwt, issuers = [], clients = [], forwardedCertificate, trustedProxies } = options
+  const fault = findForwardedFault(forwardedCertificate, trustedProxies)
+  if (fault !== undefined) throw new TypeError(`forwardedCertificate ${fault}.`)
+  if (tls?.clientCertificates !== undefined || forwardedCertificate !== undefined) return
   const ruled = [
     { name: 'jwt.proof', proof: jwt?.proof },
     ...issuers.map(({ proof }, index) => ({ name: `issuers[${index}].proof`, proof })),

@@ -34,6 +34,7 @@ const EDGES = [
     'shutdownTimeout',
     'trustedProxies',
     'forwardedHeader',
+    'forwardedCertificate',
     'hosts',
   ],
   ...['paths', 'console', 'consoleTitle', 'staleness', 'logLevel', 'persistedOperations', 'anonymous'],

@@ -17,6 +17,7 @@ import type { Attempts } from '../http/routes/credentials/attempts.ts'
 import { createGraphqlRoute, transportOf } from '../http/routes/graphql/graphql.ts'
 import { resourceMetadataUrl } from '../http/routes/metadata.ts'
 import { createRoutes } from '../http/routes/routes.ts'
+import { createForwardedFinder } from '../http/server/forwarded-certificate.ts'
 import { createLog, type Log } from '../http/server/log.ts'
 import { createCallerFinder, createHopFinder } from '../http/server/proxies.ts'
 import { servedHosts } from '../http/server/request-host.ts'
@@ -286,6 +287,8 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
     publicUrl: settled.publicUrl,
     findHop: createHopFinder(proxies),
     clientCertificates: settled.tls?.clientCertificates,
+    findForwarded:
+      options.forwardedCertificate && createForwardedFinder(options.forwardedCertificate, proxies.addresses),
   })
   const { tokenParameter, ...socketLimits } = options.sockets ?? {}
   const live: LiveSettings = {

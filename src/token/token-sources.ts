@@ -81,7 +81,7 @@ const PLACE = 'must be "authorization", { header, prefix } or { cookie, site }'
 const TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/
 /** Headers that mean something else already, to HTTP, to browsers or to this gateway. */
 const TAKEN =
-  /^(?:accept.*|access-control-.*|connection|content-.*|cookie2?|date|dpop|expect|forwarded|host|if-.*|keep-alive|last-event-id|origin|proxy-.*|referer|sec-.*|set-cookie2?|te|trace(?:parent|state)|trailer|transfer-encoding|upgrade|user-agent|via|x-api-key|x-forwarded-.*|x-portcullis-.*|x-request-id)$/
+  /^(?:accept.*|access-control-.*|client-cert(?:-chain)?|connection|content-.*|cookie2?|date|dpop|expect|forwarded|host|if-.*|keep-alive|last-event-id|origin|proxy-.*|referer|sec-.*|set-cookie2?|te|trace(?:parent|state)|trailer|transfer-encoding|upgrade|user-agent|via|x-amzn-mtls-.*|x-api-key|x-forwarded-.*|x-portcullis-.*|x-request-id|x-ssl-client-cert)$/
 
 /** Never throws, whatever JavaScript hands over. */
 export function findPlacesFault(places: readonly unknown[]): PlacesFault | undefined {

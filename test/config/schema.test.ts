@@ -21,6 +21,7 @@ describe('the published JSON Schema', () => {
       'publicUrl',
       'trustedProxies',
       'forwardedHeader',
+      'forwardedCertificate',
       'paths',
       'console',
       'consoleTitle',

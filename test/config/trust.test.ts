@@ -30,7 +30,7 @@ function problemsOf(...given: Parameters<typeof read>): readonly string[] {
 
 describe('a rule on the binding of tokens that nobody could keep', () => {
   const NEEDS =
-    '"certificate" needs tls.clientCertificates: without it the gateway sees no certificate of a client'
+    '"certificate" needs tls.clientCertificates: without it the gateway sees no certificate of a client. Behind a proxy that ends TLS, forwardedCertificate takes its place'
   const issuer = `{ iss: a, keys: [{ publicKey: '${JWK}' }], proof: certificate }`
 
   it('is a problem of the configuration, at each place that says it', () => {
@@ -53,6 +53,8 @@ describe('a rule on the binding of tokens that nobody could keep', () => {
     const tls = 'tls: { cert: a.crt, key: a.key, clientCertificates: self-signed }'
     expect(problemsOf(`jwt: { secret: "${SECRET}", proof: certificate }\n${tls}`)).toEqual([])
     expect(problemsOf(`jwt: { secret: "${SECRET}", proof: dpop }`)).toEqual([])
+    const behind = 'trustedProxies: [10.0.0.1]\nforwardedCertificate: x-ssl-client-cert'
+    expect(problemsOf(`jwt: { secret: "${SECRET}", proof: certificate }\n${behind}`)).toEqual([])
   })
 })
 
@@ -72,6 +74,10 @@ describe('a setting that could do nothing', () => {
     [
       'forwardedHeader: forwarded',
       'forwardedHeader: needs trustedProxies: nobody else is believed when they name the caller',
+    ],
+    [
+      'forwardedCertificate: client-cert',
+      'forwardedCertificate: needs trustedProxies: nobody else is believed when they name a certificate',
     ],
     [
       'trustedProxies: [10.0.0.0/33]',

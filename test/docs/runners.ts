@@ -40,6 +40,7 @@ export const RUNNERS: readonly Runner[] = [
   { test: 'test/docs/policies.test.ts', runs: on('policies.md', 'json') },
   { test: 'test/core/plan/cost.test.ts', runs: on('limits.md', 'graphql') },
   { test: 'test/action/pull-request.test.ts', runs: on('pull-requests.md', 'yml') },
+  { test: 'test/http/forwarded-certificate.test.ts', runs: on('proof-of-possession.md', 'nginx') },
   { test: 'test/cli/audit.test.ts', runs: on('audit.md', 'sh') },
   { test: 'test/cli/test.test.ts', runs: on('testing-rules.md') },
   { test: 'test/docs/cli.test.ts', runs: on('cli.md') },

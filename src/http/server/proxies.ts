@@ -83,7 +83,8 @@ function elementAt(value: string | readonly string[] | undefined, place: number)
   return (elements[place] ?? elements.at(-1))?.trim()
 }
 
-function createTrustTest(addresses: readonly string[]): (address: string) => boolean {
+/** Throws a TypeError for what is no address or network. */
+export function createTrustTest(addresses: readonly string[]): (address: string) => boolean {
   const trusted = new BlockList()
   for (const [index, text] of addresses.entries()) {
     const range = parseAddressRange(text)

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { TLSSocket } from 'node:tls'
 import type { Sender } from '../../token/proof/presented-request.ts'
 import type { ClientCertificates } from '../tls/tls-options.ts'
+import type { FindForwarded } from './forwarded-certificate.ts'
 import type { Hop, TrustedHop } from './proxies.ts'
 import type { RawRequest } from './raw-exchange.ts'
 
@@ -14,6 +15,8 @@ export interface SenderOptions {
   readonly findHop: TrustedHop
   /** Which client certificates count; default: none. */
   readonly clientCertificates?: ClientCertificates | undefined
+  /** Finds what a trusted proxy says of the client's certificate; nobody is believed unless given. */
+  readonly findForwarded?: FindForwarded | undefined
 }
 
 /** Scheme and authority as proxies and clients write them: nothing may end the host of a URL early. */
@@ -25,12 +28,20 @@ const AUTHORITY = /^(?:[A-Za-z0-9._~-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?$/
  * server, which received the token with a proof meant for itself. Without a public URL, the trusted proxy or
  * the request names the origin.
  */
-export function createSenderFinder({ publicUrl, findHop, clientCertificates }: SenderOptions): FindSender {
-  return (request) => ({
-    origin: publicUrl ?? originOf(request, findHop(request)),
-    certificate: clientCertificates === undefined ? undefined : certificateOf(request, clientCertificates),
-  })
+export function createSenderFinder(options: SenderOptions): FindSender {
+  const { publicUrl, findHop, clientCertificates, findForwarded = NOBODY } = options
+  return (request) => {
+    const forwarded = findForwarded(request)
+    const own = (): string | undefined =>
+      clientCertificates === undefined ? undefined : certificateOf(request, clientCertificates)
+    return {
+      origin: publicUrl ?? originOf(request, findHop(request)),
+      certificate: forwarded.kind === 'proxied' ? forwarded.thumbprint : own(),
+    }
+  }
 }
+
+const NOBODY: FindForwarded = () => ({ kind: 'direct' })
 
 /** The client's certificate, if it counts. Whoever signed it, the handshake has proven its key. */
 function certificateOf({ socket }: RawRequest, which: ClientCertificates): string | undefined {

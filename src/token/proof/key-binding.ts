@@ -99,4 +99,4 @@ export const SESSION_UNBOUND =
 
 /** Why no token counts that is bound to a certificate, where connections show none. */
 export const CERTIFICATE_UNSEEN =
-  '"certificate" needs tls.clientCertificates: without it the gateway sees no certificate of a client'
+  '"certificate" needs tls.clientCertificates: without it the gateway sees no certificate of a client. Behind a proxy that ends TLS, forwardedCertificate takes its place'

@@ -5,9 +5,9 @@ const OWN = new Set([
   ...['content-length', 'content-type', 'content-encoding', 'cache-control', 'set-cookie'],
   ...['www-authenticate', 'x-content-type-options'],
 ])
-/** What tells an upstream who asks, and what a cache in between would heed more than `cache-control`. */
+/** What tells an upstream who asks, or with which certificate, and what a cache in between would heed more than `cache-control`. */
 const RESERVED =
-  /^x-portcullis-|^(?:content-digest|repr-digest|digest|signature(?:-input)?|surrogate-control|edge-control|x-accel-.*)$|cache-control$/
+  /^x-portcullis-|^(?:client-cert(?:-chain)?|x-ssl-client-cert|x-amzn-mtls-clientcert-leaf|content-digest|repr-digest|digest|signature(?:-input)?|surrogate-control|edge-control|x-accel-.*)$|cache-control$/
 const NAME = /^[a-z0-9!#$%&'*+.^_`|~-]+$/
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 
