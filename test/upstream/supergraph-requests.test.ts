@@ -164,6 +164,60 @@ describe('what a supergraph’s subgraphs are sent and answer', () => {
     )
   })
 
+  it('gives what a field requires the arguments of the schema, which no caller has supplied or can change', async () => {
+    const { shop, stock, graphql, tokenFor } = await start(
+      `type Query { product: Product }
+       type Product @key(fields: "id") {
+         id: ID!
+         price(in: String @auth(scopes: [["price:in"]])): Int
+         weight(in: String @auth(scopes: [["weight:in"]])): Int @auth(scopes: [["weight"]])
+       }`,
+      `type Product @key(fields: "id") {
+         id: ID! price(in: String): Int @external weight(in: String): Int @external
+         fee: Int @requires(fields: """price(in: "EUR")""")
+         post: Int @requires(fields: """weight(in: "kg")""")
+       }`,
+    )
+    shop.answer = ({ body }, response) => {
+      const { query } = JSON.parse(body) as { readonly query: string }
+      const keys = [...query.matchAll(/(?:(\w+): )?(price|weight)\b/g)].map(
+        ([, key, name = '']) => key ?? name,
+      )
+      const product = { __typename: 'Product', id: '1', ...Object.fromEntries(keys.map((key) => [key, 5])) }
+      sendJson(response, 200, JSON.stringify({ data: { product } }))
+    }
+    stock.answer = answerWith('{"data":{"_entities":[{"fee":10,"post":20}]}}')
+    const lacking = await tokenFor('weight')
+    const ask = (query: string, variables: Readonly<Record<string, unknown>> = {}) =>
+      graphql(query, { token: lacking, variables })
+    const asked = (): string => shop.received.map(({ body }) => body).join()
+
+    for (const [query, variables] of [
+      ['{ product { price(in: "USD") fee } }', {}],
+      ['{ product { _a0: price(in: "EUR") } }', {}],
+      ['query ($in: String) { product { price(in: $in) fee } }', { in: 'USD' }],
+      ['query ($in: String = "USD") { product { price(in: $in) fee } }', {}],
+    ] as const) {
+      const { body } = await ask(query, variables)
+      const [error] = body.errors ?? []
+      expect([error?.extensions?.['code'], error?.extensions?.['missingScopes']]).toEqual([
+        'FORBIDDEN',
+        ['price:in'],
+      ])
+    }
+    expect(asked()).not.toMatch(/USD/)
+    const fee = await ask('{ product { price fee } }', { in: 'USD' })
+    expect(fee.body).toEqual({ data: { product: { price: 5, fee: 10 } } })
+    expect(asked()).toMatch(/price\(in: \\"EUR\\"\)/)
+    expect(asked()).not.toMatch(/USD/)
+
+    // The rule of the field that is read holds for whoever has it read.
+    expect((await ask('{ product { post } }')).body).toEqual({ data: { product: { post: 20 } } })
+    const nobody = await graphql('{ product { post } }', { token: await tokenFor('price:in') })
+    expect(nobody.body.errors?.[0]?.extensions).toMatchObject({ code: 'FORBIDDEN' })
+    expect(asked().match(/weight/g)).toHaveLength(1)
+  })
+
   it('is nothing that a condition leaves out, whatever else needs it', async () => {
     const { shop, stock, sent, graphql } = await start(SHOP, STOCK)
     shop.answer = answerWith('{"data":{"products":[{"__typename":"Product","id":1}]}}')
