@@ -118,28 +118,49 @@ describe('keys behind a URL', () => {
     expect(await ask(both[0] ?? '')).toEqual(INVALID)
   })
 
-  it('a storm of unknown kids is one fetch, and another after the cool-down', async () => {
+  it('a storm of unknown kids is five fetches, and one more after each cool-down', async () => {
     const { state, clock, ask } = await createSource()
     await ask(signed('a'))
-    for (let turn = 0; turn < 3; turn++) {
+    for (let turn = 0; turn < 6; turn++) {
       const storm = Array.from({ length: 50 }, (_, index) => ask(signed(`unknown ${turn} ${index}`)))
       expect(await Promise.all(storm)).toEqual(storm.map(() => INVALID))
     }
-    expect(state.requests).toBe(2)
-    clock.now = NOW + 9_999
-    await ask(signed('unknown'))
-    expect(state.requests).toBe(2)
-    clock.now = NOW + 10_000
-    await ask(signed('unknown'))
-    expect(state.requests).toBe(3)
+    expect(state.requests).toBe(6)
+    for (const cooled of [1, 2, 3]) {
+      clock.now = NOW + cooled * 10_000 - 1
+      for (const kid of ['one', 'two']) await ask(signed(kid))
+      expect(state.requests).toBe(5 + cooled)
+      clock.now += 1
+      for (const kid of ['one', 'two']) await ask(signed(kid))
+      expect(state.requests).toBe(6 + cooled)
+    }
     expect((await ask(signed('a'))).kind).toBe('identified')
   })
 
-  it('a storm of wrong signatures is one fetch, and another after the cool-down', async () => {
+  it('a few tokens of unknown kids do not keep a new key waiting', async () => {
+    const { state, ask } = await createSource()
+    await ask(signed('a'))
+    for (const kid of ['one', 'two', 'three', 'four']) expect(await ask(signed(kid))).toEqual(INVALID)
+    state.keys = [...state.keys, jwk(OTHER_RSA.publicKey, { kid: 'b', alg: 'RS256' })]
+    expect((await ask(signed('b', OTHER_RSA.privateKey))).kind).toBe('identified')
+    expect(state.requests).toBe(6)
+  })
+
+  it('a storm that comes back after a pause is five fetches again', async () => {
+    const { state, clock, ask } = await createSource({ refreshAfter: 1e9 })
+    await ask(signed('a'))
+    for (const expected of [6, 11, 16]) {
+      for (let turn = 0; turn < 8; turn++) await ask(signed(`unknown ${turn}`))
+      expect(state.requests).toBe(expected)
+      clock.now += 3_600_000
+    }
+  })
+
+  it('a storm of wrong signatures is five fetches, and one more after each cool-down', async () => {
     const { state, clock, ask } = await createSource()
     await ask(signed('a'))
-    for (const expected of [2, 3]) {
-      for (let turn = 0; turn < 3; turn++) {
+    for (const expected of [6, 7]) {
+      for (let turn = 0; turn < 6; turn++) {
         const storm = Array.from({ length: 50 }, () => ask(signed('a', OTHER_RSA.privateKey)))
         expect(await Promise.all(storm)).toEqual(storm.map(() => INVALID))
       }
@@ -147,7 +168,7 @@ describe('keys behind a URL', () => {
       clock.now += 10_000
     }
     expect((await ask(signed('a'))).kind).toBe('identified')
-    expect(state.requests).toBe(3)
+    expect(state.requests).toBe(7)
   })
 
   it('an algorithm that is none costs no fetch', async () => {

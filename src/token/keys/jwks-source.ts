@@ -17,7 +17,10 @@ export interface JwksOptions {
   readonly algorithms?: readonly PublicAlgorithm[] | undefined
   /** Milliseconds after which the keys are looked up again; 5 minutes unless given. */
   readonly refreshAfter?: number | undefined
-  /** Milliseconds between two looks that bring nothing new; 10 seconds unless given. */
+  /**
+   * Milliseconds after a look that failed in which there is no other, and in which one look more is granted to tokens that no key has
+   * signed: at most five may stand open. 10 seconds unless given.
+   */
   readonly coolDown?: number | undefined
   /** Milliseconds that one look may take, to the last byte; 3 seconds unless given. */
   readonly timeout?: number | undefined
@@ -40,13 +43,14 @@ export interface JwksSourceOptions extends JwksOptions {
 
 /**
  * The keys behind URLs (RFC 7517). Nothing is fetched before the first token asks. Keys are looked up again when they
- * are old, and when none of them has signed a token: one look at a time, however many ask, and none for a while after
- * one that failed or did not find what it was for. While a source is down the keys that are known of it stay good. Throws
+ * are old, and when none of them has signed a token: one look at a time, however many ask, none for a while after
+ * one that failed, and so many for tokens that nobody has signed that a few of them do not keep a new key waiting. While a source is down the keys that are known of it stay good. Throws
  * a TypeError for URLs that are not safe, and for an issuer from which no URL can be found.
  */
 export function createJwksSource(options: JwksSourceOptions): KeySource {
   const { refreshAfter = 300_000, coolDown = 10_000, now = () => performance.now(), onProblem } = options
   const locate = createLocator(options)
+  const budget = createLookBudget(coolDown, now)
   let known = buildKeySet([])
   let fetchedAt = Number.NEGATIVE_INFINITY
   let idleUntil = Number.NEGATIVE_INFINITY
@@ -137,9 +141,26 @@ export function createJwksSource(options: JwksSourceOptions): KeySource {
       // A look that is on its way may have been answered before the key was there.
       if (!isNew()) await looking
       if (isNew() || now() < idleUntil) return known
-      await lookOnce()
-      if (!isNew()) idleUntil = Math.max(idleUntil, now() + coolDown)
+      // Whoever comes while another looks costs nothing.
+      if (looking !== undefined || budget.take()) await lookOnce()
       return known
+    },
+  }
+}
+
+/** The looks for unknown keys that may be made at once; each comes back after a cool-down. */
+const LOOKS = 5
+
+/** A flood of made-up keys costs the source one look in each cool-down, once it has used up these. */
+function createLookBudget(coolDown: number, now: () => number): { readonly take: () => boolean } {
+  let wholeAt = Number.NEGATIVE_INFINITY
+  return {
+    take() {
+      const at = now()
+      const next = Math.max(wholeAt, at) + coolDown
+      if (next - at > LOOKS * coolDown) return false
+      wholeAt = next
+      return true
     },
   }
 }
