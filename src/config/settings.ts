@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ADDRESS_RANGE_RULE, parseAddressRange } from '../core/ip-address.ts'
-import { CERTIFICATE_HEADERS } from '../http/server/forwarded-certificate.ts'
+import { CERTIFICATE_HEADERS } from '../http/tls/tls-options.ts'
 import { tokenExchange } from './exchange-settings.ts'
 import { checkSelection } from './introspection-settings.ts'
 import { issuer } from './issuer-settings.ts'

@@ -31,11 +31,15 @@ export type {
   UpstreamGatewayOptions,
 } from '../gateway/options.ts'
 export type { CorsHeaders, CorsRule } from '../http/server/cors.ts'
-export type { ForwardedCertificate } from '../http/server/forwarded-certificate.ts'
 export type { LogStream } from '../http/server/log.ts'
 export type { OverloadLimits } from '../http/server/overload.ts'
 export type { ForwardedHeader } from '../http/server/proxies.ts'
-export type { ClientCertificates, TlsOptions, TlsVersion } from '../http/tls/tls-options.ts'
+export type {
+  ClientCertificates,
+  ForwardedCertificate,
+  TlsOptions,
+  TlsVersion,
+} from '../http/tls/tls-options.ts'
 export type { StalenessLimits } from '../operations/staleness.ts'
 export type { ManifestSource } from '../persisted/manifest-formats.ts'
 export type { PersistedOperationsOptions } from '../persisted/persisted-options.ts'

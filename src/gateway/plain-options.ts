@@ -1,6 +1,6 @@
 import { DEFAULT_SOCKET_LIMITS } from '../connections/socket-limits.ts'
 import { assertChoice, assertGroup, assertList, assertTexts } from '../core/option-checks.ts'
-import { CERTIFICATE_HEADERS } from '../http/server/forwarded-certificate.ts'
+import { CERTIFICATE_HEADERS } from '../http/tls/tls-options.ts'
 import { DEFAULT_STALENESS_LIMITS } from '../operations/staleness.ts'
 import { isTokenParameter, TOKEN_PARAMETER_RULE } from '../persisted/token-parameter.ts'
 import { assertPoliciesOptions } from '../policies/policies-options.ts'

@@ -7,13 +7,9 @@ import { afterAll, describe, expect, it } from '@jest/globals'
 import { createClient } from 'graphql-ws'
 import { WebSocket } from 'ws'
 import type { GatewayOptions } from '../../src/gateway/options.ts'
-import {
-  CERTIFICATE_HEADERS,
-  createForwardedFinder,
-  type ForwardedCertificate,
-  readThumbprint,
-} from '../../src/http/server/forwarded-certificate.ts'
+import { createForwardedFinder, readThumbprint } from '../../src/http/server/forwarded-certificate.ts'
 import { createSenderFinder } from '../../src/http/server/sender.ts'
+import { CERTIFICATE_HEADERS, type ForwardedCertificate } from '../../src/http/tls/tls-options.ts'
 import { blocksRunBy } from '../docs/runners.ts'
 import { startGateway, type TestGateway } from '../kit/gateway.ts'
 import { signToken } from '../kit/prover.ts'

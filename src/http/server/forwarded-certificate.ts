@@ -1,13 +1,8 @@
 import { createHash, X509Certificate } from 'node:crypto'
 import { shortenAddress } from '../../core/ip-address.ts'
+import type { ForwardedCertificate } from '../tls/tls-options.ts'
 import { createTrustTest } from './proxies.ts'
 import type { RawRequest } from './raw-exchange.ts'
-
-/** The headers in which proxies pass a client's certificate on: RFC 9440 names the first, users of nginx and AWS the others. */
-export type ForwardedCertificate = 'client-cert' | 'x-ssl-client-cert' | 'x-amzn-mtls-clientcert-leaf'
-export const CERTIFICATE_HEADERS = [
-  ...(['client-cert', 'x-ssl-client-cert', 'x-amzn-mtls-clientcert-leaf'] as const),
-] as const satisfies readonly ForwardedCertificate[]
 
 /** What a trusted proxy says of the client's certificate; `direct` for a request that none has sent. */
 export type ForwardedThumbprint =
@@ -65,14 +60,4 @@ function readPem(value: string): string | undefined {
   } catch {
     return undefined
   }
-}
-
-/** Why the header cannot be read; undefined where it can, or need not be. */
-export function findForwardedFault(
-  header: unknown,
-  proxies: readonly unknown[] | undefined,
-): string | undefined {
-  return header !== undefined && (proxies ?? []).length === 0
-    ? 'needs trustedProxies: nobody else is believed when they name a certificate'
-    : undefined
 }

@@ -61,3 +61,21 @@ export function findClientCaFault(
     ? undefined
     : 'must be the path of a PEM file: it says which client certificates are verified'
 }
+
+/** The headers in which proxies pass a client's certificate on: RFC 9440 names the first, users of nginx and AWS the others. */
+export type ForwardedCertificate = 'client-cert' | 'x-ssl-client-cert' | 'x-amzn-mtls-clientcert-leaf'
+export const CERTIFICATE_HEADERS = [
+  'client-cert',
+  'x-ssl-client-cert',
+  'x-amzn-mtls-clientcert-leaf',
+] as const
+
+/** Why the header cannot be read; undefined where it can, or need not be. */
+export function findForwardedFault(
+  header: unknown,
+  proxies: readonly unknown[] | undefined,
+): string | undefined {
+  return header !== undefined && (proxies ?? []).length === 0
+    ? 'needs trustedProxies: nobody else is believed when they name a certificate'
+    : undefined
+}

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { MaybePromise } from '../../core/maybe-promise.ts'
 import { importSigningKey } from '../keys/key-ring.ts'
-import { type NamedPrivateKey, readNamedPrivateKey } from '../keys/private-key.ts'
 import { parseSafeUrl } from '../keys/remote-document.ts'
 import { signCompact } from '../sign-compact.ts'
+import { readClientKey } from './client-key.ts'
 import type { IntrospectionOptions } from './introspection-options.ts'
 
 /** Seconds: an assertion is made for one request. */
@@ -33,13 +33,4 @@ export function createAssertionSigner(
     const claims = { iss: clientId, sub: clientId, aud: named ?? endpoint.href, jti: randomUUID() }
     return signCompact(signer, 'JWT', { ...claims, iat: issuedAt, exp: issuedAt + LIFE })
   }
-}
-
-/** Throws a TypeError that does not repeat the key. */
-export function readClientKey({
-  clientKey = '',
-  clientKeyAlgorithm,
-  clientKeyId,
-}: Pick<IntrospectionOptions, 'clientKey' | 'clientKeyAlgorithm' | 'clientKeyId'>): NamedPrivateKey {
-  return readNamedPrivateKey(clientKey, clientKeyAlgorithm, clientKeyId)
 }

@@ -1,7 +1,7 @@
 import { assertChoice, assertGroup } from '../../core/option-checks.ts'
 import { isDiscoverable } from '../keys/discovery.ts'
 import { parseSafeUrl } from '../keys/remote-document.ts'
-import { readClientKey } from './client-assertion.ts'
+import { readClientKey } from './client-key.ts'
 
 /** How an issuer is asked about a token (RFC 7662). */
 export interface IntrospectionOptions {
@@ -36,9 +36,7 @@ export interface IntrospectionOptions {
 
 export type IntrospectionAuth = 'basic' | 'post' | 'bearer' | 'private_key_jwt'
 
-export const INTROSPECTION_AUTH = [
-  ...(['basic', 'post', 'bearer', 'private_key_jwt'] as const),
-] as const satisfies readonly IntrospectionAuth[]
+export const INTROSPECTION_AUTH = ['basic', 'post', 'bearer', 'private_key_jwt'] as const
 export const INTROSPECTION_FOR = ['opaque', 'all'] as const
 
 /** The characters of a bearer token (RFC 6750 section 2.1), of which a prefix is made. */
