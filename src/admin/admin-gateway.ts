@@ -54,7 +54,10 @@ export interface AdminGatewayOptions
  * `createGateway` throws one.
  */
 export async function createAdminGateway(options: AdminGatewayOptions): Promise<Gateway> {
-  return createInspectedGateway(await buildAdminGatewayOptions(options), 'administration.html').gateway
+  const built = await buildAdminGatewayOptions(options)
+  const { gateway, insight } = createInspectedGateway(built, 'administration.html')
+  options.observation.observeAdmin(insight)
+  return gateway
 }
 
 /** The gateway options of the admin API. */

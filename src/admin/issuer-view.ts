@@ -1,4 +1,4 @@
-import type { KeySourceState } from '../token/issuers/issuer-state.ts'
+import type { IssuerState, KeySourceState } from '../token/issuers/issuer-state.ts'
 import type { Observation } from './observation.ts'
 import { done, type Outcome, printMoment } from './outcome.ts'
 import { findSizeFault } from './page-size.ts'
@@ -33,14 +33,36 @@ export interface IssuerPageView {
 
 const MOST_SOURCES = 100
 
-/** Lists issuers by what this process has seen; fetches nothing. */
-export function viewIssuers(
-  { insight, now, process }: Observation,
-  { after, first }: { readonly after?: string | null; readonly first: number },
+interface IssuerQuestion {
+  readonly after?: string | null
+  readonly first: number
+}
+
+/** Lists the issuers whose tokens count at the gateway, by what this process has seen; fetches nothing. */
+export function viewIssuers(observation: Observation, question: IssuerQuestion): Outcome<IssuerPageView> {
+  return viewPage(observation.insight.issuers(), observation, question)
+}
+
+/** Lists those whose tokens count at the admin API besides our own. */
+export function viewAdminIssuers(
+  observation: Observation,
+  question: IssuerQuestion,
+): Outcome<IssuerPageView> {
+  const all = observation.admin()?.issuers() ?? []
+  return viewPage(
+    all.filter(({ kind }) => kind !== 'own'),
+    observation,
+    question,
+  )
+}
+
+function viewPage(
+  all: readonly IssuerState[],
+  { now, process }: Observation,
+  { after, first }: IssuerQuestion,
 ): Outcome<IssuerPageView> {
   const fault = findSizeFault(first, 'issuers')
   if (fault !== undefined) return fault
-  const all = insight.issuers()
   const begin = after ? all.findIndex(({ name }) => name === after) + 1 : 0
   const issuers = all
     .slice(begin, begin + first)

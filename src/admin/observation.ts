@@ -10,6 +10,9 @@ export interface Observation {
   readonly decisions: DecisionRing
   readonly activity: Activity
   readonly process: ObservedProcess
+  /** The admin API itself; undefined before there is one. */
+  readonly admin: () => GatewayInsight | undefined
+  readonly observeAdmin: (insight: GatewayInsight) => void
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }
@@ -54,6 +57,15 @@ export function createObserver({ process, capacity, now }: ObserverOptions): Obs
       decisions.take(record)
       activity.count(record.decision)
     },
-    observe: (insight) => ({ insight, decisions, activity, process: { ...process, startedAt }, now }),
+    observe(insight) {
+      let admin: GatewayInsight | undefined
+      return {
+        ...{ insight, decisions, activity, process: { ...process, startedAt }, now },
+        admin: () => admin,
+        observeAdmin(seen) {
+          admin = seen
+        },
+      }
+    },
   }
 }

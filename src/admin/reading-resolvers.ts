@@ -5,7 +5,7 @@ import { type AuditQuestion, readAudit } from './audit-reading.ts'
 import type { ClientView } from './client-view.ts'
 import { type Coverage, computeCoverage } from './coverage.ts'
 import { type DecisionQuestion, readDecisions } from './decision-reading.ts'
-import { viewIssuers } from './issuer-view.ts'
+import { viewAdminIssuers, viewIssuers } from './issuer-view.ts'
 import type { Observation } from './observation.ts'
 import { done, failed, type Outcome, printMoment } from './outcome.ts'
 import { findSizeFault } from './page-size.ts'
@@ -34,6 +34,9 @@ export const reading = {
       },
     ),
     issuers: reader(({ observation }: AdminContext, page: CursorArguments) => viewIssuers(observation, page)),
+    adminIssuers: reader(({ observation }: AdminContext, page: CursorArguments) =>
+      viewAdminIssuers(observation, page),
+    ),
     audit: reader(({ audit }: AdminContext, question: AuditQuestion) => readAudit(audit, question)),
     decisions: reader(({ observation }: AdminContext, question: DecisionQuestion) =>
       readDecisions(observation, question),

@@ -197,6 +197,49 @@ describe('the issuers', () => {
     })
     expect(answer.text + after.text).not.toContain('hidden')
   })
+
+  it('of the admin API are told apart, with the state of their keys, and not those of the gateway', async () => {
+    const jwks = { url: 'http://127.0.0.1:1/jwks?key=hidden' }
+    const world = await createAdminWorld(Date.now, undefined, {
+      issuers: [{ iss: 'https://idp.example.org', jwks, audience: 'api' }],
+      trustedIssuers: [
+        { iss: 'https://first.example.org', jwks, audience: 'staff' },
+        { iss: 'https://second.example.org', jwks, audience: 'staff', ceiling: ['Query:*'] },
+      ],
+    })
+    const query = `query ($after: ID, $first: Int! = 100) { adminIssuers(after: $after, first: $first) { next issuers {
+      name kind audiences ceiling sources { urls failing lastFailure { cause } }
+    } } }`
+    const untried = { urls: ['http://127.0.0.1:1/jwks'], failing: false, lastFailure: null }
+    const first = {
+      ...{ name: 'https://first.example.org', kind: 'trusted', audiences: ['staff'], ceiling: ['*'] },
+      sources: [untried],
+    }
+    const answer = await world.admin(query, { first: 1 })
+    expect(dataOf(answer)).toEqual({ adminIssuers: { next: 'https://first.example.org', issuers: [first] } })
+    const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+    const claims = { iss: 'https://second.example.org', aud: 'staff', sub: 'a', exp: 9e9 }
+    await world.admin(query, {}, `${encode({ alg: 'RS256', kid: 'a' })}.${encode(claims)}.AAAA`)
+    expect(dataOf(await world.admin(query, { after: 'https://first.example.org' }))).toMatchObject({
+      adminIssuers: {
+        next: null,
+        issuers: [
+          {
+            ...{ name: 'https://second.example.org', ceiling: ['Query:*'] },
+            sources: [{ failing: true, lastFailure: { cause: expect.any(String) } }],
+          },
+        ],
+      },
+    })
+    expect(answer.text).not.toContain('hidden')
+  })
+
+  it('of the admin API are none where it trusts its own tokens alone', async () => {
+    const world = await createAdminWorld()
+    expect(dataOf(await world.admin('{ adminIssuers { next issuers { name } } }'))).toEqual({
+      adminIssuers: { next: null, issuers: [] },
+    })
+  })
 })
 
 describe('the audit trail', () => {

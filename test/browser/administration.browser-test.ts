@@ -47,7 +47,7 @@ async function startGateway(): Promise<void> {
   await writeFile(
     join(folder, 'portcullis.yaml'),
     `port: 0
-admin: { port: 0 }
+admin: { port: 0, issuers: [{ iss: "https://staff.example.org", jwks: "${jwks}", audience: staff }] }
 authKeys: [{ id: configured, apiKey: a configured key, scopes: ["*"] }]
 issuers: [{ iss: "https://idp.example.org", jwks: "${jwks}", audience: api }]
 `,
@@ -185,7 +185,7 @@ describe('signing in', () => {
     const { jwt } = await askJwt('configured', 'a configured key', '*')
     await page.getByLabel('Admin token').fill(jwt)
     await page.getByRole('button', { name: 'Sign in' }).click()
-    await page.getByText('A token counts here when it names the audience of the admin API').waitFor()
+    await page.getByText('Its issuer is none, its audience none.').waitFor()
     await page.getByLabel('Admin token').fill('two words')
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByText('Paste a token: one word').waitFor()
@@ -343,8 +343,10 @@ describe('each section', () => {
     await page
       .getByRole('article')
       .filter({ hasText: 'our own tokens' })
-      .getByText('which are not looked up')
+      .getByText('configured: nothing is fetched')
       .waitFor()
+    const own = page.getByRole('article').filter({ hasText: 'https://staff.example.org' })
+    await own.getByText('not yet: no token has asked for them').waitFor()
   })
 
   test('shows decisions, live counts and the audit trail, and filters them', async () => {

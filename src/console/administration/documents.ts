@@ -46,15 +46,15 @@ export const USERS = `query Users($client: ID!, $after: ID) {
   users(client: $client, after: $after, first: 50) { next users { id createdAt updatedAt person } }
 }`
 
-export const ISSUERS = `query Issuers($after: ID) {
-  issuers(after: $after, first: 50) {
-    process next
-    issuers {
-      name kind audiences ceiling introspected sourceCount
-      sources { issuer keys remote urls fetchedAt nextFetchAt failing lastFailure { at url cause } }
-    }
+const ISSUER_PAGE = `{
+  process next
+  issuers {
+    name kind audiences ceiling introspected sourceCount
+    sources { issuer keys remote urls fetchedAt nextFetchAt failing lastFailure { at url cause } }
   }
 }`
+export const ISSUERS = `query Issuers($after: ID) { page: issuers(after: $after, first: 50) ${ISSUER_PAGE} }`
+export const ADMIN_ISSUERS = `query AdminIssuers($after: ID) { page: adminIssuers(after: $after, first: 50) ${ISSUER_PAGE} }`
 
 export const OWN_KEYS = `query OwnKeys {
   ownKeys { kid algorithm purpose state publishedAt signingSince retiredAt signsFrom retiresFrom }

@@ -1,38 +1,54 @@
 import type { ReactNode } from 'react'
 import type { IssuerPageView, IssuerView, KeySourceView } from '../../admin/issuer-view.ts'
-import { ISSUERS } from './documents.ts'
+import { ADMIN_ISSUERS, ISSUERS } from './documents.ts'
 import { Moment } from './moment.tsx'
 import { Fault } from './notice.tsx'
-import { usePages } from './question.ts'
+import { type Pages, usePages } from './question.ts'
 import { More, Section } from './section.tsx'
 import type { Session } from './sign-in.tsx'
 
 interface IssuersAnswer {
-  readonly issuers: IssuerPageView
+  readonly page: IssuerPageView
 }
 
 const KINDS = { own: 'our own tokens', trusted: 'configured', tenants: 'configured, many tenants' } as const
 
-/** Everyone whose tokens are believed, with the state of their keys. */
-export function Issuers({ session }: { readonly session: Session }): ReactNode {
-  const { entries, page, fault, more, isAsking, askAgain } = usePages<IssuersAnswer, IssuerView, string>({
-    api: session.api,
-    document: ISSUERS,
-    cursor: 'after',
-    read: ({ issuers }) => ({ page: issuers.process, entries: issuers.issuers, next: issuers.next }),
+function useIssuers({ api }: Session, document: string): Pages<IssuerView, string> {
+  return usePages<IssuersAnswer, IssuerView, string>({
+    ...{ api, document, cursor: 'after' },
+    read: ({ page }) => ({ page: page.process, entries: page.issuers, next: page.next }),
   })
+}
+
+/** Everyone whose tokens are believed, at the gateway and at this page, with the state of their keys. */
+export function Issuers({ session }: { readonly session: Session }): ReactNode {
+  const data = useIssuers(session, ISSUERS)
+  const admin = useIssuers(session, ADMIN_ISSUERS)
+  const { page } = data
   const refresh = (
-    <button type="button" onClick={askAgain}>
+    <button
+      type="button"
+      onClick={() => {
+        data.askAgain()
+        admin.askAgain()
+      }}
+    >
       Refresh
     </button>
   )
   return (
     <Section title="Issuers" actions={refresh}>
-      <Fault answer={fault} />
-      {entries.map((issuer) => (
-        <Issuer key={issuer.name} issuer={issuer} />
-      ))}
-      <More more={more} isAsking={isAsking} />
+      <h2>At the gateway</h2>
+      <IssuerList issuers={data} />
+      {(admin.entries.length > 0 || admin.fault !== undefined) && (
+        <>
+          <h2>At the admin API</h2>
+          <p className="quiet">
+            Their tokens count here and not at the gateway (<code>admin.issuers</code>).
+          </p>
+          <IssuerList issuers={admin} />
+        </>
+      )}
       {page !== undefined && (
         <p className="quiet">
           As the process {page} sees them: each process looks up keys on its own, when a token asks for them.
@@ -42,11 +58,24 @@ export function Issuers({ session }: { readonly session: Session }): ReactNode {
   )
 }
 
+function IssuerList({ issuers }: { readonly issuers: Pages<IssuerView, string> }): ReactNode {
+  const { entries, fault, more, isAsking } = issuers
+  return (
+    <>
+      <Fault answer={fault} />
+      {entries.map((issuer) => (
+        <Issuer key={issuer.name} issuer={issuer} />
+      ))}
+      <More more={more} isAsking={isAsking} />
+    </>
+  )
+}
+
 function Issuer({ issuer }: { readonly issuer: IssuerView }): ReactNode {
   const { name, kind, audiences, ceiling, introspected, sources, sourceCount } = issuer
   return (
     <article>
-      <h2>{name}</h2>
+      <h3>{name}</h3>
       <dl>
         <dt>Kind</dt>
         <dd>
@@ -89,7 +118,7 @@ function KeySourceState({
   const known = `${keys} ${keys === 1 ? 'key' : 'keys'}`
   return (
     <div className="source" data-failing={failing || undefined}>
-      {isShown && <h3>{issuer}</h3>}
+      {isShown && <h4>{issuer}</h4>}
       {remote ? (
         <dl>
           <dt>Keys</dt>
@@ -125,7 +154,7 @@ function KeySourceState({
           )}
         </dl>
       ) : (
-        <p>{known}, which are not looked up.</p>
+        <p>{known}, configured: nothing is fetched.</p>
       )}
     </div>
   )

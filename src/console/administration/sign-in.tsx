@@ -1,7 +1,7 @@
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { type Abilities, findAbilities } from './abilities.ts'
 import { type AdminApi, createAdminApi } from './api.ts'
-import { readToken, type TokenText } from './token.ts'
+import { printToken, readToken, type TokenText } from './token.ts'
 
 /** Somebody who has shown a token that counts. It is in memory alone, and gone when the page is. */
 export interface Session {
@@ -43,7 +43,7 @@ export function SignIn({ path, ended, onSession, onUnauthenticated }: SignInProp
     }
     setFault(
       answer.kind === 'unauthenticated'
-        ? `${answer.message.replace(/\.$/, '')}. A token counts here when it names the audience of the admin API, as those of portcullis token --admin do.`
+        ? `${answer.message.replace(/\.$/, '')}. A token counts here when it names the audience of the admin API, as those of portcullis token --admin do. ${printToken(readToken(token))}`
         : answer.message,
     )
   }
@@ -57,7 +57,9 @@ export function SignIn({ path, ended, onSession, onUnauthenticated }: SignInProp
       )}
       <p>
         Sign in with an admin token. On the machine of the gateway, <code>portcullis token --admin</code>{' '}
-        prints one. A token of an issuer that <code>admin.issuers</code> trusts does as well.
+        prints one. A token of your identity provider counts where <code>admin.issuers</code> names it: it
+        needs the audience that is set there, and scopes such as <code>Query:Client:Read</code>. Paste its
+        text.
       </p>
       <form onSubmit={submit} autoComplete="off">
         <label>
