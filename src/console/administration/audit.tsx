@@ -68,7 +68,7 @@ export function Audit({ session }: { readonly session: Session }): ReactNode {
                 {actor.kind} {actor.id} {address !== '' && <span className="quiet">from {address}</span>}
               </td>
               <td data-label="Details">
-                <code className="details">{details}</code>
+                <Details json={details} />
               </td>
             </tr>
           ))}
@@ -83,4 +83,31 @@ export function Audit({ session }: { readonly session: Session }): ReactNode {
       <More more={more} isAsking={isAsking} label="Look further back" />
     </Section>
   )
+}
+
+/** What an entry holds besides, name by name: JSON in one piece is hard to read. */
+function Details({ json }: { readonly json: string }): ReactNode {
+  const members = readMembers(json)
+  if (members === undefined) return <code className="details">{json}</code>
+  return (
+    <ul className="details">
+      {members.map(([name, value]) => (
+        <li key={name}>
+          <span className="quiet">{name}</span>{' '}
+          <code>{typeof value === 'string' ? value : JSON.stringify(value)}</code>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** Undefined for a text that is no JSON object. */
+function readMembers(json: string): readonly (readonly [string, unknown])[] | undefined {
+  try {
+    const value: unknown = JSON.parse(json)
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
+    return isObject ? Object.entries(value) : undefined
+  } catch {
+    return undefined
+  }
 }

@@ -96,8 +96,8 @@ function DecisionRow({ decision }: { readonly decision: Decision }): ReactNode {
         <span className="quiet">
           {transport}
           {milliseconds !== null && `, ${milliseconds.toFixed(1)} ms`}
-          {requestId !== null && `, ${requestId}`}
         </span>
+        {requestId !== null && <code className="quiet details">{requestId}</code>}
       </td>
       <td data-label="Who">
         {subject === null ? <span className="quiet">nobody</span> : subject}

@@ -71,37 +71,49 @@ function rateOf(seconds: readonly VerdictCounts[], verdict: keyof VerdictCounts)
   return seconds.slice(-RECENT).reduce((sum, counts) => sum + counts[verdict], 0) / RECENT
 }
 
-/** A bar for each second; the table above says the same in numbers. */
+/** A bar for each second, with the highest one and the ends of the minute; the table above says the same in numbers. */
 function Chart({ seconds }: { readonly seconds: ActivityView['seconds'] }): ReactNode {
-  const most = Math.max(
-    1,
-    ...seconds.map((counts) => VERDICTS.reduce((sum, verdict) => sum + counts[verdict], 0)),
+  const most = ceilingOf(
+    Math.max(...seconds.map((counts) => VERDICTS.reduce((sum, verdict) => sum + counts[verdict], 0))),
   )
   return (
-    <svg
-      className="chart"
-      viewBox="0 0 60 20"
-      preserveAspectRatio="none"
-      role="img"
-      aria-label={`The last minute, at most ${most} operations a second`}
-    >
-      {seconds.map((counts, index) => {
-        let top = 20
-        return VERDICTS.map((verdict) => {
-          const height = (counts[verdict] / most) * 20
-          top -= height
-          return height === 0 ? null : (
-            <rect
-              key={`${counts.at} ${verdict}`}
-              x={index + 0.1}
-              y={top}
-              width={0.8}
-              height={height}
-              data-verdict={verdict}
-            />
-          )
-        })
-      })}
-    </svg>
+    <figure className="chart" role="img" aria-label={`The last minute, at most ${most} operations a second`}>
+      <div className="scale" aria-hidden="true">
+        <span>{most}/s</span>
+        <span>{most / 2}/s</span>
+        <span>0</span>
+      </div>
+      <svg viewBox="0 0 60 20" preserveAspectRatio="none" aria-hidden="true">
+        <path d="M0 0H60M0 10H60M0 20H60" />
+        {seconds.map((counts, index) => {
+          let top = 20
+          return VERDICTS.map((verdict) => {
+            const height = (counts[verdict] / most) * 20
+            top -= height
+            return height === 0 ? null : (
+              <rect
+                key={`${counts.at} ${verdict}`}
+                x={index + 0.1}
+                y={top}
+                width={0.8}
+                height={height}
+                data-verdict={verdict}
+              />
+            )
+          })
+        })}
+      </svg>
+      <div className="times" aria-hidden="true">
+        <span>a minute ago</span>
+        <span>30 s</span>
+        <span>now</span>
+      </div>
+    </figure>
   )
+}
+
+/** The next of 2, 4, 10, 20, 40, 100 and so on: an axis that does not jump with every second, and can be halved. */
+function ceilingOf(most: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.max(1, most)))
+  return [2, 4, 10].map((one) => one * power).find((one) => one >= most) ?? 20 * power
 }
