@@ -42,11 +42,14 @@ import type { VerifiedClaims } from './verify.ts'
 export interface AuthenticatorOptions
   extends TokenReaderOptions,
     Omit<BearerOptions, 'readHeader' | 'allowsOrigin'> {
-  /** Origins, besides that of the request's host, whose pages may use a token in a cookie; with such a place in `tokens.from` alone. */
+  /**
+   * Origins, besides that of the request's host, whose pages may use a token in a cookie. Needs a cookie in
+   * `tokens.from`.
+   */
   readonly origins?: readonly string[] | undefined
   /** How DPoP proofs are checked (RFC 9449). */
   readonly dpop?: DpopOptions | undefined
-  /** Where used proofs are remembered: in this process unless given, which is too little where several serve together. */
+  /** The record of used proofs: in this process unless given, which is not enough where several serve together. */
   readonly seenProofs?: SeenProofs | undefined
   /** Called once with each warning about `issuers`. Default: `console.warn`. */
   readonly onWarning?: ((warning: string) => void) | undefined
@@ -55,47 +58,47 @@ export interface AuthenticatorOptions
 export interface BearerOptions {
   /** The users for whom clients' tokens act. */
   readonly users?: TokenUsers | undefined
-  /** Headers that name the client whose token it is; `x-client-id` and `nettu-account` unless given. */
+  /** Headers that name the client of a token; `x-client-id` and `nettu-account` unless given. */
   readonly clientHeaders?: readonly string[] | undefined
-  /** How tokens are read: where they are, and the fate of those that are not valid. */
+  /** Where tokens are read from, and what becomes of invalid ones. */
   readonly tokens?: TokenOptions | undefined
-  /** Whether pages of an origin may use a token in a cookie: those of the request's host unless given. */
+  /** Whether pages of an origin may use a token in a cookie; unless given, those of the request's host may. */
   readonly allowsOrigin?: ((origin: string, host: string | undefined) => boolean) | undefined
-  /** Reads headers of any host unless given. */
+  /** Unless given, reads the headers of any host. */
   readonly readHeader?: ReadHeader | undefined
   /** Milliseconds since the epoch; `Date.now` unless given. */
   readonly now?: (() => number) | undefined
-  /** Hears of each token that does not count, for logs. It must not throw. */
+  /** Called with each token that does not count, for logs. Must not throw. */
   readonly onRefused?: ((refused: RefusedToken) => void) | undefined
 }
 
-/** The options of an authenticator whose proofs are checked elsewhere too. */
+/** Options of an authenticator that may share its proof checker. */
 export interface DirectOptions extends BearerOptions {
-  /** With the defaults, and by the memory of this process, unless given. */
+  /** Unless given, one with the defaults, and the memory of this process. */
   readonly proofs?: ProofChecker | undefined
-  /** Whether those who show no token are told of DPoP. */
+  /** Whether callers without a token are offered DPoP. */
   readonly offersProof?: boolean | undefined
 }
 
 /**
- * Tells from a request's headers who asks. `request` is what a token that is bound to a key or a certificate must be shown
- * with: without it such a token is refused.
+ * Determines from a request's headers who asks. `request` is the request that shows the token: without it, a
+ * token that is bound to a key or a certificate is refused.
  */
 export type Authenticator = (headers: RequestHeaders, request?: PresentedRequest) => Promise<Subject>
 
 /**
- * Makes an authenticator of Bearer and DPoP tokens (RFC 6750, 9449; JWT, RFC 7519 and 8725): own tokens, which are signed with one
- * secret or a ring of keys, those of trusted issuers, and those that clients sign for their users.
+ * Makes an authenticator of Bearer and DPoP tokens (RFC 6750, 9449; JWT, RFC 7519 and 8725): own tokens, signed
+ * with one secret or a ring of keys, those of trusted issuers, and those that clients sign for their users.
  *
- * No header, or an empty one, is anonymous. A token that is right in everything but its time is anonymous with the reason
- * `expired_token`, or `invalid_token` when its time has not come yet. A token whose issuer's keys cannot be had is
- * undetermined. Anything else that is not a valid token is refused, or anonymous with the reason why it does not count where
- * `tokens.invalid` or its issuer says so. The authenticator is total: whatever a client
- * sends, it resolves to a subject. It rejects when a store must be asked and cannot be (`StoreUnavailableError`). A
- * weak secret, a senseless leeway or keys that cannot be trusted are the caller's mistake and a `TypeError` here, which never shows them.
+ * No header, or an empty one, is anonymous. A token that is right except for its time is anonymous with the reason
+ * `expired_token`, or `invalid_token` if its time has not come yet. A token whose issuer's keys cannot be had is
+ * undetermined. Any other invalid token is refused, or anonymous with the reason if `tokens.invalid` or its issuer
+ * says so. Whatever a client sends, the authenticator resolves to a subject. It rejects only if a store is needed
+ * and cannot be reached (`StoreUnavailableError`). A weak secret, a senseless leeway or untrustworthy keys
+ * are a `TypeError` here, which never shows them.
  *
- * Duplicates that the host has dropped or joined before (Node's parser keeps the first Authorization header) cannot be
- * seen in these headers; the gateway looks for them in the raw ones.
+ * Duplicates that the host has already dropped or joined (Node's parser keeps the first Authorization header)
+ * cannot be seen in these headers; the gateway looks for them in the raw ones.
  */
 export function createAuthenticator(options: AuthenticatorOptions): Authenticator {
   if (options.signingKeys !== undefined && options.users === undefined)
@@ -126,13 +129,13 @@ function allowOrigins({ tokens, origins }: AuthenticatorOptions): BearerOptions[
   return (origin, host) => isOriginOfHost(origin, host) || origins.includes(origin)
 }
 
-/** Tells at once where nothing must be waited for. */
+/** Returns at once if there is nothing to await. */
 export type DirectAuthenticator = (
   headers: RequestHeaders,
   request?: PresentedRequest | CarriedRequest,
 ) => Subject | Promise<Subject>
 
-/** The same with a reader that others use as well; its clients' users must be given. */
+/** As {@link createAuthenticator}, with a reader that others use as well; its clients' users must be given. */
 export function authenticateWith(reader: TokenReader, options: DirectOptions = {}): DirectAuthenticator {
   const { users, now = Date.now, readHeader = headerValues, allowsOrigin = isOriginOfHost } = options
   assertTokenOptions(options.tokens)
@@ -167,7 +170,7 @@ export function authenticateWith(reader: TokenReader, options: DirectOptions = {
     tell(fault, token, undefined, issuer)
     return answer
   }
-  /** As its issuer's record, or else the gateway, has tokens treated that must not be believed. */
+  /** Refuses or ignores the token, as its issuer's record says, or else the gateway. */
   const refusingBy = (
     record: IssuerRecord | undefined,
     refused: NotBelieved,
@@ -204,7 +207,7 @@ export function authenticateWith(reader: TokenReader, options: DirectOptions = {
     const subject = identify(claims, record)
     return claims.user === undefined ? subject : actFor(claims.user, subject, claims, record, token)
   }
-  /** Nobody comes into being by a token that somebody else has taken. */
+  /** Possession is proven first: a stolen token must not create a user. */
   const believeProven = async (
     reading: Extract<TokenReading, { readonly kind: 'read' }>,
     rule: CombinedProofRule | undefined,
@@ -248,7 +251,10 @@ export function authenticateWith(reader: TokenReader, options: DirectOptions = {
   }
 }
 
-/** The party that can make any number of tokens and keys like this one: a client of ours, or one identity of another issuer. */
+/**
+ * The party that can make any number of such tokens and keys: a client of ours, or one identity of another
+ * issuer.
+ */
 function holderOf({ id, revocable }: VerifiedClaims, { kind, name }: IssuerRecord): string {
   if (kind === 'client') return name
   return revocable.client ?? `${name} ${id}`
@@ -256,7 +262,7 @@ function holderOf({ id, revocable }: VerifiedClaims, { kind, name }: IssuerRecor
 
 const subjects = new WeakMap<VerifiedClaims, IdentifiedSubject>()
 
-/** The same subject for the same claims, as long as their issuer record says the same. */
+/** The same subject for the same claims, while their issuer record says the same. */
 function identify(claims: VerifiedClaims, { name, leeway }: IssuerRecord): IdentifiedSubject {
   const expiresAt = (claims.expires + leeway) * 1000
   const known = subjects.get(claims)
@@ -283,7 +289,7 @@ const INVALID = { kind: 'refused', reason: 'invalid_token' } as const
 const REVOKED = { kind: 'refused', reason: 'revoked_token' } as const
 const UNKNOWN_USER = { kind: 'refused', reason: 'unknown_user' } as const
 type NotBelieved = typeof INVALID | typeof REVOKED | typeof UNKNOWN_USER
-/** The same, where a setting has such a token count as none. */
+/** The same reasons, where a setting makes such a token count as none. */
 const IGNORED = {
   invalid_token: { kind: 'anonymous', reason: 'invalid_token', isIgnored: true },
   revoked_token: { kind: 'anonymous', reason: 'revoked_token', isIgnored: true },
@@ -293,14 +299,14 @@ const UNDETERMINED = { kind: 'undetermined', reason: 'issuer_unavailable' } as c
 const EARLY = { kind: 'anonymous', reason: 'invalid_token' } as const
 const EXPIRED = { kind: 'anonymous', reason: 'expired_token' } as const
 
-/** Asked on every request; the store answers from memory for a user that is known and unchanged. */
+/** Called on every request; the store answers from memory for a known and unchanged user. */
 export async function seeUser(
   { client, id, create, person }: TokenUser,
   issuedAt: number | undefined,
   users: TokenUsers,
   now: number,
 ): Promise<SubjectUser | typeof INVALID | typeof UNKNOWN_USER> {
-  // An `iat` ahead must not keep out what is said after it.
+  // An `iat` ahead of now must not keep out later changes.
   const asOf = issuedAt === undefined ? now : Math.min(issuedAt * 1000, now)
   const sight = await askStore(users.see(client, id, { create, person, asOf }))
   switch (sight.kind) {

@@ -1,6 +1,6 @@
 declare const bearerBrand: unique symbol
 
-/** The text of a token as the Authorization header carried it, not yet believed in anything: a JWT, or opaque. */
+/** The text of a token as the Authorization header carried it, not yet verified in any way: a JWT, or opaque. */
 export type BearerToken = string & { readonly [bearerBrand]: true }
 
 /** `dpop`: the token comes with a proof of its key (RFC 9449 section 7.1). */
@@ -13,8 +13,9 @@ export type Bearer =
   | { readonly kind: 'malformed' }
 
 /**
- * Headers as a plain record in any case, as Node's `IncomingHttpHeaders`, or something to ask, as the Fetch API's `Headers`. The
- * parameters of a socket's connection are read in the same way: a value that no header can have is malformed.
+ * Headers as a plain record in any case (Node's `IncomingHttpHeaders`), or an object with `get` (the Fetch
+ * API's `Headers`). The parameters of a socket's connection are read the same way: a value that no header can
+ * have is malformed.
  */
 export type RequestHeaders = HeaderLookup | Readonly<Record<string, unknown>>
 
@@ -22,7 +23,7 @@ export interface HeaderLookup {
   readonly get: (name: string) => string | null | undefined
 }
 
-/** Longer than any header that the gateway accepts: no work is spent on it. */
+/** Longer than any header that the gateway accepts, so not worth any work. */
 const MAX_HEADER_LENGTH = 65_536
 
 /** RFC 6750 section 2.1. */
@@ -32,8 +33,8 @@ const SCHEME = /^(?:Bearer|DPoP) +/i
 const COMPACT = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/
 
 /**
- * Reads the Authorization header. Never throws: a header that is given twice, or is anything but one token, is malformed.
- * `isKnown` spares a token whose text was read before the look at each of its characters.
+ * Reads the Authorization header. Never throws: a duplicate header, or anything but one token, is malformed.
+ * `isKnown` saves checking each character of a token whose text was read before.
  */
 export function parseBearer(
   headers: RequestHeaders,
@@ -60,7 +61,7 @@ function schemeOf(text: string): TokenScheme {
   return text[0] === 'D' || text[0] === 'd' ? 'dpop' : 'bearer'
 }
 
-/** Whether a text is a JWT in compact form, as far as its characters go. */
+/** Whether a text looks like a compact JWT, judging by its characters. */
 export function isCompact(text: string): boolean {
   return COMPACT.test(text)
 }
@@ -75,16 +76,16 @@ export function parseTokenText(text: string): BearerToken | undefined {
   return text.length <= MAX_HEADER_LENGTH && COMPACT.test(text) ? (text as BearerToken) : undefined
 }
 
-/** Headers that name the client whose token it is, unless others are given. */
+/** Headers that name the client of a token, unless others are given. */
 export const CLIENT_HEADERS: readonly string[] = ['x-client-id', 'nettu-account']
 
-/** What a request says of the client whose token it shows: nothing, its id, or things that cannot be true together. */
+/** The client that a request names for its token: none, one id, or contradicting ids. */
 export type ClientHeader =
   | { readonly kind: 'none' }
   | { readonly kind: 'client'; readonly id: string }
   | { readonly kind: 'ambiguous' }
 
-/** Reads the headers that name a client; `names` in lower case. Total: two that differ are ambiguous. */
+/** Reads the headers that name a client; `names` in lower case. Never throws: two different ids are ambiguous. */
 export function parseClientHeader(
   headers: RequestHeaders,
   names: readonly string[],
@@ -103,7 +104,7 @@ export function parseClientHeader(
   return id === undefined ? { kind: 'none' } : { kind: 'client', id }
 }
 
-/** The values of a header, by its name in lower case. */
+/** Reads the values of a header, by its name in lower case. */
 export type ReadHeader = (headers: RequestHeaders, name: string) => readonly unknown[]
 
 /** Reads a record whose names are in lower case already, as the gateway's own are. */
@@ -113,7 +114,7 @@ export function lowerCaseHeaderValues(headers: RequestHeaders, name: string): re
   return value === undefined ? NONE : [value]
 }
 
-/** The values of a header in whatever record of headers a host has. */
+/** The values of a header, whatever form the host's headers have. */
 export function headerValues(headers: RequestHeaders, wanted: string): readonly unknown[] {
   if (isFetchHeaders(headers)) {
     const value = headers.get(wanted)
@@ -130,7 +131,7 @@ export function headerValues(headers: RequestHeaders, wanted: string): readonly 
 
 const NONE: readonly unknown[] = []
 
-/** Ids are Unicode, and header values arrive as one character for each byte. */
+/** Ids are Unicode, but header values arrive as one character per byte. */
 function decodeUtf8(value: string): string {
   if (!/[\x80-\xff]/.test(value) || /[^\0-\xff]/.test(value)) return value
   try {

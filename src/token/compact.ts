@@ -1,7 +1,7 @@
 import type { BearerToken } from './bearer.ts'
 import { parseJsonObject } from './json-object.ts'
 
-/** A JWS in compact form that we understand. Its signature has not been looked at: nothing of it is true yet. */
+/** A compact JWS that we understand. Its signature is not yet verified: nothing in it is to be believed. */
 export interface CompactToken {
   readonly text: BearerToken
   readonly header: {
@@ -10,7 +10,7 @@ export interface CompactToken {
     /** In lower case, without `application/`. */
     readonly type: string | undefined
   }
-  /** What it claims; undefined for what is no claims set. */
+  /** Its claims; undefined if they are not a JSON object. */
   readonly payload: Readonly<Record<string, unknown>> | undefined
 }
 
@@ -19,8 +19,8 @@ export type CompactFault = 'not_canonical' | 'not_json' | 'bad_header' | 'critic
 const TYPES = new Set(['jwt', 'at+jwt'])
 
 /**
- * Reads a compact JWS (RFC 7515 section 7.1). Total. It is strict where a signature says nothing: one
- * token has one text. `jku`, `x5u`, `jwk` and `x5c` are never looked at (RFC 8725 section 3.10).
+ * Parses a compact JWS (RFC 7515 section 7.1). Never throws. Strict where a signature protects nothing, so
+ * that one token has one text. `jku`, `x5u`, `jwk` and `x5c` are never looked at (RFC 8725 section 3.10).
  */
 export function parseCompact(text: BearerToken): CompactToken | CompactFault {
   const parts = text.split('.')
@@ -29,7 +29,7 @@ export function parseCompact(text: BearerToken): CompactToken | CompactFault {
   if (header === undefined) return 'not_json'
   const { alg, kid, typ } = header
   if (typeof alg !== 'string' || (kid !== undefined && typeof kid !== 'string')) return 'bad_header'
-  // We know no extension, so whatever is critical is unknown; `b64` changes what is signed (RFC 7797), critical or not.
+  // No extension is known here, so none may be critical; `b64` changes what is signed (RFC 7797), critical or not.
   if (Object.hasOwn(header, 'crit') || Object.hasOwn(header, 'b64')) return 'critical_header'
   // A token made for another purpose says so in `typ` (RFC 8725 section 3.11).
   const type = typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : undefined
@@ -39,8 +39,8 @@ export function parseCompact(text: BearerToken): CompactToken | CompactFault {
 }
 
 /**
- * Whether no other text decodes to the same bytes: the alphabet of RFC 4648 section 5, no padding, and nothing in the
- * bits that the last character has to spare. Without this a token that is revoked by its text has siblings.
+ * Whether no other text decodes to the same bytes: the alphabet of RFC 4648 section 5, no padding, and no
+ * stray bits in the last character. Otherwise, a token that is revoked by its text would have siblings.
  */
 export function isCanonicalBase64url(text: string): boolean {
   if (!/^[A-Za-z0-9_-]+$/.test(text)) return false

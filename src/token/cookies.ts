@@ -1,7 +1,8 @@
 /**
- * The values of a cookie in a Cookie header (RFC 6265 section 4.2.1), in the order in which they were sent, without the quotes
- * around them. Names are compared as they are. Only spaces and tabs around a pair are none of it: of any other white space a page
- * could make a second cookie of one name. A pair without `=` is a name: browsers send a cookie without a name as its value alone.
+ * The values of a cookie in a Cookie header (RFC 6265 section 4.2.1), in the order sent, without the quotes
+ * around them. Names are compared exactly. Only spaces and tabs around a pair are trimmed: with other white
+ * space, a page could make a second cookie of the same name. A pair without `=` is a name: browsers send a
+ * nameless cookie as its bare value.
  */
 export function readCookie(header: string, name: string): readonly string[] {
   const values: string[] = []
@@ -12,7 +13,7 @@ export function readCookie(header: string, name: string): readonly string[] {
   return values
 }
 
-/** A Cookie header without the cookies of these names; undefined where none is left. */
+/** A Cookie header without the cookies of these names; undefined if none is left. */
 export function withoutCookies(header: string, names: readonly string[]): string | undefined {
   const kept = header.split(';').filter((pair) => !names.includes(splitPair(pair).name))
   const text = kept.map(trim).join('; ')

@@ -5,10 +5,10 @@ import type { IssuerRecord } from './issuer-record.ts'
 import type { TokenClient } from './ports.ts'
 import type { VerifiedClaims } from './verify.ts'
 
-/** A client, or an issuer, whose ceiling its tokens do not go beyond. */
+/** A client or an issuer, whose ceiling bounds its tokens. */
 export type CeilingHolder = Pick<TokenClient, 'ceiling'> | Pick<IssuerRecord, 'ceilings'>
 
-/** Holds an own token to a ceiling as it is now: it may have been narrowed since the token was issued. */
+/** Bounds an own token by the current ceiling, which may have been narrowed since the token was issued. */
 export function createCeilingBounds(): (claims: VerifiedClaims, holder: CeilingHolder) => VerifiedClaims {
   // The claims of a known token are one object, and so are the grants compiled from them.
   const bounds = new WeakMap<VerifiedClaims, WeakMap<CeilingHolder, VerifiedClaims>>()

@@ -3,7 +3,10 @@ import { isExchanged } from './claims/exchanged.ts'
 import { parseJsonObject } from './json-object.ts'
 import { scopesOf } from './token-form.ts'
 
-/** What may be written down of a token of ours: enough to find and revoke it, and nothing that anybody could show. */
+/**
+ * What may be recorded of an own token: enough to find and revoke it, and nothing that could be shown as a
+ * token.
+ */
 export interface DescribedToken {
   /** Undefined for the token of a session. */
   readonly client: string | undefined
@@ -11,7 +14,7 @@ export interface DescribedToken {
     readonly jti?: string | undefined
     readonly family?: string | undefined
     readonly scopes?: readonly string[] | undefined
-    /** Of an exchanged token: for whom its client acts, of which issuer, and who acts. */
+    /** Of an exchanged token: the subject that its client acts for, that subject's issuer, and the actor. */
     readonly subject?: string | undefined
     readonly issuer?: string | undefined
     readonly actor?: string | undefined
@@ -20,7 +23,7 @@ export interface DescribedToken {
   }
 }
 
-/** Describes a token that we have signed or verified: its signature is not looked at. */
+/** Describes a token that we have signed or verified; does not check its signature. */
 export function describeToken(token: string): DescribedToken {
   const claims = parseJsonObject(Buffer.from(token.split('.')[1] ?? '', 'base64url')) ?? {}
   const { id, client_id: client, jti, fam, scope, scopes, exp } = claims

@@ -16,7 +16,7 @@ import { printFault } from './token-fault-text.ts'
 import type { RefusedTokenFault } from './token-report.ts'
 import { verifyCompact } from './verify.ts'
 
-/** What the gateway would make of a token, and why. It holds neither the token nor its signature. */
+/** How the gateway would judge a token, and why. Holds neither the token nor its signature. */
 export interface TokenExplanation {
   readonly verdict: 'accepted' | 'refused' | 'unavailable'
   readonly fault: RefusedTokenFault | undefined
@@ -38,7 +38,7 @@ export interface TokenExplanation {
 export interface TokenCheck {
   readonly check: string
   readonly state: 'passed' | 'failed' | 'not reached'
-  /** What must be true, of a check that failed. */
+  /** Why a check failed. */
   readonly why?: string | undefined
 }
 
@@ -48,7 +48,7 @@ export interface ReadScopeClaim {
   readonly as: readonly ScopeForm[]
   readonly present: boolean
   readonly grants: readonly string[]
-  /** Names that have others here. */
+  /** Names that stand for others here. */
   readonly renamed: readonly { readonly name: string; readonly to: readonly string[] }[]
   readonly dropped: readonly Pick<LeftOut, 'name' | 'cause'>[]
 }
@@ -56,7 +56,7 @@ export interface ReadScopeClaim {
 export interface GrantedTexts {
   readonly allow: readonly string[]
   readonly reject: readonly string[]
-  /** Each is a bound of its own. */
+  /** Each is a separate bound. */
   readonly ceilings: readonly (readonly string[])[]
 }
 
@@ -70,7 +70,7 @@ export interface ExplainOptions {
   readonly now: number
 }
 
-/** The checks in their order, each with the faults that it finds. */
+/** The checks in order, each with the faults that it finds. */
 const CHECKS: readonly (readonly [string, readonly RefusedTokenFault[]])[] = [
   ['form', ['malformed', 'not_canonical', 'not_json', 'bad_header', 'critical_header', 'unknown_type']],
   ['issuer', ['wrong_issuer', 'wrong_tenant']],
@@ -95,7 +95,7 @@ interface Found {
   readonly key?: TokenKey | undefined
 }
 
-/** Explains a token as the gateway reads it. Rejects with `StoreUnavailableError`, and never otherwise. */
+/** Explains how the gateway reads a token. Rejects only with `StoreUnavailableError`. */
 export async function explainToken(text: string, options: ExplainOptions): Promise<TokenExplanation> {
   const found = await judge(text, options)
   const { fault, token, record, key } = found
@@ -153,7 +153,7 @@ async function judge(text: string, options: ExplainOptions): Promise<Found> {
   return { fault: time === 'current' ? undefined : time, token, record, key }
 }
 
-/** Which of the keys a token was signed with. */
+/** The key that a token was signed with. */
 async function findVerifier(
   token: CompactToken,
   record: IssuerRecord,
@@ -200,7 +200,7 @@ function readScopeClaims(
   })
 }
 
-/** The names of a claim that stand for others here. */
+/** The names in a claim that stand for others here. */
 function findRenamed(
   payload: Readonly<Record<string, unknown>>,
   source: ScopeClaim,
@@ -225,7 +225,7 @@ function findId(payload: Readonly<Record<string, unknown>>, { mapping }: IssuerR
   return source === undefined ? undefined : [source.claim].flat().join('.')
 }
 
-/** A token that is explained is not one that was shown to the gateway. */
+/** An explained token was not shown to the gateway, so nothing is reported. */
 function silent(record: IssuerRecord): IssuerRecord {
   return { ...record, onLeftOut: undefined }
 }

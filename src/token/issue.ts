@@ -15,34 +15,34 @@ import { type Session, sessionClaims } from './session.ts'
 import { signCompact } from './sign-compact.ts'
 import { shapeClaims, TOKEN_TYPES, type TokenContent, type TokenForm } from './token-form.ts'
 
-/** Who asks for a token, once the credentials are right: its ceiling is what no token of its own goes beyond. */
+/** Who asks for a token, with credentials already checked. No token of its own exceeds its ceiling. */
 export interface TokenHolder {
   readonly id: string
   readonly ceiling: readonly Pattern[]
-  /** What its token is bound to; to nothing unless given. */
+  /** What its token is bound to; nothing unless given. */
   readonly binding?: KeyBinding | undefined
 }
 
 export interface IssuerOptions {
-  /** HS256 secret; its strength is the caller's to check (`findSecretFault`). */
+  /** HS256 secret; callers check its strength (`findSecretFault`). */
   readonly secret?: string | Uint8Array | undefined
-  /** Own keys that come and go; takes the place of `secret`, which it may hold. */
+  /** Own keys that come and go; takes the place of `secret`, which the ring may hold. */
   readonly ring?: KeyRing | undefined
   /** The `iss` of every token; none unless given. */
   readonly issuer?: string | undefined
   /** How tokens of clients are written; `contributor` unless given. */
   readonly form?: TokenForm | undefined
-  /** Whom tokens of RFC 9068 are for unless they name others. */
+  /** The audience of RFC 9068 tokens that name no other. */
   readonly audience?: string | readonly string[] | undefined
   /** How own tokens must be bound; in no particular way unless given. */
   readonly proof?: ProofRule | undefined
   /** Seconds. */
   readonly expires: number
-  /** Bytes of header that the servers take where the tokens are shown; Node's own limit is 16 KiB. */
+  /** Bytes of header that servers accept where the tokens are shown; Node's own limit is 16 KiB. */
   readonly maxHeaderBytes: number
   /** Milliseconds since the epoch. */
   readonly now: () => number
-  /** As many unpredictable bytes as asked for. */
+  /** Returns as many unpredictable bytes as requested. */
   readonly random: (bytes: number) => Uint8Array
 }
 
@@ -52,18 +52,18 @@ export type IssueResult =
   | { readonly kind: 'scope_not_allowed'; readonly pattern: Pattern }
   | { readonly kind: 'token_too_large'; readonly maxBytes: number }
 
-/** The first token of a family, and all that come of it by refreshing. */
+/** A family: a first token, and all that refreshing makes of it. */
 export interface TokenFamily {
   readonly fam: string
-  /** When the first was issued; seconds since the epoch. */
+  /** When the first token was issued, in seconds since the epoch. */
   readonly auth_time: number
 }
 
 /** Signs own tokens. */
 export interface TokenIssuer {
   /**
-   * Issues a token for what a client asks, if all of it is inside the client's ceiling; a refusal is a value. `audience`: whom it is
-   * for, which is the caller's to check.
+   * Issues a token for the scopes that a client requests, if all of them are inside its ceiling; a refusal is
+   * a value. `audience` is whom the token is for; callers check it.
    */
   readonly issue: (
     client: TokenHolder,
@@ -71,18 +71,18 @@ export interface TokenIssuer {
     audience?: readonly string[] | undefined,
   ) => Promise<IssueResult>
   /**
-   * Issues the token of a session, whose scopes are what `access` lists. It is the caller who says who they are, and what
-   * they may: nothing is asked here. Throws a TypeError for a session of another shape, and where every own token must be bound:
-   * nobody shows a key for a session.
+   * Issues the token of a session, with the scopes that `access` lists. Callers vouch for who the person is
+   * and what they may do: nothing is checked here. Throws a `TypeError` for a malformed session, and if every
+   * own token must be bound: nobody shows a key for a session.
    */
   readonly issueSession: (session: Session) => Promise<IssueResult>
-  /** Signs what {@link readRequested} has passed, in a family that there is already. */
+  /** Signs claims that {@link readRequested} has passed, in an existing family. */
   readonly reissue: (claims: Readonly<Record<string, unknown>>, family: TokenFamily) => Promise<IssueResult>
-  /** The same for a token of a client, in the form that holds now. */
+  /** The same for a client's token, in the current form. */
   readonly renew: (content: TokenContent, family: TokenFamily) => Promise<IssueResult>
   /** Signs what an exchange has passed, until a time in seconds since the epoch: however long signing takes, it ends then. */
   readonly issueUntil: (content: TokenContent, exp: number) => Promise<IssueResult>
-  /** Whom a token is for that names nobody else; empty where it names nobody at all. */
+  /** The audience of a token that names no other; empty if such a token has none. */
   readonly audience: readonly string[]
   /** Seconds for which a token is good. */
   readonly expires: number
@@ -127,18 +127,21 @@ export function createTokenIssuer(options: IssuerOptions): TokenIssuer {
   }
 }
 
-/** The claims of a token that is bound. */
+/** The `cnf` claim of a bound token; no claim without a binding. */
 export function boundTo(binding: KeyBinding | undefined): Readonly<Record<string, unknown>> {
   return binding === undefined ? {} : { cnf: confirmationOf(binding) }
 }
 
-/** Whether requested scopes are patterns inside every one of some bounds, and few enough to be sent back. Total. */
+/**
+ * Whether requested scopes are patterns inside every bound, and few enough to be sent back in a token. Never
+ * throws.
+ */
 export function readRequested(
   requested: readonly string[],
   bounds: readonly (readonly Pattern[])[],
   maxBytes: number,
 ): { readonly kind: 'readable' } | Exclude<IssueResult, { readonly kind: 'issued' }> {
-  // Before any pattern is looked at: what cannot be sent back is not worth the work.
+  // Before any pattern is parsed: what cannot be sent back is not worth the work.
   const length = requested.reduce((sum, scope) => sum + scope.length, 0)
   if (length > maxBytes) return { kind: 'token_too_large', maxBytes }
   for (const [index, text] of requested.entries()) {
@@ -149,7 +152,7 @@ export function readRequested(
   return { kind: 'readable' }
 }
 
-/** `jti`, `auth_time` and `fam` are what revocation and refresh know a token by. */
+/** Revocation and refresh know a token by its `jti`, `auth_time` and `fam`. */
 function signToken(
   claims: Readonly<Record<string, unknown>>,
   type: string,

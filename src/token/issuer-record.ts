@@ -8,45 +8,60 @@ import type { KeySource } from './keys/key-set.ts'
 import type { ProofRule } from './proof/key-binding.ts'
 import type { InvalidTokens } from './token-options.ts'
 
-/** Whose tokens are trusted, and how they are read. `iss` selects the record; then its keys alone are tried. */
+/**
+ * An issuer whose tokens are trusted, and how they are read. `iss` selects the record; then only its keys are
+ * tried.
+ */
 export interface IssuerRecord {
-  /** Our own tokens, those of an issuer that the configuration trusts, and those that a client signs for its users. */
+  /**
+   * `own`: our own tokens; `trusted`: those of a configured issuer; `client`: those that a client signs for
+   * its users.
+   */
   readonly kind: 'own' | 'trusted' | 'client'
-  /** What identities are filed under: an identity is (issuer name, id). */
+  /** The name that identities are filed under: an identity is (issuer name, id). */
   readonly name: string
-  /** The claim that its tokens carry; undefined for own tokens while no JWT_ISSUER is set, which carry none. */
+  /** The `iss` of its tokens; undefined for own tokens while no JWT_ISSUER is set, which carry none. */
   readonly iss: string | undefined
   readonly keys: KeySource
-  /** Which of its keys' algorithms count; undefined: all. */
+  /** The algorithms of its keys that count; undefined: all. */
   readonly algorithms: readonly Algorithm[] | undefined
-  /** Changes with whatever its tokens are read by, its keys aside. */
+  /** Changes with everything that its tokens are read by, except its keys. */
   readonly version: string
-  /** Who we are to this issuer. A token for an audience counts only when it is one of these; undefined: any will do. */
+  /**
+   * Our names at this issuer. A token with an audience counts only if it names one of these; undefined: any
+   * will do.
+   */
   readonly audiences: readonly string[] | undefined
-  /** A third party that knows us by a name gives its tokens to others as well (RFC 8725 section 3.9). */
+  /**
+   * Whether a token must have an audience: a third party that knows us by a name also gives tokens to others
+   * (RFC 8725 section 3.9).
+   */
   readonly isAudienceRequired: boolean
   /** Seconds by which clocks may differ. */
   readonly leeway: number
   readonly windows: ClaimWindows
-  /** Claims without which a token is none, besides `exp` and the id. */
+  /** Claims that a token must have, besides `exp` and the id. */
   readonly required: readonly RequiredClaim[]
-  /** `at+jwt`: what RFC 9068 has access tokens say of themselves; undefined: any type that is a JWT's. */
+  /** `at+jwt`: the `typ` of access tokens in RFC 9068; undefined: any type of a JWT. */
   readonly type: 'at+jwt' | undefined
   readonly mapping: ClaimMapping
-  /** How tokens are read that call themselves `at+jwt`; as all others unless given. */
+  /** How tokens of type `at+jwt` are read; like all others unless given. */
   readonly atJwtMapping?: ClaimMapping | undefined
   readonly ceilings: readonly (readonly Pattern[])[]
   readonly defaultScopes: readonly Pattern[]
-  /** Whether scopes are patterns; else each is the name of one scope. */
+  /** Whether scopes are patterns; otherwise, each is the name of one scope. */
   readonly patterns: boolean
   readonly naming: Naming
-  /** Hears of what its tokens carry in vain; undefined: nobody does. */
+  /** Called with what its tokens carry that grants nothing. */
   readonly onLeftOut?: ((leftOut: Omit<LeftOut, 'issuer'>) => void) | undefined
-  /** The fate of its tokens that must not be believed; the gateway's unless given. */
+  /** What becomes of its tokens that must not be believed; as the gateway says unless given. */
   readonly invalid?: InvalidTokens | undefined
-  /** How its tokens must be bound to their holder; in no particular way unless given. A binding that is there is always checked. */
+  /**
+   * How its tokens must be bound to their holder; in no particular way unless given. An existing binding is
+   * always checked.
+   */
   readonly proof?: ProofRule | undefined
-  /** Where its tokens act for users: whose they are. */
+  /** The users that its tokens act for, if they do. */
   readonly users: UserRule | undefined
 }
 
@@ -61,10 +76,10 @@ export function listOf(names: string | readonly string[] | undefined): readonly 
   return names === undefined ? [] : typeof names === 'string' ? [names] : names
 }
 
-/** Seconds: a token that lies further ahead is no matter of clocks (FAPI 2.0 Security Profile section 5.3.2.1). */
+/** In seconds: a greater difference is not a matter of clocks (FAPI 2.0 Security Profile section 5.3.2.1). */
 export const MAX_LEEWAY = 60
 
-/** Throws a TypeError for what is no number of seconds, or too many. */
+/** Throws a `TypeError` unless it is a number of seconds within {@link MAX_LEEWAY}. */
 export function assertLeeway(leeway: number): number {
   if (!(leeway >= 0 && leeway <= MAX_LEEWAY))
     throw new TypeError(`The leeway must be a number of seconds from 0 to ${MAX_LEEWAY}.`)

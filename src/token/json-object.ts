@@ -1,6 +1,9 @@
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** A JSON object in UTF-8, or undefined: for anything else, for invalid UTF-8, and for an array. Never throws. */
+/**
+ * Parses a JSON object in UTF-8. Undefined for anything else, including invalid UTF-8 and arrays. Never
+ * throws.
+ */
 export function parseJsonObject(
   bytes: Uint8Array,
   parse: (text: string) => unknown = JSON.parse,
@@ -15,7 +18,7 @@ export function parseJsonObject(
   }
 }
 
-/** Says what bytes are that are no JSON object, as the end of a sentence. It repeats nothing of them. */
+/** Describes bytes that are not a JSON object, as the end of a sentence. Repeats nothing of them. */
 export function findJsonFault(bytes: Uint8Array): string {
   const begin = Buffer.from(bytes.subarray(0, 256)).toString().trimStart().toLowerCase()
   if (begin === '') return 'is empty'

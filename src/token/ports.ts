@@ -1,19 +1,19 @@
 import type { ProofRule } from './proof/key-binding.ts'
 
 /**
- * What reading and refreshing tokens asks of a store. The store's own interfaces satisfy these; whoever has another
- * store writes these few methods. Each may be cached, as freshly as the store promises.
+ * What reading and refreshing tokens needs of a store. The store's own interfaces satisfy these; for another
+ * store, these few methods are enough. Each may be cached, as freshly as the store promises.
  */
 
-/** A client as far as its tokens go. Patterns are texts; what cannot be read grants nothing. */
+/** A client, as far as its tokens are concerned. Patterns are texts; unreadable ones grant nothing. */
 export interface TokenClient {
   readonly id: string
   readonly disabled: boolean
   readonly ceiling: readonly string[]
-  /** The claim presets that its tokens may be read with; empty is all. */
+  /** The claim presets allowed for its tokens; empty allows all. */
   readonly presets: readonly string[]
   readonly defaultScopes: readonly string[]
-  /** Which fields of `person` are stored. */
+  /** The fields of `person` that are stored. */
   readonly userFields: readonly string[]
   readonly allowUserCreation: boolean
   /** How its tokens must be bound to their holder; in no particular way unless given. */
@@ -22,11 +22,11 @@ export interface TokenClient {
 
 export interface TokenClients {
   readonly get: (id: string) => Promise<TokenClient | undefined>
-  /** What is at hand of a client without asking a store; undefined where `get` must be asked. */
+  /** The client if it is in memory; undefined if `get` must be called. */
   readonly peek?: ((id: string) => TokenClient | undefined) | undefined
 }
 
-/** What a client signs its tokens with. Another `version` at every change, never again the same. */
+/** The key that a client signs its tokens with. `version` is new with every change, and never reused. */
 export type TokenSigningKey = (
   | { readonly kind: 'public'; readonly key: string }
   | { readonly kind: 'secret'; readonly secret: string }
@@ -47,7 +47,7 @@ export interface UserRecord {
 
 export type UserSight<Known extends UserRecord = UserRecord> =
   | { readonly kind: 'known' | 'created' | 'updated'; readonly user: Known }
-  /** Nobody has created it, and it was not to be created. */
+  /** There is no such user, and none was created. */
   | { readonly kind: 'unknown_user' | 'unknown_client' | 'invalid_id' | 'person_too_large' }
 
 export interface TokenUsers {
@@ -63,24 +63,24 @@ export interface TokenUsers {
   ) => Promise<UserSight>
 }
 
-/** What a revocation knows a token by: the issuer record's name, the id, and more where the token has it. */
+/** What revocations know a token by: the issuer record's name, the id, and more if the token has it. */
 export interface RevocableToken {
   readonly issuer: string
   readonly subject: string
   readonly jti?: string | undefined
-  /** Of own tokens alone. */
+  /** Own tokens only. */
   readonly family?: string | undefined
   readonly client?: string | undefined
-  /** Milliseconds since the epoch. A token that does not say is as old as can be. */
+  /** Milliseconds since the epoch. Unless given, the token counts as older than any revocation. */
   readonly issuedAt?: number | undefined
 }
 
 export interface RevocationCheck {
-  /** Asked on every request: no I/O. */
+  /** Called on every request: no I/O. */
   readonly isRevoked: (token: RevocableToken) => boolean
 }
 
-/** The one revocation that reading tokens leads to: that of a family whose spent token is offered again. */
+/** The only revocation that tokens themselves cause: of a family whose spent token is shown again. */
 export interface FamilyRevocations extends RevocationCheck {
   readonly revoke: (
     target: { readonly kind: 'family'; readonly family: string },
@@ -92,22 +92,22 @@ export interface FamilyRevocations extends RevocationCheck {
 export interface Spending {
   readonly jti: string
   readonly family: string
-  /** When the mark may go: `auth_time` + maxAge. */
+  /** When the record may be dropped: `auth_time` + maxAge. */
   readonly until: number
   /** Milliseconds within which the same token may be spent again, after a lost answer; 0 unless given. */
   readonly grace?: number | undefined
 }
 
-/** The record of which tokens have been refreshed. */
+/** The record of refreshed tokens. */
 export interface SpentTokens {
   /**
-   * Spends a token. Of several at once, in any process, one is told `spent`, the others `reused`: whoever is told so
-   * revokes the family. Rejects when the store cannot be reached; then nobody knows whether it is spent.
+   * Spends a token. Of concurrent calls, in any process, one gets `spent`, the others `reused`, and must
+   * revoke the family. Rejects if the store cannot be reached; then the token may or may not be spent.
    */
   readonly spend: (spending: Spending) => Promise<'spent' | 'reused'>
 }
 
-/** The store had to be asked, and could not be. No token is at fault: an HTTP edge answers 503. */
+/** The store was needed, and could not be reached. No token is at fault: an HTTP edge answers 503. */
 export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError'
   readonly code = 'STORE_UNAVAILABLE'
@@ -117,7 +117,7 @@ export class StoreUnavailableError extends Error {
   }
 }
 
-/** Asks the store. Rejects with {@link StoreUnavailableError} for whatever it rejects with. */
+/** Awaits the store. Rejects with {@link StoreUnavailableError} whatever the store rejects with. */
 export async function askStore<Answer>(asking: Promise<Answer>): Promise<Answer> {
   try {
     return await asking

@@ -1,8 +1,8 @@
 const POOL_BYTES = 2_048
 
 /**
- * A source of unpredictable bytes that asks for many at once: asking is the dearest part of a few. No byte is given
- * twice, and the pool keeps none that it has given.
+ * A source of unpredictable bytes that fetches many at once, because the call costs more than a few bytes. It
+ * gives no byte twice, and keeps none that it has given.
  */
 export function createRandomPool(random: (bytes: number) => Uint8Array): (bytes: number) => Uint8Array {
   let pool: Uint8Array = new Uint8Array(0)
@@ -13,7 +13,7 @@ export function createRandomPool(random: (bytes: number) => Uint8Array): (bytes:
       pool = random(POOL_BYTES)
       given = 0
     }
-    // A copy: `slice` of a Buffer is none.
+    // A copy, which `slice` of a Buffer is not.
     const taken = new Uint8Array(pool.subarray(given, given + bytes))
     pool.fill(0, given, given + bytes)
     given += bytes

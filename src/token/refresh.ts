@@ -16,32 +16,32 @@ import type { TokenReader, TokenReading } from './token-reader.ts'
 export interface RefresherOptions {
   readonly reader: TokenReader
   readonly issuer: TokenIssuer
-  /** Seconds after the first issue (`auth_time`) within which tokens can be refreshed. */
+  /** Seconds after the first issue (`auth_time`) during which tokens can be refreshed. */
   readonly maxAge: number
-  /** Milliseconds within which one token can be refreshed again, after a lost answer; 0 unless given. */
+  /** Milliseconds during which one token can be refreshed again, after a lost answer; 0 unless given. */
   readonly grace?: number | undefined
   readonly clients: {
     readonly get: (id: string) => Promise<Pick<TokenClient, 'disabled' | 'ceiling'> | undefined>
   }
   readonly spentTokens: SpentTokens
   readonly revocations: FamilyRevocations
-  /** Patterns that no session goes beyond; none unless given. */
+  /** Patterns that bound every session; no bound unless given. */
   readonly sessionCeiling?: readonly Pattern[] | undefined
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }
 
 export type RefreshRefusal =
-  /** It is not right in all but its age. */
+  /** Wrong in more than its age. */
   | 'invalid_token'
-  /** It is a right token, and none of `/jwt` or a session. */
+  /** A valid token, but not one of `/jwt` or of a session. */
   | 'not_refreshable'
   /** Its family is older than maxAge. */
   | 'expired_token'
   | 'revoked_token'
-  /** It has been refreshed before. Its family is revoked. */
+  /** Already refreshed. Its family is revoked. */
   | 'reused_token'
-  /** Its client is not there any more, or disabled. */
+  /** Its client is gone or disabled. */
   | 'unknown_client'
 
 export type RefreshResult =
@@ -49,16 +49,19 @@ export type RefreshResult =
   | { readonly kind: 'refused'; readonly reason: RefreshRefusal }
   | UnprovenRequest
 
-/** Reads what the next token is bound to, after one that is bound so; without it no token that is bound is refreshed. */
+/**
+ * Reads what the next token is bound to, given the binding of this one. Without it, no bound token is
+ * refreshed.
+ */
 export type BindAs = (demand: BindingDemand) => Promise<RequestedBinding>
 
 /** Exchanges own tokens for new ones. */
 export interface Refresher {
   /**
-   * Exchanges a token, expired or not, for one of the same family with the same scopes, or those of `requested`, which
-   * each must be inside the token's own. The client's ceiling of today counts: scopes that are asked for and outside it
-   * are refused, those that are merely kept are left out. A refusal is a value, and spends nothing. Rejects with
-   * `StoreUnavailableError`; whether the token is spent then, nobody knows.
+   * Exchanges a token, expired or not, for one of the same family with the same scopes, or with those of
+   * `requested`, each of which must be inside the token's own. The client's current ceiling counts: requested
+   * scopes outside it are refused, kept ones are left out. A refusal is a value, and spends nothing. Rejects
+   * with `StoreUnavailableError`; then the token may or may not be spent.
    */
   readonly refresh: (
     token: string,
@@ -92,7 +95,7 @@ export function createRefresher(options: RefresherOptions): Refresher {
       const { id } = claims
       const { scopes } = chosen
       const others = boundTo(bound.binding)
-      // Signed before the token is spent: what would not fit must not cost it.
+      // Signed before the token is spent: one that would not fit must not cost it.
       const issued = isSession(claims.all)
         ? await issuer.reissue({ ...withAccess(claims.all, scopes), ...others }, family)
         : await issuer.renew({ id, scopes, audience: audienceOf(claims.all), others }, family)
@@ -135,7 +138,7 @@ async function readRefreshable(
   own: readonly string[],
 ): Promise<Refreshable | 'invalid_token' | 'not_refreshable'> {
   if (reading.kind === 'invalid') return 'invalid_token'
-  // It is of another issuer: we always have our own keys.
+  // It is of another issuer: our own keys are always at hand.
   if (reading.kind === 'unavailable') return 'not_refreshable'
   const { claims, record, isRevoked, time } = reading
   if (time === 'too_early' || time === 'outside_window') return 'invalid_token'
@@ -151,11 +154,11 @@ async function readRefreshable(
 }
 
 /**
- * Whether a token was signed for one purpose, which it is not to outlive: `/jwt` names no audience, or, in the form of RFC 9068,
- * all that are ours.
+ * Whether a token was signed for one purpose, which it must not outlive: `/jwt` names no audience or, in the
+ * form of RFC 9068, all of ours.
  */
 function hasPurpose(claims: Readonly<Record<string, unknown>>, own: readonly string[]): boolean {
-  // Who acts for another asks anew, with that other's token.
+  // An actor exchanges again, with the other party's current token.
   if (isExchanged(claims)) return true
   if (!Object.hasOwn(claims, 'aud')) return false
   const names = new Set(audienceOf(claims))
@@ -189,7 +192,7 @@ function chooseScopes(
     : { kind: 'chosen', scopes }
 }
 
-/** What has left the ceiling since, and what never was a scope, is not asked for again. */
+/** Scopes that have left the ceiling since, and texts that never were scopes, are not requested again. */
 function keepInside(scopes: readonly string[], ceiling: readonly (readonly Pattern[])[]): readonly string[] {
   return scopes.filter((text) => {
     const pattern = parseOrDrop(text)

@@ -1,7 +1,7 @@
 const MIN_BYTES = 12
 const MIN_BYTES_IN_PRODUCTION = 32
 
-/** Letters and digits alone, so that `Your-256-bit-secret` and `your_256_bit_secret` are one word. */
+/** Only letters and digits, so that `Your-256-bit-secret` and `your_256_bit_secret` are one word. */
 const WELL_KNOWN = new Set(
   `secret password passphrase changeme changeit changethis default example development production testing
   secretkey mysecret mysecretkey mysupersecret mysupersecretkey supersecret supersecretkey supersecretpassword
@@ -22,13 +22,13 @@ export type SecretFault =
   | 'is_a_key'
 
 /**
- * What is wrong with an HMAC secret, if anything. HS256 wants as many bytes as its hash has (RFC 7518 section 3.2),
- * which production is held to. A dictionary word with digits after it is a dictionary word.
+ * What is wrong with an HMAC secret, if anything. HS256 wants as many bytes as its hash has (RFC 7518 section
+ * 3.2), which production enforces. A dictionary word with digits after it is a dictionary word.
  */
 export function findSecretFault(secret: string | Uint8Array, production: boolean): SecretFault | undefined {
   const bytes = secretBytes(secret)
   const text = new TextDecoder().decode(bytes)
-  // Settings are read from files, and nothing else is: here the path itself would be the secret.
+  // Only settings are read from files: here, the path itself would be the secret.
   if (isPlaceholder(text) || /^\s*file:/.test(text)) return 'is_a_placeholder'
   const word = text.toLowerCase().replace(/[^a-z0-9]/g, '')
   // A public key is known to everybody (RFC 8725 section 2.1), and a private one is not meant for this.
@@ -40,8 +40,8 @@ export function findSecretFault(secret: string | Uint8Array, production: boolean
 }
 
 /**
- * Whether a text is what templates hold in place of a secret: `${NAME}` anywhere in it; or nothing but `$NAME`,
- * `$(command)` or `{{ name }}`. Such a text stands in files that many can read.
+ * Whether a text is what templates hold in place of a secret: `${NAME}` anywhere in it, or nothing but
+ * `$NAME`, `$(command)` or `{{ name }}`. Many people can read the files that hold such a text.
  */
 export function isPlaceholder(text: string): boolean {
   return (

@@ -1,13 +1,13 @@
-/** Who uses a web interface, as the one who guards its entry page knows them (AliceO2 WebUi). */
+/** The user of a web interface, as known to whoever guards its entry page (AliceO2 WebUi). */
 export interface Session {
   readonly personid: number | string
   readonly username: string
   readonly name: string
-  /** Access scopes, as a list or separated by commas; what is no scope grants nothing. */
+  /** Access scopes, as a list or separated by commas; what is not a scope grants nothing. */
   readonly access: string | readonly string[]
 }
 
-/** Whom AliceO2 takes everybody for while no OpenID provider is set up. It may do anything that asks for `admin`. */
+/** Whom AliceO2 takes everybody for while no OpenID provider is set up. May do anything that requires `admin`. */
 export const ANONYMOUS_SESSION: Session = {
   personid: 0,
   username: 'anonymous',
@@ -15,7 +15,7 @@ export const ANONYMOUS_SESSION: Session = {
   access: 'admin',
 }
 
-/** What a session's token says: those four as they are known there, and the id and scopes of every own token. */
+/** The claims of a session's token: the session's four as they are, and the id and scopes of every own token. */
 export function sessionClaims(session: Session): Readonly<Record<string, unknown>> {
   assertSession(session)
   const { personid, username, name } = session
@@ -23,7 +23,7 @@ export function sessionClaims(session: Session): Readonly<Record<string, unknown
   return { id: String(personid), personid, username, name, access: scopes.join(','), scopes }
 }
 
-/** Throws a TypeError for what is none. */
+/** Throws a `TypeError` for a malformed session. */
 export function assertSession({ personid, username, name, access }: Session): void {
   const isNamed = typeof personid === 'string' ? personid !== '' : Number.isSafeInteger(personid)
   if (!isNamed) throw new TypeError('The personid of a session is a whole number or a text.')

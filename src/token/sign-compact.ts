@@ -3,8 +3,8 @@ import type { MaybePromise } from '../core/maybe-promise.ts'
 import type { Signer } from './keys/key-ring.ts'
 
 /**
- * Signs claims as a JWT (RFC 7515 section 3.1), at once with a secret: the Web Crypto API would hand its few microseconds
- * of work to another thread. A claim that is undefined is left out.
+ * Signs claims as a JWT (RFC 7515 section 3.1), synchronously with a secret: the Web Crypto API would hand
+ * its few microseconds of work to another thread. Leaves out undefined claims.
  */
 export function signCompact(
   { algorithm, kid, key, mac }: Signer,

@@ -6,9 +6,9 @@ import { secretKey } from './keys/key-set.ts'
 /** A user as a token names it (NeoDay). */
 export interface TokenUserClaims {
   readonly id: string | number
-  /** What is to be known of the user; the gateway keeps the fields that are configured there. */
+  /** What to store of the user; the gateway keeps the fields that are configured there. */
   readonly person?: Readonly<Record<string, unknown>> | undefined
-  /** `false`: a user that the gateway does not know is refused, and not created. */
+  /** `false`: an unknown user is refused instead of created. */
   readonly createUser?: boolean | undefined
   /** Patterns; the client's default scopes unless given. */
   readonly scopes?: readonly string[] | undefined
@@ -26,13 +26,16 @@ export interface UserTokenOptions {
 }
 
 const MAX_EXPIRES = 600
-/** Seconds. The verifier allows no clock to be ahead, but an `nbf` to lie ten minutes back, and no more at the token's end. */
+/**
+ * In seconds. The verifier lets no clock be ahead, but `nbf` may lie ten minutes back, which must still hold
+ * at the token's end.
+ */
 const CLOCK_SKEW = 30
 
 /**
- * Signs a token with which a user of a client comes to a gateway: HS256; `iss` is the client, `sub` the user; `iat`,
- * `nbf`, `exp`, `jti`; `person` and `create_user` where given. Throws a TypeError for a weak secret, which it does not show,
- * and for options that no gateway would take.
+ * Signs the token with which a client's user comes to a gateway: HS256; `iss` is the client, `sub` the user;
+ * `iat`, `nbf`, `exp`, `jti`; `person` and `create_user` if given. Throws a `TypeError` for a weak secret,
+ * without showing it, and for options that no gateway would accept.
  */
 export async function signUserToken(user: TokenUserClaims, options: UserTokenOptions): Promise<string> {
   const { client, expires = 60, now = Date.now } = options
@@ -49,7 +52,7 @@ export async function signUserToken(user: TokenUserClaims, options: UserTokenOpt
     exp: iat + expires,
     jti: randomUUID(),
   }
-  // JSON leaves out what is undefined.
+  // JSON leaves out undefined claims.
   return new SignJWT({ ...claims, person, create_user: createUser, scopes })
     .setProtectedHeader({ alg: algorithm, typ: 'JWT' })
     .sign(await key)

@@ -2,7 +2,7 @@ import { isPresetName, type PresetName, presetOf } from './claims/presets.ts'
 import { PUBLIC_KEY_FAULTS, parsePublicKey } from './keys/public-key.ts'
 import { findSecretFault, printSecretFault } from './secret.ts'
 
-/** A signing key as a client sets it: what is stored of it, and how its tokens are read. */
+/** A signing key as a client sets it: what to store of it, and how its tokens are read. */
 export type SigningKeyRequest =
   | {
       readonly kind: 'key'
@@ -19,16 +19,17 @@ const MAX_SECRET_LENGTH = 1_024
 const MEMBERS: ReadonlySet<string> = new Set(['publicKey', 'secret', 'algorithm', 'claims'])
 
 /**
- * Reads `{publicKey | secret, algorithm?, claims?}`. Total; nothing of a key or secret is repeated, whatever it turns out to
- * be. A public key is PEM or JWK: RSA of 2048 bits or more, P-256, P-384, P-521 or Ed25519, and public only. A secret is for
- * HS256 and as strong as our own must be. The key has to fit the preset: nettu's tokens are RS256, NeoDay's HS256.
+ * Reads `{publicKey | secret, algorithm?, claims?}`. Never throws, and repeats nothing of a key or secret,
+ * whatever it turns out to be. A public key is PEM or JWK: RSA of 2048 bits or more, P-256, P-384, P-521 or
+ * Ed25519, and never private. A secret is for HS256, and as strong as our own must be. The key must fit the
+ * preset: nettu's tokens are RS256, NeoDay's HS256.
  */
 export function parseSigningKeyRequest(
   request: Readonly<Record<string, unknown>>,
   production: boolean,
 ): SigningKeyRequest {
   const { publicKey, secret, algorithm, claims } = request
-  // A misspelt member would be passed over: its name may be part of a key, and is not repeated.
+  // A misspelt member would be ignored. Its name may be part of a key, so it is not repeated.
   if (!Object.keys(request).every((name) => MEMBERS.has(name)))
     return refused('The properties are `publicKey` or `secret`, `algorithm` and `claims`')
   if ((publicKey === undefined) === (secret === undefined))
@@ -51,7 +52,7 @@ function refused(what: string): SigningKeyRequest {
   return { kind: 'refused', what }
 }
 
-/** What is stored is made anew from what was read: nothing that stood around it stays. */
+/** Exports the parsed key anew, so that nothing around it is stored. */
 function readPublicKey(
   input: unknown,
   algorithm: string | undefined,

@@ -8,11 +8,11 @@ import type { VerifiedClaims } from './verify.ts'
 
 export interface TokenCacheLimits {
   readonly entries: number
-  /** Of the tokens' own text, and of what is read out of it, which is about three times as much. */
+  /** Of the tokens' own text, and of what is read from it, which takes about three times as much. */
   readonly bytes: number
 }
 
-/** Whose token it was, by which version of its record and by which keys. */
+/** The claims of a verified token, with the versions of the record and the keys that they were read by. */
 export interface CachedToken {
   readonly choice: IssuerChoice
   readonly record: string
@@ -21,11 +21,11 @@ export interface CachedToken {
   readonly claims: VerifiedClaims
 }
 
-/** Who a token's bearer is. It holds identity, never a decision and never that a token is current. */
+/** Who a token's bearer is. Holds identity, never a decision, and never that a token is current. */
 export interface TokenCache {
-  /** The entry of this very token: the whole text is compared. */
+  /** The entry of exactly this token: the whole text is compared. */
   readonly get: (key: string, token: BearerToken) => CachedToken | undefined
-  /** Whether a token of this very text was kept, without a client's header. */
+  /** Whether a token of exactly this text is kept that came without a client's header. */
   readonly has: (text: string) => boolean
   readonly set: (key: string, entry: CachedToken, token: BearerToken) => void
   readonly delete: (key: string) => void
@@ -37,16 +37,16 @@ const EXPANSION = 4
 const OVERHEAD = 512
 
 /**
- * The signature, by which one token is found among others without a digest of all its text (ADR 17). Issuer record and key
- * set are found before they are known to be right: an entry names them, and counts while they are the same.
+ * The signature, which finds a token without a digest of its whole text (ADR 17). Issuer record and key set
+ * are found before they are known to be right: an entry names them, and counts only while they are the same.
  */
 export function cacheKey(token: BearerToken, clientHeader: string | undefined): string {
   const signature = token.slice(token.lastIndexOf('.') + 1)
-  // A token holds no line feed: the rest is the header's.
+  // A token holds no line feed, so the rest is the header's.
   return clientHeader === undefined ? signature : `${signature}\n${clientHeader}`
 }
 
-/** Whether an entry was read by this very record with these very keys. */
+/** Whether an entry was read by exactly this record with these keys. */
 export function isOf(entry: CachedToken, record: IssuerRecord, keys: KeySet): boolean {
   return (
     entry.keySetVersion === keys.version &&
@@ -55,7 +55,7 @@ export function isOf(entry: CachedToken, record: IssuerRecord, keys: KeySet): bo
   )
 }
 
-/** Forgets the least recently used when it is over a limit. Never throws. */
+/** Forgets the least recently used entries when over a limit. Never throws. */
 export function createTokenCache(limits: TokenCacheLimits, counts?: CacheCounts | undefined): TokenCache {
   const entries = createBoundedMap<string, KeptToken>(
     limits.entries,

@@ -7,21 +7,21 @@ import {
 
 export interface TokenEndpointOptions<Request> extends UserTokenOptions {
   /**
-   * Who is logged in, by the host's own means (a session cookie, say), never by what a stranger could write into a
-   * parameter. Nothing is nobody, and answered 401.
+   * Returns who is logged in, by the host's own means (a session cookie, for example), never by what a
+   * stranger could write into a parameter. Undefined or null is answered with 401.
    */
   readonly user: (
     request: TokenRequest<Request>,
   ) => TokenUserClaims | undefined | null | Promise<TokenUserClaims | undefined | null>
 }
 
-/** What the client library sent along: its parameters and headers, `x_site_token` among them. */
+/** What the client library sends: its parameters and headers, `x_site_token` among them. */
 export interface TokenRequest<Request> {
   /** The first value of each parameter. */
   readonly params: Readonly<Record<string, string>>
   /** In lower case; the first value of each. */
   readonly headers: Readonly<Record<string, string>>
-  /** What the server gave, sessions and all. */
+  /** The server's own request, sessions and all. */
   readonly request: Request
 }
 
@@ -66,9 +66,9 @@ const HEADERS = {
 }
 
 /**
- * The endpoint that NeoDay's client library asks for a token: it answers GET with `{"token": "..."}`, 401 when nobody is
- * logged in, and 405 to other methods; no answer is cached. What `user` throws goes to the server, as it always does.
- * Throws a TypeError for a weak secret, which it does not show.
+ * The endpoint from which NeoDay's client library gets a token. Answers GET with `{"token": "..."}`, 401 if
+ * nobody is logged in, and 405 to other methods; no answer is cached. What `user` throws reaches the server
+ * as usual. Throws a `TypeError` for a weak secret, without showing it.
  */
 export function tokenEndpoint<Incoming = Request | NodeRequest>(
   options: TokenEndpointOptions<Incoming>,
@@ -92,7 +92,7 @@ export function tokenEndpoint<Incoming = Request | NodeRequest>(
     next?: (error: unknown) => void,
   ): Promise<Response | undefined> => {
     const { method = 'GET', url = '/' } = request
-    // Express and Fastify have parsers of their own, which make objects of some parameters: texts are all there is here.
+    // The parsers of Express and Fastify turn some parameters into objects; here, all are texts.
     const { query = '' } = /\?(?<query>[^#]*)/.exec(url)?.groups ?? {}
     const asked = {
       params: firstValues(new URLSearchParams(query)),
@@ -103,7 +103,7 @@ export function tokenEndpoint<Incoming = Request | NodeRequest>(
     try {
       write(await answer(method, asked), response)
     } catch (error) {
-      // Express 4 does not hear of a promise that rejects.
+      // Express 4 does not notice a promise that rejects.
       if (next === undefined) throw error
       next(error)
     }
@@ -133,7 +133,7 @@ function write({ status, headers, body }: Answer, response: NodeResponse | Fasti
 }
 
 function firstValues(parameters: URLSearchParams): Readonly<Record<string, string>> {
-  // From entries in reverse: of several the first stays, and `__proto__` is a name like any other.
+  // Reversed, so that the first of several values stays; `fromEntries` makes `__proto__` a name like any other.
   return Object.fromEntries([...parameters].reverse())
 }
 

@@ -4,7 +4,7 @@ import type { CompactToken } from './compact.ts'
 import type { IssuerRecord } from './issuer-record.ts'
 import type { RefusedTokenFault } from './token-report.ts'
 
-/** Why a token is refused, as a sentence about it. It shows claims that the token carries, and never the token. */
+/** Why a token is refused, as a sentence about it. May show the token's claims, never the token. */
 export function printFault(
   fault: RefusedTokenFault,
   token: CompactToken | undefined,
@@ -60,7 +60,7 @@ const SENTENCES: Partial<Readonly<Record<RefusedTokenFault, string>>> = {
   revoked: 'the token, its family, subject, client or issuer was revoked, or its client is disabled',
 }
 
-/** Where the keys that were tried come from, and why there are none, or not all. */
+/** Where the tried keys come from, and why there are none, or not all. */
 function printKeys(record: IssuerRecord | undefined): string {
   const health = record?.keys.health?.()
   if (health === undefined) return ''
@@ -86,7 +86,7 @@ function printLack(
 
 const MAX_LENGTH = 200
 
-/** A value as JSON, cut; control and format characters spelt out. */
+/** A value as shortened JSON, with control and format characters escaped. */
 export function printValue(value: unknown): string {
   const text = JSON.stringify(value) ?? 'missing'
   const cut = text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}...` : text

@@ -15,7 +15,7 @@ import {
   type TokenSources,
 } from './token-sources.ts'
 
-/** What a request shows: a token or none, or a token that nobody may look at. */
+/** What a request shows: a token, none, or one that must not be used. */
 export type FoundToken =
   | Bearer
   | {
@@ -31,25 +31,26 @@ export interface TokenFinderParts {
   readonly readHeader: ReadHeader
   /** Whether a token of this text was read before. */
   readonly isKnown: (text: string) => boolean
-  /** Whether pages of an origin may use a token in a cookie; `host`: the Host header of the request. */
+  /** Whether pages of an origin may use a token in a cookie; `host` is the request's Host header. */
   readonly allowsOrigin: (origin: string, host: string | undefined) => boolean
 }
 
-/** One place that holds something: as an Authorization header would, so that one function reads all. */
+/** The content of one place, written like an Authorization header, so that one function reads all. */
 interface Reading {
   readonly credentials: string
-  /** Of a cookie: whose pages may use it. */
+  /** For a cookie: whose pages may use it. */
   readonly site?: CookieSite
 }
 
 const MAX_LENGTH = 65_536
-/** No scheme that any token has. */
+/** Not a scheme of any token. */
 const MALFORMED = '?'
 
 /**
- * Makes a function that looks for a token in all places. Never throws. Tokens in several places must be the same one. A cookie comes with
- * requests that other pages have made: it counts alone only where the browser says that the page is of this origin, or
- * the origin is allowed. Beside the same token in a header it needs no such proof, which no other page could send unasked.
+ * Makes a function that looks for a token in all places. Never throws. Tokens in several places must be the
+ * same. A cookie also comes with requests that other pages make: alone, it counts only if the browser says
+ * that the page is of this origin, or if the origin is allowed. Beside the same token in a header it needs no
+ * such proof, as no other page could send that unasked.
  */
 export function createTokenFinder(
   sources: TokenSources,
@@ -110,7 +111,7 @@ function readValue(given: unknown, { name, schemes }: HeaderSource): string | un
   if (value === '') return undefined
   const scheme = value.slice(0, Math.max(value.indexOf(' '), 0)).toLowerCase()
   if (scheme !== '' && schemes.includes(scheme)) return `Bearer ${value.slice(scheme.length).trim()}`
-  // Which other schemes it has is known where that header alone is read.
+  // `parseBearer` knows the other schemes of that header.
   if (name === AUTHORIZATION.name && schemes.includes('bearer') && (scheme !== '' || !schemes.includes('')))
     return value
   return schemes.includes('') ? `Bearer ${value}` : MALFORMED
@@ -120,7 +121,10 @@ function textOf({ credentials }: Reading): string {
   return credentials.replace(/^\S+ +/, '')
 }
 
-/** The headers of a request without any token that counts here: for an upstream that might believe what was not believed. */
+/**
+ * The headers of a request without any token that counts here: an upstream might believe one that was not
+ * believed.
+ */
 export function withoutTokens(
   headers: Readonly<Record<string, string | undefined>>,
   sources: TokenSources,

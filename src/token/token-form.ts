@@ -1,17 +1,20 @@
 import type { ClaimMapping } from './claims/mapping.ts'
 
-/** How own tokens are written: as the Contributor Environment's clients know them, or as RFC 9068 has access tokens. */
+/**
+ * How own tokens are written: as the Contributor Environment's clients know them, or as access tokens of RFC
+ * 9068.
+ */
 export type TokenForm = 'contributor' | 'rfc9068'
 
 export const TOKEN_FORMS = ['contributor', 'rfc9068'] as const satisfies readonly TokenForm[]
 
-/** What a token of a client says, whatever its form. */
+/** The content of a client's token, whatever its form. */
 export interface TokenContent {
   readonly id: string
-  /** The client that it is issued to; the one whose id it has, unless given. */
+  /** The client that the token is issued to; unless given, the one with this id. */
   readonly client?: string | undefined
   readonly scopes: readonly string[]
-  /** Whom it is for; nobody in particular unless given. */
+  /** Whom the token is for; nobody in particular unless given. */
   readonly audience?: readonly string[] | undefined
   readonly others?: Readonly<Record<string, unknown>> | undefined
 }
@@ -22,7 +25,10 @@ export const TOKEN_TYPES = { contributor: 'JWT', rfc9068: 'at+jwt' } as const sa
   string
 >
 
-/** The claims of a token, times and identifiers aside. Tokens of RFC 9068 are for `audience` unless they name others. */
+/**
+ * The claims of a token, except times and identifiers. RFC 9068 tokens are for `audience` unless they name
+ * others.
+ */
 export function shapeClaims(
   form: TokenForm,
   { id, client, scopes, audience: asked, others }: TokenContent,
@@ -35,7 +41,7 @@ export function shapeClaims(
     : { id, ...(client !== undefined && { client_id: client }), scopes, ...aud, ...others }
 }
 
-/** How own tokens that call themselves `at+jwt` are read, whichever form is written now. */
+/** How own tokens of type `at+jwt` are read, whichever form is written now. */
 export const AT_JWT_MAPPING: ClaimMapping = {
   id: [{ claim: 'id' }, { claim: 'sub' }],
   scopes: [
@@ -44,13 +50,13 @@ export const AT_JWT_MAPPING: ClaimMapping = {
   ],
 }
 
-/** The scopes that an own token says, of either form. Never throws: a claim of another shape holds none. */
+/** The scopes of an own token, in either form. Never throws: a malformed claim holds none. */
 export function scopesOf({ scopes, scope }: Readonly<Record<string, unknown>>): readonly string[] {
   if (Array.isArray(scopes)) return scopes.filter((text) => typeof text === 'string')
   return typeof scope === 'string' ? scope.split(' ').filter((text) => text !== '') : []
 }
 
-/** The names of an `aud` claim (RFC 7519 section 4.1.3), or undefined where there is none that can be read. */
+/** The names of an `aud` claim (RFC 7519 section 4.1.3); undefined if there is none that can be read. */
 export function audienceOf({ aud }: Readonly<Record<string, unknown>>): readonly string[] | undefined {
   const names: unknown = typeof aud === 'string' ? [aud] : aud
   return Array.isArray(names) && names.every((name) => typeof name === 'string') ? names : undefined

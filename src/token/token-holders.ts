@@ -5,17 +5,20 @@ import type { TokenClient, TokenClients } from './ports.ts'
 /** The clients that own tokens were issued to. */
 export interface TokenHolders {
   /**
-   * The client of a token as it is now; undefined where there is none of that id. Total: while the store cannot be reached nobody is
-   * known, and `staleness` says how long that may last.
+   * The current client of a token; undefined if there is none of that id. Never rejects: while the store
+   * cannot be reached, nobody is known, and `staleness` limits how long that may last.
    */
   readonly find: (id: string) => MaybePromise<TokenClient | undefined>
 }
 
-/** Milliseconds. An id that is no longer configured is no error, and nobody's cache keeps that there is nothing. */
+/** In milliseconds. A missing client is no error if its id is no longer configured, and no cache remembers it. */
 const ABSENCE = 1_000
 const IDS_KEPT = 10_000
 
-/** `elapsed` counts milliseconds by a clock that is never set: an absence that was kept by the time of day would last as long as that is set back. */
+/**
+ * `elapsed` is in milliseconds and monotonic: by the time of day, an absence would last as long as the clock
+ * is set back.
+ */
 export function createTokenHolders(clients: TokenClients | undefined, elapsed: () => number): TokenHolders {
   const absentUntil = createBoundedMap<string, number>(IDS_KEPT)
   return {
@@ -34,7 +37,7 @@ export function createTokenHolders(clients: TokenClients | undefined, elapsed: (
   }
 }
 
-/** Rejects whatever way it goes wrong. */
+/** Async, so that it rejects even if `get` throws. */
 async function ask(clients: TokenClients, id: string): Promise<TokenClient | undefined> {
   return clients.get(id)
 }

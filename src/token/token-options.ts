@@ -1,24 +1,24 @@
 import { assertChoice, assertGroup, assertList } from '../core/option-checks.ts'
 import { findPlacesFault, type TokenPlace } from './token-sources.ts'
 
-/** The fate of a token that must not be believed: its request is refused, or its bearer is anonymous. */
+/** What becomes of a token that must not be believed: its request is refused, or its bearer is anonymous. */
 export type InvalidTokens = 'refuse' | 'anonymous'
 
 /** How tokens of every issuer are read. */
 export interface TokenOptions {
   /**
-   * Where a token may be, in this order; `['authorization']` unless given. Tokens in several of these places must be the same.
-   * docs/token-location.md tells of cookies.
+   * The places where a token may be, in order; `['authorization']` unless given. Tokens in several of them
+   * must be the same. For cookies, see docs/token-location.md.
    */
   readonly from?: readonly TokenPlace[] | undefined
   /**
-   * `anonymous`: a token that is not valid counts as none, with a header that says so; what needs a token is refused with the
-   * real reason, and never reduced. `refuse` unless given. An issuer may have its own.
+   * `anonymous`: an invalid token counts as none, with a header that says so; what needs a token is refused
+   * with the real reason, never reduced. `refuse` unless given. An issuer may have its own setting.
    */
   readonly invalid?: InvalidTokens | undefined
 }
 
-/** Throws a TypeError for what is no such group. */
+/** Throws a `TypeError` for malformed options. */
 export function assertTokenOptions(given: TokenOptions | undefined): void {
   if (given === undefined) return
   assertGroup('tokens', given, ['from', 'invalid'])
@@ -29,7 +29,7 @@ export function assertTokenOptions(given: TokenOptions | undefined): void {
     throw new TypeError(`tokens.from${fault.index === undefined ? '' : `[${fault.index}]`} ${fault.what}.`)
 }
 
-/** The same for an issuer's record: where a token is, is known before its issuer. */
+/** The same for an issuer's record, without `from`: a token's place is known before its issuer. */
 export function assertIssuerTokenOptions(given: Pick<TokenOptions, 'invalid'> | undefined): void {
   if (given === undefined) return
   assertGroup('tokens', given, ['invalid'])

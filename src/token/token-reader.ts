@@ -41,26 +41,26 @@ import { type TokenFault, verifyCompact } from './verify.ts'
 export interface TokenReaderOptions
   extends OwnIssuerOptions,
     Pick<IntrospectionsOptions, 'onIntrospection' | 'onIntrospectionRequest'> {
-  /** Hears what became of the keys behind a URL, when it is not what it was before. */
+  /** Called with the outcome of looking up the keys behind a URL, when it differs from the one before. */
   readonly onKeySet?: ((state: KeySetState) => void) | undefined
-  /** Hears of what a token of a trusted issuer or a client carries that grants nothing. It must not throw. */
+  /** Called with what a token of a trusted issuer or a client carries that grants nothing. Must not throw. */
   readonly onLeftOut?: ((leftOut: LeftOut) => void) | undefined
-  /** Others whose tokens are trusted. */
+  /** Other issuers whose tokens are trusted. */
   readonly issuers?: readonly TrustedIssuerOptions[] | undefined
-  /** The clients: a disabled one's tokens have ended. */
+  /** The clients: a disabled client's tokens have ended. */
   readonly clients?: TokenClients | undefined
-  /** The keys with which clients sign tokens for their users; with `clients` alone. */
+  /** The keys with which clients sign tokens for their users; only with `clients`. */
   readonly signingKeys?: TokenSigningKeys | undefined
   readonly revocations?: RevocationCheck | undefined
   /** Milliseconds since the epoch; `Date.now` unless given. */
   readonly now?: (() => number) | undefined
-  /** Milliseconds of a clock that is never set, for the age of keys and of answers of the store; `now` unless given. */
+  /** Milliseconds of a monotonic clock, for the age of keys and of the store's answers; `now` unless given. */
   readonly elapsed?: (() => number) | undefined
-  /** Bounds of the cache of verified tokens; 10,000 entries and 32 MiB unless given, `false` for none. */
+  /** Limits of the cache of verified tokens; 10,000 entries and 32 MiB unless given, `false` for none. */
   readonly cache?: Partial<TokenCacheLimits> | false | undefined
 }
 
-/** What a token says, with what is to be said of it at this moment. */
+/** What a token says, and how it stands at this moment. */
 export type TokenReading =
   | {
       readonly kind: 'read'
@@ -68,14 +68,17 @@ export type TokenReading =
       readonly record: IssuerRecord
       readonly time: TimeVerdict
       readonly isRevoked: boolean
-      /** Whether its issuer was asked about it: then only asking again tells whether it has ended there. */
+      /** Whether its issuer was asked about it: only asking again shows whether it has been revoked there. */
       readonly isIntrospected?: true
-      /** What it was signed to be bound to (RFC 7800), where that is not for its claims to say. */
+      /** What the token was signed to be bound to (RFC 7800), if its claims come from elsewhere. */
       readonly cnf?: unknown
     }
-  /** `record`: whose it says that it is; undefined where that is nobody. */
+  /** `record`: the issuer that the token claims; undefined if there is none. */
   | { readonly kind: 'invalid'; readonly fault: TokenFault; readonly record?: IssuerRecord | undefined }
-  /** Its issuer's keys cannot be had now, and it may be signed with one of them; or its issuer cannot be asked about it now. */
+  /**
+   * The issuer's keys cannot be had now, and one of them may have signed the token; or the issuer cannot
+   * introspect it now.
+   */
   | {
       readonly kind: 'unavailable'
       readonly record?: IssuerRecord | undefined
@@ -84,8 +87,8 @@ export type TokenReading =
 
 export interface TokenReader {
   /**
-   * Verifies a token, by the client that a header names where one does. At once for a token that is known and whose issuer
-   * is at hand. Rejects with `StoreUnavailableError` when a store must be asked and cannot be, and never otherwise.
+   * Verifies a token, with the client that a header names, if any. Returns at once for a known token whose
+   * issuer is at hand. Rejects only with `StoreUnavailableError`, if a store is needed and cannot be reached.
    */
   readonly read: (
     token: BearerToken,
@@ -95,19 +98,22 @@ export interface TokenReader {
   readonly proofOf: (
     reading: Extract<TokenReading, { readonly kind: 'read' }>,
   ) => MaybePromise<CombinedProofRule | undefined>
-  /** Whether a token of this very text was verified before. It may have ended since. */
+  /** Whether a token of exactly this text was verified before. It may have ended since. */
   readonly isKnown: (text: string) => boolean
-  /** Ids that no client may have: names are unique among own issuer, issuer records and clients. */
+  /** Ids that no client may have: names are unique across the own issuer, issuer records and clients. */
   readonly reservedNames: NameSet
-  /** Everyone whose tokens are believed, clients aside, with the state of their keys. Asks nobody. */
+  /** Everyone whose tokens are believed, except clients, with the state of their keys. No I/O. */
   readonly issuers: () => readonly IssuerState[]
-  /** Forgets every token that it knows. */
+  /** Forgets every known token. */
   readonly forget: () => void
-  /** What it keeps of tokens. */
+  /** The size of the cache of verified tokens. */
   readonly cacheSize: TokenCache['size']
 }
 
-/** `counts` takes what becomes of requests to its cache. Throws a TypeError for what is the caller's mistake: nobody to trust, a weak secret, two issuers of one name. */
+/**
+ * `counts` counts the requests to its cache. Throws a `TypeError` if there is nobody to trust, for a weak
+ * secret, and for two issuers of one name.
+ */
 export function createTokenReader(options: TokenReaderOptions, counts?: CacheCounts): TokenReader {
   const { issuers = [], clients, signingKeys, revocations, now = Date.now, cache } = options
   const { elapsed = options.now ?? (() => performance.now()) } = options
@@ -143,7 +149,7 @@ export function createTokenReader(options: TokenReaderOptions, counts?: CacheCou
       client === undefined ? say(false) : say(client.disabled, bound(claims, client)),
     )
   }
-  /** What ends one of the tokens that another was made of ends that one, and what narrows one narrows the other. */
+  /** Whatever ends or narrows one of the source tokens also ends or narrows the exchanged one. */
   const judgeExchanged = async (
     claims: VerifiedClaims,
     { client, sources: made }: ExchangedClaims,
@@ -189,7 +195,7 @@ export function createTokenReader(options: TokenReaderOptions, counts?: CacheCou
     if (typeof choice === 'string') return { kind: 'invalid', fault: choice }
     const record = await directory.find(choice)
     if (record === undefined)
-      // Too many tenants that nobody has seen before: this one may be right, and is asked for later.
+      // There are too many unseen tenants: this token may be right, and can be tried again later.
       return choice.kind === 'tenant' ? { kind: 'unavailable' } : { kind: 'invalid', fault: 'wrong_issuer' }
     const told = introspections?.readUnsigned(token.text, record)
     if (told !== undefined) return judgeAnswer(await told)
@@ -213,7 +219,7 @@ export function createTokenReader(options: TokenReaderOptions, counts?: CacheCou
     key: string,
     clientHeader: string | undefined,
   ): TokenReading | Promise<TokenReading> => {
-    // An opaque token is kept by its issuer's introspector, under its digest alone.
+    // An opaque token is kept by its issuer's introspector, only under its digest.
     if (isOpaque(text) && (introspections !== undefined || !isCompact(text)))
       return readOpaque(text, clientHeader)
     const token = parseCompact(text)
@@ -269,7 +275,7 @@ export function createTokenReader(options: TokenReaderOptions, counts?: CacheCou
   }
 }
 
-/** An answer that leaves out what a signed token is bound to does not set it free. */
+/** An introspection answer without a binding does not free a token that was signed with one. */
 function bindAs({ all }: VerifiedClaims, answered: TokenReading): TokenReading {
   return answered.kind === 'read' && all['cnf'] !== undefined ? { ...answered, cnf: all['cnf'] } : answered
 }

@@ -4,7 +4,7 @@ export type TokenPlace = 'authorization' | TokenHeaderPlace | TokenCookiePlace
 export interface TokenHeaderPlace {
   /** In lower case. */
   readonly header: string
-  /** The scheme before the token, in any case: `Token`, `JWT`. Unless given, the token is all of the value. */
+  /** The scheme before the token, in any case: `Token`, `JWT`. Unless given, the whole value is the token. */
   readonly prefix?: string | undefined
 }
 
@@ -25,7 +25,7 @@ export interface TokenSources {
 export interface HeaderSource {
   /** In lower case. */
   readonly name: string
-  /** In lower case; an empty one stands for a bare token. */
+  /** In lower case; the empty one stands for a bare token. */
   readonly schemes: readonly string[]
 }
 
@@ -37,7 +37,7 @@ export interface CookieSource {
 export const AUTHORIZATION: HeaderSource = { name: 'authorization', schemes: ['bearer'] }
 export const USUAL_SOURCES: TokenSources = { headers: [AUTHORIZATION], cookies: [] }
 
-/** Trusts that `findPlacesFault` has found none. */
+/** Expects places in which `findPlacesFault` has found no fault. */
 export function settleSources(places: readonly TokenPlace[] | undefined): TokenSources {
   if (places === undefined) return USUAL_SOURCES
   const schemes = new Map<string, string[]>()
@@ -71,7 +71,7 @@ function readPlace(place: TokenPlace): ReadPlace {
   return { kind: 'header', name: place.header, scheme: (place.prefix ?? '').toLowerCase() }
 }
 
-/** Something that is wrong with a list of places, as a predicate; of one of them, or of all. */
+/** A fault in a list of places, as a predicate of one of them, or of the whole list. */
 export interface PlacesFault {
   readonly index?: number
   readonly what: string
@@ -79,11 +79,11 @@ export interface PlacesFault {
 
 const PLACE = 'must be "authorization", { header, prefix } or { cookie, site }'
 const TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/
-/** Headers that mean something else already, to HTTP, to browsers or to this gateway. */
+/** Headers that already mean something to HTTP, to browsers or to this gateway. */
 const TAKEN =
   /^(?:accept.*|access-control-.*|client-cert(?:-chain)?|connection|content-.*|cookie2?|date|dpop|expect|forwarded|host|if-.*|keep-alive|last-event-id|origin|proxy-.*|referer|sec-.*|set-cookie2?|te|trace(?:parent|state)|trailer|transfer-encoding|upgrade|user-agent|via|x-amzn-mtls-.*|x-api-key|x-forwarded-.*|x-portcullis-.*|x-request-id|x-ssl-client-cert)$/
 
-/** Never throws, whatever JavaScript hands over. */
+/** Never throws, whatever it is given. */
 export function findPlacesFault(places: readonly unknown[]): PlacesFault | undefined {
   if (places.length === 0) return { what: 'must name at least one place' }
   const seen = new Set<string>()
@@ -123,7 +123,7 @@ function findPlaceFault(place: unknown): string | undefined {
   return undefined
 }
 
-/** What is wrong with another setting beside a list of places, as predicates of that setting. */
+/** Faults of other settings beside a list of places, as predicates of those settings. */
 export const NO_PATTERN =
   'must be an origin without *, because a token may be in a cookie: any page of such an origin could use it'
 export const NEEDS_HEADER = 'needs a header in tokens.from: the parameter stands for one'

@@ -10,43 +10,46 @@ import type { KeyRing, Signer } from './keys/key-ring.ts'
 /** A token that tells one upstream who asks, and with which scopes. */
 export interface UpstreamTokenRequest {
   readonly subject: IdentifiedSubject
-  /** Those that the operation makes use of: never more than the subject was granted. */
+  /** The scopes that the operation uses: never more than the subject was granted. */
   readonly scopes: readonly string[]
   readonly audience: string
-  /** Seconds; the end of the caller's own token comes first. */
+  /** Seconds; less if the caller's own token ends sooner. */
   readonly expires: number
 }
 
 export interface UpstreamSignerOptions {
-  /** The keys for upstreams alone: what they sign is not believed here. */
+  /** Only the keys for upstreams: what they sign is not believed here. */
   readonly keys: Pick<KeyRing, 'signer'>
   /** The `iss` of every token. */
   readonly issuer: () => string
-  /** Names of issuer records. Any other that an identity is filed under is a client's. */
+  /** The names of issuer records. An identity filed under any other name is a client's. */
   readonly names: { readonly own: string; readonly trusted: Pick<ReadonlySet<string>, 'has'> }
   /** Milliseconds since the epoch. */
   readonly now: () => number
   readonly random: (bytes: number) => Uint8Array
 }
 
-/** Signs what tells upstreams who asks. */
+/** Signs for upstreams who asks. */
 export interface UpstreamSigner {
   /**
-   * A JWT (RFC 9068, RFC 8693 section 4.1), reused for the same identity, scopes and audience while at least half of its
-   * life is left. Throws a TypeError when there is no key.
+   * A JWT (RFC 9068, RFC 8693 section 4.1), reused for the same identity, scopes and audience while at least
+   * half of its life is left. Throws a `TypeError` if there is no key.
    */
   readonly signToken: (request: UpstreamTokenRequest) => string | Promise<string>
-  /** The key that signs messages now, as RFC 9421 calls it (section 6.2.2). Throws a TypeError when there is none. */
+  /**
+   * The key that signs messages now, as RFC 9421 names it (section 6.2.2). Throws a `TypeError` if there is
+   * none.
+   */
   readonly messageKey: () => MessageKey
 }
 
 /** A signer that keeps tokens. */
 export interface KeepingSigner extends UpstreamSigner {
-  /** Forgets every token that it has kept. */
+  /** Forgets every token that it keeps. */
   readonly forget: () => void
 }
 
-/** A key, under the names by which a signature tells of it (RFC 9421 section 2.3). */
+/** A key, under the names that a signature gives it (RFC 9421 section 2.3). */
 export interface MessageKey {
   readonly keyId: string
   readonly algorithm: string
@@ -108,7 +111,7 @@ export function createUpstreamSigner(options: UpstreamSignerOptions): KeepingSig
         (signed) => {
           entry.token = signed
         },
-        // One that fails is the caller's to hear of, and nobody's after.
+        // Only this caller learns of a failure; the next one signs again.
         () => kept.delete(key),
       )
       return token
@@ -128,14 +131,14 @@ export function createUpstreamSigner(options: UpstreamSignerOptions): KeepingSig
 }
 
 /**
- * An identity is (issuer, id), and every token for an upstream has the one issuer: both are in its `sub`, the issuer
- * first, up to the first `|`.
+ * An identity is (issuer, id), but every token for an upstream has the same issuer. So its `sub` holds both:
+ * the issuer first, up to the first `|`.
  */
 function subjectOf({ issuer, id }: IdentifiedSubject): string {
   return `${issuer.replaceAll('%', '%25').replaceAll('|', '%7C')}|${id}`
 }
 
-/** The client of ours whose token it is. What a third party calls a client is none of ours. */
+/** The client of ours that the token belongs to. What a third party calls a client is not one of ours. */
 function clientOf(
   { issuer, id, claims }: IdentifiedSubject,
   { own, trusted }: UpstreamSignerOptions['names'],
@@ -144,7 +147,7 @@ function clientOf(
   return trusted.has(issuer) ? undefined : issuer
 }
 
-/** The lengths tell where one text ends and the next begins, whatever is in them. */
+/** The lengths keep the texts apart, whatever is in them. */
 function keyOf(
   { issuer, id }: IdentifiedSubject,
   others: readonly string[],

@@ -7,7 +7,7 @@ import { isPublicAlgorithm, namesOf, parseAlgorithm } from './keys/algorithm.ts'
 import { findKeys, type KeySet, type TokenKey } from './keys/key-set.ts'
 import type { KeySourceProblem } from './keys/key-source-health.ts'
 
-/** Why a token is not believed. For logs and tests: callers are told `invalid_token` and no more. */
+/** Why a token is not believed. For logs and tests: callers get only `invalid_token`. */
 export type TokenFault =
   | CompactFault
   | ClaimFault
@@ -21,33 +21,36 @@ export type TokenFault =
 
 declare const verifiedBrand: unique symbol
 
-/** The claims of a token whose signature was checked, or that its issuer has told. Only this file makes them. */
+/**
+ * The claims of a token whose signature was verified, or that its issuer has introspected. Only this file
+ * makes them.
+ */
 export type VerifiedClaims = TokenClaims & { readonly [verifiedBrand]: true }
 
-/** `verified`: nothing is wrong about it but, perhaps, the time. `unavailable`: a key that it names cannot be had now. */
+/** `verified`: right, except perhaps for its time. `unavailable`: a key that it names cannot be had now. */
 export type Verification =
   | { readonly kind: 'verified'; readonly claims: VerifiedClaims; readonly keys: KeySet }
   | { readonly kind: 'invalid'; readonly fault: TokenFault }
   | { readonly kind: 'unavailable'; readonly problem: KeySourceProblem | undefined }
 
 /**
- * Verifies a compact JWS against one issuer record (RFC 8725 throughout). Never throws. Time is left
- * to `checkTime`, so that the answer can be kept, and so that expiry is reported only when all else is right.
+ * Verifies a compact JWS against one issuer record (RFC 8725 throughout). Never throws. Time is left to
+ * `checkTime`, so that the result can be cached, and expiry is reported only if all else is right.
  */
 export async function verifyToken(text: BearerToken, record: IssuerRecord): Promise<Verification> {
   const token = parseCompact(text)
   return typeof token === 'string' ? { kind: 'invalid', fault: token } : verifyCompact(token, record)
 }
 
-/** The same for a token whose text has been read. */
+/** The same for a parsed token. */
 export async function verifyCompact(token: CompactToken, record: IssuerRecord): Promise<Verification> {
   const { type } = token.header
   const named = parseAlgorithm(token.header.alg)
-  // Before any key is looked for: a look may cost a request.
+  // Before any key is looked up, which may cost a request.
   if (record.type !== undefined && type !== record.type) return { kind: 'invalid', fault: 'wrong_type' }
   if (record.algorithms?.some((algorithm) => algorithm === named) === false)
     return { kind: 'invalid', fault: 'wrong_algorithm' }
-  // No key is for it, today or later.
+  // No key can be for an unknown algorithm.
   if (named === undefined) return { kind: 'invalid', fault: 'wrong_algorithm' }
   const { keys, signer } = await findSigner(token, record)
   if (signer === 'nobody known') {
@@ -65,7 +68,7 @@ export async function verifyCompact(token: CompactToken, record: IssuerRecord): 
   return { kind: 'verified', claims: claims as VerifiedClaims, keys }
 }
 
-/** The claims that an issuer's introspection endpoint has told about a token, held to the same rules. Never throws. */
+/** Verifies the claims of an issuer's introspection answer by the same rules. Never throws. */
 export function verifyAnswer(
   claims: Readonly<Record<string, unknown>>,
   record: IssuerRecord,
@@ -75,13 +78,16 @@ export function verifyAnswer(
 }
 
 interface SignerSearch {
-  /** All keys as they are known now. */
+  /** All keys known now. */
   readonly keys: KeySet
-  /** Whether a key of the token's name and algorithm has signed it, or there is none. */
+  /** Whether a key of the token's name and algorithm signed it, or none is known. */
   readonly signer: 'found' | 'none of them' | 'nobody known'
 }
 
-/** Tries the keys that are known, and then those that a new look finds: keys are not always renamed when they change, or named at all. */
+/**
+ * Tries the known keys, and then those that a new look finds: keys may change without a new name, or have
+ * none.
+ */
 async function findSigner(token: CompactToken, { keys: source }: IssuerRecord): Promise<SignerSearch> {
   const keys = await source.current()
   const first = await trySigners(token, keys)
@@ -102,7 +108,7 @@ async function isSigned({ text }: CompactToken, candidates: readonly TokenKey[])
       await compactVerify(text, await key, { algorithms: [...namesOf(algorithm)] })
       return true
     } catch {
-      // Whatever jose has to say against a token, the token is not believed; the next key may know it.
+      // Whatever jose objects to, the token is not believed; the next key may have signed it.
     }
   }
   return false

@@ -3,16 +3,16 @@ import { HALF_A_PAIR } from './identity.ts'
 /** A party that acts for another (RFC 8693 section 4.1). */
 export interface Actor {
   readonly id: string
-  /** The issuer within which the id is one; undefined where the claim does not say. */
+  /** The issuer that the id belongs to; undefined if the claim does not say. */
   readonly issuer: string | undefined
 }
 
-/** Far more than any chain of services is long. */
+/** Far longer than any chain of services. */
 const MOST = 16
 
 /**
- * Reads an `act` claim: the current actor first, then those before it. Empty for no claim, undefined for one of another shape. Never
- * throws.
+ * Reads an `act` claim: the current actor first, then the earlier ones. Empty without a claim, undefined for
+ * a malformed one. Never throws.
  */
 export function readActors(act: unknown): readonly Actor[] | undefined {
   const actors: Actor[] = []
@@ -28,7 +28,7 @@ export function readActors(act: unknown): readonly Actor[] | undefined {
   return actors
 }
 
-/** The `act` claim of a chain, as {@link readActors} gives one. */
+/** Prints a chain of actors as an `act` claim, for {@link readActors}. */
 export function printActors([first, ...before]: readonly Actor[]): object | undefined {
   if (first === undefined) return undefined
   const { id, issuer } = first

@@ -1,7 +1,7 @@
-/** Where a claim stands: its name, or the names on the way to it. A name is taken as it is, dots and all. */
+/** The path to a claim: its name, or the names on the way to it. Names are literal, dots and all. */
 export type ClaimPath = string | readonly string[]
 
-/** The value at a path, or undefined; nothing is taken from a prototype. Total. */
+/** The value at a path, or undefined; prototypes do not count. Never throws. */
 export function readClaim(claims: Readonly<Record<string, unknown>>, path: ClaimPath): unknown {
   if (typeof path === 'string') return Object.hasOwn(claims, path) ? claims[path] : undefined
   let value: unknown = claims
@@ -12,7 +12,7 @@ export function readClaim(claims: Readonly<Record<string, unknown>>, path: Claim
   return path.length === 0 ? undefined : value
 }
 
-/** The values at a path in which `*`, as one name of several, stands for every member of an object. Total. */
+/** The values at a path. `*`, as one of several names, stands for every member of an object. Never throws. */
 export function readClaims(claims: Readonly<Record<string, unknown>>, path: ClaimPath): readonly unknown[] {
   if (typeof path === 'string' || !path.includes('*')) {
     const value = readClaim(claims, path)

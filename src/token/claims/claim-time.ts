@@ -16,9 +16,9 @@ export interface TimeRule {
 export type TimeVerdict = 'current' | 'expired' | 'too_early' | 'outside_window'
 
 /**
- * RFC 7519 sections 4.1.4 to 4.1.6. `now` in seconds. What is not yet true is wrong, also when it has expired since; a
- * token that has expired is that and no more, however long ago its `nbf` lies. Total; a clock that tells no time finds
- * nothing current.
+ * Checks a token's times (RFC 7519 sections 4.1.4 to 4.1.6); `now` in seconds. What is not yet true is wrong,
+ * even if it has expired since; an expired token is only expired, however long ago its `nbf` was. Never
+ * throws; if `now` is NaN, nothing is current.
  */
 export function checkTime(times: ClaimTimes, now: number, { leeway, windows }: TimeRule): TimeVerdict {
   const { expires, notBefore, issuedAt } = times
@@ -33,8 +33,9 @@ export function checkTime(times: ClaimTimes, now: number, { leeway, windows }: T
 }
 
 /**
- * When a token was issued at the latest, in milliseconds, as revocations ask. Where `iat` may lie ahead, a token could
- * say that it is younger than the revocation that is to end it; its `nbf`, which has to have come, cannot.
+ * The latest time at which a token was issued, in milliseconds, for revocations. Where `iat` may lie ahead, a
+ * token could claim to be younger than the revocation that is to end it; its `nbf`, which must have passed,
+ * cannot.
  */
 export function issuedBy({ issuedAt, notBefore }: ClaimTimes, windows: ClaimWindows): number | undefined {
   if (issuedAt === undefined) return undefined

@@ -9,16 +9,19 @@ import { readId } from './identity.ts'
 import { findLackingClaim } from './required.ts'
 import { readUser, type TokenUser } from './user.ts'
 
-/** What a signed claims set says, read once. Whether its time has come or gone is asked anew for every request. */
+/** The content of a signed claims set, read once. Its times are checked again on every request. */
 export interface TokenClaims extends ClaimTimes {
   readonly id: string
   readonly granted: GrantedPatterns
   /** The user for whom a client's token acts. */
   readonly user: TokenUser | undefined
   readonly revocable: RevocableToken
-  /** Of an own token that was made of others by exchange. */
+  /** Only for an own token that was made by exchange. */
   readonly exchanged?: ExchangedClaims | undefined
-  /** All claims as they were signed, frozen at every depth: a resolver of one request cannot change the next one's. */
+  /**
+   * All claims as they were signed, frozen at every depth: a resolver of one request cannot change the next
+   * one's.
+   */
   readonly all: Readonly<Record<string, unknown>>
 }
 
@@ -35,7 +38,7 @@ export type ClaimFault =
   | 'bad_policy'
   | 'bad_act'
 
-/** Reads the claims of a token that the record's keys have signed (RFC 7519 section 4). Total. */
+/** Reads the claims of a token that the record's keys have signed (RFC 7519 section 4). Never throws. */
 export function parseClaims(
   claims: Readonly<Record<string, unknown>>,
   record: IssuerRecord,
@@ -65,7 +68,7 @@ export function parseClaims(
   return { ...read, exchanged, granted: { ...granted, reject: [...granted.reject, ...exchanged.reject] } }
 }
 
-/** A client's token may leave `iss` out, where a header names the client. */
+/** A client's token may omit `iss` if a header names the client. */
 function namesIssuer(claims: Readonly<Record<string, unknown>>, { kind, iss }: IssuerRecord): boolean {
   if (!Object.hasOwn(claims, 'iss')) return iss === undefined || kind === 'client'
   return iss !== undefined && claims['iss'] === iss
@@ -96,8 +99,8 @@ function readTimes(
 }
 
 /**
- * What revocations know it by. The `id` of an own token is a client's, unless it is a session's. What a third party
- * calls a client is none of ours.
+ * What revocations know the token by. The `id` of an own token is a client's, unless it is a session's. What
+ * a third party calls a client is not one of ours.
  */
 function readRevocable(
   claims: Readonly<Record<string, unknown>>,
@@ -111,7 +114,7 @@ function readRevocable(
   return { issuer: name, subject: id, jti, family: textOf(readClaim(claims, 'fam')), client }
 }
 
-/** An exchanged token is its client's: its subject is an identity of another issuer, or of another token. */
+/** An exchanged token belongs to its client: its subject is an identity of another issuer, or of another token. */
 function readMade(
   claims: Readonly<Record<string, unknown>>,
   { client }: ExchangedClaims,
@@ -121,12 +124,15 @@ function readMade(
   return { issuer: name, subject: client, jti, family, client }
 }
 
-/** The user that the first token acted for; it is there, or the token is nobody's. */
+/** The user that the first token acted for. It must exist already. */
 function readExchangedUser({ userOf }: ExchangedClaims, id: string): TokenUser | undefined {
   return userOf === undefined ? undefined : { client: userOf, id, create: false, person: undefined }
 }
 
-/** Whether an own token is of a session (`issueSession`) rather than of a client: `/jwt` never signs this claim. */
+/**
+ * Whether an own token belongs to a session (`issueSession`) rather than a client: `/jwt` never signs this
+ * claim.
+ */
 export function isSession(claims: Readonly<Record<string, unknown>>): boolean {
   return Object.hasOwn(claims, 'personid')
 }

@@ -3,21 +3,21 @@ import type { RevocableToken } from '../ports.ts'
 import { type Actor, printActors, readActors } from './actors.ts'
 import { parsePatterns } from './granted.ts'
 
-/** A token from which another was made by exchange: what ends it ends the other. */
+/** A token from which another was made by exchange: what ends it also ends the other. */
 export interface TokenSource {
   readonly kind: 'own' | 'trusted' | 'client'
   readonly revocable: RevocableToken
-  /** The version of a client's signing key: its tokens end with it. */
+  /** The version of a client's signing key, with which its tokens end. */
   readonly keys: string | undefined
 }
 
-/** What an own token says that was made of others by exchange (RFC 8693). */
+/** The claims of an own token that was made by exchange (RFC 8693). */
 export interface ExchangedClaims {
-  /** The issuer within which the subject is who it is. */
+  /** The issuer that the subject's id belongs to. */
   readonly issuer: string
   /** The client that the token was issued to. */
   readonly client: string
-  /** The client whose user the subject is; undefined where it is no user of a client. */
+  /** The client whose user the subject is; undefined if it is not a client's user. */
   readonly userOf: string | undefined
   readonly actors: readonly Actor[]
   readonly sources: readonly TokenSource[]
@@ -27,12 +27,15 @@ export interface ExchangedClaims {
 const MOST_SOURCES = 32
 const KINDS: readonly unknown[] = ['own', 'trusted', 'client']
 
-/** Whether an own token says that it was exchanged. `/jwt` never signs this claim. */
+/** Whether an own token was made by exchange. `/jwt` never signs this claim. */
 export function isExchanged(claims: Readonly<Record<string, unknown>>): boolean {
   return Object.hasOwn(claims, 'act')
 }
 
-/** Reads what {@link printExchanged} has written. Never throws: undefined for anything else, and such a token does not count. */
+/**
+ * Reads what {@link printExchanged} wrote. Never throws: undefined for anything else, and such a token does
+ * not count.
+ */
 export function readExchanged(
   claims: Readonly<Record<string, unknown>>,
   id: string,
@@ -47,12 +50,12 @@ export function readExchanged(
     return undefined
   const sources = src.map(readSource)
   const patterns = parsePatterns(reject)
-  // What could not be read would be granted.
+  // A reject pattern that cannot be read would be granted.
   if (!sources.every((source) => source !== undefined) || patterns.length < reject.length) return undefined
   return { issuer, client, userOf, actors, sources, reject: patterns }
 }
 
-/** The claims of an exchanged token besides those of every token of a client. */
+/** The claims that an exchanged token has besides those of every client's token. */
 export function printExchanged(
   id: string,
   { issuer, userOf, actors, sources, reject }: Omit<ExchangedClaims, 'client'>,

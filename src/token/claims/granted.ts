@@ -13,20 +13,21 @@ export interface GrantReading {
   readonly mapping: ClaimMapping
   /** Whether scopes may be patterns; a third party's are literal. */
   readonly patterns: boolean
-  /** What a token grants that carries neither scopes nor a policy. */
+  /** The grant of a token that carries neither scopes nor a policy. */
   readonly defaultScopes: readonly Pattern[]
-  /** Each is a bound of its own. */
+  /** Each is a separate bound. */
   readonly ceilings: readonly (readonly Pattern[])[]
-  /** How a policy's entry without `:` is cut. */
+  /** How to split a policy's entry that has no `:`. */
   readonly naming: Naming
-  /** Hears of what grants nothing. It must not throw. */
+  /** Called with what grants nothing. Must not throw. */
   readonly onLeftOut?: ((leftOut: Omit<LeftOut, 'issuer'>) => void) | undefined
 }
 
 /**
- * Reads what a token grants: the union of every claim that the mapping names. A token that carries none of them gets the
- * default scopes. A claim of the wrong type grants nothing, and so does an entry that is no pattern, and `onLeftOut`
- * hears of both; the other entries and claims stand. A policy that cannot be read is a fault, because what it rejects would be granted. Never throws.
+ * Reads what a token grants: the union of every claim that the mapping names. A token with none of them gets
+ * the default scopes. A claim of the wrong type grants nothing, nor does an entry that is not a pattern;
+ * `onLeftOut` is called with both, and the other entries and claims stand. An unreadable policy is a fault,
+ * because what it rejects would be granted. Never throws.
  */
 export function readGranted(
   claims: Readonly<Record<string, unknown>>,
@@ -80,7 +81,10 @@ function readName(
   return read
 }
 
-/** Reads patterns and leaves out what is none, or, unless `patterns`, what is more than the name of one scope. Total. */
+/**
+ * Parses patterns. Leaves out texts that are not patterns and, unless `patterns`, those that are more than
+ * the name of one scope. Never throws.
+ */
 export function parsePatterns(texts: readonly unknown[], patterns = true): readonly Pattern[] {
   const read = texts.flatMap((text) => (typeof text === 'string' ? (parseOrDrop(text) ?? []) : []))
   return keepReadable(read, patterns)

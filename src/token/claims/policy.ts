@@ -8,18 +8,18 @@ export interface Policy {
 }
 
 const MEMBERS = new Set(['allow', 'reject'])
-/** What GraphQL calls a name, and no longer than a pattern. */
+/** A GraphQL name, no longer than a pattern. */
 const FIELD_NAME = /^[_A-Za-z][_0-9A-Za-z]{0,255}$/
-/** The actions that the scopes of root fields other than mutations have. */
+/** The operation of each action that the scopes of root fields other than mutations have. */
 const OPERATION_OF_ACTION: ReadonlyMap<string, string> = new Map([
   ['Read', 'Query'],
   ['Subscribe', 'Subscription'],
 ])
 
 /**
- * Reads a policy: two lists of patterns, or of names such as `DeleteCalendar`, which are derived like a mutation's name.
- * Without an allow list nothing is allowed. Undefined for anything else, a member of another name included: a `rejects`
- * that is passed over would grant what it was to reject. Total.
+ * Reads a policy: two lists of patterns, or of names such as `DeleteCalendar`, which give scopes like a
+ * mutation's name. Without an allow list, nothing is allowed. Undefined for anything else, including an
+ * unknown member: to ignore a `rejects` would grant what it was to reject. Never throws.
  */
 export function parsePolicy(value: unknown, naming: Naming): Policy | undefined {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined
@@ -52,8 +52,9 @@ function parseEntry(entry: string, naming: Naming): readonly Pattern[] | undefin
 }
 
 /**
- * `ReadCalendar` is the mutation of that name, and, as reading is what queries of calendars are called, those too:
- * a policy that rejects it means them. A name of one word has no type: it takes the field's, which a token does not know.
+ * `ReadCalendar` stands for the mutation of that name and, as queries of calendars have that action, for
+ * those too: a policy that rejects it means both. A name of one word has no type, which only the field could
+ * supply: undefined.
  */
 function deriveEntry(name: string, naming: Naming): readonly Pattern[] | undefined {
   const parts = cutName(name, '', naming)

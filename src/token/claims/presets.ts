@@ -3,13 +3,13 @@ import type { ClaimMapping, ClaimWindows } from './mapping.ts'
 
 export type PresetName = 'contributor' | 'nettu' | 'neoday' | 'aliceo2' | 'oauth'
 
-/** The token model of one system: how its claims are read, and what a token must be like. */
+/** The token model of one system: how its claims are read, and what a token must have. */
 export interface Preset {
   readonly mapping: ClaimMapping
-  /** Besides `exp`, which every token needs, and the id. */
+  /** Required claims, besides the id and `exp`, which every token needs. */
   readonly required: readonly string[]
   readonly windows: ClaimWindows
-  /** Whatever the gateway's own leeway is. */
+  /** In place of the gateway's own leeway. */
   readonly leeway?: number
   /** Any unless given. */
   readonly algorithms?: readonly Algorithm[]
@@ -91,7 +91,10 @@ export function presetOf(name: PresetName): Preset {
   return PRESETS[name]
 }
 
-/** A preset by name, or a mapping as it is; in the latter nothing but `exp` and the id is required. */
+/**
+ * A preset by name, or a mapping as it is, which requires only `exp` and the id. Throws a `TypeError` for an
+ * unknown name.
+ */
 export function resolvePreset(claims: PresetName | ClaimMapping): Preset {
   if (typeof claims === 'object') return { mapping: claims, required: [], windows: {} }
   if (!isPresetName(claims)) throw new TypeError(`There is no claim preset ${JSON.stringify(claims)}.`)

@@ -4,20 +4,20 @@ import { readClaim } from './claim-path.ts'
 export type RequiredValue = string | number | boolean
 
 /**
- * The claims that a token has to carry: their names, or each with the value, or the values one of which, it has to have.
- * A claim that is a list has a value when it holds it.
+ * The claims that a token must carry: names, or each name with the value, or one of the values, that it must
+ * have. A claim that is a list has every value in it.
  */
 export type RequiredClaims =
   | readonly string[]
   | Readonly<Record<string, RequiredValue | readonly RequiredValue[]>>
 
-/** One required claim; without `values` any value will do. */
+/** One required claim; without `values`, any value will do. */
 export interface RequiredClaim {
   readonly name: string
   readonly values: readonly RequiredValue[] | undefined
 }
 
-/** Throws a TypeError for a list of values that is empty, and for a value that no claim could equal. */
+/** Throws a `TypeError` for an empty list of values, and for a value that no claim could equal. */
 export function readRequired(required: RequiredClaims): readonly RequiredClaim[] {
   if (isNames(required)) return required.map((name) => ({ name, values: undefined }))
   return Object.entries(required).map(([name, given]) => {
@@ -30,7 +30,7 @@ export function readRequired(required: RequiredClaims): readonly RequiredClaim[]
   })
 }
 
-/** What a token lacks, if anything. Never throws; a value of another type is another value. */
+/** What a token lacks, if anything. Never throws; values of different types differ. */
 export function findLackingClaim(
   claims: Readonly<Record<string, unknown>>,
   required: readonly RequiredClaim[],

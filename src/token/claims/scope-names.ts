@@ -1,13 +1,13 @@
 import { parsePattern } from '../../core/scope/pattern.ts'
 import type { ClaimMapping, ScopeClaim } from './mapping.ts'
 
-/** The patterns that a name stands for by configuration; undefined for a name that it does not hold. */
+/** The patterns that a name stands for by configuration; undefined for a name that is not configured. */
 export function findMapped({ rename, map }: ScopeClaim, name: string): readonly string[] | undefined {
   if (rename !== undefined && Object.hasOwn(rename, name)) return [rename[name] ?? '']
   return map !== undefined && Object.hasOwn(map, name) ? map[name] : undefined
 }
 
-/** Throws `ScopeSyntaxError` for a name that is mapped to no pattern, and a TypeError for a prefix beside a map. */
+/** Throws `ScopeSyntaxError` for a name mapped to an invalid pattern, and a `TypeError` for an unusable prefix. */
 export function assertScopeNames({ scopes }: ClaimMapping): void {
   for (const { rename = {}, map, prefix } of scopes) {
     for (const pattern of [...Object.values(rename), ...Object.values(map ?? {}).flat()])
@@ -17,7 +17,7 @@ export function assertScopeNames({ scopes }: ClaimMapping): void {
   }
 }
 
-/** What is wrong with a prefix, as a predicate: it stands before every name, so that some name must fit behind it. */
+/** What is wrong with a prefix, as a predicate: it must form a scope with some name. */
 export function findScopeClaimFault(prefix: string | undefined, hasMap: boolean): string | undefined {
   if (prefix === undefined) return undefined
   if (hasMap) return 'has no effect beside "map", which leaves no name as it is'

@@ -1,6 +1,6 @@
 import type { ScopeForm } from './mapping.ts'
 
-/** The entries of a claim in one of the forms; undefined for a value in none of these. Total. */
+/** The entries of a claim in one of the forms; undefined for a value in none of them. Never throws. */
 export function readTexts(value: unknown, as: readonly ScopeForm[]): readonly unknown[] | undefined {
   if (Array.isArray(value)) return as.includes('list') ? value : undefined
   if (typeof value === 'object' && value !== null) return as.includes('keys') ? heldKeys(value) : undefined
@@ -13,7 +13,7 @@ export function readTexts(value: unknown, as: readonly ScopeForm[]): readonly un
   return spaces ? value.split(' ') : undefined
 }
 
-/** `{"admin": false}` says that somebody is no administrator. */
+/** `{"admin": false}` means that somebody is not an administrator. */
 function heldKeys(value: object): readonly string[] {
   return Object.entries(value).flatMap(([name, held]) => (held === false || held === null ? [] : [name]))
 }

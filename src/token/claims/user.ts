@@ -2,17 +2,17 @@ import type { IssuerRecord } from '../issuer-record.ts'
 import { readClaim } from './claim-path.ts'
 import { readId } from './identity.ts'
 
-/** The user for whom a client's token acts, and what is to be known of it. */
+/** The user for whom a client's token acts, and what to store of it. */
 export interface TokenUser {
   readonly client: string
   readonly id: string
-  /** Whether a user that nobody knows comes into being. */
+  /** Whether to create an unknown user. */
   readonly create: boolean
-  /** The fields that are stored; undefined when the token says nothing of them. */
+  /** The fields to store; undefined to store nothing. */
   readonly person: Readonly<Record<string, unknown>> | undefined
 }
 
-/** Reads the user. Undefined where tokens act for none; a fault where the claim is of no use. Total. */
+/** Reads the user. Undefined if tokens act for none; a fault if the claim is unusable. Never throws. */
 export function readUser(
   claims: Readonly<Record<string, unknown>>,
   { mapping, users }: IssuerRecord,
@@ -39,7 +39,7 @@ function pickFields(
   if (typeof person !== 'object' || person === null || Array.isArray(person) || fields.length === 0)
     return undefined
   const given = fields.filter((field) => Object.hasOwn(person, field))
-  // From entries, which makes `__proto__` a field like any other.
+  // `fromEntries` makes `__proto__` a field like any other.
   return Object.fromEntries(
     given.map((field) => [field, (person as Readonly<Record<string, unknown>>)[field]]),
   )

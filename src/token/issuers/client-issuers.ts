@@ -23,15 +23,15 @@ export interface ClientIssuersOptions {
   readonly audiences: readonly string[]
   readonly leeway: number
   readonly naming: Naming
-  /** Hears of what its tokens carry that grants nothing. */
+  /** Called with what a token carries that grants nothing. */
   readonly onLeftOut?: ((leftOut: LeftOut) => void) | undefined
 }
 
 /** The clients that sign tokens for their users, as issuer records. */
 export interface ClientIssuers {
   /**
-   * The record of a client; none when it is disabled or has no key, both of which end its tokens at once. Asked on every
-   * request. Rejects with `StoreUnavailableError`.
+   * The record of a client; undefined if it is disabled or has no key, either of which ends its tokens at
+   * once. Called on every request. Rejects with `StoreUnavailableError`.
    */
   readonly find: (id: string) => Promise<IssuerRecord | undefined>
 }
@@ -63,7 +63,7 @@ export function createClientIssuers(options: ClientIssuersOptions): ClientIssuer
   }
 }
 
-/** The one that the client chose, as long as its record lists it; the first that is listed when it chose none. */
+/** The preset that the client chose, if its record lists it; if it chose none, the first listed one. */
 function choosePreset({ presets }: TokenClient, key: TokenSigningKey): PresetName | undefined {
   const name = key.preset ?? presets[0] ?? 'contributor'
   if (presets.length > 0 && !presets.includes(name)) return undefined
@@ -78,7 +78,7 @@ function buildRecord(
 ): IssuerRecord {
   const preset = presetOf(presetName)
   const { id, ceiling, defaultScopes, userFields, allowUserCreation } = client
-  // Of what is in it, not of when it was read: a store that keeps nothing gives a new object every time.
+  // Of the content, not of the time of reading: a store without a cache returns a new object every time.
   const settings = [
     key.version,
     presetName,
@@ -112,7 +112,7 @@ function buildRecord(
   }
 }
 
-/** A key that cannot be read verifies nothing. */
+/** An unreadable key verifies nothing. */
 function readKeys(key: TokenSigningKey): KeySource {
   return staticKeys(readKey(key))
 }
@@ -123,6 +123,6 @@ function readKey(key: TokenSigningKey): readonly TokenKey[] {
     return algorithm !== undefined && isSecretAlgorithm(algorithm) ? [secretKey(key.secret, algorithm)] : []
   }
   const read = parsePublicKey(key.key, key.algorithm)
-  // One key at a time needs no name, and a client that renames it in its tokens means the same one.
+  // A single key needs no name, and a client that renames it in its tokens still means this one.
   return typeof read === 'string' ? [] : [publicTokenKey({ ...read, kid: undefined })]
 }

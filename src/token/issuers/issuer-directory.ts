@@ -3,30 +3,30 @@ import type { ClientIssuers } from './client-issuers.ts'
 import { OWN_ISSUER } from './own-issuer.ts'
 import type { TenantIssuers } from './tenant-issuers.ts'
 
-/** Whose a token says that it is. */
+/** The issuer that a token claims. */
 export type IssuerChoice =
   | { readonly kind: 'configured'; readonly record: IssuerRecord }
   | { readonly kind: 'client'; readonly id: string }
   | { readonly kind: 'tenant'; readonly iss: string; readonly tenants: TenantIssuers }
 
-/** Every issuer there is, each under a name of its own. */
+/** Every issuer, each under a unique name. */
 export interface IssuerDirectory {
   /**
-   * Chooses by `iss`; a token without one by the client that a header names, and without that as an own token, unless own
-   * tokens carry an `iss`. A fault when nobody is meant, when header and `iss` do not mean the same, and for a tenant
-   * whose tokens do not count.
+   * Chooses by `iss`. A token without one belongs to the client that a header names, or else is an own token,
+   * unless own tokens carry an `iss`. A fault if nobody is meant, if header and `iss` disagree, and for a
+   * tenant whose tokens do not count.
    */
   readonly choose: (
     claims: Readonly<Record<string, unknown>>,
     clientHeader: string | undefined,
   ) => IssuerChoice | 'wrong_issuer' | 'wrong_tenant'
-  /** The issuer of a name, as identities are filed under; undefined where there is none of that name now. */
+  /** The issuer of a name that identities are filed under; undefined if none has that name now. */
   readonly named: (name: string) => IssuerChoice | undefined
-  /** The record as it is now: at once where it is configured. Rejects with `StoreUnavailableError`. */
+  /** The current record: at once if it is configured. Rejects with `StoreUnavailableError`. */
   readonly find: (choice: IssuerChoice) => IssuerRecord | undefined | Promise<IssuerRecord | undefined>
 }
 
-/** Names that no client may have: the own issuer's, and those of the configured issuers and of their tenants. */
+/** Names that no client may have: those of the own issuer, of the configured issuers, and of their tenants. */
 export function reservedNames(
   own: IssuerRecord,
   trusted: readonly IssuerRecord[],
@@ -36,10 +36,10 @@ export function reservedNames(
   return { has: (name) => names.has(name) || tenants.some(({ judge }) => judge(name) !== undefined) }
 }
 
-/** Names that one can only ask for: a multi-tenant issuer has as many as it has tenants. */
+/** Names that can be tested but not listed: a multi-tenant issuer has as many as it has tenants. */
 export type NameSet = Pick<ReadonlySet<string>, 'has'>
 
-/** Throws a TypeError when two issuers have one name. */
+/** Throws a `TypeError` if two issuers have one name. */
 export function createIssuerDirectory(
   own: IssuerRecord,
   trusted: readonly IssuerRecord[],

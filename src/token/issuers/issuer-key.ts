@@ -12,21 +12,24 @@ import { PUBLIC_KEY_FAULTS, parsePublicKey, publicTokenKeys } from '../keys/publ
 export type IssuerKey =
   | {
       readonly secret: string | Uint8Array
-      /** HS256 unless given, or those of the record's algorithms that are for a secret. */
+      /** Unless given, HS256, or the secret algorithms among the record's. */
       readonly algorithm?: 'HS256' | 'HS384' | 'HS512' | undefined
       readonly kid?: string | undefined
     }
   | {
       /** PEM (SPKI, certificate) or JWK. */
       readonly publicKey: string | Readonly<Record<string, unknown>>
-      /** The JWK's own unless given, or those of the record's algorithms that fit, or what its kind is mostly for. */
+      /**
+       * Unless given, the JWK's own, or those of the record's algorithms that fit, or the usual one of its
+       * kind.
+       */
       readonly algorithm?: Exclude<AlgorithmName, 'HS256' | 'HS384' | 'HS512'> | undefined
       readonly kid?: string | undefined
     }
 
 /**
- * Reads a key for each algorithm that it counts for, at least one. A fault in words, which never repeat the key: what
- * cannot be read, and a key that `listed` leaves no algorithm. A secret's strength is the caller's to check.
+ * Reads a key for each algorithm that it counts for, at least one. Returns a fault in words, without the key,
+ * if it cannot be read or if `listed` leaves it no algorithm. Callers check a secret's strength.
  */
 export function readIssuerKey(
   key: IssuerKey,
@@ -38,7 +41,7 @@ export function readIssuerKey(
   return counting.length > 0 ? counting : 'is for none of the algorithms that count here'
 }
 
-/** What is wrong with a list of algorithms beside keys of one kind, in words, if anything. */
+/** What is wrong with a list of algorithms for keys of one kind, in words, if anything. */
 export function findAlgorithmsFault(
   listed: readonly Algorithm[],
   keys: 'secrets' | 'public keys',

@@ -7,24 +7,24 @@ export interface IssuerState {
   /** `tenants`: a name with `{tenant}`, which stands for many issuers. */
   readonly kind: 'own' | 'trusted' | 'tenants'
   readonly name: string
-  /** Undefined: tokens for anybody count. */
+  /** Undefined: tokens for any audience count. */
   readonly audiences: readonly string[] | undefined
-  /** Patterns as text; undefined where tokens have no bound of the issuer's. */
+  /** Patterns as text; undefined if the issuer sets no bound. */
   readonly ceiling: readonly string[] | undefined
-  /** Whether it is asked about tokens. */
+  /** Whether its tokens are introspected. */
   readonly isIntrospected: boolean
   readonly sources: readonly KeySourceState[]
 }
 
 export interface KeySourceState {
-  /** Whose keys: the issuer itself, or one of its tenants. */
+  /** The owner of the keys: the issuer itself, or one of its tenants. */
   readonly issuer: string
   readonly keys: number
-  /** Undefined for keys that are configured, and never looked up. */
+  /** Undefined for configured keys, which are never looked up. */
   readonly health: KeySourceHealth | undefined
 }
 
-/** The own issuer first, then the configured ones in their order. Asks nobody. */
+/** The own issuer first, then the configured ones in order. No I/O. */
 export function describeIssuers({ own, single, trusted, tenants }: Parties): readonly IssuerState[] {
   return [
     { ...describe(own, 'own'), isIntrospected: false, sources: [describeSource(own)] },

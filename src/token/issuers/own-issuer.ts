@@ -8,21 +8,21 @@ import { assertProofRule, type ProofRule } from '../proof/key-binding.ts'
 import { findSecretFault, printSecretFault } from '../secret.ts'
 import { AT_JWT_MAPPING } from '../token-form.ts'
 
-/** The name that our own tokens' issuer has where no JWT_ISSUER gives it one. */
+/** The name of our own issuer while no JWT_ISSUER is set. */
 export const OWN_ISSUER = 'portcullis'
 
 export interface OwnIssuerOptions {
-  /** The HS256 secret that own tokens are signed with; 32 bytes or more, at least 12. */
+  /** The HS256 secret that own tokens are signed with: 32 bytes or more, never fewer than 12. */
   readonly secret?: string | Uint8Array | undefined
-  /** Own keys that come and go; takes the place of `secret`, which it may hold. */
+  /** Own keys that come and go; takes the place of `secret`, which the ring may hold. */
   readonly ring?: KeyRing | undefined
-  /** The `iss` that an own token must carry. Without one an own token must not carry any. */
+  /** The `iss` that an own token must carry. Unless given, own tokens must not carry one. */
   readonly issuer?: string | undefined
-  /** Who we are: a token that names audiences has to name one of these. */
+  /** Our own names: a token that names audiences must name one of these. */
   readonly audience?: string | readonly string[] | undefined
-  /** Whether a token that names no audience is refused too; `false` unless given. */
+  /** Whether a token without an audience is refused, too; `false` unless given. */
   readonly requireAudience?: boolean | undefined
-  /** Seconds by which clocks may differ; 0 for own tokens unless given, 5 for issuers without a leeway of their own. */
+  /** Seconds by which clocks may differ; unless given, 0 for own tokens, and 5 for issuers that set no leeway. */
   readonly leeway?: number | undefined
   /** How the claims of own tokens are read; `contributor` unless given. */
   readonly claims?: PresetName | ClaimMapping | undefined
@@ -30,13 +30,13 @@ export interface OwnIssuerOptions {
   readonly proof?: ProofRule | undefined
   /** Refuses a secret under 32 bytes. */
   readonly production?: boolean | undefined
-  /** How a policy's entry without `:` is cut; as the schema's mutations are, `action-first` unless given. */
+  /** How to split a policy's entry that has no `:`, as the schema's mutations are; `action-first` unless given. */
   readonly naming?: Naming | undefined
 }
 
 /**
- * The record of our own tokens. The same secret gives the same key set. Throws a TypeError for a weak secret, which it
- * never shows, and for a senseless leeway.
+ * The record of our own tokens. The same secret gives the same key set. Throws a `TypeError` for a weak
+ * secret, without showing it, and for a senseless leeway.
  */
 export function createOwnIssuerRecord(options: OwnIssuerOptions): IssuerRecord {
   const { secret, issuer, audience, leeway = 0, production = false, naming = 'action-first' } = options
@@ -58,7 +58,7 @@ export function createOwnIssuerRecord(options: OwnIssuerOptions): IssuerRecord {
     type: undefined,
     mapping: preset.mapping,
     atJwtMapping: options.claims === undefined ? AT_JWT_MAPPING : undefined,
-    // What a client may be issued was asked when it was issued.
+    // The client's ceiling was checked when the token was issued.
     ceilings: [],
     defaultScopes: [],
     patterns: true,
@@ -68,7 +68,7 @@ export function createOwnIssuerRecord(options: OwnIssuerOptions): IssuerRecord {
   }
 }
 
-/** Throws a TypeError for a secret that must not sign tokens, without repeating it. */
+/** Throws a `TypeError` for a secret that must not sign tokens, without repeating it. */
 export function assertSecret(secret: string | Uint8Array, production: boolean): void {
   const fault = findSecretFault(secret, production)
   if (fault !== undefined) throw new TypeError(`The secret ${printSecretFault(fault)}.`)

@@ -14,7 +14,7 @@ import { createTenantIssuers, type TenantIssuers } from './tenant-issuers.ts'
 import { isTemplate } from './tenant-template.ts'
 import { createTrustedIssuerRecord, type TrustedIssuerOptions } from './trusted-issuer.ts'
 
-/** What issuer records are made of. */
+/** The options that issuer records are made of. */
 export interface PartiesOptions extends OwnIssuerOptions {
   readonly issuers?: readonly TrustedIssuerOptions[] | undefined
   readonly clients?: TokenClients | undefined
@@ -23,14 +23,14 @@ export interface PartiesOptions extends OwnIssuerOptions {
   readonly onLeftOut?: ((leftOut: LeftOut) => void) | undefined
   /** Milliseconds since the epoch. */
   readonly now?: (() => number) | undefined
-  /** Milliseconds of a clock that is never set; `now` unless given. */
+  /** Milliseconds of a monotonic clock; `now` unless given. */
   readonly elapsed?: (() => number) | undefined
 }
 
 /** Everyone whose tokens are believed. */
 export interface Parties {
   readonly own: IssuerRecord
-  /** The configured issuers that are no template, and their records in the same order. */
+  /** The configured issuers that are not templates; `trusted` holds their records in the same order. */
   readonly single: readonly TrustedIssuerOptions[]
   readonly trusted: readonly IssuerRecord[]
   readonly tenants: readonly TenantIssuers[]
@@ -38,7 +38,7 @@ export interface Parties {
   readonly reservedNames: NameSet
 }
 
-/** Throws a TypeError for a weak secret, for keys that cannot be trusted, and for two issuers of one name. */
+/** Throws a `TypeError` for a weak secret, for keys that cannot be trusted, and for two issuers of one name. */
 export function createParties(options: PartiesOptions): Parties {
   const { issuers = [], clients, signingKeys, onLeftOut } = options
   const own = createOwnIssuerRecord(options)

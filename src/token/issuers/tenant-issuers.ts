@@ -12,30 +12,30 @@ import {
   type TrustedIssuerSettings,
 } from './trusted-issuer.ts'
 
-/** The tenants of one multi-tenant issuer, each an issuer of its own by the name that its tokens carry. */
+/** The tenants of one multi-tenant issuer. Each is a separate issuer, by the name that its tokens carry. */
 export interface TenantIssuers {
-  /** Its `iss` with `{tenant}`. */
+  /** The `iss` with `{tenant}`. */
   readonly name: string
-  /** The record of a tenant that nobody has, with everything that all tenants' records share. */
+  /** The record of a fictitious tenant, with everything that all tenants' records share. */
   readonly model: IssuerRecord
-  /** The tenants of whom a token was verified, as far as they are kept. */
+  /** The tenants with a verified token, as far as they are kept. */
   readonly known: () => readonly IssuerRecord[]
-  /** Whether an `iss` is a tenant's, and whether this tenant's tokens count. Asks nobody. */
+  /** Whether an `iss` is a tenant's, and whether that tenant's tokens count. No I/O. */
   readonly judge: (iss: string) => 'allowed' | 'outside' | undefined
-  /** The record of a tenant that is allowed; undefined while too many that nobody has seen before are asked for. */
+  /** The record of an allowed tenant; undefined while too many unseen ones are requested. */
   readonly find: (iss: string) => IssuerRecord | undefined
-  /** Keeps a tenant before others: a token of its was verified. */
+  /** Keeps a tenant apart from unseen ones: one of its tokens was verified. */
   readonly keep: (iss: string) => void
 }
 
-/** Tenants of whom no token was verified: whoever makes names up pushes out none of the others. */
+/** Tenants without a verified token. Counted apart, so that made-up names push out none of the others. */
 const MOST_UNSEEN = 200
 const MOST_SEEN = 1_000
-/** New names in a while, each of which costs the issuer a few requests. */
+/** New names within {@link WHILE} milliseconds; each costs the issuer a few requests. */
 const MOST_NEW = 100
 const WHILE = 10_000
 
-/** Throws a TypeError as `createTrustedIssuerRecord` does. */
+/** Throws a `TypeError` as `createTrustedIssuerRecord` does. */
 export function createTenantIssuers(
   options: TrustedIssuerOptions,
   settings: TrustedIssuerSettings = {},
@@ -67,7 +67,7 @@ export function createTenantIssuers(
     })
     return { ...record, keys: keysOf(record.keys, iss, tenant) }
   }
-  // What is wrong with the record is said at the start, not by the first token.
+  // Faults of the record are reported at the start, not by the first token.
   const model = build(fillTemplate(name, 'tenant'))
   const { count } = template
   const seen = createBoundedMap<string, IssuerRecord>(count ?? MOST_SEEN)
@@ -103,7 +103,7 @@ export function createTenantIssuers(
   }
 }
 
-/** A set's keys without those that say that they are of another tenant, as keys of Entra ID do. */
+/** A set's keys, except those that name another tenant, as keys of Entra ID do. */
 function keysOf(source: KeySource, iss: string, tenant: string): KeySource {
   let last: readonly [KeySet, KeySet] | undefined
   const pick = (set: KeySet): KeySet => {

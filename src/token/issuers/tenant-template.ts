@@ -1,25 +1,25 @@
 import { ENTRA_TENANT } from '../keys/discovery.ts'
 
 /**
- * The tenants of a multi-tenant issuer whose tokens count: their names, or patterns of them (`*`, `?`), in a list or one
- * alone. `any` alone takes every tenant that the issuer has; a list takes `any` for a name.
+ * The tenants of a multi-tenant issuer whose tokens count: names, or patterns of names (`*`, `?`), as a list
+ * or as one text. A lone `any` takes every tenant of the issuer; in a list, `any` is a name.
  */
 export type Tenants = string | readonly string[]
 
 /** An `iss` in which `{tenant}` stands for one segment of its path. */
 export interface TenantTemplate {
-  /** The tenant that an `iss` names, whether it counts or not; undefined for an `iss` of another form. */
+  /** The tenant that an `iss` names, allowed or not; undefined for an `iss` of another form. */
   readonly read: (iss: string) => string | undefined
   readonly allows: (tenant: string) => boolean
-  /** How many tenants there can be; undefined where patterns say so. */
+  /** The number of possible tenants; undefined if there are patterns. */
   readonly count: number | undefined
 }
 
 export const TENANT = '{tenant}'
 
-/** The place is one whole segment behind the host, and neither a query nor a fragment follows. */
+/** The placeholder is one whole path segment, with no query or fragment after it. */
 const TEMPLATE = /^(https?:\/\/[^/?#{}]+\/(?:[^?#{}]*\/)?)\{tenant\}((?:\/[^?#{}]*)?)$/
-/** Unreserved characters alone (RFC 3986 section 2.3): nothing is escaped, and no name leads out of its segment. */
+/** Only unreserved characters (RFC 3986 section 2.3): nothing is escaped, and no name leaves its segment. */
 const TENANT_NAME = /^(?!\.)[\w.~-]{1,128}$/
 const TENANT_PATTERN = /^(?!\.)[\w.~*?-]{1,128}$/
 
@@ -27,7 +27,7 @@ export function isTemplate(iss: string): boolean {
   return iss.includes(TENANT) || iss.includes(ENTRA_TENANT)
 }
 
-/** The settings of an issuer in which a tenant has a place. */
+/** The settings of an issuer that may hold a tenant's placeholder, or depend on it. */
 export interface TenantSettings {
   readonly iss: string
   readonly tenants?: Tenants | undefined
@@ -35,7 +35,7 @@ export interface TenantSettings {
   readonly introspection?: object | undefined
 }
 
-/** What is wrong with these settings together, as a predicate of one of them. */
+/** What is wrong with the combination of these settings, as a predicate of one of them. */
 export function findTemplateFault({
   iss,
   tenants,
@@ -76,7 +76,7 @@ export function findTemplateFault({
       }
 }
 
-/** Of an `iss` and tenants that have no fault. */
+/** Expects an `iss` and tenants without a fault. */
 export function compileTemplate(iss: string, tenants: Tenants): TenantTemplate {
   const [, before = '', after = ''] = TEMPLATE.exec(iss) ?? []
   const listed: readonly string[] = typeof tenants === 'string' ? [tenants] : tenants

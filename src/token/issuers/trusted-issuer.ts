@@ -29,42 +29,54 @@ import { findTemplateFault, type TenantSettings, type Tenants } from './tenant-t
 
 /** An issuer whose tokens the configuration trusts. */
 export interface TrustedIssuerOptions {
-  /** The claim that its tokens carry, and its name; with `{tenant}` as one segment of its path, those of many tenants. */
+  /** The `iss` of its tokens, and its name. With `{tenant}` as one path segment, it stands for many tenants. */
   readonly iss: string
-  /** Where `iss` has `{tenant}`: whose tokens count. Names or patterns (`*`, `?`), or `any` for every tenant of the issuer. */
+  /**
+   * The tenants whose tokens count, if `iss` has `{tenant}`: names or patterns (`*`, `?`), or `any` for every
+   * tenant of the issuer.
+   */
   readonly tenants?: Tenants | undefined
-  /** Secrets or public keys, never both. Without these and `jwks`, the metadata that `iss` leads to tells where its keys are. */
+  /**
+   * Secrets or public keys, never both. Without these and `jwks`, the metadata that `iss` leads to locates
+   * the keys.
+   */
   readonly keys?: readonly IssuerKey[] | undefined
   /** Where its keys are, and how they are looked up. */
   readonly jwks?: Omit<JwksOptions, 'now'> | undefined
-  /** Which of its keys' algorithms count; all unless given. */
+  /** The algorithms of its keys that count; all unless given. */
   readonly algorithms?: readonly string[] | undefined
-  /** Patterns that no token of its goes beyond; no bound unless given, but needed with `patterns`. */
+  /** Patterns that bound each of its tokens; no bound unless given, but required with `patterns`. */
   readonly ceiling?: readonly string[] | undefined
   /**
-   * Who we are to this issuer: a token has to name one of these. `any`, or nothing, takes tokens that the issuer made for
-   * somebody else; only `any` says that this is meant. A list takes `any` for a name.
+   * Our names at this issuer: a token must name one of these. `any`, or nothing, also takes tokens that the
+   * issuer made for somebody else; only `any` states that this is intended. In a list, `any` is a name.
    */
   readonly audience?: string | readonly string[] | undefined
   /** A preset by name, or a mapping; `oauth` unless given. */
   readonly claims?: PresetName | ClaimMapping | undefined
   /** Seconds; the preset's unless given. */
   readonly windows?: ClaimWindows | undefined
-  /** Seconds; the preset's unless given, or else the gateway's, or else 5. */
+  /** Seconds; unless given, the preset's, or else the gateway's, or else 5. */
   readonly leeway?: number | undefined
-  /** Claims that a token has to carry, besides the preset's: names, or each with the values that it may have. */
+  /** Claims that a token must carry, besides the preset's: names, or each with its allowed values. */
   readonly required?: RequiredClaims | undefined
   /** Patterns of a token that carries neither scopes nor a policy; none unless given. */
   readonly defaultScopes?: readonly string[] | undefined
-  /** Whether its scopes are patterns; each is the name of one scope unless `true`. */
+  /** Whether its scopes are patterns; otherwise, each is the name of one scope. */
   readonly patterns?: boolean | undefined
-  /** The `typ` that its tokens have to say (RFC 9068 section 4). */
+  /** The `typ` that its tokens must have (RFC 9068 section 4). */
   readonly type?: 'at+jwt' | undefined
-  /** How it is asked about tokens that are no JWT, or about all of its tokens (RFC 7662); it is not asked unless given. */
+  /**
+   * How opaque tokens, or all of its tokens, are introspected at this issuer (RFC 7662); not at all unless
+   * given.
+   */
   readonly introspection?: IntrospectionOptions | undefined
   /** How its tokens are read, where that differs from the gateway's `tokens`. */
   readonly tokens?: Pick<TokenOptions, 'invalid'> | undefined
-  /** How its tokens must be bound to their holder; `optional` unless given. A binding that is there is always checked. */
+  /**
+   * How its tokens must be bound to their holder; `optional` unless given. An existing binding is always
+   * checked.
+   */
   readonly proof?: ProofRule | undefined
 }
 
@@ -72,22 +84,25 @@ export interface TrustedIssuerSettings {
   readonly production?: boolean | undefined
   readonly now?: (() => number) | undefined
   readonly naming?: Naming | undefined
-  /** Hears what became of the keys behind a URL. */
+  /** Called with the outcome of looking up the keys behind a URL. */
   readonly onKeySet?: ((state: KeySetState) => void) | undefined
-  /** Hears of what a token carries that grants nothing. It must not throw. */
+  /** Called with what a token carries that grants nothing. Must not throw. */
   readonly onLeftOut?: ((leftOut: LeftOut) => void) | undefined
-  /** Seconds, for records and presets without a leeway of their own; 5 unless given. */
+  /** Seconds, for records and presets that set no leeway; 5 unless given. */
   readonly leeway?: number | undefined
-  /** Another name that the issuer's metadata may say: that of all tenants together. */
+  /** Another name allowed in the issuer's metadata: that of all tenants together. */
   readonly metadataName?: string | undefined
-  /** Keys that several records share, in place of those behind `jwks`. */
+  /** Keys shared by several records, in place of those behind `jwks`. */
   readonly source?: KeySource | undefined
 }
 
-/** Issuers' clocks are seconds ahead of others' now and then, and a new token is shown at once. */
+/** In seconds. Issuers' clocks are ahead of others' now and then, and a new token is used at once. */
 const LEEWAY = 5
 
-/** Throws a TypeError for keys that cannot be trusted (none of them is shown), `ScopeSyntaxError` for a pattern. */
+/**
+ * Throws a `TypeError` for keys that cannot be trusted, without showing them, and `ScopeSyntaxError` for a
+ * pattern.
+ */
 export function createTrustedIssuerRecord(
   options: TrustedIssuerOptions,
   {
@@ -120,7 +135,7 @@ export function createTrustedIssuerRecord(
     throw new TypeError(
       `The claims of the issuer ${JSON.stringify(iss)} ask for a secret, and it has a JWKS URL.`,
     )
-  // Where nothing leads to keys, none of its tokens is a JWT that can be verified.
+  // If nothing leads to keys, none of its tokens is a JWT that can be verified.
   const isOpaque = options.introspection !== undefined && hasNoKeys(options)
   const source: KeySource =
     keys.length > 0 || isOpaque
@@ -156,7 +171,7 @@ export function createTrustedIssuerRecord(
   }
 }
 
-/** Who we are to an issuer; undefined where tokens for anybody count. Throws a TypeError for an empty list. */
+/** Our names at an issuer; undefined if tokens for any audience count. Throws a `TypeError` for an empty list. */
 export function audiencesOf({
   iss,
   audience,
@@ -170,7 +185,7 @@ export function audiencesOf({
   return names
 }
 
-/** What an issuer's record leaves open and its author may not have meant, in a sentence. */
+/** A sentence about what an issuer's record leaves open, perhaps unintentionally. */
 export function findTrustWarning({
   iss,
   audience,
@@ -188,12 +203,12 @@ export function findTrustWarning({
   )
 }
 
-/** A name that no API has, and that somebody may write who means every API. */
+/** A name that no API has, and that an author who means every API may write. */
 function meansAny(name: string): boolean {
   return name === '*' || name.toLowerCase() === 'any'
 }
 
-/** Throws a TypeError for tenants without a place in `iss`, and for a place without tenants. */
+/** Throws a `TypeError` for tenants without a placeholder in `iss`, and for a placeholder without tenants. */
 export function assertTenants(options: TenantSettings): void {
   const { iss } = options
   const fault = typeof iss === 'string' ? findTemplateFault(options) : undefined
@@ -201,7 +216,7 @@ export function assertTenants(options: TenantSettings): void {
     throw new TypeError(`${JSON.stringify(fault.name)} of the issuer ${JSON.stringify(iss)} ${fault.what}.`)
 }
 
-/** The algorithms of an issuer whose keys are behind a URL; undefined for all. */
+/** The algorithms that count for keys behind a URL; undefined for all. */
 export function publicAlgorithmsOf(options: TrustedIssuerOptions): readonly PublicAlgorithm[] | undefined {
   return readAlgorithms(options, resolvePreset(options.claims ?? 'oauth'))?.filter(isPublicAlgorithm)
 }
@@ -217,7 +232,7 @@ function readKeys(
     if (typeof found === 'string') throw new TypeError(`A key of the issuer ${JSON.stringify(iss)} ${found}.`)
     return found
   })
-  // Whoever has the public key, which is everybody, would have the secret (RFC 8725 section 2.1).
+  // Otherwise everybody, having the public key, would have the secret (RFC 8725 section 2.1).
   if (new Set(read.map(({ algorithm }) => isSecretAlgorithm(algorithm))).size > 1)
     throw new TypeError(
       `The issuer ${JSON.stringify(iss)} has secrets and public keys: it may have one kind.`,
@@ -225,7 +240,10 @@ function readKeys(
   return read
 }
 
-/** Those that count, or undefined for all. Throws a TypeError for a list of which something has no effect. */
+/**
+ * The algorithms that count, or undefined for all. Throws a `TypeError` for a list with an entry that has no
+ * effect.
+ */
 function readAlgorithms(
   { iss, keys = [], algorithms }: TrustedIssuerOptions,
   preset: Preset,

@@ -1,10 +1,10 @@
 import { compileTemplate, isTemplate } from './tenant-template.ts'
 import type { TrustedIssuerOptions } from './trusted-issuer.ts'
 
-/** The names of the issuers that a configuration trusts, those of the tenants of multi-tenant ones among them. */
+/** The names of the configured issuers, including those of multi-tenant issuers' tenants. */
 export interface TrustedNames {
   readonly has: (name: string) => boolean
-  /** The `iss` of the configuration that a name is of, whether this tenant's tokens count or not. */
+  /** The configured `iss` that a name belongs to, whether its tenant's tokens count or not. */
   readonly find: (name: string) => string | undefined
 }
 

@@ -13,17 +13,17 @@ export type PublicAlgorithm =
   | 'ES512'
   | 'EdDSA'
 
-/** What a token may be signed with (RFC 7518 section 3.1, RFC 8037). */
+/** An algorithm that a token may be signed with (RFC 7518 section 3.1, RFC 8037). */
 export type Algorithm = SecretAlgorithm | PublicAlgorithm
 
-/** An algorithm as others write it: RFC 9864 calls EdDSA with the curve Ed25519 `Ed25519`. */
+/** An algorithm as others name it: RFC 9864 calls EdDSA with the curve Ed25519 `Ed25519`. */
 export type AlgorithmName = Algorithm | 'Ed25519'
 
 export type KeyFamily = 'secret' | 'rsa' | 'P-256' | 'P-384' | 'P-521' | 'ed25519'
 
 interface AlgorithmEntry {
   readonly family: KeyFamily
-  /** How the Web Crypto API calls it. */
+  /** In terms of the Web Crypto API. */
   readonly parameters:
     | webcrypto.HmacImportParams
     | webcrypto.RsaHashedImportParams
@@ -57,18 +57,18 @@ const ENTRIES = {
   EdDSA: { family: 'ed25519', parameters: { name: 'Ed25519' } as webcrypto.EcKeyImportParams },
 } as const satisfies Readonly<Record<Algorithm, AlgorithmEntry>>
 
-/** Whether a text names an algorithm that we know. `none` is no algorithm. */
+/** Whether a text names a known algorithm. `none` is not one. */
 export function isAlgorithm(text: unknown): text is Algorithm {
   return typeof text === 'string' && Object.hasOwn(ENTRIES, text)
 }
 
-/** Reads the name of an algorithm, the two of EdDSA with Ed25519 as one. Undefined for an unknown name. */
+/** Parses the name of an algorithm; both names of EdDSA with Ed25519 give one. Undefined for an unknown name. */
 export function parseAlgorithm(text: unknown): Algorithm | undefined {
   const name = text === 'Ed25519' ? 'EdDSA' : text
   return isAlgorithm(name) ? name : undefined
 }
 
-/** Every name that a token's header may give an algorithm. */
+/** Every name that a token's header may use for an algorithm. */
 export function namesOf(algorithm: Algorithm): readonly AlgorithmName[] {
   return algorithm === 'EdDSA' ? ['EdDSA', 'Ed25519'] : [algorithm]
 }
@@ -89,7 +89,10 @@ export function importParametersOf(algorithm: Algorithm): AlgorithmEntry['parame
   return ENTRIES[algorithm].parameters
 }
 
-/** What signatures of HTTP messages call an algorithm (RFC 9421 section 6.2.2); undefined where they have none like it. */
+/**
+ * The name of an algorithm in HTTP message signatures (RFC 9421 section 6.2.2); undefined if they have none
+ * like it.
+ */
 export function messageAlgorithmOf(algorithm: Algorithm): string | undefined {
   return MESSAGE_ALGORITHMS[algorithm]
 }
@@ -102,7 +105,7 @@ const MESSAGE_ALGORITHMS: Readonly<Partial<Record<Algorithm, string>>> = {
   EdDSA: 'ed25519',
 }
 
-/** How the Web Crypto API is told to sign with a key of that algorithm. */
+/** The Web Crypto API's parameters for signing with an algorithm. */
 export function signParametersOf(
   algorithm: PublicAlgorithm,
 ): webcrypto.EcdsaParams | webcrypto.RsaPssParams | webcrypto.Algorithm {
@@ -113,7 +116,7 @@ export function signParametersOf(
   return { name: parameters.name }
 }
 
-/** What a key is for that does not say so itself; an RSA key could be for several. */
+/** The algorithm of a key that names none itself; an RSA key could be for several. */
 export function defaultAlgorithmOf(family: Exclude<KeyFamily, 'secret'>): PublicAlgorithm {
   switch (family) {
     case 'rsa':
@@ -130,8 +133,8 @@ export function defaultAlgorithmOf(family: Exclude<KeyFamily, 'secret'>): Public
 }
 
 /**
- * The algorithms that a key of a family counts for when it names none itself: those of the configured list that fit it,
- * or without a list the usual one.
+ * The algorithms that a key of a family counts for if it names none: those of the configured list that fit
+ * it, or the usual one without a list.
  */
 export function algorithmsFor(
   family: KeyFamily,

@@ -1,18 +1,19 @@
 import { findJsonFault, parseJsonObject } from '../json-object.ts'
 import { FetchFault, fetchBytes, parseSafeUrl } from './remote-document.ts'
 
-/** How Entra ID writes the place of a tenant in its own metadata and key sets. */
+/** Entra ID's placeholder for a tenant, in its own metadata and key sets. */
 export const ENTRA_TENANT = '{tenantid}'
 
-/** Tells where keys are. The fault says why it could not be asked anew; without a place known before, it rejects. */
+/** Locates keys. `fault` is why the location could not be refreshed; rejects if none was known before. */
 export type KeyLocator = (
   signal: AbortSignal,
 ) => Promise<{ readonly urls: readonly URL[]; readonly fault: unknown }>
 
 /**
- * Finds an issuer's keys from its name alone: OpenID Connect Discovery 1.0, and RFC 8414. The metadata is read before
- * each look for keys, so that keys that move are found; while it cannot be read, the place that it told last stays good.
- * `alias` is another name that the metadata may say. Throws a TypeError for an issuer that is no safe URL.
+ * Discovers an issuer's keys from its name alone (OpenID Connect Discovery 1.0, RFC 8414). The metadata is
+ * read before each look-up of keys, so that moved keys are found; while it cannot be read, the last known
+ * location stays valid. `alias` is another name allowed in the metadata. Throws a `TypeError` for an issuer
+ * that is not a safe URL.
  */
 export function createDiscovery(
   iss: string,
@@ -50,11 +51,11 @@ export function createEndpointDiscovery(
       try {
         const bytes = await fetchBytes(place, 'application/json', signal, maxBytes)
         const url = readPlace(place, [iss, alias], member, bytes)
-        // The form that it answers is asked first from now on.
+        // From now on, the form that was answered is tried first.
         places = [place, ...places.filter((other) => other !== place)]
         return url
       } catch (error) {
-        // That a document says something wrong tells more than that another is not there.
+        // A document with a fault says more than a missing one.
         const saysMore = error instanceof MetadataFault && !(fault instanceof MetadataFault)
         if (fault === undefined || saysMore) fault = error
         if (signal.aborted) break
@@ -64,12 +65,15 @@ export function createEndpointDiscovery(
   }
 }
 
-/** Whether metadata can be looked for under a name: a safe URL without query and fragment (RFC 8414 section 2). */
+/** Whether metadata can be discovered from a name: a safe URL without query and fragment (RFC 8414 section 2). */
 export function isDiscoverable(iss: string): boolean {
   return parseSafeUrl(iss) !== undefined && !/[?#]/.test(iss)
 }
 
-/** Where an issuer's metadata can be, the usual place first: behind its path, or between its host and its path. */
+/**
+ * The possible URLs of an issuer's metadata, the usual one first: after its path, or between its host and its
+ * path.
+ */
 export function metadataUrls(iss: string): readonly URL[] {
   const { origin, pathname } = new URL(iss)
   const path = pathname.replace(/\/$/, '')
@@ -78,7 +82,7 @@ export function metadataUrls(iss: string): readonly URL[] {
   return [...new Set(texts)].map((text) => new URL(origin + text))
 }
 
-/** A document was there and does not say what it must. */
+/** A document that exists but does not say what it must. */
 class MetadataFault extends FetchFault {}
 
 function readPlace(place: URL, names: readonly unknown[], member: string, bytes: Uint8Array): URL {
@@ -88,7 +92,7 @@ function readPlace(place: URL, names: readonly unknown[], member: string, bytes:
       place,
       `The answer must be the metadata of an issuer, and ${findJsonFault(bytes)}.`,
     )
-  // Without normalizing anything: who serves one tenant's name must not speak for another's.
+  // Compared exactly: who serves one tenant's name must not speak for another's.
   const { issuer } = metadata
   if (typeof issuer !== 'string' || !names.includes(issuer))
     throw new MetadataFault(place, `The metadata is of the issuer ${printName(issuer)}.${hintAt(issuer)}`)
@@ -103,7 +107,7 @@ function readPlace(place: URL, names: readonly unknown[], member: string, bytes:
   return url
 }
 
-/** Entra ID's metadata for every tenant has a place for the tenant in its name. */
+/** Entra ID's metadata for all tenants has a placeholder in its name. */
 function hintAt(issuer: unknown): string {
   if (typeof issuer !== 'string' || !issuer.includes(ENTRA_TENANT)) return ''
   return ' Its tokens name their tenant there: write "iss" with "{tenant}", and "tenants".'

@@ -5,17 +5,17 @@ import { PUBLIC_KEY_FAULTS, parsePublicKey, publicTokenKeys } from './public-key
 
 const MAX_KEYS = 100
 
-/** The keys of a set that can be used here, and for each of the others the reason why not, as the end of a sentence. */
+/** The usable keys of a set, and for each of the others the reason why it is not, as the end of a sentence. */
 export interface ParsedJwks {
   readonly keys: readonly TokenKey[]
   readonly passedOver: readonly string[]
 }
 
 /**
- * Reads the keys of a JWK set (RFC 7517 section 5). A key that says what it is for is for that alone; one that does not
- * is for each of the `listed` algorithms that fit it, or without a list for the usual one. Keys for anything else are
- * passed over: for encryption, secrets, private keys, weak keys, unknown kinds. A text says why the bytes are no JWK set.
- * Never throws.
+ * Reads the keys of a JWK set (RFC 7517 section 5). A key that names its algorithm counts for that alone; one
+ * that does not counts for each of the `listed` algorithms that fit it, or without a list for the usual one.
+ * All other keys are passed over: for encryption, secrets, private keys, weak keys, unknown kinds. Returns a
+ * text if the bytes are not a JWK set. Never throws.
  */
 export function parseJwks(
   bytes: Uint8Array,
@@ -38,7 +38,7 @@ function parseMember(
   listed: readonly PublicAlgorithm[] | undefined,
 ): readonly TokenKey[] | string {
   if (typeof jwk !== 'object' || jwk === null) return PUBLIC_KEY_FAULTS.unreadable
-  // Some write null for what they do not say.
+  // Some issuers write null for members that others leave out.
   const said = Object.fromEntries(Object.entries(jwk).filter(([, value]) => value !== null))
   const { use, key_ops: operations } = said
   if (use !== undefined && use !== 'sig') return 'is not for signatures'

@@ -5,12 +5,12 @@ import { buildKeySet, importBytes, type KeySet, secretKey, type TokenKey } from 
 import { type PrivateKey, readPrivateKey } from './private-key.ts'
 import { publicTokenKey } from './public-key.ts'
 
-/** `tokens`: for callers, which are believed here; `upstreams`: tells upstreams who asked, and is not. */
+/** `tokens`: for callers, and believed here; `upstreams`: to tell upstreams who asks, and not believed here. */
 export type KeyPurpose = 'tokens' | 'upstreams'
 
 /**
- * One key of our own. `published`: verifies, and is in the JWKS; `signing`: signs as well; `retired`: neither.
- * `privateKey` is PEM or JWK, for HS256 and its like a secret.
+ * One own key. `published`: verifies, and is in the JWKS; `signing`: also signs; `retired`: neither.
+ * `privateKey` is PEM or JWK, or a secret for HS256 and its like.
  */
 export interface RingKey {
   readonly kid: string
@@ -21,7 +21,7 @@ export interface RingKey {
   readonly state: 'published' | 'signing' | 'retired'
 }
 
-/** What own tokens are signed with. */
+/** The key that signs at present. */
 export interface Signer {
   readonly algorithm: string
   readonly kid: string | undefined
@@ -34,26 +34,26 @@ export interface JsonWebKeySet {
 }
 
 export interface KeyRingOptions {
-  /** HS256 secret without a name. It signs while no key of the ring does, and verifies as long as it is given. */
+  /** HS256 secret without a name. It signs while no key of the ring does, and verifies while it is given. */
   readonly secret?: string | Uint8Array | undefined
   readonly keys?: readonly RingKey[] | undefined
-  /** Of the keys that it is given a ring takes those of one purpose; `tokens` unless given. */
+  /** The ring takes only keys of this purpose; `tokens` unless given. */
   readonly purpose?: KeyPurpose | undefined
 }
 
 /**
- * Our own keys. Unlike a trusted issuer's they may be of both families, while tokens move from a secret to a key pair:
- * each has one algorithm still. A rotation that fails no request: publish the new key (`replace` on every replica, and
- * wait for as long as others keep our JWKS); sign with it, the old one published; retire the old one when its last
- * token has ended. Retiring a key ends its tokens at once.
+ * Our own keys. Unlike a trusted issuer's, they may be of both families, while tokens move from a secret to a
+ * key pair; each still has one algorithm. Rotation without failed requests: publish the new key (`replace` on
+ * every replica, and wait as long as others cache our JWKS); sign with it, the old one still published;
+ * retire the old one when its last token has ended. Retiring a key ends its tokens at once.
  */
 export interface KeyRing {
   readonly keySet: () => KeySet
-  /** Throws a TypeError when no key signs. */
+  /** Throws a `TypeError` if no key signs. */
   readonly signer: () => Signer
-  /** The public keys alone (RFC 7517), for `/.well-known/jwks.json`; a secret never appears. */
+  /** Only the public keys (RFC 7517), for `/.well-known/jwks.json`; never a secret. */
   readonly jwks: () => JsonWebKeySet
-  /** Takes another list of keys, all at once. Throws a TypeError for one that cannot be read, and then changes nothing. */
+  /** Replaces all keys at once. Throws a `TypeError` for a list that cannot be read, and then changes nothing. */
   readonly replace: (keys: readonly RingKey[]) => void
 }
 
@@ -63,7 +63,7 @@ interface Ring {
   readonly jwks: JsonWebKeySet
 }
 
-/** Throws a TypeError for keys that cannot be read, share a name, or are several to sign. */
+/** Throws a `TypeError` for keys that cannot be read, for two with one name, and for two that sign. */
 export function createKeyRing({ secret, keys = [], purpose = 'tokens' }: KeyRingOptions): KeyRing {
   const unnamed = secret === undefined ? [] : [secretKey(secret)]
   const build = (all: readonly RingKey[]): Ring =>

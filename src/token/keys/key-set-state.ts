@@ -1,4 +1,4 @@
-/** The outcome of a look for the keys behind a URL, told when it differs from the one before. */
+/** The outcome of looking up the keys behind a URL, reported when it differs from the one before. */
 export type KeySetState =
   | { readonly kind: 'usable'; readonly issuer: string; readonly url: string }
   | {
@@ -9,7 +9,10 @@ export type KeySetState =
       readonly cause: string
     }
 
-/** The cause of a failed request in words, with the code that a search finds. `fetch` hides it one or two levels below. */
+/**
+ * The cause of a failed request in words, with its code to search for. `fetch` hides it one or two levels
+ * down.
+ */
 export function describeCause(error: unknown): string {
   const { cause, message } = (error ?? {}) as {
     readonly cause?: { readonly code?: unknown; readonly message?: unknown; readonly errors?: unknown }
@@ -41,7 +44,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   EPROTO: 'The host does not speak TLS there',
 }
 
-/** Node names OpenSSL's verdicts on a chain of certificates by their constants. */
+/** Node reports OpenSSL's verdicts on a certificate chain by their constants. */
 const UNTRUSTED = /^(?:SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED|UNABLE_TO_(?:GET_ISSUER|VERIFY))/
 
 function sentenceFor(code: string): string | undefined {

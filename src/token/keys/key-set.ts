@@ -3,38 +3,38 @@ import { secretBytes } from '../secret.ts'
 import { type Algorithm, importParametersOf, parseAlgorithm, type SecretAlgorithm } from './algorithm.ts'
 import type { KeySourceHealth } from './key-source-health.ts'
 
-/** A key with the one algorithm that it is for (RFC 8725 section 3.1). It cannot be exported again. */
+/** A key with the one algorithm that it is for (RFC 8725 section 3.1). It cannot be exported. */
 export interface TokenKey {
   readonly algorithm: Algorithm
   readonly kid: string | undefined
-  /** Imported once. jose takes other forms as well, and then imports them for every token: twice the time. */
+  /** Imported once: jose would import any other form again for every token, which takes twice the time. */
   readonly key: Promise<webcrypto.CryptoKey>
   /** Signs a text with a secret, in base64url; undefined for a key of a pair. */
   readonly mac?: ((text: string) => string) | undefined
-  /** One way, and never shown: it only tells one key from another. */
+  /** A one-way digest, never shown: it only tells keys apart. */
   readonly fingerprint: string
-  /** Whose key its set says that it is, where a set holds keys of several tenants. */
+  /** The issuer that the key set names for this key, if the set holds keys of several tenants. */
   readonly issuer?: string | undefined
 }
 
-/** The keys of one issuer record. A change of any key is a change of `version`, which cached tokens are filed under. */
+/** The keys of one issuer record. `version` changes with any of them; cached tokens are filed under it. */
 export interface KeySet {
   readonly version: string
   readonly keys: readonly TokenKey[]
 }
 
-/** Where the keys of an issuer record come from. */
+/** The source of an issuer record's keys. */
 export interface KeySource {
-  /** The keys as they are known now; a promise only while there is something to wait for. Never rejects. */
+  /** The keys known now; a promise only while there is something to wait for. Never rejects. */
   readonly current: () => KeySet | Promise<KeySet>
   /**
-   * Looks again, if looking is due, for a key by this name besides those of `tried`, of which none has signed the token. Never
-   * rejects.
+   * Looks again, if a look is due, for a key of this name besides those of `tried`, none of which has signed
+   * the token. Never rejects.
    */
   readonly search?: (named: KeyName, tried: KeySet) => Promise<KeySet>
-  /** Whether the last look for keys went wrong: there may be others than those that are known. */
+  /** Whether the last look-up failed: there may be more keys than are known. */
   readonly isFailing?: () => boolean
-  /** The state of keys that are looked up; absent where they are fixed. Asks nobody. */
+  /** The state of keys that are looked up; absent if they are fixed. No I/O. */
   readonly health?: () => KeySourceHealth
 }
 
@@ -56,7 +56,7 @@ export function staticKeys(keys: readonly TokenKey[]): KeySource {
   return { current: () => keySet }
 }
 
-/** The keys that a token can have been signed with: those of its algorithm, and of its `kid` where both name one. */
+/** The keys that may have signed a token: those of its algorithm, and of its `kid` if both have one. */
 export function findKeys({ keys }: KeySet, { alg, kid }: KeyName): readonly TokenKey[] {
   const algorithm = parseAlgorithm(alg)
   return keys.filter(
@@ -64,7 +64,7 @@ export function findKeys({ keys }: KeySet, { alg, kid }: KeyName): readonly Toke
   )
 }
 
-/** Its strength is the caller's to check (`findSecretFault`). */
+/** Callers check its strength (`findSecretFault`). */
 export function secretKey(
   secret: string | Uint8Array,
   algorithm: SecretAlgorithm = 'HS256',
@@ -89,7 +89,7 @@ export function importBytes(
   usages: readonly webcrypto.KeyUsage[],
 ): Promise<webcrypto.CryptoKey> {
   const key = webcrypto.subtle.importKey(format, bytes, importParametersOf(algorithm), false, [...usages])
-  // Whoever needs it hears of it: nobody may need it.
+  // Whoever awaits the key gets the error; perhaps nobody does.
   key.catch(() => undefined)
   return key
 }

@@ -17,14 +17,14 @@ import {
 } from './algorithm.ts'
 import { checkKeyObject, PUBLIC_KEY_FAULTS, readLineEnds } from './public-key.ts'
 
-/** A key that we sign with, beside the public one that others verify with. */
+/** A private key that we sign with, and the public one that others verify with. */
 export interface PrivateKey {
   readonly algorithm: PublicAlgorithm
   readonly privateKey: KeyObject
   readonly publicKey: KeyObject
 }
 
-/** Reads a private key in PEM or JWK form. Throws a TypeError that does not repeat it. */
+/** Reads a private key in PEM or JWK form. Throws a `TypeError` that does not repeat it. */
 export function readPrivateKey(text: string, name: string): PrivateKey {
   const algorithm = parseAlgorithm(name)
   if (!isPublicAlgorithm(algorithm))
@@ -65,7 +65,10 @@ export function readNamedPrivateKey(
   return { ...readPrivateKey(text, chosen), kid: kid ?? (typeof own === 'string' ? own : undefined) }
 }
 
-/** A new private key as a JWK, and its name: the thumbprint (RFC 7638), never one that a command line takes for an option. RSA keys have 2048 bits. */
+/**
+ * Generates a private key as a JWK. Its name is the thumbprint (RFC 7638), but never one that a command line
+ * takes for an option. RSA keys have 2048 bits.
+ */
 export function generateOwnKey(algorithm: 'RS256' | 'ES256' | 'EdDSA'): {
   readonly kid: string
   readonly algorithm: Algorithm
@@ -78,10 +81,10 @@ export function generateOwnKey(algorithm: 'RS256' | 'ES256' | 'EdDSA'): {
   return { kid, algorithm, privateKey: JSON.stringify({ ...jwk, alg: algorithm }) }
 }
 
-/** RFC 7638: the digest of the members that make the key, in the order of their names. */
+/** The thumbprint of RFC 7638: the digest of the required members, in the order of their names. */
 export function thumbprintOf(publicKey: KeyObject): string {
   const { crv, e, kty, n, x, y } = publicKey.export({ format: 'jwk' })
-  // JSON.stringify leaves out what a kind of key does not have.
+  // JSON.stringify leaves out the members that this kind of key does not have.
   return createHash('sha256').update(JSON.stringify({ crv, e, kty, n, x, y })).digest('base64url')
 }
 

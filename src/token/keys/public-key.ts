@@ -11,11 +11,11 @@ import {
 } from './algorithm.ts'
 import { fingerprintOf, importBytes, type TokenKey } from './key-set.ts'
 
-/** A public key that has been checked: its kind, its size, and that it is public. */
+/** A checked public key: its kind, its size, and that it is public. */
 export interface PublicKey {
   readonly kind: 'public'
   readonly algorithm: PublicAlgorithm
-  /** Whether the key or the caller says what it is for. */
+  /** Whether the key or the caller names the algorithm. */
   readonly isNamed: boolean
   /** The `kid` of a JWK that has one. */
   readonly kid: string | undefined
@@ -42,15 +42,16 @@ export const PUBLIC_KEY_FAULTS: Readonly<Record<PublicKeyFault, string>> = {
 
 const MAX_TEXT = 16_384
 const MIN_RSA_BITS = 2048
-/** Time grows with the square; nobody asks for more. */
+/** Time grows with the square, and nobody needs more. */
 const MAX_RSA_BITS = 8192
 const PEM_LABELS = new Set(['PUBLIC KEY', 'RSA PUBLIC KEY', 'CERTIFICATE'])
 const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
 
 /**
- * Reads a public key: PEM (SPKI, PKCS #1, X.509 certificate), or a JWK as text or object (RFC 7517). Total; a fault never
- * repeats the key. RSA of 2048 bits or more (RFC 7518 section 3.3), P-256, P-384, P-521, Ed25519. `algorithm` is the one
- * that the key is to be for; a JWK's own `alg` must be the same. Without either, an RSA key is for RS256.
+ * Reads a public key: PEM (SPKI, PKCS #1, X.509 certificate), or a JWK as text or object (RFC 7517). Never
+ * throws; a fault never repeats the key. RSA of 2048 bits or more (RFC 7518 section 3.3), P-256, P-384,
+ * P-521, Ed25519. `algorithm` is the one that the key is to be for; a JWK's own `alg` must be the same.
+ * Without either, an RSA key is for RS256.
  */
 export function parsePublicKey(input: unknown, algorithm?: string): PublicKey | PublicKeyFault {
   if (typeof input === 'string' && input.length > MAX_TEXT) return 'too_large'
@@ -74,7 +75,7 @@ export function parsePublicKey(input: unknown, algorithm?: string): PublicKey | 
   }
 }
 
-/** What a key object is, if it is one that signatures of ours can rest on. */
+/** The family of a key object, or why no signature of ours can rest on it. */
 export function checkKeyObject(
   key: KeyObject,
 ): Exclude<KeyFamily, 'secret'> | 'unsupported_kind' | 'too_small' | 'too_large' {
@@ -83,7 +84,7 @@ export function checkKeyObject(
     case 'rsa':
       if (modulusLength < MIN_RSA_BITS) return 'too_small'
       if (modulusLength > MAX_RSA_BITS) return 'too_large'
-      // With an exponent of 1 whatever is signed is its own signature.
+      // With an exponent of 1, every message is its own signature.
       return publicExponent >= 3n && publicExponent % 2n === 1n ? 'rsa' : 'unsupported_kind'
     case 'ec':
       return (namedCurve === undefined ? undefined : CURVES.get(namedCurve)) ?? 'unsupported_kind'
@@ -118,7 +119,7 @@ export function publicTokenKey({
   }
 }
 
-/** OpenSSL's names. */
+/** By OpenSSL's names. */
 const CURVES: ReadonlyMap<string, 'P-256' | 'P-384' | 'P-521'> = new Map([
   ['prime256v1', 'P-256'],
   ['secp384r1', 'P-384'],
@@ -137,7 +138,7 @@ function jwkOf(input: unknown): Readonly<Record<string, unknown>> | undefined {
 function readPem(input: unknown): KeyObject | PublicKeyFault {
   if (typeof input !== 'string') return 'unreadable'
   const labels = [...input.matchAll(/-----BEGIN ([^-]*)-----/g)].map((match) => match[1] ?? '')
-  // `createPublicKey` would take a private key too, and derive from it what we are to see.
+  // `createPublicKey` would take a private key too, and derive the public one from it.
   if (labels.some((label) => label.includes('PRIVATE'))) return 'private_key'
   if (labels.length !== 1 || !PEM_LABELS.has(labels[0] ?? '')) return 'unreadable'
   try {
@@ -147,7 +148,10 @@ function readPem(input: unknown): KeyObject | PublicKeyFault {
   }
 }
 
-/** Environment variables and quoted YAML often hold the line ends of PEM as the two characters `\\n`, which it has no use for. */
+/**
+ * Turns the two characters `\\n` into a line end: environment variables and quoted YAML often hold PEM that
+ * way, and PEM has no other use for them.
+ */
 export function readLineEnds(pem: string): string {
   return pem.replaceAll(/\\r\\n|\\n/g, '\n')
 }

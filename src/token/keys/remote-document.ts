@@ -2,7 +2,7 @@
 export class FetchFault extends Error {
   override readonly name = 'FetchFault'
   readonly url: URL
-  /** The status of an answer other than 200. */
+  /** The status of an answer, if other than 200. */
   readonly status: number | undefined
 
   constructor(url: URL, message: string, cause?: unknown, status?: number) {
@@ -12,7 +12,10 @@ export class FetchFault extends Error {
   }
 }
 
-/** Whether a text is https, or http on a loopback address, without a user name. */
+/**
+ * Parses a URL that is https, or http on a loopback address, without a user name. Undefined for any other
+ * text.
+ */
 export function parseSafeUrl(text: string): URL | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || url.username !== '' || url.password !== '') return undefined
@@ -20,7 +23,7 @@ export function parseSafeUrl(text: string): URL | undefined {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback) ? url : undefined
 }
 
-/** Throws a TypeError for what is neither https nor http on a loopback address. */
+/** Throws a `TypeError` unless the URL is https, or http on a loopback address. */
 export function parseJwksUrl(text: string): URL {
   const url = parseSafeUrl(text)
   if (url === undefined)
@@ -33,14 +36,17 @@ export function printUrl({ origin, pathname }: URL): string {
   return `${origin}${pathname}`
 }
 
-/** A request that is more than a look: what it sends. */
+/** What a request sends that is not a mere GET. */
 export interface SentDocument {
   readonly method: 'POST'
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
 
-/** Fetches a document whole, within the signal's time and `maxBytes` (256 KiB unless given). Rejects with a `FetchFault`. */
+/**
+ * Fetches a whole document within the signal's time and `maxBytes` (256 KiB unless given). Rejects with a
+ * `FetchFault`.
+ */
 export async function fetchBytes(
   url: URL,
   accept: string,
@@ -68,7 +74,7 @@ async function read(
   const response = await fetch(url, {
     ...sent,
     headers: { ...sent?.headers, accept, 'accept-encoding': 'identity' },
-    // Who may redirect us may name any address, also one inside our own network.
+    // A redirect may lead to any address, even inside our own network.
     redirect: 'error',
     signal,
   })

@@ -8,7 +8,7 @@ import type { PresentedRequest } from './presented-request.ts'
 import { type ProofKey, type ProofKeyFault, readProofKey } from './proof-key.ts'
 import { comparableUrl } from './request-url.ts'
 
-/** Why a proof does not count. For logs and tests: callers are told `invalid_dpop_proof` or `use_dpop_nonce`, and no more. */
+/** Why a proof does not count. For logs and tests: callers get only `invalid_dpop_proof` or `use_dpop_nonce`. */
 export type ProofFault =
   | ProofKeyFault
   | 'proof_missing'
@@ -23,41 +23,44 @@ export type ProofFault =
   | 'proof_nonce'
   | 'proof_replayed'
 
-/** What a proof must be about. */
+/** The request, token and key that a proof must match. */
 export interface ProofTarget {
   readonly request: PresentedRequest
-  /** The token that is shown with it; undefined where the proof asks for one. */
+  /** The token shown with the proof; undefined if the proof requests one. */
   readonly token?: string | undefined
-  /** The thumbprint of the key that it must be signed with; any key where it is left out. */
+  /** The thumbprint of the key that must have signed it; any key unless given. */
   readonly thumbprint?: string | undefined
 }
 
 export interface ProofTimes {
-  /** Seconds since a proof was made for which it counts. */
+  /** Seconds for which a proof counts after it was made. */
   readonly maxAge: number
   /** Milliseconds since the epoch. */
   readonly now: () => number
 }
 
-/** A proof that is right in itself; whether it was used before, and its nonce, are asked after that. */
+/** A proof that is right in itself. Its nonce, and whether it was used before, are checked after that. */
 export interface ReadProof {
   readonly thumbprint: string
   readonly jti: string
   readonly nonce: unknown
-  /** Milliseconds since the epoch at which it is too old. */
+  /** Milliseconds since the epoch: when the proof is too old. */
   readonly until: number
 }
 
 export type VerifyProof = (values: readonly unknown[], target: ProofTarget) => Promise<ReadProof | ProofFault>
 
-/** Bytes: a proof with an RSA key of 8192 bits has 4 kB. */
+/** In bytes: a proof with an RSA key of 8192 bits takes 4 kB. */
 const MAX_LENGTH = 8192
 const MAX_JTI_LENGTH = 256
 /** Seconds by which the clock of a client may be ahead (FAPI 2.0 section 5.3.2.1). */
 export const PROOF_AHEAD = 10
 const KEYS_KEPT = 1_000
 
-/** Verifies DPoP proofs (RFC 9449 section 4.3). Never throws. The keys that signed are remembered, as a client uses its own for all. */
+/**
+ * Verifies DPoP proofs (RFC 9449 section 4.3). Never throws. Remembers the keys, as a client signs all its
+ * proofs with one.
+ */
 export function createProofVerifier({ maxAge, now }: ProofTimes): VerifyProof {
   const keys = createBoundedMap<string, ProofKey>(KEYS_KEPT)
   return async (values, { request, token, thumbprint }) => {
@@ -67,7 +70,7 @@ export function createProofVerifier({ maxAge, now }: ProofTimes): VerifyProof {
     const known = keys.get(header)
     const key = known ?? readHeader(header)
     if (typeof key === 'string') return key
-    // Before any signature is looked at: only the holder of the right key makes us do that work.
+    // Before the signature is checked: only the holder of the right key makes us do that work.
     if (thumbprint !== undefined && key.thumbprint !== thumbprint) return 'proof_of_other_key'
     if (!(await isSigned(text, key))) return 'proof_signature'
     if (known === undefined) keys.set(header, key)
@@ -92,7 +95,7 @@ interface ProofParts {
   readonly payload: string
 }
 
-/** Exactly one header; several that a server has joined are no compact JWS. */
+/** Exactly one header; several that a server has joined are not a compact JWS. */
 function readParts(values: readonly unknown[]): ProofParts | ProofFault {
   const [value] = values
   if (value === undefined) return 'proof_missing'
@@ -115,7 +118,7 @@ async function isSigned(text: string, { algorithm, key }: ProofKey): Promise<boo
     await compactVerify(text, await key, { algorithms: [...namesOf(algorithm)] })
     return true
   } catch {
-    // Whatever jose has to say against a proof, it does not count.
+    // Whatever jose objects to, the proof does not count.
     return false
   }
 }

@@ -1,7 +1,7 @@
-/** How the tokens of an issuer or a client must be bound: in no particular way, in either way, or in this one. */
+/** How the tokens of an issuer or a client must be bound; `required`: to a key (`dpop`) or a certificate. */
 export type ProofRule = 'optional' | 'required' | 'dpop' | 'certificate'
 
-/** The rules of two parties together: `both` asks for a token that is bound to a key and to a certificate. */
+/** The combined rule of two parties; `both`: to a key and to a certificate. */
 export type CombinedProofRule = ProofRule | 'both'
 
 export const PROOF_RULES = [
@@ -11,9 +11,9 @@ export const PROOF_RULES = [
   'certificate',
 ] as const satisfies readonly ProofRule[]
 
-/** What the holder of a token has to prove: each that is there. */
+/** What the holder of a token must prove: each member that is given. */
 export interface KeyBinding {
-  /** The thumbprint of a key (RFC 7638), of which a DPoP proof is asked. */
+  /** The thumbprint of a key (RFC 7638), to be proven by DPoP. */
   readonly jkt?: string | undefined
   /** The thumbprint of a client certificate (RFC 8705). */
   readonly certificate?: string | undefined
@@ -22,8 +22,8 @@ export interface KeyBinding {
 const SHA256 = /^[A-Za-z0-9_-]{43}$/
 
 /**
- * Reads the claim `cnf` (RFC 7800). A token that is bound in a way that nobody here can check must not count as one that
- * is not bound: it is `unknown`, and so is a `cnf` that cannot be read. Never throws.
+ * Reads the claim `cnf` (RFC 7800). `unknown` if it cannot be read, or if nobody here can check the binding:
+ * such a token must not count as one that is not bound. Never throws.
  */
 export function readBinding(cnf: unknown): KeyBinding | 'unknown' | undefined {
   if (cnf === undefined) return undefined
@@ -40,12 +40,12 @@ function memberOf(cnf: object, name: string): string | undefined {
   return typeof value === 'string' && SHA256.test(value) ? value : 'unknown'
 }
 
-/** The claim `cnf` of a binding. */
+/** The `cnf` claim of a binding. */
 export function confirmationOf({ jkt, certificate }: KeyBinding): Readonly<Record<string, string>> {
   return { ...(jkt !== undefined && { jkt }), ...(certificate !== undefined && { 'x5t#S256': certificate }) }
 }
 
-/** Whether a binding is one that a rule asks for. */
+/** Whether a binding satisfies a rule. */
 export function satisfies(rule: CombinedProofRule, binding: KeyBinding | undefined): boolean {
   switch (rule) {
     case 'optional':
@@ -61,12 +61,12 @@ export function satisfies(rule: CombinedProofRule, binding: KeyBinding | undefin
   }
 }
 
-/** Whether a rule asks for a client certificate, whatever else it asks for. */
+/** Whether a rule requires a client certificate, alone or beside a key. */
 export function needsCertificate(rule: CombinedProofRule): boolean {
   return rule === 'certificate' || rule === 'both'
 }
 
-/** What the holder of a binding that does not satisfy a rule has to prove next. */
+/** What a holder whose binding does not satisfy a rule must prove next. */
 export function missingProofOf(
   rule: CombinedProofRule,
   binding: KeyBinding | undefined,
@@ -76,7 +76,10 @@ export function missingProofOf(
     : 'proof_required'
 }
 
-/** The rule of two parties together. Each holds: a token of a client that asks for a certificate needs one beside a key. */
+/**
+ * Combines the rules of two parties, which both apply: if one asks for a key and one for a certificate, both
+ * are needed.
+ */
 export function combineRules(
   own: CombinedProofRule | undefined,
   ofClient: CombinedProofRule | undefined,
@@ -86,17 +89,17 @@ export function combineRules(
   return (['dpop', 'certificate', 'required'] as const).find((rule) => rules.has(rule)) ?? 'optional'
 }
 
-/** Throws a TypeError for anything but a rule; `whose` says where it stands. */
+/** Throws a `TypeError` for anything but a rule; `whose` names the setting. */
 export function assertProofRule(rule: unknown, whose: string): ProofRule {
   if (!(PROOF_RULES as readonly unknown[]).includes(rule))
     throw new TypeError(`${whose} must be one of ${PROOF_RULES.join(', ')}.`)
   return rule as ProofRule
 }
 
-/** Why no session is issued a token where a rule asks for a binding. */
+/** Why no session gets a token if a rule requires a binding. */
 export const SESSION_UNBOUND =
   'Tokens of sessions are bound to no key, and jwt.proof asks that of every own token: leave it out, and set it for clients.'
 
-/** Why no token counts that is bound to a certificate, where connections show none. */
+/** Why no token that is bound to a certificate counts if connections show none. */
 export const CERTIFICATE_UNSEEN =
   '"certificate" needs tls.clientCertificates: without it the gateway sees no certificate of a client. Behind a proxy that ends TLS, forwardedCertificate takes its place'

@@ -1,9 +1,12 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 
-/** Nonces for proofs (RFC 9449 section 8). They are signed, not kept: whoever has the secret knows those of all others. */
+/** Nonces for proofs (RFC 9449 section 8). They are signed, not stored: all who share the secret accept them. */
 export interface Nonces {
   readonly issue: () => string
-  /** `ending`: it counts, and more than half of its life is over. Undefined where it does not count. Never throws. */
+  /**
+   * `ending`: the nonce counts, but more than half of its life is over. Undefined if it does not count. Never
+   * throws.
+   */
   readonly read: (nonce: unknown) => 'current' | 'ending' | undefined
 }
 
@@ -22,7 +25,7 @@ const TEXT = /^[A-Za-z0-9_-]{30}$/
 const AHEAD = 60
 
 export function createNonces({ secret, life, now }: NonceOptions): Nonces {
-  // A key of its own: no text that this signs is one that anything else signs with the secret.
+  // A derived key: nothing else that is signed with the secret can pass for a nonce.
   const key = Buffer.from(hkdfSync('sha256', secret, '', 'portcullis DPoP nonces', 32))
   const seconds = (): number => Math.floor(now() / 1000)
   const sign = (time: Buffer): Buffer =>

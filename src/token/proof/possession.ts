@@ -19,16 +19,16 @@ export interface ShownToken {
   readonly request: PresentedRequest | CarriedRequest | undefined
 }
 
-/** Whether the one who shows a token has proven to be its holder, and why not. */
+/** Whether whoever shows a token has proven to be its holder; if not, why not. */
 export type Possession =
   | {
       readonly kind: 'proven'
-      /** For the next proof, where the nonce of this one will not count much longer. */
+      /** For the next proof, if this one's nonce will not count much longer. */
       readonly nonce?: string | undefined
     }
   | { readonly kind: 'unproven'; readonly subject: RefusedSubject; readonly fault: RefusedTokenFault }
 
-/** What the holder of a token has to prove, and who that is. */
+/** What the holder of a token must prove, and who that is. */
 export interface PossessionDemand {
   readonly cnf: unknown
   readonly rule?: CombinedProofRule | undefined
@@ -36,7 +36,7 @@ export interface PossessionDemand {
   readonly holder: string
 }
 
-/** What a token is bound to, as it was signed or its issuer says. */
+/** What a token is bound to: as it was signed, or else as its claims say. */
 export function cnfOf({
   cnf,
   claims,
@@ -47,7 +47,7 @@ export function cnfOf({
   return cnf ?? claims.all['cnf']
 }
 
-/** Whether nothing at all is to be proven: what is asked of every token. */
+/** Whether there is nothing to prove. Called for every token. */
 export function needsNoProof(
   cnf: unknown,
   rule: CombinedProofRule | undefined,
@@ -57,8 +57,8 @@ export function needsNoProof(
 }
 
 /**
- * Checks how a verified token is shown: its binding is checked whatever the rule says (RFC 9449 section 7, RFC 8705 section
- * 3). Rejects with `StoreUnavailableError`.
+ * Checks how a verified token is shown. Its binding is checked whatever the rule says (RFC 9449 section 7,
+ * RFC 8705 section 3). Rejects with `StoreUnavailableError`.
  */
 export async function provePossession(
   { cnf, rule = 'optional', holder }: PossessionDemand,
@@ -89,7 +89,7 @@ export async function provePossession(
   const verdict = await checker.check(
     readHeader(headers, 'dpop'),
     { request, token, thumbprint: jkt, holder },
-    // A host may use one description for many requests.
+    // A host may use one description for many requests, so a description carries no proof.
     carrier === request ? undefined : carrier,
   )
   if (verdict.kind === 'proven') return verdict

@@ -8,9 +8,9 @@ import { createMemoryProofs, type SeenProofs } from './seen-proofs.ts'
 
 /** How DPoP proofs are checked (RFC 9449). */
 export interface DpopOptions {
-  /** Seconds since a proof was made for which it counts; 60 unless given. */
+  /** Seconds for which a proof counts after it was made; 60 unless given. */
   readonly maxAge?: number | undefined
-  /** Whether a proof must hold a nonce of ours; `off` unless given. */
+  /** Whether a proof must hold one of our nonces; `off` unless given. */
   readonly nonces?: 'off' | 'required' | undefined
   /** Seconds for which a nonce is good; 300 unless given. */
   readonly nonceLife?: number | undefined
@@ -18,9 +18,9 @@ export interface DpopOptions {
 
 export interface ProofCheckerOptions {
   readonly dpop?: DpopOptions | undefined
-  /** What nonces are signed with: the same for all who share clients. */
+  /** The secret that signs nonces: the same for all who share clients. */
   readonly secret?: string | Uint8Array | undefined
-  /** Where used proofs are remembered: in this process unless given. */
+  /** The record of used proofs: in this process unless given. */
   readonly seen?: SeenProofs | undefined
   /** Milliseconds since the epoch; `Date.now` unless given. */
   readonly now?: (() => number) | undefined
@@ -30,7 +30,7 @@ export type ProofVerdict =
   | {
       readonly kind: 'proven'
       readonly thumbprint: string
-      /** For the next proof, where the nonce of this one will not count much longer (RFC 9449 section 8.2). */
+      /** For the next proof, if this one's nonce will not count much longer (RFC 9449 section 8.2). */
       readonly nonce?: string | undefined
     }
   | RefusedProof
@@ -39,11 +39,11 @@ export interface RefusedProof {
   readonly kind: 'refused'
   readonly reason: 'invalid_dpop_proof' | 'use_dpop_nonce'
   readonly fault: ProofFault
-  /** For the next proof, where nonces are required. */
+  /** For the next proof, if nonces are required. */
   readonly nonce?: string | undefined
 }
 
-/** What a proof must be about, and the party whose proofs are counted together. */
+/** What a proof must match, and the party whose proofs are counted together. */
 export interface HeldTarget extends ProofTarget {
   readonly holder: string
 }
@@ -51,24 +51,25 @@ export interface HeldTarget extends ProofTarget {
 /** Checks the proof of one request. */
 export interface ProofChecker {
   /**
-   * `values`: all values of the header `DPoP`. `carrier`: the request; what it has proven once it has proven, however often
-   * it is asked. Rejects with `StoreUnavailableError` when nobody knows whether the proof was used before.
+   * `values`: all values of the `DPoP` header. `carrier`: the request; once proven, it stays so, however
+   * often it is checked. Rejects with `StoreUnavailableError` if it is unknown whether the proof was used
+   * before.
    */
   readonly check: (
     values: readonly unknown[],
     target: HeldTarget,
     carrier?: object | undefined,
   ) => Promise<ProofVerdict>
-  /** A nonce for the next proof; undefined where none is asked for. */
+  /** A nonce for the next proof; undefined if none is required. */
   readonly nonce: () => string | undefined
 }
 
 const DEFAULTS = { maxAge: 60, nonceLife: 300 }
 
-/** What requests have proven. A held token is read again by other configurations: so this is not one checker's. */
+/** What requests have proven. Shared by all checkers: another configuration may read a held token again. */
 const proven = new WeakMap<object, { readonly token: string | undefined; readonly thumbprint: string }>()
 
-/** Throws a TypeError for times that make no sense, and for nonces without a secret. */
+/** Throws a `TypeError` for impossible times, and for nonces without a secret. */
 export function createProofChecker({ dpop = {}, ...options }: ProofCheckerOptions = {}): ProofChecker {
   assertGroup('dpop', dpop, ['maxAge', 'nonces', 'nonceLife'])
   const { nonces: rule = 'off' } = dpop

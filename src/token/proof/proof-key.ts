@@ -4,7 +4,7 @@ import { type PublicAlgorithm, parseAlgorithm } from '../keys/algorithm.ts'
 import type { TokenKey } from '../keys/key-set.ts'
 import { parsePublicKey, publicTokenKey } from '../keys/public-key.ts'
 
-/** The key that a proof carries, and its name among bound tokens. */
+/** The key that a proof carries, with its thumbprint. */
 export interface ProofKey extends Pick<TokenKey, 'key'> {
   readonly algorithm: PublicAlgorithm
   /** RFC 7638, with SHA-256. */
@@ -16,8 +16,8 @@ export type ProofKeyFault = 'proof_type' | 'proof_algorithm' | 'proof_key'
 const ALGORITHMS: ReadonlySet<string> = new Set(PROOF_ALGORITHMS)
 
 /**
- * Reads the header of a proof (RFC 9449 section 4.2). `kid`, `jku`, `x5u` and `x5c` are never looked at: the key is `jwk`, or
- * there is none. Never throws.
+ * Reads the header of a proof (RFC 9449 section 4.2). `kid`, `jku`, `x5u` and `x5c` are never looked at: only
+ * `jwk` counts. Never throws.
  */
 export function readProofKey(header: Readonly<Record<string, unknown>>): ProofKey | ProofKeyFault {
   const { typ, alg, jwk } = header
@@ -34,7 +34,10 @@ export function readProofKey(header: Readonly<Record<string, unknown>>): ProofKe
   }
 }
 
-/** Of the members that RFC 7638 section 3.2 and RFC 8037 name, in their order; one key has one thumbprint, however it was spelled. */
+/**
+ * Of the members that RFC 7638 section 3.2 and RFC 8037 name, in their order: one key has one thumbprint,
+ * however it is spelled.
+ */
 function thumbprintOf({ kty, crv, x, y, e, n }: Readonly<Record<string, unknown>>): string {
   const members = kty === 'RSA' ? { e, kty, n } : kty === 'EC' ? { crv, kty, x, y } : { crv, kty, x }
   return createHash('sha256').update(JSON.stringify(members)).digest('base64url')

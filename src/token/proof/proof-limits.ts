@@ -1,4 +1,4 @@
-/** Seconds for which a proof may count at the most. */
+/** The longest time for which a proof may count, in seconds. */
 export const MOST_PROOF_AGE = 600
-/** Seconds for which a nonce may be good at the most. */
+/** The longest life of a nonce, in seconds. */
 export const MOST_NONCE_LIFE = 86_400

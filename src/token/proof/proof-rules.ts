@@ -5,7 +5,10 @@ import type { VerifiedClaims } from '../verify.ts'
 import { type CombinedProofRule, combineRules, type ProofRule } from './key-binding.ts'
 import type { DpopOptions } from './proof-checker.ts'
 
-/** Tells how a token must be bound: as its issuer's record says and, for an own token, its client's. Never rejects. */
+/**
+ * Determines how a token must be bound: as its issuer's record says and, for an own token, its client's.
+ * Never rejects.
+ */
 export function createProofRules(
   holders: TokenHolders,
 ): (read: {
@@ -20,8 +23,8 @@ export function createProofRules(
 }
 
 /**
- * Whether somebody without a token is to be told that it may have to be bound to a key: the rule of a party asks for it, or
- * proofs need nonces.
+ * Whether to tell a caller without a token that one may have to be bound to a key: a party's rule requires
+ * it, or proofs need nonces.
  */
 export function offersProof(
   parties: readonly { readonly proof?: ProofRule | undefined }[],

@@ -1,6 +1,6 @@
 const MAX_LENGTH = 4096
 
-/** The schemes of WebSockets are those of the requests that open them (RFC 6455 section 3). */
+/** The schemes of WebSockets stand for those of the requests that open them (RFC 6455 section 3). */
 const SCHEMES: ReadonlyMap<string, string> = new Map([
   ['https:', 'https:'],
   ['http:', 'http:'],
@@ -9,8 +9,8 @@ const SCHEMES: ReadonlyMap<string, string> = new Map([
 ])
 
 /**
- * A URL in the form in which two are compared (RFC 9449 section 4.3, RFC 3986 sections 6.2.2 and 6.2.3): without query and
- * fragment. Undefined for any other text. Never throws.
+ * Normalizes a URL for comparison (RFC 9449 section 4.3, RFC 3986 sections 6.2.2 and 6.2.3): without query
+ * and fragment. Undefined for any other text. Never throws.
  */
 export function comparableUrl(text: string): string | undefined {
   // The parser would strip spaces and line ends, and read a backslash as a slash.

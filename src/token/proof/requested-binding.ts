@@ -16,20 +16,20 @@ export interface BindingRequest extends CarriedRequest {
   readonly headers: Readonly<Record<string, string | undefined>>
 }
 
-/** What a token that is asked for has to be bound to. */
+/** What a requested token must be bound to. */
 export interface BindingDemand {
   /** The client that the token is for; its proofs are counted together. */
   readonly holder: string
   /** The client's rule. */
   readonly rule?: CombinedProofRule | undefined
-  /** The binding of the token that the new one takes the place of. */
+  /** The binding of the token that the new one replaces. */
   readonly before?: KeyBinding | undefined
 }
 
 export interface UnprovenRequest {
   readonly kind: 'unproven'
   readonly reason: UnprovenReason
-  /** What the next proof must hold, where nonces are required. */
+  /** What the next proof must hold, if nonces are required. */
   readonly nonce?: string | undefined
 }
 
@@ -37,22 +37,23 @@ export type RequestedBinding =
   | {
       readonly kind: 'read'
       readonly binding: KeyBinding | undefined
-      /** What the next proof should hold, where the nonce of this one will not count much longer. */
+      /** What the next proof should hold, if this one's nonce will not count much longer. */
       readonly nonce?: string | undefined
     }
   | UnprovenRequest
 
 /**
- * Reads what the token that a request asks for is bound to: the key of its proof (RFC 9449 section 5), or, without a proof or
- * where the rule asks for it, the client's certificate (RFC 8705 section 3). A token that takes the place of another is bound
- * as that one is, and its holder proves it again. Rejects with `StoreUnavailableError`.
+ * Reads what a requested token is to be bound to: the key of the request's proof (RFC 9449 section 5) or,
+ * without a proof or if the rule requires it, the client's certificate (RFC 8705 section 3). A token that
+ * replaces another is bound in the same way, and its holder proves that again. Rejects with
+ * `StoreUnavailableError`.
  */
 export type ReadRequestedBinding = (
   request: BindingRequest,
   demand: BindingDemand,
 ) => Promise<RequestedBinding>
 
-/** `own` is the rule for all own tokens, which holds beside a client's. */
+/** `own` is the rule for all own tokens, which applies beside a client's. */
 export function createBindingReader(checker: ProofChecker, own: ProofRule | undefined): ReadRequestedBinding {
   const refuse = (reason: UnprovenReason, nonce = checker.nonce()): UnprovenRequest => ({
     kind: 'unproven',

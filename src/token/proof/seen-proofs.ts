@@ -2,33 +2,33 @@
 export interface ProofUse {
   /** The thumbprint of its key. */
   readonly key: string
-  /** The client or identity that showed it, of which one may have any number of keys. */
+  /** The client or identity that showed it, which may have any number of keys. */
   readonly holder: string
   /** A digest of the key and the proof's `jti`. */
   readonly id: string
-  /** Milliseconds since the epoch: when the proof is too old to count, whoever has seen it. */
+  /** Milliseconds since the epoch: when the proof is too old to count anywhere. */
   readonly until: number
 }
 
-/** The record of which proofs were used (RFC 9449 section 11.1). */
+/** The record of used proofs (RFC 9449 section 11.1). */
 export interface SeenProofs {
   /**
-   * Records a use. Of several uses of one proof at once, in any process, one is told `new`. Rejects when nobody can know,
-   * or when there are more proofs than it can hold: then the proof must not count.
+   * Records a use. Of concurrent uses of one proof, in any process, one gets `new`. Rejects if that cannot be
+   * known, or if there is no room for another proof: then the proof must not count.
    */
   readonly see: (use: ProofUse) => Promise<'new' | 'seen'>
 }
 
-/** About 40 MB at the most. */
+/** At most about 40 MB. */
 const MOST = 200_000
 
-/** Milliseconds. Uses whose time is up within one of these are forgotten together. */
+/** In milliseconds. Uses that end within one step are forgotten together. */
 const STEP = 5_000
 
 /**
- * A record for one process. To forget a use before its time would let the proof count again, so it refuses instead. No holder
- * has more uses in it than there is room left: one takes half of it at most, ten together leave an eleventh, and whoever comes
- * next is not refused for them.
+ * A record for one process. It rather refuses a proof than forgets a use early, which would let a proof count
+ * again. No holder may have more uses in it than there is room left: one takes at most half of it, ten
+ * together leave an eleventh, and newcomers are not refused because of them.
  */
 export function createMemoryProofs(now: () => number, most: number = MOST): SeenProofs {
   const ids = new Set<string>()
