@@ -50,7 +50,7 @@ export interface TrustOptions
   readonly refreshGrace?: number | undefined
   /** The URL of this gateway, if known: the issuer of what it signs for upstreams, unless `issuer` is given. */
   readonly baseUrl: () => string | undefined
-  /** Whether an own key signs for upstreams who asks. */
+  /** Whether an own key signs what tells upstreams who asks. */
   readonly signsForUpstreams: boolean
   /** Milliseconds since the epoch. */
   readonly now: () => number
@@ -150,7 +150,7 @@ export function createTrust(options: TrustOptions, store: () => Store): Trust {
   const follow = async (onProblem: (error: unknown) => void): Promise<() => void> => {
     if (options.signsForUpstreams) await ensureUpstreamKey(store().ownKeys)
     const unfollow = await followOwnKeys([ring, upstreamRing], store(), onProblem)
-    // Whoever is revoked does not get this far: that nothing is left of them costs little.
+    // A change in the store drops all tokens: none is left of a revoked subject, and signing again costs little.
     const unsubscribe = store().feed.subscribe(upstreamSigner.forget)
     return () => {
       unfollow()

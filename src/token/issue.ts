@@ -15,7 +15,7 @@ import { type Session, sessionClaims } from './session.ts'
 import { signCompact } from './sign-compact.ts'
 import { shapeClaims, TOKEN_TYPES, type TokenContent, type TokenForm } from './token-form.ts'
 
-/** Who asks for a token, with credentials already checked. No token of its own exceeds its ceiling. */
+/** The party that requests a token, its credentials already checked. Its ceiling bounds the token. */
 export interface TokenHolder {
   readonly id: string
   readonly ceiling: readonly Pattern[]

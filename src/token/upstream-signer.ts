@@ -29,7 +29,7 @@ export interface UpstreamSignerOptions {
   readonly random: (bytes: number) => Uint8Array
 }
 
-/** Signs for upstreams who asks. */
+/** Signs what tells upstreams who asks. */
 export interface UpstreamSigner {
   /**
    * A JWT (RFC 9068, RFC 8693 section 4.1), reused for the same identity, scopes and audience while at least

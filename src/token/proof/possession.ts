@@ -19,7 +19,7 @@ export interface ShownToken {
   readonly request: PresentedRequest | CarriedRequest | undefined
 }
 
-/** Whether whoever shows a token has proven to be its holder; if not, why not. */
+/** Whether the presenter of a token has proven to be its holder; if not, why not. */
 export type Possession =
   | {
       readonly kind: 'proven'
