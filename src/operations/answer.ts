@@ -65,10 +65,7 @@ export interface AnswerStream {
   readonly kind: 'stream'
   /** A reader that stops calls `return`. */
   readonly results: AsyncGenerator<FormattedResult, void>
-  /**
-   * Decides again, for another subject or by other rules: the errors of a refusal, or undefined if the stream
-   * may go on.
-   */
+  /** Decides again, for another subject or by other rules: the errors of a refusal; undefined to go on. */
   readonly review: (subject: Subject) => Promise<readonly GraphQLFormattedError[] | undefined>
   /** Whether the last decision may no longer hold: the rules, or a time that they depend on, have changed. */
   readonly isOutdated: () => boolean
@@ -171,10 +168,7 @@ export interface DenialOptions {
 
 type Deny = Decision & { readonly kind: 'deny' }
 
-/**
- * Refuses denied operations. Callers who lack the same requirements of an operation share one refusal and its
- * bytes.
- */
+/** Refuses denied operations. Callers who lack the same requirements of one share the refusal's bytes. */
 export function createDenier(options: DenialOptions): (decision: Deny) => Refused {
   const { refusals = 'standard', authStatus, resourceMetadata } = options
   const finished = new WeakMap<readonly Denial[], Map<string, Refused>>()

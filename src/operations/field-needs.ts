@@ -29,10 +29,7 @@ export interface FieldRule {
   readonly isMet?: boolean
   /** A dry run only observes this rule. */
   readonly isObserved?: true
-  /**
-   * The pattern that grants each granted scope; `rejectedBy` holds the pattern that rejects each rejected
-   * scope.
-   */
+  /** The pattern that grants each granted scope; `rejectedBy` has those that reject scopes. */
   readonly grantedBy?: Readonly<Record<string, string>>
   readonly rejectedBy?: Readonly<Record<string, string>>
   readonly missing?: readonly string[]

@@ -7,10 +7,7 @@ import { type Answer, causeOfRequest, type Refused } from './answer.ts'
 import type { Operation } from './operation.ts'
 import { endWith } from './uses.ts'
 
-/**
- * Closes the record of an answered operation: of a stream once it has ended, as its decision may have changed
- * by then.
- */
+/** Closes the record of an answered operation; of a stream at its end, as its decision may have changed. */
 export function recorded(operation: Operation, answer: Answer, draft: Draft, evidence: Recorder): Answer {
   // The edge that delivers streams performs it again.
   if (answer.kind === 'refused' && answer.needsStream && operation.takesStream === 'elsewhere') return answer

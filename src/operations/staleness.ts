@@ -33,10 +33,7 @@ export function isTooStale(work: StaleWork, age: number, limits: StalenessLimits
   }
 }
 
-/**
- * Whether `document`, what remains of a decided operation, depends on a token that may have been revoked
- * meanwhile.
- */
+/** Whether `document`, what remains of a decided operation, depends on a token that may be revoked by now. */
 export function dependsOnToken(
   { plan, subject }: Decision,
   document: DocumentNode,

@@ -12,10 +12,7 @@ export type AskedOperation =
 /** The members of a request, or of the payload of a socket's `subscribe`, as they came. */
 export type RequestMembers = Readonly<Record<string, unknown>>
 
-/**
- * The members that may hold an id: `documentId` of GraphQL over HTTP (appendix A), the others of Relay's
- * clients.
- */
+/** Members that may hold an id: GraphQL over HTTP (appendix A) has `documentId`, Relay the others. */
 export const ID_MEMBERS = ['documentId', 'doc_id', 'id'] as const
 
 /**

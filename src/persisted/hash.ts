@@ -5,10 +5,7 @@ export function hashOf(text: string): string {
   return createHash('sha256').update(text).digest('hex')
 }
 
-/**
- * False for a text that UTF-8 cannot encode: it would hash like another text, and could be learned in its
- * place.
- */
+/** False for a text that UTF-8 cannot encode: it would hash like another one, and be learned in its place. */
 export function isHashOf(hash: string, text: string): boolean {
   return !/\p{Surrogate}/u.test(text) && hash === hashOf(text)
 }

@@ -21,10 +21,7 @@ export function indexOperations(operations: readonly PersistedOperation[]): Mani
   }
 }
 
-/**
- * Reads a manifest from its files or from its function. Rejects with `ManifestError`, or as that function
- * does.
- */
+/** Reads a manifest from its files or its function. Rejects with `ManifestError`, or as the function does. */
 export async function openManifest(
   manifest: NonNullable<PersistedOperationsOptions['manifest']>,
 ): Promise<ManifestIndex> {

@@ -4,10 +4,7 @@ import { createBoundedMap } from '../core/bounded-map.ts'
 type Held = readonly string[]
 
 export interface AnswerCache {
-  /**
-   * The kept answer if it still counts; else the result of `ask`, which equal questions at the same time
-   * share.
-   */
+  /** The kept answer if it still counts; else that of `ask`, which equal questions share meanwhile. */
   readonly find: (question: string, ask: () => Promise<Held>) => Promise<Held> | Held
 }
 

@@ -77,10 +77,7 @@ function isId(value: unknown): boolean {
   return (typeof value === 'string' && value !== '') || typeof value === 'number' || typeof value === 'bigint'
 }
 
-/**
- * Answers come in the order of the questions (section 7.2.2). One that repeats its question must repeat the
- * right one.
- */
+/** Answers come in the order of the questions (section 7.2.2). One that repeats a question must match it. */
 function readEvaluations(
   answer: unknown,
   asked: readonly (readonly [text: string, policy: string])[],

@@ -37,10 +37,7 @@ export interface AuthzenOptions extends RemoteEngineOptions {
 export interface PolicyModuleOptions {
   /** The path or `file:` URL of a module that exports the evaluator. */
   readonly module: string
-  /**
-   * The name of the export. Unless given, the default export, or else the only function that the module
-   * exports.
-   */
+  /** The name of the export. Unless given, the default export, or else the only exported function. */
   readonly export?: string | undefined
   /** Milliseconds within which the evaluator must answer; default 5,000. */
   readonly timeout?: number | undefined

@@ -8,10 +8,7 @@ import { createRemoteEngine } from './remote-engine.ts'
 
 /** An evaluator that is opened before its first question, and closed in the end. */
 export interface PolicyEngineHandle extends PolicyEngine {
-  /**
-   * Loads what the evaluator needs; rejects with what is wrong with it. Optional: the first question does the
-   * same.
-   */
+  /** Loads what the evaluator needs; rejects with what is wrong. Optional: the first question does the same. */
   readonly open: () => Promise<void>
   readonly close: () => Promise<void>
 }

@@ -27,10 +27,7 @@ export interface OpenEngine extends PolicyEngine {
   readonly close: () => Promise<void>
 }
 
-/**
- * An engine at a URL. Equal questions at the same time share one request; answers are cached if `cache` is
- * given.
- */
+/** An engine at a URL. Equal questions at the same time share one request; `cache` keeps answers. */
 export function createRemoteEngine(
   url: URL,
   { timeout = REMOTE_TIMEOUT, headers = {}, forwardHeaders = [], cache }: RemoteEngineOptions,

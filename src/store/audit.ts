@@ -86,10 +86,7 @@ export interface AuditTrail {
 
 export const EMPTY_TRAIL: AuditState = { head: 0, hash: '', floor: 0, floorHash: '' }
 
-/**
- * In milliseconds. Rows are kept up to an hour longer than retention says, so that pruning adds few rows of
- * its own.
- */
+/** In milliseconds. Rows stay up to an hour longer than retention says, so that pruning adds few rows. */
 export const PRUNE_EVERY = 3_600_000
 
 /** The next row after `state`. */
@@ -179,10 +176,7 @@ const MAX_ITEMS = 100
 /** A JWT or an API key (`store/api-key.ts`), anywhere in a text. */
 const SECRETS = /ey[\w-]+\.[\w-]+\.[\w-]*|pck_[0-9A-Za-z]{20,}/g
 
-/**
- * JSON with short texts and no secrets. Lone surrogates and NUL are escaped, so that every database accepts
- * it.
- */
+/** JSON with short texts and no secrets. Escapes lone surrogates and NUL: every database accepts it. */
 function print(value: AuditActor | AuditDetails): string {
   return JSON.stringify(value, (_, part: unknown) => {
     if (typeof part === 'string') return part.replaceAll(SECRETS, '[secret]').slice(0, MAX_TEXT)

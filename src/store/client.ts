@@ -68,14 +68,8 @@ export interface Clients {
   }) => Promise<ClientPage>
   /** Changes only what is given. API keys, signing key and users stay. */
   readonly update: (id: string, settings: Partial<ClientSettings>) => Promise<ClientUpdate>
-  /**
-   * The API keys of a disabled client match nobody; whether its tokens count is for the verifier to check
-   * (`get`).
-   */
+  /** The API keys of a disabled client match nobody; verifiers check whether its tokens count (`get`). */
   readonly disable: (id: string, disabled: boolean) => Promise<ClientUpdate>
-  /**
-   * Removes a client with its API keys, signing key and users. Own tokens that it holds end only by a
-   * revocation.
-   */
+  /** Removes a client with its API keys, signing key and users. Its own tokens end only by a revocation. */
   readonly remove: (id: string) => Promise<ClientRemoval>
 }

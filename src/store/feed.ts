@@ -10,10 +10,7 @@ export type FeedEntry =
   | { readonly kind: 'user'; readonly client: string; readonly user: string }
   | { readonly kind: 'own_key'; readonly kid: string }
   | { readonly kind: 'revocation'; readonly revocation: Revocation }
-  /**
-   * This process missed entries that the feed no longer has, or did not understand one: anything may have
-   * changed.
-   */
+  /** This process missed entries that are gone, or did not understand one: anything may have changed. */
   | { readonly kind: 'reset' }
 
 /** Takes one entry, after the store's own caches and revocations have followed it. */

@@ -2,10 +2,7 @@ import { MAX_PERSON_BYTES, type Person } from './users.ts'
 
 export const NO_PERSON = '{}'
 
-/**
- * A person as it is stored, or undefined if it is too large. Throws a `TypeError` for anything but a JSON
- * object.
- */
+/** A person as it is stored, or undefined if too large. Throws a `TypeError` for anything but a JSON object. */
 export function printPerson(person: Person): string | undefined {
   const text = stringify(person)
   if (text !== undefined && text[0] !== '{') throw new TypeError('A person must be a JSON object.')

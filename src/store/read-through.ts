@@ -1,14 +1,8 @@
 import { createBoundedMap } from '../core/bounded-map.ts'
 
-/**
- * Keeps what was read until it is dropped. A missing value is not kept: anyone can ask for what does not
- * exist.
- */
+/** Keeps what was read until it is dropped. Keeps no absence: anyone can ask for what does not exist. */
 export interface ReadThrough<Value> {
-  /**
-   * The kept value, or else the result of `load`. Concurrent readers of one key share one load. Rejects as
-   * `load` does.
-   */
+  /** The kept value, or that of `load`, which concurrent readers of one key share. Rejects as `load` does. */
   readonly read: (key: string, load: () => Promise<Value | undefined>) => Promise<Value | undefined>
   /** The kept value. */
   readonly peek: (key: string) => Value | undefined

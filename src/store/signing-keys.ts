@@ -1,7 +1,4 @@
-/**
- * The key that a client signs its own tokens with. It has one at a time: setting another ends the tokens of
- * the first.
- */
+/** The key that a client signs its own tokens with. It has one: setting another ends the first's tokens. */
 export type SigningKeyMaterial =
   | {
       readonly kind: 'public'

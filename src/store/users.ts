@@ -9,10 +9,7 @@ export interface User {
   readonly updatedAt: number
 }
 
-/**
- * What is known of a user: a frozen JSON object of at most `MAX_PERSON_BYTES` in UTF-8 that does not nest
- * thousands deep.
- */
+/** A user's data: a frozen JSON object of at most `MAX_PERSON_BYTES` in UTF-8, not nested thousands deep. */
 export type Person = Readonly<Record<string, unknown>>
 
 export const MAX_PERSON_BYTES = 16_384
@@ -26,10 +23,7 @@ export type UserCreation =
 export interface UserSighting {
   /** Whether to create an unknown user. */
   readonly create: boolean
-  /**
-   * Replaces the stored person if it differs; undefined leaves it. Callers leave out fields that are not to
-   * be stored.
-   */
+  /** Replaces the stored person if it differs; undefined leaves it. Callers leave out fields not to be stored. */
   readonly person?: Person | undefined
   /**
    * When `person` was true (a token's `iat`, in milliseconds); now unless given. A person older than the

@@ -42,10 +42,7 @@ import type { VerifiedClaims } from './verify.ts'
 export interface AuthenticatorOptions
   extends TokenReaderOptions,
     Omit<BearerOptions, 'readHeader' | 'allowsOrigin'> {
-  /**
-   * Origins, besides that of the request's host, whose pages may use a token in a cookie. Needs a cookie in
-   * `tokens.from`.
-   */
+  /** Further origins whose pages may use a token in a cookie. Needs a cookie in `tokens.from`. */
   readonly origins?: readonly string[] | undefined
   /** How DPoP proofs are checked (RFC 9449). */
   readonly dpop?: DpopOptions | undefined
@@ -251,10 +248,7 @@ export function authenticateWith(reader: TokenReader, options: DirectOptions = {
   }
 }
 
-/**
- * The party that can make any number of such tokens and keys: a client of ours, or one identity of another
- * issuer.
- */
+/** Who can make any number of such tokens and keys: a client of ours, or one identity of another issuer. */
 function holderOf({ id, revocable }: VerifiedClaims, { kind, name }: IssuerRecord): string {
   if (kind === 'client') return name
   return revocable.client ?? `${name} ${id}`

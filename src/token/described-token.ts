@@ -3,10 +3,7 @@ import { isExchanged } from './claims/exchanged.ts'
 import { parseJsonObject } from './json-object.ts'
 import { scopesOf } from './token-form.ts'
 
-/**
- * What may be recorded of an own token: enough to find and revoke it, and nothing that could be shown as a
- * token.
- */
+/** What may be recorded of an own token: enough to find and revoke it, and nothing that could be shown. */
 export interface DescribedToken {
   /** Undefined for the token of a session. */
   readonly client: string | undefined

@@ -132,10 +132,7 @@ export function boundTo(binding: KeyBinding | undefined): Readonly<Record<string
   return binding === undefined ? {} : { cnf: confirmationOf(binding) }
 }
 
-/**
- * Whether requested scopes are patterns inside every bound, and few enough to be sent back in a token. Never
- * throws.
- */
+/** Whether requested scopes are patterns inside every bound, and few enough to be sent back. Never throws. */
 export function readRequested(
   requested: readonly string[],
   bounds: readonly (readonly Pattern[])[],

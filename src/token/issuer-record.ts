@@ -8,15 +8,9 @@ import type { KeySource } from './keys/key-set.ts'
 import type { ProofRule } from './proof/key-binding.ts'
 import type { InvalidTokens } from './token-options.ts'
 
-/**
- * An issuer whose tokens are trusted, and how they are read. `iss` selects the record; then only its keys are
- * tried.
- */
+/** An issuer whose tokens are trusted. `iss` selects the record; then only its keys are tried. */
 export interface IssuerRecord {
-  /**
-   * `own`: our own tokens; `trusted`: those of a configured issuer; `client`: those that a client signs for
-   * its users.
-   */
+  /** `own`: our tokens; `trusted`: those of a configured issuer; `client`: those of a client for its users. */
   readonly kind: 'own' | 'trusted' | 'client'
   /** The name that identities are filed under: an identity is (issuer name, id). */
   readonly name: string
@@ -27,15 +21,9 @@ export interface IssuerRecord {
   readonly algorithms: readonly Algorithm[] | undefined
   /** Changes with everything that its tokens are read by, except its keys. */
   readonly version: string
-  /**
-   * Our names at this issuer. A token with an audience counts only if it names one of these; undefined: any
-   * will do.
-   */
+  /** Our names at this issuer: an audience must include one of these; undefined: any audience counts. */
   readonly audiences: readonly string[] | undefined
-  /**
-   * Whether a token must have an audience: a third party that knows us by a name also gives tokens to others
-   * (RFC 8725 section 3.9).
-   */
+  /** Whether tokens need an audience: an issuer that names us serves others, too (RFC 8725 section 3.9). */
   readonly isAudienceRequired: boolean
   /** Seconds by which clocks may differ. */
   readonly leeway: number
@@ -56,10 +44,7 @@ export interface IssuerRecord {
   readonly onLeftOut?: ((leftOut: Omit<LeftOut, 'issuer'>) => void) | undefined
   /** What becomes of its tokens that must not be believed; as the gateway says unless given. */
   readonly invalid?: InvalidTokens | undefined
-  /**
-   * How its tokens must be bound to their holder; in no particular way unless given. An existing binding is
-   * always checked.
-   */
+  /** How its tokens must be bound to their holder; `optional` unless given. A binding is always checked. */
   readonly proof?: ProofRule | undefined
   /** The users that its tokens act for, if they do. */
   readonly users: UserRule | undefined

@@ -1,9 +1,6 @@
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/**
- * Parses a JSON object in UTF-8. Undefined for anything else, including invalid UTF-8 and arrays. Never
- * throws.
- */
+/** Parses a JSON object in UTF-8; undefined for anything else, as for invalid UTF-8. Never throws. */
 export function parseJsonObject(
   bytes: Uint8Array,
   parse: (text: string) => unknown = JSON.parse,

@@ -49,10 +49,7 @@ export type RefreshResult =
   | { readonly kind: 'refused'; readonly reason: RefreshRefusal }
   | UnprovenRequest
 
-/**
- * Reads what the next token is bound to, given the binding of this one. Without it, no bound token is
- * refreshed.
- */
+/** Reads what the next token is bound to, given this one's binding. Without it, no bound token is refreshed. */
 export type BindAs = (demand: BindingDemand) => Promise<RequestedBinding>
 
 /** Exchanges own tokens for new ones. */

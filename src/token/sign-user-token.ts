@@ -26,10 +26,7 @@ export interface UserTokenOptions {
 }
 
 const MAX_EXPIRES = 600
-/**
- * In seconds. The verifier lets no clock be ahead, but `nbf` may lie ten minutes back, which must still hold
- * at the token's end.
- */
+/** In seconds. The verifier lets no clock be ahead, but `nbf` lie ten minutes back until the token's end. */
 const CLOCK_SKEW = 30
 
 /**

@@ -121,10 +121,7 @@ function textOf({ credentials }: Reading): string {
   return credentials.replace(/^\S+ +/, '')
 }
 
-/**
- * The headers of a request without any token that counts here: an upstream might believe one that was not
- * believed.
- */
+/** A request's headers without any token that counts here: an upstream might believe a refused one. */
 export function withoutTokens(
   headers: Readonly<Record<string, string | undefined>>,
   sources: TokenSources,

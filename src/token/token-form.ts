@@ -1,9 +1,6 @@
 import type { ClaimMapping } from './claims/mapping.ts'
 
-/**
- * How own tokens are written: as the Contributor Environment's clients know them, or as access tokens of RFC
- * 9068.
- */
+/** How own tokens are written: as the Contributor Environment's clients know them, or as RFC 9068 has them. */
 export type TokenForm = 'contributor' | 'rfc9068'
 
 export const TOKEN_FORMS = ['contributor', 'rfc9068'] as const satisfies readonly TokenForm[]
@@ -25,10 +22,7 @@ export const TOKEN_TYPES = { contributor: 'JWT', rfc9068: 'at+jwt' } as const sa
   string
 >
 
-/**
- * The claims of a token, except times and identifiers. RFC 9068 tokens are for `audience` unless they name
- * others.
- */
+/** The claims of a token, except times and identifiers. `audience` is for RFC 9068 tokens that name no other. */
 export function shapeClaims(
   form: TokenForm,
   { id, client, scopes, audience: asked, others }: TokenContent,

@@ -15,10 +15,7 @@ export interface TokenHolders {
 const ABSENCE = 1_000
 const IDS_KEPT = 10_000
 
-/**
- * `elapsed` is in milliseconds and monotonic: by the time of day, an absence would last as long as the clock
- * is set back.
- */
+/** `elapsed`: monotonic milliseconds. By the time of day, an absence would outlast a clock that is set back. */
 export function createTokenHolders(clients: TokenClients | undefined, elapsed: () => number): TokenHolders {
   const absentUntil = createBoundedMap<string, number>(IDS_KEPT)
   return {

@@ -36,10 +36,7 @@ export interface UpstreamSigner {
    * half of its life is left. Throws a `TypeError` if there is no key.
    */
   readonly signToken: (request: UpstreamTokenRequest) => string | Promise<string>
-  /**
-   * The key that signs messages now, as RFC 9421 names it (section 6.2.2). Throws a `TypeError` if there is
-   * none.
-   */
+  /** The key that signs messages now, as in RFC 9421 section 6.2.2. Throws a `TypeError` if there is none. */
   readonly messageKey: () => MessageKey
 }
 

@@ -21,10 +21,7 @@ export type TokenFault =
 
 declare const verifiedBrand: unique symbol
 
-/**
- * The claims of a token whose signature was verified, or that its issuer has introspected. Only this file
- * makes them.
- */
+/** The claims of a token that was verified, or that its issuer has introspected. Only this file makes them. */
 export type VerifiedClaims = TokenClaims & { readonly [verifiedBrand]: true }
 
 /** `verified`: right, except perhaps for its time. `unavailable`: a key that it names cannot be had now. */
@@ -84,10 +81,7 @@ interface SignerSearch {
   readonly signer: 'found' | 'none of them' | 'nobody known'
 }
 
-/**
- * Tries the known keys, and then those that a new look finds: keys may change without a new name, or have
- * none.
- */
+/** Tries the known keys, then those of a new look: keys may change without a new name, or have none. */
 async function findSigner(token: CompactToken, { keys: source }: IssuerRecord): Promise<SignerSearch> {
   const keys = await source.current()
   const first = await trySigners(token, keys)

@@ -93,10 +93,7 @@ interface PlainArgument {
   readonly defaultValue: unknown
 }
 
-/**
- * Compiles `getArgumentValues` of graphql-js for one field of a valid document. Literals are left to
- * graphql-js.
- */
+/** Compiles `getArgumentValues` of graphql-js for one field of a valid document, except for literals. */
 export function compileArguments(
   definition: GraphQLField<unknown, unknown>,
   node: FieldNode,

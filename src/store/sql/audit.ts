@@ -74,10 +74,7 @@ export async function pruneAudit(
   }
 }
 
-/**
- * Locks the state until the commit: rows are chained in the order of commits. SQLite locks at the
- * transaction's start.
- */
+/** Locks the state: rows are chained in the order of commits. SQLite locks at the transaction's start. */
 async function lockState(trx: DatabaseTransaction, kind: SqlKind): Promise<AuditState> {
   const query = trx.selectFrom('portcullis_audit_state').selectAll().where('id', '=', 1)
   const row = await (kind === 'postgres' ? query.forUpdate() : query).executeTakeFirst()

@@ -6,10 +6,7 @@ import type { DatabaseTransaction } from './tables.ts'
 
 type BucketContext = Pick<SqlContext, 'db' | 'kind' | 'now'>
 
-/**
- * The buckets of budgets, shared through the store. In PostgreSQL, one statement draws, by the database's
- * clock.
- */
+/** The buckets of budgets, in the store. In PostgreSQL, one statement draws, by the database's clock. */
 export function createSqlBuckets({ db, kind, now }: BucketContext): Bank {
   return {
     async draw(withdrawals) {

@@ -37,10 +37,7 @@ export function ownedKey(realm: Realm, client: string, id = ''): string {
 
 const REALMS: readonly Realm[] = ['stored', 'configured']
 
-/**
- * The longest person kept in memory, in UTF-16 units. A client may make any number of users, of up to 16 KiB
- * each.
- */
+/** In UTF-16 units, the longest person kept in memory: a client may make any number of users of up to 16 KiB. */
 const KEPT_PERSON = 2_048
 
 /** `entries` each for clients and API keys; a tenth each for signing keys and users. */

@@ -21,10 +21,7 @@ export interface FeedSource {
 
 /** This process's position in the feed. */
 export interface FeedTail {
-  /**
-   * Reads on from the position, and tells the hub. One call at a time. Rejects as the source does; can be
-   * called again.
-   */
+  /** Reads on, and tells the hub. One call at a time. Rejects as the source does; can be called again. */
   readonly follow: (source: FeedSource) => Promise<void>
   /** Passes on an entry that this process has committed: at once, and not again when it is read. */
   readonly tellOwn: (seq: number, entry: FeedEntry) => void

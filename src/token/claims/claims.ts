@@ -18,10 +18,7 @@ export interface TokenClaims extends ClaimTimes {
   readonly revocable: RevocableToken
   /** Only for an own token that was made by exchange. */
   readonly exchanged?: ExchangedClaims | undefined
-  /**
-   * All claims as they were signed, frozen at every depth: a resolver of one request cannot change the next
-   * one's.
-   */
+  /** All claims as signed, frozen at every depth: no resolver can change those of the next request. */
   readonly all: Readonly<Record<string, unknown>>
 }
 
@@ -129,10 +126,7 @@ function readExchangedUser({ userOf }: ExchangedClaims, id: string): TokenUser |
   return userOf === undefined ? undefined : { client: userOf, id, create: false, person: undefined }
 }
 
-/**
- * Whether an own token belongs to a session (`issueSession`) rather than a client: `/jwt` never signs this
- * claim.
- */
+/** Whether an own token is a session's (`issueSession`), not a client's: `/jwt` never signs this claim. */
 export function isSession(claims: Readonly<Record<string, unknown>>): boolean {
   return Object.hasOwn(claims, 'personid')
 }

@@ -32,10 +32,7 @@ export function isExchanged(claims: Readonly<Record<string, unknown>>): boolean 
   return Object.hasOwn(claims, 'act')
 }
 
-/**
- * Reads what {@link printExchanged} wrote. Never throws: undefined for anything else, and such a token does
- * not count.
- */
+/** Reads what {@link printExchanged} wrote. Never throws: undefined for anything else, which does not count. */
 export function readExchanged(
   claims: Readonly<Record<string, unknown>>,
   id: string,

@@ -14,10 +14,7 @@ export interface LeftOut {
 const MAX_TOLD = 1_000
 const MAX_LENGTH = 200
 
-/**
- * Reports each issuer, claim and name once, and a thousand in all, so that no signer of tokens can fill a
- * disk.
- */
+/** Reports each issuer, claim and name once, and a thousand in all: no signer of tokens can fill a disk. */
 export function tellOnce(write: (leftOut: LeftOut) => void): (leftOut: LeftOut) => void {
   const told = new Set<string>()
   return ({ issuer, claim, name, cause }) => {

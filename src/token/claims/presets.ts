@@ -91,10 +91,7 @@ export function presetOf(name: PresetName): Preset {
   return PRESETS[name]
 }
 
-/**
- * A preset by name, or a mapping as it is, which requires only `exp` and the id. Throws a `TypeError` for an
- * unknown name.
- */
+/** A preset by name, or a mapping, which requires only `exp` and the id. Throws a `TypeError` for an unknown name. */
 export function resolvePreset(claims: PresetName | ClaimMapping): Preset {
   if (typeof claims === 'object') return { mapping: claims, required: [], windows: {} }
   if (!isPresetName(claims)) throw new TypeError(`There is no claim preset ${JSON.stringify(claims)}.`)

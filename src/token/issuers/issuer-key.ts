@@ -19,10 +19,7 @@ export type IssuerKey =
   | {
       /** PEM (SPKI, certificate) or JWK. */
       readonly publicKey: string | Readonly<Record<string, unknown>>
-      /**
-       * Unless given, the JWK's own, or those of the record's algorithms that fit, or the usual one of its
-       * kind.
-       */
+      /** Unless given, the JWK's own, or the record's algorithms that fit, or the usual one of its kind. */
       readonly algorithm?: Exclude<AlgorithmName, 'HS256' | 'HS384' | 'HS512'> | undefined
       readonly kid?: string | undefined
     }

@@ -36,10 +36,7 @@ export interface TrustedIssuerOptions {
    * tenant of the issuer.
    */
   readonly tenants?: Tenants | undefined
-  /**
-   * Secrets or public keys, never both. Without these and `jwks`, the metadata that `iss` leads to locates
-   * the keys.
-   */
+  /** Secrets or public keys, never both. Without these and `jwks`, the metadata of `iss` locates the keys. */
   readonly keys?: readonly IssuerKey[] | undefined
   /** Where its keys are, and how they are looked up. */
   readonly jwks?: Omit<JwksOptions, 'now'> | undefined
@@ -66,17 +63,11 @@ export interface TrustedIssuerOptions {
   readonly patterns?: boolean | undefined
   /** The `typ` that its tokens must have (RFC 9068 section 4). */
   readonly type?: 'at+jwt' | undefined
-  /**
-   * How opaque tokens, or all of its tokens, are introspected at this issuer (RFC 7662); not at all unless
-   * given.
-   */
+  /** How its opaque tokens, or all of its tokens, are introspected (RFC 7662); not at all unless given. */
   readonly introspection?: IntrospectionOptions | undefined
   /** How its tokens are read, where that differs from the gateway's `tokens`. */
   readonly tokens?: Pick<TokenOptions, 'invalid'> | undefined
-  /**
-   * How its tokens must be bound to their holder; `optional` unless given. An existing binding is always
-   * checked.
-   */
+  /** How its tokens must be bound to their holder; `optional` unless given. A binding is always checked. */
   readonly proof?: ProofRule | undefined
 }
 
@@ -99,10 +90,7 @@ export interface TrustedIssuerSettings {
 /** In seconds. Issuers' clocks are ahead of others' now and then, and a new token is used at once. */
 const LEEWAY = 5
 
-/**
- * Throws a `TypeError` for keys that cannot be trusted, without showing them, and `ScopeSyntaxError` for a
- * pattern.
- */
+/** Throws a `TypeError` for untrustworthy keys, without showing them, and `ScopeSyntaxError` for a pattern. */
 export function createTrustedIssuerRecord(
   options: TrustedIssuerOptions,
   {
@@ -240,10 +228,7 @@ function readKeys(
   return read
 }
 
-/**
- * The algorithms that count, or undefined for all. Throws a `TypeError` for a list with an entry that has no
- * effect.
- */
+/** The algorithms that count; undefined for all. Throws a `TypeError` if one in the list has no effect. */
 function readAlgorithms(
   { iss, keys = [], algorithms }: TrustedIssuerOptions,
   preset: Preset,

@@ -89,10 +89,7 @@ export function importParametersOf(algorithm: Algorithm): AlgorithmEntry['parame
   return ENTRIES[algorithm].parameters
 }
 
-/**
- * The name of an algorithm in HTTP message signatures (RFC 9421 section 6.2.2); undefined if they have none
- * like it.
- */
+/** The name of an algorithm in HTTP message signatures (RFC 9421 section 6.2.2); undefined if it has none. */
 export function messageAlgorithmOf(algorithm: Algorithm): string | undefined {
   return MESSAGE_ALGORITHMS[algorithm]
 }

@@ -70,10 +70,7 @@ export function isDiscoverable(iss: string): boolean {
   return parseSafeUrl(iss) !== undefined && !/[?#]/.test(iss)
 }
 
-/**
- * The possible URLs of an issuer's metadata, the usual one first: after its path, or between its host and its
- * path.
- */
+/** The possible URLs of an issuer's metadata, the usual one first: after its path, or before it. */
 export function metadataUrls(iss: string): readonly URL[] {
   const { origin, pathname } = new URL(iss)
   const path = pathname.replace(/\/$/, '')

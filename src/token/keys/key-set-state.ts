@@ -9,10 +9,7 @@ export type KeySetState =
       readonly cause: string
     }
 
-/**
- * The cause of a failed request in words, with its code to search for. `fetch` hides it one or two levels
- * down.
- */
+/** The cause of a failed request in words, with its code. `fetch` hides it one or two levels down. */
 export function describeCause(error: unknown): string {
   const { cause, message } = (error ?? {}) as {
     readonly cause?: { readonly code?: unknown; readonly message?: unknown; readonly errors?: unknown }

@@ -12,10 +12,7 @@ export class FetchFault extends Error {
   }
 }
 
-/**
- * Parses a URL that is https, or http on a loopback address, without a user name. Undefined for any other
- * text.
- */
+/** Parses a URL that is https, or http on a loopback address, without a user name; else undefined. */
 export function parseSafeUrl(text: string): URL | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || url.username !== '' || url.password !== '') return undefined
@@ -43,10 +40,7 @@ export interface SentDocument {
   readonly body: string
 }
 
-/**
- * Fetches a whole document within the signal's time and `maxBytes` (256 KiB unless given). Rejects with a
- * `FetchFault`.
- */
+/** Fetches a whole document in time, of at most `maxBytes` (256 KiB unless given). Rejects with a `FetchFault`. */
 export async function fetchBytes(
   url: URL,
   accept: string,

@@ -57,10 +57,7 @@ const MAX_JTI_LENGTH = 256
 export const PROOF_AHEAD = 10
 const KEYS_KEPT = 1_000
 
-/**
- * Verifies DPoP proofs (RFC 9449 section 4.3). Never throws. Remembers the keys, as a client signs all its
- * proofs with one.
- */
+/** Verifies DPoP proofs (RFC 9449 section 4.3). Never throws. Remembers keys: a client signs all with one. */
 export function createProofVerifier({ maxAge, now }: ProofTimes): VerifyProof {
   const keys = createBoundedMap<string, ProofKey>(KEYS_KEPT)
   return async (values, { request, token, thumbprint }) => {

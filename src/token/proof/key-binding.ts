@@ -76,10 +76,7 @@ export function missingProofOf(
     : 'proof_required'
 }
 
-/**
- * Combines the rules of two parties, which both apply: if one asks for a key and one for a certificate, both
- * are needed.
- */
+/** Combines the rules of two parties. Both apply: one for a key and one for a certificate make `both`. */
 export function combineRules(
   own: CombinedProofRule | undefined,
   ofClient: CombinedProofRule | undefined,

@@ -3,10 +3,7 @@ import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 /** Nonces for proofs (RFC 9449 section 8). They are signed, not stored: all who share the secret accept them. */
 export interface Nonces {
   readonly issue: () => string
-  /**
-   * `ending`: the nonce counts, but more than half of its life is over. Undefined if it does not count. Never
-   * throws.
-   */
+  /** `ending`: the nonce counts, but has passed half of its life. Undefined if it does not count. Never throws. */
   readonly read: (nonce: unknown) => 'current' | 'ending' | undefined
 }
 

@@ -3,10 +3,7 @@ export interface PresentedRequest {
   readonly method: string
   /** The whole URL as the sender saw it; query and fragment do not count. */
   readonly url: string
-  /**
-   * The client's certificate on this connection, if any: SHA-256 of its DER, in base64url (RFC 8705 section
-   * 3.1).
-   */
+  /** The client's certificate on this connection: SHA-256 of its DER, in base64url (RFC 8705 section 3.1). */
   readonly certificate?: string | undefined
 }
 

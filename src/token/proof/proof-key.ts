@@ -34,10 +34,7 @@ export function readProofKey(header: Readonly<Record<string, unknown>>): ProofKe
   }
 }
 
-/**
- * Of the members that RFC 7638 section 3.2 and RFC 8037 name, in their order: one key has one thumbprint,
- * however it is spelled.
- */
+/** Of the members of RFC 7638 section 3.2 and RFC 8037, in order: one key has one thumbprint, however spelled. */
 function thumbprintOf({ kty, crv, x, y, e, n }: Readonly<Record<string, unknown>>): string {
   const members = kty === 'RSA' ? { e, kty, n } : kty === 'EC' ? { crv, kty, x, y } : { crv, kty, x }
   return createHash('sha256').update(JSON.stringify(members)).digest('base64url')

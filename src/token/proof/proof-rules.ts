@@ -5,10 +5,7 @@ import type { VerifiedClaims } from '../verify.ts'
 import { type CombinedProofRule, combineRules, type ProofRule } from './key-binding.ts'
 import type { DpopOptions } from './proof-checker.ts'
 
-/**
- * Determines how a token must be bound: as its issuer's record says and, for an own token, its client's.
- * Never rejects.
- */
+/** How a token must be bound: by its issuer's record and, for an own token, its client's. Never rejects. */
 export function createProofRules(
   holders: TokenHolders,
 ): (read: {
