@@ -4,7 +4,7 @@ const OPERATION: readonly string[] = ['query', 'operationName', 'variables', 'ex
 
 export const TOKEN_PARAMETER_RULE: string = `must not be a parameter of an operation: ${OPERATION.join(', ')}`
 
-/** Whether a parameter of the URL can hold a token: those of an operation cannot, or its text would be read as one. */
+/** Whether a URL parameter may hold a token: not those of an operation, whose text would be read as one. */
 export function isTokenParameter(name: string): boolean {
   return !OPERATION.includes(name)
 }

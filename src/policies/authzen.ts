@@ -54,7 +54,7 @@ export function createAuthzenProtocol(mapping: AuthzenMapping): EngineProtocol {
   return { prepare }
 }
 
-/** An identity is (issuer, id). An issuer holds no bare `|` in the name, so that no two identities have one name. */
+/** An identity is (issuer, id). `%` and `|` are escaped in the issuer, so that no two identities share a name. */
 function nameSubject({ issuer, id }: IdentifiedSubject, form: 'id' | 'issuer|id'): string {
   if (form === 'id') return id
   const escaped = issuer.replace(/[%|]/g, (character) => (character === '%' ? '%25' : '%7C'))

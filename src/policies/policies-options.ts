@@ -28,7 +28,7 @@ export interface RemoteEngineOptions {
 export interface AuthzenOptions extends RemoteEngineOptions {
   /** The type of every subject; default `user`. */
   readonly subjectType?: string | undefined
-  /** How `subject.id` names a caller; `id` unless given. `issuer|id` keeps apart people who have one id with two issuers. */
+  /** How `subject.id` names a caller; `id` unless given. `issuer|id` keeps equal ids of two issuers apart. */
   readonly subjectId?: 'id' | 'issuer|id' | undefined
   /** The arguments that identify a resource: the first that a field has counts. Default `id`, `identifier`. */
   readonly resourceId?: readonly string[] | undefined

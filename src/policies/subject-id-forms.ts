@@ -1,2 +1,2 @@
-/** How an AuthZEN engine is told who a caller is (`subject.id`). */
+/** How `subject.id` names a caller to an AuthZEN engine. */
 export const SUBJECT_ID_FORMS = ['id', 'issuer|id'] as const

@@ -1,7 +1,7 @@
 import { isTemplate } from '../token/issuers/tenant-template.ts'
 import type { PoliciesOptions } from './policies-options.ts'
 
-/** Warns where an engine is told ids alone, and several issuers may give out the same one. */
+/** A warning if an engine gets bare ids, and several issuers may give out the same one. */
 export function findSubjectIdWarning(
   policies: PoliciesOptions | undefined,
   issuers: readonly { readonly iss: string }[] = [],
