@@ -1,25 +1,25 @@
 import { assertGroup, assertList } from '../../core/option-checks.ts'
 
-/** Who may exchange tokens of others for own ones (RFC 8693), and how long those last. */
+/** Which clients may exchange tokens of others for own ones (RFC 8693), and how long those last. */
 export interface ExchangeOptions {
-  /** The ids of the clients that may act for those whose tokens they hold. No other client may. */
+  /** The ids of the clients that may act for subjects whose tokens they hold. No other client may. */
   readonly clients: readonly string[]
-  /** Seconds that an exchanged token lasts at most; 300 unless given. It never outlives what it was made of. */
+  /** The longest life of an exchanged token, in seconds; 300 unless given. It never outlives its sources. */
   readonly expires?: number | undefined
   /**
-   * Seconds that an exchanged token lasts at most where the issuer was asked about one that it was made of (RFC 7662); 60 unless
-   * given, and never more than `expires`. Nobody asks again while it lasts.
+   * The longest life, in seconds, of an exchanged token with an introspected source (RFC 7662); 60 unless given, and never more
+   * than `expires`. The issuer is not queried again during that time.
    */
   readonly introspectedExpires?: number | undefined
-  /** How many parties may act one for another in turn; 3 unless given. */
+  /** The longest chain of actors; 3 unless given. */
   readonly depth?: number | undefined
-  /** Claims of the subject's token that the new one takes over, for conditions say; none unless given. */
+  /** Claims of the subject's token that the new one takes over, for conditions, say; none unless given. */
   readonly claims?: readonly string[] | undefined
 }
 
 export const MOST_DEPTH = 8
 
-/** Claims that have a meaning in own tokens: what somebody else's token says there must not become what ours says. */
+/** Claims that have a meaning in own tokens: those of somebody else's token must not take it on. */
 const RESERVED: readonly string[] = [
   ...['iss', 'sub', 'aud', 'exp', 'nbf', 'iat', 'jti', 'id', 'scope', 'scopes', 'scp', 'client_id', 'cnf'],
   ...['act', 'may_act', 'sub_id', 'user_of', 'reject', 'src', 'fam', 'auth_time', 'active'],
@@ -30,7 +30,7 @@ export function isReservedClaim(name: string): boolean {
   return RESERVED.includes(name)
 }
 
-/** Throws a TypeError for what is no such group. */
+/** Throws a `TypeError` for malformed options. */
 export function assertExchangeOptions(given: ExchangeOptions | undefined): void {
   if (given === undefined) return
   assertGroup('tokenExchange', given, ['clients', 'expires', 'introspectedExpires', 'depth', 'claims'])

@@ -10,15 +10,15 @@ import { cnfOf } from '../proof/possession.ts'
 import type { TokenReader, TokenReading } from '../token-reader.ts'
 import { EXPIRES, type ExchangeOptions, INTROSPECTED_EXPIRES } from './exchange-options.ts'
 
-/** A client asks for a token with which it acts for the subject of another (RFC 8693). */
+/** A client's request for a token with which it acts for another token's subject (RFC 8693). */
 export interface ExchangeRequest {
-  /** The client that has authenticated, with what the new token is to be bound to. */
+  /** The authenticated client, with what the new token is to be bound to. */
   readonly client: TokenHolder
   readonly subject: PresentedToken
   readonly actor?: PresentedToken | undefined
-  /** All that both may do unless given. */
+  /** Everything that both may do unless given. */
   readonly scopes?: readonly string[] | undefined
-  /** Whom it is for; the caller has checked that a client may name them. */
+  /** Whom the new token is for; the caller has checked that the client may name them. */
   readonly audience?: readonly string[] | undefined
 }
 
@@ -29,20 +29,20 @@ export interface PresentedToken {
 }
 
 export type ExchangeRefusal =
-  /** The subject's token is wrong, expired, revoked, or of nobody here. */
+  /** The subject's token is wrong, expired, revoked, or of no known issuer. */
   | 'invalid_subject'
-  /** The actor's token is. */
+  /** Likewise the actor's token. */
   | 'invalid_actor'
-  /** The actor's token is none that the client was issued or has signed. */
+  /** The actor's token was neither issued to the client nor signed by it. */
   | 'foreign_actor'
-  /** One of them counts only with a key, which nobody has shown: it is bound (`cnf`), or would have to be. */
+  /** One of them counts only with a key, which was not shown: it is bound (`cnf`), or would have to be. */
   | 'bound_token'
-  /** The subject's token says who may act, and it is somebody else. */
+  /** The subject's token says who may act, and this is somebody else. */
   | 'not_the_actor'
   | 'too_many_actors'
   /** The subject's token and the client's ceiling have nothing in common. */
   | 'nothing_in_common'
-  /** What the subject's policy rejects cannot be said to others than us. */
+  /** Only we know what the subject's policy rejects, and the new token is for others. */
   | 'policy_elsewhere'
 
 export type ExchangeResult =
@@ -53,17 +53,17 @@ export type ExchangeResult =
       readonly expires: number
     }
   | { readonly kind: 'refused'; readonly reason: ExchangeRefusal }
-  /** The issuer of one of the tokens cannot be asked now. */
+  /** The issuer of one of the tokens cannot be queried now. */
   | { readonly kind: 'unavailable' }
   | Exclude<IssueResult, { readonly kind: 'issued' }>
 
-/** Exchanges tokens for those of clients that may. */
+/** Exchanges tokens for clients that may do so. */
 export interface Exchanger {
   readonly isAllowed: (client: string) => boolean
   /**
-   * Exchanges a token. The new one grants nothing that the subject's token does not grant or that is outside the client's ceiling,
-   * ends when the first of the others does, and is named after the subject. A refusal is a value. Rejects with
-   * `StoreUnavailableError`.
+   * Exchanges a token. The new one grants only what the subject's token grants inside the client's ceiling,
+   * ends when the first of the others does, and is named after the subject. A refusal is a value. Rejects
+   * with `StoreUnavailableError`.
    */
   readonly exchange: (request: ExchangeRequest) => Promise<ExchangeResult>
 }
@@ -72,7 +72,7 @@ export interface ExchangerOptions extends ExchangeOptions {
   readonly reader: Pick<TokenReader, 'read' | 'proofOf'>
   readonly issuer: TokenIssuer
   readonly users: TokenUsers
-  /** The `iss` of own tokens, where they have one. */
+  /** The `iss` of own tokens, if they have one. */
   readonly iss: string | undefined
   /** Milliseconds since the epoch. */
   readonly now: () => number
@@ -123,7 +123,7 @@ export function createExchanger(options: ExchangerOptions): Exchanger {
       const life = Math.min(longest, issuer.expires, until - at)
       if (life <= 0) return refused('invalid_subject')
       const others = Object.fromEntries(
-        // What says who may act for the subject holds for whoever gets hold of the new token.
+        // The claim that says who may act for the subject also binds whoever gets hold of the new token.
         [...kept, 'may_act'].flatMap((name) =>
           Object.hasOwn(all, name) ? [[name, all[name]] as const] : [],
         ),
@@ -158,7 +158,7 @@ export function createExchanger(options: ExchangerOptions): Exchanger {
   }
 }
 
-/** A token that counts now, or why there is none. */
+/** A token that counts now, or why it does not. */
 async function readOffered(
   { text, isJwt }: PresentedToken,
   client: string,
@@ -167,7 +167,7 @@ async function readOffered(
   const token = parseAnyToken(text)
   if (token === undefined || (isJwt && !isCompact(text))) return 'invalid'
   let reading = await reader.read(token)
-  // Tokens that the client has signed itself may leave out whose they are.
+  // Tokens that the client has signed itself may omit their issuer.
   if (reading.kind === 'invalid' && reading.fault !== 'inactive') reading = await reader.read(token, client)
   if (reading.kind === 'unavailable') return 'unavailable'
   if (reading.kind === 'invalid' || reading.time !== 'current' || reading.isRevoked) return 'invalid'
@@ -176,12 +176,12 @@ async function readOffered(
   return reading
 }
 
-/** Whether a token counts with a key alone. One that its issuer's rule asks a binding of, and that has none, counts nowhere. */
+/** Whether a token counts only with a key. An unbound token that its issuer's rule wants bound counts nowhere. */
 async function needsKey(token: ReadToken, reader: ExchangerOptions['reader']): Promise<boolean> {
   return cnfOf(token) !== undefined || !satisfies((await reader.proofOf(token)) ?? 'optional', undefined)
 }
 
-/** Whether a token was issued to a client itself, or signed by it. One that was exchanged speaks for somebody else. */
+/** Whether a token was issued to a client itself, or signed by it. An exchanged token speaks for somebody else. */
 function isOf({ claims }: ReadToken, client: string): boolean {
   return claims.revocable.client === client && claims.exchanged === undefined
 }
@@ -192,8 +192,9 @@ function nameActor(acting: ReadToken | undefined, client: string, iss: string | 
 }
 
 /**
- * `may_act` names the one party that may act for the subject (RFC 8693 section 4.4), and stays in what is made of the token.
- * Without an issuer it is a client of ours: any client could sign a token for a user whom it calls so.
+ * `may_act` names the one party that may act for the subject (RFC 8693 section 4.4), and stays in tokens made
+ * of this one. Without an issuer, it means a client of ours: any client could sign a token for a user that it
+ * calls so.
  */
 function mayAct(claim: unknown, actor: Actor, client: string, own: string | undefined): boolean {
   if (claim === undefined) return true

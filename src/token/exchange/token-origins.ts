@@ -5,13 +5,13 @@ import type { IssuerDirectory } from '../issuers/issuer-directory.ts'
 import type { RevocationCheck } from '../ports.ts'
 import type { TokenHolders } from '../token-holders.ts'
 
-/** Whether something that an exchanged token was made of does not count any more. */
+/** Whether the sources of an exchanged token still count. */
 export interface TokenOrigins {
-  /** As far as this process has heard: no I/O. */
+  /** As far as this process knows: no I/O. */
   readonly isAnyRevoked: (sources: readonly TokenSource[]) => boolean
   /**
-   * Whose ceilings hold now: the clients that own tokens among them were issued to, and the issuers of the others. Undefined
-   * where one of them has ended. Rejects with `StoreUnavailableError`.
+   * The holders of the current ceilings: the clients that own tokens were issued to, and the issuers of the
+   * others. Undefined if one of them has ended. Rejects with `StoreUnavailableError`.
    */
   readonly findHolders: (sources: readonly TokenSource[]) => Promise<readonly CeilingHolder[] | undefined>
 }

@@ -1,17 +1,17 @@
-/** Keeps from asking somebody who has failed several times in a row. */
+/** Pauses requests to a party that has failed several times in a row. */
 export interface BackOff {
   readonly isIdle: () => boolean
-  /** `begunAt`: when it was asked, by the same clock. */
+  /** `begunAt`: when the request began, by the same clock. */
   readonly fail: (begunAt: number) => void
   readonly succeed: () => void
 }
 
-/** One fault may be of one token: nobody who can make the other side fail once keeps all others out. */
+/** A fault may be due to one token: a caller who can provoke one must not keep out all others. */
 const FAULTS_IN_A_ROW = 3
 const FIRST = 1_000
 const LONGEST = 15_000
 
-/** `elapsed` counts milliseconds by a clock that is never set. Each pause is twice as long as the one before. */
+/** `elapsed`: milliseconds of a monotonic clock. Each pause is twice as long as the one before. */
 export function createBackOff(elapsed: () => number): BackOff {
   let faults = 0
   let pauses = 0
@@ -19,7 +19,7 @@ export function createBackOff(elapsed: () => number): BackOff {
   return {
     isIdle: () => elapsed() < idleUntil,
     fail(begunAt) {
-      // Those that were asked together fail together.
+      // Requests that ran together fail together.
       if (begunAt < idleUntil) return
       faults += 1
       if (faults < FAULTS_IN_A_ROW) return

@@ -4,19 +4,19 @@ import { FetchFault, fetchBytes, parseSafeUrl } from '../keys/remote-document.ts
 import { ASSERTION_TYPE, createAssertionSigner } from './client-assertion.ts'
 import type { IntrospectionOptions } from './introspection-options.ts'
 
-/** An answer of RFC 7662 section 2.2, as it came. Nothing of it but `active` has been looked at. */
+/** An answer of RFC 7662 section 2.2. Only `active` has been checked. */
 export type IntrospectionAnswer = Readonly<Record<string, unknown>> & { readonly active: boolean }
 
-/** Asks an introspection endpoint. Rejects with a `FetchFault`, which never holds the token. */
+/** Queries an introspection endpoint. Rejects with a `FetchFault`, which never holds the token. */
 export type AskEndpoint = (token: string) => Promise<IntrospectionAnswer>
 
-/** More than an answer about one token needs, and little enough to be read many times at once. */
+/** More than an answer about one token needs, and small enough to read many at once. */
 const MAX_BYTES = 65_536
 const TIMEOUT = 3_000
 
 /**
- * The endpoint of an issuer, at its `url` or where its metadata says. It follows no redirect, which could lead the token
- * anywhere, and an answer that is late, too large, or does not say whether the token is active is a fault.
+ * An issuer's endpoint, at its `url` or where its metadata says. Follows no redirect, which could lead the
+ * token anywhere. An answer that is late, too large, or does not say whether the token is active is a fault.
  */
 export function createIntrospectionEndpoint(iss: string, options: IntrospectionOptions): AskEndpoint {
   const { url, timeout = TIMEOUT } = options
@@ -44,7 +44,7 @@ export function createIntrospectionEndpoint(iss: string, options: IntrospectionO
         throw new FetchFault(place, 'The answer does not say whether the token is active.')
       return answer as IntrospectionAnswer
     } catch (error) {
-      // A place that moves is in the metadata.
+      // The metadata tells if it has moved.
       if (fixed === undefined) found = undefined
       throw error
     }

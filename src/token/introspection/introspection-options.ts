@@ -3,11 +3,11 @@ import { isDiscoverable } from '../keys/discovery.ts'
 import { parseSafeUrl } from '../keys/remote-document.ts'
 import { readClientKey } from './client-key.ts'
 
-/** How an issuer is asked about a token (RFC 7662). */
+/** How an issuer's tokens are introspected (RFC 7662). */
 export interface IntrospectionOptions {
-  /** The endpoint: https, or http on a loopback address. Unless given, the metadata that `iss` leads to tells it. */
+  /** The endpoint: https, or http on a loopback address. Unless given, the metadata of `iss` locates it. */
   readonly url?: string | undefined
-  /** Who we are to the endpoint. */
+  /** Our name at the endpoint. */
   readonly clientId: string
   /** Needed unless `auth` is `private_key_jwt`. */
   readonly clientSecret?: string | undefined
@@ -20,15 +20,18 @@ export interface IntrospectionOptions {
   /** The `aud` of our assertions; `iss` unless given, or the endpoint where `iss` is no URL. */
   readonly assertionAudience?: string | undefined
   /**
-   * `basic` (unless given) and `post` as RFC 6749 section 2.3.1 has them; `bearer` sends `clientSecret` as a bearer token, and no
+   * `basic` (unless given) and `post` as in RFC 6749 section 2.3.1; `bearer` sends `clientSecret` as a bearer token, and no
    * client id; `private_key_jwt` sends an assertion that `clientKey` signs (RFC 7523 section 2.2).
    */
   readonly auth?: IntrospectionAuth | undefined
-  /** `opaque` (unless given): tokens that are no JWT. `all`: JWTs of this issuer too, after their signature. */
+  /**
+   * `opaque` (unless given): only tokens that are not JWTs. `all`: this issuer's JWTs too, after their
+   * signature.
+   */
   readonly for?: 'opaque' | 'all' | undefined
-  /** Which opaque tokens are of this issuer: those that begin so. Unless given, those of which no other prefix is known. */
+  /** The prefix of this issuer's opaque tokens. Unless given, they are those without a known prefix. */
   readonly prefix?: string | undefined
-  /** Milliseconds for which an answer counts; 30 seconds unless given, 0 asks every time. */
+  /** Milliseconds for which an answer counts; 30 seconds unless given, 0 to query every time. */
   readonly cache?: number | undefined
   /** Milliseconds that one answer may take, to the last byte; 3 seconds unless given. */
   readonly timeout?: number | undefined
@@ -39,7 +42,7 @@ export type IntrospectionAuth = 'basic' | 'post' | 'bearer' | 'private_key_jwt'
 export const INTROSPECTION_AUTH = ['basic', 'post', 'bearer', 'private_key_jwt'] as const
 export const INTROSPECTION_FOR = ['opaque', 'all'] as const
 
-/** The characters of a bearer token (RFC 6750 section 2.1), of which a prefix is made. */
+/** The characters of a bearer token (RFC 6750 section 2.1), and so of a prefix. */
 export const PREFIX = /^[A-Za-z0-9._~+/-]+$/
 export const PREFIX_RULE = 'must be the beginning of a token: letters, digits and -._~+/'
 
@@ -49,11 +52,11 @@ const MEMBERS = [
   ...['url', 'clientId', 'clientSecret', 'auth', 'for', 'prefix', 'cache', 'timeout'],
   ...OF_ASSERTIONS,
 ]
-/** Milliseconds: a day, and a minute. */
+/** In milliseconds: a day, and a minute. */
 const MOST_CACHE = 86_400_000
 const MOST_TIMEOUT = 60_000
 
-/** Throws a TypeError for options that JavaScript got wrong; it never shows the secret. */
+/** Throws a `TypeError` for invalid options, without showing the secret. */
 export function assertIntrospectionOptions(iss: string, given: IntrospectionOptions): void {
   const name = `The introspection of the issuer ${JSON.stringify(iss)}`
   assertGroup('introspection', given, MEMBERS)
@@ -133,15 +136,15 @@ export function hasNoKeys({
   return keys === undefined && jwks === undefined && !isDiscoverable(iss)
 }
 
-/** An issuer as far as it says which opaque tokens are its own. */
+/** The settings of an issuer that select its opaque tokens. */
 export interface SelectedIssuer {
   readonly iss: string
   readonly introspection?: { readonly prefix?: string | undefined } | undefined
 }
 
 /**
- * What keeps an opaque token from having one issuer, in a sentence: two records without a prefix, or two prefixes of which one
- * begins the other. A token that could be sent to either would be shown to a party that is not its issuer.
+ * Why an opaque token could have two issuers, in a sentence: two records have no prefix, or one prefix begins
+ * another. Such a token would be shown to a party that is not its issuer.
  */
 export function findSelectionFault(issuers: readonly SelectedIssuer[]): string | undefined {
   const asked = issuers.flatMap(({ iss, introspection }) =>

@@ -14,32 +14,35 @@ import { chooseIntrospection, type IntrospectingIssuer } from './opaque-tokens.t
 import { readJwtAnswer, readOpaqueAnswer } from './read-answer.ts'
 
 export interface IntrospectionsOptions {
-  /** Hears of an introspection endpoint that begins to fail, and when it answers again. */
+  /** Called when an introspection endpoint begins to fail, and when it answers again. */
   readonly onIntrospection?: ((state: IntrospectionState) => void) | undefined
-  /** Hears of each request to an introspection endpoint. It must not throw. */
+  /** Called with each request to an introspection endpoint. Must not throw. */
   readonly onIntrospectionRequest?:
     | ((request: { readonly issuer: string; readonly outcome: IntrospectionOutcome }) => void)
     | undefined
-  /** Milliseconds of a clock that is never set. */
+  /** Milliseconds of a monotonic clock. */
   readonly elapsed: () => number
 }
 
-/** What is said of a token, with the record that it was read by. */
+/** The introspection of a token, with the record that it was read by. */
 export interface IntrospectedToken {
   readonly record: IssuerRecord
   readonly result: Introspected
 }
 
-/** The issuers that are asked about their tokens. */
+/** The issuers whose tokens are introspected. */
 export interface Introspections {
-  /** Asks the one issuer that an opaque token may be shown to; undefined where there is none, and then nobody is asked. */
+  /**
+   * Introspects an opaque token at the one issuer that may see it; undefined, without a request, if there is
+   * none.
+   */
   readonly readOpaque: (
     token: string,
     clientHeader: string | undefined,
   ) => MaybePromise<IntrospectedToken> | undefined
-  /** Asks about a JWT of an issuer that has no keys here; undefined where the keys of the record say more. */
+  /** Introspects a JWT of an issuer without keys here; undefined if the record has keys. */
   readonly readUnsigned: (token: string, record: IssuerRecord) => MaybePromise<IntrospectedToken> | undefined
-  /** Asks about a JWT that its keys have verified, where its issuer is asked about all; undefined elsewhere. */
+  /** Introspects a JWT that its keys have verified, if its issuer introspects all tokens; otherwise undefined. */
   readonly confirm: (
     token: string,
     claims: VerifiedClaims,
@@ -48,7 +51,7 @@ export interface Introspections {
   readonly forget: () => void
 }
 
-/** An issuer as far as it is asked. */
+/** An issuer, as far as introspection is concerned. */
 interface AskedIssuer {
   readonly iss: string
   readonly keys?: unknown
@@ -56,7 +59,10 @@ interface AskedIssuer {
   readonly introspection?: IntrospectionOptions | undefined
 }
 
-/** Undefined where no issuer is asked. `records` are those of `issuers`, in their order. Throws a TypeError where a token could have two issuers. */
+/**
+ * Undefined if no issuer introspects. `records` are those of `issuers`, in order. Throws a `TypeError` if a
+ * token could have two issuers.
+ */
 export function createIntrospections(
   issuers: readonly AskedIssuer[],
   records: readonly IssuerRecord[],

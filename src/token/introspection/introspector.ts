@@ -8,27 +8,30 @@ import type { TokenFault, VerifiedClaims } from '../verify.ts'
 import { createBackOff } from './back-off.ts'
 import type { AskEndpoint, IntrospectionAnswer } from './introspection-endpoint.ts'
 
-/** The state of an introspection endpoint, told when it is another than before. */
+/** The state of an introspection endpoint, reported when it differs from the one before. */
 export type IntrospectionState = KeySetState
 
-/** One request to an introspection endpoint, for metrics; `unasked`: the endpoint has failed, and is left alone for a while. */
+/** The outcome of one request, for metrics; `unasked`: the endpoint has failed, and is left alone for a while. */
 export type IntrospectionOutcome = 'active' | 'inactive' | 'invalid' | 'failed' | 'unasked'
 
-/** What is known of a token now. `invalid`: it is active, and not as a token has to be here. */
+/** What is known of a token now. `invalid`: active, but not as a token must be here. */
 export type Introspected =
   | { readonly kind: 'active'; readonly claims: VerifiedClaims }
   | { readonly kind: 'inactive' }
   | { readonly kind: 'invalid'; readonly fault: TokenFault }
   | { readonly kind: 'unavailable'; readonly problem: KeySourceProblem | undefined }
 
-/** Reads an answer that says that the token is active. */
+/** Reads an answer about an active token. */
 export type ReadAnswer = (
   answer: IntrospectionAnswer,
 ) => { readonly kind: 'active'; readonly claims: VerifiedClaims } | Extract<Introspected, { kind: 'invalid' }>
 
-/** Asks one issuer about tokens, and remembers what it said for a while. */
+/** Introspects the tokens of one issuer, and keeps its answers for a while. */
 export interface Introspector {
-  /** At once for a token of which the answer still counts. Never rejects. `read` must say the same of the same answer. */
+  /**
+   * Returns at once while an answer still counts. Never rejects. `read` must give the same for the same
+   * answer.
+   */
   readonly introspect: (token: string, read: ReadAnswer) => MaybePromise<Introspected>
   readonly forget: () => void
 }
@@ -38,20 +41,20 @@ export interface IntrospectorOptions {
   readonly ask: AskEndpoint
   /** Milliseconds for which an answer counts. */
   readonly cache?: number | undefined
-  /** Milliseconds of a clock that is never set. */
+  /** Milliseconds of a monotonic clock. */
   readonly elapsed: () => number
   readonly onState?: ((state: IntrospectionState) => void) | undefined
   readonly onRequest?: ((request: { issuer: string; outcome: IntrospectionOutcome }) => void) | undefined
 }
 
 const CACHE = 30_000
-/** Milliseconds: a token may be active that was not a moment ago, where the issuer's replicas lag behind. */
+/** In milliseconds. Where the issuer's replicas lag behind, an inactive token may be active a moment later. */
 const INACTIVE = 5_000
 const KEPT = 10_000
 const KEPT_BYTES = 8 * 1024 * 1024
 const AT_ONCE = 50
 const WAITING = 1_000
-/** Milliseconds between two lines about an endpoint that fails. */
+/** Milliseconds between two reports about a failing endpoint. */
 const TOLD_EVERY = 10_000
 
 interface Kept {
@@ -61,8 +64,8 @@ interface Kept {
 }
 
 /**
- * Tokens are known by their SHA-256 alone, those that count apart from those that do not: whoever makes up tokens
- * pushes no real one out. However many ask about one token, one request is made; all together make at most 50 at once.
+ * Tokens are known only by their SHA-256, active ones apart from the others, so that made-up tokens push out
+ * no real one. Concurrent calls for one token share a request; at most 50 requests run at once.
  */
 export function createIntrospector(options: IntrospectorOptions): Introspector {
   const { issuer, ask, cache = CACHE, elapsed, onRequest } = options
@@ -98,7 +101,7 @@ export function createIntrospector(options: IntrospectorOptions): Introspector {
     } catch (error) {
       tellRequest('failed')
       const problem = problemOf(error)
-      // What the endpoint has against this one request says nothing about others.
+      // An endpoint's objection to this one request says nothing about others.
       if (isOfToken(error)) return unavailable(problem)
       lastProblem = problem
       backOff.fail(begunAt)
@@ -150,13 +153,13 @@ function weigh(answer: IntrospectionAnswer): number {
   return JSON.stringify(answer).length * 4 + 512
 }
 
-/** 4xx, unless it says that we are not to ask, or not so often. */
+/** 4xx, unless it objects to us, to the URL, or to the rate of requests. */
 function isOfToken(error: unknown): boolean {
   const status = error instanceof FetchFault ? error.status : undefined
   return status !== undefined && status >= 400 && status < 500 && ![401, 403, 404, 429].includes(status)
 }
 
-/** Lets so many be at work at once; the others wait, and too many are turned away. */
+/** Lets {@link AT_ONCE} requests run at once; the others wait, and too many are turned away. */
 function createTurns(): { readonly begin: () => Promise<boolean>; readonly end: () => void } {
   let running = 0
   const waiting: (() => void)[] = []
@@ -175,7 +178,7 @@ function createTurns(): { readonly begin: () => Promise<boolean>; readonly end: 
   }
 }
 
-/** Tells when an endpoint begins to fail and when it answers again; while it wavers, now and then. */
+/** Reports when an endpoint begins to fail and when it answers again; while it wavers, only now and then. */
 function createTeller({ issuer, elapsed, onState }: IntrospectorOptions): {
   readonly usable: () => void
   readonly failed: (problem: KeySourceProblem) => void

@@ -4,10 +4,10 @@ import { type VerifiedClaims, verifyAnswer } from '../verify.ts'
 import type { IntrospectionAnswer } from './introspection-endpoint.ts'
 import type { ReadAnswer } from './introspector.ts'
 
-/** Seconds since the epoch: the end of the year 9999. An answer without `exp` counts until the endpoint says otherwise. */
+/** In seconds since the epoch: the end of the year 9999. Without `exp`, an answer counts until the next one. */
 const NEVER = 253_402_300_799
 
-/** Reads an answer about an opaque token: its members are the token's claims, and are held to all that claims are held to. */
+/** Reads an answer about an opaque token: its members are the token's claims, and pass the same checks. */
 export function readOpaqueAnswer(record: IssuerRecord): ReadAnswer {
   return (answer) => {
     if (!isAccessToken(answer)) return { kind: 'invalid', fault: 'wrong_type' }
@@ -20,8 +20,8 @@ export function readOpaqueAnswer(record: IssuerRecord): ReadAnswer {
 }
 
 /**
- * Reads an answer about a JWT whose signature was checked: its own claims count, for as long as the answer says as well. An
- * answer about another issuer or subject is about another token.
+ * Reads an answer about a JWT whose signature was verified: its own claims count, but no longer than the
+ * answer says. An answer about another issuer or subject is about another token.
  */
 export function readJwtAnswer(record: IssuerRecord, claims: VerifiedClaims): ReadAnswer {
   return (answer) => {
@@ -41,8 +41,9 @@ export function readJwtAnswer(record: IssuerRecord, claims: VerifiedClaims): Rea
 }
 
 /**
- * The claims with the binding that the answer tells of (RFC 7662 section 2.2, RFC 8705 section 3.2): the token may not say
- * it itself. What the token was signed with stays, whatever is left out; undefined for an answer that says otherwise.
+ * The claims with the binding in the answer (RFC 7662 section 2.2, RFC 8705 section 3.2), which the token
+ * need not carry itself. A signed binding stays if the answer leaves it out; undefined if the answer
+ * contradicts it.
  */
 function bindAs(all: VerifiedClaims['all'], cnf: unknown): VerifiedClaims['all'] | undefined {
   if (cnf === undefined) return all
@@ -57,11 +58,11 @@ const ACCESS_TYPES: readonly unknown[] = [
   'urn:ietf:params:oauth:token-type:access_token',
 ]
 
-/** Endpoints answer for refresh and ID tokens too, which are no credentials for an API. Not all say what a token is. */
+/** Endpoints also answer for refresh and ID tokens, which are no credentials for an API. Not all name the kind. */
 function isAccessToken({ token_type: type, token_use: use, typ }: IntrospectionAnswer): boolean {
   if (type !== undefined && !ACCESS_TYPES.includes(typeof type === 'string' ? type.toLowerCase() : type))
     return false
-  // Amazon Cognito and Ory Hydra say `token_use`, Keycloak `typ`.
+  // Amazon Cognito and Ory Hydra use `token_use`, Keycloak `typ`.
   return ![use, typ].some(
     (said) => typeof said === 'string' && /^(?:refresh|offline|id)\b|^refresh_|^id_/i.test(said),
   )

@@ -9,35 +9,35 @@ import { FetchFault, fetchBytes, parseJwksUrl, printUrl } from './remote-documen
 
 export interface JwksOptions {
   /**
-   * Where the set is, or several sets that are read as one: https, or http on a loopback address. It comes from the
-   * configuration, never from a token. Unless given, the issuer's metadata tells it.
+   * The URL of the set, or of several sets that are read as one: https, or http on a loopback address. It
+   * comes from the configuration, never from a token. Unless given, the issuer's metadata locates it.
    */
   readonly url?: string | readonly string[] | undefined
-  /** What its keys may be for; a key that does not say counts for each of these that fits it. */
+  /** The algorithms that count; a key that names none counts for each of these that fits it. */
   readonly algorithms?: readonly PublicAlgorithm[] | undefined
   /** Milliseconds after which the keys are looked up again; 5 minutes unless given. */
   readonly refreshAfter?: number | undefined
   /**
-   * Milliseconds after a look that failed in which there is no other, and in which one look more is granted to tokens that no key has
-   * signed: at most five may stand open. 10 seconds unless given.
+   * Milliseconds; 10 seconds unless given. After a look-up that failed there is no other for that long. Tokens that no known key has
+   * signed may cause five look-ups at once, and one more each time it has passed.
    */
   readonly coolDown?: number | undefined
-  /** Milliseconds that one look may take, to the last byte; 3 seconds unless given. */
+  /** Milliseconds that one look-up may take, to the last byte; 3 seconds unless given. */
   readonly timeout?: number | undefined
-  /** Bytes of an answer; 256 KiB unless given. */
+  /** The largest answer, in bytes; 256 KiB unless given. */
   readonly maxBytes?: number | undefined
-  /** Milliseconds of a clock that is never set; `performance.now` unless given. */
+  /** Milliseconds of a monotonic clock; `performance.now` unless given. */
   readonly now?: (() => number) | undefined
-  /** Whose keys they are: where its metadata is looked for without a `url`, and for `onState`. */
+  /** The issuer of the keys: its metadata is read if there is no `url`, and `onState` is told its name. */
   readonly issuer?: string | undefined
-  /** Hears what became of a look, when it is not what it was before. It must not throw. */
+  /** Called with the outcome of a look-up, when it differs from the one before. Must not throw. */
   readonly onState?: ((state: KeySetState) => void) | undefined
-  /** Hears why a look failed. */
+  /** Called with the error of a failed look-up. */
   readonly onProblem?: ((error: unknown) => void) | undefined
 }
 
 export interface JwksSourceOptions extends JwksOptions {
-  /** Another name that the issuer's metadata may say. */
+  /** Another name allowed in the issuer's metadata. */
   readonly metadataName?: string | undefined
 }
 
@@ -85,7 +85,7 @@ export function createJwksSource(options: JwksSourceOptions): KeySource {
       const { urls, fault: notLocated } = await locate(signal)
       places = urls.map(printUrl)
       const { found, fault = notLocated } = await fetchSets(urls, options, signal)
-      // One set that cannot be had now takes neither the others along nor its own keys that are known.
+      // A set that cannot be had now neither stops the others nor loses its own known keys.
       sets = fault === undefined ? found : new Map([...sets, ...found])
       const keys = buildKeySet([...sets.values()].flatMap((set) => set.keys))
       if (keys.version !== known.version) known = keys
@@ -94,7 +94,7 @@ export function createJwksSource(options: JwksSourceOptions): KeySource {
         return known
       }
       fetchedAt = now()
-      // An issuer signs with some key: a set without any says nothing against a token.
+      // An issuer signs with some key, so an empty set says nothing against a token.
       isFailing = [...sets.values()].every((set) => set.keys.length + set.passedOver.length === 0)
       tellState(urls[0], keys.keys.length === 0 ? describeEmpty([...sets.values()]) : undefined)
     } catch (error) {
@@ -104,7 +104,7 @@ export function createJwksSource(options: JwksSourceOptions): KeySource {
   }
   const lookOnce = (): Promise<KeySet> => {
     looking ??= look()
-      // Nobody may wait for it, and whoever hears of problems may have one.
+      // Perhaps nobody awaits it, and `onProblem` may throw.
       .catch(() => known)
       .finally(() => {
         looking = undefined
@@ -118,8 +118,8 @@ export function createJwksSource(options: JwksSourceOptions): KeySource {
       if (age < refreshAfter) return known
       if (now() < idleUntil) return known
       const found = lookOnce()
-      // Keys that are a little old do while the look is on its way, and any do while the source is down: a slow source
-      // costs no request any time. Keys that nobody has asked for in a long time must be seen again first.
+      // Keys that are a little old will do while a look is under way, and any will while the source is down: a slow
+      // source delays no request. Keys that were not needed for a long time must be looked up first.
       return age < 2 * refreshAfter || (isFailing && known.keys.length > 0) ? known : found
     },
     isFailing: () => isFailing,
@@ -138,7 +138,7 @@ export function createJwksSource(options: JwksSourceOptions): KeySource {
     },
     async search(named, tried) {
       const isNew = (): boolean => known.version !== tried.version && findKeys(known, named).length > 0
-      // A look that is on its way may have been answered before the key was there.
+      // A look that is under way may have been answered before the key was there.
       if (!isNew()) await looking
       if (isNew() || now() < idleUntil) return known
       // Whoever comes while another looks costs nothing.
@@ -173,7 +173,7 @@ function createLocator({ url, issuer = '', metadataName, maxBytes }: JwksSourceO
   return async () => ({ urls, fault: undefined })
 }
 
-/** Reads every set, all at once; the fault is that of the first that could not be read. */
+/** Reads all sets at once; `fault` is that of the first that could not be read. */
 async function fetchSets(
   urls: readonly URL[],
   { algorithms, maxBytes }: JwksOptions,
