@@ -42,10 +42,10 @@ export interface JwksSourceOptions extends JwksOptions {
 }
 
 /**
- * The keys behind URLs (RFC 7517). Nothing is fetched before the first token asks. Keys are looked up again when they
- * are old, and when none of them has signed a token: one look at a time, however many ask, none for a while after
- * one that failed, and so many for tokens that nobody has signed that a few of them do not keep a new key waiting. While a source is down the keys that are known of it stay good. Throws
- * a TypeError for URLs that are not safe, and for an issuer from which no URL can be found.
+ * The keys behind URLs (RFC 7517). Nothing is fetched before the first token needs it. Keys are looked up again when they are old,
+ * and when none of them has signed a token: one look-up at a time, however many tokens wait. A look-up that failed is followed by a
+ * pause, and forged tokens have a budget of look-ups, so that a few of them do not keep a new key waiting. While a source is down,
+ * its known keys stay good. Throws a TypeError for unsafe URLs, and for an issuer from which no URL can be found.
  */
 export function createJwksSource(options: JwksSourceOptions): KeySource {
   const { refreshAfter = 300_000, coolDown = 10_000, now = () => performance.now(), onProblem } = options
