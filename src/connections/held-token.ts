@@ -9,27 +9,30 @@ import { setAlarm } from '../guard/alarm.ts'
 import type { HttpRequest } from '../http/exchange.ts'
 
 /**
- * Why a token that somebody stayed with counts no more. `stale_store`: it could not be read again for too long;
- * `issuer_unavailable`: its issuer's keys could not be had, and it is time to show it again.
+ * Why a held token ended. `stale_store`: it could not be read again for too long; `issuer_unavailable`: its
+ * issuer's keys were unavailable, and it must be presented again.
  */
 export type TokenEnd = 'expired_token' | 'stale_store' | 'issuer_unavailable' | RefusedReason
 
-/** What becomes of a token while its holder stays. */
+/** What happens to a held token. */
 export type TokenEvent =
-  /** It will end soon: time for a new one. Milliseconds since the epoch. */
+  /** It expires soon and should be renewed. Milliseconds since the epoch. */
   | { readonly kind: 'expiring'; readonly expiresAt: number }
-  /** The same identity with another token or another grant, or other rules: what runs is to be decided anew. */
+  /** The same identity has another token, grant or rules: running operations must be decided anew. */
   | { readonly kind: 'changed' }
-  /** The store was not heard for too long, told again each second: what needs a token is to be decided anew, and ends. */
+  /**
+   * The store has not been heard from for too long; repeated each second. Operations that need a token must
+   * be decided anew, and end.
+   */
   | { readonly kind: 'stale' }
-  /** The last that is told. */
+  /** The last event. */
   | { readonly kind: 'ended'; readonly reason: TokenEnd }
 
-/** What became of a new token that was handed over. The old one counts on where it was refused. */
+/** The outcome of a renewal. If the new token is refused, the old one stays valid. */
 export type Renewal =
   | { readonly kind: 'renewed'; readonly subject: IdentifiedSubject }
   | { readonly kind: 'refused'; readonly reason: RenewalRefusal }
-  /** The old one had ended before the new one was known to be right. */
+  /** The old token ended before the new one was verified. */
   | { readonly kind: 'ended' }
 
 export type RenewalRefusal =
@@ -39,47 +42,48 @@ export type RenewalRefusal =
   | 'store_unavailable'
   | 'too_many_sockets'
 
-/** Headers that show a token, and the request that carries them: what it has proven it need not prove again. */
+/** Headers that carry a token, with their request: what the request has proven need not be proven again. */
 export interface ShownHeaders {
   readonly headers: HttpRequest['headers']
   readonly request: HttpRequest
 }
 
-/** The token of somebody who stays: on a socket, or before an event stream. */
+/** A token held while its holder stays, on a socket or an event stream. */
 export interface HeldToken {
   /**
-   * Who it is at this moment: another object when something about it has changed. Never somebody whose token has ended,
-   * even where nobody was told of it yet, and nobody's until it was read by the configuration that holds.
+   * The current subject: a different object whenever anything about it changes. Never the subject of an
+   * expired token, even before that is announced; and undetermined until the current configuration has read
+   * the token.
    */
   readonly subject: () => Subject
-  /** Reads it again where something was heard since it was read: an operation begins with what is known now. Never rejects. */
+  /** Reads the token again after news, so that operations begin with current knowledge. Never rejects. */
   readonly ready: () => Promise<void> | undefined
   /**
-   * Takes another token in its place: of the same issuer, identity and user, or anybody's where there was none. Several
-   * at once are taken one after the other; `admits` has the last word. Never rejects.
+   * Replaces the token: with one of the same issuer, identity and user, or with any if there was none.
+   * Concurrent renewals are handled in turn; `admits` has the last word. Never rejects.
    */
   readonly renew: (shown: ShownHeaders, admits?: (subject: IdentifiedSubject) => boolean) => Promise<Renewal>
-  /** Its holder has gone: nothing is told from here on. */
+  /** Its holder has gone: no more events follow. */
   readonly release: () => void
 }
 
-/** The same as its watch sees it. */
+/** A held token as its watch sees it. */
 export interface WatchedToken extends HeldToken {
-  /** Reads it again. Resolves to what the store was in the way with, if it was; never rejects. */
+  /** Reads it again. Resolves to the error if the store prevented it; never rejects. */
   readonly reread: () => Promise<unknown>
-  /** Milliseconds since the epoch from which on it could not be read; undefined: it was, the last time. */
+  /** Since when it cannot be read, by the monotonic clock in milliseconds; undefined: it can. */
   readonly unreadSince: () => number | undefined
   readonly tell: (event: TokenEvent) => void
   readonly end: (reason: TokenEnd) => void
 }
 
-/** Who a token is, as it was read after so many pieces of news. */
+/** The subject of a token, and the number of news items heard before it was read. */
 export interface TokenRead {
   readonly subject: Subject
   readonly heard: number
 }
 
-/** How many pieces of news there were, and how many when the configuration that holds began to. */
+/** The number of news items so far, and the number when the current configuration took over. */
 export interface News {
   readonly heard: () => number
   readonly reconsidered: () => number
@@ -94,14 +98,14 @@ export interface HeldTokenParts {
   /** Milliseconds; see `TokenWatchOptions`. */
   readonly warning: number
   readonly now: () => number
-  /** Called once, when it has ended or was released. */
+  /** Called once, when the token has ended or was released. */
   readonly onGone: (token: WatchedToken) => void
 }
 
 const UNDETERMINED: Subject = { kind: 'undetermined', reason: 'issuer_unavailable' }
 const EXPIRED: Subject = { kind: 'anonymous', reason: 'expired_token' }
 
-/** Holds a token from the moment at which it was read. */
+/** Holds a token that has just been read. */
 export function holdToken(parts: HeldTokenParts): WatchedToken {
   const { authenticate, news, hear, warning, now, onGone } = parts
   let { shown, first: known } = parts
@@ -135,7 +139,7 @@ export function holdToken(parts: HeldTokenParts): WatchedToken {
     stopAlarms()
     if (subject.kind !== 'identified' || subject.expiresAt === undefined) return
     const { expiresAt } = subject
-    // One that is short from the start is not warned of at once, which would only bring another like it.
+    // A short-lived token gets no warning at once, which would only bring another like it.
     const ahead = Math.min(warning, (expiresAt - now()) / 2)
     const warn = (): void => {
       warnedOf = expiresAt
@@ -143,7 +147,7 @@ export function holdToken(parts: HeldTokenParts): WatchedToken {
     }
     alarms = [
       setAlarm(expiresAt, now, () => end('expired_token')),
-      // Whoever renews with what ends at the same time knows already.
+      // No second warning after a renewal that ends at the same time.
       ...(ahead > 0 && expiresAt !== warnedOf ? [setAlarm(expiresAt - ahead, now, warn)] : []),
     ]
   }
@@ -157,7 +161,7 @@ export function holdToken(parts: HeldTokenParts): WatchedToken {
     isReadable() && known.heard < news.reconsidered() ? UNDETERMINED : unlessExpired()
   const judge = (read: Subject): void => {
     if (subject.kind === 'undetermined') {
-      // Who it is now has no place here yet: whoever holds it is to come again, with the same token.
+      // A subject cannot take this place later: the holder must come again with the same token.
       if (read.kind !== 'undetermined') end(read.kind === 'refused' ? read.reason : 'issuer_unavailable')
     } else if (read.kind !== 'identified') {
       end(read.reason === 'missing_token' ? 'invalid_token' : read.reason)
@@ -181,7 +185,7 @@ export function holdToken(parts: HeldTokenParts): WatchedToken {
       return { kind: 'refused', reason: 'store_unavailable' }
     }
     const read = answer.subject
-    // A token is renewed before it ends, not by how late its timer is.
+    // A renewal must come before the token expires, however late its timer is.
     if (unlessExpired() !== subject) end('expired_token')
     if (isGone) return { kind: 'ended' }
     if (read.kind !== 'identified') return { kind: 'refused', reason: read.reason }
@@ -201,7 +205,7 @@ export function holdToken(parts: HeldTokenParts): WatchedToken {
     const asked = shown
     try {
       const read = await authenticate(asked)
-      // What is said of a token that was replaced meanwhile is said of nobody.
+      // The token was replaced meanwhile: this reading no longer matters.
       if (isGone || shown !== asked) return undefined
       unreadSince = undefined
       if (read.heard >= known.heard) {
@@ -244,7 +248,7 @@ export function holdToken(parts: HeldTokenParts): WatchedToken {
   return token
 }
 
-/** An identity is (issuer, id), and the user for whom it acts. */
+/** An identity is the issuer, the id, and the user that it acts for. */
 function isSameIdentity(one: IdentifiedSubject, other: IdentifiedSubject): boolean {
   return one.issuer === other.issuer && one.id === other.id && one.user?.id === other.user?.id
 }

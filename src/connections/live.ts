@@ -7,33 +7,38 @@ import { createSocketServer, type SocketServerOptions, type SocketSettings } fro
 import { createEventStreams } from './stream/event-stream.ts'
 import { createTokenWatch, type TokenWatchOptions } from './token-watch.ts'
 
-/** The settings of whatever stays open. A socket keeps those that it was opened under, its token and its operations do not. */
+/**
+ * The settings of connections that stay open. A socket keeps those under which it was opened; its token and
+ * its operations do not.
+ */
 export interface LiveSettings extends SocketSettings {
   readonly staleness: StalenessLimits
-  /** In whose words a token is refused. */
+  /** The style of refusals. */
   readonly refusals: RefusalStyle
-  /** Whether operations are persisted here, and so requested by id. */
+  /** Whether persisted operations are on, and so can be requested by id. */
   readonly acceptsIds: boolean
 }
 
 export interface LiveOptions
   extends Pick<TokenWatchOptions, 'authenticate' | 'feed' | 'now'>,
     Pick<SocketServerOptions, 'perform' | 'evidence' | 'isOverloaded' | 'baseUrl' | 'chargeToken'> {
-  /** The settings that hold now: the same object until others do. */
+  /** The current settings: the same object until they change. */
   readonly settings: () => LiveSettings
   readonly log: ApiParts['log']
 }
 
-/** What stays open: everything that is no request with one answer. */
+/** The connections that stay open: everything but requests with a single answer. */
 export interface Live {
   readonly accept: (upgrade: Upgrade) => void
   /** The path of event streams. */
   readonly stream: (request: HttpRequest) => Promise<StreamingResponse>
-  /** Reads held tokens again, and has what goes on decided anew: other rules hold from now on. */
+  /** Reads held tokens again and has running operations decided anew, because the rules have changed. */
   readonly reconsider: () => void
-  /** How many sockets are open, and how many requests for an event stream go on. */
+  /** The number of open sockets, and of event stream requests in progress. */
   readonly counts: () => { readonly sockets: number; readonly streams: number }
-  /** Lets what has begun finish for so many milliseconds, then ends it. Nothing is left open, and nothing watched. */
+  /**
+   * Lets running work finish for up to `patience` milliseconds, then ends it. Leaves nothing open or watched.
+   */
   readonly close: (patience: number) => Promise<void>
 }
 

@@ -3,28 +3,28 @@ import { parseAnyToken } from '../token/bearer.ts'
 import type { HeaderSource, TokenSources } from '../token/token-sources.ts'
 import { isHeaderValue } from '../upstream/request/header-lists.ts'
 
-/** Where somebody who stays can put a token, besides the headers of the request. */
+/** The places for a token besides the request's headers. */
 export interface TokenPlaces {
   /** The query of the request, with its leading `?`, or empty. */
   readonly search: string
-  /** Which of its parameters is a token; none unless given. */
+  /** The query parameter that may carry a token; default: none. */
   readonly parameter: string | undefined
-  /** What a message says: `authorization` in any case, and the same inside of its `headers`. */
+  /** The payload of a message: `authorization` in any case, at the top or inside its `headers`. */
   readonly params: Readonly<Record<string, unknown>>
-  /** Headers that name the client of a token, in lower case: looked for in the same places. */
+  /** Headers that name a token's client, in lower case. Read from the same places. */
   readonly clientHeaders: readonly string[]
-  /** Where tokens are; members of messages have the names of these headers. A cookie stays where it is. */
+  /** Where tokens are read from. Message members are named like these headers; cookies stay cookies. */
   readonly tokenSources: TokenSources
 }
 
 export type OfferedToken =
-  /** The headers of the request, with what was offered beside them. */
+  /** The request's headers, completed with what was offered elsewhere. */
   | { readonly kind: 'headers'; readonly headers: HttpRequest['headers'] }
   | { readonly kind: 'refused'; readonly reason: 'duplicate_authorization' | 'invalid_token' }
 
 /**
- * Gathers a token, wherever it is. The same in two places is one; two that differ are refused, as none of them can be
- * said to be meant. Nothing is verified here. Total.
+ * Gathers the token from all its places. The same token in two places counts once; two different ones are
+ * refused, because neither is clearly meant. Verifies nothing. Total.
  */
 export function gatherToken(headers: HttpRequest['headers'], places: TokenPlaces): OfferedToken {
   const { search, parameter, params, clientHeaders, tokenSources } = places
@@ -32,7 +32,7 @@ export function gatherToken(headers: HttpRequest['headers'], places: TokenPlaces
   const named: Record<string, string | undefined> = {}
   for (const [index, source] of tokenSources.headers.entries()) {
     const { name } = source
-    // The parameter stands for the first header.
+    // The query parameter stands for the first header.
     const others = [...valuesOf(params, name), ...(index === 0 ? fromQuery : [])]
     const tokens = [...readHeader(headers[name], source), ...others.flatMap((one) => readToken(one, source))]
     if (tokens.includes(undefined)) return { kind: 'refused', reason: 'invalid_token' }
@@ -50,10 +50,10 @@ export function gatherToken(headers: HttpRequest['headers'], places: TokenPlaces
   return { kind: 'headers', headers: { ...headers, ...named } }
 }
 
-/** The header of a proof (RFC 9449 section 4): it comes with a token, and from the same places. */
+/** The header of a proof (RFC 9449 section 4): it comes with a token, from the same places. */
 const PROOF = 'dpop'
 
-/** Everything under a name, in any case, at the top and under `headers`. */
+/** All values under a name, in any case, at the top and under `headers`. */
 function valuesOf(params: Readonly<Record<string, unknown>>, wanted: string): readonly unknown[] {
   const nested = params['headers']
   return [params, isRecord(nested) ? nested : {}].flatMap((record) =>
@@ -61,13 +61,13 @@ function valuesOf(params: Readonly<Record<string, unknown>>, wanted: string): re
   )
 }
 
-/** What a header says stays what it says: a token without its scheme is none there. */
+/** A header is taken literally: a token without its scheme is no token there. */
 function readHeader(value: string | undefined, source: HeaderSource): readonly string[] {
   const text = withOneSpace(value ?? '', source)
   return text === '' ? [] : [text]
 }
 
-/** As the header would have it: nothing, a text, or undefined for what no header can hold. */
+/** A value in the form of the header: nothing, a text, or undefined if no header can hold it. */
 function readToken(value: unknown, source: HeaderSource): readonly (string | undefined)[] {
   if (value === undefined || value === null) return []
   if (typeof value !== 'string') return [undefined]
@@ -76,7 +76,7 @@ function readToken(value: unknown, source: HeaderSource): readonly (string | und
   return [parseAnyToken(text) === undefined ? text : withScheme(text, source)]
 }
 
-/** The text with a scheme of the header written in one way. */
+/** The text with its scheme in one canonical spelling. */
 function withOneSpace(value: string, { schemes }: HeaderSource): string {
   const text = value.trim()
   const scheme = text.slice(0, Math.max(text.indexOf(' '), 0)).toLowerCase()
@@ -92,12 +92,12 @@ function nameOf(scheme: string): string {
   return scheme === 'bearer' ? 'Bearer' : scheme
 }
 
-/** A header arrives as one character for each byte; a message as what was meant. Undefined for what no header can hold. */
+/** A header arrives as one character per byte, a message as text. Undefined if no header can hold it. */
 function asHeaderText(value: unknown): string | undefined {
   if (value === undefined || value === null) return ''
   if (typeof value !== 'string') return undefined
   const text = Buffer.from(value.trim(), 'utf8').toString('latin1')
-  // It may go on to an upstream, in a header.
+  // It may be forwarded to an upstream in a header.
   return isHeaderValue(text) ? text : undefined
 }
 

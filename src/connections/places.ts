@@ -1,8 +1,8 @@
-/** Counts who is there, by name, up to so many of each. */
+/** Limits how many places each name may take. */
 export interface Places {
-  /** Takes one; undefined where all are taken. The result gives it back, once. */
+  /** Takes a place; undefined if none is free. The result gives it back, once. */
   readonly take: (name: string) => (() => void) | undefined
-  /** How many names have a place. */
+  /** The number of names that hold a place. */
   readonly size: () => number
 }
 

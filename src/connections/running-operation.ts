@@ -5,45 +5,45 @@ import type { AnswerStream, FormattedResult } from '../operations/answer.ts'
 import { type Operation, toOperation } from '../operations/operation.ts'
 import type { Perform } from '../operations/perform.ts'
 
-/** Where the results of an operation go. Nothing is told after `refuse` or `complete`. */
+/** Receives the results of an operation. No calls follow `refuse` or `complete`. */
 export interface ResultSink {
   readonly next: (result: FormattedResult) => void
-  /** It does not run, or no longer. */
+  /** The operation does not run, or no longer. */
   readonly refuse: (errors: readonly GraphQLFormattedError[]) => void
   readonly complete: () => void
-  /** Resolves when there is room for the next result; undefined: there is. */
+  /** Resolves when there is room for the next result; undefined if there is room now. */
   readonly room: () => Promise<void> | undefined
 }
 
 export interface RunningOperationParts {
   readonly perform: Perform
-  /** Who asks at this moment: the same object as long as nothing about it has changed. */
+  /** The current subject: the same object until anything about it changes. */
   readonly subject: () => Subject
-  /** Resolves when that is known by the configuration that holds; undefined: it is. Never rejects. */
+  /** Resolves when the current configuration knows the subject; undefined: it does. Never rejects. */
   readonly ready?: (() => Promise<void> | undefined) | undefined
   readonly sink: ResultSink
   readonly log: (error: unknown) => void
 }
 
-/** An operation of somebody who stays, from its beginning to its end. */
+/** An operation on a connection that stays open, from beginning to end. */
 export interface RunningOperation {
-  /** Decides it anew where it goes on. Never rejects. */
+  /** Decides the operation anew if it is still running. Never rejects. */
   readonly review: () => Promise<void>
-  /** Nobody waits for it any more: nothing is told from here on. */
+  /** Its caller no longer waits: no more results follow. */
   readonly stop: () => void
-  /** Lets it finish, unless it goes on from event to event: that stops. */
+  /** Lets it finish, unless it is a subscription: that stops. */
   readonly finish: () => void
-  /** Resolves when it works on nothing any more. Never rejects. */
+  /** Resolves when all its work has ended. Never rejects. */
   readonly ended: Promise<void>
 }
 
-/** The part of an operation that its request says. */
+/** The part of an operation that its request supplies. */
 export type RequestedOperation = Pick<
   Operation,
   'text' | 'ids' | 'operationName' | 'variables' | 'headers' | 'address' | 'transport' | 'isSafe'
 >
 
-/** Runs an operation. No result leaves that was not decided for who it is, and by the rules that hold, at that moment. */
+/** Runs an operation. Each result is sent only if allowed for the subject and by the rules of that moment. */
 export function runOperation(
   operation: RequestedOperation,
   { perform, subject, ready, sink, log }: RunningOperationParts,
@@ -84,7 +84,7 @@ export function runOperation(
       fail(error)
     }
   }
-  /** One after the other: what was decided last is what counts. */
+  /** In turn, so that the last decision counts. */
   const review = (): Promise<void> => {
     reviewing = reviewing.then(decideAgain)
     return reviewing
@@ -112,9 +112,9 @@ export function runOperation(
   }
   const answerOnce = (result: FormattedResult): void => {
     if (isOver) return
-    // Nothing of it was executed: the protocols have a word of their own for that.
+    // Nothing was executed: the protocols have a separate message for that.
     if (result.data === undefined && result.errors !== undefined) return void refuse(result.errors)
-    // This may throw: what a resolver gives need not be JSON.
+    // May throw, because a resolver's result need not be JSON.
     sink.next(result)
     isOver = true
     sink.complete()

@@ -1,19 +1,19 @@
-/** What a socket, and whoever opens sockets, may take. Times are milliseconds. */
+/** Limits of sockets and of those who open them. Times are milliseconds. */
 export interface SocketLimits {
-  /** Before a token ends its holder is told: half of what is left where that is less, never when it is 0. */
+  /** Notice before a token expires: at most half of its remaining time; 0: no notice. */
   readonly tokenWarning: number
   /** From opening a socket to `connection_init`. */
   readonly initTimeout: number
-  /** Between two pings of ours; a peer that answered none in between is gone. */
+  /** Between our pings. A peer that has not answered one by the next is gone. */
   readonly keepAlive: number
-  /** How long somebody may leave more than `bufferBytes` unread. */
+  /** How long a peer may leave more than `bufferBytes` unread. */
   readonly slowReader: number
   readonly bufferBytes: number
-  /** Sockets of one identity. */
+  /** Sockets per identity. */
   readonly perIdentity: number
-  /** Sockets of one address that have shown no token. */
+  /** Sockets per address without a token. */
   readonly perAddress: number
-  /** Operations that run at the same time on one socket. */
+  /** Concurrent operations on one socket. */
   readonly operations: number
 }
 

@@ -1,7 +1,7 @@
 import type { IdentifiedSubject, Subject, UnauthenticatedReason } from '../core/decision/subject.ts'
 import type { Renewal, RenewalRefusal } from './held-token.ts'
 
-/** What is said of a token to whoever stays, under `portcullis` in a payload. */
+/** A message about a held token, under `portcullis` in a payload. */
 export type TokenMessage =
   | ({ readonly event: 'token_accepted' | 'token_expiring' | 'token_renewed' } & TokenTimes)
   | {
@@ -15,7 +15,7 @@ export type TokenMessage =
     }
 
 interface TokenTimes {
-  /** ISO 8601. Left out, with the other, where a token has no end. */
+  /** ISO 8601. Both members are left out if the token has no end. */
   readonly expiresAt?: string
   /** Whole seconds from now. */
   readonly expiresIn?: number
@@ -25,10 +25,10 @@ export interface TokenPayload {
   readonly portcullis: TokenMessage
 }
 
-/** The last moment that a Date can hold, in milliseconds: tokens may end after it. */
+/** The last moment that a Date can hold, in milliseconds. Tokens may end later. */
 const LAST_DATE = 8_640_000_000_000_000
 
-/** What the one who opened is told of the token that it showed; nothing where it showed none. */
+/** The message about the token that a connection opened with; undefined if there was none. */
 export function describeOpening(subject: Subject, now: number): TokenPayload | undefined {
   if (subject.kind === 'identified') return say('token_accepted', subject, now)
   return subject.reason === 'missing_token' ? undefined : refusedMessage(subject.reason)
@@ -38,7 +38,7 @@ export function expiringMessage(expiresAt: number, now: number): TokenPayload {
   return say('token_expiring', { expiresAt }, now)
 }
 
-/** Undefined where the old token had ended: that is told in another way. */
+/** Undefined if the old token has ended: that is reported separately. */
 export function describeRenewal(renewal: Renewal, now: number): TokenPayload | undefined {
   if (renewal.kind === 'ended') return undefined
   return renewal.kind === 'renewed'

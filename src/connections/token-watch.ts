@@ -12,18 +12,20 @@ import {
   type WatchedToken,
 } from './held-token.ts'
 
-/** Watches over the tokens of all who stay: how long they last, and whether they still count. */
+/** Watches all held tokens: when they expire, and whether they are still valid. */
 export interface TokenWatch {
   /**
-   * Reads the token that headers carry and holds it until it ends or is released. Nobody's, or one that must not be
-   * believed, is held as well: it can be renewed where it is nobody's. Rejects as the authenticator does.
+   * Reads the token in the headers and holds it until it ends or is released. A missing or refused token is
+   * held as well: a missing one can be renewed. Rejects as the authenticator does.
    */
   readonly hold: (shown: ShownHeaders, hear: (event: TokenEvent) => void) => Promise<HeldToken>
-  /** Reads all tokens again, and has everything that their holders run decided anew: other rules hold from now on. */
+  /**
+   * Reads all tokens again and has everything that their holders run decided anew: the rules have changed.
+   */
   readonly reconsider: () => void
-  /** How many are held. */
+  /** The number of held tokens. */
   readonly count: () => number
-  /** Releases all; nothing is held from here on, and no timer is left. */
+  /** Releases all tokens. Holds none afterwards, and leaves no timer. */
   readonly close: () => void
 }
 
@@ -31,20 +33,20 @@ export interface TokenWatchOptions {
   readonly authenticate: (headers: HttpRequest['headers'], request: HttpRequest) => MaybePromise<Subject>
   readonly feed: Pick<Feed, 'subscribe' | 'age'>
   readonly staleness: () => StalenessLimits
-  /** Milliseconds before its end at which a token's holder is told; half of what is left where that is less. 0: never. */
+  /** Notice in milliseconds before a token expires; at most half of its remaining time. 0: no notice. */
   readonly warning: () => number
   /** Milliseconds since the epoch. */
   readonly now: () => number
-  /** Hears why tokens cannot be read again, once for each attempt. */
+  /** Called when tokens cannot be read again, once per attempt. */
   readonly onProblem: (error: unknown) => void
 }
 
-/** Milliseconds from what is heard to reading again: what comes at once is one reading. */
+/** Milliseconds between news and rereading, so that news in quick succession causes only one reading. */
 const PAUSE = 100
 const TICK = 1_000
-/** In ticks. What no feed tells of: an issuer has taken back a key, a claim has left its window. */
+/** In ticks. For changes that no feed announces: an issuer withdrew a key, or a claim left its window. */
 const SWEEP_EVERY = 30
-/** So many are read between two turns of the loop: thousands at once would keep all others waiting. */
+/** Tokens read per turn of the event loop: thousands at once would delay everything else. */
 const SLICE = 100
 
 export function createTokenWatch(options: TokenWatchOptions): TokenWatch {
@@ -84,7 +86,10 @@ export function createTokenWatch(options: TokenWatchOptions): TokenWatch {
     if (isSweeping) isSweptAgain = true
     else soon ??= setTimeout(sweep, PAUSE).unref()
   }
-  /** What is heard while a token is being read may be about that token: it is read once more, at once by another configuration. */
+  /**
+   * News that arrives during a reading may concern that very token, so it is read once more; at once if the
+   * configuration changed.
+   */
   const authenticate = async ({ headers, request }: ShownHeaders): Promise<TokenRead> => {
     for (;;) {
       const before = heard
@@ -156,7 +161,9 @@ export function createTokenWatch(options: TokenWatchOptions): TokenWatch {
   }
 }
 
-/** Whether tokens may end by it, or grant something else. That a user's person was replaced waits for the next sweep. */
+/**
+ * Whether an entry may end tokens or change their grants. A user's replaced `person` awaits the next sweep.
+ */
 function concernsTokens({ kind }: FeedEntry): boolean {
   return kind !== 'api_key' && kind !== 'user'
 }

@@ -4,9 +4,7 @@ import type { RuleTable } from '../core/rules/rule-table.ts'
 import { isPlain } from './same-options.ts'
 import type { SettledOptions } from './settled-options.ts'
 
-/**
- * Digests the options. Functions, streams, schemas and stores cannot be serialized: placeholders stand in.
- */
+/** Digests the options. Functions, streams, schemas and stores cannot be serialized: a tag replaces them. */
 export function digestOptions({ given, secret }: SettledOptions): string {
   const key = createHmac('sha256', secret).update('portcullis: digest of the configuration').digest()
   return createHmac('sha256', key)

@@ -49,9 +49,7 @@ export interface OpenMetrics {
   readonly close: () => Promise<void>
 }
 
-/**
- * Exposes the metrics. Rejects when the port is taken, or the registry has a metric by one of their names.
- */
+/** Exposes the metrics. Rejects when the port is taken, or the registry has a metric by one of the names. */
 export async function openMetrics(
   { port, host, hosts, registry: given }: MetricsSettings,
   measures: Measures,

@@ -17,7 +17,7 @@ export interface ReloadDetails {
   readonly isQuiet?: boolean | undefined
 }
 
-/** Options, or a function that reads them. If they cannot be read, the reload is refused and counted so. */
+/** Options, or a function that reads them. If they cannot be read, the reload counts as refused. */
 export type ReloadOptions = AnyGatewayOptions | (() => AnyGatewayOptions | Promise<AnyGatewayOptions>)
 
 export interface ReloadParts {

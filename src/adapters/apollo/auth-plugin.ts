@@ -31,9 +31,13 @@ import { coerceVariables, decidesFirst } from '../../guard/operation-variables.t
 import { withoutIncrementalDelivery } from '../../guard/whole-answer.ts'
 
 export interface AuthPluginOptions extends GuardOptions {
-  /** Makes the subject from the request's headers. Default: `contextValue.subject`, made by the server's context function. */
+  /**
+   * Makes the subject from the request's headers. Default: `contextValue.subject`, from the server's context.
+   */
   readonly authenticate?: (headers: Readonly<Record<string, string>>) => Promise<Subject>
-  /** `graphql` answers refusals with 200 where `application/json` was negotiated. Default: `http`, 401 or 403 always. */
+  /**
+   * `graphql` answers refusals with 200 where `application/json` was negotiated. Default `http`: 401 or 403.
+   */
   readonly authStatus?: 'http' | 'graphql'
 }
 
@@ -41,10 +45,11 @@ const SUPERGRAPH_MESSAGE =
   'authPlugin guards the schema of one server. The API schema of a supergraph has lost the rules of its subgraphs.'
 
 /**
- * The guard as a plugin of Apollo Server 5. What is denied runs nothing, whatever other plugins are there and in
- * whatever order; their answers to it, from a cache say, are replaced. `formatError` is not asked about denials. What
- * needs anything is cached as private, and what was reduced or introspects not at all. What introspects is answered by the
- * guard, by its rule: other plugins see an operation without it.
+ * The guard as a plugin of Apollo Server 5. A denied operation runs nothing, whatever other plugins there are
+ * and in whatever order; their answers to it, from a cache for instance, are replaced. `formatError` does not
+ * see denials. Answers that depend on the subject are cached as private; reduced ones and introspection are
+ * not cached. The guard answers introspection itself, by its rule: other plugins see the operation without
+ * it.
  * Throws `SchemaRuleError` when the server starts, if the schema's rules cannot be read.
  */
 export function authPlugin<Context extends BaseContext>(
@@ -58,7 +63,8 @@ export function authPlugin<Context extends BaseContext>(
       guard = guardOf(schema, options)
       return {
         schemaDidLoadOrUpdate({ apiSchema, coreSupergraphSdl }) {
-          // Apollo Server logs what is thrown at an update and goes on: without a guard every request fails.
+          // Apollo Server logs an error thrown at an update and continues: without a guard, every request
+          // fails.
           guard = undefined
           if (coreSupergraphSdl !== undefined) throw new TypeError(SUPERGRAPH_MESSAGE)
           guard = guardOf(apiSchema, options)
@@ -83,11 +89,11 @@ export function authPlugin<Context extends BaseContext>(
 interface GuardListener<Context extends BaseContext> extends GraphQLRequestListener<Context> {
   readonly didResolveOperation: NonNullable<GraphQLRequestListener<Context>['didResolveOperation']>
   readonly willSendResponse: NonNullable<GraphQLRequestListener<Context>['willSendResponse']>
-  /** What was decided; undefined before, and where nothing was. */
+  /** The decision; undefined before there is one, or if there is none. */
   readonly decided: () => Decision | undefined
 }
 
-/** Records a request with its response. If Apollo Server fails to make a response, its error hook closes the draft. */
+/** Records a request with its response. If Apollo Server makes none, its error hook closes the draft. */
 function recordRequest<Context extends BaseContext>(
   { decided, ...listener }: GuardListener<Context>,
   { table }: Guard,
@@ -172,7 +178,8 @@ function guardRequest<Context extends BaseContext>(
         throw error
       }
       enforced = enforce(decision, options.refusals)
-      // Thrown, and not left to `responseForOperation`: another plugin may execute there. The answer is made at the end.
+      // Thrown, not left to `responseForOperation`, where another plugin may execute. The answer is made at
+      // the end.
       if (enforced.kind === 'refused') throw enforced.refusal.errors[0]
       refuseInput()
       decided = enforced.document === document ? document : withoutIncrementalDelivery(enforced.document)
@@ -200,7 +207,7 @@ function guardRequest<Context extends BaseContext>(
         for (const [name, value] of http.headers) response.http.headers.set(name, value)
         response.body = body
       } else if (inputErrors.length > 0 && response.body.kind === 'single') {
-        // Apollo Server knows of the one that was thrown, and has formatted it.
+        // Apollo Server has already formatted the one that was thrown.
         const { errors = [], ...result } = response.body.singleResult
         const others = inputErrors.slice(1).map((error) => error.toJSON())
         response.body = { kind: 'single', singleResult: { ...result, errors: [...errors, ...others] } }
@@ -211,7 +218,7 @@ function guardRequest<Context extends BaseContext>(
   }
 }
 
-/** As Apollo Server answers to variables that do not fit. */
+/** The form in which Apollo Server reports variables that do not fit. */
 function toThrown(error: GraphQLError | undefined): GraphQLError {
   const { message = '', locations, extensions } = error ?? {}
   const thrown = new GraphQLError(message, { extensions: { ...extensions, http: httpExtension(400) } })
@@ -224,7 +231,7 @@ function finishResponse(
   enforced: Enforced & { readonly kind: 'runnable' },
   result: SingleResult,
 ): SingleResult {
-  // What Apollo Server has formatted already stays as it is: `finish` puts denials before it.
+  // Errors that Apollo Server has already formatted stay as they are: `finish` puts denials before them.
   const finishedResult = enforced.finish(result as ExecutionResult)
   if (finishedResult === result) return result
   const { errors, ...finished } = finishedResult
@@ -247,7 +254,7 @@ function headersOf({ request }: { readonly request: GraphQLRequest }): Readonly<
   return Object.fromEntries(request.http?.headers ?? [])
 }
 
-/** Apollo Server executes the document of its request context; there is no other way in to give it a reduced one. */
+/** Apollo Server executes the document of its request context: the only way to hand it a reduced one. */
 function runInstead<Context extends BaseContext>(
   context: GraphQLRequestContext<Context>,
   document: DocumentNode,

@@ -6,14 +6,14 @@ import { createGuard, type Guard, type GuardOptions } from '../../guard/guard.ts
 import { guardEvents, isEventStream } from '../../guard/guarded-events.ts'
 
 export interface UseGuardOptions extends GuardOptions {
-  /** The clock, in milliseconds since the epoch, `Date.now` by default. A subscription ends when its token expires. */
+  /** The clock, in milliseconds since the epoch; default `Date.now`. Subscriptions end with their tokens. */
   readonly now?: (() => number) | undefined
 }
 
 /** One result, or a stream of them. */
 export type EnvelopResult = ExecutionResult | AsyncIterableIterator<ExecutionResult>
 
-/** The arguments that Envelop hands to its hooks and, the same object, to the executor. */
+/** The arguments that Envelop passes, as the same object, to its hooks and to the executor. */
 export interface EnvelopArgs extends Omit<ExecutionArgs, 'document'> {
   document: DocumentNode
 }
@@ -28,7 +28,7 @@ export interface EnvelopDonePayload {
   readonly setResult: (result: EnvelopResult) => void
 }
 
-/** The hooks of an Envelop plugin that the guard needs; graphql-yoga takes it as it is. */
+/** The hooks of an Envelop plugin that the guard needs. graphql-yoga accepts it unchanged. */
 export interface EnvelopGuard {
   readonly onSchemaChange: (payload: { readonly schema: GraphQLSchema }) => void
   readonly onExecute: (
@@ -40,11 +40,13 @@ export interface EnvelopGuard {
 }
 
 /**
- * The guard as a plugin of Envelop, and so of graphql-yoga: queries, mutations, subscriptions and each of their events,
- * over HTTP, event streams and WebSockets. The subject is `contextValue.subject`, made by the server's context function;
- * without one the caller is anonymous. What is denied runs nothing. List it before plugins that answer for the executor,
- * such as a cache: they are asked about allowed operations only.
- * Rules are read once for each schema. Throws `SchemaRuleError` when they cannot be read, as soon as Envelop has the schema.
+ * The guard as a plugin of Envelop, and so of graphql-yoga: for queries, mutations, subscriptions and each of
+ * their events, over HTTP, event streams and WebSockets. The subject is `contextValue.subject`, set by the
+ * server's context function; without one the caller is anonymous. A denied operation runs nothing. List this
+ * plugin before those that answer in place of the executor, such as a cache: they then see only allowed
+ * operations.
+ * Rules are read once per schema. Throws `SchemaRuleError` if they cannot be read, as soon as Envelop has the
+ * schema.
  */
 export function useGuard(options: UseGuardOptions = {}): EnvelopGuard {
   const { refusals, onDecision, now = Date.now } = options
@@ -66,7 +68,7 @@ export function useGuard(options: UseGuardOptions = {}): EnvelopGuard {
         setResultAndStopExecution(admission.result)
         return undefined
       }
-      // The executor gets this object: whoever replaces or wraps it runs what was admitted.
+      // The executor gets this very object: a plugin that replaces or wraps it runs what was admitted.
       if (admission.variables !== args.variableValues) args.variableValues = admission.variables
       if (!admission.isRewritten && !admission.isSubscription) return undefined
       args.document = admission.document

@@ -5,29 +5,29 @@ import type { GuardOptions } from '../../guard/guard.ts'
 import { guardOf } from '../../guard/guard-cache.ts'
 import { guardEvents, isEventStream } from '../../guard/guarded-events.ts'
 
-/** `execute` or `subscribe` of graphql-js, or of whoever follows its signature. */
+/** `execute` or `subscribe` of graphql-js, or any function with the same signature. */
 export type ExecuteFunction<Result> = (args: ExecutionArgs) => Result | Promise<Result>
 
-/** What a guarded `execute` answers: what the executor does, or a refusal. */
+/** The result of a guarded `execute`: the executor's, or a refusal. */
 export type GuardedResult<Result> = Promise<Result | ExecutionResult> | Result | ExecutionResult
 
 export interface GuardExecuteOptions extends GuardOptions {
-  /** The clock, in milliseconds since the epoch, `Date.now` by default. A subscription ends when its token expires. */
+  /** The clock, in milliseconds since the epoch; default `Date.now`. Subscriptions end with their tokens. */
   readonly now?: (() => number) | undefined
 }
 
 const DEFAULT_OPTIONS: GuardExecuteOptions = {}
 
 /**
- * Puts the guard before an `execute` or `subscribe` function: what is denied never reaches it. A server that takes both
- * needs both guarded. The subject is `contextValue.subject`, made by an authenticator; without one the caller is anonymous.
- * Documents must be validated. A subscription is decided when it begins, ends with its token, and is decided again when the
- * context has another subject.
- * Throws `SchemaRuleError` at the first operation when the schema's rules cannot be read, which is done once for each
- * schema and options object: hand over the same one each time.
- * A refusal carries its status and challenge in `extensions.http`, which graphql-yoga and Apollo Server take out again,
- * `httpHeadOf` reads for other hosts, and JSON does not show. What introspects is answered by the guard, by its rule. Such
- * an answer, and a reduced one, comes in one piece, without `@defer` and `@stream`.
+ * Puts the guard before an `execute` or `subscribe` function: denied operations never reach it. A server that
+ * uses both must guard both. The subject is `contextValue.subject`, set by an authenticator; without one the
+ * caller is anonymous. Documents must be validated. A subscription is decided when it begins, ends with its
+ * token, and is decided again when the context has another subject.
+ * Throws `SchemaRuleError` at the first operation if the schema's rules cannot be read. Rules are read once
+ * for each schema and options object, so pass the same object each time.
+ * A refusal carries its status and challenge in `extensions.http`, which graphql-yoga and Apollo Server
+ * remove again, `httpHeadOf` reads for other hosts, and JSON omits. The guard answers introspection itself,
+ * by its rule. Such an answer, and a reduced one, comes in one piece, without `@defer` and `@stream`.
  */
 export function guardExecute<Result>(
   execute: ExecuteFunction<Result>,

@@ -8,18 +8,18 @@ import type { PlanNode, PlannedField } from '../../core/plan/plan.ts'
 
 export type ResolverPath = GraphQLResolveInfo['path']
 
-/** Says of the places that an executor comes to whether they are denied, and with which error. */
+/** Finds whether the places that an executor reaches are denied, and with which error. */
 export interface ExecutionReach {
-  /** The denial of the field at a path: each of its occurrences is denied for this object. */
+  /** The denial of the field at a path: for this object, every occurrence of it is denied. */
   readonly denialAt: (path: ResolverPath) => GraphQLError | undefined
   /**
-   * The denial of a `__typename` that an object of this type is asked for below the field at a path. It cannot be null,
-   * so the object is.
+   * The denial of a `__typename` that is selected on an object of this type below the field at a path. A
+   * `__typename` cannot be null, so the object becomes null.
    */
   readonly typenameDenialAt: (path: ResolverPath, typeName: string) => GraphQLError | undefined
 }
 
-/** A selection set that an object is asked for; with a denial, when only a denied field asks for it. */
+/** A selection set on an object; with a denial if only a denied field selects it. */
 interface Branch {
   readonly node: PlanNode
   readonly denial: GraphQLError | undefined
@@ -39,7 +39,7 @@ interface ReachedField {
 /** The fields of an object, by response key, once its type is known. */
 type ReachedObject = (typeName: string) => ReadonlyMap<string, ReachedField>
 
-/** Follows response paths through the plan of a reduced operation; the items of a list are one place. */
+/** Follows response paths through the plan of a reduced operation. All items of a list are one place. */
 export function createExecutionReach(
   decision: Decision & { readonly kind: 'reduce' },
   style?: RefusalStyle,
@@ -78,7 +78,7 @@ export function createExecutionReach(
         byKey.set(responseKey, [...(byKey.get(responseKey) ?? []), { field: selection, denial }])
       }
     }
-    // A fragment that both a denied and an allowed field spread counts as asked for by the allowed one.
+    // A fragment spread by both a denied and an allowed field counts as selected by the allowed one.
     for (const { node, denial } of branches) if (denial === undefined) collect(node, undefined)
     for (const { node, denial } of branches) if (denial !== undefined) collect(node, denial)
     return byKey
@@ -135,7 +135,7 @@ function keyOf(coordinate: string, path: readonly string[]): string {
   return `${coordinate} ${path.join(' ')}`
 }
 
-/** Out of a list, to the field that it is the value of. */
+/** Leads from a list item to the field whose value the list is. */
 function nearestField(path: ResolverPath | undefined): ResolverPath | undefined {
   let field = path
   while (typeof field?.key === 'number') field = field.prev

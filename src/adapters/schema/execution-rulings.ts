@@ -18,18 +18,18 @@ import { expiredError, hasEnded } from '../../guard/subject-end.ts'
 import { createExecutionReach, type ExecutionReach } from './execution-reach.ts'
 import { listDeniedKeys, refuseAll } from './refused-execution.ts'
 
-/** What one execution may do, place by place; `ALLOW` where all of it may. */
+/** What one execution may do, place by place; `ALLOW` if it may do everything. */
 export type Ruling = typeof ALLOW | ExecutionReach
 
 export const ALLOW = 'allow'
 
-/** What a resolver tells about the execution that it is part of. */
+/** The parts of a resolver's info that identify its execution. */
 export type ExecutionInfo = Pick<GraphQLResolveInfo, 'operation' | 'fragments' | 'variableValues'>
 
 /**
- * Rules on each execution once, at its first resolver. Executors make a new object of variable values for every
- * execution, and hand it to each of its resolvers: that object stands for the execution. Some keep it for all events of a
- * subscription, whose subject is looked at for each.
+ * Rules on each execution once, at its first resolver. Executors create one object of variable values per
+ * execution and pass it to each of its resolvers, so that object identifies the execution. Some keep it for
+ * all events of a subscription, so the subject is checked at each event.
  */
 export function createExecutionRulings(
   guard: Guard,
@@ -81,7 +81,7 @@ export function createExecutionRulings(
     }
     executions.set(info.variableValues, execution)
     if (execution.ruling instanceof Promise) {
-      // Below the root fields resolvers find it settled. That it failed is for those who wait for it to say.
+      // Resolvers below the root fields find it settled. A failure is reported by those that await it.
       execution.ruling.then(
         (ruling) => {
           execution.ruling = ruling
@@ -97,7 +97,7 @@ interface Execution {
   readonly operation: OperationDefinitionNode
   readonly contextValue: unknown
   readonly subject: unknown
-  /** Whether the token of a subscription had ended. */
+  /** Whether the token of a subscription had expired. */
   readonly isLate: boolean
   ruling: Ruling | Promise<Ruling>
 }
@@ -119,8 +119,8 @@ function toRuling(decision: Decision, style: RefusalStyle | undefined): Ruling {
 }
 
 /**
- * The document that an operation came in. Plans are kept with it, so it must be the same one each time; fragments are
- * compared too, since who rewrites a document may leave its operation untouched.
+ * Finds the document of an operation. Plans are kept with it, so it must be the same object each time.
+ * Fragments are compared too, because rewriting a document may leave its operation unchanged.
  */
 function createDocuments(): (info: ExecutionInfo) => DocumentNode {
   const documents = new WeakMap<OperationDefinitionNode, DocumentNode>()

@@ -23,16 +23,19 @@ import { ALLOW, createExecutionRulings, type Ruling } from './execution-rulings.
 export type FieldResolver = GraphQLFieldResolver<unknown, unknown>
 export type TypeResolver = GraphQLTypeResolver<unknown, unknown>
 
-/** It sees executions and not operations, of which each leaves one record: `onDecision` is for the other guards. */
+/**
+ * `onDecision` is for the other guards: this one sees executions rather than operations, each of which would
+ * leave one record.
+ */
 export interface GuardSchemaOptions extends Omit<GuardOptions, 'onDecision' | 'enforcement'> {
   /**
-   * What resolves fields without a resolver of their own. The guarded schema has a resolver everywhere, so that one given
-   * to the executor would never be asked. Default: that of graphql-js.
+   * Resolves fields without a resolver. The guarded schema has a resolver everywhere, so one given to the
+   * executor would never be called. Default: that of graphql-js.
    */
   readonly fieldResolver?: FieldResolver
-  /** Likewise for interfaces and unions without a `resolveType`. */
+  /** The same for interfaces and unions without a `resolveType`. */
   readonly typeResolver?: TypeResolver
-  /** The clock, in milliseconds since the epoch, `Date.now` by default. A subscription ends when its token expires. */
+  /** The clock, in milliseconds since the epoch; default `Date.now`. Subscriptions end with their tokens. */
   readonly now?: (() => number) | undefined
 }
 
@@ -40,16 +43,19 @@ const DEFAULT_OPTIONS: GuardSchemaOptions = {}
 const guardedWith = new WeakMap<GraphQLSchema, GuardSchemaOptions>()
 
 /**
- * Puts the guard inside a schema, for servers whose execution cannot be wrapped: any executor that follows graphql-js.
- * The subject is `contextValue.subject`, made by an authenticator; without one the caller is anonymous. Before the first
- * resolver of an operation runs, the whole operation is decided: denied, none runs; reduced, what is denied is null with
- * one error for each place. Throws `SchemaRuleError` when the schema's rules cannot be read.
+ * Puts the guard inside a schema, for servers whose execution cannot be wrapped: any executor that follows
+ * graphql-js. The subject is `contextValue.subject`, set by an authenticator; without one the caller is
+ * anonymous. The whole operation is decided before its first resolver runs: if it is denied, none runs; if it
+ * is reduced, each denied place is null with one error. Throws `SchemaRuleError` if the schema's rules cannot
+ * be read.
  *
- * Guard the finished schema: what is added to it later is not guarded. Documents must be validated. What never calls
- * a resolver cannot be guarded here: `__schema`, `__type` and the `__typename` of a root type are answered whatever the
- * rules say (the rest of the operation is decided with them in view), and variables are checked by the executor before.
- * A subscription ends with its token, after one event that tells so. Prefer `guardExecute` or `authPlugin` where they fit, or let the server validate documents with
- * `NoSchemaIntrospectionCustomRule` of graphql-js. The rule `filtered` could not be kept, and is a `TypeError`.
+ * Guard the finished schema: later additions are not guarded. Documents must be validated. Nothing that
+ * bypasses resolvers can be guarded here: `__schema`, `__type` and the `__typename` of a root type are
+ * answered whatever the rules (though they count when the rest of the operation is decided), and the executor
+ * checks variables first. A subscription ends with its token, after one event that reports it. Prefer
+ * `guardExecute` or `authPlugin` where they fit, or let the server validate documents with
+ * `NoSchemaIntrospectionCustomRule` of graphql-js. The rule `filtered` cannot be enforced here, and is a
+ * `TypeError`.
  */
 export function guardSchema(
   schema: GraphQLSchema,
@@ -110,7 +116,7 @@ export function guardSchema(
     }
   }
 
-  /** At the end of the token comes one more event, which is refused before any resolver sees it. */
+  /** When the token ends, one more event follows, which is refused before any resolver sees it. */
   const endWithToken = (subscribe: FieldResolver): FieldResolver => {
     return (source, args, contextValue, info) => {
       const end = (events: unknown): unknown =>
@@ -126,7 +132,7 @@ export function guardSchema(
     }
   }
 
-  /** `__typename` has no resolver: a denied one is found where the type of its object becomes known. */
+  /** `__typename` has no resolver, so a denied one is found where the type of its object becomes known. */
   const guardsTypename = (possible: readonly { readonly name: string }[]): boolean =>
     possible.some((type) => guard.table.needsOfType(type.name).length > 0)
 
@@ -164,12 +170,12 @@ function checkTypename(
   return typeName
 }
 
-/** A new error for each place: without a path, so that the executor says where; nothing that a host adds is shared. */
+/** A new error per place: without a path, so that the executor sets it; nothing a host adds is shared. */
 function placeError({ message, extensions }: GraphQLError): GraphQLError {
   return new GraphQLError(message, { extensions: { ...extensions } })
 }
 
-/** Errors where objects would be: an executor takes them like thrown ones, also inside lists. */
+/** Puts errors in place of objects: an executor treats them like thrown ones, inside lists too. */
 function replaceObjects(result: unknown, denial: GraphQLError): unknown {
   if (result === null || result === undefined) return result
   if (isPromise(result)) return result.then((settled) => replaceObjects(settled, denial))

@@ -5,7 +5,7 @@ import { REQUEST_ID_HEADER } from '../../evidence/request-id.ts'
 import type { Upgrade } from '../../http/server/upgrade.ts'
 import { openSession, type SocketParts, type SocketVisit } from './socket.ts'
 
-/** Answers a request for a WebSocket, and opens its session. A request that is no good is answered by the library. */
+/** Answers a WebSocket request and opens its session. The library answers malformed requests. */
 export type Handshake = (
   upgrade: Omit<Upgrade, 'refuse'>,
   leaveAddress: () => void,
@@ -13,8 +13,8 @@ export type Handshake = (
 ) => void
 
 /**
- * The server of WebSockets. It is loaded with the gateway: Node keeps a failed `import()` for good, so that one without a file
- * descriptor left, when the first socket is opened, would refuse every socket until a restart.
+ * The WebSocket server. It is loaded with the gateway: Node caches a failed `import()` for good, so if no
+ * file descriptor were free when the first socket opens, every socket would be refused until a restart.
  */
 export function createHandshake(options: SocketParts & { readonly messageBytes: number }): Handshake {
   const server = new WebSocketServer({

@@ -2,17 +2,17 @@ import { WebSocket } from 'ws'
 import { printJson } from '../../core/json/exact-json.ts'
 import type { SocketLimits } from '../socket-limits.ts'
 
-/** What leaves a socket. Who does not read what was sent is neither sent more of a stream, nor listened to. */
+/** The outgoing messages of a socket. A peer that does not read gets no more events, and is not read from. */
 export interface Outbox {
-  /** Total: nothing is sent on a socket that closes. */
+  /** Total: a closing socket sends nothing. */
   readonly send: (message: object) => void
   /** Resolves when there is room again; undefined: there is. */
   readonly room: () => Promise<void> | undefined
-  /** Whoever waits for room waits no longer. */
+  /** Stops all waiting for room. */
   readonly close: () => void
 }
 
-/** `onSlow` hears when there was no room for too long. */
+/** `onSlow` is called when there was no room for too long. */
 export function createOutbox(
   socket: WebSocket,
   { bufferBytes, slowReader }: Pick<SocketLimits, 'bufferBytes' | 'slowReader'>,

@@ -1,7 +1,7 @@
 import { MessageType, validateMessage } from 'graphql-ws'
 import { parseJson } from '../../core/json/exact-json.ts'
 
-/** A message of a client; undefined for what is none. Total. */
+/** Reads a client's message; undefined if it is invalid. Total. */
 export function readMessage(text: string): ReturnType<typeof validateMessage> | undefined {
   try {
     return validateMessage(withQuery(parseJson(text)))
@@ -10,7 +10,7 @@ export function readMessage(text: string): ReturnType<typeof validateMessage> | 
   }
 }
 
-/** Persisted operations have a name instead of a text, which the protocol does not know. */
+/** Persisted operations have an id instead of a text, which the protocol does not provide for. */
 function withQuery(message: unknown): unknown {
   if (!isRecord(message) || message['type'] !== MessageType.Subscribe) return message
   const { payload } = message
@@ -22,7 +22,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** In the words of the library, as far as a close frame holds them (RFC 6455 section 5.5: 125 bytes with the code). */
+/** The library's message, if a close frame can hold it (RFC 6455 section 5.5: 125 bytes with the code). */
 export function existsText(id: string): string {
   const text = `Subscriber for ${id} already exists`
   return Buffer.byteLength(text) <= 123 ? text : 'Subscriber already exists'

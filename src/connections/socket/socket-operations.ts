@@ -10,47 +10,47 @@ import type { Outbox } from './outbox.ts'
 
 export interface SocketOperationsParts {
   readonly perform: Perform
-  /** Where records are made of what is refused before it is an operation; undefined where nobody takes any. */
+  /** Records requests that are refused before they become operations; undefined if nobody reads records. */
   readonly evidence?: Pick<Recorder, 'refuse'> | undefined
   readonly outbox: Outbox
-  /** Whether there is too much to do for anything new. */
+  /** Whether new operations must be refused under overload. */
   readonly isOverloaded?: (() => boolean) | undefined
-  /** How many may be at work. */
+  /** The most operations at once. */
   readonly limit: number
-  /** The caller's, as the request that opened the socket told. */
+  /** The caller's address, from the request that opened the socket. */
   readonly address: string
   readonly log: (error: unknown) => void
-  /** Called whenever nothing is at work any more. */
+  /** Called whenever no operation is running any more. */
   readonly onIdle: () => void
 }
 
-/** The operations of one socket, by the ids that its client gave them. */
+/** The operations of one socket, by their client's ids. */
 export interface SocketOperations {
   readonly has: (id: string) => boolean
-  /** Runs it, or says why not. */
+  /** Runs an operation, or reports why not. */
   readonly start: (
     id: string,
     payload: SubscribePayload,
     token: HeldToken,
     headers: HttpRequest['headers'],
   ) => void
-  /** Says that it does not run. */
+  /** Reports that an operation does not run. */
   readonly refuse: (id: string, name: ErrorName, headers: HttpRequest['headers']) => void
-  /** Its client waits for it no longer. */
+  /** Stops an operation that its client has completed. */
   readonly stop: (id: string) => void
   readonly stopAll: () => void
-  /** Decides all that go on anew. */
+  /** Decides all running operations anew. */
   readonly review: () => void
-  /** Stops those that go on; the others may end by themselves. */
+  /** Stops subscriptions; other operations may finish. */
   readonly finish: () => void
   readonly isIdle: () => boolean
 }
 
 export function createSocketOperations(parts: SocketOperationsParts): SocketOperations {
   const { perform, evidence, outbox, isOverloaded, limit, address, log, onIdle } = parts
-  /** Those whose end was not told yet. */
+  /** Operations whose end was not reported yet. */
   const operations = new Map<string, RunningOperation>()
-  /** Those too that were stopped and are still at work: what is stopped at once does not make room for more. */
+  /** Includes stopped operations that still work: stopping them does not make room at once. */
   const working = new Set<RunningOperation>()
 
   const refuse = (

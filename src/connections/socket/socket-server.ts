@@ -16,9 +16,9 @@ export interface SocketSettings
 }
 
 export interface SocketServerOptions extends Omit<SocketParts, 'admit' | keyof SocketSettings> {
-  /** Those that hold now: the same object until others do. */
+  /** The current settings: the same object until they change. */
   readonly settings: () => SocketSettings
-  /** The origin at which clients find the gateway, if it knows. */
+  /** The origin at which clients reach the gateway; undefined if unknown. */
   readonly baseUrl: () => string | undefined
 }
 
@@ -27,8 +27,8 @@ export interface SocketServer {
   readonly accept: (upgrade: Upgrade) => void
   readonly count: () => number
   /**
-   * Takes no more, ends streams, and lets everything else finish for so many milliseconds. Resolves when every socket is
-   * closed. Never rejects.
+   * Accepts no more sockets, ends streams, and lets everything else finish for up to `patience` milliseconds.
+   * Resolves when every socket is closed. Never rejects.
    */
   readonly close: (patience: number) => Promise<void>
 }
@@ -58,7 +58,7 @@ export function createSocketServer(options: SocketServerOptions): SocketServer {
       const leaveAddress = addresses.take(request.address)
       if (leaveAddress === undefined)
         return refuse(answerRefusal('too_many_sockets', undefined, { 'retry-after': '1' }))
-      // A handshake that is no good is answered by the library, which then hangs up.
+      // The library answers malformed handshakes and hangs up.
       socket.once('close', leaveAddress)
       handshakeOf(settings)({ request, raw, socket, head }, leaveAddress, (webSocket, session) => {
         sessions.set(webSocket, session)

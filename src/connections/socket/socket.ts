@@ -18,25 +18,25 @@ import { createOutbox } from './outbox.ts'
 import { existsText, readMessage } from './socket-message.ts'
 import { createSocketOperations } from './socket-operations.ts'
 
-/** What every socket stands on. */
+/** The parts that every socket uses. */
 export interface SocketParts {
   readonly perform: Perform
   readonly evidence?: Pick<Recorder, 'refuse'> | undefined
   readonly hold: TokenWatch['hold']
-  /** Charges a token that does not count to the budgets of its address. Never rejects. Without it, nothing is charged. */
+  /** Charges a token that does not count to its address's budgets. Never rejects. Default: no charge. */
   readonly chargeToken?: ((address: string) => MaybePromise<Charged['kind']>) | undefined
-  /** Whether the store was heard too long ago for somebody new. */
+  /** Whether the store has not been heard from for too long to admit a new identity. */
   readonly isStale: () => boolean
-  /** Whether there is too much to do for a new operation. */
+  /** Whether new operations must be refused under overload. */
   readonly isOverloaded?: (() => boolean) | undefined
   readonly limits: SocketLimits
-  /** The parameter of the query that may be a token; none unless given. */
+  /** The query parameter that may carry a token; default: none. */
   readonly tokenParameter: string | undefined
   /** In lower case. */
   readonly clientHeaders: readonly string[]
-  /** Where tokens are. */
+  /** Where tokens are read from. */
   readonly tokenSources: TokenSources
-  /** Takes a place for an identity; undefined where there is none left. The result gives it back. */
+  /** Takes a place for an identity; undefined if none is free. The result gives it back. */
   readonly admit: (subject: IdentifiedSubject) => (() => void) | undefined
   readonly log: (error: unknown, message: string) => void
   /** Milliseconds since the epoch. */
@@ -46,12 +46,12 @@ export interface SocketParts {
 /** The request that opened a socket. */
 export interface Opening {
   readonly request: HttpRequest
-  /** Gives back the place of an address from which nobody is known. */
+  /** Gives back the place of the address, once the socket has an identity or is over. */
   readonly leaveAddress: () => void
 }
 
 export interface SocketVisit {
-  /** Ends streams, finishes what else runs, and says goodbye. */
+  /** Ends streams, finishes other operations, and closes the socket. */
   readonly leave: () => void
 }
 
@@ -62,13 +62,13 @@ const TRY_AGAIN = 1013
 const GOING_AWAY = 1001
 const UNSUPPORTED_DATA = 1003
 const PENDING_RENEWALS = 8
-/** Milliseconds that a peer has to answer our goodbye. */
+/** Milliseconds that a peer has to answer our close frame. */
 const CLOSE_TIMEOUT = 5_000
 
 /**
- * Speaks graphql-transport-ws (PROTOCOL.md of graphql-ws) on a socket, with the library's codec and codes. Its server is
- * not used: it forgets an operation that is completed while it is being decided, and then takes it for the next one of
- * that id.
+ * Speaks graphql-transport-ws (PROTOCOL.md of graphql-ws) on a socket, with the library's codec and codes.
+ * The library's server is not used: it loses track of an operation that is completed while being decided, and
+ * then confuses it with the next one of that id.
  */
 export function openSession(
   socket: WebSocket,
@@ -78,7 +78,7 @@ export function openSession(
   const { limits, clientHeaders, tokenSources, log, now } = parts
   const outbox = createOutbox(socket, limits, () => {
     end(TRY_AGAIN, 'slow_reader')
-    // A goodbye would stand behind all that is not read.
+    // A close frame would queue behind everything that is unread.
     socket.terminate()
   })
   const operations = createSocketOperations({
@@ -103,7 +103,7 @@ export function openSession(
     limits.initTimeout,
   ).unref()
   const keepAlive = setInterval(() => {
-    // Whoever does not read is not heard either, and has a time limit of its own.
+    // A peer that does not read is not read from either, and has a time limit of its own.
     if (socket.isPaused || socket.readyState !== WebSocket.OPEN) return
     if (!isAlive) socket.terminate()
     isAlive = false
@@ -136,7 +136,7 @@ export function openSession(
   }
 
   const admit = (subject: IdentifiedSubject): boolean => {
-    // Whoever has a place keeps it: a renewal is of the same identity.
+    // A renewal keeps its place: it is of the same identity.
     leaveIdentity ??= parts.admit(subject)
     if (leaveIdentity === undefined) return false
     leaveAddress()
@@ -148,7 +148,7 @@ export function openSession(
     else if (event.kind !== 'ended') operations.review()
     else end(isTemporary(event.reason) ? TRY_AGAIN : CloseCode.Forbidden, event.reason)
   }
-  /** Ends a socket whose address has shown more wrong tokens than its budgets allow. */
+  /** Ends a socket whose address has presented more wrong tokens than its budgets allow. */
   const isOverBudget = async (): Promise<boolean> => {
     if ((await parts.chargeToken?.(request.address)) !== 'over') return false
     end(TRY_AGAIN, 'too_many_requests')
@@ -196,7 +196,7 @@ export function openSession(
     const pong = (answer: object | undefined): void =>
       outbox.send({ type: MessageType.Pong, payload: answer })
     const params = payload?.['portcullis']
-    // Nothing is sent back as it came: it may nest deeper than anybody can write.
+    // The payload is not echoed: it may be nested too deep to serialize.
     if (token === undefined || typeof params !== 'object' || params === null) pong(undefined)
     else void renew(token, { ...params }).then(pong, fail)
   }
@@ -229,7 +229,7 @@ export function openSession(
 
   socket.on('message', (data, isBinary) => {
     isAlive = true
-    // What came in one piece with the message that ended it is nobody's any more.
+    // Ignore messages that arrived in one piece with the message that ended the socket.
     if (isOver()) return
     if (isBinary) return end(UNSUPPORTED_DATA, 'Messages are text')
     try {
@@ -241,7 +241,7 @@ export function openSession(
   socket.on('pong', () => {
     isAlive = true
   })
-  // What is no frame, no UTF-8 or too large: the library closes with the code for it.
+  // For an invalid frame, invalid UTF-8 or an oversized message, the library closes with the matching code.
   socket.on('error', () => undefined)
   socket.once('close', () => {
     clearTimeout(closeTimer)
@@ -253,7 +253,7 @@ export function openSession(
     leave() {
       if (isOver()) return
       const isAtWork = phase === 'open' && !operations.isIdle()
-      // Streams are not completed: their client asks for them again, elsewhere.
+      // Streams are not completed: their clients subscribe again elsewhere.
       operations.finish()
       if (isAtWork) phase = 'leaving'
       else end(GOING_AWAY, 'going_away')
@@ -261,7 +261,7 @@ export function openSession(
   }
 }
 
-/** The token may be right, and is to be shown again. */
+/** Whether the token may still be valid, and should be presented again. */
 function isTemporary(reason: TokenEnd): boolean {
   return reason === 'stale_store' || reason === 'issuer_unavailable'
 }

@@ -5,25 +5,25 @@ import type { FormattedResult } from '../../operations/answer.ts'
 import type { ResultSink } from '../running-operation.ts'
 import type { SocketLimits } from '../socket-limits.ts'
 
-/** The body of an event stream, which is written as its reader reads. Nothing is written once it has ended. */
+/** The body of an event stream, written as its reader reads. Nothing is written after its end. */
 export interface EventStreamBody extends ResultSink {
   readonly readable: Readable
-  /** A line that every client passes over, but one that looks for it. */
+  /** A comment line, which clients ignore unless they look for it. */
   readonly comment: (text: string) => void
-  /** Ends without saying that the operation is complete: whoever wants to go on asks again. */
+  /** Ends without `complete`: a client that wants to continue requests the stream again. */
   readonly leave: () => void
 }
 
 export interface EventStreamBodyParts {
   readonly limits: Pick<SocketLimits, 'keepAlive' | 'slowReader' | 'bufferBytes'>
-  /** Called once, when all was read or nobody reads any more. */
+  /** Called once, when all was read or the reader is gone. */
   readonly onClose: () => void
   readonly log: (error: unknown) => void
 }
 
 /**
- * GraphQL over SSE, distinct connections mode (https://github.com/enisdenjo/graphql-sse, PROTOCOL.md): `next` events, and
- * one `complete`. A reader that leaves too much unread for too long is cut off.
+ * GraphQL over SSE, distinct connections mode (https://github.com/enisdenjo/graphql-sse, PROTOCOL.md): `next`
+ * events, and one `complete`. Cuts off a reader that leaves too much unread for too long.
  */
 export function createEventStreamBody({ limits, onClose, log }: EventStreamBodyParts): EventStreamBody {
   let waiting: { readonly room: Promise<void>; readonly end: () => void } | undefined
@@ -40,7 +40,7 @@ export function createEventStreamBody({ limits, onClose, log }: EventStreamBodyP
     },
   })
   const keepAlive = setInterval(() => {
-    // Whoever does not read would only find more of them.
+    // A reader that lags behind would only have more to read.
     if (waiting === undefined) write(':\n\n')
   }, limits.keepAlive).unref()
 
@@ -65,7 +65,7 @@ export function createEventStreamBody({ limits, onClose, log }: EventStreamBodyP
     clearInterval(keepAlive)
     readable.push(null)
   }
-  // Some browsers take an answer for opened when its first byte is there, and not its headers.
+  // Some browsers consider a response open only at its first byte, not at its headers.
   write(':\n\n')
   return {
     readable,
@@ -80,13 +80,13 @@ export function createEventStreamBody({ limits, onClose, log }: EventStreamBodyP
 
 const COMPLETE = 'event: complete\ndata:\n\n'
 
-/** JSON holds no line break of its own. */
+/** JSON contains no raw line breaks. */
 function printNext(result: FormattedResult, log: (error: unknown) => void): string {
   let json: string
   try {
     json = printJson(result)
   } catch (error) {
-    // A scalar gave something that JSON has no word for.
+    // A scalar returned a value that JSON cannot express.
     log(error)
     const { code, message } = ERRORS.internal
     json = JSON.stringify({ errors: [{ message, extensions: { code } }] })

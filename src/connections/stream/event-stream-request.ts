@@ -13,15 +13,15 @@ import { gatherToken } from '../offered-token.ts'
 
 export interface EventStreamRequestOptions {
   readonly cors: CorsRule
-  /** The origin at which clients find the gateway, if it knows. */
+  /** The origin at which clients reach the gateway; undefined if unknown. */
   readonly baseUrl: () => string | undefined
-  /** Whether operations are persisted here, and so requested by id. */
+  /** Whether persisted operations are on, and so can be requested by id. */
   readonly acceptsIds: boolean
-  /** The parameter of the query that may be a token; none unless given. */
+  /** The query parameter that may carry a token; default: none. */
   readonly tokenParameter: string | undefined
   /** In lower case. */
   readonly clientHeaders: readonly string[]
-  /** Where tokens are. */
+  /** Where tokens are read from. */
   readonly tokenSources: TokenSources
 }
 
@@ -29,7 +29,7 @@ export type EventStreamRequest =
   | {
       readonly kind: 'read'
       readonly parameters: GraphqlParameters
-      /** With the token, wherever it was. */
+      /** Include the token, wherever it came from. */
       readonly headers: HttpRequest['headers']
     }
   | { readonly kind: 'refused'; readonly cause: ErrorName; readonly response: HttpResponse }
@@ -39,8 +39,9 @@ const ONE_STREAM_EACH =
 const NOT_ACCEPTABLE = `The answer is ${EVENT_STREAM}`
 
 /**
- * Reads what asks for an event stream. An EventSource can set no header: what `/graphql` asks of a GET against forgery,
- * the Origin says here, which a browser sends along with whatever another page asks for. Total.
+ * Reads a request for an event stream. An EventSource cannot set headers. In place of the headers that
+ * `/graphql` requires of a GET against forgery, the Origin is checked, which browsers send with requests of
+ * other pages. Total.
  */
 export function readEventStreamRequest(
   request: HttpRequest,
@@ -56,7 +57,7 @@ export function readEventStreamRequest(
   const asked = { ...headers, 'apollo-require-preflight': 'the Origin was looked at' }
   const parameters = readGraphqlParameters({ ...request, headers: asked }, acceptsIds)
   if (parameters.kind === 'refused') return refuse(parameters.name, parameters.message)
-  // What an EventSource cannot do otherwise, everybody else has a header for.
+  // Only an EventSource, which sends GET, needs the parameter: other clients can set a header.
   const parameter = method === 'GET' ? tokenParameter : undefined
   const offered = gatherToken(headers, { search, parameter, params: {}, clientHeaders, tokenSources })
   if (offered.kind === 'refused') return refuse(offered.reason, undefined, CHALLENGES[offered.reason])
@@ -68,7 +69,7 @@ const CHALLENGES = {
   invalid_token: { 'www-authenticate': 'Bearer error="invalid_token"' },
 } as const
 
-/** An image or a frame of another page: what is asked for without CORS has no Origin, but says where it comes from. */
+/** Whether another page embeds this as an image or frame: without CORS it has no Origin, but a site. */
 function isUnsaidOrigin(headers: HttpRequest['headers']): boolean {
   const site = headers['sec-fetch-site']
   return headers['origin'] === undefined && (site === 'cross-site' || site === 'same-site')

@@ -20,20 +20,20 @@ export interface VisitParts {
   readonly now: () => number
 }
 
-/** Whoever asks for an event stream, from the request to the last byte. */
+/** A request for an event stream, from arrival to the last byte. */
 export interface Visit {
   readonly body: EventStreamBody['readable']
   /** Holds the token until the visit is over. Rejects as the watch does. */
   readonly hold: (shown: ShownHeaders) => Promise<HeldToken>
-  /** Runs the operation of whoever is held; its results go to the body. Never rejects. */
+  /** Runs the operation of the token's holder, with its results going to the body. Never rejects. */
   readonly run: (held: HeldToken, operation: RequestedOperation) => Promise<Answer>
-  /** Answers without running anything. */
+  /** Answers with an error, without running anything. */
   readonly tell: (name: ErrorName) => void
-  /** Calls a listener once, when the visit is over; at once where it is. */
+  /** Calls a listener once, when the visit is over; at once if it already is. */
   readonly onEnd: (listener: () => void) => void
-  /** Ends what goes on from event to event, with no word of completion; what else runs is finished. */
+  /** Ends a subscription without `complete`; other operations finish. */
   readonly leave: () => void
-  /** Lets go of everything; safe to call twice. */
+  /** Releases everything. Safe to call twice. */
   readonly end: () => void
 }
 
@@ -59,7 +59,7 @@ export function createVisit({ perform, hold, limits, refusals, log, now }: Visit
     if (isOver) listener()
     else listeners.push(listener)
   }
-  /** A query or a mutation that has begun is answered, as over HTTP. */
+  /** A query or mutation that has begun is answered, as over HTTP. */
   const stopStreaming = (): void => {
     if (!isStreaming) return
     if (tokenEnd !== undefined) {

@@ -9,7 +9,7 @@ import { createPlaces } from '../places.ts'
 import { type EventStreamRequestOptions, readEventStreamRequest } from './event-stream-request.ts'
 import { createVisit, type Visit, type VisitParts } from './event-stream-visit.ts'
 
-/** The settings under which a stream begins. */
+/** The settings that apply to a stream from its start. */
 export interface EventStreamSettings
   extends Omit<EventStreamRequestOptions, 'baseUrl'>,
     Pick<VisitParts, 'limits' | 'refusals'> {}
@@ -17,9 +17,9 @@ export interface EventStreamSettings
 export interface EventStreamOptions
   extends Pick<EventStreamRequestOptions, 'baseUrl'>,
     Omit<VisitParts, 'limits' | 'refusals'> {
-  /** Those that hold now. */
+  /** The current settings. */
   readonly settings: () => EventStreamSettings
-  /** Where records are made of what is refused before it is an operation; undefined where nobody takes any. */
+  /** Records requests that are refused before they become operations; undefined if nobody reads records. */
   readonly evidence?: Pick<Recorder, 'refuse'> | undefined
 }
 
@@ -27,19 +27,20 @@ export interface EventStreamOptions
 export interface EventStreams {
   readonly answer: (request: HttpRequest) => Promise<StreamingResponse>
   readonly count: () => number
-  /** Takes no more, and ends those that go on; what else runs is answered. Their clients look for another place. */
+  /** Accepts no more streams and ends subscriptions; other operations are answered. Clients go elsewhere. */
   readonly close: () => void
 }
 
 /**
- * `/graphql/stream`: GraphQL over SSE (PROTOCOL.md of graphql-sse), each operation on a stream of its own. What is denied is
- * answered in HTTP's own way, before any stream begins; what is no operation of the schema in a stream, as that protocol
- * has it. Rejects as a store that cannot be asked does. The library's handler is not used: it reads a source as fast as
- * that goes, whoever reads its stream, and its single connection mode binds a reservation to nobody.
+ * `/graphql/stream`: GraphQL over SSE (PROTOCOL.md of graphql-sse), one stream per operation. A denied
+ * operation is answered over plain HTTP, before any stream begins; an operation that is invalid under the
+ * schema is answered in a stream, as the protocol requires. Rejects when the store cannot be reached. The
+ * library's handler is not used: it reads a source at full speed however slowly its stream is read, and its
+ * single connection mode ties a reservation to no identity.
  */
 export function createEventStreams(options: EventStreamOptions): EventStreams {
   const { settings, evidence } = options
-  // Streams are counted by themselves, up to as many as there may be sockets.
+  // Streams are counted apart from sockets, under the same limits.
   const identities = createPlaces(() => settings().limits.perIdentity)
   const addresses = createPlaces(() => settings().limits.perAddress)
   const visits = new Set<Visit>()
@@ -50,7 +51,7 @@ export function createEventStreams(options: EventStreamOptions): EventStreams {
       ? identities.take(JSON.stringify([subject.issuer, subject.id, subject.user?.id]))
       : addresses.take(address)
 
-  /** A request of another method is no operation. */
+  /** A request with any other method is no operation. */
   const refuseBefore = ({ headers }: HttpRequest, cause: ErrorName, response: HttpResponse): HttpResponse => {
     if (cause !== 'method_not_allowed') evidence?.refuse({ transport: 'sse', headers, cause })
     return response
@@ -109,7 +110,7 @@ const ALWAYS = { 'cache-control': 'no-store', vary: 'Accept' }
 const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' }
 const STREAM = {
   'content-type': 'text/event-stream; charset=utf-8',
-  // Or nginx would wait for more before it passes anything on.
+  // Otherwise nginx would buffer before it passes anything on.
   'x-accel-buffering': 'no',
 }
 
@@ -117,7 +118,8 @@ function respond(answer: Answer, { body }: Visit, subject: Subject): StreamingRe
   const headers = { ...ALWAYS, ...tokenHeadersOf(subject) }
   if (answer.kind !== 'refused') return { status: 200, headers: { ...headers, ...STREAM }, body }
   const { jsonStatus: status, errors, isExcess } = answer
-  // The stream tells what is wrong with an operation, its size included, and a denial that must be an answer here.
+  // Faults of the operation itself, its size included, and denials answered with 200 are reported in the
+  // stream.
   return status === 200 || isExcess
     ? { status: 200, headers: { ...headers, ...answer.headers, ...STREAM }, body }
     : { status, headers: { ...headers, ...answer.headers, ...JSON_TYPE }, body: JSON.stringify({ errors }) }

@@ -158,9 +158,7 @@ function isEscaped(text: string, index: number): boolean {
   return (index - start) % 2 === 1
 }
 
-/**
- * An address, with or without a port: `192.0.2.1:80`, `[2001:db8::1]:80`. Undefined for names (`unknown`).
- */
+/** An address, with or without a port: `192.0.2.1:80`, `[2001:db8::1]:80`. Undefined for `unknown` etc. */
 function readNode(text: string): string | undefined {
   const [, bracketed, dotted] = /^(?:\[([^\]]+)\]|(\d+(?:\.\d+){3}))(?::\d{1,5})?$/.exec(text) ?? []
   const address = bracketed ?? dotted ?? text
