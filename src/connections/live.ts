@@ -36,9 +36,7 @@ export interface Live {
   readonly reconsider: () => void
   /** The number of open sockets, and of event stream requests in progress. */
   readonly counts: () => { readonly sockets: number; readonly streams: number }
-  /**
-   * Lets running work finish for up to `patience` milliseconds, then ends it. Leaves nothing open or watched.
-   */
+  /** Lets work finish for up to `patience` milliseconds, then ends it. Leaves nothing open or watched. */
   readonly close: (patience: number) => Promise<void>
 }
 

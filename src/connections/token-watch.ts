@@ -19,9 +19,7 @@ export interface TokenWatch {
    * held as well: a missing one can be renewed. Rejects as the authenticator does.
    */
   readonly hold: (shown: ShownHeaders, hear: (event: TokenEvent) => void) => Promise<HeldToken>
-  /**
-   * Reads all tokens again and has everything that their holders run decided anew: the rules have changed.
-   */
+  /** Reads all tokens again and has their holders' operations decided anew, as the rules have changed. */
   readonly reconsider: () => void
   /** The number of held tokens. */
   readonly count: () => number
@@ -161,9 +159,7 @@ export function createTokenWatch(options: TokenWatchOptions): TokenWatch {
   }
 }
 
-/**
- * Whether an entry may end tokens or change their grants. A user's replaced `person` awaits the next sweep.
- */
+/** Whether an entry may end tokens or change grants. A user's replaced `person` awaits the next sweep. */
 function concernsTokens({ kind }: FeedEntry): boolean {
   return kind !== 'api_key' && kind !== 'user'
 }

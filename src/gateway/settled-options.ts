@@ -36,9 +36,7 @@ export interface SettledOptions {
   readonly production: boolean
   readonly secret: string
   readonly introspection: IntrospectionRule
-  /**
-   * The rules' options. The gateway itself closes subgraph fields, logs warnings and opens policy engines.
-   */
+  /** The rules' options. The gateway itself closes subgraph fields, logs warnings and opens the engine. */
   readonly policy: WeighingOptions
   readonly limits: OperationLimits
   readonly overload: OverloadLimits

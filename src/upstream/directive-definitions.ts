@@ -20,8 +20,8 @@ import type { SchemaProblem } from '../core/schema/schema-problem.ts'
 import { nameOf } from './machinery.ts'
 
 /**
- * The directives that SDL defines, as parts of another schema: the types of their arguments are those of that schema,
- * where it has them, and otherwise scalars of that name, since nothing looks inside.
+ * The directives that SDL defines, as parts of another schema. Their arguments have that schema's types if it
+ * has them, and otherwise scalars of the same name, because nothing looks inside.
  */
 export function readDirectiveDefinitions(
   definitions: readonly DefinitionNode[],
@@ -58,7 +58,7 @@ function adopt(directive: GraphQLDirective, schema: GraphQLSchema): GraphQLDirec
   return new GraphQLDirective({ ...config, args: Object.fromEntries(adopted) })
 }
 
-/** One schema has one type of a name. */
+/** A schema must have only one type of a name. */
 function toTypeOf(schema: GraphQLSchema, type: GraphQLInputType): GraphQLInputType {
   if (isNonNullType(type)) return new GraphQLNonNull(toTypeOf(schema, type.ofType) as typeof type.ofType)
   if (isListType(type)) return new GraphQLList(toTypeOf(schema, type.ofType))

@@ -21,8 +21,8 @@ import {
 import { isPlainNumber, NumberToken } from '../core/json/number-token.ts'
 
 /**
- * Makes the scalars of a schema keep numbers as they are written: the values of a schema that was just built here and is
- * executed elsewhere may be `NumberToken`s. The schema is changed by it.
+ * Makes the scalars of a schema keep numbers as they are written. Values of a freshly built schema that is
+ * executed elsewhere may be `NumberToken`s. Changes the schema.
  */
 export function withExactNumbers(schema: GraphQLSchema): GraphQLSchema {
   const types = schema.getTypeMap() as Record<string, unknown>
@@ -40,7 +40,7 @@ export function withExactNumbers(schema: GraphQLSchema): GraphQLSchema {
   return schema
 }
 
-/** A number passes as it is written; one that GraphQL's own scalar refuses is refused with its words. */
+/** A number passes as written. One that GraphQL's own scalar refuses is refused with its message. */
 const EXACT: Readonly<Record<string, GraphQLScalarType>> = {
   Int: new GraphQLScalarType({
     ...GraphQLInt.toConfig(),
@@ -49,7 +49,7 @@ const EXACT: Readonly<Record<string, GraphQLScalarType>> = {
   }),
   Float: new GraphQLScalarType({
     ...GraphQLFloat.toConfig(),
-    // No double is as large as 1e400, but whoever asked for it, or told it, has a number for it.
+    // No double is as large as 1e400, but whoever sends such a number can represent it.
     parseValue: (value) => (value instanceof NumberToken ? value : GraphQLFloat.parseValue(value)),
     parseLiteral(node, variables) {
       const number = GraphQLFloat.parseLiteral(node, variables)
@@ -82,7 +82,7 @@ function toNumber(value: unknown): unknown {
   return value instanceof NumberToken ? Number(value.text) : value
 }
 
-/** A whole number is an ID, with all of its digits. Zero has one text: an upstream reads `-0` as `0`. */
+/** A whole number is an ID with all of its digits. Zero has only one text: an upstream reads `-0` as `0`. */
 function toId(value: unknown): unknown {
   return value instanceof NumberToken && /^-?[1-9]\d*$/.test(value.text) ? value.text : toNumber(value)
 }
@@ -91,7 +91,7 @@ function readNumber(text: string): number | NumberToken {
   return isPlainNumber(text) ? Number(text) : new NumberToken(text)
 }
 
-/** The value of a literal of a scalar that only the upstream knows. */
+/** The value of a literal of a scalar that only the upstream understands. */
 function readLiteral(node: ValueNode, variables?: Readonly<Record<string, unknown>> | null): unknown {
   switch (node.kind) {
     case Kind.INT:

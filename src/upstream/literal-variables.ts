@@ -21,28 +21,29 @@ import type { Variables } from '../core/plan/condition.ts'
 import { isInheritedName } from '../core/plan/inherited-name.ts'
 import { renameVariables } from './variable-names.ts'
 
-/** A variable whose type has, at some depth, an input field named as a member that every JavaScript object inherits. */
+/** A variable whose type has, at any depth, an input field named like a member of every JavaScript object. */
 export interface InheritingVariable {
   readonly name: string
   readonly type: GraphQLInputType
 }
 
 /**
- * Servers on graphql-js read an absent input field `constructor` or `toString` of a variable from the prototype of the
- * JSON object, and refuse the function that they find. Such a variable is sent as a literal, which has no prototype.
+ * Finds the variables that servers on graphql-js misread: they take an absent input field `constructor` or
+ * `toString` from the prototype of the JSON object, and refuse the function that they find. Such a variable
+ * is sent as a literal, which has no prototype.
  */
 export function findInheritingVariables(
   { variableDefinitions = [] }: OperationDefinitionNode,
   schema: GraphQLSchema,
 ): readonly InheritingVariable[] {
   return variableDefinitions.flatMap(({ variable, type: node }) => {
-    // Of a valid document: every type is an input type.
+    // The document is valid, so every type is an input type.
     const type = typeFromAST(schema, node) as GraphQLInputType | undefined
     return type !== undefined && mayInherit(type) ? [{ name: variable.name.value, type }] : []
   })
 }
 
-/** The document with the values in the place of those variables that would be misread, and the variables that remain. */
+/** Replaces variables that would be misread by literals. Returns the document and the other variables. */
 export function writeLiterals(
   document: DocumentNode,
   inheriting: readonly InheritingVariable[],
@@ -52,7 +53,7 @@ export function writeLiterals(
   for (const { name, type } of inheriting) {
     const value = Object.hasOwn(variables, name) ? variables[name] : undefined
     if (!inherits(value, type)) continue
-    // What stands in many places would be written into each.
+    // A variable used in many places would be written into each.
     const isSmall = printJson(value).length * countUses(document, name) <= MOST_WRITTEN
     const literal = isSmall ? toLiteral(value, type) : undefined
     if (literal !== undefined) literals.set(name, literal)
@@ -68,7 +69,7 @@ export function writeLiterals(
   }
 }
 
-/** The same for a request that is sent as one operation, with names for its variables that no server misreads. */
+/** The same for a request sent as a single operation, with variable names that no server misreads. */
 export function withLiterals(
   asked: DocumentNode,
   given: Variables | undefined,
@@ -81,7 +82,7 @@ export function withLiterals(
   return writeLiterals(document, findInheritingVariables(operation, schema), variables)
 }
 
-/** Of a caller's variables those that an operation declares, under the names that it gives them. */
+/** The caller's variables that an operation declares, under the names that it gives them. */
 export function pickVariables(
   { variableDefinitions = [] }: OperationDefinitionNode,
   callerNames: ReadonlyMap<string, string>,
@@ -130,7 +131,10 @@ function inherits(value: unknown, type: GraphQLInputType): boolean {
   )
 }
 
-/** Undefined where a value has no literal: a key of a custom scalar that is no name of GraphQL. `type` is undefined inside of one. */
+/**
+ * Undefined if a value has no literal: a custom scalar may have a key that is no GraphQL name. `type` is
+ * undefined inside one.
+ */
 function toLiteral(value: unknown, type: GraphQLType | undefined): ValueNode | undefined {
   if (isNonNullType(type)) return toLiteral(value, type.ofType)
   if (value === null || value === undefined) return { kind: Kind.NULL }
@@ -160,7 +164,7 @@ function toEnumLiteral(value: string): ValueNode | undefined {
   return NAME.test(value) ? { kind: Kind.ENUM, value } : undefined
 }
 
-/** A JSON number such as `1.0` or `1e3` is an Int as a variable, and a Float as a literal. */
+/** As a variable, a JSON number such as `1.0` or `1e3` is an Int; as a literal, it is a Float. */
 function toNumberLiteral(text: string, type: GraphQLType | undefined): ValueNode {
   const value = isScalarType(type) && type.name === 'Int' ? String(Number(text)) : text
   return { kind: /^-?\d+$/.test(value) ? Kind.INT : Kind.FLOAT, value }
@@ -177,6 +181,6 @@ function countUses(document: DocumentNode, variable: string): number {
   return uses
 }
 
-/** Characters of one variable, in all its places together. */
+/** Characters of one variable in all its places together. */
 const MOST_WRITTEN = 1_000_000
 const NAME = /^[_A-Za-z][_0-9A-Za-z]*$/

@@ -17,13 +17,15 @@ import { type DirectiveNames, readLinks } from '../core/schema/links.ts'
 
 type TypeSystemNode = TypeDefinitionNode | TypeExtensionNode
 
-/** The parts of rules that a schema may lack: printed SDL has them, and an introspection need not. */
+/** The parts of rule SDL that a schema may lack: printed SDL has them, an introspection need not. */
 export interface Machinery {
-  /** A type of Federation itself, without a rule: nothing of it counts, and the schema may have it in another form. */
+  /**
+   * Whether this is Federation's own type, without a rule. Ignored: the schema may have another form of it.
+   */
   readonly isMachinery: (node: TypeSystemNode) => boolean
-  /** A type that only Federation or the definition of a directive needs, and that has no rule. */
+  /** Whether this type has no rule, and only Federation or a directive definition needs it. */
   readonly isOptional: (node: TypeSystemNode) => boolean
-  /** The node without the fields of a subgraph (`_entities`) that the schema lacks and that have no rule. */
+  /** The node without fields of a subgraph (`_entities`) that the schema lacks and that have no rule. */
   readonly without: (node: TypeSystemNode) => TypeSystemNode
 }
 
@@ -63,7 +65,7 @@ export function readMachinery(
   }
 }
 
-/** The names of types that arguments of directives have, and those that such input types have in turn. */
+/** The names of types of directive arguments, and of the types that such input types use in turn. */
 function typesOfDirectives(definitions: readonly DefinitionNode[]): ReadonlySet<string> {
   const inputs = new Map<string, readonly string[]>()
   const queue: string[] = []

@@ -1,30 +1,30 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { IntrospectionError } from './introspection/introspection-error.ts'
 
-/** The outcome of reading a schema or a configuration again. `refused`: it cannot be used, and the old one stays in force. */
+/** The outcome of reading a schema or configuration again. `refused`: it is unusable; the old one stays. */
 export type Reloaded =
   | { readonly kind: 'taken' }
   | { readonly kind: 'unchanged' }
   | { readonly kind: 'refused'; readonly error: unknown }
 
 export interface ReloadingParts {
-  /** Reads the schema, and puts it into use unless it is the one that is. Rejects when it cannot be. */
+  /** Reads the schema and puts it into use if it differs. Rejects if it cannot be used. */
   readonly take: () => Promise<'taken' | 'unchanged'>
-  /** Milliseconds between two looks; none unless given. */
+  /** Milliseconds between polls; default: no polling. */
   readonly pollInterval?: number | undefined
-  /** Told of each reload that polling makes, unless nothing changed. */
+  /** Called with the outcome of each poll, unless nothing changed. */
   readonly onReload?: ((reloaded: Reloaded) => void) | undefined
-  /** Told why a schema could not be read at the start, and after how many milliseconds the next attempt follows. */
+  /** Called with the error if the first schema cannot be read, and the milliseconds until the next try. */
   readonly onWait?: ((error: IntrospectionError, milliseconds: number) => void) | undefined
   /** Milliseconds to wait before each further attempt to open; default 16 seconds in all. */
   readonly openingWaits?: readonly number[] | undefined
 }
 
-/** When a schema is looked at: at the start, on request, and from time to time. */
+/** Reads a schema at the start, on request, and at intervals. */
 export interface Reloading {
-  /** Resolves once a schema is in use. Patient with upstreams that may be starting too; rejects as `take` does. */
+  /** Resolves once a schema is in use. Retries while upstreams may be starting; rejects as `take` does. */
   readonly open: () => Promise<void>
-  /** Never rejects; several at once are one. */
+  /** Never rejects. Concurrent calls share one reload. */
   readonly reload: () => Promise<Reloaded>
   readonly close: () => void
 }
@@ -64,7 +64,7 @@ export function createReloading(parts: ReloadingParts): Reloading {
           isOpen = true
         } catch (caught) {
           if (!(caught instanceof IntrospectionError)) throw caught
-          // That an upstream is not asked any more says less than why it is not.
+          // An earlier failure explains more than the breaker's refusal to send.
           const error = caught.isUnasked && known !== undefined ? known : caught
           known = error
           const wait = waits[count]

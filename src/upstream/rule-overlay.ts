@@ -29,9 +29,9 @@ import { readMachinery } from './machinery.ts'
 type TypeNode = TypeDefinitionNode | TypeExtensionNode
 
 /**
- * Lays the directives of SDL over a schema that was just built from an introspection, and is changed by it: what
- * introspection tells has no directives. Nothing else of the SDL counts. What Federation adds to printed SDL may be
- * missing in the schema, as long as no rule stands on it. Throws `SchemaRuleError` with every problem: a coordinate that
+ * Lays the directives of SDL over a schema freshly built from an introspection, which has no directives.
+ * Changes that schema. Ignores everything else in the SDL. The schema may lack what Federation adds to
+ * printed SDL, unless a rule depends on it. Throws `SchemaRuleError` with every problem: a coordinate that
  * does not exist must not look guarded.
  */
 export function overlayRules(
@@ -55,7 +55,7 @@ export function overlayRules(
     if (type === undefined ? isOptional(node) : isMachinery(node)) continue
     if (type === undefined || isIntrospectionType(type)) problems.push(missingType(node, schema))
     else if (isSpecifiedScalarType(type)) {
-      // One value that all schemas of the process share.
+      // All schemas of the process share this object.
       const message = 'it is built in, and every schema has it: no rule can be laid on it.'
       problems.push({ coordinate: type.name, message, ...locationOf(node.name) })
     } else if (!isSameKind(node, type)) {
@@ -66,7 +66,7 @@ export function overlayRules(
   const own = readDirectiveDefinitions(completed.definitions, schema, problems)
   if (problems.length > 0) throw new SchemaRuleError(problems.map(explainBy(notesOf(schema))))
 
-  // The upstream's own @auth, whatever it means there: an introspection tells of no use of it.
+  // An upstream's own @auth may mean anything, and introspection never shows where it is used.
   const { meaningOf } = names
   const kept = schema
     .getDirectives()
@@ -79,7 +79,7 @@ export function overlayRules(
   })
 }
 
-/** What the upstream has, and the schema that was made of its introspection has not. */
+/** Explains problems with what the upstream has, but the schema built from its introspection lacks. */
 function explainBy(notes: readonly SchemaNote[]): (problem: SchemaProblem) => SchemaProblem {
   return (problem) => {
     const note = notes.find(({ coordinate }) => coordinate === problem.coordinate)
@@ -130,7 +130,7 @@ function nounOf({ kind }: TypeNode): string {
   return NOUNS.find(([start]) => start.test(kind))?.[1] ?? 'type'
 }
 
-/** `ObjectTypeDefinition` and `ObjectTypeExtension` are both of `GraphQLObjectType`. */
+/** `ObjectTypeDefinition` and `ObjectTypeExtension` both belong to `GraphQLObjectType`. */
 function isSameKind({ kind }: TypeNode, type: GraphQLNamedType): boolean {
   return type[Symbol.toStringTag] === `GraphQL${kind.replace(/Type(?:Definition|Extension)$/, '')}Type`
 }

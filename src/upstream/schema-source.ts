@@ -13,7 +13,7 @@ import { overlayRules } from './rule-overlay.ts'
 import type { ResolvedUpstreamOptions } from './upstream-options.ts'
 
 export interface SchemaText {
-  /** Equal where nothing has changed. */
+  /** Equal if nothing has changed. */
   readonly digest: string
   /** Throws `SchemaRuleError`. */
   readonly build: () => GraphQLSchema
@@ -22,7 +22,7 @@ export interface SchemaText {
 type OwnHeaders = (body: string) => Promise<Readonly<Record<string, string>>>
 
 /**
- * Reads what the schema is made of, with the headers that the gateway itself has, never a caller's. Rejects with
+ * Reads the sources of the schema, with the gateway's own headers, never a caller's. Rejects with
  * `IntrospectionError`, or as `sdl` of the options throws.
  */
 export async function readSchemaText(
@@ -60,7 +60,7 @@ async function ask(
   if (reply.kind === 'failed') throw IntrospectionError.ofFault(place, reply.fault, reply.cause)
   const { status } = reply
   const refuse = (error: IntrospectionError): Told => {
-    // Another question does not help who may not ask, or whoever is not there.
+    // Another query does not help against missing permission or an absent server.
     if (error.isTemporary || (status >= 300 && status < 400) || status === 401 || status === 403) throw error
     return { kind: 'refused', error }
   }

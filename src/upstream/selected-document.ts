@@ -6,7 +6,7 @@ import {
   visit,
 } from 'graphql'
 
-/** One operation of a valid document with the fragments and variables that it uses: all that an upstream gets to see. */
+/** One operation of a valid document with its fragments and variables: all that an upstream sees. */
 export function selectDocument(document: DocumentNode, operation: OperationDefinitionNode): DocumentNode {
   const byName = new Map(
     document.definitions.flatMap((one) =>
@@ -37,7 +37,7 @@ export function selectDocument(document: DocumentNode, operation: OperationDefin
   }
 }
 
-/** Whether a document asks for nothing but the names of root types. */
+/** Whether a document selects nothing but the names of root types. */
 export function asksOnlyTypenames({ definitions }: DocumentNode): boolean {
   let hasOther = false
   for (const one of definitions)

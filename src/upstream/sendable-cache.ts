@@ -1,7 +1,7 @@
 import type { DocumentNode, GraphQLSchema } from 'graphql'
 import { printSendable, type SendableOperation } from './sendable.ts'
 
-/** An operation as it is sent, printed once for each document. */
+/** Finds the sendable form of an operation, printed once per document. */
 export type FindSendable = (
   document: DocumentNode,
   operationName: string | undefined,

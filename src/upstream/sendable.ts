@@ -11,20 +11,20 @@ import {
 import { selectDocument } from './selected-document.ts'
 import { renameVariables } from './variable-names.ts'
 
-/** An operation as it is sent, printed once. */
+/** An operation in the form in which it is sent, printed once. */
 export interface SendableOperation {
   readonly document: DocumentNode
   readonly operation: OperationDefinitionNode
   /** The JSON of a request up to its variables, without the closing brace. */
   readonly head: string
   readonly inheriting: readonly InheritingVariable[]
-  /** The caller's names of the variables that are sent under other names. */
+  /** The caller's names of variables that are sent under other names. */
   readonly callerNames: ReadonlyMap<string, string>
 }
 
 /**
- * Prints the selected operation of a decided document, alone. An answer comes in one piece: `@defer` and `@stream` are
- * taken out. The name that is sent is the operation's own.
+ * Prints only the selected operation of a decided document. Removes `@defer` and `@stream`, so that an answer
+ * comes in one piece. Sends the operation's own name.
  */
 export function printSendable(
   document: DocumentNode,
@@ -37,7 +37,7 @@ export function printSendable(
   )
   if (selected === undefined) throw new TypeError('The document has no such operation.')
   const whole = withoutIncrementalDelivery(selectDocument(document, selected))
-  // Once more: a variable may have been for `@defer` alone.
+  // Again, because a variable may have been used only by `@defer`.
   const { document: sent, callerNames } = renameVariables(selectDocument(whole, operationOf(whole)))
   const operation = operationOf(sent)
   const inheriting = findInheritingVariables(operation, schema)
@@ -54,7 +54,7 @@ function operationOf({ definitions: [first] }: DocumentNode): OperationDefinitio
   return first
 }
 
-/** The body of a request: of the variables those that the operation declares, as the caller wrote them. */
+/** The body of a request, with the variables that the operation declares, as the caller wrote them. */
 export function fillVariables(
   { document, operation, head, inheriting, callerNames }: SendableOperation,
   variables: Variables,

@@ -15,34 +15,34 @@ import {
   type SubscriptionOptions,
 } from './subscription/subscription-options.ts'
 
-/** One GraphQL endpoint that a gateway stands before. */
+/** A GraphQL endpoint that a gateway stands in front of. */
 export interface UpstreamOptions extends IdentityOptions {
   /** `http:` or `https:`. Nothing of a caller's URL is ever added to it. */
   readonly url: string
-  /** Where its schema comes from; `introspection` unless said otherwise, and then `sdl` holds no more than directives. */
+  /** The source of its schema; default `introspection`, with `sdl` then providing only directives. */
   readonly schemaFrom?: 'introspection' | 'sdl'
-  /** Read at the start and at every reload: directives to lay over the introspected schema, or a whole schema. */
+  /** Directives for the introspected schema, or a whole schema. Read at the start and at every reload. */
   readonly sdl?: () => readonly SchemaSource[]
-  /** Milliseconds between two looks at the schema; it is not polled unless given. */
+  /** Milliseconds between polls of the schema; default: no polling. */
   readonly pollInterval?: number
-  /** Headers of the caller's, in lower case, that are passed on; none unless given. */
+  /** The caller's headers to pass on, in lower case; default: none. */
   readonly forwardHeaders?: readonly string[]
-  /** Headers of the answer, in lower case, that are passed back; none unless given. */
+  /** The headers of the answer to pass back, in lower case; default: none. */
   readonly responseHeaders?: readonly string[]
-  /** Headers that the gateway adds: with them every baseline must be written down. */
+  /** Headers that the gateway adds. They require every baseline to be set explicitly. */
   readonly headers?: Readonly<Record<string, string>>
-  /** The errors that it reports: `pass` unless said otherwise. To mask them each answer is read as a whole. */
+  /** How to treat the errors that it reports; default `pass`. Masking means reading each answer whole. */
   readonly errors?: ErrorRule['errors']
-  /** Codes of errors that pass where others are masked; none unless given. */
+  /** Codes of errors that pass even if others are masked; default: none. */
   readonly errorCodes?: ErrorRule['errorCodes']
-  /** What it says to caches: `no-store` says the gateway instead, unless told to `pass` it on, as far as may be. */
+  /** The `cache-control` of answers: `no-store` (default), or `pass` for the upstream's, within limits. */
   readonly cacheControl?: 'no-store' | 'pass'
   readonly timeouts?: Partial<UpstreamTimeouts>
   readonly retries?: Partial<RetryLimits>
   readonly breaker?: Partial<BreakerLimits>
-  /** Bytes of one answer; default 16 MiB. */
+  /** The most bytes of one answer; default 16 MiB. */
   readonly responseBytes?: number
-  /** Connections at once, those of subscriptions aside; default 128. */
+  /** The most connections at once, besides those of subscriptions; default 128. */
   readonly connections?: number
   readonly subscriptions?: SubscriptionOptions
 }
@@ -55,7 +55,7 @@ export interface UpstreamTimeouts {
   readonly headers: number
   /** Between two pieces of an answer; default 30,000. */
   readonly body: number
-  /** For all of it, repetitions and slow readers included; default 60,000. */
+  /** For the whole exchange, including retries and slow readers; default 60,000. */
   readonly total: number
 }
 
@@ -73,7 +73,7 @@ export interface ResolvedUpstreamOptions
 const DEFAULT_TIMEOUTS: UpstreamTimeouts = { connect: 5_000, headers: 30_000, body: 30_000, total: 60_000 }
 const KINDS = ['query', 'mutation', 'subscription'] as const
 
-/** Fills in the defaults. Throws `TypeError` for what would not work, or would work and not be meant. */
+/** Fills in the defaults. Throws `TypeError` for options that would fail, or have unintended effects. */
 export function resolveUpstreamOptions(
   options: UpstreamOptions,
   { baseline = {} }: Pick<PolicyOptions, 'baseline'>,
@@ -116,7 +116,7 @@ export function resolveUpstreamOptions(
   }
 }
 
-/** Whether an upstream may trust its requests because of what the gateway adds to them, and not of who asks. */
+/** Whether an upstream may trust requests for what the gateway adds to them rather than for their caller. */
 export function addsCredentials({
   authorization,
   headers,
@@ -131,7 +131,7 @@ function refuseIf(fault: string | undefined, name: string): void {
 
 function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  // A text that is no URL is not repeated: it may hold a password.
+  // The message does not repeat the text: it may contain a password.
   if (url === undefined || !/^https?:$/.test(url.protocol))
     throw new TypeError('upstream.url: must be an http: or https: URL.')
   if (url.username !== '' || url.password !== '')

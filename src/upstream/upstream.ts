@@ -18,38 +18,41 @@ import {
   type UpstreamOptions,
 } from './upstream-options.ts'
 
-/** A GraphQL API elsewhere, its schema guarded here. */
+/** A GraphQL API elsewhere whose schema is guarded here. */
 export interface Upstream {
   readonly client: UpstreamClient
   readonly options: ResolvedUpstreamOptions
   readonly requestHeaders: WriteHeaders
   readonly subscribe: Subscriber['subscribe']
-  /** The guard of the schema of now: a request asks once, and keeps it. Throws `TypeError` before {@link Upstream.open} has resolved. */
+  /**
+   * The guard of the current schema: a request fetches it once and keeps it. Throws `TypeError` before
+   * {@link Upstream.open} has resolved.
+   */
   readonly guard: () => Guard
   /**
-   * Reads the schema, patiently: the upstream may be starting too. Rejects with `IntrospectionError` when it has not
-   * answered in the end, and with `SchemaRuleError` when its schema cannot be guarded.
+   * Reads the schema, with retries, as the upstream may still be starting. Rejects with `IntrospectionError`
+   * when they are exhausted, and with `SchemaRuleError` when its schema cannot be guarded.
    */
   readonly open: () => Promise<void>
-  /** Reads the schema again. Never rejects, and drops no request; a schema that cannot be guarded is not taken over. */
+  /** Reads the schema again. Never rejects, drops no request, and adopts no schema that cannot be guarded. */
   readonly reload: () => Promise<Reloaded>
-  /** Polls its schema no more. */
+  /** Stops polling its schema. */
   readonly rest: () => void
   readonly close: () => Promise<void>
 }
 
 export interface UpstreamParts extends ClientParts {
-  /** Where the upstream is told who asks. */
+  /** Needed to identify the subject to the upstream. */
   readonly identity?: IdentityParts | undefined
-  /** Told of each reload that polling makes, unless nothing changed. */
+  /** Called with the outcome of each poll, unless nothing changed. */
   readonly onReload?: (reloaded: Reloaded) => void
-  /** Told why the schema could not be read at the start, and after how many milliseconds the next attempt follows. */
+  /** Called with the error if the first schema cannot be read, and the milliseconds until the next try. */
   readonly onWait?: (error: IntrospectionError, milliseconds: number) => void
   /** Milliseconds to wait before each further attempt to open; default 16 seconds in all. */
   readonly openingWaits?: readonly number[] | undefined
 }
 
-/** Throws `TypeError` for options that would not work; sends nothing yet. */
+/** Throws `TypeError` for options that would not work. Sends nothing yet. */
 export function createUpstream(
   upstream: UpstreamOptions,
   guardOptions: WeighingOptions,
@@ -91,12 +94,12 @@ export function createUpstream(
   }
 }
 
-/** One line of a log. */
+/** One log line. */
 export function describeWait({ message }: IntrospectionError, milliseconds: number): string {
   return `waiting for the schema of ${message}; the next attempt follows in ${milliseconds / 1000} s`
 }
 
-/** In words that hold nothing of what the upstream answered; each on a line. */
+/** A description without anything that the upstream answered; one line per problem. */
 export function describeReloadError(error: unknown): string {
   return error instanceof SchemaRuleError || error instanceof IntrospectionError
     ? error.message

@@ -1,7 +1,7 @@
 import { type DocumentNode, Kind, visit } from 'graphql'
 import { isInheritedName } from '../core/plan/inherited-name.ts'
 
-/** A document whose variables no server misreads, with the caller's names by those that are sent. */
+/** A document whose variables no server misreads, with the caller's names by the names that are sent. */
 export interface RenamedVariables {
   readonly document: DocumentNode
   readonly callerNames: ReadonlyMap<string, string>
@@ -10,9 +10,9 @@ export interface RenamedVariables {
 const UNCHANGED: ReadonlyMap<string, string> = new Map()
 
 /**
- * Gives other names to variables such as `$constructor`. Servers on graphql-js before 16.15 read such a variable from the
- * prototype of all objects where the caller leaves it out: an input field that nobody supplied would be a function, which is
- * true. They take `$__proto__` for the prototype of all variables.
+ * Renames variables such as `$constructor`. If the caller omits such a variable, servers on graphql-js before
+ * 16.15 read it from the prototype of all objects: an input field that nobody supplied would be a function,
+ * which is true. They take `$__proto__` for the prototype of all variables.
  */
 export function renameVariables(document: DocumentNode): RenamedVariables {
   const declared = document.definitions.flatMap((one) =>

@@ -31,13 +31,9 @@ import { coerceVariables, decidesFirst } from '../../guard/operation-variables.t
 import { withoutIncrementalDelivery } from '../../guard/whole-answer.ts'
 
 export interface AuthPluginOptions extends GuardOptions {
-  /**
-   * Makes the subject from the request's headers. Default: `contextValue.subject`, from the server's context.
-   */
+  /** Makes the subject from request headers. Default: `contextValue.subject`, from the context function. */
   readonly authenticate?: (headers: Readonly<Record<string, string>>) => Promise<Subject>
-  /**
-   * `graphql` answers refusals with 200 where `application/json` was negotiated. Default `http`: 401 or 403.
-   */
+  /** `graphql` answers refusals in `application/json` with 200; `http` (default) always with 401 or 403. */
   readonly authStatus?: 'http' | 'graphql'
 }
 

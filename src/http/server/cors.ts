@@ -60,9 +60,7 @@ const EXPOSED_HEADERS = [
 const CREDENTIALS = { 'access-control-allow-credentials': 'true' }
 const LOOPBACK_ORIGIN = /^https?:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/
 
-/**
- * The CORS headers of an answer (Fetch standard, section 3.2); with credentials where cookies hold tokens.
- */
+/** The CORS headers of an answer (Fetch standard, section 3.2); with credentials if cookies hold tokens. */
 export function corsHeaders(
   rule: SettledCors,
   request: Pick<HttpRequest, 'headers'>,

@@ -15,21 +15,21 @@ interface Directed {
   readonly directives?: readonly ConstDirectiveNode[] | undefined
 }
 
-/** An element of a schema that remembers one node. */
+/** An element of a schema that holds a single node. */
 interface Element {
   astNode?: unknown
 }
 
 /**
- * Gives a type, its fields, values and their arguments the nodes of SDL, with their directives, where those that read
- * rules look for them. What the type does not have is a problem.
+ * Attaches the nodes of SDL, with their directives, to a type and to its fields, values and their arguments,
+ * where the rules are read from. A node without a counterpart in the type is a problem.
  */
 export function attachNode(
   type: GraphQLNamedType,
   node: TypeDefinitionNode | TypeExtensionNode,
   problems: SchemaProblem[],
 ): void {
-  // A type can be written in several places: each counts, the first as much as the last.
+  // A type can be written in several places: all of them count.
   const nodes = type.extensionASTNodes as readonly unknown[]
   Object.assign(type, { extensionASTNodes: [...nodes, node] })
 
@@ -82,7 +82,7 @@ interface Argument extends Element {
   readonly name: string
 }
 
-/** What is written twice has the directives of both. */
+/** An element that is written twice has the directives of both. */
 function addNode(element: Element, node: Directed): void {
   const before = element.astNode as Directed | null | undefined
   const directives = [...(before?.directives ?? []), ...(node.directives ?? [])]

@@ -12,8 +12,8 @@ import { toSubscriptionField } from './subscription-field.ts'
 import { withoutConditions } from './unconditional-info.ts'
 
 /**
- * Gives a schema that was just built here the resolvers of one that a library has stitched, so that what is guarded, told
- * and executed is one. The schema is changed by it. Throws `TypeError` for a field that the other does not have.
+ * Gives a freshly built schema the resolvers of a schema that a library has stitched, so that one schema is
+ * guarded, described and executed. Changes `schema`. Throws `TypeError` for a field that `stitched` lacks.
  */
 export function attachResolvers(schema: GraphQLSchema, stitched: GraphQLSchema): GraphQLSchema {
   for (const type of Object.values(schema.getTypeMap())) {
@@ -33,14 +33,14 @@ export function attachResolvers(schema: GraphQLSchema, stitched: GraphQLSchema):
       }
     }
   }
-  // Where the library finds its own plans.
+  // The library keeps its plans there.
   schema.extensions = { ...schema.extensions, ...stitched.extensions }
   return schema
 }
 
 type Resolver = GraphQLFieldResolver<unknown, unknown>
 
-/** What lies below root fields was asked for by them. */
+/** Fields below the root were already requested with it. */
 function askedWithoutConditions(resolve: Resolver): Resolver {
   return (source, args, context, info) => resolve(source, args, context, withoutConditions(info))
 }

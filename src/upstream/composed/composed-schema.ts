@@ -3,29 +3,29 @@ import type { Supergraph } from '../../core/schema/supergraph.ts'
 import type { OperationExecutor } from '../subgraphs/operation-executor.ts'
 import type { PooledSubgraph } from '../subgraphs/subgraph-pool.ts'
 
-/** One schema of several upstreams: executed here, by asking them. */
+/** One schema of several upstreams, executed here by querying them. */
 export interface ComposedSchema {
-  /** What callers see, and what is guarded. It has resolvers where the executor is that of a library. */
+  /** The schema that callers see and that is guarded. It has resolvers if the executor is a library's. */
   readonly schema: GraphQLSchema
   readonly executor: OperationExecutor
-  /** What its rules are read from. */
+  /** The source of its rules. */
   readonly rules: GraphQLSchema | Supergraph
-  /** Those that it asks. */
+  /** The subgraphs that it queries. */
   readonly subgraphs: readonly PooledSubgraph[]
 }
 
 export interface ComposedText {
-  /** Equal where nothing has changed. */
+  /** Equal if nothing has changed. */
   readonly digest: string
   /** Throws `SchemaRuleError`, and `TypeError` for options that would not work. */
   readonly build: () => ComposedSchema
 }
 
-/** Where a composed schema comes from. */
+/** The source of a composed schema. */
 export interface ComposedSource {
   readonly pollInterval: number | undefined
-  /** Rejects with `IntrospectionError` when an upstream does not tell its schema, or as a file cannot be read. */
+  /** Rejects with `IntrospectionError` if an upstream returns no schema, or as reading a file does. */
   readonly read: () => Promise<ComposedText>
-  /** Lets go of every upstream but these. */
+  /** Closes every upstream but these. */
   readonly keep: (used: readonly PooledSubgraph[]) => Promise<void>
 }

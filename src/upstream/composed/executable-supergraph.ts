@@ -7,9 +7,9 @@ import { attachResolvers } from './attach-resolvers.ts'
 import { toLibraryExecutor } from './library-executor.ts'
 
 /**
- * Gives the API schema of a supergraph its resolvers, those that the library has made of the same SDL: what is guarded,
- * told and executed is one schema. The schema is changed by it. Throws `TypeError` for a field that the library does not
- * know how to answer.
+ * Gives the API schema of a supergraph the resolvers that the library has made from the same SDL, so that one
+ * schema is guarded, described and executed. Changes the schema. Throws `TypeError` for a field that the
+ * library cannot resolve.
  */
 export function makeExecutable(
   { apiSchema, subgraphs }: Supergraph,
@@ -19,14 +19,14 @@ export function makeExecutable(
   const nameOf = new Map(subgraphs.map(({ id, name }) => [id, name]))
   const stitched = getStitchedSchemaFromSupergraphSdl({
     supergraphSdl,
-    // What several root fields ask of one subgraph at once is one request.
+    // Root fields that query one subgraph at the same time share a request.
     batch: true,
     onSubschemaConfig(config) {
       config.executor = toLibraryExecutor(executorOf(nameOf.get(config.name) ?? config.name), '', apiSchema)
     },
   })
   const schema = attachResolvers(apiSchema, stitched)
-  // Composition keeps the directives that every subgraph knows.
+  // Composition keeps only the directives that every subgraph knows.
   const everybody = { name: 'the subgraphs', schema }
   schema.extensions = withDirectiveRoutes(schema.extensions, {
     upstreamOf: (_, field) => (field === '__typename' ? undefined : everybody),

@@ -15,8 +15,9 @@ import type { SubgraphExecutor } from '../subgraphs/subgraph-executor.ts'
 import { withOperationDirectives } from './operation-directives.ts'
 
 /**
- * The executor of one subgraph as `@graphql-tools/delegate` calls it. `prefix` is what its types and root fields begin with
- * in the schema of all. The `upstream` is told the directives of the operation that it knows.
+ * The executor of one subgraph in the form that `@graphql-tools/delegate` calls. `prefix` begins its types
+ * and root fields in the composed schema. Requests carry those directives of the operation that `upstream`
+ * knows.
  */
 export function toLibraryExecutor(
   executor: SubgraphExecutor,
@@ -46,7 +47,7 @@ export function toLibraryExecutor(
   }
 }
 
-/** The library leaves lists inside lists of selections, where types of two subgraphs differ. */
+/** The library leaves lists nested in lists of selections where types of two subgraphs differ. */
 function withFlatSelections(document: DocumentNode): DocumentNode {
   return visit(document, {
     SelectionSet(node) {

@@ -4,8 +4,8 @@ import { GraphQLError, type GraphQLFieldResolver, type GraphQLResolveInfo } from
 type Resolver = GraphQLFieldResolver<unknown, unknown>
 
 /**
- * A resolver whose errors stand where they belong. The library reckons their paths without list indices, and joins
- * several errors of one field to one that has lost their codes: the first of them is told.
+ * A resolver whose errors have correct paths. The library computes paths without list indices, and joins
+ * several errors of one field into one that has lost their codes: only the first of them is reported.
  */
 export function withLocatedErrors(resolve: Resolver): Resolver {
   return (source, args, context, info) => {
@@ -27,7 +27,7 @@ function locate(error: unknown, info: GraphQLResolveInfo): unknown {
   const here = pathOf(info)
   const names = here.filter(isName)
   const told = first.path.filter(isName)
-  // Deeper than this field: what follows its own name is kept.
+  // Deeper than this field: keep what follows its own name.
   const isBelow = names.every((name, index) => told[index] === name)
   return relocatedError(first, isBelow ? [...here, ...restOf(first.path, names.length)] : here)
 }

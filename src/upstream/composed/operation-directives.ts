@@ -17,8 +17,8 @@ export interface DirectedRequest {
 }
 
 /**
- * A request to one upstream with those directives of the caller's operation that it knows. Their variables come along under
- * names of their own. `prefix` is what the upstream's types begin with in the schema of the operation.
+ * A request to one upstream, with those directives of the caller's operation that the upstream knows. Their
+ * variables come along under new names. `prefix` begins the upstream's types in the schema of the operation.
  */
 export function withOperationDirectives(
   request: DirectedRequest,
@@ -68,7 +68,7 @@ function namesOf(document: DocumentNode): ReadonlySet<string> {
   return names
 }
 
-/** The same for each use of a variable, and none that the request has already. */
+/** The same name for each use of a variable, and one that the request does not use yet. */
 function freeName(given: string, taken: ReadonlySet<string>): string {
   let name = `directive_${given}`
   while (taken.has(name)) name = `_${name}`

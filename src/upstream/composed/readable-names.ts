@@ -17,18 +17,18 @@ import { renameVariables } from '../variable-names.ts'
 import { findBareTypenames } from './bare-typenames.ts'
 import { keyOf } from './response-key.ts'
 
-/** A document under names that the library reads as names, and the way back to those of the caller. */
+/** A document whose names the library reads correctly, with the way back to the caller's names. */
 interface ReadableDocument {
   readonly document: DocumentNode
   readonly variableNames: ReadonlyMap<string, string>
-  /** The caller's response keys, by those that stand for them. */
+  /** The caller's response keys, by their substitutes. */
   readonly keys: ReadonlyMap<string, string>
 }
 
 /**
- * graphql-js, for schemas whose resolvers are the library's. The library loses the value of a variable `$__proto__`, which
- * conditions and policies have seen, takes an object with the response key `then` for a promise, and leaves out a fragment
- * of which nothing is left but `__typename`, with the field that it stands in.
+ * graphql-js, for schemas with the library's resolvers. The library loses the value of a variable `$__proto__`, which conditions
+ * and policies have seen; mistakes an object with the response key `then` for a promise; and leaves out a fragment that holds
+ * nothing but `__typename`, along with its field.
  */
 export const READABLE_NAMES: OperationExecutor = {
   execute(args) {
@@ -110,10 +110,10 @@ function restore(result: ExecutionResult, { keys }: ReadableDocument): Execution
   }
 }
 
-/** Scalars of the upstream’s are values, whatever their members are called: only objects of the response have the key. */
+/** An upstream's scalars are values, whatever their members' names: only response objects have the key. */
 function restoreKeys(value: unknown, keys: ReadonlyMap<string, string>): unknown {
   if (Array.isArray(value)) return value.map((item) => restoreKeys(item, keys))
-  // The objects that graphql-js makes have no prototype.
+  // The objects that graphql-js creates have no prototype.
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== null) return value
   const restored: Record<string, unknown> = Object.create(null)
   for (const [key, member] of Object.entries(value))

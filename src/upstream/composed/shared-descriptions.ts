@@ -12,7 +12,7 @@ import {
 import type { SchemaNote } from '../../core/schema/schema-notes.ts'
 import type { NamedSchema } from './stitching-conflicts.ts'
 
-/** An element of a schema as far as it is only described. */
+/** The descriptive part of a schema element. */
 interface Described {
   readonly name: string
   description?: string | null | undefined
@@ -21,8 +21,9 @@ interface Described {
 }
 
 /**
- * Describes what several upstreams have as the first of them does that says anything of it. Two URLs for one scalar are told
- * to nobody: who reads one would read it for the other upstream too. Changes the schema, which was just built of theirs.
+ * Describes each shared element as the first upstream that describes it does. A scalar with two different
+ * URLs gets none: a reader would take one for the other upstream's too. Changes the schema, which was just
+ * built from theirs.
  */
 export function describeShared(
   schema: GraphQLSchema,

@@ -134,7 +134,7 @@ function notesOfPart(schema: GraphQLSchema, part: Part | undefined): readonly Sc
   }))
 }
 
-/** Each root field is one upstream's: `findConflicts` has seen to that. */
+/** Each root field belongs to one upstream: `findConflicts` has made sure. */
 function routeDirectives(
   subschemas: readonly { readonly schema: GraphQLSchema }[],
   named: readonly NamedSchema[],
@@ -150,7 +150,7 @@ function routeDirectives(
   return { upstreamOf: (kind, field) => owners.get(`${kind} ${field}`) }
 }
 
-/** The names that rules go by are those of the stitched schema: what stands in the SDL of one upstream would be lost. */
+/** Rules use the names of the stitched schema: rules in the SDL of a single upstream would be lost. */
 function refuseOwnRules(
   name: string,
   schema: GraphQLSchema,
@@ -166,7 +166,7 @@ function refuseOwnRules(
   throw new SchemaRuleError(found.map(({ coordinate }) => ({ coordinate, message })))
 }
 
-/** Scopes are derived from what a mutation is called without its prefix: `shop_createOrder` creates a `shop_Order`. */
+/** Scopes derive from a mutation's name without its prefix: `shop_createOrder` creates a `shop_Order`. */
 function markPrefix(schema: GraphQLSchema, part: GraphQLSchema, prefix: string): void {
   for (const kind of Object.values(OperationTypeNode)) {
     const fields = schema.getRootType(kind)?.getFields() ?? {}

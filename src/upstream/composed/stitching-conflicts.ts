@@ -14,10 +14,10 @@ import {
 } from 'graphql'
 import type { SchemaProblem } from '../../core/schema/schema-problem.ts'
 
-/** A schema with its names as they are in the stitched one. */
+/** A schema with the names that it has in the stitched one. */
 export interface NamedSchema {
   readonly name: string
-  /** What its types, but for scalars, and its root fields begin with. */
+  /** The beginning of its type names, except scalars, and of its root fields. */
   readonly prefix: string
   readonly schema: GraphQLSchema
 }
@@ -25,8 +25,9 @@ export interface NamedSchema {
 const KINDS = Object.values(OperationTypeNode)
 
 /**
- * What two upstreams both have: a root field, of which only one could be asked, or a type that is not the same in both, of which
- * nobody could say what is meant. Types are one that agree but for descriptions, deprecations and the URLs of scalars.
+ * Finds what two upstreams both have: a root field, which only one of them could answer, or a type with two
+ * definitions, whose meaning would be unclear. Definitions are the same if they differ only in descriptions,
+ * deprecations and URLs of scalars.
  */
 export function findConflicts(schemas: readonly NamedSchema[]): readonly SchemaProblem[] {
   return [...findSameFields(schemas), ...findUnlikeTypes(schemas)]
@@ -89,7 +90,7 @@ function difference(one: OwnedType, other: OwnedType): string {
   return line === undefined ? '' : ` One alone says "${line.replace(/ \{$/, '').trim()}".`
 }
 
-/** A prefix of the other would change nothing: scalars keep their names. */
+/** A prefix for the other would change nothing: scalars keep their names. */
 function renamable(before: OwnedType, one: OwnedType): NamedSchema {
   return isScalarType(one.type) ? before.owner : one.owner
 }
@@ -98,7 +99,7 @@ function hint({ name, prefix }: NamedSchema): string {
   return `Give one ${prefix === '' ? 'a' : 'another'} prefix: upstreams.${name}.prefix.`
 }
 
-/** Without what changes nothing about the values of a type. */
+/** The definition without parts that do not affect the values of the type. */
 function wordsOf(type: GraphQLNamedType): string {
   const document = parse(printType(type))
   return print(visit(document, { enter: (node) => withoutWords(node) }))

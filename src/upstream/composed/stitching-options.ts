@@ -4,23 +4,23 @@ import { resolveSubgraphOptions, type SubgraphOptions } from '../subgraphs/subgr
 
 /** One of several upstreams whose schemas are put side by side. */
 export interface StitchedUpstreamOptions extends SubgraphOptions {
-  /** What its types and root fields begin with: `shop_`. Custom scalars keep their names. */
+  /** The beginning of its type names and root fields: `shop_`. Custom scalars keep their names. */
   readonly prefix?: string | undefined
-  /** Read at the start and at every reload: its whole schema, where it does not tell it by introspection. */
+  /** Its whole schema, if introspection does not provide it. Read at the start and at every reload. */
   readonly sdl?: () => readonly SchemaSource[]
-  /** Milliseconds between two looks at the schemas; the shortest of all upstreams counts. */
+  /** Milliseconds between polls of the schemas; the shortest of all upstreams applies. */
   readonly pollInterval?: number
 }
 
 export interface StitchingOptions {
   readonly upstreams: Readonly<Record<string, StitchedUpstreamOptions>>
-  /** Read at the start and at every reload: directives to lay over the stitched schema, by the names that it has. */
+  /** Directives to lay over the stitched schema, by its names. Read at the start and at every reload. */
   readonly rules?: (() => readonly SchemaSource[]) | undefined
-  /** Requests that one operation may make, to all upstreams together; default 100. */
+  /** The most requests of one operation to all upstreams together; default 100. */
   readonly mostRequests?: number | undefined
 }
 
-/** Throws `TypeError` for options that would not work. It loads nothing that stitches. */
+/** Throws `TypeError` for options that would not work. Loads none of the stitching code. */
 export function assertStitchingOptions(
   { upstreams }: Pick<StitchingOptions, 'upstreams'>,
   policy: Pick<PolicyOptions, 'baseline'>,

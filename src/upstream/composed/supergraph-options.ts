@@ -3,12 +3,12 @@ import type { SubgraphOptions } from '../subgraphs/subgraph-options.ts'
 
 /** A Federation supergraph that a gateway executes. */
 export interface SupergraphOptions {
-  /** Read at the start and at every reload. Whatever it throws ends the one, and is logged at the other. */
+  /** Read at the start and at every reload. An error fails the start; at a reload it is logged. */
   readonly sdl: () => SchemaSource | Promise<SchemaSource>
-  /** By the name that composition was told; a `url` here replaces that of the supergraph. */
+  /** By the subgraph's name in composition. A `url` here replaces that of the supergraph. */
   readonly subgraphs?: Readonly<Record<string, Partial<SubgraphOptions>>>
-  /** Milliseconds between two looks at the SDL; it is not polled unless given. */
+  /** Milliseconds between polls of the SDL; default: no polling. */
   readonly pollInterval?: number
-  /** Requests that one operation may make, to all subgraphs together; default 100. */
+  /** The most requests of one operation to all subgraphs together; default 100. */
   readonly mostRequests?: number
 }

@@ -15,9 +15,9 @@ import { READABLE_NAMES } from './readable-names.ts'
 import type { SupergraphOptions } from './supergraph-options.ts'
 
 export interface SupergraphParts extends Omit<SubgraphPoolParts, 'mostRequests'> {
-  /** Told why an operation could not be planned, and where the planner is not to be had. */
+  /** Called when an operation cannot be planned, and when the planner is unavailable. */
   readonly logPlanner: (what: string, cause: unknown) => void
-  /** Default: the planner of Hive, where it is built for this platform. */
+  /** Default: Hive's planner, if it is built for this platform. */
   readonly loadPlanner?: () => Promise<MakeQueryPlanner | undefined>
 }
 
@@ -81,7 +81,7 @@ export function createSupergraphSource(
   }
 }
 
-/** Undefined where the planner cannot read what we can: the library may. */
+/** Undefined if the planner cannot read an SDL that we can: the library may be able to. */
 function tryPlanner(
   makePlanner: MakeQueryPlanner,
   text: string,
@@ -100,7 +100,7 @@ const BY_LIBRARY =
   'it is executed by @graphql-tools/federation, which answers some operations on unions and interfaces with errors'
 const NO_PLANNER = `a supergraph has no query planner, as @graphql-hive/router-query-planner is not installed or not built for this platform: ${BY_LIBRARY}`
 
-/** Settings for nobody are a mistake, and may be the headers that somebody else was to get. */
+/** Settings for an unknown name are a mistake, and may be headers meant for another subgraph. */
 function assertNames(settings: NonNullable<SupergraphOptions['subgraphs']>, { subgraphs }: Supergraph): void {
   const names = subgraphs.map(({ name }) => name)
   const stray = Object.keys(settings).find((name) => !names.includes(name))
@@ -112,7 +112,7 @@ function assertNames(settings: NonNullable<SupergraphOptions['subgraphs']>, { su
     ([, { authorization, token, url }]) =>
       authorization === 'token' && token?.audience === undefined && url === undefined,
   )
-  // It was held against our own audiences before the supergraph could say where the subgraph is.
+  // Audiences were checked against our own before the supergraph could name the subgraph's URL.
   if (unnamed !== undefined)
     throw new TypeError(`supergraph.subgraphs.${unnamed[0]}.token.audience: is missing, and there is no url.`)
 }

@@ -12,15 +12,15 @@ import {
 
 type Conditional = { readonly directives?: readonly DirectiveNode[] | undefined }
 
-/** Of one execution, for which all root fields share their variables and fragments. */
+/** Per execution: all its root fields share their variables and fragments. */
 const foldedFragments = new WeakMap<object, GraphQLResolveInfo['fragments']>()
 
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }
 
 /**
- * What a root field was asked for, without `@skip` and `@include`: what they leave out is gone, what they leave in is there
- * for good. The library adds the keys and required fields that it needs to fields of the same name, whose conditions would
- * hold for those too. Trusts that variables were coerced.
+ * The selections of a root field without `@skip` and `@include`: excluded ones are gone, included ones
+ * unconditional. The library adds the keys and required fields that it needs to fields of the same name,
+ * whose conditions would then apply to them too. Assumes coerced variables.
  */
 export function withoutConditions(info: GraphQLResolveInfo): GraphQLResolveInfo {
   const { variableValues } = info
@@ -30,7 +30,7 @@ export function withoutConditions(info: GraphQLResolveInfo): GraphQLResolveInfo 
   return { ...info, fieldNodes: gatherDirectives(info.fieldNodes.map(fold)), fragments }
 }
 
-/** Of a field that is asked for several times the library sends the directives of the first alone. */
+/** The library sends only the first field node's directives if a field is selected several times. */
 function gatherDirectives(fieldNodes: readonly FieldNode[]): readonly FieldNode[] {
   const [first, ...others] = fieldNodes
   const texts = new Set(first?.directives?.map(print))
@@ -64,7 +64,7 @@ function foldConditions<Node extends ASTNode>(
     Field: { enter: keep },
     FragmentSpread: { enter: keep },
     InlineFragment: { enter: keep },
-    // Nothing is left: its object is there all the same.
+    // Nothing is selected, but the object must still be there.
     SelectionSet: {
       leave: (node: SelectionSetNode) =>
         node.selections.length === 0 ? { ...node, selections: [TYPENAME] } : undefined,

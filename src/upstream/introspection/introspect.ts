@@ -11,22 +11,22 @@ import {
   USUAL_DEPTH,
 } from './introspection-query.ts'
 
-/** An answer to one question. `refused`: it is none, and another question may fare better. */
+/** The outcome of one introspection query. `refused`: no answer, but another query may fare better. */
 export type Told =
   | { readonly kind: 'told'; readonly schema: Json; readonly hasErrors: boolean }
   | { readonly kind: 'refused'; readonly error: Error }
 
-/** Rejects where no question would fare better. */
+/** Rejects if no other query would fare better. */
 export type AskIntrospection = (query: string) => Promise<Told>
 
-/** Nobody writes types that are nested as deep. */
+/** No real schema nests types that deep. */
 const MOST_DEPTH = 72
-/** For servers that allow no deeper question. */
+/** For servers that allow no deeper query. */
 const LOW_DEPTHS = [6, 3]
 
 /**
- * Asks a server for its schema, with everything that it knows of introspection: all at once, and where that is refused,
- * feature by feature. Rejects with the error of the plainest question where that is refused too.
+ * Introspects a server with every feature that it supports: all at once, or, if that is refused, feature by
+ * feature. Rejects with the error of the plainest query if that is refused too.
  */
 export async function introspect(ask: AskIntrospection): Promise<Json> {
   const whole = await ask(printIntrospectionQuery(CURRENT_FEATURES, USUAL_DEPTH))
@@ -48,14 +48,14 @@ export async function introspect(ask: AskIntrospection): Promise<Json> {
 
 async function findFeatures(ask: AskIntrospection): Promise<Features> {
   const known = new Set<IntrospectionFeature>()
-  // One by one: a server that is asked too much at once may refuse for that.
+  // One by one: a server may refuse several at once for their size.
   for (const [feature, question] of FEATURE_QUESTIONS) {
     if (isClean(await ask(printFeatureQuestion(question)))) known.add(feature)
   }
   return known
 }
 
-/** Types that are nested deeper than tools ask for were told without their names. */
+/** Types nested deeper than the usual query lack their names. */
 async function askDeeper(ask: AskIntrospection, features: Features, schema: Json): Promise<Json> {
   let best = schema
   for (let depth = 2 * USUAL_DEPTH; isCutOff(best) && depth <= MOST_DEPTH; depth *= 2) {
@@ -72,7 +72,7 @@ function isClean(
   return told.kind === 'told' && !told.hasErrors
 }
 
-/** Whether a type was told without the name at its end. */
+/** Whether a type lacks the name at its end. */
 function isCutOff({ types, directives }: Json): boolean {
   const areCut = (values: unknown): boolean => jsonListOf(values).some(({ type }) => isCut(type))
   return (

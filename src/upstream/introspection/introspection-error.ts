@@ -1,7 +1,7 @@
 import type { AnswerHeaders } from '../request/dispatch.ts'
 import type { UpstreamFault } from '../request/fault.ts'
 
-/** Where an upstream is. */
+/** The place of an upstream. */
 export interface Place {
   readonly url: URL
 }
@@ -13,15 +13,15 @@ const WHY: Readonly<Record<UpstreamFault, string>> = {
   upstream_invalid: 'its answer is not HTTP, or is too large',
 }
 
-/** What a proxy says of a server that is starting, and a server that is busy. */
+/** Statuses of a proxy in front of a starting server, or of a busy server. */
 const TEMPORARY: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504])
 
-/** The upstream did not tell its schema. The message holds nothing that the upstream wrote but a media type. */
+/** An upstream did not return its schema. The message holds none of the upstream's text but a media type. */
 export class IntrospectionError extends Error {
   override readonly name = 'IntrospectionError'
-  /** Whether asking again may help. */
+  /** Whether another attempt may help. */
   readonly isTemporary: boolean
-  /** Nothing was asked: it has failed too often just now. */
+  /** Nothing was sent, because the upstream has failed too often recently. */
   readonly isUnasked: boolean
 
   constructor(message: string, isTemporary: boolean, cause?: unknown, isUnasked = false) {
@@ -41,7 +41,7 @@ export class IntrospectionError extends Error {
     )
   }
 
-  /** Where to is not said: it is the upstream's text. */
+  /** Does not name the target, which is the upstream's text. */
   static ofRedirect(place: Place, status: number): IntrospectionError {
     return new IntrospectionError(
       `${printPlace(place)}: it redirects (status ${status}): name the URL that answers`,
@@ -68,24 +68,24 @@ export class IntrospectionError extends Error {
   }
 }
 
-/** Without what may be a key: the query, and the fragment. */
+/** Without the query and the fragment, which may contain a key. */
 export function printPlace({ url }: Place): string {
   return `${url.origin}${url.pathname}`
 }
 
-/** The words of the network, which hold addresses and nothing that an upstream wrote. Never throws. */
+/** The network's own message, which contains addresses and nothing that an upstream wrote. Never throws. */
 export function describeCause(cause: unknown): string | undefined {
   const { message, code, errors } = (cause ?? {}) as {
     readonly message?: unknown
     readonly code?: unknown
     readonly errors?: unknown
   }
-  // One for each address of a name: they fail alike.
+  // One error per address of a name; they fail alike.
   if (message === '' && Array.isArray(errors)) return describeCause(errors[0])
   return typeof code === 'string' && typeof message === 'string' && message !== '' ? message : undefined
 }
 
-/** One word that an upstream wrote, as far as it is one. */
+/** A single word that an upstream wrote, or `none`. */
 function printWord(value: string | readonly string[] | undefined): string {
   const text = typeof value === 'string' ? value : (value?.[0] ?? '')
   return /^[\w.+/-]{1,80}(?=\s*(?:;|$))/.exec(text.trim())?.[0] ?? 'none'

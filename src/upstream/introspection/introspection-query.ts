@@ -1,19 +1,19 @@
 /**
- * What a server may not know of introspection, as it came into the specification later than the rest. One each: a server
- * can know some of it and not the others.
+ * The parts of introspection that a server may lack, because they were specified later than the rest. One
+ * each: a server can have some without the others.
  */
 export type IntrospectionFeature =
   | 'schemaDescription'
   | 'isRepeatable'
   | 'specifiedByURL'
-  /** As it was called in drafts: graphql-js 15, GraphQL Java 16. */
+  /** Its name in drafts: graphql-js 15, GraphQL Java 16. */
   | 'specifiedByUrl'
   | 'isOneOf'
   | 'deprecatedArguments'
   | 'deprecatedInputFields'
   | 'deprecatedDirectiveArguments'
   | 'inputDeprecation'
-  /** From here on: what servers of today all know, and those before 2017 may not. */
+  /** From here on: known to all current servers, but perhaps not to those before 2017. */
   | 'subscriptionType'
   | 'locations'
   | 'deprecatedFields'
@@ -21,7 +21,7 @@ export type IntrospectionFeature =
 
 export type Features = ReadonlySet<IntrospectionFeature>
 
-/** Those that hardly any server lacks. */
+/** The features that hardly any server lacks. */
 export const PLAIN_FEATURES: Features = new Set([
   'subscriptionType',
   'locations',
@@ -29,7 +29,7 @@ export const PLAIN_FEATURES: Features = new Set([
   'deprecatedValues',
 ])
 
-/** Those that servers of today know: they are asked for at once. */
+/** The features of current servers, which are all requested at once. */
 export const CURRENT_FEATURES: Features = new Set([
   ...PLAIN_FEATURES,
   'schemaDescription',
@@ -42,10 +42,10 @@ export const CURRENT_FEATURES: Features = new Set([
   'inputDeprecation',
 ])
 
-/** Levels of lists and non-nulls around a type; tools ask for nine. */
+/** Levels of lists and non-nulls around a type; common tools use nine. */
 export const USUAL_DEPTH = 9
 
-/** A question that a server answers without an error when it knows the feature; each is small. */
+/** For each feature, a small query that a server answers without an error if it has the feature. */
 export const FEATURE_QUESTIONS: readonly (readonly [IntrospectionFeature, string])[] = [
   ['schemaDescription', 'description'],
   ['isRepeatable', 'directives { isRepeatable }'],
@@ -65,17 +65,17 @@ export const FEATURE_QUESTIONS: readonly (readonly [IntrospectionFeature, string
   ],
 ]
 
-/** What every server answers that answers to introspection at all. */
+/** A query that every server with introspection answers. */
 export const SMALLEST_QUESTION = 'queryType { name }'
 
-/** Servers that let only known operations through know it by this name. */
+/** Servers that allow only known operations know introspection by this name. */
 export const INTROSPECTION_NAME = 'IntrospectionQuery'
 
 export function printFeatureQuestion(question: string): string {
   return printQuestion(question)
 }
 
-/** The question for a whole schema, with these features and this many levels of wrappers around a type. */
+/** The query for a whole schema, with these features and this many levels of wrappers around a type. */
 export function printIntrospectionQuery(features: Features, depth: number): string {
   const having = createHaving(features)
   const url = features.has('specifiedByURL')

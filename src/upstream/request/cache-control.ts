@@ -9,14 +9,14 @@ interface Answered {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>
 }
 
-/** What one browser may heed of what was said to all caches (RFC 9111 section 5.2.2, RFC 5861, RFC 8246). */
+/** Directives for all caches that a private cache may heed (RFC 9111 section 5.2.2, RFC 5861, RFC 8246). */
 const FOR_ONE =
   /^(?:max-age=\d{1,10}|no-cache|must-revalidate|immutable|stale-(?:while-revalidate|if-error)=\d{1,10})$/
 
 /**
- * What an answer says to caches, where the upstream has a say; nothing, where the gateway's own `no-store` stands. What
- * anybody may have, and what does not depend on who asks, is as cacheable as the upstream says; what needed something is
- * its caller's alone; what was reduced, refused or went wrong is nobody's, and what introspects is not the upstream's.
+ * The caching headers of an answer if the upstream decides them; none if the gateway's own `no-store` stands.
+ * An answer that needs nothing and does not depend on the caller is as cacheable as the upstream says. One
+ * that needed something is private. Reduced, refused and failed answers, and introspection, are not cached.
  */
 export function cacheHeaders(
   { cacheControl, authorization, forwardHeaders }: CacheOptions,
@@ -27,7 +27,7 @@ export function cacheHeaders(
   const varies = textOf(headers['vary'])
   const isKept = cacheControl === 'pass' && kind === 'allow' && !plan.introspects && status === 200
   if (!isKept || said === '' || varies.includes('*')) return {}
-  // An answer that says that the token has expired is for whoever has it.
+  // An answer that reports an expired token is for its holder only.
   if (tokenStatusOf(subject) !== undefined) return {}
   const isForAll = plan.needs.length === 0 && (authorization === 'none' || subject.kind === 'anonymous')
   return {

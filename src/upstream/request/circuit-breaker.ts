@@ -1,23 +1,23 @@
 export interface BreakerLimits {
-  /** Failures in a row after which nothing is sent for a while. */
+  /** Consecutive failures after which nothing is sent for a while. */
   readonly failures: number
   /** Milliseconds until one request may try again. */
   readonly cooldown: number
 }
 
-/** One request that was let through. It says once how it went; what it says after the breaker has moved on is not heard. */
+/** A request that was let through. Its first report counts, unless the breaker has moved on. */
 export interface Passage {
   readonly succeed: () => void
   readonly fail: () => void
-  /** It ended in a way that says nothing of the upstream: its caller left. */
+  /** It ended in a way that reveals nothing about the upstream: its caller left. */
   readonly abandon: () => void
 }
 
-/** Spares an upstream that fails, and its callers the wait. */
+/** Spares a failing upstream further requests, and callers the wait. */
 export interface CircuitBreaker {
-  /** Undefined: not now. */
+  /** Undefined while requests are refused. */
   readonly enter: () => Passage | undefined
-  /** Milliseconds until it lets a request through again; 0 when it does. */
+  /** Milliseconds until it lets a request through again; 0 if it does now. */
   readonly wait: () => number
 }
 
@@ -26,12 +26,12 @@ type State =
   | { readonly kind: 'open'; readonly until: number }
   | { readonly kind: 'probing' }
 
-/** `now` is in milliseconds and never goes back. */
+/** `now` is a monotonic clock in milliseconds. */
 export function createCircuitBreaker(limits: BreakerLimits, now: () => number): CircuitBreaker {
   const open = (): void => {
     state = { kind: 'open', until: now() + limits.cooldown }
   }
-  /** All go by the same passage: success begins a new row of failures, for those still under way as well. */
+  /** All requests share one passage: a success resets the count of failures, for those in flight too. */
   const closed = (): State => {
     let failures = 0
     const passage = {
@@ -59,7 +59,7 @@ export function createCircuitBreaker(limits: BreakerLimits, now: () => number): 
         state = closed()
       }),
       fail: become(open),
-      // The next one tries.
+      // The next request probes instead.
       abandon: become(() => {
         state = before
       }),

@@ -14,16 +14,16 @@ export interface UpstreamRequest {
   /** JSON. */
   readonly body: string
   readonly headers: Readonly<Record<string, string>>
-  /** A query: it changes nothing, and may be sent again. */
+  /** Whether it is a query, which changes nothing and may be sent again. */
   readonly isRepeatable: boolean
-  /** Calls a listener when whoever asked has gone. */
+  /** Calls a listener when the caller has gone. */
   readonly onGone?: ((listener: () => void) => void) | undefined
 }
 
-/** An answer, or its beginning. Whoever gets one that is a stream reads it or destroys it. */
+/** An answer, or its beginning. The recipient must read or destroy a body that is a stream. */
 export interface UpstreamHead extends UpstreamAnswer {
   readonly kind: 'answered'
-  /** Tells what cut the body off, if something of ours did. */
+  /** Whether and why we cut the body off. */
   readonly cut: Pick<Cut, 'fault'>
 }
 
@@ -33,30 +33,33 @@ export type UpstreamReply =
   | { readonly kind: 'gone' }
 
 export interface UpstreamClient {
-  /** Never rejects, and ends within the total timeout. */
+  /** Never rejects; settles within the total timeout. */
   readonly send: (request: UpstreamRequest) => Promise<UpstreamReply>
-  /** Asks the circuit breaker, for what is sent in another way. */
+  /** Asks the circuit breaker to admit a request that is sent by other means. */
   readonly enter: () => Passage | undefined
-  /** Milliseconds until something will be sent again; 0 when it is. */
+  /** Milliseconds until requests will be sent again; 0 if they are now. */
   readonly wait: () => number
   readonly close: () => Promise<void>
 }
 
 export interface ClientParts {
-  /** Milliseconds; never goes back. */
+  /** A monotonic clock, in milliseconds. */
   readonly now: () => number
   /** In [0, 1). */
   readonly random: () => number
   readonly measure?: UpstreamMeasure | undefined
-  /** Makes the spans of requests; nobody does unless given. */
+  /** Makes the spans of requests; default: none. */
   readonly tracing?: Tracing | undefined
 }
 
-/** Bytes are passed on as they come: who asks for nothing may be sent any encoding (RFC 9110, section 12.5.3). */
+/**
+ * Bytes are passed on as they come, so only `identity` is acceptable: without this header a server may choose
+ * any encoding (RFC 9110, section 12.5.3).
+ */
 const ALWAYS = ['content-type', 'application/json', 'accept-encoding', 'identity']
 const OVERLOADED = new Set([502, 503, 504])
 
-/** Sends to one URL. Redirects are not followed: they lead to where nobody said that requests may go. */
+/** Sends to one URL. Does not follow redirects: nobody has configured where they lead. */
 export function createUpstreamClient(options: ResolvedUpstreamOptions, parts: ClientParts): UpstreamClient {
   const { url, timeouts, retries } = options
   const pool = new Pool(url.origin, {
@@ -116,7 +119,7 @@ export function createUpstreamClient(options: ResolvedUpstreamOptions, parts: Cl
     if (cut.why === 'late') return { kind: 'failed', fault: 'upstream_timeout' }
     return repeat(await attempt(request, cut, count + 1), request, cut, count + 1)
   }
-  /** Ends the cut when nothing is left to be cut off. */
+  /** Ends the cut when nothing is left to cut off. */
   const settle = (reply: UpstreamReply, cut: Cut): UpstreamReply => {
     if (reply.kind === 'answered' && reply.body instanceof Readable)
       reply.body.once('close', () => cut.end()).on('error', () => undefined)
@@ -124,7 +127,7 @@ export function createUpstreamClient(options: ResolvedUpstreamOptions, parts: Cl
     return reply
   }
 
-  // No async function where all goes well: what one keeps while it waits is felt at each request.
+  // No async function when all goes well: the state that it keeps while waiting is noticeable per request.
   const send: UpstreamClient['send'] = ({ body, headers, isRepeatable, onGone }) => {
     const cut = new Cut(timeouts.total, onGone)
     const request = { path, headers: listHeaders(headers), body, given: headers }
@@ -159,12 +162,12 @@ function timed(send: UpstreamClient['send'], measure: UpstreamMeasure, now: () =
   }
 }
 
-/** `given`: the headers that were asked for. */
+/** `given`: the headers of the request as requested. */
 interface SentRequest extends DispatchedRequest {
   readonly given: UpstreamRequest['headers']
 }
 
-/** One try, and whether another would make no difference. */
+/** One attempt, and whether another would make no difference. */
 interface Attempt {
   readonly reply: UpstreamReply
   readonly isOver: boolean
@@ -172,20 +175,20 @@ interface Attempt {
 
 const REFUSED: Attempt = { reply: { kind: 'failed', fault: 'upstream_unavailable' }, isOver: true }
 
-/** Names and values by turns, as undici reads them quickest. */
+/** Names and values alternately, the form that undici reads fastest. */
 function listHeaders(headers: Readonly<Record<string, string>>): string[] {
   const list = [...ALWAYS]
   for (const name in headers) list.push(name, headers[name] ?? '')
   return list
 }
 
-/** How a request has ended, for its span. */
+/** The outcome of a request, for its span. */
 function outcomeOf(reply: UpstreamReply): Parameters<UpstreamTrace['end']>[0] {
   if (reply.kind === 'answered') return { status: reply.status }
   return { fault: reply.kind === 'failed' ? reply.fault : 'gone' }
 }
 
-/** Lets go of an answer that nobody is going to read. */
+/** Discards an answer that nobody is going to read. */
 export function drop({ body }: UpstreamHead): void {
   if (body instanceof Readable) body.destroy()
 }

@@ -2,7 +2,7 @@ import type { UpstreamFault } from './fault.ts'
 
 type Why = 'gone' | 'late'
 
-/** Ends a request, at whatever point it is, when its time is up or nobody waits for it any more. */
+/** Cuts a request off, at any stage, when its time is up or its caller has gone. */
 export class Cut {
   readonly #timer: NodeJS.Timeout
   #why: Why | undefined
@@ -27,12 +27,12 @@ export class Cut {
     return this.#reason
   }
 
-  /** Of several listeners the last one counts: a request has one attempt at a time. */
+  /** Only the last listener is called: a request makes one attempt at a time. */
   listen(listener: (reason: Error) => void): void {
     this.#listener = listener
   }
 
-  /** Resolves after so many milliseconds, or at once when it is cut. */
+  /** Resolves after the given milliseconds, or at once when the request is cut off. */
   sleep(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
       const awakening = setTimeout(resolve, this.#reason === undefined ? milliseconds : 0)

@@ -4,13 +4,13 @@ import { faultOf, faultOfStatus, type UpstreamFault } from './fault.ts'
 import { type GraphqlAnswer, parseGraphqlAnswer } from './graphql-answer.ts'
 import { isPassable } from './passable-answer.ts'
 
-/** An answer to pass on: all of it, or a stream whose beginning is known to be good. */
+/** An answer to pass on: a whole one, or a stream whose beginning is known to be good. */
 export type Delivery =
   | {
       readonly kind: 'delivered'
       readonly status: number
       readonly body: Uint8Array | Readable
-      /** Bytes of the body, where they are known before it is read. */
+      /** Bytes of the body, if known before it is read. */
       readonly length: number | undefined
     }
   | { readonly kind: 'failed'; readonly fault: UpstreamFault; readonly cause?: unknown }
@@ -24,12 +24,12 @@ export type WholeAnswer =
     }
   | { readonly kind: 'failed'; readonly fault: UpstreamFault; readonly cause?: unknown }
 
-/** It has no content (RFC 9110 section 15.3.6), which is what there is to pass on. */
+/** Has no content (RFC 9110 section 15.3.6), and so nothing to pass on. */
 const RESET_CONTENT = 205
 
 /**
- * Passes on bytes, unparsed when the status is a success: what else an upstream answers has to look like GraphQL first.
- * At once where all that it takes is there, which is nearly always.
+ * Passes on bytes, unparsed if the status is a success: any other answer must look like GraphQL first.
+ * Synchronous if the whole answer has arrived, as nearly always.
  */
 export function deliver(head: UpstreamHead): Delivery | Promise<Delivery> {
   const { status, headers, body } = head
@@ -56,7 +56,7 @@ function isSuccess(status: number): boolean {
   return status >= 200 && status < 300
 }
 
-/** Reads all of an answer, to be worked on. */
+/** Reads a whole answer for processing. */
 export async function readWhole(head: UpstreamHead): Promise<WholeAnswer> {
   if (!hasAnswer(head)) return refuse(head)
   const bytes = await readBytes(head)

@@ -5,12 +5,12 @@ import { BrokenAnswerError } from './fault.ts'
 
 export interface DispatchedRequest {
   readonly path: string
-  /** Names and values by turns. */
+  /** Names and values alternately. */
   readonly headers: string[]
   readonly body: string
 }
 
-/** An answer that has begun: all of it, or what is there so far and the rest as it comes. */
+/** An answer that has begun: all of it, or its beginning with the rest to follow. */
 export interface UpstreamAnswer {
   readonly status: number
   readonly headers: AnswerHeaders
@@ -19,12 +19,13 @@ export interface UpstreamAnswer {
 
 export type AnswerHeaders = Readonly<Record<string, string | readonly string[] | undefined>>
 
-/** Most answers are smaller: they are waited for, and one that breaks off is none. */
+/** Most answers are smaller: they are read whole, and one that breaks off counts as none. */
 const IN_ONE_PIECE = 65_536
 
 /**
- * Posts one request. Resolves when the answer has begun, and not before the end of one that says how small it is. Rejects
- * with undici's error, `BrokenAnswerError` when it has begun, or with the reason of a cut, and then at once, wherever the request was.
+ * Posts one request. Resolves when the answer has begun, or, if it announces a small size, when it has ended.
+ * Rejects with undici's error; with `BrokenAnswerError` if the answer had begun; or with the reason of a cut,
+ * and then at once, at any stage.
  */
 export function dispatch(
   dispatcher: Dispatcher,
@@ -32,12 +33,12 @@ export function dispatch(
   cut: Cut,
 ): Promise<UpstreamAnswer> {
   return new Promise((resolve, reject) => {
-    // Named one by one: undici takes several times as long to read what was made by spreading.
+    // Named one by one: undici takes several times as long to read an object made by spreading.
     dispatcher.dispatch({ method: 'POST', path, headers, body }, new Dispatched(cut, resolve, reject))
   })
 }
 
-/** One request on its way: a class, as there is one for each, and as many closures cost more than all else here. */
+/** A request in flight: a class, because as many closures per request would cost more than all else here. */
 class Dispatched implements Dispatcher.DispatchHandler {
   readonly #cut: Cut
   readonly #resolve: (answer: UpstreamAnswer) => void
@@ -80,7 +81,7 @@ class Dispatched implements Dispatcher.DispatchHandler {
     else if (!this.#stream.push(piece)) this.#controller?.pause()
     if (this.#isSmall || this.#hasBegun) return
     this.#hasBegun = true
-    // Later, when the rest of what has arrived was looked at too: of a small answer that is all.
+    // Deferred until the rest of the data that has arrived was seen too: for a small answer that is all.
     queueMicrotask(() => this.#begin())
   }
 

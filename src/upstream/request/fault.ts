@@ -9,7 +9,7 @@ export type SubscriptionFault = UpstreamFault | 'events_overrun'
 
 const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_CONNECT_TIMEOUT'])
 
-/** An answer that began, and has no end. */
+/** An answer that began but never ended. */
 export class BrokenAnswerError extends Error {
   override readonly name = 'BrokenAnswerError'
 
@@ -18,7 +18,7 @@ export class BrokenAnswerError extends Error {
   }
 }
 
-/** What an error of the HTTP client means. Total. */
+/** The fault behind an error of the HTTP client. Total. */
 export function faultOf(error: unknown): UpstreamFault {
   if (error instanceof BrokenAnswerError) return faultOf(error.cause)
   const { code } = (error ?? {}) as { readonly code?: unknown }
@@ -28,18 +28,18 @@ export function faultOf(error: unknown): UpstreamFault {
   return 'upstream_unreachable'
 }
 
-/** An answer that is no GraphQL. Status 502 to 504 of a proxy on the way come with a page, and mean what they say. */
+/** The fault of an answer that is no GraphQL. Statuses 502 to 504, a proxy's, are taken at face value. */
 export function faultOfStatus(status: number): UpstreamFault {
   if (status === 504) return 'upstream_timeout'
   return status === 502 || status === 503 ? 'upstream_unreachable' : 'upstream_invalid'
 }
 
-/** Whether a request was none that can be sent: that says nothing of the upstream. */
+/** Whether a request could not be sent at all, which reveals nothing about the upstream. */
 export function isUnsendable(error: unknown): boolean {
   return error instanceof errors.InvalidArgumentError
 }
 
-/** Whether the same request may fare better: no answer was begun, and not for being slow. */
+/** Whether the same request may fare better: no answer had begun, and slowness was not the cause. */
 export function isWorthRepeating(error: unknown): boolean {
   if (error instanceof BrokenAnswerError || isUnsendable(error)) return false
   const { code } = (error ?? {}) as { readonly code?: unknown }

@@ -9,7 +9,7 @@ export interface GraphqlAnswer {
 
 const UTF_8 = new TextDecoder('utf-8', { fatal: true })
 
-/** Undefined when it is no GraphQL response. Total. */
+/** Undefined if it is not a GraphQL response. Total. */
 export function parseGraphqlAnswer(json: string | Uint8Array): GraphqlAnswer | undefined {
   try {
     const value: unknown = parseJson(typeof json === 'string' ? json : UTF_8.decode(json))

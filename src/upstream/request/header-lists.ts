@@ -1,17 +1,17 @@
-/** What belongs to one connection, or to the message that this gateway writes itself (RFC 9110 section 7.6.1). */
+/** Headers that belong to one connection, or that this gateway writes itself (RFC 9110 section 7.6.1). */
 const OWN = new Set([
   ...['connection', 'keep-alive', 'proxy-authenticate', 'proxy-authorization', 'proxy-connection', 'te'],
   ...['trailer', 'transfer-encoding', 'upgrade', 'expect', 'host', 'accept', 'accept-encoding', 'vary'],
   ...['content-length', 'content-type', 'content-encoding', 'cache-control', 'set-cookie'],
   ...['www-authenticate', 'x-content-type-options'],
 ])
-/** What tells an upstream who asks, or with which certificate, and what a cache in between would heed more than `cache-control`. */
+/** Headers that identify the subject or its certificate to an upstream, and those that a cache may prefer to `cache-control`. */
 const RESERVED =
   /^x-portcullis-|^(?:client-cert(?:-chain)?|x-ssl-client-cert|x-amzn-mtls-clientcert-leaf|content-digest|repr-digest|digest|signature(?:-input)?|surrogate-control|edge-control|x-accel-.*)$|cache-control$/
 const NAME = /^[a-z0-9!#$%&'*+.^_`|~-]+$/
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/
 
-/** Why a list of names (in lower case) cannot be headers to pass on; undefined when it can. Total. */
+/** Why names (in lower case) cannot be headers to pass on; undefined if they can. Total. */
 export function findHeaderFault(names: readonly string[]): string | undefined {
   for (const name of names) {
     if (!NAME.test(name)) return `${JSON.stringify(name)} is no name of a header in lower case`
@@ -21,12 +21,12 @@ export function findHeaderFault(names: readonly string[]): string | undefined {
   return undefined
 }
 
-/** Whether a header can have a value, one character for each byte (RFC 9110 section 5.5). Total. */
+/** Whether a header can have a value, one character per byte (RFC 9110 section 5.5). Total. */
 export function isHeaderValue(value: string): boolean {
   return VALUE.test(value)
 }
 
-/** Why headers cannot be added to each request; undefined when they can. It names no value: that may be a secret. Total. */
+/** Why headers cannot be added; undefined if they can. Names no value, which may be a secret. Total. */
 export function findAddedHeaderFault(headers: Readonly<Record<string, string>>): string | undefined {
   const stray = Object.entries(headers).find(([, value]) => !isHeaderValue(value))
   return stray === undefined
@@ -34,7 +34,7 @@ export function findAddedHeaderFault(headers: Readonly<Record<string, string>>):
     : `"${stray[0]}" has a value that no header can have`
 }
 
-/** Those of the list that are there. */
+/** The headers of the list that are present. */
 export function pickHeaders(
   names: readonly string[],
   headers: Readonly<Record<string, string | readonly string[] | undefined>>,

@@ -3,9 +3,10 @@ import type { Scope } from '../../core/scope/scope.ts'
 import { type Actor, readActors } from '../../token/claims/actors.ts'
 
 /**
- * Who asks, in headers. These three are always there: of nobody in particular subject and issuer are empty, so that none can be
- * added to a signed message. Those who act for the caller (RFC 8693 section 4.1) are in a fourth, where there are some. Ids are Unicode, headers are not: what is not ASCII, and what means something in a header,
- * is percent-encoded UTF-8, which `decodeURIComponent` undoes.
+ * The subject and its scopes in headers. These three are always present; an anonymous subject has an empty id and issuer, so that
+ * none can be added to a signed message. Those who act for the subject (RFC 8693 section 4.1) are in a fourth, if there are any.
+ * Ids are Unicode but headers are not: non-ASCII characters and those with a meaning in headers are percent-encoded UTF-8, which
+ * `decodeURIComponent` decodes.
  */
 export function identityHeaders(
   subject: Subject,
@@ -16,7 +17,7 @@ export function identityHeaders(
   return {
     'x-portcullis-issuer': encodeURIComponent(issuer),
     'x-portcullis-subject': encodeURIComponent(id),
-    // The grammar of scopes has nothing that a header could not hold.
+    // Every scope is a valid header value by its grammar.
     'x-portcullis-scopes': scopes.join(' '),
     ...(actors.length > 0 && { 'x-portcullis-actor': actors.map(printActor).join(' ') }),
   }

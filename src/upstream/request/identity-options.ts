@@ -1,31 +1,31 @@
-/** How an upstream hears who asks. */
+/** How an upstream learns the subject of a request. */
 export interface IdentityOptions {
   /**
-   * `none` unless said otherwise. `forward`: by the caller's Authorization header; `token`: by a short-lived token of the
-   * gateway's own; `signature`: by headers that the gateway signs. With the latter two every baseline must be written
-   * down.
+   * Default `none`. `forward`: by the caller's Authorization header; `token`: by a short-lived identity
+   * token; `signature`: by headers that the gateway signs. The latter two require every baseline to be set
+   * explicitly.
    */
   readonly authorization?: 'none' | 'forward' | 'token' | 'signature'
   readonly token?: Given<UpstreamTokenOptions> | undefined
   readonly signature?: Given<UpstreamSignatureOptions> | undefined
 }
 
-/** What is left out, or undefined, is the default. */
+/** Members that are absent or undefined take their defaults. */
 export type Given<Options> = { readonly [Name in keyof Options]?: Options[Name] | undefined }
 
 export interface UpstreamTokenOptions {
-  /** Whom the token is for; the URL of the upstream, without its query, unless given. */
+  /** The audience of the token; default: the URL of the upstream without its query. */
   readonly audience: string
-  /** Seconds for which it counts, 1 to 600; default 60. */
+  /** Lifetime in seconds, 1 to 600; default 60. */
   readonly expires: number
 }
 
 export interface UpstreamSignatureOptions {
-  /** Shared with the upstream, of 32 bytes or more; a key of the gateway's own signs unless given. */
+  /** Shared with the upstream, at least 32 bytes; default: one of the gateway's own keys signs. */
   readonly secret: string | undefined
-  /** What the signature calls the secret; default `portcullis`. */
+  /** The id of the secret in the signature; default `portcullis`. */
   readonly keyId: string
-  /** Seconds for which it counts, 1 to 600; default 60. */
+  /** Lifetime in seconds, 1 to 600; default 60. */
   readonly expires: number
 }
 
@@ -39,10 +39,10 @@ export interface ResolvedIdentityOptions {
 const LIFE = 60
 const LONGEST_LIFE = 600
 const SECRET_BYTES = 32
-/** What stands between quotes in a structured field (RFC 9651 section 3.3.3), without what must be escaped there. */
+/** Characters that need no escaping in a string of a structured field (RFC 9651 section 3.3.3). */
 const UNESCAPED = /^[\x20\x21\x23-\x5b\x5d-\x7e]+$/
 
-/** Fills in the defaults. Throws `TypeError` for what would not work, or would work and not be meant. */
+/** Fills in the defaults. Throws `TypeError` for options that would fail, or have unintended effects. */
 export function resolveIdentityOptions(
   { authorization = 'none', token = {}, signature = {} }: IdentityOptions,
   url: URL,
@@ -68,18 +68,18 @@ export function resolveIdentityOptions(
   }
 }
 
-/** Whom an upstream's tokens are for; undefined where neither an audience nor a URL is given that can be read. Total. */
+/** The audience of an upstream's tokens; undefined without an audience or a readable URL. Total. */
 export function audienceOf({
   token,
   url: text,
 }: Pick<IdentityOptions, 'token'> & { readonly url: string }): string | undefined {
   if (token?.audience !== undefined) return token.audience
   const url = URL.canParse(text) ? new URL(text) : undefined
-  // A query may hold a key.
+  // A query may contain a key.
   return url === undefined ? undefined : `${url.origin}${url.pathname}`
 }
 
-/** Whether an own key signs for it. */
+/** Whether one of the gateway's own keys signs for the upstream. */
 export function needsOwnKey({ authorization, signature }: IdentityOptions): boolean {
   return authorization === 'token' || (authorization === 'signature' && signature?.secret === undefined)
 }

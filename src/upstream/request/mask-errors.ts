@@ -1,19 +1,19 @@
 import { ERRORS } from '../../core/error-catalogue.ts'
 import type { GraphqlAnswer } from './graphql-answer.ts'
 
-/** What becomes of the errors that an upstream reports. */
+/** How to treat the errors that an upstream reports. */
 export interface ErrorRule {
-  /** `pass`: they are the client's to read. `mask`: they are logged here, and the client reads our own words. */
+  /** `pass`: the client reads them. `mask`: they are logged here, and the client reads our own message. */
   readonly errors: 'pass' | 'mask'
-  /** Codes (`extensions.code`) of errors that a client reads all the same. */
+  /** Codes (`extensions.code`) of errors that the client reads even so. */
   readonly errorCodes: readonly string[]
 }
 
-/** What is left of an answer, and, in words for a log, what was hidden. */
+/** The rest of an answer, and a log text of what was hidden. */
 export interface MaskedAnswer {
-  /** The very answer, where nothing had to be hidden. */
+  /** The same object if nothing had to be hidden. */
   readonly result: GraphqlAnswer
-  /** One line; undefined where no error was hidden. */
+  /** One line; undefined if no error was hidden. */
   readonly hidden: string | undefined
 }
 
@@ -21,8 +21,9 @@ const { code: CODE, message: MESSAGE } = ERRORS.upstream_error
 const LONGEST_TEXT = 300
 
 /**
- * Hides what an answer, or an event of a subscription, says besides data: an error keeps its path; its words and its code
- * where the rule has the code. Nothing else of it is kept, nor the extensions of the answer. Total.
+ * Hides everything in an answer, or an event of a subscription, besides data. An error keeps its path, and
+ * its message and code if the rule lists the code. Nothing else of it is kept, nor are the answer's
+ * extensions. Total.
  */
 export function maskErrors(result: GraphqlAnswer, { errors: kind, errorCodes }: ErrorRule): MaskedAnswer {
   if (kind === 'pass' || Object.keys(result).every((key) => key === 'data'))
@@ -59,7 +60,7 @@ function describeAll(hidden: readonly string[]): string {
   return `an upstream reported errors, which were masked: ${hidden.slice(0, MOST_TOLD).join('; ')}${more}`
 }
 
-/** The values in it, which may be secrets, are not for a log: what is quoted, and what looks like a key or a token. */
+/** An error for a log, without possible secrets: quoted texts, and what looks like a key or a token. */
 function describe(error: object): string {
   const message = messageOf(error)
     .slice(0, 10 * LONGEST_TEXT)
@@ -86,7 +87,7 @@ function codeOf(error: object): string | undefined {
   return typeof code === 'string' ? code : undefined
 }
 
-/** Response keys and indices of lists (GraphQL, section 7.1.2); undefined for anything else that stands there. */
+/** Response keys and list indices (GraphQL, section 7.1.2); undefined if there is anything else. */
 function pathOf(error: object): readonly (string | number)[] | undefined {
   const { path } = error as { readonly path?: unknown }
   if (!Array.isArray(path)) return undefined

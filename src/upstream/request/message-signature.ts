@@ -1,11 +1,11 @@
 import { createHash, createHmac, createSecretKey } from 'node:crypto'
 import type { MessageKey } from '../../token/upstream-signer.ts'
 
-/** A request as far as its signature covers it. */
+/** The parts of a request that its signature covers. */
 export interface UnsignedMessage {
   readonly method: 'POST' | 'GET'
   readonly url: URL
-  /** Values that a header can have, without space around them; an empty one is covered too. */
+  /** Valid header values without surrounding space. Empty ones are covered too. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string | undefined
 }
@@ -18,12 +18,12 @@ export interface SignatureParameters {
   readonly nonce: string
 }
 
-/** The label of the one signature, and its tag. */
+/** The label of the only signature, and its tag. */
 const NAME = 'portcullis'
 
 /**
- * Signs a message (RFC 9421): its method, where it goes, the digest of its body (RFC 9530) and the headers given, in this
- * order. Gives those headers back with the ones of the signature.
+ * Signs a message (RFC 9421): its method, its target, the digest of its body (RFC 9530) and the given
+ * headers, in this order. Returns those headers together with the signature's.
  */
 export async function signMessage(
   { method, url, headers, body }: UnsignedMessage,
@@ -35,7 +35,7 @@ export async function signMessage(
     '@method': method,
     '@authority': url.host,
     '@path': url.pathname,
-    // Without a query it is the question mark alone (RFC 9421 section 2.2.7).
+    // Without a query it is a lone question mark (RFC 9421 section 2.2.7).
     '@query': url.search === '' ? '?' : url.search,
     ...covered,
   })
@@ -52,7 +52,7 @@ export async function signMessage(
   }
 }
 
-/** A secret that the upstream has too. */
+/** The signing key of a secret shared with the upstream. */
 export function sharedKey(secret: string, keyId: string): MessageKey {
   const key = createSecretKey(secret, 'utf8')
   return {

@@ -14,39 +14,39 @@ import { identityHeaders } from './identity-headers.ts'
 import { sharedKey, signMessage } from './message-signature.ts'
 import { USER_AGENT } from './user-agent.ts'
 
-/** One request to an upstream, as far as its headers are made of it. */
+/** The parts of a request to an upstream that its headers depend on. */
 export interface UpstreamMessage {
-  /** The headers of the caller's request; over a socket those that opened it. */
+  /** The headers of the caller's request; for a socket, those of the request that opened it. */
   readonly caller: Readonly<Record<string, string | undefined>>
-  /** The media type that the answer will have. */
+  /** The media type of the answer. */
   readonly mediaType: string
-  /** Who asks, and for what. It has been decided that this much of the operation runs. */
+  /** The decision on the operation: this much of it runs. */
   readonly decision: Decision
-  /** What this request asks of the operation, as the requirements that this has; all of it, where nothing says otherwise. */
+  /** The requirements of the part of the operation that this request covers; undefined: all of it. */
   readonly part?: (() => ReadonlySet<number> | undefined) | undefined
-  /** Where it goes, if not to the URL of the upstream. */
+  /** The target, if not the URL of the upstream. */
   readonly url?: URL
-  /** What is sent, by POST; nothing where a socket is opened, by GET. */
+  /** The body of a POST; undefined for the GET that opens a socket. */
   readonly body?: string
 }
 
 type Headers = Readonly<Record<string, string>>
 
-/** Makes the headers of an upstream request: the one place that does, whatever the transport. */
+/** Writes the headers of an upstream request: the only place that does, whatever the transport. */
 export type WriteHeaders = (message: UpstreamMessage) => Headers | Promise<Headers>
 
-/** What telling an upstream who asks takes, besides options. */
+/** The parts needed, besides options, to identify the subject to an upstream. */
 export interface IdentityParts {
   readonly signer: UpstreamSigner
   /** Milliseconds since the epoch. */
   readonly time: () => number
-  /** As many unpredictable bytes as asked for. */
+  /** Returns the given number of unpredictable bytes. */
   readonly randomBytes: (bytes: number) => Uint8Array
   /** Makes the spans of requests to upstreams. */
   readonly tracing?: Tracing | undefined
-  /** The places of tokens. */
+  /** Where tokens are read from. */
   readonly tokenSources?: TokenSources | undefined
-  /** How much of a caller's trace context goes on; all of it unless given. */
+  /** How much of a caller's trace context is forwarded; default: all of it. */
   readonly forwarding?: TraceForwarding | undefined
 }
 
@@ -61,9 +61,10 @@ const OTHER: Headers = {
 }
 
 /**
- * The gateway's name, the request id, the caller's headers that are listed, what the gateway adds, who asks as configured, and the media type that the answer
- * will have. The gateway's own count where both name one. Nothing else of the caller's. Throws `TypeError` where
- * something must be signed, and nothing is given that signs.
+ * Creates the writer of request headers: the gateway's name, the request id, the caller's listed headers, the
+ * gateway's additions, the identity as configured, and the media type of the answer. Where both name a
+ * header, the gateway's own wins. Nothing else of the caller's is sent. Throws `TypeError` if something must
+ * be signed and there is no signer.
  */
 export function createRequestHeaders(options: HeaderOptions, parts: IdentityParts | undefined): WriteHeaders {
   const { forwardHeaders, headers: added } = options
@@ -73,7 +74,7 @@ export function createRequestHeaders(options: HeaderOptions, parts: IdentityPart
     'user-agent': USER_AGENT,
     ...requestIdOf(caller),
     ...forwardedContext(caller, forwarding),
-    // A token that counts for nothing here may count there, where nobody looks at it again.
+    // A token that is ignored here must not be trusted there, where nobody checks it again.
     ...pickHeaders(
       forwardHeaders,
       isTokenIgnored(decision.subject) ? withoutTokens(caller, sources) : caller,
@@ -94,7 +95,7 @@ export function createRequestHeaders(options: HeaderOptions, parts: IdentityPart
       const describe = describeByToken(options, assertParts(parts))
       return (message) => {
         const identity = describe(message)
-        // Most tokens are there already.
+        // Most tokens are cached.
         if (identity instanceof Promise) return identity.then((headers) => write(message, headers))
         return write(message, identity)
       }
@@ -109,7 +110,7 @@ export function createRequestHeaders(options: HeaderOptions, parts: IdentityPart
   }
 }
 
-/** The headers of what the gateway itself asks an upstream, its schema: with nobody's identity, signed where others are. */
+/** The headers of the gateway's own requests, for the schema: anonymous, but signed if others are. */
 export function createOwnHeaders(
   options: HeaderOptions,
   parts: IdentityParts | undefined,
@@ -126,7 +127,7 @@ export function createOwnHeaders(
 
 type Describe = (message: UpstreamMessage) => Headers | Promise<Headers>
 
-/** Nobody in particular has no token. */
+/** An anonymous subject has no token. */
 function describeByToken({ token }: HeaderOptions, { signer }: IdentityParts): Describe {
   const { audience, expires } = token
   const bearer = (jwt: string): Headers => ({ authorization: `Bearer ${jwt}` })
@@ -158,7 +159,7 @@ function createMessageSigner(
   }
 }
 
-/** The gateway has made sure that it is well-formed. */
+/** The gateway has validated it. */
 function requestIdOf(caller: UpstreamMessage['caller']): Headers {
   const id = caller[REQUEST_ID_HEADER]
   return id === undefined ? {} : { [REQUEST_ID_HEADER]: id }

@@ -1,22 +1,22 @@
 export interface RetryLimits {
-  /** How often one query is sent again at most. */
+  /** The most retries of one query. */
   readonly attempts: number
-  /** Milliseconds before the first repetition; twice as many before each further one, less a random part. */
+  /** Milliseconds before the first retry; doubled for each further one, less a random part. */
   readonly backoff: number
 }
 
-/** Repetitions that all requests together may cost an upstream that is in trouble already. */
+/** Limits the retries of all requests together, to spare an upstream in trouble. */
 export interface RetryBudget {
-  /** Each request earns a part of a repetition. */
+  /** Each request earns a fraction of a retry. */
   readonly earn: () => void
-  /** Whether there is one left, which is then spent. */
+  /** Spends a retry if one is left, and returns whether it did. */
   readonly spend: () => boolean
 }
 
 const SHARE = 0.1
 const MOST = 10
 
-/** One repetition for ten requests, and ten at the start. */
+/** One retry per ten requests, and ten at the start. */
 export function createRetryBudget(): RetryBudget {
   let left = MOST
   return {
@@ -31,7 +31,7 @@ export function createRetryBudget(): RetryBudget {
   }
 }
 
-/** Milliseconds to wait before repetition number `count`, from 0 on; `random` is in [0, 1). */
+/** Milliseconds to wait before retry number `count`, counted from 0; `random` is in [0, 1). */
 export function backoffBefore(count: number, { backoff }: RetryLimits, random: () => number): number {
   return backoff * 2 ** count * (0.5 + random() / 2)
 }

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 
-/** What the gateway calls itself where it asks others: some servers refuse whoever does not say. */
+/** The gateway's name in its own requests: some servers refuse clients that send none. */
 export const USER_AGENT = `portcullis/${readVersion()}`
 
-/** The package is above `src` and `dist` alike. */
+/** The path is the same from `src` and from `dist`. */
 function readVersion(): string {
   const manifest: unknown = JSON.parse(
     readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'),

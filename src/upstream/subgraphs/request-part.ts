@@ -14,16 +14,17 @@ import {
 } from 'graphql'
 import type { RuleTable } from '../../core/rules/rule-table.ts'
 
-/** A request, however it was made. */
+/** A request, whoever wrote it. */
 export interface RequestedPart {
   readonly document: DocumentNode
   readonly kind: `${OperationTypeNode}`
 }
 
 /**
- * What the fields that one subgraph is asked for require, as the requirements of the operation that was decided: those of an
- * interface with all that it may return. Undefined where the request names what the schema of all does not show.
- * `prefix` is what the subgraph's types and root fields begin with in that schema. Total.
+ * The requirements of the fields in a request to one subgraph, as requirements of the decided operation. For
+ * fields of an interface, those of all its possible types are included. Undefined if the request names
+ * something that the composed schema does not show. `prefix` begins the subgraph's types and root fields in
+ * that schema. Total.
  */
 export function partOf(
   { document, kind }: RequestedPart,
@@ -50,12 +51,12 @@ export function partOf(
       add(table.needsOfField(name, fieldName))
       if (table.guardsValues) for (const arg of args) add(table.needsOfArgument(name, fieldName, arg.name))
     }
-    // Only those count that the operation has supplied.
+    // Only those that the operation supplies count.
     for (const arg of args)
       for (const found of table.guardedInputs.get(getNamedType(arg.type).name)?.reachable.values() ?? [])
         add(found)
   }
-  /** Whether all of it is known. Where `parent` is undefined it is what fragments say. */
+  /** Whether everything in the set is known. Without `parent`, fragments supply the type. */
   const walk = (
     { selections }: SelectionSetNode,
     parent: GraphQLNamedType | undefined,

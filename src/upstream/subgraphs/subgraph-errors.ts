@@ -4,7 +4,7 @@ import { ERRORS } from '../../core/error-catalogue.ts'
 import type { SubscriptionFault } from '../request/fault.ts'
 import type { GraphqlAnswer } from '../request/graphql-answer.ts'
 
-/** What servers put beside a message for their own developers, and what would change our own answer. */
+/** Extensions that servers add for their own developers, and those that would alter our own answer. */
 const NOT_PASSED_ON: ReadonlySet<string> = new Set([
   'stacktrace',
   'exception',
@@ -15,9 +15,10 @@ const NOT_PASSED_ON: ReadonlySet<string> = new Set([
 const NO_CODE = 'DOWNSTREAM_SERVICE_ERROR'
 
 /**
- * The errors of a subgraph as they are passed on: message, path, and extensions without stacks and without what Apollo
- * Server would take for instructions. Their places are in a document that no caller has seen. An error without a code,
- * or with the code of an accident over there, gets one that says where it comes from.
+ * The errors of a subgraph in the form passed on: message, path, and extensions without stack traces and
+ * without those that Apollo Server would act on. Locations are dropped: they refer to a document that no
+ * caller has seen. An error without a code, or with the code of an internal failure there, gets a code that
+ * names its origin.
  */
 export function toSubgraphErrors(errors: readonly object[]): readonly GraphQLError[] {
   return errors.map((error) => {
@@ -34,7 +35,7 @@ export function toSubgraphErrors(errors: readonly object[]): readonly GraphQLErr
   })
 }
 
-/** An answer of a subgraph, or one event, as the planner takes it. */
+/** An answer of a subgraph, or one event, in the form that the planner reads. */
 export function toSubgraphResult({ data, errors }: GraphqlAnswer): ExecutionResult {
   return {
     ...(data !== undefined && { data }),
@@ -42,7 +43,7 @@ export function toSubgraphResult({ data, errors }: GraphqlAnswer): ExecutionResu
   }
 }
 
-/** What there is instead of one. */
+/** The result in place of an answer. */
 export function toFailure(fault: SubscriptionFault): ExecutionResult {
   return { errors: [toFaultError(fault)] }
 }

@@ -18,19 +18,19 @@ export interface SubgraphExecutorParts {
   readonly subscriber: Subscriber
   readonly subscriptions: ResolvedSubscriptionOptions
   readonly headersFor: WriteHeaders
-  /** Requests that one operation may make, to all subgraphs together. */
+  /** The most requests of one operation to all subgraphs together. */
   readonly mostRequests: number
-  /** Told of what went wrong on the way; the answer says no more than its code. */
+  /** Logs failures; the answer reveals only their code. */
   readonly log: (fault: SubscriptionFault, cause: unknown) => void
   readonly errors: ErrorRule
-  /** Told, in one line, of errors that were masked. */
+  /** Logs masked errors, in one line. */
   readonly logHidden: (what: string) => void
 }
 
 /** Sends a request to one subgraph. */
 export type SubgraphExecutor = (request: SubgraphRequest) => Promise<ExecutionResult>
 
-/** Never rejects: what goes wrong is an error of the result, which nulls no more than this subgraph was asked for. */
+/** Never rejects: a failure is an error in the result, and nulls only what this subgraph was to provide. */
 export function createSubgraphExecutor(parts: SubgraphExecutorParts): SubgraphExecutor {
   const { client, headersFor, mostRequests, log, logHidden } = parts
 

@@ -5,15 +5,15 @@ import {
   type UpstreamOptions,
 } from '../upstream-options.ts'
 
-/** How one of several upstreams is asked. */
+/** How to query one of several upstreams. */
 export type SubgraphOptions = Omit<
   UpstreamOptions,
   'schemaFrom' | 'sdl' | 'pollInterval' | 'responseHeaders' | 'cacheControl'
 >
 
 /**
- * Fills in the defaults. Throws `TypeError` for what would not work, in the words of the place in the settings that each of
- * several upstreams has.
+ * Fills in the defaults. Throws `TypeError` for options that would not work, with the place of the upstream's
+ * settings in its message.
  */
 export function resolveSubgraphOptions(
   options: SubgraphOptions,

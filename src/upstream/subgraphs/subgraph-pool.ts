@@ -11,28 +11,28 @@ import { resolveSubgraphOptions, type SubgraphOptions } from './subgraph-options
 export interface SubgraphPoolParts extends Omit<ClientParts, 'measure'> {
   /** Measures each upstream under its name. */
   readonly measureUpstream?: MeasureUpstream | undefined
-  /** Requests that one operation may make, to all subgraphs together; default 100. */
+  /** The most requests of one operation to all subgraphs together; default 100. */
   readonly mostRequests?: number | undefined
-  /** Where subgraphs are told who asks. */
+  /** Needed to identify the subject to subgraphs. */
   readonly identity?: IdentityParts | undefined
   readonly log: (name: string, fault: SubscriptionFault, cause: unknown) => void
-  /** Told, in one line, of errors that were masked. */
+  /** Logs masked errors, in one line. */
   readonly logHidden: (name: string, what: string) => void
 }
 
-/** One subgraph, and what asks it. */
+/** A subgraph, and the means to query it. */
 export interface PooledSubgraph {
   readonly options: ResolvedUpstreamOptions
   readonly client: UpstreamClient
-  /** Of what the gateway itself asks. */
+  /** The headers of the gateway's own requests. */
   readonly ownHeaders: ReturnType<typeof createOwnHeaders>
   readonly executor: SubgraphExecutor
   readonly subscriber: Subscriber
 }
 
-/** The upstreams of a composed schema, by name. What stays as it is keeps its connections over a reload. */
+/** The upstreams of a composed schema, by name. An unchanged one keeps its connections over a reload. */
 export interface SubgraphPool {
-  /** Throws `TypeError` for options that would not work. `place` is where they stand, for its words. */
+  /** Throws `TypeError` for options that would not work. `place` names them in the message. */
   readonly open: (name: string, options: SubgraphOptions, place: string) => PooledSubgraph
   /** Closes all but these. */
   readonly keep: (used: readonly PooledSubgraph[]) => Promise<void>

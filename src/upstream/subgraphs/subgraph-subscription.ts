@@ -13,11 +13,11 @@ export interface SubgraphSubscriptionParts {
   readonly options: ResolvedSubscriptionOptions
   readonly headersFor: WriteHeaders
   readonly log: (fault: SubscriptionFault, cause: unknown) => void
-  /** One event, or the one answer of a subgraph that does not begin, masked. */
+  /** Masks one event, or the only answer of a subgraph that does not begin. */
   readonly tell: (answer: GraphqlAnswer) => ExecutionResult
 }
 
-/** Opens a subscription, and puts its events into the context: what it returns is why there are none. Total. */
+/** Opens a subscription, with its events in the context; the result explains why there are none. Total. */
 export type OpenSubgraphSubscription = (request: SubgraphRequest) => Promise<ExecutionResult>
 
 export function createSubgraphSubscriptions(parts: SubgraphSubscriptionParts): OpenSubgraphSubscription {
@@ -62,7 +62,7 @@ async function* once(answer: GraphqlAnswer): AsyncGenerator<GraphqlAnswer, void>
   yield answer
 }
 
-/** Not an async generator: one of those hears that nobody reads on with its next event, and the connection is closed at once. */
+/** Not an async generator: it notices `return` only at its next event. The connection closes at once. */
 function tellEach(
   events: AsyncIterable<GraphqlAnswer>,
   tell: (event: GraphqlAnswer) => ExecutionResult,

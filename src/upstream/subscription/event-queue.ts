@@ -1,8 +1,8 @@
-/** What waits to be read, in order, never more than a bound. */
+/** A bounded queue of events to read in order. */
 export interface EventQueue<Event> extends AsyncIterable<Event> {
-  /** False: it does not fit, and was not taken. */
+  /** False if the event does not fit; it is then not added. */
   readonly push: (event: Event, bytes: number) => boolean
-  /** What was pushed is still read. Only the first end counts. */
+  /** Events already pushed can still be read. Only the first call counts. */
   readonly end: (failure?: Error) => void
 }
 
@@ -11,10 +11,7 @@ export interface QueueLimits {
   readonly bytes: number
 }
 
-/**
- * Between something that tells and somebody who reads, each at a pace of its own. To be read once. `onReturn` hears that
- * nobody reads any more.
- */
+/** Decouples a writer from a reader. Can be read only once. Calls `onReturn` when the reader stops. */
 export function createEventQueue<Event>(limits: QueueLimits, onReturn: () => void): EventQueue<Event> {
   let waiting: (() => void)[] = []
   let queued: { readonly event: Event; readonly bytes: number }[] = []

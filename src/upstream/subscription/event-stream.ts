@@ -1,24 +1,24 @@
 /** One event of an event stream (HTML, section 9.2). */
 export interface StreamEvent {
-  /** `message` where it has none. */
+  /** `message` if the event names none. */
   readonly name: string
   readonly data: string
 }
 
-/** More than is allowed, or no UTF-8. */
+/** The stream exceeds a limit, or is not UTF-8. */
 export class UnreadableError extends Error {
   override readonly name = 'UnreadableError'
 }
 
-/** Reads the events that end in a piece. Throws {@link UnreadableError}: it is over then. */
+/** Reads the events that end in a piece. Throws {@link UnreadableError}, after which the stream is over. */
 export type EventStreamReader = (piece: Uint8Array) => readonly StreamEvent[]
 
 const LINE_END = /\r\n|\n|\r/
 
-/** For a stream in pieces, wherever it was cut; in time linear in its length. `size` is that of one event, in characters. */
+/** Reads a stream cut anywhere into pieces, in linear time. `size` limits one event, in characters. */
 export function createEventStreamReader(size: number): EventStreamReader {
   const decoder = new TextDecoder('utf-8', { fatal: true })
-  /** Of a line that has not ended. */
+  /** Parts of a line that has not ended. */
   let parts: string[] = []
   let partsSize = 0
   let isInLineEnd = false
@@ -43,7 +43,7 @@ export function createEventStreamReader(size: number): EventStreamReader {
     dataSize += 1 + value.length
   }
   const takeEvent = (): readonly StreamEvent[] => {
-    // Unlike in a browser an event without data counts: `complete` has none.
+    // Unlike in a browser, an event without data counts: `complete` has none.
     const isEvent = name !== undefined || data.length > 0
     const event = { name: name || 'message', data: data.join('\n') }
     name = undefined

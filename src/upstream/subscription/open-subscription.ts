@@ -1,7 +1,7 @@
 import type { UpstreamFault } from '../request/fault.ts'
 import type { GraphqlAnswer } from '../request/graphql-answer.ts'
 
-/** An operation that is subscribed to. */
+/** A subscription to open at an upstream. */
 export interface SubscriptionRequest {
   /** JSON of the printed operation, its name and its variables. */
   readonly body: string
@@ -10,16 +10,16 @@ export interface SubscriptionRequest {
   readonly signal: AbortSignal
 }
 
-/** What a connection says of itself, as it happens. What it says after its end is not heard. */
+/** Receives what happens on a connection. Calls after its end are ignored. */
 export interface SubscriptionListener {
-  /** The upstream has let us in. */
+  /** The upstream has accepted the subscription. */
   readonly begin: () => void
-  /** It gave one whole answer, and no events. */
+  /** The upstream gave one whole answer instead of events. */
   readonly answer: (answer: GraphqlAnswer) => void
   readonly event: (event: unknown, bytes: number) => void
   readonly complete: () => void
   readonly fail: (fault: UpstreamFault, cause?: unknown) => void
 }
 
-/** Connects, and sends the operation; the listener hears the rest. What is returned closes the connection. */
+/** Connects and sends the operation; the listener gets the rest. The result closes the connection. */
 export type OpenSubscription = (request: SubscriptionRequest, listener: SubscriptionListener) => () => void

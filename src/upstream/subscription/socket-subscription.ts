@@ -5,15 +5,15 @@ import { faultOfStatus, type UpstreamFault } from '../request/fault.ts'
 import type { ResolvedUpstreamOptions } from '../upstream-options.ts'
 import type { OpenSubscription, SubscriptionListener } from './open-subscription.ts'
 
-/** The one operation of its socket. */
+/** The id of the socket's only operation. */
 const ID = '1'
-/** Milliseconds for an upstream to say goodbye. */
+/** Milliseconds that an upstream has to close its side. */
 const CLOSE_TIMEOUT = 1_000
 
 /**
- * A subscription on a WebSocket of its own, by graphql-transport-ws. The headers open the socket, and the Authorization
- * among them is said once more in `connection_init`, as `authorization`: many servers look there alone. An upstream that
- * answers no ping within the timeout of a body is gone.
+ * A subscription on its own WebSocket, by graphql-transport-ws. The headers open the socket. Their
+ * Authorization is repeated in `connection_init`, as `authorization`, because many servers look only there.
+ * An upstream that does not answer a ping within the body timeout is considered gone.
  */
 export function openSocket({
   subscriptions: { url, eventBytes },
@@ -97,7 +97,7 @@ export function openSocket({
         ),
       )
     })
-    // Also after the end: `ws` tells of a socket that is let go of before it was open.
+    // Also after the end: `ws` emits an error for a socket that is terminated before it was open.
     socket.on('error', (error) => fail(faultOfSocketError(error), error))
     socket.on('close', (code) =>
       fail(
@@ -109,7 +109,7 @@ export function openSocket({
   }
 }
 
-/** False: no message of an upstream that knows the protocol. */
+/** False if it is not a message of an upstream that knows the protocol. */
 function tellEvent(message: Message | undefined, bytes: number, listener: SubscriptionListener): boolean {
   if (message === undefined || !('id' in message) || message.id !== ID) return false
   switch (message.type) {
@@ -140,14 +140,14 @@ function sizeOf(data: RawData): number {
   return Array.isArray(data) ? data.reduce((sum, { length }) => sum + length, 0) : data.byteLength
 }
 
-/** What a handshake says is the socket's own to write. */
+/** The socket writes the handshake's own headers. */
 function handshakeHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).filter(([name]) => name !== 'accept' && !name.startsWith('sec-websocket-')),
   )
 }
 
-/** The network's errors have codes of the system; those of `ws`, and of Node's parser, are about what an upstream sent. */
+/** Network errors have system codes. Errors of `ws` and of Node's parser concern what an upstream sent. */
 function faultOfSocketError(error: Error): UpstreamFault {
   const { code } = error as { readonly code?: unknown }
   return code === undefined || /^(?:WS_ERR|HPE)_/.test(String(code))

@@ -13,8 +13,8 @@ export interface StreamOpener {
 }
 
 /**
- * A subscription as a request whose answer is an event stream: GraphQL over SSE, distinct connections mode. Between two
- * events there is no telling whether an upstream is still there, but by TCP.
+ * A subscription as a request that is answered by an event stream: GraphQL over SSE, distinct connections
+ * mode. Between events, only TCP shows whether an upstream is still there.
  */
 export function createStreamOpener({
   subscriptions: { url, eventBytes, transport },
@@ -65,14 +65,14 @@ export function createStreamOpener({
 
 function isEventStream({ statusCode, headers }: Dispatcher.ResponseData): boolean {
   const { 'content-type': type, 'content-encoding': encoding = 'identity' } = headers
-  // Some servers write `none`, so that nothing on the way compresses it.
+  // Some servers send `none`, so that no intermediary compresses the stream.
   const isPlain = encoding === 'identity' || encoding === 'none'
   return statusCode === 200 && isPlain && /^text\/event-stream\s*(?:;|$)/i.test(String(type))
 }
 
-/** False: there is nothing more to read. */
+/** False if there is nothing more to read. */
 function tellEvent({ name, data }: StreamEvent, listener: SubscriptionListener): boolean {
-  // Others are none of the protocol's: some servers keep a stream alive with them.
+  // Other events do not belong to the protocol: some servers keep a stream alive with them.
   if (name === 'next') {
     const event = parseGraphqlAnswer(data)
     if (event === undefined) listener.fail('upstream_invalid')
@@ -83,7 +83,7 @@ function tellEvent({ name, data }: StreamEvent, listener: SubscriptionListener):
   return name !== 'complete'
 }
 
-/** What refuses to begin may be a GraphQL response, whatever its status. */
+/** A refusal to begin may be a GraphQL response, whatever its status. */
 async function tellAnswer(
   { statusCode, headers, body }: Dispatcher.ResponseData,
   listener: SubscriptionListener,

@@ -10,7 +10,7 @@ import { openSocket } from './socket-subscription.ts'
 import { createStreamOpener } from './stream-subscription.ts'
 
 export type UpstreamSubscription =
-  /** Its iteration rejects with `SubscriptionFaultError` where it breaks off. Who stops reading calls `return`. */
+  /** Iteration rejects with `SubscriptionFaultError` at a break. A reader that stops calls `return`. */
   | { readonly kind: 'begun'; readonly events: AsyncIterable<GraphqlAnswer> }
   | { readonly kind: 'answered'; readonly answer: GraphqlAnswer }
   | { readonly kind: 'failed'; readonly fault: UpstreamFault; readonly cause?: unknown }
@@ -28,13 +28,13 @@ export class SubscriptionFaultError extends Error {
 }
 
 export interface Subscriber {
-  /** Never rejects, and begins or fails within the total timeout. */
+  /** Never rejects; begins or fails within the total timeout. */
   readonly subscribe: (request: SubscriptionRequest) => Promise<UpstreamSubscription>
-  /** Ends what runs. */
+  /** Ends all running subscriptions. */
   readonly close: () => Promise<void>
 }
 
-/** One connection for each subscription. `enter` asks the circuit breaker of the upstream. */
+/** Opens one connection per subscription. `enter` asks the upstream's circuit breaker. */
 export function createSubscriber(
   options: ResolvedUpstreamOptions,
   enter: () => Passage | undefined,
@@ -59,7 +59,7 @@ export function createSubscriber(
         queue.end(failure)
         close()
       }
-      // Says nothing of the upstream.
+      // Reveals nothing about the upstream.
       const stop = (): void => {
         if (state === 'over') return
         passage.abandon()
@@ -107,7 +107,7 @@ export function createSubscriber(
       if (request.signal.aborted) return stop()
       try {
         const opened = open(request, listener)
-        // It may have ended while it was opened.
+        // It may have ended while it was being opened.
         if (isOver(state)) opened()
         else close = opened
       } catch (error) {
@@ -126,7 +126,7 @@ export function createSubscriber(
         { ...request, headers: withContext(request.headers, trace.headers) },
         passage,
       )
-      // Its events are no part of the span: there may be some for months.
+      // The span excludes its events, which may go on for months.
       trace.end({ fault: faultOfSubscription(subscription) })
       return subscription
     },
@@ -142,7 +142,7 @@ function faultOfSubscription(subscription: UpstreamSubscription): string | undef
   return subscription.kind === 'gone' ? 'gone' : undefined
 }
 
-/** What a compiler cannot see to have changed. */
+/** A function, because the compiler cannot see that the state has changed. */
 function isOver(state: 'opening' | 'begun' | 'over'): boolean {
   return state === 'over'
 }

@@ -1,14 +1,14 @@
 import { GraphQLError } from 'graphql'
 
-/** How an upstream tells events. */
+/** How an upstream sends events. */
 export interface SubscriptionOptions {
-  /** `ws` is graphql-transport-ws, `sse` GraphQL over SSE in distinct connections; `ws` unless said otherwise. */
+  /** `ws` is graphql-transport-ws, `sse` is GraphQL over SSE in distinct connections; default `ws`. */
   readonly transport?: 'ws' | 'sse' | 'none'
-  /** Where; the URL of the upstream unless given. `ws:` and `http:` mean the same here, and so do `wss:` and `https:`. */
+  /** The URL; default: the upstream's. `ws:` and `http:` mean the same here, as do `wss:` and `https:`. */
   readonly url?: string | undefined
-  /** Bytes of one event; default 1 MiB. */
+  /** The most bytes of one event; default 1 MiB. */
   readonly eventBytes?: number
-  /** Events that wait for a slow reader, of four times `eventBytes` in all; default 1,000. */
+  /** The most events that wait for a slow reader, at most four times `eventBytes` in all; default 1,000. */
   readonly queuedEvents?: number
 }
 
@@ -17,7 +17,7 @@ export interface ResolvedSubscriptionOptions extends Required<Omit<SubscriptionO
   readonly url: URL
 }
 
-/** Throws `TypeError` for what would not work. */
+/** Throws `TypeError` for options that would not work. */
 export function resolveSubscriptionOptions(
   { transport = 'ws', url: text, eventBytes = 1_048_576, queuedEvents = 1_000 }: SubscriptionOptions,
   upstream: URL,
@@ -26,14 +26,14 @@ export function resolveSubscriptionOptions(
   const isSecure = url.protocol === 'https:' || url.protocol === 'wss:'
   const scheme = transport === 'ws' ? 'ws' : 'http'
   url.protocol = isSecure ? `${scheme}s:` : `${scheme}:`
-  // Nobody sends what comes after it, and a WebSocket cannot have it.
+  // A fragment is never sent, and a WebSocket URL cannot have one.
   url.hash = ''
   return { transport, url, eventBytes, queuedEvents }
 }
 
 function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
-  // A text that is no URL is not repeated: it may hold a password.
+  // The message does not repeat the text: it may contain a password.
   if (url === undefined || !/^(?:https?|wss?):$/.test(url.protocol))
     throw new TypeError('upstream.subscriptions.url: must be a ws:, wss:, http: or https: URL.')
   if (url.username !== '' || url.password !== '')
@@ -41,7 +41,7 @@ function parseUrl(text: string): URL {
   return url
 }
 
-/** What a subscription is told where the transport is `none`. */
+/** The error of a subscription if the transport is `none`. */
 export const NO_EVENTS: GraphQLError = new GraphQLError(
   'The API behind this gateway takes no subscriptions',
   {

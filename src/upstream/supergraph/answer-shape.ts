@@ -16,15 +16,15 @@ import { type ReadLeaf, readerOf } from './leaf-values.ts'
 import type { Picked, PickedField } from './selection-tree.ts'
 import { UnplannableError } from './unplannable-error.ts'
 
-/** What an answer has to look like: prepared once for an operation, whoever asks. */
+/** The shape of an answer, prepared once per operation for all callers. */
 export interface ObjectShape {
-  /** Of an object of this type, in the order of the response. Compiled when the first such object comes by. */
+  /** The fields of an object of this type, in response order. Compiled at the first such object. */
   readonly fieldsOf: (typeName: string) => readonly FieldShape[] | undefined
-  /** The type where only one is possible. */
+  /** The type if only one is possible. */
   readonly typeName: string | undefined
-  /** The interface that stands for objects which do not say their type. */
+  /** The interface that stands in for objects without a type name. */
   readonly interfaceName: string | undefined
-  /** By key in the data, whatever the type of the object. */
+  /** All fields by their key in the data, whatever the type of the object. */
   readonly places: () => ReadonlyMap<string, FieldShape>
 }
 
@@ -41,7 +41,7 @@ export type ValueShape =
   | { readonly kind: 'object'; readonly shape: ObjectShape }
   | { readonly kind: 'list'; readonly isNonNull: boolean; readonly item: ValueShape }
 
-/** Compiles all of it, so that what cannot be compiled is found out before anything is asked. */
+/** Compiles the whole shape, so that anything that cannot be compiled is found before any request is sent. */
 export function compileWholeShape(shape: ObjectShape): void {
   for (const { value } of shape.places().values()) {
     let below = value
@@ -50,7 +50,7 @@ export function compileWholeShape(shape: ObjectShape): void {
   }
 }
 
-/** `schema` is what callers see. Throws `UnplannableError` for what one key of the data cannot stand for. */
+/** `schema` is what callers see. Throws `UnplannableError` if a key of the data would have two meanings. */
 export function compileShape(
   schema: GraphQLSchema,
   operation: OperationTypeNode,
@@ -67,7 +67,7 @@ export function compileShape(
         ? [type]
         : []
     const names = new Set(possible.map(({ name }) => name))
-    // Objects of subgraphs that know no more than the interface.
+    // Some subgraphs know an object only by its interface.
     const interfaces = isInterfaceType(type) ? [type, ...schema.getImplementations(type).interfaces] : []
     for (const { name } of interfaces) names.add(name)
     const fieldsOf = (typeName: string): readonly FieldShape[] | undefined => {

@@ -18,8 +18,8 @@ import { typesNamed } from './type-sets.ts'
 import { UnplannableError } from './unplannable-error.ts'
 
 /**
- * Compiles a plan of the planner. `schema` is that of all subgraphs, with what callers do not see.
- * Throws `UnplannableError` for what is not understood.
+ * Compiles a plan of the planner. `schema` is that of all subgraphs, including what callers do not see.
+ * Throws `UnplannableError` for anything that it does not understand.
  */
 export function compilePlan(
   node: RawNode,
@@ -148,7 +148,7 @@ function withoutEntities(rewrite: Rewrite): Rewrite {
     : rewrite
 }
 
-/** The keys of the root fields of a request or, with an alias, of what lies below that one. */
+/** The keys of the root fields of a request or, with an alias, of the fields below that one. */
 function keysOf({ definitions }: DocumentNode, alias?: string): readonly string[] {
   const fieldsOf = ({ selections }: SelectionSetNode): readonly FieldNode[] =>
     selections.flatMap((one) => {

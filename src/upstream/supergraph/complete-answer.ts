@@ -2,12 +2,12 @@ import type { FieldShape, ObjectShape, ValueShape } from './answer-shape.ts'
 import { isJsonObject, type JsonObject } from './json.ts'
 import type { ResponsePath } from './representations.ts'
 
-/** Told of a value that is not there, or that is none of its type. It names the place once. */
+/** Reports a value that is missing or not of its type, once per place. */
 export type ReportInvalid = (path: ResponsePath) => void
 
 /**
- * The data of a response: what was asked for, in its order, and nothing else. A null where none may be takes the nearest
- * place that may be null with it (GraphQL, section 6.4.4).
+ * The data of a response: the requested fields, in the order of the request, and nothing else. A null where
+ * none is allowed nulls the nearest nullable place (GraphQL, section 6.4.4).
  */
 export function completeAnswer(
   shape: ObjectShape,
@@ -16,7 +16,7 @@ export function completeAnswer(
 ): JsonObject | null {
   const path: (string | number)[] = []
 
-  /** Null is null; undefined is a null of which all is said. */
+  /** Null is a plain null; undefined is a null that has already been reported. */
   const complete = (value: unknown, shape: ValueShape, object: JsonObject, typeName: string): unknown => {
     switch (shape.kind) {
       case 'typename':
@@ -50,7 +50,7 @@ export function completeAnswer(
     const named = object['__typename']
     const typeName = shape.typeName ?? (typeof named === 'string' ? named : shape.interfaceName)
     const fields = typeName === undefined ? undefined : shape.fieldsOf(typeName)
-    // Of a type that callers do not know.
+    // The object's type is unknown to callers.
     if (fields === undefined || typeName === undefined) return null
     return completeFields(fields, object, typeName)
   }
@@ -81,7 +81,7 @@ export function completeAnswer(
   return completeObject(shape, data) ?? null
 }
 
-/** Assigned, it would be the prototype. */
+/** Plain assignment would set the prototype. */
 function setOwn(object: JsonObject, key: string, value: unknown): void {
   Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
 }

@@ -9,23 +9,24 @@ import {
 import { joinArgumentsOf, subgraphNamesOf } from './join-directives.ts'
 
 /**
- * A field that the planner may give up on: one that a subgraph computes from what others tell it (`@requires`), or one that
- * only some types of an interface have which is an object elsewhere. With it, how the object is told to the subgraph.
+ * A field that the planner may give up on, with the key that identifies its object to the subgraph. Either a
+ * subgraph computes it from other subgraphs' data (`@requires`), or only some types of an interface have it
+ * and the interface is an object elsewhere.
  */
 export interface ComputedField {
-  /** As `join__Graph` calls it. */
+  /** The subgraph's name in `join__Graph`. */
   readonly graph: string
   readonly subgraph: string
-  /** The type that the subgraph knows the object as: its own, or an interface that is an object there. */
+  /** The object's type in the subgraph: its own, or an interface that is an object there. */
   readonly typeName: string
-  /** A selection, as SDL writes it. */
+  /** A selection, as in SDL. */
   readonly key: string
 }
 
-/** Undefined where the field is no computed one, or where the subgraph could not be told of which object. */
+/** Undefined if the field is not computed, or if the subgraph has no key to identify its object by. */
 export type FindComputedField = (typeName: string, fieldName: string) => ComputedField | undefined
 
-/** `schema` is that of all subgraphs, with the directives of `join`. */
+/** `schema` is that of all subgraphs, with the `join` directives. */
 export function readComputedFields(schema: GraphQLSchema): FindComputedField {
   const names = subgraphNamesOf(schema)
   const findOn = (typeName: string, fieldName: string): ComputedField | undefined => {
@@ -42,7 +43,7 @@ export function readComputedFields(schema: GraphQLSchema): FindComputedField {
     }
     return undefined
   }
-  /** Of a type whose interface is an object in some subgraph, what that interface does not have. */
+  /** Finds a field of a type whose interface is an object in some subgraph but lacks the field. */
   const findMember = (type: GraphQLObjectType, fieldName: string): ComputedField | undefined => {
     const field = Object.hasOwn(type.getFields(), fieldName) ? type.getFields()[fieldName] : undefined
     const isApart = type
@@ -82,8 +83,8 @@ export function readComputedFields(schema: GraphQLSchema): FindComputedField {
 }
 
 /**
- * The fields that some computed field requires with arguments of its own: what a caller asks of them must not take the
- * place of that.
+ * The fields that some computed field requires with its own arguments. A caller's selection of the same field
+ * must not take their place.
  */
 export function readRequiredWithArguments(schema: GraphQLSchema): ReadonlySet<string> {
   const names = new Set<string>()

@@ -12,10 +12,10 @@ import {
 import type { ComputedField, FindComputedField } from './computed-fields.ts'
 import type { Picked, PickedField } from './selection-tree.ts'
 
-/** A computed field that is taken out of a selection, to be planned by itself. */
+/** A computed field taken out of a selection, to be planned separately. */
 export interface CutFields {
   readonly computed: ComputedField
-  /** To the object that has it: keys of the data, and types where only some objects have it. */
+  /** Leads to the object that has it: keys of the data, and types if only some objects have it. */
   readonly path: readonly CutSegment[]
   readonly field: PickedField
 }
@@ -23,12 +23,12 @@ export interface CutFields {
 export type CutSegment = { readonly key: string } | { readonly on: string }
 
 export interface CutSelections {
-  /** With the keys by which the objects are told, in place of the fields. */
+  /** The selections with the objects' keys in place of the computed fields. */
   readonly kept: readonly Picked[]
   readonly cuts: readonly CutFields[]
 }
 
-/** Takes the computed fields out of a selection. What lies below one goes with it. */
+/** Takes the computed fields out of a selection, with everything below them. */
 export function cutComputedFields(
   selections: readonly Picked[],
   root: GraphQLNamedType,
@@ -45,7 +45,7 @@ export function cutComputedFields(
     const computed = find(parent.name, field.name)
     if (computed !== undefined) {
       cuts.push({ computed, path, field })
-      // What is computed for an interface needs no type.
+      // A field computed for an interface needs no type.
       return [...(isObjectType(parent) ? [TYPENAME] : []), ...readKey(computed.key)]
     }
     if (isObjectType(parent)) return [{ ...field, below: below(field, parent, path) }]
@@ -93,7 +93,7 @@ const TYPENAME: PickedField = {
   below: undefined,
 }
 
-/** A key as the fields that ask for it. */
+/** The field selections of a key. */
 export function readKey(key: string): readonly PickedField[] {
   const [operation] = parse(`{${key}}`, { noLocation: true }).definitions
   const read = ({ selections }: SelectionSetNode): readonly PickedField[] =>

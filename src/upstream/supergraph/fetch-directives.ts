@@ -23,8 +23,9 @@ const LOCATIONS = {
 } as const
 
 /**
- * The text of one request with what the planner leaves out: the caller's own directives, and literals as they were written.
- * A directive of the operation goes to every subgraph that is asked, where it may stand on what is sent.
+ * The text of one request with what the planner drops: the caller's own directives, and literals as they were
+ * written. A directive of the operation goes to every queried subgraph if it may stand on that kind of
+ * operation.
  */
 export function restoreDirectives(
   fetch: RawFetch,

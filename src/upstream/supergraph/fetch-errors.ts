@@ -3,16 +3,16 @@ import type { FieldShape, ObjectShape, ValueShape } from './answer-shape.ts'
 import type { EntityBatch, PlanFetch } from './plan.ts'
 import type { ResponsePath, Target } from './representations.ts'
 
-/** An error of a subgraph at its place in the merged data; undefined is none in particular. */
+/** An error of a subgraph at its place in the merged data; undefined: no particular place. */
 export interface PlacedError {
   readonly error: GraphQLError
   readonly path: ResponsePath | undefined
 }
 
-/** One failed request tells of no more places than this. */
+/** The most places that one failed request reports. */
 const MOST_PLACES = 1_000
 
-/** The errors of a request for root fields. One without a path is told of each. */
+/** The errors of a request for root fields. One without a path is reported at each of them. */
 export function placeRootErrors(
   errors: readonly GraphQLError[],
   { rootKeys }: PlanFetch,
@@ -25,8 +25,8 @@ export function placeRootErrors(
 }
 
 /**
- * The errors of a request for entities, each at every object that it is about. One that names no entity is told of all of
- * them, and one that names no field of it of each field that it was asked for.
+ * The errors of a request for entities, at every object that they concern. One that names no entity is
+ * reported at all of them; one that names no field, at each requested field.
  */
 export function placeEntityErrors(
   errors: readonly GraphQLError[],
@@ -50,7 +50,7 @@ export function placeEntityErrors(
   return placed
 }
 
-/** The place in the response: as far down as the caller has asked. Undefined where it is above all of that. */
+/** The place in the response, as deep as the caller selects. Undefined if it is above every selection. */
 export function toResponsePath(shape: ObjectShape, path: ResponsePath): ResponsePath | undefined {
   const told: (string | number)[] = []
   let at: ValueShape = { kind: 'object', shape }
@@ -70,7 +70,7 @@ export function toResponsePath(shape: ObjectShape, path: ResponsePath): Response
   return told.length === 0 ? undefined : told
 }
 
-/** The errors as callers are told them, each once at each place. */
+/** The errors as callers see them, each once per place. */
 export function toResponseErrors(
   placed: readonly PlacedError[],
   shape: ObjectShape,

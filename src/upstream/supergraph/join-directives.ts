@@ -1,6 +1,6 @@
 import { type ConstDirectiveNode, type GraphQLSchema, isEnumType, valueFromASTUntyped } from 'graphql'
 
-/** The subgraphs of a supergraph, as it calls them and as they are called. */
+/** The names of subgraphs by their names in the `join` enum of a supergraph. */
 export function subgraphNamesOf(schema: GraphQLSchema): ReadonlyMap<string, string> {
   const graphs = schema.getType('join__Graph')
   return new Map(
@@ -11,7 +11,7 @@ export function subgraphNamesOf(schema: GraphQLSchema): ReadonlyMap<string, stri
   )
 }
 
-/** What each directive of this name says. */
+/** The arguments of each directive of this name. */
 export function joinArgumentsOf(
   directives: readonly ConstDirectiveNode[] = [],
   name: string,

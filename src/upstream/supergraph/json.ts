@@ -1,28 +1,28 @@
 /** An object of a subgraph's answer. */
 export type JsonObject = Record<string, unknown>
 
-/** A property that the object has itself: no key of an answer meets what all objects inherit. */
+/** An own property: keys of an answer must not reach what all objects inherit. */
 export function own(object: JsonObject, key: string): unknown {
   return Object.hasOwn(object, key) ? object[key] : undefined
 }
 
-/** Whether a value has keys of its own: no list, and no scalar, however it is kept. */
+/** Whether a value has its own keys: not a list, and not a scalar in whatever representation. */
 export function isJsonObject(value: unknown): value is JsonObject {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null
 }
 
-/** No type of an object: an answer with such a name does not know better than one with another. */
+/** Names that are no object type: an answer with such a name must not override one with another. */
 export type AbstractNames = ReadonlySet<string>
 
 /**
- * Adds what another answer says of the same object. A null of the one does not hide a value of the other: two subgraphs
- * may both be asked for an object, and each knows its part.
+ * Merges another answer for the same object. A null in one does not hide a value in the other: two subgraphs
+ * may both be queried for an object, and each knows its part.
  */
 export function mergeInto(target: JsonObject, source: JsonObject, abstract: AbstractNames): void {
   for (const key in source) {
-    // Nobody asks for it: assigned, it would be the prototype.
+    // Nobody selects it; assigning it would set the prototype.
     if (key === '__proto__') continue
     const value = source[key]
     const known = own(target, key)
@@ -35,7 +35,7 @@ export function mergeInto(target: JsonObject, source: JsonObject, abstract: Abst
 }
 
 function mergeLists(target: unknown[], source: readonly unknown[], abstract: AbstractNames): void {
-  // Of lists of different objects, or of scalars, nothing can be put together.
+  // Lists of different objects or of scalars cannot be merged.
   if (target.length !== source.length) return
   for (let index = 0; index < source.length; index++) {
     const value = source[index]
@@ -46,7 +46,7 @@ function mergeLists(target: unknown[], source: readonly unknown[], abstract: Abs
   }
 }
 
-/** The same again, of which nothing is shared that could be merged into. */
+/** A deep copy, so that merging into it changes nothing else. */
 export function copyJson(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copyJson)
   if (!isJsonObject(value)) return value

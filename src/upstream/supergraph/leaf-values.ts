@@ -1,12 +1,12 @@
 import { type GraphQLLeafType, isEnumType, isSpecifiedScalarType } from 'graphql'
 
-/** A leaf of an answer as callers get it: null for what they do not know, undefined for what is none of the type. */
+/** Reads a leaf for callers: null for a value unknown to them, undefined for one not of the type. */
 export type ReadLeaf = (value: unknown) => unknown
 
 export function readerOf(type: GraphQLLeafType): ReadLeaf {
   if (isEnumType(type)) {
     const names = new Set(type.getValues().map(({ name }) => name))
-    // A value that only some subgraph knows, or that callers are not to see.
+    // Null for a value that only some subgraph knows, or that is hidden from callers.
     return (value) => (typeof value === 'string' && names.has(value) ? value : null)
   }
   if (!isSpecifiedScalarType(type)) return (value) => value

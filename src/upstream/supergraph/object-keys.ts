@@ -14,7 +14,7 @@ import {
 } from 'graphql'
 import { joinArgumentsOf, subgraphNamesOf } from './join-directives.ts'
 
-/** The keys of interfaces that are objects in a subgraph: by its name, and by theirs. */
+/** The keys of interfaces that are objects in a subgraph, by the subgraph's name and the interface's. */
 export type ObjectKeys = ReadonlyMap<string, ReadonlyMap<string, readonly SelectionNode[]>>
 
 export function readObjectKeys(schema: GraphQLSchema): ObjectKeys {
@@ -36,8 +36,8 @@ export function readObjectKeys(schema: GraphQLSchema): ObjectKeys {
 }
 
 /**
- * A request that asks for the keys of all objects whose type another subgraph has to tell: the planner leaves them out below
- * some entities, and nothing could be joined there. Undefined where it does already.
+ * Adds the keys of all objects whose type another subgraph must provide: the planner omits them below some
+ * entities, where nothing could then be joined. Undefined if the request already has them all.
  */
 export function addObjectKeys(
   document: DocumentNode,

@@ -12,9 +12,9 @@ import { stageFieldName, writeStageSchema } from './stage-schema.ts'
 import { UnplannableError } from './unplannable-error.ts'
 
 export interface OperationPlanner {
-  /** Fields that must be asked for by another key than their name. */
+  /** Fields that need a key other than their name. */
   readonly reserved: ReadonlySet<string>
-  /** Undefined where no subgraph must be asked. Rejects with `UnplannableError`. */
+  /** Undefined if no subgraph is needed. Rejects with `UnplannableError`. */
   readonly plan: (
     operation: OperationDefinitionNode,
     picked: readonly Picked[],
@@ -22,8 +22,9 @@ export interface OperationPlanner {
 }
 
 /**
- * Plans operations, whole where the planner can. It gives up on some computed fields (`@requires`) of objects that it comes
- * to by way of other subgraphs: these are planned by themselves, from the object's key on, and run when the rest has.
+ * Plans operations, as a whole if the planner can. It gives up on some computed fields (`@requires`) of
+ * objects that it reaches through other subgraphs. These are planned separately, starting at the object's
+ * key, and run after the rest.
  */
 export function createOperationPlanner(
   makePlanner: MakeQueryPlanner,
@@ -83,7 +84,7 @@ export function createOperationPlanner(
     if (step === undefined) throw new UnplannableError('a stage without a request')
     return compileStage({ step, computed, root, path }, schema)
   }
-  /** The computed fields below one that is planned by itself. */
+  /** Finds the computed fields below a field that is planned separately. */
   const cutBelow = (field: PickedField, typeName: string, root: string): CutSelections => {
     const parent = schema.getType(typeName)
     const type = parent && 'getFields' in parent ? parent.getFields()[field.name]?.type : undefined
@@ -119,8 +120,8 @@ export function createOperationPlanner(
 }
 
 /**
- * The root fields, each by itself: those of a mutation run one after another, each with all that lies below it (GraphQL,
- * section 6.2.2), where the planner would send two of one subgraph together.
+ * The root fields, each separately: those of a mutation run one after another, each with everything below it
+ * (GraphQL, section 6.2.2), but the planner would send two of the same subgraph together.
  */
 function rootFieldsOf(picked: readonly Picked[]): readonly (readonly PickedField[])[] {
   const byKey = new Map<string, PickedField[]>()

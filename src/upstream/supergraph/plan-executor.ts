@@ -5,19 +5,19 @@ import type { EntityBatch, PlanFetch, PlanStage, PlanStep } from './plan.ts'
 import { collectRepresentations, type Target } from './representations.ts'
 import { applyRewrites } from './rewrites.ts'
 
-/** Sends one request, and gives what the subgraph answers. Never rejects. */
+/** Sends one request and returns the subgraph's answer. Never rejects. */
 export type SendFetch = (
   fetch: PlanFetch,
   variables: Readonly<Record<string, unknown>> | undefined,
 ) => Promise<ExecutionResult>
 
-/** What subgraphs have told so far, by the keys of the data. */
+/** The data gathered from subgraphs so far, by data keys. */
 export interface PlanData {
   readonly data: JsonObject
   readonly errors: readonly PlacedError[]
 }
 
-/** Runs a plan on `data`, which it changes. `variables` are those that the caller gave. Never rejects unless `send` does. */
+/** Runs a plan on `data`, changing it. `variables` are the caller's. Never rejects unless `send` does. */
 export async function runPlan(
   plan: PlanStep,
   data: JsonObject,
@@ -79,7 +79,7 @@ export async function runPlan(
   return { data, errors }
 }
 
-/** Takes what a subgraph tells of root fields into the data. */
+/** Merges a subgraph's answer for root fields into the data. */
 export function mergeRoot(
   data: JsonObject,
   { data: told }: ExecutionResult,
@@ -91,7 +91,7 @@ export function mergeRoot(
   mergeInto(data, told, abstract)
 }
 
-/** Several objects can have asked about one entity: each gets an answer of its own. */
+/** Several objects can refer to one entity: each gets its own copy of the answer. */
 function mergeEntities(
   told: unknown,
   { outputRewrites }: EntityBatch,
@@ -113,7 +113,7 @@ function errorsOf({ errors }: ExecutionResult): readonly GraphQLError[] {
   return errors ?? []
 }
 
-/** What the caller gave: defaults are in the text. */
+/** The caller's values; defaults are in the text. */
 export function variablesOf(
   fetch: PlanFetch,
   given: Readonly<Record<string, unknown>>,

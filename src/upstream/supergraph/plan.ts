@@ -1,22 +1,22 @@
 import type { DocumentNode } from 'graphql'
 import type { Rewrite } from './rewrites.ts'
 
-/** What is done for one operation, in which order: data, compiled once from the planner's JSON. */
+/** The steps of one operation in their order: plain data, compiled once from the planner's JSON. */
 export type PlanStep =
   | { readonly kind: 'fetch'; readonly fetch: PlanFetch }
   | { readonly kind: 'entities'; readonly fetch: PlanFetch; readonly batches: readonly EntityBatch[] }
   | { readonly kind: 'sequence' | 'parallel'; readonly steps: readonly PlanStep[] }
   | PlanStage
 
-/** A plan by itself, for objects that are there when it begins: what it finds out is merged into them. */
+/** A separate plan for objects that exist when it begins. Its results are merged into them. */
 export interface PlanStage {
   readonly kind: 'stage'
   readonly step: PlanStep
-  /** What the objects are told by, and where they are. */
+  /** Identifies the objects, and locates them. */
   readonly batch: EntityBatch
-  /** Where they stand in the data of the stage. */
+  /** Their key in the data of the stage. */
   readonly root: string
-  /** As what they are known there. */
+  /** Their type in the stage. */
   readonly typeName: string
 }
 
@@ -26,14 +26,14 @@ export interface PlanFetch {
   readonly kind: 'query' | 'mutation' | 'subscription'
   readonly text: string
   readonly document: DocumentNode
-  /** The caller's variables that it sends along: as the subgraph hears them, and as the caller called them. */
+  /** The caller's variables that it sends: by their name at the subgraph, and by the caller's name. */
   readonly variables: readonly (readonly [sent: string, given: string])[]
   /** The keys of its root fields in its answer. */
   readonly rootKeys: readonly string[]
   readonly outputRewrites: readonly Rewrite[]
 }
 
-/** One `_entities` of a request: what is found at `paths` becomes the representations, whose answers are merged into it. */
+/** One `_entities` of a request: the objects at `paths` become representations; answers merge into them. */
 export interface EntityBatch {
   /** The key of the answers. */
   readonly alias: string
@@ -42,7 +42,7 @@ export interface EntityBatch {
   readonly requires: readonly RequiredSelection[]
   readonly inputRewrites: readonly Rewrite[]
   readonly outputRewrites: readonly Rewrite[]
-  /** The keys of what each entity is asked for. */
+  /** The keys of the fields selected on each entity. */
   readonly keys: readonly string[]
 }
 
@@ -54,7 +54,7 @@ export type PathSegment =
 export type RequiredSelection =
   | {
       readonly kind: 'field'
-      /** Where the data has it: by the first of these names, or else by the second. */
+      /** Where the data has it: under the first of these names, or else the second. */
       readonly names: readonly [string, string?]
       readonly key: string
       readonly below: readonly RequiredSelection[] | undefined

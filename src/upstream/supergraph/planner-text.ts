@@ -13,15 +13,15 @@ import {
 import type { Picked, PickedField } from './selection-tree.ts'
 import { UnplannableError } from './unplannable-error.ts'
 
-/** One operation as the planner reads it, and what must be put back into the texts that it makes of it. */
+/** An operation as the planner reads it, and what must be restored in the texts that it makes of it. */
 export interface PlannerText {
-  /** Undefined where nothing is selected that a subgraph could tell. */
+  /** Undefined if nothing is selected that a subgraph could provide. */
   readonly text: string | undefined
-  /** A text of a subgraph, with every literal as the caller wrote it. */
+  /** Restores every literal in a subgraph's text as the caller wrote it. */
   readonly restoreLiterals: (text: string) => string
-  /** Variables by the names that the planner knows them by. */
+  /** Variables by their names in the planner's text. */
   readonly variables: ReadonlyMap<string, SentVariable>
-  /** The directives of fields, by the key in the data. */
+  /** The directives of fields, by their key in the data. */
   readonly directives: ReadonlyMap<string, readonly DirectiveNode[]>
   /** The operation's own. */
   readonly operationDirectives: readonly DirectiveNode[]
@@ -34,7 +34,7 @@ export interface SentVariable {
 
 const MARK = 'portcullis_literal_'
 const MARKED = new RegExp(`"${MARK}(\\d+)"`, 'g')
-/** Strings that every printer prints alike. */
+/** Strings that every printer prints the same way. */
 const PLAIN = /^[\w ,.:;@/+*#?!=<>()[\]|~^&%$-]*$/
 
 /** Throws `UnplannableError` for directives that would be lost. */
@@ -68,7 +68,7 @@ export function writePlannerText(
   const write = (selections: readonly Picked[], isRoot = false): string =>
     selections
       .map((one) => {
-        // The name of a root type is no subgraph's to tell.
+        // The name of a root type does not come from a subgraph.
         if (one.kind === 'field') return isRoot && one.name === '__typename' ? '' : writeField(one)
         const below = write(one.below, isRoot)
         return below === '' ? '' : `...${one.on === undefined ? '' : ` on ${one.on}`}{${below}}`
@@ -95,12 +95,12 @@ export function writePlannerText(
   }
 }
 
-/** The planner has variables of its own, which begin with an underscore or are called `representations`. */
+/** The planner has its own variables, which begin with an underscore or are called `representations`. */
 function sentName(name: string): string {
   return name.startsWith('_') || name === 'representations' || name.startsWith('v_') ? `v_${name}` : name
 }
 
-/** A literal that another reader would read, or print, in another way. */
+/** Whether another reader might read or print a literal differently. */
 function isFragile(value: ASTNode): value is ValueNode {
   switch (value.kind) {
     case Kind.INT:

@@ -13,9 +13,9 @@ import type { PlanStep } from './plan.ts'
 import { conditionVariables, hasDirectives, pickSelections } from './selection-tree.ts'
 import { UnplannableError } from './unplannable-error.ts'
 
-/** Everything about one operation that depends on nobody's values but those of its conditions. */
+/** Everything about one operation that depends on no values except those of its conditions. */
 export interface PlannedOperation {
-  /** Undefined where no subgraph must be asked. */
+  /** Undefined if no subgraph is needed. */
   readonly plan: PlanStep | undefined
   readonly shape: ObjectShape
 }
@@ -23,23 +23,23 @@ export interface PlannedOperation {
 /** One operation of a document, read but not planned. */
 export interface PlannableOperation {
   readonly operation: OperationDefinitionNode
-  /** Throws or rejects with `UnplannableError` and `OperationLimitError`; the values are coerced. */
+  /** Throws or rejects with `UnplannableError` and `OperationLimitError`. The values must be coerced. */
   readonly prepare: (values: Readonly<Record<string, unknown>>) => Promise<PlannedOperation>
 }
 
 export interface OperationPreparer {
-  /** Throws `UnplannableError` where the document has no such operation. */
+  /** Throws `UnplannableError` if the document has no such operation. */
   readonly read: (document: DocumentNode, operationName?: string | null) => PlannableOperation
 }
 
 export interface PreparerParts {
   readonly planner: OperationPlanner
-  /** What callers see. */
+  /** The schema that callers see. */
   readonly apiSchema: GraphQLSchema
 }
 
 const MOST_OPERATIONS = 2_000
-/** Characters of all their texts: what is prepared is some twenty times as large. */
+/** Characters of all their texts. A prepared operation is some twenty times as large as its text. */
 const MOST_TEXT = 2_000_000
 
 interface Kept {
@@ -47,7 +47,7 @@ interface Kept {
   readonly prepared: Promise<PlannedOperation>
 }
 
-/** Plans each operation once for each outcome of its conditions: by its text, as documents come and go. */
+/** Plans each operation once per outcome of its conditions. Keyed by text, because documents come and go. */
 export function createOperationPreparer({ planner, apiSchema }: PreparerParts): OperationPreparer {
   const read = new WeakMap<DocumentNode, Map<string, PlannableOperation>>()
   const kept = createBoundedMap<string, Kept>(MOST_OPERATIONS, {

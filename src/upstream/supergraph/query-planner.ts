@@ -1,8 +1,8 @@
 import { UnplannableError } from './unplannable-error.ts'
 
 /**
- * The parts of a query plan that are read here, as `@graphql-hive/router-query-planner` writes them. Anything beyond is
- * refused by `compilePlan`, so that a plan is run whole or not at all.
+ * The parts of a query plan that are read here, as `@graphql-hive/router-query-planner` writes them.
+ * `compilePlan` refuses anything else, so that a plan runs whole or not at all.
  */
 export type RawNode =
   | (RawFetch & { readonly kind: 'Fetch' })
@@ -65,7 +65,7 @@ interface PlannerModule {
   readonly QueryPlanner: new (
     sdl: string,
   ) => {
-    /** On a thread of its own: what is large takes its time. */
+    /** On its own thread, because large operations take time. */
     planAsync(
       text: string,
       operationName: null,
@@ -81,7 +81,7 @@ const NO_PERCENTAGE = 100
 
 const PACKAGE: string = '@graphql-hive/router-query-planner'
 
-/** Undefined where the planner is not installed, or is not built for this platform. Never rejects. */
+/** Undefined if the planner is not installed or not built for this platform. Never rejects. */
 export async function loadQueryPlanner(name: string = PACKAGE): Promise<MakeQueryPlanner | undefined> {
   let loaded: PlannerModule
   try {

@@ -5,14 +5,14 @@ import { applyRewrites, isOneOf } from './rewrites.ts'
 
 export type ResponsePath = readonly (string | number)[]
 
-/** An object that an answer is merged into, and the place of its representation among those that are sent. */
+/** An object that an answer is merged into, and the index of its representation among those sent. */
 export interface Target {
   readonly entity: JsonObject
   readonly path: ResponsePath
   readonly index: number
 }
 
-/** The representations of one request, each once, however many objects it stands for. */
+/** The representations of one request, each sent once, even if it stands for several objects. */
 export interface Representations {
   /** By variable. */
   readonly sent: Readonly<Record<string, JsonObject[]>>
@@ -21,8 +21,8 @@ export interface Representations {
 }
 
 /**
- * Collects what a request asks about. With `isStrict`, an object that lacks a required field is left out: another subgraph
- * has failed, and what is computed from half of what it needs is worse than nothing.
+ * Collects the representations of a request. With `isStrict`, omits an object that lacks a required field:
+ * another subgraph has failed, and a value computed from half its inputs is worse than none.
  */
 export function collectRepresentations(
   batches: readonly EntityBatch[],
@@ -59,7 +59,7 @@ export function collectRepresentations(
   return { sent, targets, count }
 }
 
-/** Calls back for each object that a path leads to. Lists on the way are entered, wherever they are. */
+/** Calls back for each object that a path leads to, descending into lists anywhere on the way. */
 function findObjects(
   data: JsonObject,
   path: readonly PathSegment[],
@@ -88,7 +88,7 @@ function findObjects(
   visit(data, 0)
 }
 
-/** Undefined where there is nothing by which the object could be told. */
+/** Undefined if nothing identifies the object. */
 function project(
   requires: readonly RequiredSelection[],
   object: JsonObject,
@@ -98,7 +98,7 @@ function project(
   return fill(into, requires, object, isStrict) && hasMore(into) ? into : undefined
 }
 
-/** False where something is missing that a strict reading does not do without. */
+/** False if something is missing that a strict reading requires. */
 function fill(
   into: JsonObject,
   requires: readonly RequiredSelection[],

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, own } from './json.ts'
 /** A change to a representation before it is sent, or to an answer before it is merged. */
 export interface Rewrite {
   readonly kind: 'set' | 'rename'
-  /** Up to the object that is changed. */
+  /** The path to the object that is changed. */
   readonly path: readonly RewriteSegment[]
   readonly key: string
   /** The value that is set, or the new name. */
@@ -39,7 +39,7 @@ function change(object: JsonObject, { kind, key, to }: Rewrite): void {
   }
 }
 
-/** An object that does not say its type is what the plan takes it for. */
+/** An object without a type name counts as the type that the plan expects. */
 export function isOneOf({ __typename: name }: JsonObject, types: ReadonlySet<string>): boolean {
   return typeof name !== 'string' || types.has(name)
 }

@@ -11,18 +11,18 @@ import {
 import { OperationLimitError } from '../../core/plan/limits.ts'
 import { UnplannableError } from './unplannable-error.ts'
 
-/** What an operation selects, without fragments of its own and without conditions: what is left out is gone. */
+/** The selections of an operation, with its fragments inlined and its conditions applied. */
 export type Picked = PickedField | PickedFragment
 
 export interface PickedField {
   readonly kind: 'field'
   readonly name: string
-  /** In the response. */
+  /** The key in the response. */
   readonly key: string
-  /** In the data of subgraphs. It meets neither a field that the planner adds nor another field of the same key. */
+  /** The key in subgraphs' data. Collides with no field that the planner adds, nor one with the same key. */
   readonly dataKey: string
   readonly args: readonly ArgumentNode[]
-  /** Neither `@skip` nor `@include`. */
+  /** Without `@skip` and `@include`. */
   readonly directives: readonly DirectiveNode[]
   readonly below: readonly Picked[] | undefined
 }
@@ -33,13 +33,13 @@ export interface PickedFragment {
   readonly below: readonly Picked[]
 }
 
-/** More than any client spells, and nothing to a planner. */
+/** More than any client writes, and no effort for a planner. */
 const MOST_FIELDS = 10_000
 
 /**
- * Picks what one operation of a valid document selects with these variables, which were coerced.
- * Throws `OperationLimitError` where its fragments spell more fields than may be planned, and `UnplannableError` for
- * directives that would be lost.
+ * Picks the selections of one operation of a valid document for these variables, which must be coerced.
+ * Throws `OperationLimitError` if its fragments expand to more fields than may be planned, and
+ * `UnplannableError` for directives that would be lost.
  */
 export function pickSelections(
   document: DocumentNode,
@@ -83,7 +83,7 @@ export function pickSelections(
         return [{ kind: 'fragment', on: selection.typeCondition?.name.value, below }]
       }
       const fragment = fragments.get(selection.name.value)
-      // Once is enough for one selection set.
+      // Once per selection set is enough.
       if (fragment === undefined || spread.has(selection.name.value)) return []
       spread.add(selection.name.value)
       if ((fragment.directives ?? []).length > 0) throw new UnplannableError('a directive on a fragment')
@@ -93,19 +93,19 @@ export function pickSelections(
   return pick(operation.selectionSet, new Set())
 }
 
-/** Whether some field has directives of its own: then one key of the response may be two of the data. */
+/** Whether some field has its own directives: one key of the response may then be two in the data. */
 export function hasDirectives(picked: readonly Picked[]): boolean {
   return picked.some(
     (one) => (one.kind === 'field' && one.directives.length > 0) || hasDirectives(one.below ?? []),
   )
 }
 
-/** Names that the planner's own begin like, and those that every object inherits. */
+/** Names that begin like the planner's own, and those that every object inherits. */
 function isPeculiar(name: string): boolean {
   return name.startsWith('_') || name in Object.prototype
 }
 
-/** The directives that are left when the conditions hold; undefined where they do not. */
+/** The directives that remain if the conditions hold; undefined if they do not. */
 function included(
   directives: readonly DirectiveNode[] = [],
   variables: Readonly<Record<string, unknown>>,

@@ -12,14 +12,15 @@ import {
 } from 'graphql'
 import type { ComputedField, FindComputedField } from './computed-fields.ts'
 
-/** The root field by which the planner is asked for an object that a subgraph knows by its key. */
+/** The root field through which the planner reaches an object by its key in a subgraph. */
 export function stageFieldName({ typeName, graph }: ComputedField): string {
   return `portcullis_${graph}_${typeName}`
 }
 
 /**
- * A supergraph with a root field for each type that some subgraph computes fields of, which only that subgraph has. The
- * planner reads it, and nobody else: nothing in it is hidden, as keys may be.
+ * A supergraph with an additional root field for each type with fields that some subgraph computes; only that
+ * subgraph has the root field. Only the planner reads it, so nothing in it is hidden, as keys otherwise may
+ * be.
  */
 export function writeStageSchema(
   supergraphSdl: string,

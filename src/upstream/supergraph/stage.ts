@@ -16,14 +16,14 @@ import { typesNamed } from './type-sets.ts'
 import { UnplannableError } from './unplannable-error.ts'
 
 export interface StageParts {
-  /** As the planner has planned it, from a root field that no subgraph has. */
+  /** The planner's plan, from a root field that no subgraph has. */
   readonly step: PlanStep
   readonly computed: ComputedField
   readonly root: string
   readonly path: readonly CutSegment[]
 }
 
-/** Makes of a plan for a root field one for objects that are there already. */
+/** Turns a plan for a root field into one for objects that already exist. */
 export function compileStage({ step, computed, root, path }: StageParts, schema: GraphQLSchema): PlanStep {
   const { typeName } = computed
   const keys = readKey(computed.key)
@@ -108,7 +108,7 @@ function isOperation(one: DocumentNode['definitions'][number]): one is Operation
   return one.kind === Kind.OPERATION_DEFINITION
 }
 
-/** What is told of the objects already. */
+/** Whether it selects only what is already known of the objects. */
 function asksOnlyFor({ selectionSet }: FieldNode, keys: readonly PickedField[]): boolean {
   const names = new Set(keys.flatMap(({ name, below }) => (below === undefined ? [name] : [])))
   return (selectionSet?.selections ?? []).every(

@@ -31,9 +31,9 @@ import type { ResponsePath } from './representations.ts'
 import { UnplannableError } from './unplannable-error.ts'
 
 export interface SupergraphExecutorParts extends PreparerParts {
-  /** Throws `TypeError` for a subgraph that there is not. */
+  /** Throws `TypeError` for an unknown subgraph. */
   readonly executorOf: (subgraph: string) => SubgraphExecutor
-  /** Told why an operation could not be planned. */
+  /** Called when an operation cannot be planned, with the reason. */
   readonly logUnplannable: (cause: UnplannableError) => void
 }
 
@@ -41,8 +41,8 @@ type Values = Readonly<Record<string, unknown>>
 type Ready = PlannableOperation & PlannedOperation & { readonly variables: Values }
 
 /**
- * Executes operations on a supergraph by the plans of a planner. What cannot be planned is an error before anything is
- * sent; of what fails on the way, as much is null as the schema says.
+ * Executes operations on a supergraph by the plans of a planner. An operation that cannot be planned is an
+ * error before anything is sent. A failure along the way nulls as much as the schema requires.
  */
 export function createSupergraphExecutor(parts: SupergraphExecutorParts): OperationExecutor {
   const { apiSchema, executorOf, logUnplannable } = parts
@@ -95,7 +95,7 @@ export function createSupergraphExecutor(parts: SupergraphExecutorParts): Operat
       if (operation.operation !== 'subscription')
         return toResponse(await runPlan(plan, {}, variables, send, abstract), shape)
       const event: unknown = args.rootValue
-      // Whoever executes a subscription as if it were a query has no event.
+      // A subscription executed as if it were a query has no event.
       if (!isJsonObject(event)) return { errors: [new GraphQLError(NO_EVENT)] }
       return toResponse(await joinEvent(plan, event, variables, send, abstract), shape)
     },
@@ -116,7 +116,7 @@ export function createSupergraphExecutor(parts: SupergraphExecutorParts): Operat
 const NOTHING: PlanData = { data: {}, errors: [] }
 const NO_EVENT = 'A subscription has no result without an event.'
 
-/** An event with what other subgraphs say of it. */
+/** An event joined with the data of other subgraphs. */
 async function joinEvent(
   plan: PlanStep,
   event: ExecutionResult,
@@ -132,7 +132,7 @@ async function joinEvent(
   return { data, errors: [...errors, ...joined.errors] }
 }
 
-/** The request that opens a subscription, and what is done for each event. */
+/** The request that opens a subscription, and the steps for each event. */
 function splitSubscription(plan: PlanStep): { readonly fetch: PlanFetch; readonly rest: PlanStep } {
   const [first, ...rest] = plan.kind === 'sequence' ? plan.steps : [plan]
   if (first?.kind !== 'fetch' || first.fetch.kind !== 'subscription')
@@ -149,7 +149,7 @@ function toResponse({ data, errors }: PlanData, shape: ObjectShape): ExecutionRe
   return told.length === 0 ? { data: completed } : { data: completed, errors: told }
 }
 
-/** Whether one of two places is the other, or lies within it: what is null there has been told of. */
+/** Whether one of two places equals the other or lies within it: that null has already been reported. */
 function isWithin(one: ResponsePath, other: ResponsePath): boolean {
   const length = Math.min(one.length, other.length)
   for (let index = 0; index < length; index++) if (one[index] !== other[index]) return false

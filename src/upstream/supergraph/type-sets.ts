@@ -1,6 +1,6 @@
 import { type GraphQLSchema, isAbstractType } from 'graphql'
 
-/** The types of these names, and all that may stand in place of the abstract ones. */
+/** The types of these names, and all possible types of the abstract ones. */
 export function typesNamed(schema: GraphQLSchema, names: readonly string[]): ReadonlySet<string> {
   const types = new Set(names)
   for (const name of names) {

@@ -1,11 +1,11 @@
 import { GraphQLError } from 'graphql'
 import { ERRORS } from '../../core/error-catalogue.ts'
 
-/** An operation that this gateway has no way to run whole. Nothing of it has run. */
+/** An operation that this gateway cannot run as a whole. None of it has run. */
 export class UnplannableError extends Error {
   override readonly name = 'UnplannableError'
 
-  /** What the callers are told. */
+  /** The error for callers. */
   toGraphqlError(): GraphQLError {
     const { message, code } = ERRORS.operation_unplannable
     return new GraphQLError(message, { extensions: { code } })
