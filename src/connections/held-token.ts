@@ -14,7 +14,7 @@ import type { HttpRequest } from '../http/exchange.ts'
  */
 export type TokenEnd = 'expired_token' | 'stale_store' | 'issuer_unavailable' | RefusedReason
 
-/** What happens to a held token. */
+/** An event in the life of a held token. */
 export type TokenEvent =
   /** It expires soon and should be renewed. Milliseconds since the epoch. */
   | { readonly kind: 'expiring'; readonly expiresAt: number }

@@ -142,7 +142,7 @@ export interface GatewayOptions
   readonly limits?: Partial<OperationLimits> & { readonly bodyBytes?: number }
   /** When the gateway sheds new requests; see docs/overload.md. */
   readonly overload?: Partial<OverloadLimits> | undefined
-  /** What each caller may use over time; see docs/budgets.md. */
+  /** Limits on what each caller may use over time; see docs/budgets.md. */
   readonly budgets?: readonly BudgetOptions[] | undefined
   /** Where budgets are counted; default: in this process. */
   readonly budgetStore?: BudgetStoreOptions | undefined

@@ -71,7 +71,7 @@ export interface Surroundings {
   /** Event streams outlive configurations. */
   readonly stream: Live['stream']
   readonly attempts: Attempts
-  /** What callers have used of their budgets. A reload does not reset it. */
+  /** The used part of callers' budgets. A reload does not reset it. */
   readonly ledger: Ledger
   /** Undefined where there are no metrics. */
   readonly measures: GatewayMeasures | undefined

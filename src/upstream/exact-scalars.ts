@@ -49,7 +49,7 @@ const EXACT: Readonly<Record<string, GraphQLScalarType>> = {
   }),
   Float: new GraphQLScalarType({
     ...GraphQLFloat.toConfig(),
-    // No double is as large as 1e400, but whoever sends such a number can represent it.
+    // No double is as large as 1e400, but the sender of such a number can represent it.
     parseValue: (value) => (value instanceof NumberToken ? value : GraphQLFloat.parseValue(value)),
     parseLiteral(node, variables) {
       const number = GraphQLFloat.parseLiteral(node, variables)

@@ -112,7 +112,7 @@ function readForwardedFor(value: string): readonly Hop[] {
 
 const PAIR = /^([!#$%&'*+.^_`|~\w-]+)=(?:"((?:[^"\\]|\\.)*)"|([!#$%&'*+.^_`|~\w-]+))$/
 
-/** The hops of `Forwarded` (RFC 7239 section 4): one element for each proxy, its `for` in quotes where it is IPv6. */
+/** The hops of `Forwarded` (RFC 7239 section 4): one element per proxy, with an IPv6 `for` in quotes. */
 function readForwarded(value: string): readonly Hop[] {
   return splitOutsideQuotes(value, ',').map(readElement)
 }

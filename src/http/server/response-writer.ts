@@ -43,7 +43,7 @@ export function writeResponse(
     return
   }
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length
-  // RFC 9110 section 8.6: neither of these two has a Content-Length of its own.
+  // RFC 9110 section 8.6: responses with these statuses have no Content-Length.
   const own = status === 204 || status === 304 ? [] : ['content-length', String(length)]
   own.push(REQUEST_ID_HEADER, requestId)
   response.writeHead(status, own.concat(listHeaders(headers)))

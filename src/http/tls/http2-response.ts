@@ -40,7 +40,7 @@ export function writeHttp2Response(
     return
   }
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length
-  // RFC 9110 section 8.6: neither of these two has a Content-Length of its own.
+  // RFC 9110 section 8.6: responses with these statuses have no Content-Length.
   if (status !== 204 && status !== 304) all['content-length'] = String(length)
   if (!stream.endAfterHeaders && !stream.readableEnded) refuseRest(stream)
   response.writeHead(status, all)

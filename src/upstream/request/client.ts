@@ -162,7 +162,7 @@ function timed(send: UpstreamClient['send'], measure: UpstreamMeasure, now: () =
   }
 }
 
-/** `given`: the headers of the request as requested. */
+/** `given`: the headers as the caller of `send` gave them. */
 interface SentRequest extends DispatchedRequest {
   readonly given: UpstreamRequest['headers']
 }

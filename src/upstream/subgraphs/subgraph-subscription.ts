@@ -62,7 +62,7 @@ async function* once(answer: GraphqlAnswer): AsyncGenerator<GraphqlAnswer, void>
   yield answer
 }
 
-/** Not an async generator: it notices `return` only at its next event. The connection closes at once. */
+/** No async generator: one notices `return` only at its next event, and the connection must close at once. */
 function tellEach(
   events: AsyncIterable<GraphqlAnswer>,
   tell: (event: GraphqlAnswer) => ExecutionResult,

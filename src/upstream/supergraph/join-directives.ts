@@ -1,6 +1,6 @@
 import { type ConstDirectiveNode, type GraphQLSchema, isEnumType, valueFromASTUntyped } from 'graphql'
 
-/** The names of subgraphs by their names in the `join` enum of a supergraph. */
+/** The names of subgraphs by their values in the `join__Graph` enum of a supergraph. */
 export function subgraphNamesOf(schema: GraphQLSchema): ReadonlyMap<string, string> {
   const graphs = schema.getType('join__Graph')
   return new Map(

@@ -11,7 +11,7 @@ import {
 import { OperationLimitError } from '../../core/plan/limits.ts'
 import { UnplannableError } from './unplannable-error.ts'
 
-/** The selections of an operation, with its fragments inlined and its conditions applied. */
+/** The selections of an operation, with its named fragments inlined and its conditions applied. */
 export type Picked = PickedField | PickedFragment
 
 export interface PickedField {

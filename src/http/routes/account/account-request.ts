@@ -10,7 +10,7 @@ export interface AccountRequest {
   readonly name: string
 }
 
-/** What answers to account requests depend on. */
+/** The surroundings of account requests. */
 export interface AccountContext {
   readonly store: Pick<Store, 'apiKeys' | 'signingKeys' | 'users' | 'audit'>
   /** Refuses secrets under 32 bytes. */

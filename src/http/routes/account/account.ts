@@ -31,10 +31,10 @@ const RESOURCES: readonly {
 const CHALLENGE = { 'www-authenticate': 'Basic realm="portcullis", charset="UTF-8"' }
 
 /**
- * `/account`: a client about itself, and about nobody else. The client authenticates with its API key:
- * `x-api-key`, or Basic with its id (RFC 7617). A generated key alone names its client. A configured key that
- * several clients share needs the client named, by Basic or `x-client-id`. Rejects when the store cannot be
- * reached.
+ * `/account`: requests of a client about itself, and about no other. The client authenticates with its API
+ * key: `x-api-key`, or Basic with its id (RFC 7617). A generated key alone names its client. A configured key
+ * that several clients share needs the client named, by Basic or `x-client-id`. Rejects when the store cannot
+ * be reached.
  */
 export function createAccountRoute(options: AccountOptions): (request: HttpRequest) => Promise<HttpResponse> {
   return async (request) => {
