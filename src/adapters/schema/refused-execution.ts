@@ -6,15 +6,16 @@ import type { PlanNode } from '../../core/plan/plan.ts'
 import type { ExecutionReach, ResolverPath } from './execution-reach.ts'
 
 export interface RefusedExecution {
-  /** For every error. */
+  /** Added to every error. */
   readonly extensions?: Readonly<Record<string, unknown>>
-  /** The response keys of root fields that are denied, or something below them; undefined where no field is to blame. */
+  /** The response keys of root fields with a denial at or below them; undefined if no field is to blame. */
   readonly deniedKeys?: ReadonlySet<string> | undefined
 }
 
 /**
- * Lets no place be executed. A root field says that it is denied, or what is denied below it; one that is granted says that
- * it was not run, and because of which other field. Where the executor stops at the first error, that alone is told.
+ * Allows no place to be executed. A root field reports its own denial or the one below it; a granted one
+ * reports that it did not run, and which other field is the cause. An executor that stops at the first error
+ * reports only that one.
  */
 export function refuseAll(
   errors: readonly GraphQLError[],
@@ -28,7 +29,7 @@ export function refuseAll(
     if (first === undefined || deniedKeys === undefined) return first ?? new GraphQLError('')
     const { code, reason, ...evidence } = first.extensions
     const common = { code, ...(reason !== undefined && { reason }) }
-    // It is denied as well, and only so many denials are spelled out.
+    // It is denied as well, but only a limited number of denials are spelled out.
     if (deniedKeys.has(key)) return new GraphQLError(first.message, { extensions: common })
     return becauseOf(first, { ...common, becauseOf: { path: first.path, ...evidence } })
   }
@@ -46,7 +47,10 @@ function becauseOf(
   return new GraphQLError(`Not run, because ${path.join('.')} is denied: ${message}`, { extensions })
 }
 
-/** The response keys of the root fields at or below which something is denied; undefined where a whole operation is. */
+/**
+ * The response keys of root fields with a denial at or below them; undefined if the operation as a whole is
+ * denied.
+ */
 export function listDeniedKeys({
   plan,
   variables,
