@@ -8,8 +8,8 @@ export interface ApiDiff {
   readonly rules: readonly RuleChange[]
   readonly scopes: ScopeChanges
   readonly operations: readonly ChangedOperation[]
-  /** Undefined where nobody asked for clients. */
+  /** Undefined without `--clients`. */
   readonly clients: readonly ReachChange[] | undefined
-  /** The coordinates that open and are not allowed to. */
+  /** The coordinates that open without being allowed to. */
   readonly opened: readonly string[]
 }

@@ -41,7 +41,7 @@ export async function runExport({ since, ...options }: ExportOptions, io: CliIo)
   })
 }
 
-/** One line. `actor` and `details` stay texts of JSON: the hash is over these. */
+/** Formats a row as one line. `actor` and `details` stay JSON texts, because the hash covers them as such. */
 function printEntry({ at, ...entry }: AuditEntry): string {
   return `${JSON.stringify({ ...entry, at, time: printMoment(at) })}\n`
 }

@@ -17,7 +17,7 @@ import { printJson, printTable } from '../table.ts'
 export interface CheckOptions
   extends Pick<Flags, 'config' | 'schema' | 'upstream' | 'supergraph' | 'sample' | 'manifest' | 'database'> {
   readonly online?: boolean
-  /** Header fields for upstreams, besides those of the configuration. */
+  /** Headers for upstreams, besides those of the configuration. */
   readonly header?: readonly string[]
   readonly json?: boolean
 }
@@ -26,8 +26,8 @@ const TONES = { ok: 'good', warning: 'doubtful', skipped: 'faint', failed: 'bad'
 const UNCHECKED = ['rules', 'store', 'keys', 'upstream', 'clock'] as const
 
 /**
- * Checks what `start` would stand on, and changes nothing. Prints one line for each thing, and never a secret. Returns 2
- * when something is wrong, 3 when something cannot be reached, 0 otherwise.
+ * Checks everything that `start` needs, and changes nothing. Prints one line per check, and never a secret.
+ * Returns 2 when something is wrong, 3 when something is unreachable, 0 otherwise.
  */
 export async function runCheck(options: CheckOptions, io: CliIo): Promise<number> {
   const results = await checkAll(options, io)

@@ -61,7 +61,7 @@ export async function runAdd(options: AddOptions, io: CliIo): Promise<number> {
   })
 }
 
-/** Changes what is given, and leaves the rest: as `updateClient` of the admin API. */
+/** Changes the given settings and leaves the rest, like `updateClient` of the admin API. */
 export async function runUpdate(options: UpdateOptions, io: CliIo): Promise<number> {
   const { id, userCreation, proof } = options
   const [scopes, presets, defaultScopes, userFields] = (

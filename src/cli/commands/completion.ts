@@ -6,7 +6,7 @@ export interface CompletionOptions {
   readonly program: Command
 }
 
-/** What may follow a command: `path` is `/clients/add`, and that of the program is empty. */
+/** What may follow a command; `path` is `/clients/add`, for example, and empty for the program. */
 interface Completed {
   readonly path: string
   readonly commands: readonly Word[]
@@ -18,7 +18,7 @@ interface Word {
   readonly about: string
 }
 
-/** Prints the completion script of a shell, made from the commands as they are. */
+/** Prints a shell's completion script, derived from the commands. */
 export async function runCompletion({ shell, program }: CompletionOptions, io: CliIo): Promise<number> {
   const all = listCompleted(program, '')
   io.stdout(shell === 'fish' ? printFish(all) : printBash(all, shell))
@@ -39,7 +39,7 @@ function listCompleted(command: Command, path: string): readonly Completed[] {
   ]
 }
 
-/** zsh reads the same script, by its own emulation of bash's completion. */
+/** Formats the script for bash and zsh, which emulates bash's completion. */
 function printBash(all: readonly Completed[], shell: 'bash' | 'zsh'): string {
   const paths = all.flatMap(({ path }) => (path === '' ? [] : [path]))
   const lists = all.map(({ path, commands, options }) => {

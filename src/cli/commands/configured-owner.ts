@@ -9,13 +9,13 @@ import { type AdministrationFlags, administrate } from '../input/administration.
 import type { CliIo } from '../io.ts'
 import { NOBODY, type TokenOwner } from './token-owner.ts'
 
-/** An owner, and what its token grants: undefined unless it is accepted. */
+/** The owner of a token, and the patterns granted to it: undefined unless it is accepted. */
 export interface ReadOwner {
   readonly owner: TokenOwner
   readonly granted: GrantedPatterns | undefined
 }
 
-/** Reads a token as the gateway that is configured would. Throws `UserError`. */
+/** Reads a token as the configured gateway would. Throws `UserError`. */
 export async function readOwner(
   text: string,
   options: AdministrationFlags & { readonly client?: string | undefined },
@@ -70,7 +70,7 @@ function toOwner(reading: TokenReading, isStoreHere: boolean, now: number): Read
   return { owner, granted: reason === null ? granted : undefined }
 }
 
-/** What granted patterns cover of an API. */
+/** Computes which of an API's scopes the granted patterns cover. */
 export function coverCatalog(granted: GrantedPatterns, catalog: Catalog): TokenOwner['covers'] {
   return { scopes: [...grantedScopes(grantOf(granted, catalog))], of: catalog.scopes.length }
 }

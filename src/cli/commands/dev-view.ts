@@ -28,7 +28,7 @@ export type DevelopmentEvent =
   | { readonly kind: 'rejected'; readonly time: number; readonly problems: readonly string[] }
   | { readonly kind: 'warning' | 'log'; readonly time: number; readonly message: string }
 
-/** What somebody who writes rules sees: a live table on a terminal, a line for each event elsewhere. */
+/** The view for the author of rules: a live table on a terminal, one line per event elsewhere. */
 export function createDevelopmentView(isJson: boolean, io: CliIo): ServingView {
   return isJson ? createJsonView(io) : createTextView(io)
 }
@@ -37,7 +37,7 @@ function createTextView(io: CliIo): ServingView {
   const isTerminal = io.terminals?.stdout === true
   const paint = io.colours?.stdout === true ? paintText : leavePlain
   let table: DecisionTable | undefined
-  /** What is written between rows: the head is repeated after it. */
+  /** Writes text between rows; the head is repeated after it. */
   const say = (text: string): void => {
     table = undefined
     io.stdout(text)
@@ -108,7 +108,7 @@ function createJsonView(io: CliIo): ServingView {
   }
 }
 
-/** No key of the development client: it is in its file alone. */
+/** Omits the development client's key, which is only in its file. */
 function placesOf({ url, consoleUrl, adminUrl, metricsUrl }: Welcome) {
   return {
     url,
@@ -118,7 +118,7 @@ function placesOf({ url, consoleUrl, adminUrl, metricsUrl }: Welcome) {
   }
 }
 
-/** A log line without what surrounds it: the message, and what an error says. */
+/** The message of a log line and its error, without time and level. */
 function messageOfLine(line: string): string {
   const text = printLogText(line)
   return text.replace(/^\S+ +\S+ +/, '')

@@ -7,10 +7,10 @@ export interface DevOptions extends Omit<ServingFlags, 'host' | 'workers' | 'wat
   readonly json?: boolean
 }
 
-/** Milliseconds: two looks in a row must find the same, so that a save shows within a third of a second. */
+/** Milliseconds between polls. Two in a row must agree, so a save takes effect within a third of a second. */
 const LOOKS_EVERY = 100
 
-/** Serves for the person who writes the rules, until told to stop. Rejects with a `UserError`. */
+/** Serves for the author of rules, until told to stop. Rejects with a `UserError`. */
 export async function runDev({ json = false, ...flags }: DevOptions, io: CliIo): Promise<number> {
   return serve(
     { ...flags, host: '127.0.0.1', workers: '1', watch: true },
@@ -18,7 +18,7 @@ export async function runDev({ json = false, ...flags }: DevOptions, io: CliIo):
   )
 }
 
-/** Every decision is shown: a log of them would say the same again. Throws a `UserError` for production. */
+/** Turns off the decision log, because every decision is shown anyway. Throws a `UserError` in production. */
 function toDevelopment(config: Config): Config {
   if (config.production)
     throw new UserError(

@@ -10,18 +10,16 @@ import type { ComparedApi } from '../input/compared-api.ts'
 import { findMistakes, listOperations } from '../input/operation-set.ts'
 import { type CliIo, UserError } from '../io.ts'
 
-/** One operation of clients, and what became of it. `published` and `withdrawn` are those of one manifest only. */
+/** One client operation and its change. `published` and `withdrawn` operations are in one manifest only. */
 export interface ChangedOperation {
   readonly kind: OperationChange | 'published' | 'withdrawn'
-  /** Its name and place. */
   readonly operation: string
   readonly before?: OperationNeeds
   readonly after?: OperationNeeds
-  /** Why it no longer fits. */
   readonly mistakes?: readonly string[]
 }
 
-/** The operations of files and of the manifests that the configurations name. Throws `UserError`. */
+/** Compares the operations of files and of the configured manifests. Throws `UserError`. */
 export async function compareOperations(
   before: ComparedApi,
   after: ComparedApi,

@@ -9,10 +9,10 @@ import { printTable } from '../table.ts'
 import type { ApiDiff } from './api-diff.ts'
 import type { ChangedOperation } from './diff-operations.ts'
 
-/** A line is read when it is short. */
+/** Long lines do not get read. */
 const MOST_NAMED = 3
 
-/** What differs, for people: what opens comes first, and coordinates that change alike share a line. */
+/** Formats a diff for people: openings come first, and coordinates that change alike share a line. */
 export function printDiff(
   { rules, scopes, operations, clients, opened }: ApiDiff,
   paint: Paint = leavePlain,
@@ -44,7 +44,7 @@ function printRules(rules: readonly RuleChange[], paint: Paint): string {
   return rows.length === 0 ? '' : printTable([['CHANGE', 'COORDINATE', 'REQUIRES', 'AT'], ...rows], paint)
 }
 
-/** What is new or gone, needs nothing and is no way in is told by a count alone. */
+/** Whether a change gets a line. An addition or removal that requires nothing and opens nothing is only counted. */
 function isWorthALine({ kind, opens, before, after }: RuleChange): boolean {
   return opens || (kind !== 'added' && kind !== 'removed') || [...(before ?? []), ...(after ?? [])].length > 0
 }

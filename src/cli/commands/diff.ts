@@ -19,11 +19,11 @@ export interface DiffOptions extends Omit<ApiOptions, 'schema' | 'upstream' | 's
   readonly operations?: readonly string[]
   /** `true`: the authKeys of the configurations. */
   readonly clients?: string | true
-  /** `true`: whatever opens. */
+  /** `true`: everything that opens. */
   readonly allow?: readonly string[] | true
 }
 
-/** Prints what differs between two APIs. Returns 1 where something opens that `--allow` does not name. */
+/** Prints the differences between two APIs. Returns 1 where something opens that `--allow` does not name. */
 export async function runDiff(options: DiffOptions, io: CliIo): Promise<number> {
   const { before: old, after: recent, operations = [], clients, allow = [], json, ...reading } = options
   const before = await readComparedApi(old, reading, io)
@@ -44,7 +44,7 @@ export async function runDiff(options: DiffOptions, io: CliIo): Promise<number> 
   return diff.opened.length > 0 ? EXIT.findings : EXIT.ok
 }
 
-/** A coordinate that does not open is a mistake, or was mended since. */
+/** Refuses an allowed coordinate that does not open: it is misspelt, or no longer needed. */
 function assertAllowed(allow: readonly string[] | true, opening: readonly string[]): void {
   if (allow === true) return
   const idle = allow.filter((coordinate) => !opening.includes(coordinate))

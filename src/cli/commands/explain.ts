@@ -23,18 +23,21 @@ export interface ExplainCommandOptions extends ApiOptions {
   readonly operationName?: string
   /** The patterns of a token; `true` is a token without any, undefined is no token. */
   readonly scopes?: readonly string[] | true
-  /** The id and the claims of a token, for conditions. */
+  /** The id and claims of a token, for conditions. */
   readonly id?: string
   readonly claims?: string
   readonly policies?: readonly string[]
   readonly variables?: string
   /** The time that conditions see. */
   readonly now?: string
-  /** The decision that there must be. */
+  /** The expected decision. */
   readonly assert?: Decision['kind']
 }
 
-/** Prints the decision, and how each requirement of each coordinate stands. Returns 1 when nothing would run, or when another decision was asserted. */
+/**
+ * Prints the decision, and the status of each requirement of each coordinate. Returns 1 when nothing would
+ * run or, with `--assert`, for any other decision.
+ */
 export async function runExplain(options: ExplainCommandOptions, io: CliIo): Promise<number> {
   const subject = subjectOf(options)
   const given = readVariables(options.variables)
@@ -42,7 +45,7 @@ export async function runExplain(options: ExplainCommandOptions, io: CliIo): Pro
   warnOfLosses(table, io)
   const plan = planFor(table, options, io)
   const coerced = coerceVariables(table.schema, plan.operation, given)
-  // Without any, it is told what an operation needs that is given none.
+  // Without variables, explain what the operation needs by itself.
   if (coerced.kind === 'wrong' && options.variables !== undefined)
     throw new UserError(...coerced.errors.map(({ message }) => `--variables: ${message}`))
   const { variables } = coerced
@@ -110,7 +113,7 @@ const SUMMARIES = {
   deny: 'nothing runs.',
 } as const
 
-/** Who would answer for the policies of an operation, and what is taken for granted here instead. */
+/** Describes the policies of an operation, which are not evaluated here, and what is assumed instead. */
 function describePolicies(
   { policies }: Plan,
   subject: Subject,
@@ -146,7 +149,7 @@ function standing(
   return [missing, ...rejected, ...(asked === '' ? [] : [asked])].join(', ')
 }
 
-/** What each list still lacks: one of the lists is enough. */
+/** What each list still lacks; one complete list is enough. */
 function missingOf(
   anyOf: readonly (readonly string[])[],
   grantedBy: ExplainedRequirement['grantedBy'],

@@ -12,7 +12,7 @@ export interface GraphFlags {
   readonly nodes?: number
 }
 
-/** Options that would be ignored without a graph. Throws `UserError`. */
+/** Refuses options that would be ignored without a graph. Throws `UserError`. */
 export function assertGraphFlags({ graph, ...flags }: GraphFlags): void {
   if (graph !== undefined) return
   const given = (['type', 'depth', 'guarded', 'clients', 'nodes'] as const).filter(

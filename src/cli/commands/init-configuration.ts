@@ -3,13 +3,12 @@ export const RULES_FILE = 'rules.graphql'
 export const TESTS_FILE = 'rules.test.yaml'
 export const SECRET_FILE = '.portcullis/jwt-secret'
 
-/** What a new configuration guards. */
+/** The API that a new configuration guards. */
 export type InitCase =
   | { readonly kind: 'schema'; readonly files: readonly string[] }
   | { readonly kind: 'upstream'; readonly url: string }
   | { readonly kind: 'supergraph'; readonly file: string }
 
-/** A configuration with comments. */
 export function printConfiguration(chosen: InitCase, hasRules: boolean): string {
   return `# Portcullis. "portcullis check" checks this file; schema/portcullis.schema.json of the package describes every setting.
 
@@ -36,7 +35,7 @@ baseline:
 }
 
 function printApi(chosen: InitCase, hasRules: boolean): string {
-  // JSON is YAML, and quotes what YAML would read as something else.
+  // JSON is YAML, and quotes whatever YAML would misread.
   switch (chosen.kind) {
     case 'schema': {
       if (hasRules)

@@ -15,7 +15,7 @@ import { type RootField, rootFields } from '../../core/lint/lint-roots.ts'
 import type { RuleTable } from '../../core/rules/rule-table.ts'
 import { segmentsOf } from '../../core/scope/scope.ts'
 
-/** A case that the holder of some scopes may run, and nobody else. */
+/** A case that the holders of some scopes may run, and nobody else. */
 export interface FirstCase {
   readonly name: string
   readonly subject: string
@@ -23,7 +23,10 @@ export interface FirstCase {
   readonly query: string
 }
 
-/** One case for each kind of mutation (Create, Update, Delete, ...): the first mutation that needs such a scope. */
+/**
+ * Creates one case for each action of mutations (Create, Update, Delete, ...): the first mutation that needs
+ * such a scope.
+ */
 export function firstCases(table: RuleTable): readonly FirstCase[] {
   const cases = new Map<string, FirstCase>()
   for (const root of rootFields(table)) {
@@ -40,7 +43,7 @@ export function firstCases(table: RuleTable): readonly FirstCase[] {
 }
 
 export function printFirstTests(cases: readonly FirstCase[]): string {
-  // JSON is YAML, and quotes what YAML would read as something else.
+  // JSON is YAML, and quotes whatever YAML would misread.
   const subjects = cases.map(
     ({ subject, scopes }) => `  ${JSON.stringify(subject)}: { scopes: ${JSON.stringify(scopes)} }\n`,
   )
@@ -71,14 +74,14 @@ function printInput({ name, type }: GraphQLArgument | GraphQLInputField): string
 
 const VALUES: Readonly<Record<string, string>> = { Int: '1', Float: '1', Boolean: 'true', ID: '"1"' }
 
-/** The shortest value of a type. */
+/** Prints the shortest value of a type. */
 function printValue(type: GraphQLInputType): string {
   if (isNonNullType(type)) return printValue(type.ofType)
   if (isListType(type)) return '[]'
   if (isEnumType(type)) return type.getValues()[0]?.name ?? 'null'
   if (!isInputObjectType(type)) return VALUES[type.name] ?? '"text"'
   const fields = Object.values(type.getFields())
-  // One that holds another such object could go on for ever.
+  // A field that is itself an input object might recurse for ever.
   const one = fields.find((field) => !isInputObjectType(getNamedType(field.type)))
   const given = type.isOneOf ? (one === undefined ? [] : [one]) : fields.filter(isRequiredInputField)
   return given.length === 0 ? '{}' : `{ ${given.map(printInput).join(', ')} }`

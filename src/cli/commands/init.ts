@@ -24,7 +24,7 @@ export interface InitOptions {
   readonly upstream?: string
   readonly supergraph?: string
   readonly json?: boolean
-  /** Header fields with which an API that runs is asked. */
+  /** Headers for requests to a running API. */
   readonly header?: readonly string[]
 }
 
@@ -37,7 +37,10 @@ interface NewFile {
 const RUN = ['npx portcullis test', 'npx portcullis start']
 const IGNORED = `${dirname(SECRET_FILE)}/`
 
-/** Writes a configuration for one of the three cases, and says how to run it. Nothing is written unless all of it can be. */
+/**
+ * Writes a configuration for one of the three cases, and prints how to run it. Writes nothing unless every
+ * file is new.
+ */
 export async function runInit(options: InitOptions, io: CliIo): Promise<number> {
   const chosen = caseOf(options) ?? (await askForCase(io))
   const hasRules = needsRules(chosen, io)
@@ -60,7 +63,7 @@ export async function runInit(options: InitOptions, io: CliIo): Promise<number> 
   for (const file of all) writeNew(file)
   const isIgnored = ignoreSecret()
 
-  // The rules of an upstream are checked against its schema, which has to be asked for.
+  // The rules of an upstream are checked against its schema, which has to be fetched.
   const check = chosen.kind === 'upstream' ? 'npx portcullis check --online' : 'npx portcullis check'
   const run = [check, ...(cases.length === 0 ? RUN.filter((line) => !line.endsWith(' test')) : RUN)]
   const paths = [...all.map(({ path }) => path), ...(isIgnored ? ['.gitignore'] : [])]
@@ -105,7 +108,7 @@ async function askForCase({ ask, stdout }: CliIo): Promise<InitCase> {
   }
 }
 
-/** SDL of one's own takes its rules itself, and so does a module. */
+/** Whether rules need their own file: SDL files and modules can hold them. */
 function needsRules(chosen: InitCase, io: CliIo): boolean {
   if (chosen.kind !== 'schema') return true
   const [first = '', ...others] = chosen.files
@@ -130,7 +133,7 @@ function refuseToOverwrite(paths: readonly string[]): void {
   throw new UserError(...present.map((path) => `${path}: already exists, and is not overwritten.`))
 }
 
-/** The cases that `portcullis test` passes with these files, as if they were written. */
+/** The cases that pass `portcullis test` with these files, before they are written. */
 async function passing(
   cases: readonly FirstCase[],
   files: readonly NewFile[],
@@ -171,7 +174,7 @@ function capture(io: CliIo, write: (into: CliIo) => void): string {
 function writeNew({ path, text, isSecret = false }: NewFile): void {
   try {
     if (isSecret) mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    // A file that has come in the meantime is not overwritten either.
+    // Do not overwrite a file that has appeared meanwhile, either.
     writeFileSync(path, text, { flag: 'wx', ...(isSecret && { mode: 0o600 }) })
   } catch (error) {
     throw new UserError(
@@ -180,7 +183,7 @@ function writeNew({ path, text, isSecret = false }: NewFile): void {
   }
 }
 
-/** Adds the secret's folder to .gitignore; whether it had to. What stands there stays. */
+/** Adds the secret's folder to .gitignore, keeping what is there. Returns whether that was needed. */
 function ignoreSecret(): boolean {
   if (!existsSync('.gitignore')) {
     writeNew({ path: '.gitignore', text: `${IGNORED}\n` })

@@ -5,7 +5,7 @@ import { printJson } from '../table.ts'
 
 export type LintFormat = 'text' | 'json' | 'github' | 'sarif'
 
-/** Prints findings in one of the forms that people, build servers and code scanners read. */
+/** Formats findings for people, build servers or code scanners. */
 export function printFindings(
   findings: readonly Finding[],
   format: LintFormat,
@@ -37,7 +37,7 @@ function summarize(findings: readonly Finding[], hasNotes: boolean): string {
 
 const ANNOTATIONS = { error: 'error', warning: 'warning', info: 'notice' } as const
 
-/** A workflow command of GitHub Actions, which shows a finding at its line. */
+/** Formats a workflow command of GitHub Actions, which shows the finding at its line. */
 function printAnnotation(finding: Finding): string {
   const { severity, kind } = finding
   const place = placeOf(finding)
@@ -50,7 +50,7 @@ function printAnnotation(finding: Finding): string {
 
 const LEVELS = { error: 'error', warning: 'warning', info: 'note' } as const
 
-/** SARIF 2.1.0, for code scanners. */
+/** Converts findings to SARIF 2.1.0, for code scanners. */
 function toSarif(findings: readonly Finding[]): object {
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',

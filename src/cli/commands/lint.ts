@@ -14,7 +14,7 @@ export interface LintCommandOptions extends ApiOptions {
   readonly format?: LintFormat
 }
 
-/** Prints findings, one a line. Returns 1 on errors, or on more warnings than are allowed. */
+/** Prints findings, one per line. Returns 1 on errors, or on more warnings than allowed. */
 export async function runLint(options: LintCommandOptions, io: CliIo): Promise<number> {
   const { format = 'text', json, notes = false, maxWarnings = Number.POSITIVE_INFINITY } = options
   const findings = await findingsOf(options, io)
@@ -33,7 +33,7 @@ async function findingsOf(options: LintCommandOptions, io: CliIo): Promise<reado
     const { findManifestProblems } = await import('../input/manifest-findings.ts')
     return [...findings, ...(await findManifestProblems(config, table, io))]
   } catch (error) {
-    // What would end a start is the first thing that lint has to say.
+    // A fault that keeps the gateway from starting is the first thing to report.
     if (!(error instanceof SchemaRuleError)) throw error
     return error.problems.map((problem) => ({ kind: 'invalid-schema', severity: 'error', ...problem }))
   }

@@ -14,7 +14,7 @@ export interface OperationsOptions extends ApiOptions {
   readonly operations: readonly string[]
 }
 
-/** Prints the least scopes that each operation of files needs, whatever its variables. Returns the exit code. */
+/** Prints the least scopes that each operation of files needs, for any variables. Returns the exit code. */
 export async function runOperations(options: OperationsOptions, io: CliIo): Promise<number> {
   const { table } = await loadApi(options, io)
   const found = readOperations(options.operations, table.schema, io)
@@ -34,7 +34,7 @@ export async function runOperations(options: OperationsOptions, io: CliIo): Prom
   return 0
 }
 
-/** The least scopes of an operation, whatever its variables. Throws a `UserError` for one that is too large to be planned. */
+/** The least scopes of an operation, for any variables. Throws a `UserError` for one that is too large to plan. */
 export function needsOf({ document, file, line }: ListedOperation, table: RuleTable): OperationNeeds {
   try {
     return neededScopes(planOperation(table, document))

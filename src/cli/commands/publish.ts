@@ -23,7 +23,7 @@ export interface PublishOptions extends ApiOptions {
   readonly typename?: boolean
 }
 
-/** Writes a manifest, and prints what is in it. Returns the exit code. */
+/** Writes a manifest and prints its contents. Returns the exit code. */
 export async function runPublish(options: PublishOptions, io: CliIo): Promise<number> {
   const { out, format, json } = options
   const { table } = await loadApi(options, io)
@@ -38,7 +38,10 @@ export async function runPublish(options: PublishOptions, io: CliIo): Promise<nu
   return 0
 }
 
-/** By name, each text once. Throws a `UserError` for what clients could not ask for by its name. */
+/**
+ * Publishes operations, sorted by name. Throws a `UserError` for unnamed operations, and for different
+ * operations with one name.
+ */
 function publishAll(
   found: readonly ListedOperation[],
   table: RuleTable,

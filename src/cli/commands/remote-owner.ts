@@ -5,8 +5,8 @@ import { NOBODY, type TokenOwner } from './token-owner.ts'
 type Members = Readonly<Record<string, unknown>>
 
 /**
- * Asks a gateway whose a token is. The token goes to that origin alone: no redirect is followed. Throws
- * `UnreachableError`, or a `UserError` for what is no gateway.
+ * Asks a gateway about the owner of a token. Follows no redirect, so that the token reaches only that origin.
+ * Throws `UnreachableError`, or a `UserError` when there is no gateway.
  */
 export async function askGateway(
   url: string,
@@ -52,12 +52,11 @@ function toOwner(subject: Members, now: number, covers: TokenOwner['covers']): T
     covers,
     expires: ends,
     secondsLeft: ends === null ? null : Math.floor(ends - now / 1_000),
-    // The gateway has just accepted it.
     revoked: false,
   }
 }
 
-/** Undisclosed where the introspection rule says so. */
+/** The coverage; null where the introspection rule withholds it. */
 function coverageOf({ scopes, covered }: Members): TokenOwner['covers'] {
   const [all, held] = [textsOf(scopes), textsOf(covered)]
   return all === undefined || held === undefined ? null : { scopes: held, of: all.length }

@@ -22,13 +22,13 @@ export interface ReportOptions extends Omit<ApiOptions, 'manifest'> {
   readonly file: string
 }
 
-/** A log, and what it says of an API. */
+/** The report on a log, related to an API. */
 interface ApiReport extends DecisionReport {
-  /** The scopes of the API with which nothing in the log ran; null where no API is named. */
+  /** The scopes of the API that nothing in the log used; null where no API is named. */
   readonly unused: readonly string[] | null
 }
 
-/** Sums up a decision log. Returns 1 when enforcing would deny what runs now. */
+/** Prints a summary of a decision log. Returns 1 when enforcing would deny what runs now. */
 export async function runReport({ file, json, ...options }: ReportOptions, io: CliIo): Promise<number> {
   const catalog = await findCatalog(options, io)
   const reporter = createDecisionReporter()
@@ -50,7 +50,7 @@ export async function runReport({ file, json, ...options }: ReportOptions, io: C
   return report.wouldDeny.length > 0 ? EXIT.findings : EXIT.ok
 }
 
-/** Every scope of the API; undefined where none is named. */
+/** Every scope of the API; undefined where no API is named. */
 async function findCatalog(options: ApiOptions, io: CliIo): Promise<readonly string[] | undefined> {
   const config = readApiConfig(options, io)
   const isSample = options.sample === true

@@ -11,9 +11,9 @@ interface RevokeOptions extends AdministrationFlags {
   readonly subject?: readonly string[]
   readonly client?: string
   readonly issuer?: string
-  /** Whose the token is. */
+  /** The issuer of the token. */
   readonly of?: string
-  /** Whether what is not known is revoked as well. */
+  /** Whether to revoke what is unknown, too. */
   readonly force?: boolean
 }
 
@@ -34,7 +34,7 @@ export async function runRevoke(options: RevokeOptions, io: CliIo): Promise<numb
 
 type Revoke = (revocations: RevocationAdministration) => Promise<Outcome<readonly RevocationView[]>>
 
-/** Exactly one target: of two, one might be meant to narrow the other, which it would not. */
+/** Requires exactly one target: a second one might look like a filter, which it is not. */
 function chooseRevocation(
   { token, jwt, subject, client, issuer, of, force }: RevokeOptions,
   io: CliIo,
@@ -43,12 +43,12 @@ function chooseRevocation(
     throw new UserError(EXPECTED)
   if (of !== undefined && token === undefined && jwt === undefined)
     throw new UserError('--of: needs --token or --jwt')
-  // Taken for a jti it would be "revoked", and go on.
+  // As a jti it would be "revoked", and stay valid.
   if (token !== undefined && COMPACT.test(token))
     throw new UserError('--token: takes a jti; a token itself goes with --jwt')
   if (token !== undefined) return (revocations) => revocations.revokeToken(token, of, force)
   if (jwt !== undefined) {
-    // A token on a command line is in the history of the shell, and in the list of processes.
+    // An argument ends up in the shell's history and in the process list; standard input does not.
     const text = jwt === '-' ? io.readFile('/dev/stdin') : jwt
     return (revocations) => revocations.revokeJwt(text, of, force)
   }

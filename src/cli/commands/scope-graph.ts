@@ -10,7 +10,7 @@ import type { GraphFlags } from './graph-flags.ts'
 
 const CONFIG = 'portcullis.yaml'
 
-/** Prints the graph of a rule table, and says where it is cut. Returns the exit code. */
+/** Prints the graph of a rule table, and reports where it is cut. Returns the exit code. */
 export function printRuleGraph(
   table: RuleTable,
   format: GraphFormat,

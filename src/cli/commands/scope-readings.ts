@@ -14,7 +14,7 @@ import type { CliIo } from '../io.ts'
 import { printJson, printTable } from '../table.ts'
 import { writeText } from '../written-file.ts'
 
-/** Prints what every mutation would require by either naming convention, and what it requires now. */
+/** Formats what every mutation would require by either naming convention, and what it requires now. */
 export function printReadings(table: RuleTable, naming: Naming, isJson: boolean): string {
   const mutations = readMutations(table)
   const now = typeof naming === 'object' ? 'pattern' : naming
@@ -49,8 +49,9 @@ function summarize(mutations: readonly NamedMutation[], better: string | undefin
 }
 
 /**
- * Writes the SDL in which every mutation says its scope, to a file or to standard output. Of a schema in SDL files that is
- * the schema itself; of any other, directives to lay over it. Throws `UserError` where the file cannot be written.
+ * Writes SDL that states the scope of every mutation, to a file or to standard output. For a schema in SDL
+ * files it is the schema itself; for any other, directives to add to it. Throws `UserError` when the file
+ * cannot be written.
  */
 export function writeScopes(
   table: RuleTable,

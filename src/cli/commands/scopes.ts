@@ -33,8 +33,9 @@ export interface ScopesOptions extends ApiOptions, GraphFlags {
 }
 
 /**
- * Prints the rule table: coordinate, what it requires, where that comes from; or what operations need; or the scopes of
- * mutations by either naming convention; or SDL that states them; or a graph of it. Returns the exit code.
+ * Prints the rule table (coordinate, requirements and their origin), the needs of operations, the scopes of
+ * mutations by either naming convention, SDL or TypeScript with the scopes, or a graph. Returns the exit
+ * code.
  */
 export async function runScopes(options: ScopesOptions, io: CliIo): Promise<number> {
   const { operations, typescript, graph, format } = options
@@ -90,13 +91,13 @@ async function writeTypes(options: ScopesOptions, file: string | true, io: CliIo
 
 interface RuleRow {
   readonly coordinate: string
-  /** All must hold; none is public. */
+  /** All must hold; an empty list is public. */
   readonly requirements: readonly Requirement[]
   readonly source: string
   readonly location: string
 }
 
-/** Root fields first, then the rest in the order of the schema. */
+/** Lists root fields first, then the rest in schema order. */
 function ruleRows(table: RuleTable): readonly RuleRow[] {
   const { schema } = table
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
@@ -130,7 +131,7 @@ function ruleRows(table: RuleTable): readonly RuleRow[] {
   })
 }
 
-/** An argument or an input field: most have no rule. */
+/** The row of an argument or input field, most of which have no rule. */
 function valueRow(
   table: RuleTable,
   coordinate: string,

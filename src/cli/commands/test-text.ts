@@ -1,7 +1,7 @@
 import type { CoveredRule } from '../../core/decision/rule-coverage.ts'
 import { leavePlain, type Paint } from '../paint.ts'
 
-/** What came of files of tests. */
+/** The outcome of test files. */
 export interface TestOutcome {
   readonly results: readonly {
     readonly title: string
@@ -10,11 +10,11 @@ export interface TestOutcome {
     readonly decision: string
     /** The denied paths. */
     readonly paths: readonly string[]
-    /** How the decision differs from what is expected. */
+    /** How the decision differs from the expected one. */
     readonly failure?: string
   }[]
   readonly rules: readonly CoveredRule[]
-  /** Of the rules, how many at least one case decides. */
+  /** The percentage of rules that at least one case decides. */
   readonly percent: number
   readonly minCoverage: number
 }
@@ -53,7 +53,7 @@ function list(title: string, rules: readonly CoveredRule[]): readonly string[] {
   return rules.length === 0 ? [] : [`  ${title}: ${rules.map(({ coordinate }) => coordinate).join(', ')}`]
 }
 
-/** The results in the form that build servers read (JUnit's XML). */
+/** Formats the results as JUnit XML, for build servers. */
 export function printJUnit({ results }: TestOutcome): string {
   const failed = results.filter(({ failure }) => failure !== undefined).length
   const cases = results.map(({ title, place, failure }) => {
@@ -74,7 +74,7 @@ export function printJUnit({ results }: TestOutcome): string {
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
-/** Characters that XML 1.0 has no place for, not even as entities, are left out. */
+/** Escapes XML, and drops characters that XML 1.0 forbids even as entities. */
 function escapeXml(text: string): string {
   return text
     .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')

@@ -31,7 +31,7 @@ export interface TestOptions extends ApiOptions {
 
 const DEFAULT_FILE = 'rules.test.yaml'
 
-/** Decides every case of files of tests, and prints which were decided otherwise. Returns 1 where one was. */
+/** Decides every case of the test files, and prints failures. Returns 1 if there are any, or if coverage is too low. */
 export async function runTest(options: TestOptions, io: CliIo): Promise<number> {
   if (options.watch !== true) return runOnce(options, io)
   const { watchFiles } = await import('../serving/file-watch.ts')
@@ -124,7 +124,7 @@ function sameTexts(one: readonly string[], other: readonly string[]): boolean {
   return a.size === b.size && [...a].every((text) => b.has(text))
 }
 
-/** The operations that cases name: those of files by name, those of a manifest by id and by name. */
+/** Reads the operations that cases name: those of files by name, those of a manifest by id. */
 async function readNamed(
   { file, operations, manifest }: RulesTest,
   { schema }: RuleTable,

@@ -5,7 +5,7 @@ import { type CliIo, EXIT, UserError } from '../io.ts'
 import { printJson } from '../table.ts'
 import type { TokenReadingOptions } from './token-readings.ts'
 
-/** Prints header and claims of a token, which nothing has verified. */
+/** Prints the unverified header and claims of a token. */
 export async function runTokenDecode(options: TokenReadingOptions, io: CliIo): Promise<number> {
   const [header, payload] = (parseTokenText(readGivenToken(options, io)) ?? '')
     .split('.')

@@ -1,4 +1,4 @@
-/** Whose a token is and what it may do: what `whoami --json` prints. */
+/** The owner of a token and what it may do, as `whoami --json` prints them. */
 export interface TokenOwner {
   readonly verdict: 'accepted' | 'refused' | 'unavailable'
   /** Why it is refused. */
@@ -6,21 +6,21 @@ export interface TokenOwner {
   readonly issuer: string | null
   readonly subject: string | null
   readonly client: string | null
-  /** Who acts for the subject, where the token says so. */
+  /** The party that acts for the subject, if the token names one. */
   readonly actor: string | null
-  /** The patterns that it carries, and those that it rejects. */
+  /** The patterns that the token carries, and those that it rejects. */
   readonly scopes: readonly string[]
   readonly rejects: readonly string[]
-  /** The scopes of the API that it grants, within every ceiling. Null where the API is not known. */
+  /** The scopes of the API that the token grants, within every ceiling; null where the API is unknown. */
   readonly covers: { readonly scopes: readonly string[]; readonly of: number } | null
   /** Seconds since the epoch. */
   readonly expires: number | null
   readonly secondsLeft: number | null
-  /** Null where that cannot be known: the store is in the memory of another process. */
+  /** Null where unknown: the store is in another process's memory. */
   readonly revoked: boolean | null
 }
 
-/** The owner of a token that says nothing that counts. */
+/** The owner of a token that is not accepted. */
 export const NOBODY: TokenOwner = {
   ...{ verdict: 'refused', reason: null, issuer: null, subject: null, client: null, actor: null },
   ...{ scopes: [], rejects: [], covers: null, expires: null, secondsLeft: null, revoked: null },

@@ -14,7 +14,7 @@ export interface TokenReadingOptions extends AdministrationFlags {
   readonly client?: string
 }
 
-/** Says in a line whether the gateway would believe a token. */
+/** Prints in one line whether the gateway would accept a token. */
 export async function runTokenVerify(options: TokenReadingOptions, io: CliIo): Promise<number> {
   const explanation = await explain(options, io)
   const { verdict, fault, iss, expires, secondsLeft } = explanation
@@ -26,7 +26,7 @@ export async function runTokenVerify(options: TokenReadingOptions, io: CliIo): P
   return CODES[verdict]
 }
 
-/** Says what the gateway would make of a token, and why. */
+/** Prints how the gateway would read a token, and why. */
 export async function runTokenExplain(options: TokenReadingOptions, io: CliIo): Promise<number> {
   const explanation = await explain(options, io)
   io.stdout(options.json === true ? printJson(explanation) : printExplanation(explanation))

@@ -29,7 +29,7 @@ export async function runToken(options: TokenOptions, io: CliIo): Promise<number
     const audience = admin ? ADMIN_AUDIENCE : undefined
     const signer = {
       store,
-      // One that was made for this run is no gateway's.
+      // A secret generated for this run belongs to no gateway.
       secret: config.made.secret ? undefined : config.jwt.secret,
       issuer: config.jwt.issuer,
       now: Date.now,
@@ -54,7 +54,10 @@ export async function runToken(options: TokenOptions, io: CliIo): Promise<number
   })
 }
 
-/** Not a defence: whoever can read the secret can sign. It keeps a habit of development out of production's scripts. */
+/**
+ * Keeps a habit of development out of production scripts. It is no defence: anybody who can read the secret
+ * can sign.
+ */
 function refuseProduction({ production }: Config, { admin, force }: TokenOptions): void {
   if (!production || admin === true || force === true) return
   throw new UserError('token: is for development; in production, clients ask /jwt (--force issues it anyway)')

@@ -13,13 +13,13 @@ export interface WhoamiOptions
   extends Omit<ApiOptions, 'config' | 'manifest'>,
     AdministrationFlags,
     GivenTokenFlags {
-  /** The origin of a gateway that runs. */
+  /** The origin of a running gateway. */
   readonly url?: string
   /** The client that a header of the request would name. */
   readonly client?: string
 }
 
-/** Prints whose a token is and what it may do. Returns 1 where it does not count, 3 where nobody can say. */
+/** Prints the owner of a token and what it may do. Returns 1 if it is refused, 3 if that cannot be determined. */
 export async function runWhoami(options: WhoamiOptions, io: CliIo): Promise<number> {
   const text = readGivenToken(options, io)
   const { owner, unasked } = await findOwner(text, options, io)
@@ -32,7 +32,7 @@ const CODES = { accepted: EXIT.ok, refused: EXIT.findings, unavailable: EXIT.unr
 
 interface Found {
   readonly owner: TokenOwner
-  /** Why the catalog could not be asked. */
+  /** Why the catalog is unavailable. */
   readonly unasked?: UserError | undefined
 }
 
@@ -52,7 +52,7 @@ async function findOwner(text: string, options: WhoamiOptions, io: CliIo): Promi
     const { catalog } = await loadRuleTable(config, isSample, io)
     return { owner: { ...owner, covers: coverCatalog(granted, catalog) } }
   } catch (error) {
-    // Whose it is can be said all the same.
+    // The owner is known all the same.
     if (error instanceof UnreachableError) return { owner, unasked: error }
     throw error
   }
