@@ -19,9 +19,9 @@ export interface GraphqlBody {
   readonly [key: string]: unknown
 }
 
-/** Asks a gateway over HTTP. */
+/** Sends requests to a gateway over HTTP. */
 export interface Caller {
-  /** A token from `/jwt` for these scopes. */
+  /** Requests a token from `/jwt` for these scopes. */
   readonly tokenFor: (...scopes: readonly string[]) => Promise<string>
   readonly graphql: (
     query: string,
@@ -33,7 +33,7 @@ export interface Caller {
     },
   ) => Promise<Answer>
   readonly fetch: (path: string, init?: RequestInit) => Promise<Answer>
-  /** A request whose headers and path are sent as they are, in this order, duplicates included. */
+  /** Sends a request with its path and headers unchanged, in this order, duplicates included. */
   readonly raw: (options: {
     readonly method?: string
     readonly path: string
@@ -46,7 +46,7 @@ export interface Caller {
   }>
 }
 
-/** What every challenge of `/graphql` ends with (RFC 9728 section 5.1). */
+/** The end of every challenge of `/graphql` (RFC 9728 section 5.1). */
 export function metadataOf({ url }: { readonly url: string }): string {
   return `resource_metadata="${url}/.well-known/oauth-protected-resource/graphql"`
 }

@@ -5,7 +5,7 @@ import { type ContributorOptions, openContributorApi } from '../../src/sample/co
 import { startGateway } from './gateway.ts'
 import type { ScopePattern } from './generated/contributor-scopes.ts'
 
-/** The documentation grants them, and the schema has no such scope. */
+/** Patterns that the documentation grants, although no scope of the schema matches them. */
 type Unused = 'Query:ControlAction' | 'Query:*'
 
 const AUTH_KEYS: readonly {
@@ -36,7 +36,7 @@ export interface ContributorGateway {
   readonly close: () => Promise<void>
 }
 
-/** The sample API behind a gateway that is configured by these variables alone. */
+/** Starts the sample API behind a gateway configured by these variables only. */
 export async function openContributorGateway(
   env: Readonly<Record<string, string>> = {},
   database = ':memory:',
@@ -88,7 +88,7 @@ export async function postJson(
   }
 }
 
-/** A token from `/jwt` for the client that may do everything. */
+/** Requests a token from `/jwt` for the client that may do everything. */
 export async function requestToken(url: string, ...scopes: readonly string[]): Promise<string> {
   const apiKey = 'jfBeQsMWo5y3AX1MaN8Vvzkkmkx2TUpVYohpwDXf6ck='
   const { body } = await postJson(`${url}/jwt`, { id: 'client-id', apiKey, scopes })

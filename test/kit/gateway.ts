@@ -12,32 +12,32 @@ import { type Caller, createCaller } from './caller.ts'
 import { CLIENT, SECRET } from './client.ts'
 import { countCalls, serveSchema, type TestSchema } from './served-schema.ts'
 
-/** A gateway on a free port, and whatever a test asks it or about it. */
+/** A gateway on a free port, with everything that tests send to it or read of it. */
 export interface TestGateway extends Caller {
   readonly url: string
   readonly gateway: Gateway
   /** What its administration sees of it. */
   readonly insight: GatewayInsight
-  /** How often each resolver ran that the kit serves, by coordinate. */
+  /** How often each resolver that the kit serves has run, by coordinate. */
   readonly calls: ReadonlyMap<string, number>
-  /** How many requests an upstream of the kit was sent, introspection aside. */
+  /** How many requests the kit's upstream has received, introspection aside. */
   readonly sent: () => number
   readonly reload: Gateway['reload']
-  /** Reloads with other options besides those that it was made with. */
+  /** Reloads with changes to the original options. */
   readonly reconfigure: (changed: Partial<AnyGatewayOptions>) => ReturnType<Gateway['reload']>
-  /** Where its metrics are; undefined where it has none. */
+  /** The URL of its metrics; undefined without them. */
   readonly metricsUrl: string | undefined
-  /** Takes the upstream of the kit away, where there is one. */
+  /** Stops the kit's upstream, if there is one. */
   readonly stopUpstream: () => Promise<void>
   readonly close: () => Promise<void>
 }
 
 interface Lasting {
-  /** It closes after the test unless it lasts for the file. */
+  /** The gateway closes after the test unless it lasts for the file. */
   readonly lasts?: 'test' | 'file'
 }
 
-/** In front of a schema of its own process. */
+/** In front of a schema in the same process. */
 export interface BeforeSchema extends Partial<Omit<GatewayOptions, 'schema'>>, Lasting {
   readonly before: 'schema'
   readonly schema: TestSchema
@@ -54,7 +54,7 @@ export interface BeforeUpstreamAt extends BeforeAnyUpstream {
   readonly schema?: never
 }
 
-/** In front of an upstream of the kit that executes a schema, whose rules are laid over it. */
+/** In front of an upstream of the kit that executes a schema; the schema's rules apply in the gateway. */
 export interface BeforeServedSchema extends BeforeAnyUpstream {
   readonly at?: never
   readonly schema: TestSchema
@@ -62,7 +62,7 @@ export interface BeforeServedSchema extends BeforeAnyUpstream {
 
 export interface BeforeSupergraph extends Partial<Omit<SupergraphGatewayOptions, 'supergraph'>>, Lasting {
   readonly before: 'supergraph'
-  /** SDL, or where it comes from. */
+  /** SDL, or its source. */
   readonly supergraph: string | SupergraphGatewayOptions['supergraph']
 }
 
@@ -83,7 +83,7 @@ const DEFAULTS = {
   jwt: { secret: SECRET },
   clients: [CLIENT],
   logLevel: 'silent',
-  // A schema that names policies needs somebody who answers for them; here no policy holds.
+  // A schema that names policies needs an evaluator; by this one, no policy holds.
   policies: () => [],
 }
 const closing: Record<'test' | 'file', (() => Promise<void>)[]> = { test: [], file: [] }
@@ -95,12 +95,15 @@ async function closeAll(lasting: 'test' | 'file'): Promise<void> {
   for (const close of closing[lasting].splice(0).reverse()) await close()
 }
 
-/** Closes the gateways of this test before it ends. */
+/** Closes this test's gateways before it ends. */
 export function closeGateways(): Promise<void> {
   return closeAll('test')
 }
 
-/** Starts a gateway on a free port with one client, `CLIENT`, unless the options say otherwise. Rejects as `listen` does. */
+/**
+ * Starts a gateway on a free port with a single client, `CLIENT`, unless the options say otherwise. Rejects
+ * as `listen` does.
+ */
 export async function startGateway(options: StartOptions): Promise<TestGateway> {
   const { served, ...stood } = await stand(options)
   const all = { ...DEFAULTS, ...stood.options } as AnyGatewayOptions
@@ -128,7 +131,7 @@ export async function startGateway(options: StartOptions): Promise<TestGateway> 
 
 interface Stood {
   readonly options: Partial<AnyGatewayOptions>
-  /** What the kit serves itself. */
+  /** What the kit itself serves. */
   readonly served: {
     readonly calls: ReadonlyMap<string, number>
     readonly sent: () => number

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { afterEach } from '@jest/globals'
 
-/** What a policy engine of a test was sent. */
+/** A request to a test's policy engine. */
 export interface ReceivedQuestion {
   readonly path: string
   readonly headers: IncomingMessage['headers']
@@ -10,13 +10,13 @@ export interface ReceivedQuestion {
   readonly body: any
 }
 
-/** Answers one question: with JSON, or by itself. */
+/** Answers one request: by returning JSON, or by writing the response itself. */
 export type Answering = (question: ReceivedQuestion, response: ServerResponse) => unknown
 
 export interface PolicyServer {
   readonly url: string
   readonly received: readonly ReceivedQuestion[]
-  /** How many connections were made to it. */
+  /** How many connections it has accepted. */
   readonly connections: () => number
   answer: Answering
 }
@@ -26,7 +26,10 @@ afterEach(() => {
   for (const close of closing.splice(0)) close()
 })
 
-/** An engine on a free port that lives as long as the test. What `answer` returns is sent as JSON; undefined sends nothing. */
+/**
+ * Starts an engine on a free port for the duration of the test. It sends what `answer` returns as JSON, and
+ * nothing for undefined.
+ */
 export async function startPolicyServer(answer: Answering): Promise<PolicyServer> {
   const received: ReceivedQuestion[] = []
   let connections = 0
@@ -60,7 +63,7 @@ export async function startPolicyServer(answer: Answering): Promise<PolicyServer
   return engine
 }
 
-/** Answers AuthZEN evaluations by a rule. */
+/** Answers each AuthZEN evaluation by a rule. */
 export function byRule(
   rule: (evaluation: {
     readonly subject: string

@@ -5,24 +5,24 @@ export interface ProofParts {
   readonly method?: string
   readonly url: string
   readonly token?: string | undefined
-  /** Members that take the place of the usual ones; undefined leaves one out. */
+  /** Members that override the usual ones; undefined omits one. */
   readonly header?: Readonly<Record<string, unknown>>
   readonly payload?: Readonly<Record<string, unknown>>
-  /** Signs in place of the key. */
+  /** Signs instead of the key. */
   readonly sign?: (input: string) => Buffer
 }
 
-/** Somebody with a key of their own. */
+/** The holder of a key. */
 export interface Prover {
   readonly jwk: Readonly<Record<string, unknown>>
   readonly privateJwk: Readonly<Record<string, unknown>>
   readonly thumbprint: string
   readonly prove: (parts: ProofParts) => string
-  /** An own token of the kit's gateways that is bound to the key. */
+  /** Signs an own token of the kit's gateways that is bound to the key. */
   readonly boundToken: (claims?: Readonly<Record<string, unknown>>) => string
 }
 
-/** Signs proofs, right and wrong, with ES256 unless given another key. */
+/** Creates a prover, which signs valid and invalid proofs, with ES256 unless given another key. */
 export function createProver(
   { privateKey, publicKey }: { readonly privateKey: KeyObject; readonly publicKey: KeyObject } = newPair(),
   alg = 'ES256',
@@ -47,7 +47,7 @@ export function createProver(
   }
 }
 
-/** An own token of the kit's gateways with these claims. */
+/** Signs an own token of the kit's gateways with these claims. */
 export function signToken(claims: Readonly<Record<string, unknown>>, secret: string = SECRET): string {
   const now = Math.floor(Date.now() / 1000)
   const payload = { id: 'tests', scopes: ['*'], iat: now, exp: now + 3600, jti: randomUUID(), ...claims }

@@ -32,10 +32,10 @@ export function countCalls(given: TestSchema): CountedSchema {
   return { schema, calls }
 }
 
-/** An upstream that executes a schema and counts the requests that it gets, introspection aside. */
+/** An upstream that executes a schema and counts its requests, introspection aside. */
 export interface ServedSchema extends Pick<CountedSchema, 'calls'> {
   readonly url: string
-  /** The schema as a gateway's operator would write down its rules. */
+  /** The schema as an operator would write its rules. */
   readonly rules: () => readonly SchemaSource[]
   readonly sent: () => number
   readonly close: () => Promise<void>

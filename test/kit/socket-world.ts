@@ -1,10 +1,10 @@
 import { type BeforeSchema, startGateway, type TestGateway } from './gateway.ts'
 
-/** Something that happens, to everybody who listens at that moment. */
+/** A source of events for everybody who is listening at that moment. */
 export interface Topic {
   readonly emit: (value: number) => void
   readonly listeners: () => number
-  /** Resolves when there are so many listeners. */
+  /** Resolves when there are exactly this many listeners. */
   readonly hasListeners: (count: number) => Promise<void>
   readonly subscribe: () => AsyncGenerator<number, void>
 }
@@ -62,7 +62,7 @@ export interface SocketWorld {
   readonly topics: { readonly ticks: Topic; readonly secrets: Topic; readonly others: Topic }
   /** The subjects that resolvers saw, in the order of events. */
   readonly seen: unknown[]
-  /** Lets `Query.slow` and `Mutation.slow` answer. */
+  /** Lets `Query.slow` and `Mutation.slow` complete. */
   readonly release: () => void
 }
 
@@ -70,7 +70,7 @@ export const TICKS = 'subscription { ticks }'
 export const SECRETS = 'subscription { secrets }'
 export const OTHERS = 'subscription { others }'
 
-/** A gateway with three subscriptions: one for anybody, two for a scope each. */
+/** Creates a gateway with three subscriptions: one public, two that require a scope each. */
 export async function createSocketWorld(options: Partial<BeforeSchema> = {}): Promise<SocketWorld> {
   const topics = { ticks: createTopic(), secrets: createTopic(), others: createTopic() }
   const seen: unknown[] = []

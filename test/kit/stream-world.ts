@@ -3,25 +3,25 @@ import { type BeforeSchema, startGateway, type TestGateway } from './gateway.ts'
 
 export interface StreamWorld {
   readonly gateway: TestGateway
-  /** Hands an event to everyone who is subscribed. */
+  /** Sends an event to every subscriber. */
   readonly emit: (value: number) => void
-  /** How many are subscribed now, and how many ever were. */
+  /** The number of current subscribers, and of all so far. */
   readonly subscribed: () => number
   readonly everSubscribed: () => number
-  /** Resolves when nobody is subscribed. */
+  /** Resolves when there are no subscribers. */
   readonly untilDeserted: () => Promise<void>
-  /** How many values of `flood` were asked for. */
+  /** How many values of `flood` have been pulled. */
   readonly pulled: () => number
   /** Resolves when a `flood` ends. */
   readonly untilFloodEnds: () => Promise<void>
-  /** Lets the field `slow` answer. */
+  /** Lets the field `slow` complete. */
   readonly finish: () => void
 }
 
 const AUTH =
   'directive @auth(scopes: [[String!]!], type: String, action: String) on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM'
 
-/** A gateway before a schema whose events come when a test says so. */
+/** Starts a gateway in front of a schema whose events the test emits. */
 export async function openStreamWorld(options: Partial<BeforeSchema> = {}): Promise<StreamWorld> {
   const emitter = new EventEmitter().setMaxListeners(0)
   const releases: (() => void)[] = []

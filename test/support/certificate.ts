@@ -8,7 +8,10 @@ export interface TestCertificate {
 
 const DAY = 86_400_000
 
-/** Makes one that is valid from yesterday for so many days from now. DER by hand (RFC 5280): no binary is needed. */
+/**
+ * Creates a certificate valid from yesterday until `days` from now. The DER is written by hand (RFC 5280), so
+ * no binary is needed.
+ */
 export function makeCertificate(days = 30, passphrase?: string): TestCertificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const algorithm = sequence(oid('2a8648ce3d040302'))

@@ -13,12 +13,12 @@ directive @auth(scopes: [[String!]!], type: String, action: String, if: String, 
 directive @public on FIELD_DEFINITION
 `
 
-/** What subgraphs write before their types, to use Federation's directives and ours. `@policy` goes by `@allows`. */
+/** Adds the head that subgraphs need to use Federation's directives and ours. `@policy` is imported as `@allows`. */
 export function withLinks(typeDefs: string): string {
   return `${LINKS}${typeDefs}`
 }
 
-/** The supergraph of subgraphs, by name, as Federation's composition makes it. Fails where they do not compose. */
+/** Composes the supergraph of subgraphs, by name, with Federation's composition. Throws where they do not compose. */
 export function compose(
   subgraphs: Readonly<Record<string, string>>,
   urlOf: (name: string) => string = (name) => `http://127.0.0.1:9/${name}`,

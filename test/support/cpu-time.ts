@@ -1,4 +1,7 @@
-/** Starts to count the CPU time of this process. Calling the result gives milliseconds. Waiting for a busy machine costs none. */
+/**
+ * Starts counting this process's CPU time; the result returns milliseconds. Waiting for a busy machine does
+ * not count.
+ */
 export function startCpuTime(): () => number {
   const start = process.cpuUsage()
   return () => {

@@ -10,17 +10,17 @@ export type StreamEvent =
 export interface TestStream {
   readonly status: number
   readonly headers: Headers
-  /** The next event that is no keep-alive; undefined at the end. */
+  /** The next event, keep-alives skipped; undefined at the end. */
   readonly next: () => Promise<StreamEvent | undefined>
-  /** Everything until the end, keep-alives left out. */
+  /** All events until the end, keep-alives skipped. */
   readonly rest: () => Promise<readonly StreamEvent[]>
-  /** Everything as it came. */
+  /** Everything received, unparsed. */
   readonly text: () => string
-  /** Goes away. */
+  /** Disconnects. */
   readonly close: () => void
 }
 
-/** Asks for an event stream, and reads it as the HTML standard says, without a client's help. */
+/** Opens an event stream and parses it as in the HTML standard, without a client library. */
 export async function openStream(url: string, init: RequestInit = {}): Promise<TestStream> {
   const controller = new AbortController()
   const response = await fetch(url, { ...init, signal: controller.signal })
@@ -68,7 +68,7 @@ function parseEvent(block: string): StreamEvent {
   return { event: 'next', data: JSON.parse((second ?? '').slice('data: '.length)) as GraphqlBody }
 }
 
-/** Asks by POST, as graphql-sse does. */
+/** Opens an event stream by POST, as graphql-sse does. */
 export function postStream(
   url: string,
   body: unknown,
@@ -86,7 +86,7 @@ export function postStream(
   })
 }
 
-/** Asks as an EventSource does: with nothing but a URL. */
+/** Opens an event stream as an EventSource does: with nothing but a URL. */
 export function getStream(
   url: string,
   parameters: Readonly<Record<string, string>>,

@@ -4,7 +4,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph'
 import { graphql, parse } from 'graphql'
 import { compose, withLinks } from './composition.ts'
 
-/** Who has an account. */
+/** The subgraph of users. */
 const ACCOUNTS = `
 type Query {
   me: User @authenticated
@@ -29,7 +29,7 @@ type Robot implements Actor @key(fields: "id") @authenticated {
 }
 `
 
-/** What is for sale. */
+/** The subgraph of products. */
 const CATALOGUE = `
 type Query {
   products: [Product!]!
@@ -56,7 +56,7 @@ union Found = Product | Book | Film | Category
 type Category @auth(scopes: [["category:read"]]) { title: String! }
 `
 
-/** What is where. */
+/** The subgraph of warehouses and stock. */
 const INVENTORY = `
 type Query {
   warehouses: [Warehouse!]! @auth(scopes: [["warehouse:read"]])
@@ -80,7 +80,7 @@ type Product @key(fields: "id") {
 type Maker @shareable { country: String @external }
 `
 
-/** What people think of it. */
+/** The subgraph of reviews. */
 const REVIEWS = `
 type Query { latestReviews(first: Int): [Review!]! }
 type Mutation { createReview(product: ID!, body: String!): Review  deleteReview(id: ID!): Boolean @auth(scopes: [["Mutation:Review:Delete"], ["admin"]]) }
@@ -241,7 +241,7 @@ const RESOLVERS = {
   },
 } as const
 
-/** What a subgraph was asked. */
+/** A request to a subgraph. */
 export interface SubgraphRequest {
   readonly query: string
   readonly variables?: Readonly<Record<string, unknown>>
@@ -251,7 +251,7 @@ export interface SubgraphRequest {
 export interface RunningSubgraph {
   readonly url: string
   readonly received: SubgraphRequest[]
-  /** Replaces what it answers; undefined is what the schema says. */
+  /** Replaces its answers; undefined answers by the schema. */
   answer:
     | ((request: SubgraphRequest) => Promise<{ readonly status?: number; readonly body: string }>)
     | undefined
@@ -260,12 +260,12 @@ export interface RunningSubgraph {
 export interface FourSubgraphs {
   readonly supergraphSdl: string
   readonly subgraphs: Readonly<Record<SubgraphName, RunningSubgraph>>
-  /** How often each was asked since the last time. */
+  /** How many requests each has received since the last call. */
   readonly takeCounts: () => Readonly<Record<SubgraphName, number>>
   readonly close: () => Promise<void>
 }
 
-/** Four servers that know nothing of each other, and what composition makes of them. */
+/** Starts four independent servers, and composes their supergraph. */
 export async function startFourSubgraphs(): Promise<FourSubgraphs> {
   const servers: Server[] = []
   const start = async (name: SubgraphName): Promise<RunningSubgraph> => {

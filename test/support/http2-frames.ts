@@ -1,6 +1,6 @@
 import { connect, type TLSSocket } from 'node:tls'
 
-/** Types of frames (RFC 9113 section 6). */
+/** Frame types (RFC 9113 section 6). */
 export const FRAME = {
   data: 0,
   headers: 1,
@@ -12,7 +12,7 @@ export const FRAME = {
   continuation: 9,
 } as const
 
-/** Flags of frames. */
+/** Frame flags. */
 export const FLAG = { none: 0, ack: 1, endStream: 1, endHeaders: 4 } as const
 
 export interface Frame {
@@ -22,12 +22,12 @@ export interface Frame {
   readonly payload: Buffer
 }
 
-/** A client of HTTP/2 that writes its frames by hand, and so may write what no library would. */
+/** An HTTP/2 client that writes its frames by hand, including ones that no library would write. */
 export interface FrameClient {
   readonly socket: TLSSocket
   readonly received: readonly Frame[]
   readonly write: (type: number, flags: number, stream: number, payload?: Buffer) => void
-  /** Waits until a frame fits, or until the connection is closed: then undefined. */
+  /** Waits for a frame that fits; undefined if the connection closes first. */
   readonly wait: (fits: (frame: Frame) => boolean) => Promise<Frame | undefined>
   readonly isClosed: () => boolean
   readonly closed: Promise<void>
@@ -100,7 +100,7 @@ export async function connectFrames(url: string, ca: string): Promise<FrameClien
   }
 }
 
-/** A header block of literals that are not indexed (RFC 7541 section 6.2.2). */
+/** Encodes a header block of literals without indexing (RFC 7541 section 6.2.2). */
 export function encodeHeaders(headers: readonly (readonly [string, string])[]): Buffer {
   return Buffer.concat(
     headers.flatMap(([name, value]) => [Buffer.of(0), encodeString(name), encodeString(value)]),
@@ -117,7 +117,7 @@ function encodeString(text: string): Buffer {
   return Buffer.concat([Buffer.from(length), bytes])
 }
 
-/** The body of an answer: its DATA frames as text. */
+/** The body of a response: its DATA frames as text. */
 export function textOf(frames: readonly Frame[], stream: number): string {
   return Buffer.concat(
     frames.flatMap((frame) => (frame.type === FRAME.data && frame.stream === stream ? [frame.payload] : [])),

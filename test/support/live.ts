@@ -29,13 +29,13 @@ export function createApiParts(parts: Partial<LiveParts> = {}): LiveParts {
   }
 }
 
-/** An answer as an edge without bytes tells it. */
+/** An answer as an edge without bytes sees it. */
 export type Told =
   | Pick<Extract<Answer, { readonly kind: 'refused' }>, 'kind' | 'status' | 'headers' | 'errors'>
   | { readonly kind: 'result'; readonly result: FormattedResult }
   | AnswerStream
 
-/** Performs operations of an API as a socket does. The API is started first. */
+/** Performs an API's operations as a socket does, once the API has started. */
 export function performLive(api: GraphqlApi, parts: LiveParts): (request: LiveRequest) => Promise<Told> {
   const perform = createPerform({
     ...parts,
@@ -63,7 +63,7 @@ function tell(answer: Answer): Told {
   }
 }
 
-/** Likewise for an API elsewhere, where nobody is told who asks. */
+/** Likewise for an upstream, which is not told who asks. */
 export function createUpstreamApiParts(
   upstream: UpstreamApiParts['upstream'],
   parts: Partial<LiveParts> = {},
@@ -122,7 +122,7 @@ export async function nextOf(results: AsyncGenerator<FormattedResult, void>): Pr
 
 export const NOBODY: Subject = { kind: 'anonymous', reason: 'missing_token' }
 
-/** Somebody who holds these scopes. */
+/** A subject who holds these scopes. */
 export function identified(id: string, ...scopes: readonly string[]): Subject {
   const granted = { allow: scopes.map(parsePattern), reject: [], ceilings: [] }
   return { kind: 'identified', issuer: 'tests', id, claims: {}, granted }

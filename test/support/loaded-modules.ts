@@ -3,19 +3,19 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** What one Node process loaded and read. */
+/** The modules and files that one Node process has loaded and read. */
 export interface Loaded {
-  /** Names of packages, and the modules of ours by their path in dist. */
+  /** Names of packages, and our own modules by their path in dist. */
   readonly modules: readonly string[]
-  /** Node's own modules, `http` as `NativeModule http`. */
+  /** Node's own modules; `http` is `NativeModule http`. */
   readonly natives: readonly string[]
-  /** The paths of files that were read as a whole, at once. */
+  /** The paths of files read with `readFileSync`. */
   readonly reads: readonly string[]
   readonly stdout: string
   readonly code: number | null
 }
 
-/** Writes down every ES module as it is loaded, every file as it is read, and at the end what CommonJS has loaded. */
+/** Logs every ES module as it is loaded, every file as it is read, and at exit what CommonJS has loaded. */
 const PRELOADED = `import fs from 'node:fs'
 import { createRequire, register, syncBuiltinESMExports } from 'node:module'
 const tell = (kind, what) => fs.appendFileSync(process.env.LOADED, kind + ' ' + what + '\\n')
@@ -38,7 +38,7 @@ process.on('exit', () => {
 })
 `
 
-/** Runs Node until it ends; \`onOutput\` may end it. */
+/** Runs Node until it ends; `onOutput` may end it. */
 export async function listLoaded(
   args: readonly string[],
   onOutput: (stdout: string, child: ChildProcess) => void = () => undefined,

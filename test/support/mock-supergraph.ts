@@ -23,7 +23,7 @@ import { compose, withLinks } from './composition.ts'
 
 type Entity = Readonly<Record<string, unknown>>
 
-/** What several subgraphs answer together, and what one server would that had all of it. */
+/** Subgraphs to query, and a single server with all of their data to compare with. */
 export interface MockSupergraph {
   readonly text: string
   readonly apiSchema: GraphQLSchema
@@ -37,8 +37,8 @@ export interface MockSupergraph {
 }
 
 /**
- * Subgraphs whose every value follows from the identity of its object and the name of its field: whoever is asked, and by
- * whichever key, the answer is the same. An identity is `Type:number`, and every key has it as its value.
+ * Mocks subgraphs in which every value follows from the identity of its object and the name of its field: any
+ * subgraph gives the same answer, by any key. An identity is `Type:number`, and is the value of every key.
  */
 export function mockSupergraph(subgraphs: Readonly<Record<string, string>>): MockSupergraph {
   const text = compose(subgraphs)
@@ -50,7 +50,7 @@ export function mockSupergraph(subgraphs: Readonly<Record<string, string>>): Moc
       return [name, buildSubgraphSchema({ typeDefs, resolvers: resolversOf(typeDefs) as never })]
     }),
   )
-  /** The types that every subgraph with this field knows for it. */
+  /** The types that all subgraphs with this field know for it. */
   const possibleAt = (type: GraphQLOutputType, coordinate: string): readonly string[] => {
     const [typeName = '', fieldName = ''] = coordinate.split('.')
     const known = [...schemas.values()].flatMap((one) => {
@@ -76,7 +76,7 @@ export function mockSupergraph(subgraphs: Readonly<Record<string, string>>): Moc
     const coordinate = `${info.parentType.name}.${info.fieldName}`
     return mockValue(id, info.fieldName, JSON.stringify(args), info.returnType, (type) => {
       const possible = possibleAt(type, coordinate)
-      // What is an object for an interface here has its type elsewhere.
+      // An interface object here has its concrete type elsewhere.
       const named = namedOf(type)
       if (isObjectType(named)) {
         const abstract = fullSchema.getType(named.name)
@@ -127,7 +127,7 @@ export function mockSupergraph(subgraphs: Readonly<Record<string, string>>): Moc
   }
 }
 
-/** An entity of an interface says which type it has. */
+/** Resolves an entity of an interface to its concrete type. */
 function resolversOf({ definitions }: DocumentNode): Readonly<Record<string, unknown>> {
   const __resolveReference = (reference: Entity): Entity => ({
     ...reference,

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import type { AddressInfo } from 'node:net'
 import { jest } from '@jest/globals'
 
-/** The package has no types of its own; a name that is no literal is not looked up. */
+/** The package has no types, and TypeScript does not resolve a name that is not a literal. */
 const PACKAGE: string = 'oidc-provider'
 interface OidcProvider {
   readonly Provider: new (
@@ -12,16 +12,16 @@ interface OidcProvider {
   ) => { readonly callback: () => RequestListener }
 }
 
-/** The npm package `oidc-provider` on loopback, at one address for as long as it is open. */
+/** The npm package `oidc-provider` on loopback, at one address while it is open. */
 export interface OpenidProvider {
   readonly iss: string
-  /** Begins anew behind the same address, with other keys for instance: what it knew of tokens is gone. */
+  /** Starts afresh at the same address, with other keys, for instance; forgets all tokens. */
   readonly configure: (configuration: object) => Promise<void>
-  /** Takes the place of the provider while it is set. */
+  /** Replaces the provider while set. */
   outage: ((request: IncomingMessage, response: ServerResponse) => void) | undefined
-  /** The paths that were asked for, in turn. */
+  /** The requested paths, in order. */
   readonly asked: string[]
-  /** Asks for a token by the client credentials grant; rejects where it is given none. */
+  /** Requests a token by the client credentials grant; rejects if there is none. */
   readonly issue: (client: ProviderClient, form?: Readonly<Record<string, string>>) => Promise<string>
   readonly post: (
     path: string,
@@ -36,7 +36,7 @@ export interface ProviderClient {
   readonly secret: string
 }
 
-/** A client of the provider's configuration that gets tokens for itself. */
+/** A client in the provider's configuration that gets tokens for itself. */
 export function describeClient({ id, secret }: ProviderClient, more: object = {}): object {
   return {
     ...{ client_id: id, client_secret: secret, grant_types: ['client_credentials'] },
@@ -45,14 +45,14 @@ export function describeClient({ id, secret }: ProviderClient, more: object = {}
   }
 }
 
-/** A new private key in the form that the provider takes. */
+/** Creates a private key in the provider's format. */
 export function makeSigningKey(kid: string): JsonWebKey {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   return { ...privateKey.export({ format: 'jwk' }), kid, alg: 'ES256', use: 'sig' }
 }
 
 export async function openProvider(): Promise<OpenidProvider> {
-  // It warns of everything that is right for a test alone.
+  // It warns about everything that is fine in a test only.
   for (const level of ['warn', 'info'] as const)
     jest.spyOn(console, level).mockImplementation(() => undefined)
   let answer: RequestListener = (_, response) => void response.writeHead(503).end()
@@ -103,7 +103,7 @@ export async function openProvider(): Promise<OpenidProvider> {
   return provider
 }
 
-/** RFC 6749 section 2.3.1. */
+/** Encodes a credential (RFC 6749 section 2.3.1). */
 function encodeForm(text: string): string {
   return new URLSearchParams({ _: text }).toString().slice(2)
 }

@@ -5,13 +5,13 @@ import { join } from 'node:path'
 import pg from 'pg'
 import { type EmbeddedServer, prepareServer } from './embedded-postgres.js'
 
-/** A PostgreSQL of one's own, on a free port, in a folder that is removed with it. */
+/** A private PostgreSQL on a free port, in a folder that is removed with it. */
 export interface TestPostgres {
-  /** A database that is new and empty. */
+  /** Creates an empty database. */
   readonly createDatabase: () => Promise<string>
-  /** Ends the server, as a failure would; what is written stays. */
+  /** Stops the server as a failure would; its data stays. */
   readonly halt: () => Promise<void>
-  /** Starts it again, on the same port. */
+  /** Restarts the server on the same port. */
   readonly resume: () => Promise<void>
   /** Runs SQL in a database. */
   readonly run: (url: string, sql: string) => Promise<readonly Readonly<Record<string, unknown>>[]>
@@ -19,8 +19,9 @@ export interface TestPostgres {
 }
 
 /**
- * Starts it, or says why it cannot: some platforms have no binary. One for each test file, in `beforeAll`, and `stop` in
- * `afterAll`; if the process ends before that, embedded-postgres ends the server.
+ * Starts a server, or returns why it cannot: some platforms have no binary. Use one per test file, in
+ * `beforeAll`, with `stop` in `afterAll`; if the process ends before that, embedded-postgres stops the
+ * server.
  */
 export async function startPostgres(): Promise<TestPostgres | { readonly missing: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'portcullis-postgres-'))

@@ -1,4 +1,7 @@
-/** Subgraph SDL as libraries print it, with the definitions that they add. Each guards `Query.user` with `user:read`. */
+/**
+ * Subgraph SDL as libraries print it, with the definitions that they add. Each guards `Query.user` with
+ * `user:read`.
+ */
 export const PRINTED_SUBGRAPHS: Readonly<Record<string, string>> = {
   'Apollo prints': /* GraphQL */ `
 schema

@@ -16,7 +16,10 @@ export interface RandomOperation {
   readonly variables: Readonly<Record<string, boolean>>
 }
 
-/** An operation of a schema: aliases, arguments, fragments of every kind, conditions, names of types. Not always valid. */
+/**
+ * Writes an operation for a schema, with aliases, arguments, fragments of every kind, conditions and
+ * `__typename`. It is not always valid.
+ */
 export function writeRandomOperation(schema: GraphQLSchema, seed: number): RandomOperation {
   const random = createRandom(seed)
   const chance = (share: number): boolean => random() < share

@@ -1,4 +1,4 @@
-/** The samples of one scrape, by the name that stands before their labels. */
+/** The samples of one scrape, by metric name without labels. */
 export type Scrape = ReadonlyMap<string, readonly ScrapedSample[]>
 
 export interface ScrapedSample {
@@ -13,7 +13,7 @@ export interface ScrapedMetrics {
   readonly text: string
 }
 
-/** Reads `/metrics` as Prometheus does (text format 0.0.4). Throws for a line that is not of that format. */
+/** Reads `/metrics` as Prometheus does (text format 0.0.4). Throws for a line outside that format. */
 export async function scrape(url: string | undefined): Promise<ScrapedMetrics> {
   const response = await fetch(url ?? '')
   if (response.status !== 200) throw new Error(`${url} answers ${response.status}`)
@@ -42,7 +42,7 @@ function parseLabels(text: string): Readonly<Record<string, string>> {
   return Object.fromEntries(found.map(([, name = '', value = '']) => [name, value.replace(/\\(.)/g, '$1')]))
 }
 
-/** The sum of the samples that have these labels; 0 where there are none. */
+/** The sum of the samples with these labels; 0 without any. */
 export function sumOf(
   { samples }: ScrapedMetrics,
   name: string,

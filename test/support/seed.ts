@@ -1,7 +1,7 @@
-/** What property tests are made from: the same in every run, unless `SEED` asks for another. */
+/** The seed of property tests: the same in every run, unless `SEED` sets another. */
 export const SEED = Number(process.env['SEED'] ?? 20_261_128)
 
-/** Numbers in [0, 1), the same ones for the same seed: Mulberry32. */
+/** Creates a source of numbers in [0, 1) that repeats for the same seed: Mulberry32. */
 export function createRandom(seed: number): () => number {
   let state = seed >>> 0
   return () => {

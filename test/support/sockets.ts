@@ -8,16 +8,16 @@ export interface Message {
   readonly payload?: unknown
 }
 
-/** A socket as bare as it can be: what is sent is sent, what comes is kept until somebody asks for it. */
+/** A bare socket: it sends exactly what it is given, and keeps messages until they are read. */
 export interface RawSocket {
   readonly socket: WebSocket
-  /** An object goes as JSON; anything else as it is. */
+  /** Sends an object as JSON, and anything else unchanged. */
   readonly send: (message: object | string | Buffer) => void
-  /** The next message that nobody has asked for yet. Rejects when the socket closes before. */
+  /** The next unread message. Rejects when the socket closes first. */
   readonly next: () => Promise<Message>
-  /** Says hello, and returns the answer. */
+  /** Sends `connection_init`, and returns the answer. */
   readonly init: (payload?: object) => Promise<Message>
-  /** The messages that have come and nobody has asked for. */
+  /** The messages received and not yet read. */
   readonly rest: () => readonly Message[]
   readonly closed: Promise<{ readonly code: number; readonly reason: string }>
 }
@@ -35,7 +35,7 @@ afterEach(() => {
   open.clear()
 })
 
-/** Opens a socket at a gateway; rejects with the status where it is answered in HTTP. */
+/** Opens a socket at a gateway. Rejects with the status of an HTTP response. */
 export async function openSocket(url: string, request: SocketRequest = {}): Promise<RawSocket> {
   const { path = '/graphql', protocol = 'graphql-transport-ws', headers = {}, origin } = request
   const socket = new WebSocket(`${url.replace(/^http/, 'ws')}${path}`, protocol as string | string[], {
@@ -64,7 +64,7 @@ export async function openSocket(url: string, request: SocketRequest = {}): Prom
     })
     socket.once('error', reject)
   })
-  // Once it is open nobody waits for that any more.
+  // Once the socket is open, nothing awaits this promise.
   refused.catch(() => undefined)
   await Promise.race([once(socket, 'open'), refused])
   socket.on('error', () => undefined)

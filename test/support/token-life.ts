@@ -1,8 +1,8 @@
 const LIVES = [0.9, 4, 20]
 
 /**
- * Prepares what must be done before a token expires (`exp`, in seconds since the epoch). Where the machine was too slow for
- * a short life, it is done again with a longer one.
+ * Prepares something before a token expires (`exp`, in seconds since the epoch). If the machine is too slow
+ * for a short life, repeats with a longer one.
  */
 export async function beforeExpiry<Value>(
   prepare: (exp: number) => Promise<Value>,
@@ -20,7 +20,7 @@ export async function beforeExpiry<Value>(
   throw new Error('The last life is always in time.')
 }
 
-/** Resolves once a token that expires then has expired. */
+/** Resolves once a token with this `exp` has expired. */
 export async function expired(exp: number): Promise<void> {
   while (Date.now() / 1000 <= exp + 0.1) await new Promise((resolve) => setTimeout(resolve, 50))
 }

@@ -1,8 +1,8 @@
-/** A definition of `@auth` of which composition may keep one use of several. */
+/** A definition of `@auth` that lets composition keep one of several uses. */
 export const SINGLE =
   'directive @auth(scopes: [[String!]!], type: String, action: String) on FIELD_DEFINITION | OBJECT | INTERFACE | SCALAR | ENUM'
 
-/** As Apollo's composition 2.14 writes it down of the subgraphs `i` and `p`. */
+/** The supergraph of the subgraphs `i` and `p`, as Apollo's composition 2.14 writes it. */
 export function supergraphWith(definition: string, price: string): string {
   return `schema
     @link(url: "https://specs.apollo.dev/link/v1.0")
