@@ -1,5 +1,5 @@
 /**
- * An API of `apis`, as every peer serves it.
+ * An API of `apis`, in the form that every peer serves.
  * @typedef {object} Api
  * @property {string} typeDefs
  * @property {Record<string, Record<string, any>>} resolvers

@@ -3,8 +3,8 @@ import { jwtVerify } from 'jose'
 /** @typedef {{readonly scopes?: unknown}} User */
 
 /**
- * Tells who asks, as the documentation of such servers shows it: the token of each request is verified when its context
- * is made. The key is read once; nothing is kept between requests.
+ * Reads the user as the documentation of such servers shows it: the token of each request is verified when
+ * its context is made. The key is read once; nothing is kept between requests.
  * @param {string} secret
  */
 export function createUserReader(secret) {

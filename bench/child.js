@@ -10,11 +10,11 @@ import { fileURLToPath } from 'node:url'
 
 const SERVE = fileURLToPath(new URL('./serve.js', import.meta.url))
 const START_SECONDS = 60
-/** A token of 1,000 patterns does not fit into Node's default. */
+/** A token of 1,000 patterns exceeds Node's default. */
 const HEADER_BYTES = 65_536
 
 /**
- * Starts a peer in a process of its own. What it prints goes to our standard error.
+ * Starts a peer in a child process. Its output goes to our standard error.
  * @param {string} module
  * @param {Readonly<Record<string, string>>} options
  * @param {string | undefined} profileDirectory where to leave a CPU profile

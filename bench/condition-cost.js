@@ -1,6 +1,6 @@
 /**
- * `npm run bench:conditions`: the CPU that one condition adds to a decision that was prepared before. It prints the
- * microseconds of each condition and ends with 1 when one adds more than five.
+ * `npm run bench:conditions`: the CPU that a condition adds to a prepared decision. Prints the microseconds
+ * of each condition, and exits with 1 if one adds more than five.
  */
 import { parse } from 'graphql'
 import { buildSchemaFromSdl } from '../dist/core/schema/sdl.js'
@@ -33,7 +33,10 @@ function planWith(condition) {
   return planOperation(buildRuleTable(buildSchemaFromSdl([{ name: 'bench.graphql', text }])), OPERATION)
 }
 
-/** The least of the rounds, in which all take turns: what else runs on the machine is in none of them, or in all. */
+/**
+ * The minimum over rounds in which all plans take turns, so that other load on the machine affects all of
+ * them or none.
+ */
 const plans = [undefined, ...CONDITIONS].map(planWith)
 const least = plans.map(() => Number.POSITIVE_INFINITY)
 for (let round = 0; round < ROUNDS; round += 1) {

@@ -1,6 +1,7 @@
 /**
- * `npm run bench:evidence`: what the log of decisions (`denied`) and metrics add to the CPU of an allowed mutation, in one
- * run; with `-- budgets`, what two budgets add that are counted in memory. It ends with 1 when that is above its ceiling.
+ * `npm run bench:evidence`: what the decision log (`denied`) and metrics add to the CPU of an allowed
+ * mutation, in one run; with `-- budgets`, what two budgets counted in memory add. Exits with 1 if that is
+ * above its ceiling.
  */
 import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
@@ -11,7 +12,7 @@ import { SAMPLERS, startPeer } from './samplers.js'
 import { createTokens } from './tokens.js'
 import { WORKLOADS } from './workloads.js'
 
-/** `ceiling`: CPU per request, without = 1. */
+/** `ceiling`: CPU per request, relative to the same without the feature. */
 const FEATURES = {
   evidence: { name: 'log and metrics', module: 'portcullis-evidence', ceiling: 1.06 },
   budgets: { name: 'two budgets', module: 'portcullis-budgets', ceiling: 1.6 },
@@ -20,7 +21,7 @@ const feature = process.argv[2] === 'budgets' ? FEATURES.budgets : FEATURES.evid
 const ROUNDS = 60
 const REQUESTS = 300
 const WARM_UP = 20
-/** As in guard.js: a neighbour that comes and goes is no regression. */
+/** As in guard.js: a passing neighbour is no regression. */
 const ATTEMPTS = 2
 
 const secret = randomBytes(32).toString('base64')
@@ -47,7 +48,7 @@ try {
   for (let attempt = 1; attempt <= ATTEMPTS && process.exitCode !== 0; attempt += 1) {
     const rounds = await measure({ peers, workload: measured, rounds: ROUNDS, warmUp: WARM_UP, sample })
     const row = toRows(rounds, plain.name).find(({ peer }) => peer === watched.name)
-    // The lower of two estimates, as in guard.js: what else runs would have to spoil both.
+    // The lower of two estimates, as in guard.js: other load would have to spoil both.
     const ratio = row === undefined ? Number.NaN : Math.min(row.leastCpu, row.cpu.median)
     const isBelow = ratio <= feature.ceiling
     const verdict = isBelow ? 'ok' : 'ABOVE ITS CEILING'

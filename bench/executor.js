@@ -1,5 +1,6 @@
 /**
- * CPU of one execution: graphql-js, graphql-jit (which differs from it: docs/adr/0021) and the compiled executor, in turns.
+ * CPU of one execution: graphql-js, graphql-jit (whose results differ: docs/adr/0021) and the compiled
+ * executor, in turns.
  * `npm run build:code && node bench/executor.js`
  */
 import { buildSchema, execute, parse } from 'graphql'

@@ -1,8 +1,8 @@
-/** What an answer must be. Each function answers what is wrong with one, or undefined when it is right. */
+/** Checks of an answer. Each function returns what is wrong with it, or undefined if it is right. */
 
 /** @typedef {import('./load.js').Answer} Answer */
 
-/** The same status and the same bytes. @param {Answer} model */
+/** Expects the same status and the same bytes. @param {Answer} model */
 export function isExactly(model) {
   return (/** @type {Answer} */ { status, body }) => {
     if (status !== model.status) return `status ${status}: ${shorten(body)}`
@@ -10,7 +10,7 @@ export function isExactly(model) {
   }
 }
 
-/** An error with one of the codes, and no data at the root field. @param {string} rootField */
+/** Expects an error with one of the codes, and no data at the root field. @param {string} rootField */
 export function isDenial(rootField) {
   return (/** @type {Answer} */ { status, body }, /** @type {readonly string[]} */ codes) => {
     const { data, errors } = JSON.parse(body)
@@ -21,7 +21,8 @@ export function isDenial(rootField) {
 }
 
 /**
- * One field left out or null, with an error at its path, and the others as they are; generic-auth answers that with 401.
+ * Expects one field to be missing or null with an error at its path, and the others unchanged; generic-auth
+ * sends that with 401.
  * @param {string} rootField
  * @param {string} field
  * @param {Readonly<Record<string, unknown>>} whole
@@ -44,7 +45,7 @@ export function isReduced(rootField, field, whole) {
   }
 }
 
-/** A token in an answer of `/jwt`. @param {Answer} answer */
+/** Expects a token in an answer of `/jwt`. @param {Answer} answer */
 export function isToken({ status, body }) {
   const { success, jwt } = JSON.parse(body)
   return status === 200 && success === true && typeof jwt === 'string'

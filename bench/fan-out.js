@@ -1,17 +1,17 @@
 import WebSocket from 'ws'
 
 const SECONDS = 60
-/** Sockets that open at the same time. */
+/** Sockets opened at the same time. */
 const BATCH = 50
 
 /**
- * Many sockets with a subscription each, over graphql-transport-ws.
+ * Many sockets, each with a subscription, over graphql-transport-ws.
  * @typedef {{readonly deliver: () => Promise<number>, readonly close: () => void}} Crowd
  *   `deliver`: sends one event to all; resolves to the seconds until the last socket has it
  */
 
 /**
- * Rejects when a socket is refused.
+ * Opens the sockets. Rejects when one is refused.
  * @param {object} options
  * @param {{readonly name: string} & import('./child.js').Child} options.peer
  * @param {number} options.sockets

@@ -27,7 +27,11 @@ export function describeMachine() {
   }
 }
 
-/** Both tables in Markdown, with what they were measured on and why a cell is empty. @param {Figures} figures */
+/**
+ * Formats both tables in Markdown, with the machine that they were measured on and the reasons for empty
+ * cells.
+ * @param {Figures} figures
+ */
 export function printTables(figures) {
   return [
     printMachine(figures),
@@ -39,12 +43,12 @@ export function printTables(figures) {
   ].join('\n\n')
 }
 
-/** The table of CPU alone. @param {Figures} figures */
+/** Formats the table of CPU only. @param {Figures} figures */
 export function printCpuTable(figures) {
   return [printMachine(figures), printTable(figures, ({ cpu }) => cpu)].join('\n\n')
 }
 
-/** What was measured on, and how to read it. @param {Pick<Figures, 'machine' | 'rounds' | 'base'>} figures */
+/** Formats the machine, and how to read the table. @param {Pick<Figures, 'machine' | 'rounds' | 'base'>} figures */
 export function printMachine({ machine: { node, platform, cores, load }, rounds, base }) {
   const others = load > 0.5 ? `; other work was going on (load ${load} at the start)` : ''
   return `Node ${node}, ${platform}, ${cores} cores${others}. Ratios to ${base}: median of ${rounds} interleaved rounds (least to greatest).`
@@ -66,13 +70,13 @@ function printTable({ workloads, peers, rows, base }, spreadOf) {
   return [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
 
-/** One line for each peer and reason. @param {Figures} figures */
+/** One line per peer and reason. @param {Figures} figures */
 function printReasons({ missing }) {
   const reasons = new Set(missing.map(({ peer, reason }) => `A dash: ${peer} ${reason}.`))
   return reasons.size === 0 ? [] : [[...reasons].join('\n')]
 }
 
-/** Two digits that count. @param {number} ratio */
+/** Formats a ratio, with fewer decimals the greater it is. @param {number} ratio */
 function print(ratio) {
   return ratio >= 100 ? ratio.toFixed(0) : ratio >= 10 ? ratio.toFixed(1) : ratio.toFixed(2)
 }

@@ -7,8 +7,9 @@ const DAY = 86_400_000
 export const clientOf = (index) => ({ id: `client-${index}`, apiKey: `the key of client ${index}` })
 
 /**
- * Fills a file of SQLite as so many calls of the store would, in one transaction: each of them ends on a disk by itself,
- * and a million take an hour. Nine of ten revocations are of tokens, the rest of families and subjects.
+ * Fills a SQLite file as the store's own calls would, but in one transaction: each call would be flushed to
+ * disk, and a million would take an hour. Nine of ten revocations are of tokens, the rest of families and
+ * subjects.
  * @param {{path: string, dist: string, clients: number, revocations: number}} options
  */
 export async function fillStore({ path, dist, clients, revocations }) {

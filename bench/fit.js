@@ -5,9 +5,9 @@
  *   `steepest`: the exponent over the upper half of the sizes, where a high power shows first
  */
 
-/** Time that doubles where the size grows tenfold has an exponent of 0.3. */
+/** An exponent of 0.3 is time that doubles when the size grows tenfold. */
 const FLAT = 0.3
-/** Beyond a line by more than what caches of the processor add. */
+/** Steeper than linear by more than the processor's caches explain. */
 const LINEAR = 1.3
 
 /** @param {readonly Point[]} points by ascending size @returns {Fit} */
@@ -15,12 +15,12 @@ export function fitGrowth(points) {
   const exponent = slopeOf(points)
   const steepest = slopeOf(points.slice(Math.floor(points.length / 2)))
   const worst = Math.max(exponent, steepest)
-  // Not a number is no fit at all.
+  // NaN is no fit at all.
   if (!(worst <= LINEAR)) return { exponent, steepest, growth: 'worse than linear' }
   return { exponent, steepest, growth: worst <= FLAT ? 'flat' : 'linear' }
 }
 
-/** Least squares through logarithms. @param {readonly Point[]} points */
+/** Least squares on logarithms. @param {readonly Point[]} points */
 function slopeOf(points) {
   const logs = points.map(({ size, time }) => ({ x: Math.log(size), y: Math.log(time) }))
   const meanX = logs.reduce((sum, { x }) => sum + x, 0) / logs.length

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:guard`: holds the CPU of the hot path to a ceiling, relative to bare node:http in the same run. It ends
- * with 1 when a workload is above. README.md says how the ceilings were found.
+ * `npm run bench:guard`: checks the CPU of the hot path against a ceiling, relative to bare node:http in the
+ * same run. Exits with 1 if a workload is above. README.md explains how the ceilings were found.
  */
 import { randomBytes } from 'node:crypto'
 import { measure } from './measure.js'
@@ -10,14 +10,14 @@ import { SAMPLERS, startPeer } from './samplers.js'
 import { createTokens } from './tokens.js'
 import { WORKLOADS } from './workloads.js'
 
-/** CPU per request, bare node:http = 1. @type {Readonly<Record<string, number>>} */
+/** CPU per request, where bare node:http is 1. @type {Readonly<Record<string, number>>} */
 const CEILINGS = { allowed: 2.2, rotation: 2.4, denied: 2.2 }
 
 const ROUNDS = 30
 const REQUESTS = 150
 /** Until both are compiled: 4,500 requests. */
 const WARM_UP = 30
-/** What is above its ceiling is measured once more: a neighbour that comes and goes is no regression. */
+/** A workload above its ceiling is measured once more: a passing neighbour is no regression. */
 const ATTEMPTS = 2
 
 const secret = randomBytes(32).toString('base64')
@@ -32,8 +32,8 @@ const { sample } = SAMPLERS.steady(setting)
 const peers = []
 
 /**
- * The lower of two estimates: the ratio of the best samples, and the median of the ratios of one round. What else runs
- * would have to spoil both; a slower hot path raises both.
+ * The lower of two estimates: the ratio of the best samples, and the median of the ratios per round. Other
+ * load would have to spoil both; a slower hot path raises both.
  * @param {import('./workloads.js').Workload} workload
  * @param {number} warmUp
  */
@@ -55,7 +55,7 @@ async function guard(name, ceiling) {
   if (workload === undefined) throw new TypeError(`${name} must be a workload`)
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
     const ratio = await measureRatio(workload, attempt === 1 ? WARM_UP : 0)
-    // Not a number is below nothing.
+    // NaN is never below.
     const isBelow = ratio <= ceiling
     console.log(
       `${isBelow ? 'ok' : 'ABOVE ITS CEILING'}: ${workload.title}: ${ratio.toFixed(2)} of bare node:http, ceiling ${ceiling}`,

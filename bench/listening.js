@@ -1,5 +1,5 @@
 /**
- * Starts a server of Node's on any free port of 127.0.0.1, and tells the port.
+ * Starts a Node server on any free port of 127.0.0.1, and resolves to the port.
  * @param {import('node:http').Server} server
  * @returns {Promise<number>}
  */
@@ -10,7 +10,7 @@ export async function listen(server) {
   return address.port
 }
 
-/** The whole body of a request. @param {import('node:http').IncomingMessage} request @returns {Promise<string>} */
+/** Reads the whole body of a request. @param {import('node:http').IncomingMessage} request @returns {Promise<string>} */
 export function readBody(request) {
   return new Promise((resolve, reject) => {
     let text = ''

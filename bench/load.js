@@ -6,8 +6,8 @@ const HEAD_END = Buffer.from('\r\n\r\n')
 const CHECK_EVERY = 50
 
 /**
- * One request as bytes, with the headers of Apollo Client on Node: the load is made of nothing else, so that the
- * generator never is what is measured.
+ * Encodes a request with the headers of Apollo Client on Node. The load is nothing but these bytes, so that
+ * the generator is never what is measured.
  * @param {{port: number, path: string, token: string, body: string}} request
  */
 export function toBytes({ port, path, token, body }) {
@@ -28,8 +28,9 @@ export function toBytes({ port, path, token, body }) {
 }
 
 /**
- * Sends the same request, or those that a function gives one by one, a fixed number of times over keep-alive connections, the next when the last was answered.
- * Resolves to the seconds that took; rejects when an answer is wrong, a connection fails or the time is up.
+ * Sends the same request, or those that a function returns one by one, a fixed number of times over
+ * keep-alive connections, each as soon as the previous one is answered. Resolves to the seconds taken;
+ * rejects when an answer is wrong, a connection fails or time runs out.
  * @param {{port: number, bytes: Buffer | (() => Buffer), requests: number, connections: number, seconds: number,
  *   check: (answer: Answer) => string | undefined}} options
  * @returns {Promise<number>}
@@ -49,7 +50,7 @@ export async function load({ port, bytes, requests, connections, seconds, check 
       for (const socket of sockets) {
         const send = () => {
           unsent -= 1
-          // A server may close what is idle while others are still answered.
+          // A server may close idle connections while others are still being answered.
           if (unsent < 0) socket.removeAllListeners('close')
           else socket.write(typeof bytes === 'function' ? bytes() : bytes)
         }
@@ -72,8 +73,9 @@ export async function load({ port, bytes, requests, connections, seconds, check 
 }
 
 /**
- * Reads the answers on one connection: enough of HTTP/1.1 for servers that send a content-length.
- * Of most answers the status alone is read; every fiftieth is handed over whole, to be checked.
+ * Reads the answers on one connection, with just enough HTTP/1.1 for servers that send a content-length.
+ * Reads only the status of most answers; every fiftieth, and any whose status differs from the first, is
+ * passed on whole to be checked.
  * @param {(answer: Answer, isChecked: boolean) => void} receive
  * @param {(error: Error) => void} fail
  */

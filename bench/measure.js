@@ -15,8 +15,8 @@
  */
 
 /**
- * The servers take turns, sample by sample; in every other round they come in reverse, because whoever is next pays for
- * what the one before has left behind.
+ * Measures the servers in turns, sample by sample, and in reverse order every other round, because each pays
+ * for what its predecessor has left behind.
  * @template {Measured} Workload
  * @template Peer
  * @param {Comparison<Workload, Peer>} comparison
@@ -24,7 +24,7 @@
  */
 export async function measure({ peers, workload, rounds: count, warmUp, sample }) {
   for (const peer of peers) {
-    // One answer first, which tells at once when something is wrong.
+    // One answer first, which shows at once if something is wrong.
     await sample(peer, workload, 1)
     for (let turn = 0; turn < warmUp; turn += 1) await sample(peer, workload, workload.requests)
   }
@@ -43,7 +43,7 @@ export async function measure({ peers, workload, rounds: count, warmUp, sample }
 }
 
 /**
- * The rounds of several workloads side by side.
+ * Joins the rounds of several workloads.
  * @param {readonly (readonly (readonly Sample[])[])[]} measured
  * @returns {readonly (readonly Sample[])[]}
  */
@@ -51,7 +51,7 @@ export function joinRounds(measured) {
   return (measured[0] ?? []).map((_, round) => measured.flatMap((rounds) => rounds[round] ?? []))
 }
 
-/** On a terminal only: in a log each round would be a line. @param {string} progress */
+/** Reports progress on a terminal only: in a log, each round would be a line. @param {string} progress */
 function report(progress) {
   if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${progress}`)
 }

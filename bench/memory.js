@@ -1,8 +1,9 @@
-// Whether the memory of the upstream proxy stays where it is: node bench/memory.js [--requests N] [--sockets N]
+// Whether the memory of the upstream proxy stays flat: node bench/memory.js [--requests N] [--sockets N]
 //
-// The built gateway, in a child with --expose-gc, stands before an upstream in another. 100,000 requests of every kind come
-// over 64 connections, then 5,000 sockets with a subscription each; ten times their flow stops, garbage is collected and the
-// heap is read. What caches hold is bounded, and full after the first few of those.
+// The built gateway, in a child with --expose-gc, stands in front of an upstream in another. 100,000
+// requests of every kind arrive over 64 connections, then 5,000 sockets with a subscription each. Ten times,
+// the traffic pauses, garbage is collected and the heap is read. Caches are bounded, and full after the first
+// few of those checkpoints.
 import { fork } from 'node:child_process'
 import { createHmac } from 'node:crypto'
 import { once } from 'node:events'
@@ -17,7 +18,7 @@ const CHECKPOINTS = 10
 const CONNECTIONS = 64
 /** Checkpoints until every cache is full. */
 const FILLING = 4
-/** Of the heap that a full gateway has: what its last checkpoints may be above those right after filling. */
+/** The greatest growth of the heap, from the checkpoints right after filling to the last ones. */
 const LARGEST_GROWTH = 0.03
 const TYPES = /* GraphQL */ `
   type Person {
@@ -38,7 +39,7 @@ const TYPES = /* GraphQL */ `
 `
 const RULES = 'extend type Person { email: String @auth(scopes: [["email"]]) }'
 
-/** Answers from the text of a query alone: its own memory is no matter. */
+/** Answers from the query text only; this process's own memory does not matter. */
 async function serveUpstream() {
   const { buildSchema, graphqlSync } = await import('graphql')
   const schema = buildSchema(TYPES)
@@ -67,7 +68,7 @@ async function serveUpstream() {
   process.on('disconnect', () => process.exit(0))
 }
 
-/** One event, and then none until it is ended. */
+/** Emits one event, and then none until it is ended. */
 function tickOnce() {
   let end = () => {}
   let isFirst = true
@@ -103,7 +104,7 @@ async function serveGateway(url) {
   })
   const { port } = new URL(await gateway.listen())
   process.on('message', async () => {
-    // What is behind promises and finalizers goes with the second and third.
+    // Promises and finalizers release more only in later collections.
     for (let i = 0; i < 4; i++) {
       globalThis.gc()
       await new Promise((resolve) => setTimeout(resolve, 50))
@@ -124,13 +125,13 @@ function sign(claims) {
 
 const WRITER = { scopes: ['Mutation:Person:Create'] }
 
-/** Kinds of requests, one after the other; each says what it asks for and which statuses are right. */
+/** Kinds of requests, used in turn, each with its expected statuses. */
 const KINDS = [
   { query: () => '{ open }', status: [200] },
   { query: (n) => `{ a${n}: open }`, status: [200] },
   { query: () => 'query Q($n: Int) { person(n: $n) { name } }', variables: (n) => ({ n }), status: [200] },
   { query: () => 'mutation { createPerson { name } }', token: () => WRITER, status: [200] },
-  // A token that is new each time, as its jti says.
+  // A new token each time, by its jti.
   {
     query: () => 'mutation { createPerson { name } }',
     token: (n) => ({ ...WRITER, jti: `${n}` }),
@@ -222,7 +223,7 @@ async function measure() {
     await Promise.all(Array.from({ length: CONNECTIONS }, flow))
   }
 
-  // A socket with one subscription: its event, and then it ends; every other one with no goodbye.
+  // Each socket has one subscription, and ends after its event; every other one without a goodbye.
   let opened = 0
   const openUntil = async (last) => {
     const flow = async () => {
@@ -248,7 +249,7 @@ async function measure() {
     for (let checkpoint = 1; checkpoint <= CHECKPOINTS; checkpoint++) {
       const count = Math.round((total * checkpoint) / CHECKPOINTS)
       await run(count)
-      // Those that were aborted are still under way up there.
+      // Aborted requests are still running in the upstream.
       await new Promise((resolve) => setTimeout(resolve, 400))
       gateway.send('collect')
       const [memory] = await once(gateway, 'message')
@@ -279,10 +280,10 @@ async function measure() {
 
 const mean = (values) => values.reduce((sum, one) => sum + one, 0) / values.length
 
-/** A few, which fill no cache by themselves. */
+/** Too few to fill a cache. */
 const SOCKET_TOKENS = Array.from({ length: 20 }, (_, n) => sign({ scopes: [], jti: `${n}` }))
 
-/** Subscribes over a socket of its own; resolves to what came of it when the socket has closed. */
+/** Subscribes over a new socket; resolves to the outcome once the socket has closed. */
 function visit(url, n) {
   return new Promise((resolve) => {
     const socket = new WebSocket(url, 'graphql-transport-ws')

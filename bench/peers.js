@@ -39,7 +39,7 @@ export const PEERS = [
   },
 ]
 
-/** Another build of Portcullis, for before and after. @param {string} dist @returns {Peer} */
+/** Another build of Portcullis, for comparison before and after a change. @param {string} dist @returns {Peer} */
 export function createRival(dist) {
   return peer(`Portcullis of ${dist}`, 'portcullis', {}, { dist: resolve(dist) })
 }

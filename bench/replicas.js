@@ -1,11 +1,13 @@
-// Whether anything is lost or let through while each part of a deployment fails and is replaced:
+// Whether anything is lost or wrongly allowed while each part of a deployment fails and is replaced:
 //
 //   node bench/replicas.js [--rate 30] [--seconds 12] [--seed 1]
 //
-// Three gateways, nginx with the configuration of deploy/nginx.conf (Debian's nginx), PostgreSQL and an upstream run on loopback,
-// under mixed traffic. First what an operator plans: a rolling restart, a reload of the configuration, a rotation of the keys that
-// sign, a reload of nginx. No request may fail. Then each part is ended or killed, and started again; the error rate is printed, and how long
-// it took until nothing failed. At the end nothing that was acknowledged may be missing, and nothing forbidden may have been allowed.
+// Three gateways, nginx with the configuration of deploy/nginx.conf (Debian's nginx), PostgreSQL and an
+// upstream run on loopback, under mixed traffic. First come planned operations, during which no request may
+// fail: a rolling restart, a reload of the configuration, a rotation of the signing keys, and a reload of
+// nginx. Then each part is stopped or killed, and restarted; the error rate and the time until nothing fails
+// are printed. In the end, nothing that was acknowledged may be missing, and nothing forbidden may have been
+// allowed.
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
@@ -33,14 +35,15 @@ const SECRET = 'the secret of the replicas, long enough for production'
 const CLIENT = { id: 'trial', apiKey: 'the API key of the trial, for nobody else' }
 const REPLICAS = 3
 /**
- * A connection for each request: when nginx is reloaded, it closes connections on which a client may be sending the next
- * request. That is between those two (nginx 1.27.4 has `keepalive_min_timeout` for it), and not what is tried here.
+ * One connection per request: a reloading nginx closes connections on which a client may just be sending its
+ * next request. That is between those two (nginx 1.27.4 has `keepalive_min_timeout` for it), and not tested
+ * here.
  */
 const ANEW = { dispatcher: new Agent({ pipelining: 0 }) }
-/** How far a revocation may be behind in other replicas, by the documentation, in milliseconds. */
+/** The documented delay of a revocation in other replicas, in milliseconds. */
 const REVOCATION_REACH = 2_000
 
-/** A request that no client has to expect to fail. */
+/** A failure that no client should have to expect. */
 class Failure extends Error {}
 
 /** @typedef {Awaited<ReturnType<typeof startGateway>>} RunningGateway */
@@ -57,7 +60,7 @@ for (const port of ports) gateways.push(await startGateway({ config: configurati
 let nginx = await startNginx()
 
 const random = createRandom(Number(values.seed))
-/** What was acknowledged, and must be there at the end. */
+/** What was acknowledged, and must exist in the end. */
 const acknowledged = { issued: new Set(), revoked: new Map(), users: new Set(), clients: new Set() }
 /** @type {string[]} */
 const violations = []
@@ -139,7 +142,7 @@ console.log(`${violations.length} violations`)
 if (violations.length > 0) process.exitCode = 1
 
 /**
- * Does something while traffic goes on, and goes on for a while; what failed until then is its doing.
+ * Acts while traffic continues, and waits for a while; failures until then are attributed to the act.
  * @param {string} name
  * @param {boolean} planned
  * @param {() => Promise<unknown>} act
@@ -151,7 +154,7 @@ async function observe(name, planned, act) {
   const acted = performance.now()
   const client = `client-${rows.length}`
   await sleep(Number(values.seconds) * 1_000)
-  // The command line reaches the store past the gateways.
+  // The command line reaches the store without the gateways.
   await runCommand(['clients', 'add', client, '--config', configuration]).then(() =>
     acknowledged.clients.add(client),
   )
@@ -187,7 +190,7 @@ function startTraffic() {
   let goesOn = true
   /** @type {Set<Promise<void>>} */
   const running = new Set()
-  /** A failure is an answer that nobody has to expect: none, or 5xx. @type {typeof fetch} */
+  /** Sends a request, and records its failure: no answer, or a 5xx. @type {typeof fetch} */
   const request = async (input, init) => {
     try {
       const answer = await fetch(input, { ...init, ...ANEW })
@@ -215,7 +218,7 @@ function startTraffic() {
     random,
     request,
     count: () => {},
-    // Whatever is refused for a fault of the deployment is its fault; what is allowed must have been allowed.
+    // A refusal may be the deployment's fault; what was allowed must be permitted.
     fault: (/** @type {string} */ what) => {
       if (/expected (?:deny|refused|reduce)[^,]*, had allow/.test(what)) violations.push(what)
       else if (!/UNAVAILABLE|STALE|NOT_READY|UPSTREAM|TIMEOUT/.test(what)) violations.push(what)
@@ -231,7 +234,7 @@ function startTraffic() {
     for (let index = 0; goesOn; index += 1) {
       await sleep(1_000 / Number(values.rate))
       const act = acts[index % acts.length] ?? acts[0]
-      // What failed is in `requests`; the rest of such an action cannot be done.
+      // The failure is in `requests`; the rest of the action cannot be done.
       const work = Promise.resolve(act?.())
         .catch((error) => {
           if (!(error instanceof Failure) && !isSocketFailure(error))
@@ -252,14 +255,14 @@ function startTraffic() {
   }
 }
 
-/** A socket that broke off, or was refused by what is in front of the gateways. @param {unknown} error */
+/** Whether an error is of a socket that broke, or was refused in front of the gateways. @param {unknown} error */
 function isSocketFailure(error) {
   const isOne = typeof error === 'object' && error !== null && ('code' in error || 'type' in error)
   if (isOne) requests.push({ at: performance.now(), failure: 'a socket broke off' })
   return isOne
 }
 
-/** Writes things down that the end is held against. @param {Parameters<typeof revoke>[0]} world */
+/** Writes what the final check looks for. @param {Parameters<typeof revoke>[0]} world */
 async function keepAccount(world) {
   const token = await requestToken(world, ['Mutation:Person:Create'])
   acknowledged.issued.add(jtiOf(token))
@@ -278,7 +281,7 @@ async function keepAccount(world) {
     if (answer.status === 201) acknowledged.users.add(id)
     else violations.push(`/account/users: ${answer.status}`)
   }
-  // One that was revoked a while ago, wherever it is shown.
+  // A token revoked a while ago must be refused, whichever gateway gets it.
   const old = [...acknowledged.revoked].filter(([, at]) => performance.now() - at > REVOCATION_REACH)
   const [shown] = old[Math.floor(random() * old.length)] ?? []
   if (shown === undefined) return
@@ -291,7 +294,7 @@ async function keepAccount(world) {
   if (answer.status === 200 || body.data) violations.push('a revoked token was believed')
 }
 
-/** Holds what is there against what was acknowledged. */
+/** Compares what exists with what was acknowledged. */
 async function judge() {
   const { world } = traffic
   const exported = await runCommand(['audit', 'export', '--config', configuration])
@@ -354,7 +357,7 @@ async function startDatabase() {
   }
 }
 
-/** A GraphQL API behind the gateways, which asks nobody who they are. */
+/** Starts the GraphQL API behind the gateways, which checks no callers. */
 async function startUpstream() {
   const port = await findFreePort()
   const open = async () => {
@@ -408,7 +411,7 @@ limits: { aliases: ${aliases} }
   )
 }
 
-/** Debian's nginx with the configuration that is shipped, its names and paths replaced. */
+/** Starts Debian's nginx with the shipped configuration, its names and paths replaced. */
 async function startNginx(port = 0) {
   const own = port === 0 ? await findFreePort() : port
   const file = join(folder, 'nginx.conf')
@@ -437,7 +440,7 @@ async function startNginx(port = 0) {
   return {
     url,
     port: own,
-    /** Reloads it, with these gateways. @param {readonly number[]} used */
+    /** Reloads nginx with these gateways. @param {readonly number[]} used */
     async use(used) {
       await write(used)
       child.kill('SIGHUP')

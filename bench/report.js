@@ -7,7 +7,7 @@
  */
 
 /**
- * Ratios to the base peer, round by round: what disturbs the machine disturbs both sides of a ratio.
+ * Ratios to the base peer, round by round: a disturbance of the machine affects both sides of a ratio.
  * @param {readonly (readonly Sample[])[]} rounds
  * @param {string} base
  * @returns {readonly Row[]}
@@ -49,7 +49,8 @@ export function printRows(rows, base) {
 }
 
 /**
- * What a request costs when nothing else disturbs it: the ratio of two of these says most on a busy machine.
+ * The cost of a request when nothing else disturbs it: on a busy machine, the ratio of two of these is the
+ * most telling.
  * @param {readonly (readonly Sample[])[]} rounds
  * @param {string} workload
  * @param {string} peer

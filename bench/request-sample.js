@@ -4,8 +4,8 @@ const CONNECTIONS = 24
 const SAMPLE_SECONDS = 60
 
 /**
- * One sample of requests: every answer's status, and every fiftieth answer, must be right, and so must be what the
- * resolvers did.
+ * Takes one sample of requests: the status of every answer, every fiftieth answer, and the work of the
+ * resolvers must be right.
  * @param {object} options
  * @param {{readonly name: string} & import('./child.js').Child} options.peer
  * @param {string} options.title of the workload
@@ -18,7 +18,7 @@ const SAMPLE_SECONDS = 60
  */
 export async function sampleRequests({ peer, title, requests, requestOf, varies, findFault, creates }) {
   const { port } = peer
-  // Made before the clock starts: the generator is not what is measured.
+  // Made before the clock starts, so that the generator is not measured.
   const all = Array.from({ length: varies ? requests : 1 }, (_, index) =>
     toBytes({ port, ...requestOf(index) }),
   )

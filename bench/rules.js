@@ -6,8 +6,8 @@ import micromatch from 'micromatch'
  */
 
 /**
- * An SDL with a directive at each field that has a rule. It works on the text: parsing GitHub's schema once more would
- * be measured as part of a start.
+ * Adds a directive to each field of an SDL that has a rule. Works on the text: parsing GitHub's schema once
+ * more would count towards the start.
  * @param {string} sdl
  * @param {readonly FieldRule[]} rules
  * @param {(scope: string) => string} printDirective

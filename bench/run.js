@@ -50,7 +50,7 @@ function choose(items, names, key) {
   return items.filter((item) => chosen?.includes(key(item)) ?? true)
 }
 
-/** Peers start once for each API. @param {string} api */
+/** Measures the workloads of one API, for which each peer starts once. @param {string} api */
 async function measureApi(api) {
   const asked = workloads.filter((workload) => workload.api === api)
   /** @type {RunningPeer[]} */

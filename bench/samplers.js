@@ -20,7 +20,10 @@ export async function startPeer(peer, api, { secret, apiKey, profiles }) {
   }
 }
 
-/** How each kind of workload is sampled. @type {Readonly<Record<import('./workloads.js').WorkloadKind, (setting: Setting) => Sampler>>} */
+/**
+ * How each kind of workload is sampled.
+ * @type {Readonly<Record<import('./workloads.js').WorkloadKind, (setting: Setting) => Sampler>>}
+ */
 export const SAMPLERS = {
   steady: (setting) => ({ sample: createRequestSampler(setting), close() {} }),
   first: (setting) => {
@@ -32,7 +35,7 @@ export const SAMPLERS = {
         try {
           await sampleOne(child, workload, 1)
           const seconds = Number(process.hrtime.bigint() - began) / 1e9
-          // All that the process has spent so far.
+          // All CPU that the process has used so far.
           const { cpu } = await child.spent()
           return { workload: workload.title, peer: peer.name, perSecond: 1 / seconds, cpu }
         } finally {

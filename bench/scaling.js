@@ -1,6 +1,6 @@
 /**
- * `npm run bench:scaling`: how the CPU of a decision grows with what a decision could depend on. It prints the fit of each
- * and ends with 1 when one grows faster than a line.
+ * `npm run bench:scaling`: how the CPU of a decision grows with what it could depend on. Prints a fit for
+ * each, and exits with 1 if one grows faster than linearly.
  */
 import { randomBytes } from 'node:crypto'
 import { buildSchema, parse } from 'graphql'
@@ -16,7 +16,7 @@ import { signToken } from './tokens.js'
  */
 
 const ROUNDS = 9
-/** Microseconds of one sample at least. */
+/** The least length of a sample, in microseconds. */
 const SAMPLE = 4_000
 const WARM_UP = 200
 const SECRET = randomBytes(32).toString('base64')
@@ -93,7 +93,11 @@ const MEASUREMENTS = [
   },
 ]
 
-/** A guarded schema of so many mutations, and an operation on the last of them. @param {number} mutations @param {number} aliases */
+/**
+ * Creates a guarded schema with that many mutations, and an operation on the last of them.
+ * @param {number} mutations
+ * @param {number} aliases
+ */
 function guardOf(mutations, aliases = 1) {
   const fields = Array.from({ length: mutations - 1 }, (_, index) => `CreateThing${index}: Int`)
   const schema = buildSchema(
@@ -107,7 +111,7 @@ function mutationOf(aliases) {
   return `mutation { ${Array.from({ length: aliases }, (_, index) => `a${index}: CreatePerson`).join(' ')} }`
 }
 
-/** So many patterns, of which the last matches. @param {number} count */
+/** Creates that many patterns, of which the last matches. @param {number} count */
 function patternsOf(count) {
   const others = Array.from({ length: count - 1 }, (_, index) => `Mutation:Other${index}:*`)
   return [...others, 'Mutation:Person:*'].map((text) => parsePattern(text))
@@ -143,7 +147,7 @@ function assertKind(kind, decision) {
   if (decided !== kind) throw new TypeError(`${decided} instead of ${kind}`)
 }
 
-/** Microseconds of CPU for one run. @param {Run} run @param {number} times */
+/** Measures the microseconds of CPU per run. @param {Run} run @param {number} times */
 async function spend(run, times) {
   const before = process.cpuUsage()
   for (let count = 0; count < times; count += 1) {
@@ -154,9 +158,9 @@ async function spend(run, times) {
   return (user + system) / times
 }
 
-/** How many runs make a sample, once the code is warm. @param {Run} run */
+/** Finds how many runs make a sample, once the code is warm. @param {Run} run */
 async function findTimes(run) {
-  // What is done once, and what the compiler has not seen yet.
+  // Warm up: one-time work, and code that is not compiled yet.
   for (let spent = 0, turn = 0; turn < WARM_UP && spent < 10 * SAMPLE; turn += 1) spent += await spend(run, 1)
   let times = 1
   for (;;) {
@@ -166,7 +170,7 @@ async function findTimes(run) {
   }
 }
 
-/** The best of several rounds, in which the sizes take turns. @param {Measurement} measurement */
+/** Measures the best of several rounds, in which the sizes take turns. @param {Measurement} measurement */
 async function measurePoints({ sizes, build }) {
   const runs = []
   for (const size of sizes) {

@@ -1,4 +1,4 @@
-/** The child process of one peer: starts it, tells the port, and answers what it has spent so far. */
+/** The child process of one peer: starts it, reports the port, and on request what it has spent so far. */
 
 /** @typedef {{readonly cpu: number, readonly created: number, readonly rss: number}} Spent microseconds of CPU, records
  *   created, bytes of memory */
@@ -15,6 +15,6 @@ process.on('message', (message) => {
   const { user, system } = process.cpuUsage()
   process.send?.({ cpu: user + system, created: api.countCreated(), rss: process.memoryUsage.rss() })
 })
-// A parent that is gone cannot say stop.
+// A parent that has gone cannot send `stop`.
 process.on('disconnect', () => process.exit(0))
 process.send?.({ port })

@@ -1,11 +1,12 @@
-// Whether a gateway stays as it is under hours of mixed load, and whether its records are the load generator's own counts:
+// Whether a gateway stays stable under hours of mixed load, and whether its records match the load
+// generator's own counts:
 //
 //   node bench/soak.js [--minutes 30] [--rate 60] [--seed 1]
 //
-// `portcullis start` runs in a process of its own, on SQLite. Every kind of operation comes, at a fixed rate: allowed, reduced and
-// denied, with tokens that expire, are revoked or forged, over sockets that open and close. At the end the metrics and the decision
-// log must have counted what the generator has counted, to the last one, and memory must not have grown. Caches are small, so that
-// they are full early: what grows after that is a leak.
+// `portcullis start` runs in a separate process, on SQLite. Operations of every kind arrive at a fixed
+// rate: allowed, reduced and denied, with tokens that expire, are revoked or forged, over sockets that open
+// and close. In the end, the metrics and the decision log must match the generator's counts exactly, and
+// memory must not have grown. Caches are small, so that they are full early: later growth is a leak.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -27,7 +28,7 @@ const minutes = Number(values.minutes)
 const rate = Number(values.rate)
 const SECRET = 'the secret of the soak, long enough for production'
 const CLIENT = { id: 'soak', apiKey: 'the API key of the soak, for nobody else' }
-/** Of the memory after warming up: how much more it may be at the end. */
+/** The greatest growth of memory after warming up. */
 const LARGEST_GROWTH = 0.05
 const SAMPLE_SECONDS = 5
 
@@ -122,7 +123,11 @@ for (const fault of faults.slice(0, 20)) console.log(`fault: ${fault}`)
 console.log(`${faults.length} faults`)
 if (faults.length > 0) process.exitCode = 1
 
-/** The counts of `portcullis_operations_total`, by outcome. @param {string} url @returns {Promise<Map<string, number>>} */
+/**
+ * Reads the counts of `portcullis_operations_total`, by outcome.
+ * @param {string} url
+ * @returns {Promise<Map<string, number>>}
+ */
 async function scrape(url) {
   const text = await (await fetch(url)).text()
   /** @type {Map<string, number>} */
@@ -146,7 +151,10 @@ function compareMetrics() {
   }
 }
 
-/** The log sums up floods of what was not allowed: those lines stand for any of these. */
+/**
+ * Compares the log with what was sent. The log sums up floods of operations that were not allowed: those
+ * lines stand for any of these.
+ */
 function compareLog() {
   const summed = logged.get('summed up') ?? 0
   let missing = 0

@@ -2,7 +2,7 @@ import { useServer as acceptSockets } from 'graphql-ws/use/ws'
 import { WebSocketServer } from 'ws'
 
 /**
- * Serves subscriptions with graphql-ws, as its documentation shows it, to whoever brings a token.
+ * Serves subscriptions with graphql-ws, as its documentation shows, to callers with a token.
  * @param {import('node:http').Server} server
  * @param {Parameters<typeof acceptSockets>[0]} options
  * @param {ReturnType<typeof import('./bearer.js').createUserReader>} readUser

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:startup`: time and CPU from the start of a process to its first answer, and its memory then and after load,
- * of Portcullis beside plain Apollo Server, which take turns.
+ * `npm run bench:startup`: time and CPU from the start of a process to its first answer, and its memory then
+ * and after load. Portcullis and plain Apollo Server take turns.
  */
 import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
@@ -45,7 +45,7 @@ const rows = []
 for (const workload of STARTS) {
   /** @type {[Start, Start][]} */
   const measured = []
-  // The first round reads the files from the disk, and does not count.
+  // The first round reads the files from disk, and does not count.
   for (let round = -1; round < rounds; round += 1) {
     const [base, own] = peers
     if (base === undefined || own === undefined) throw new TypeError('both servers must be there')

@@ -1,7 +1,8 @@
 /**
- * Whether a large store costs more per request than a small one: `npm run build:code && node bench/store-scale.js`.
- * Gateways over SQLite, with ten clients and ten revocations and with 100,000 and 1,000,000, asked in turns: two with their
- * caches, and two that cache no client, so that each request of `/jwt` looks into the file.
+ * Whether a large store costs more per request than a small one:
+ * `npm run build:code && node bench/store-scale.js`. Gateways over SQLite take turns, one pair with ten clients
+ * and ten revocations, the other with 100,000 and 1,000,000. In each pair, one gateway has its caches, and one
+ * caches no client, so that each request to `/jwt` reads the file.
  */
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -48,7 +49,7 @@ const SIZES = [
   },
 ]
 
-/** A token of the gateway's own secret. @param {Readonly<Record<string, unknown>>} claims */
+/** Signs a token with the gateway's own secret. @param {Readonly<Record<string, unknown>>} claims */
 const sign = (claims) => signToken(SECRET, { id: 'client-0', scopes: ['Mutation:Person:*'], ...claims })
 
 /** @param {Peer} peer @param {number} client */
@@ -64,7 +65,7 @@ const mutationRequest = ({ port }, token) => toBytes({ port, path: '/graphql', t
 
 const known = sign({ jti: 'known', fam: 'known' })
 let unseen = 0
-/** Far apart, so that no two neighbours are in one page of the file. */
+/** Far apart, so that consecutive entries are never in one page of the file. */
 const STRIDE = 7_919
 
 /** @type {readonly Operation[]} */
@@ -73,7 +74,7 @@ const OPERATIONS = [
   {
     title: '/jwt, another client each time',
     status: 200,
-    // With caches the ten are known, and each of the many is seen for the first time.
+    // With caches, the ten are cached, and each of the many is read for the first time.
     caches: [true, false],
     bytesOf: (peer, index) => jwtRequest(peer, (index * STRIDE) % peer.clients),
   },
@@ -106,7 +107,7 @@ const OPERATIONS = [
 
 /** @param {Peer} peer @param {Operation} operation @param {number} offset @param {number} requests @returns {Promise<Sample>} */
 async function sample(peer, { title, status, bytesOf }, offset, requests) {
-  // Made before the clock starts: the generator is not what is measured.
+  // Made before the clock starts, so that the generator is not measured.
   const all = Array.from({ length: requests }, (_, index) => bytesOf(peer, offset + index))
   const before = await peer.spent()
   let next = 0
@@ -141,7 +142,7 @@ async function measure(caches, peers) {
     /** @type {Sample[]} */
     const samples = []
     for (const operation of operations) {
-      // In turns: whoever is first pays for what the other has left behind.
+      // In alternating order: each pays for what its predecessor has left behind.
       for (const peer of round % 2 === 0 ? peers : [...peers].reverse())
         samples.push(await sample(peer, operation, (round + 4) * REQUESTS, REQUESTS))
     }

@@ -7,8 +7,8 @@ import { composeServices } from '@theguild/federation-composition'
 import { graphql, parse } from 'graphql'
 
 /**
- * What a join over three subgraphs costs: 50 products of one, of which two others tell more. The gateways of several
- * checkouts take turns in one run; the first is the base of all ratios.
+ * The cost of a join over three subgraphs: 50 products from one, with fields from two others. The gateways of
+ * several checkouts take turns in one run; the first is the base of all ratios.
  *
  *   node bench/supergraph.js ../before .
  */
@@ -47,7 +47,7 @@ const SUBGRAPHS = {
 
 const LINK = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.3", import: ["@key"]) '
 
-/** Subgraphs that execute each text once, and answer with the same bytes from then on. */
+/** Starts subgraphs that execute each text once, and repeat the same bytes from then on. */
 async function startSubgraphs() {
   /** @type {Record<string, string>} */
   const urls = {}
@@ -91,12 +91,12 @@ function compose(urls) {
   return supergraphSdl
 }
 
-/** The gateway of one checkout, in a process of its own: it tells the CPU that it has used. */
+/** Serves the gateway of one checkout in a child process, which reports its CPU on request. */
 async function serve() {
   const [, , , checkout, supergraph] = process.argv
   /** @param {string} file */
   const load = (file) => import(pathToFileURL(join(resolve(checkout ?? '.'), 'dist', file)).href)
-  // Before it had an entry point of its own, the gateway stood in index.js.
+  // Older checkouts export the gateway from index.js.
   const { createGateway } = await load('entries/gateway.js').catch(() => load('index.js'))
   const gateway = createGateway({
     port: 0,

