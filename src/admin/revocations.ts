@@ -10,7 +10,7 @@ export interface RevocationView {
   /** The `jti`, the family, the id of the subject or client, or the name of the issuer. */
   readonly id: string
   readonly revokedAt: string
-  /** When the revocation ends because it has nothing left to refuse. */
+  /** When the revocation ends, with nothing left to refuse. */
   readonly until: string
 }
 

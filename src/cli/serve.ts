@@ -52,7 +52,7 @@ export interface ServingFlags {
 
 /** How a serving gateway presents itself: `start` writes a log, `dev` a table. */
 export interface ServingView {
-  /** Takes warnings, and serves for everything else. */
+  /** Takes warnings, and does all other input and output. */
   readonly io: CliIo
   readonly logTo: ServerOutput['logTo']
   readonly welcome: (welcome: Welcome) => void
