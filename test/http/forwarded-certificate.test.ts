@@ -1,7 +1,11 @@
 import { createHash, X509Certificate } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request as httpRequest, type Server } from 'node:http'
+import http2 from 'node:http2'
 import https from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { TLSSocket } from 'node:tls'
 import { afterAll, describe, expect, it } from '@jest/globals'
 import { createClient } from 'graphql-ws'
@@ -334,6 +338,69 @@ describe('a proxy that ends TLS', () => {
     expect(await open(MINE)).toBe('connected')
     expect(await open(OTHER)).toBe('certificate_required')
     expect(await open()).toBe('certificate_required')
+  })
+})
+
+describe('a gateway that ends TLS itself and has a trusted proxy', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'portcullis-forwarded-certificate-'))
+  const FILES = { cert: join(folder, 'tls.crt'), key: join(folder, 'tls.key') }
+  writeFileSync(FILES.cert, PROXY.cert)
+  writeFileSync(FILES.key, PROXY.key)
+  afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+  /** The status of a mutation over HTTP/2, whose client sends a header as often as it likes. */
+  const ask = (url: string, client: TestCertificate | undefined, ...values: readonly string[]) =>
+    new Promise<number>((resolve, reject) => {
+      const session = http2.connect(url, { ca: PROXY.cert, ...client })
+      session.on('error', reject)
+      const stream = session.request({
+        ':method': 'POST',
+        ':path': '/graphql',
+        'content-type': 'application/json',
+        authorization: `Bearer ${signToken({ cnf: { 'x5t#S256': thumbprintOf(MINE) } })}`,
+        ...(values.length > 0 && { 'client-cert': [...values] }),
+      })
+      stream.on('response', ({ ':status': status }) => {
+        stream.resume()
+        stream.on('end', () => session.close(() => resolve(Number(status))))
+      })
+      stream.end(JSON.stringify({ query: 'mutation { createPerson }' }))
+    })
+
+  it.each<[string, string, readonly (readonly [number, TestCertificate | undefined, ...string[]])[]]>([
+    [
+      'believes the header of the proxy, and never takes the proxy’s own certificate',
+      '127.0.0.1',
+      [
+        [200, OTHER, inBytes(MINE)],
+        [200, undefined, inBytes(MINE)],
+        [401, MINE],
+        [401, MINE, inBytes(OTHER)],
+        [401, MINE, 'none'],
+        [401, OTHER, inBytes(MINE), inBytes(MINE)],
+        [401, MINE, inBytes(OTHER), inBytes(MINE)],
+      ],
+    ],
+    [
+      'believes the connection of anybody else, and never their header',
+      '10.0.0.1',
+      [
+        [200, MINE],
+        [200, MINE, inBytes(OTHER)],
+        [401, OTHER, inBytes(MINE)],
+        [401, undefined, inBytes(MINE)],
+        [401, OTHER, inBytes(MINE), inBytes(MINE)],
+      ],
+    ],
+  ])('%s', async (_, proxy, cases) => {
+    const { url, calls } = await start({
+      trustedProxies: [proxy],
+      tls: { ...FILES, clientCertificates: 'self-signed' },
+    })
+    for (const [status, client, ...values] of cases)
+      expect([await ask(url, client, ...values), values.length]).toEqual([status, values.length])
+    const allowed = cases.filter(([status]) => status === 200)
+    expect(calls.get('Mutation.createPerson')).toBe(allowed.length)
   })
 })
 
