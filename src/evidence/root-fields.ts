@@ -9,7 +9,7 @@ import {
 const MOST_NAMED = 20
 const known = new WeakMap<OperationDefinitionNode, readonly string[]>()
 
-/** The names of an operation's root fields, each once, also those in fragments. Found once per operation. */
+/** The distinct names of an operation's root fields, fragments included, at most 20. Cached by operation. */
 export function listRootFields(
   document: DocumentNode,
   operation: OperationDefinitionNode,
@@ -30,7 +30,7 @@ function findRootFields({ definitions }: DocumentNode, { selectionSet }: Operati
       else if (selection.kind === Kind.INLINE_FRAGMENT) collect(selection.selectionSet)
       else {
         const fragment = fragments.get(selection.name.value)
-        // Each is looked at once: a document may be made to be expensive.
+        // Each fragment is visited once: the document may be made to be expensive.
         fragments.delete(selection.name.value)
         if (fragment !== undefined) collect(fragment.selectionSet)
       }

@@ -5,8 +5,9 @@ import type { RuleTable } from '../rules/rule-table.ts'
 import type { Scope } from '../scope/scope.ts'
 
 /**
- * The alternatives that a subject is told of. One who does not see the whole schema is told only of lists whose every scope
- * they hold: another list would name scopes of what is hidden. `GET` and `POST /scopes` both follow this.
+ * The alternatives that a subject may see. A subject who does not see the whole schema sees only lists that
+ * it holds wholly: any other would name scopes of hidden coordinates. `GET` and `POST /scopes` both follow
+ * this.
  */
 export function tellAlternatives(
   lists: AnyOfAll<Scope>,
@@ -17,7 +18,7 @@ export function tellAlternatives(
   return lists.filter((list) => list.every(holds))
 }
 
-/** Who is told, and whether that is somebody who sees the whole schema. */
+/** A subject, and whether it sees the whole schema. */
 export interface Listener {
   readonly table: RuleTable
   readonly subject: Subject
