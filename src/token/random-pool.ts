@@ -1,7 +1,7 @@
 const POOL_BYTES = 2_048
 
 /**
- * A source of unpredictable bytes that fetches many at once, because the call costs more than a few bytes. It
+ * A source of unpredictable bytes that fetches many at once: for a few bytes, the call is the main cost. It
  * gives no byte twice, and keeps none that it has given.
  */
 export function createRandomPool(random: (bytes: number) => Uint8Array): (bytes: number) => Uint8Array {

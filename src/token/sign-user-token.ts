@@ -26,7 +26,7 @@ export interface UserTokenOptions {
 }
 
 const MAX_EXPIRES = 600
-/** In seconds. The verifier lets no clock be ahead, but `nbf` lie ten minutes back until the token's end. */
+/** In seconds. The verifier allows no clock ahead, but an `nbf` ten minutes back, even at the token's end. */
 const CLOCK_SKEW = 30
 
 /**

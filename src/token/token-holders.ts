@@ -11,11 +11,11 @@ export interface TokenHolders {
   readonly find: (id: string) => MaybePromise<TokenClient | undefined>
 }
 
-/** In milliseconds. A missing client is no error if its id is no longer configured, and no cache remembers it. */
+/** In milliseconds. Absence is remembered for so long: an id may no longer be configured, and no cache keeps that. */
 const ABSENCE = 1_000
 const IDS_KEPT = 10_000
 
-/** `elapsed`: monotonic milliseconds. By the time of day, an absence would outlast a clock that is set back. */
+/** `elapsed`: monotonic milliseconds. By the time of day, setting the clock back would prolong an absence. */
 export function createTokenHolders(clients: TokenClients | undefined, elapsed: () => number): TokenHolders {
   const absentUntil = createBoundedMap<string, number>(IDS_KEPT)
   return {

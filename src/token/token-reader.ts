@@ -75,7 +75,7 @@ export type TokenReading =
     }
   /** `record`: the issuer that the token claims; undefined if there is none. */
   | { readonly kind: 'invalid'; readonly fault: TokenFault; readonly record?: IssuerRecord | undefined }
-  /** The issuer's keys, one of which may have signed it, cannot be had now, or its introspection cannot. */
+  /** The issuer's keys cannot be had now, and one may have signed it; or the issuer cannot introspect it now. */
   | {
       readonly kind: 'unavailable'
       readonly record?: IssuerRecord | undefined

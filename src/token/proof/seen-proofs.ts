@@ -26,7 +26,7 @@ const MOST = 200_000
 const STEP = 5_000
 
 /**
- * A record for one process. It rather refuses a proof than forgets a use early, which would let a proof count
+ * A record for one process. It refuses a proof rather than forget a use early, which would let a proof count
  * again. No holder may have more uses in it than there is room left: one takes at most half of it, ten
  * together leave an eleventh, and newcomers are not refused because of them.
  */
