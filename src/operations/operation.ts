@@ -24,7 +24,7 @@ export interface Operation {
   readonly authenticate?: number | undefined
   /** The span of its request, if the edge has begun one. */
   readonly trace?: RequestTrace | undefined
-  /** Calls a listener once nobody waits for the answer, or at once; the result removes the listener. */
+  /** Calls a listener once nobody waits for the answer, perhaps at once; the result removes the listener. */
   readonly onGone: (listener: () => void) => () => void
   /** Requested by a safe method (RFC 9110 section 9.2.1). */
   readonly isSafe: boolean

@@ -70,6 +70,6 @@ export interface Clients {
   readonly update: (id: string, settings: Partial<ClientSettings>) => Promise<ClientUpdate>
   /** The API keys of a disabled client match nobody; verifiers check whether its tokens count (`get`). */
   readonly disable: (id: string, disabled: boolean) => Promise<ClientUpdate>
-  /** Removes a client with its API keys, signing key and users. Its own tokens end only by a revocation. */
+  /** Removes a client with all its belongings. Own tokens issued to it end only by a revocation. */
   readonly remove: (id: string) => Promise<ClientRemoval>
 }
