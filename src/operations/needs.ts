@@ -103,7 +103,7 @@ function namesOf({ definitions }: DocumentNode): readonly (string | undefined)[]
   return definitions.flatMap((one) => (one.kind === Kind.OPERATION_DEFINITION ? [one.name?.value] : []))
 }
 
-/** One who does not see the whole schema is told of no policy and no condition, as in the list of rules. */
+/** Policies and conditions are shown only to those who see the whole schema, as in the list of rules. */
 function describeNeeds(plan: Plan, variables: Variables | undefined, listener: Listener): ToldNeeds {
   const { subject, isWhole } = listener
   const { isComplete, conditions, ...needs } = neededScopes(plan, variables)

@@ -80,7 +80,7 @@ export interface TokenIssuer {
   readonly reissue: (claims: Readonly<Record<string, unknown>>, family: TokenFamily) => Promise<IssueResult>
   /** The same for a client's token, in the current form. */
   readonly renew: (content: TokenContent, family: TokenFamily) => Promise<IssueResult>
-  /** Signs what an exchange has passed, until a time in seconds since the epoch: however long signing takes, it ends then. */
+  /** Signs what an exchange has passed, to expire at `exp` (seconds since the epoch) in any case. */
   readonly issueUntil: (content: TokenContent, exp: number) => Promise<IssueResult>
   /** The audience of a token that names no other; empty if such a token has none. */
   readonly audience: readonly string[]

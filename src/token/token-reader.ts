@@ -68,7 +68,7 @@ export type TokenReading =
       readonly record: IssuerRecord
       readonly time: TimeVerdict
       readonly isRevoked: boolean
-      /** Whether its issuer was asked about it: only asking again shows whether it has been revoked there. */
+      /** Whether the token was introspected: only another introspection shows whether it has been revoked since. */
       readonly isIntrospected?: true
       /** What the token was signed to be bound to (RFC 7800), if its claims come from elsewhere. */
       readonly cnf?: unknown

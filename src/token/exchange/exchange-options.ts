@@ -55,11 +55,11 @@ export function assertExchangeOptions(given: ExchangeOptions | undefined): void 
     throw new TypeError(`tokenExchange.depth must be a whole number from 1 to ${MOST_DEPTH}.`)
 }
 
-/** Seconds. */
+/** In seconds. */
 export const EXPIRES = 300
 export const INTROSPECTED_EXPIRES = 60
 
-/** What is wrong with the two lives beside each other. */
+/** What is wrong with the two lives together, as a predicate. */
 export function findLifeFault({
   expires = EXPIRES,
   introspectedExpires,

@@ -6,18 +6,19 @@ import { signCompact } from '../sign-compact.ts'
 import { readClientKey } from './client-key.ts'
 import type { IntrospectionOptions } from './introspection-options.ts'
 
-/** Seconds: an assertion is made for one request. */
+/** In seconds: an assertion is made for one request. */
 const LIFE = 60
 export const ASSERTION_TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
-/** Signs what proves to an endpoint who we are. */
+/** Signs an assertion that proves to an endpoint who we are. */
 export type SignAssertion = (endpoint: URL) => MaybePromise<string>
 
 /**
- * The signer of client assertions (RFC 7523 section 2.2, OpenID Connect Core section 9), each with an id of its own, as an
- * endpoint takes none twice. Unless told otherwise an assertion is for the configured issuer, never for a name out of its metadata:
- * whoever could write that would get assertions that are good elsewhere. An issuer without a URL for a name knows its endpoint alone.
- * Throws a TypeError for a key that cannot be used, and never shows it.
+ * Signs client assertions (RFC 7523 section 2.2, OpenID Connect Core section 9), each with a new id, as an
+ * endpoint accepts none twice. Unless configured otherwise, an assertion is for the configured issuer, never for
+ * a name out of its metadata: whoever could write that would get assertions that are good elsewhere. For an
+ * issuer without a URL as its name, it is for the endpoint. Throws a `TypeError` for an unusable key, without
+ * showing it.
  */
 export function createAssertionSigner(
   iss: string,

@@ -51,7 +51,7 @@ export function createIntrospectionEndpoint(iss: string, options: IntrospectionO
   }
 }
 
-/** What a request says of who we are. */
+/** The part of a request that says who we are. */
 interface Credentials {
   readonly headers?: Readonly<Record<string, string>>
   readonly form?: Readonly<Record<string, string>>

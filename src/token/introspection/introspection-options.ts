@@ -9,15 +9,15 @@ export interface IntrospectionOptions {
   readonly url?: string | undefined
   /** Our name at the endpoint. */
   readonly clientId: string
-  /** Needed unless `auth` is `private_key_jwt`. */
+  /** Required unless `auth` is `private_key_jwt`. */
   readonly clientSecret?: string | undefined
-  /** With `private_key_jwt` alone: the private key that signs our assertions, in PEM (PKCS #8) or JWK form. */
+  /** Only with `private_key_jwt`: the private key that signs our assertions, in PEM (PKCS #8) or JWK form. */
   readonly clientKey?: string | undefined
-  /** The `kid` by which the issuer knows the key; that of the JWK unless given. */
+  /** The `kid` by which the issuer knows the key; the JWK's unless given. */
   readonly clientKeyId?: string | undefined
-  /** What the key signs; the JWK's `alg` unless given, or else RS256, ES256, ES384, ES512 or EdDSA, as the key is. */
+  /** The key's algorithm. Unless given, the JWK's `alg`, or else the usual one of its kind, such as RS256. */
   readonly clientKeyAlgorithm?: string | undefined
-  /** The `aud` of our assertions; `iss` unless given, or the endpoint where `iss` is no URL. */
+  /** The `aud` of our assertions; unless given, `iss`, or the endpoint if `iss` is not a URL. */
   readonly assertionAudience?: string | undefined
   /**
    * `basic` (unless given) and `post` as in RFC 6749 section 2.3.1; `bearer` sends `clientSecret` as a bearer token, and no
@@ -46,7 +46,7 @@ export const INTROSPECTION_FOR = ['opaque', 'all'] as const
 export const PREFIX = /^[A-Za-z0-9._~+/-]+$/
 export const PREFIX_RULE = 'must be the beginning of a token: letters, digits and -._~+/'
 
-/** Members that mean something with `private_key_jwt` alone. */
+/** Members that only `private_key_jwt` uses. */
 const OF_ASSERTIONS = ['clientKey', 'clientKeyId', 'clientKeyAlgorithm', 'assertionAudience'] as const
 const MEMBERS = [
   ...['url', 'clientId', 'clientSecret', 'auth', 'for', 'prefix', 'cache', 'timeout'],
@@ -76,8 +76,8 @@ export function assertIntrospectionOptions(iss: string, given: IntrospectionOpti
 }
 
 /**
- * What keeps the credentials from being used: one that is missing, one that the way of authenticating has no use for, or a key
- * that cannot sign. `what` never repeats them.
+ * Why the credentials cannot be used: one is missing, one has no use with this `auth`, or a key cannot sign.
+ * `what` never repeats them.
  */
 export function findCredentialFault(
   given: Omit<IntrospectionOptions, 'clientId'>,

@@ -18,8 +18,8 @@ export interface JwksOptions {
   /** Milliseconds after which the keys are looked up again; 5 minutes unless given. */
   readonly refreshAfter?: number | undefined
   /**
-   * Milliseconds; 10 seconds unless given. After a look-up that failed there is no other for that long. Tokens that no known key has
-   * signed may cause five look-ups at once, and one more each time it has passed.
+   * Milliseconds; 10 seconds unless given. For that long, no look-up follows a failed one. Tokens that no known
+   * key has signed may cause five look-ups at once, and one more each time it has passed.
    */
   readonly coolDown?: number | undefined
   /** Milliseconds that one look-up may take, to the last byte; 3 seconds unless given. */
@@ -42,10 +42,11 @@ export interface JwksSourceOptions extends JwksOptions {
 }
 
 /**
- * The keys behind URLs (RFC 7517). Nothing is fetched before the first token needs it. Keys are looked up again when they are old,
- * and when none of them has signed a token: one look-up at a time, however many tokens wait. A look-up that failed is followed by a
- * pause, and forged tokens have a budget of look-ups, so that a few of them do not keep a new key waiting. While a source is down,
- * its known keys stay good. Throws a TypeError for unsafe URLs, and for an issuer from which no URL can be found.
+ * The keys behind URLs (RFC 7517). Nothing is fetched before the first token needs it. Keys are looked up again
+ * when they are old, and when none of them has signed a token: one look-up at a time, however many tokens wait.
+ * A failed look-up is followed by a pause, and forged tokens have a budget of look-ups, so that a few of them do
+ * not keep a new key waiting. While a source is down, its known keys stay good. Throws a `TypeError` for unsafe
+ * URLs, and for an issuer from which no URL can be discovered.
  */
 export function createJwksSource(options: JwksSourceOptions): KeySource {
   const { refreshAfter = 300_000, coolDown = 10_000, now = () => performance.now(), onProblem } = options
@@ -141,17 +142,17 @@ export function createJwksSource(options: JwksSourceOptions): KeySource {
       // A look that is under way may have been answered before the key was there.
       if (!isNew()) await looking
       if (isNew() || now() < idleUntil) return known
-      // Whoever comes while another looks costs nothing.
+      // To join a look that is under way costs nothing.
       if (looking !== undefined || budget.take()) await lookOnce()
       return known
     },
   }
 }
 
-/** The looks for unknown keys that may be made at once; each comes back after a cool-down. */
+/** The budget of looks for unknown keys; each cool-down gives one back. */
 const LOOKS = 5
 
-/** A flood of made-up keys costs the source one look in each cool-down, once it has used up these. */
+/** Once a flood of made-up keys has spent the budget, it costs the source one look per cool-down. */
 function createLookBudget(coolDown: number, now: () => number): { readonly take: () => boolean } {
   let wholeAt = Number.NEGATIVE_INFINITY
   return {
@@ -165,7 +166,7 @@ function createLookBudget(coolDown: number, now: () => number): { readonly take:
   }
 }
 
-/** Fixed places, or the one that the issuer's metadata tells. */
+/** Fixed URLs, or the one in the issuer's metadata. */
 function createLocator({ url, issuer = '', metadataName, maxBytes }: JwksSourceOptions): KeyLocator {
   if (url === undefined) return createDiscovery(issuer, maxBytes, metadataName)
   const urls = (typeof url === 'string' ? [url] : url).map(parseJwksUrl)

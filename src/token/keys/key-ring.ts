@@ -124,7 +124,7 @@ function readRingKey({ kid, algorithm: name, privateKey, state }: RingKey): Memb
   }
 }
 
-/** The key as the Web Crypto API signs with it. */
+/** Imports a private key for signing with the Web Crypto API. */
 export function importSigningKey({ privateKey, algorithm }: PrivateKey): Promise<webcrypto.CryptoKey> {
   return importBytes('pkcs8', privateKey.export({ type: 'pkcs8', format: 'der' }), algorithm, ['sign'])
 }

@@ -37,14 +37,15 @@ export function readPrivateKey(text: string, name: string): PrivateKey {
   return { algorithm, privateKey, publicKey: createPublicKey(privateKey) }
 }
 
-/** A private key with the name that it goes by elsewhere. */
+/** A private key with the name by which others know it. */
 export interface NamedPrivateKey extends PrivateKey {
   readonly kid: string | undefined
 }
 
 /**
- * Reads a private key that says what it is for, as a JWK does with `alg` and `kid`, or that is for the usual algorithm of its kind.
- * `name` and `kid` are what the caller knows of it. Throws a TypeError that does not repeat it.
+ * Reads a private key for the algorithm `name`, or else for its own `alg` (JWK), or else for the usual one of its
+ * kind. `kid` takes the place of its own. Throws a `TypeError` that does not repeat the key, also if `name` and
+ * `alg` differ.
  */
 export function readNamedPrivateKey(
   text: string,
@@ -54,7 +55,7 @@ export function readNamedPrivateKey(
   const { alg, kid: own } = jwkOf(text) ?? {}
   const usual = (): string => {
     const family = checkKeyObject(readKeyObject(text))
-    // What is wrong with the key is said below, whatever the algorithm.
+    // A faulty key is reported below, whatever the algorithm.
     return family === 'unsupported_kind' || family === 'too_small' || family === 'too_large'
       ? 'RS256'
       : defaultAlgorithmOf(family)
