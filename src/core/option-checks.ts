@@ -29,7 +29,15 @@ export function assertTexts(name: string, given: unknown): void {
   if (wrong >= 0) throw new TypeError(`${name}[${wrong}] must be a non-empty string.`)
 }
 
-/** A group without its undefined members, so that their defaults apply. */
+/** The defaults of a group, replaced by its members that are not undefined. */
+export function withDefaults<Group extends object>(
+  defaults: Group,
+  given: { readonly [Name in keyof Group]?: Group[Name] | undefined } | undefined,
+): Group {
+  return { ...defaults, ...withoutUndefined(given ?? {}) }
+}
+
+/** A group without its undefined members. */
 export function withoutUndefined<Group extends object>(given: Group): Partial<Group> {
   return Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== undefined),

@@ -2,7 +2,7 @@ import { type Budget, type BudgetStore, settleBudgetStore, settleBudgets } from 
 import { runsInProduction } from '../config/production.ts'
 import { type CacheSizes, settleCacheSizes } from '../core/cache-sizes.ts'
 import { DEFAULT_PATHS, findPathConflicts, isPath, PATH_RULE, type Paths } from '../core/gateway-paths.ts'
-import { assertGroup, withoutUndefined } from '../core/option-checks.ts'
+import { assertGroup, withDefaults, withoutUndefined } from '../core/option-checks.ts'
 import { isOriginPattern, ORIGIN_RULE } from '../core/origin-pattern.ts'
 import { DEFAULT_LIST_SIZE } from '../core/plan/cost.ts'
 import { DEFAULT_LIMITS, type OperationLimits } from '../core/plan/limits.ts'
@@ -78,7 +78,7 @@ export function settleOptions(options: AnyGatewayOptions): SettledOptions {
   assertNoTokenTold(options, sources)
   const introspection = options.introspection ?? (production ? 'authenticated' : 'public')
   const anonymous =
-    options.anonymous === undefined ? undefined : { ...ANONYMOUS_SESSION, ...options.anonymous }
+    options.anonymous === undefined ? undefined : withDefaults(ANONYMOUS_SESSION, options.anonymous)
   if (anonymous !== undefined) {
     assertSession(anonymous)
     // Its only use is a session token, which is bound to no key.
@@ -109,7 +109,7 @@ export function settleOptions(options: AnyGatewayOptions): SettledOptions {
     budgetStore: settleBudgetStore(options.budgetStore, options.budgets ?? []),
     tls: settleTls(options.tls),
     bodyBytes: options.limits?.bodyBytes ?? BODY_BYTES,
-    staleness: { ...DEFAULT_STALENESS_LIMITS, ...withoutUndefined(options.staleness ?? {}) },
+    staleness: withDefaults(DEFAULT_STALENESS_LIMITS, options.staleness),
     cors: corsOf(options, production, sources),
     sources,
     publicUrl: options.publicUrl === undefined ? undefined : parsePublicUrl(options.publicUrl),
@@ -213,7 +213,7 @@ function assertOrigins(rule: SettledCors | undefined): void {
 }
 
 function settlePaths({ paths: given = {}, console: when }: AnyGatewayOptions): Paths {
-  const paths = { ...DEFAULT_PATHS, ...given }
+  const paths = withDefaults(DEFAULT_PATHS, given)
   for (const [name, path] of Object.entries(paths))
     if (path !== undefined && !isPath(path)) throw new TypeError(`paths.${name} ${PATH_RULE}.`)
   const [conflict] = findPathConflicts(paths, when !== 'off')

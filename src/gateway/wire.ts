@@ -7,7 +7,7 @@ import type { Live, LiveSettings } from '../connections/live.ts'
 import type { SocketParts } from '../connections/socket/socket.ts'
 import { DEFAULT_SOCKET_LIMITS } from '../connections/socket-limits.ts'
 import { schemaWarnings } from '../core/lint/schema-warnings.ts'
-import { withoutUndefined } from '../core/option-checks.ts'
+import { withDefaults } from '../core/option-checks.ts'
 import type { Recorder } from '../evidence/evidence.ts'
 import type { GatewayMeasures } from '../evidence/metrics/gateway-measures.ts'
 import { createDeferredTracing } from '../evidence/tracing/deferred-tracing.ts'
@@ -292,7 +292,7 @@ export function wire(settled: SettledOptions, around: Surroundings, before?: Con
   })
   const { tokenParameter, ...socketLimits } = options.sockets ?? {}
   const live: LiveSettings = {
-    limits: { ...DEFAULT_SOCKET_LIMITS, ...withoutUndefined(socketLimits) },
+    limits: withDefaults(DEFAULT_SOCKET_LIMITS, socketLimits),
     tokenParameter,
     path: paths.graphql,
     staleness,

@@ -1,3 +1,4 @@
+import { withDefaults } from '../core/option-checks.ts'
 import type { PolicyOptions } from '../core/rules/policy-options.ts'
 import type { SchemaSource } from '../core/schema/sdl.ts'
 import type { BreakerLimits } from './request/circuit-breaker.ts'
@@ -71,6 +72,8 @@ export interface ResolvedUpstreamOptions
 }
 
 const DEFAULT_TIMEOUTS: UpstreamTimeouts = { connect: 5_000, headers: 30_000, body: 30_000, total: 60_000 }
+const DEFAULT_RETRIES: RetryLimits = { attempts: 2, backoff: 50 }
+const DEFAULT_BREAKER: BreakerLimits = { failures: 10, cooldown: 5_000 }
 const KINDS = ['query', 'mutation', 'subscription'] as const
 
 /** Fills in the defaults. Throws `TypeError` for options that would fail, or have unintended effects. */
@@ -107,9 +110,9 @@ export function resolveUpstreamOptions(
     errors: options.errors ?? 'pass',
     errorCodes: options.errorCodes ?? [],
     cacheControl: options.cacheControl ?? 'no-store',
-    timeouts: { ...DEFAULT_TIMEOUTS, ...options.timeouts },
-    retries: { attempts: 2, backoff: 50, ...options.retries },
-    breaker: { failures: 10, cooldown: 5_000, ...options.breaker },
+    timeouts: withDefaults(DEFAULT_TIMEOUTS, options.timeouts),
+    retries: withDefaults(DEFAULT_RETRIES, options.retries),
+    breaker: withDefaults(DEFAULT_BREAKER, options.breaker),
     responseBytes: options.responseBytes ?? 16_777_216,
     connections: options.connections ?? 128,
     subscriptions: resolveSubscriptionOptions(options.subscriptions ?? {}, url),

@@ -141,6 +141,13 @@ describe('an issuer record', () => {
     expect((await trusting({ ...neoday, leeway: 1 })(token)).kind).toBe('identified')
   })
 
+  it('of NeoDay’s model keeps its windows where a member is undefined', async () => {
+    const neoday = { claims: 'neoday', keys: [{ secret: SECRET }] } as const
+    const windows = { expAhead: undefined, nbfAgo: undefined }
+    const far = forgeToken({ payload: { ...THEIRS, nbf: SECONDS - 1, exp: SECONDS + 601 } })
+    expect(await trusting({ ...neoday, windows })(far)).toEqual(INVALID)
+  })
+
   it('gives its leeway to no own token', async () => {
     const token = forgeToken({ payload: { ...CLAIMS, exp: SECONDS } })
     expect(await trusting()(token)).toEqual(EXPIRED)

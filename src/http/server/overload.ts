@@ -1,4 +1,4 @@
-import { assertGroup, withoutUndefined } from '../../core/option-checks.ts'
+import { assertGroup, withDefaults } from '../../core/option-checks.ts'
 import type { Log } from './log.ts'
 import { createLoopDelay, type LoopDelay } from './loop-delay.ts'
 
@@ -18,7 +18,7 @@ export type OverloadReason = 'event_loop' | 'in_flight'
 /** Fills in the defaults. Throws a TypeError for a limit out of range. */
 export function settleOverload(given: Partial<OverloadLimits> = {}): OverloadLimits {
   assertGroup('overload', given, Object.keys(DEFAULT_OVERLOAD_LIMITS))
-  const { eventLoopDelay, inFlight } = { ...DEFAULT_OVERLOAD_LIMITS, ...withoutUndefined(given) }
+  const { eventLoopDelay, inFlight } = withDefaults(DEFAULT_OVERLOAD_LIMITS, given)
   const isDelay = typeof eventLoopDelay === 'number'
   if (eventLoopDelay !== 0 && !(isDelay && eventLoopDelay >= LEAST_DELAY && eventLoopDelay <= MOST_DELAY))
     throw new TypeError(`overload.eventLoopDelay must be 0 or ${LEAST_DELAY} to ${MOST_DELAY} milliseconds.`)

@@ -1,3 +1,4 @@
+import { withDefaults } from '../../core/option-checks.ts'
 import type { Naming } from '../../core/schema/naming.ts'
 import { parsePattern } from '../../core/scope/pattern.ts'
 import type { LeftOut } from '../claims/left-out.ts'
@@ -144,7 +145,7 @@ export function createTrustedIssuerRecord(
     audiences,
     isAudienceRequired: audiences !== undefined,
     leeway: assertLeeway(options.leeway ?? preset.leeway ?? leeway ?? LEEWAY),
-    windows: { ...preset.windows, ...options.windows },
+    windows: withDefaults(preset.windows, options.windows),
     required: [...readRequired(preset.required), ...readRequired(options.required ?? [])],
     type: options.type,
     mapping: preset.mapping,
