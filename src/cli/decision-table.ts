@@ -66,7 +66,7 @@ function cellsOf(
   return [printClock(time), operationOf(record), callerOf(record), decision, took, reasonOf(record)]
 }
 
-/** An operation without a name is known by its root fields. */
+/** Names an operation, by its root fields if it has no name. */
 function operationOf({ operationKind, operationName, rootFields = [] }: DecisionRecord): string {
   const fields = rootFields.length === 0 ? '' : `{ ${rootFields.join(' ')} }`
   return [operationKind ?? 'unread', operationName ?? fields].join(' ').trimEnd()

@@ -56,7 +56,10 @@ export interface ServingView {
   readonly io: CliIo
   readonly logTo: ServerOutput['logTo']
   readonly welcome: (welcome: Welcome) => void
-  /** Creates a reporter of reload outcomes. `logLevel` is the level at the start; `compare` describes what a reload of one process changed. */
+  /**
+   * Creates a reporter of reload outcomes. `logLevel` is the level at the start; `compare` returns what a
+   * reload of a single process has changed.
+   */
   readonly createReport: (logLevel: string) => (outcome: ReloadOutcome, compare?: CompareApi) => void
   readonly onDecision?: OnDecision | undefined
   /** Adjusts each configuration that was read. Throws a `UserError` for one that this command does not serve. */

@@ -200,7 +200,7 @@ export function settingsJsonSchema(): Readonly<Record<string, unknown>> {
 
 function toFaults(issue: z.core.$ZodIssue): readonly SettingFault[] {
   const path = issue.path.map((key) => (typeof key === 'number' ? key : String(key)))
-  // What is wrong with the name of a member, not with what it holds.
+  // The fault is in a member's name, not in its value.
   if (issue.code === 'invalid_key') return issue.issues.map(({ message }) => ({ path, what: message }))
   if (issue.code !== 'unrecognized_keys') return [{ path, what: issue.message }]
   return issue.keys.map((unknownKey) => ({ path, what: 'is not a setting', unknownKey }))

@@ -117,7 +117,7 @@ export interface ParsedFile {
 export function parseFile(path: string, text: string): Read<ParsedFile> {
   const problem = (what: string): Read<never> => ({ kind: 'problem', problem: { where: path, what } })
   const lineCounter = new LineCounter()
-  // At level "silent" a second document would be left out without an error.
+  // At level "silent", a second document would be dropped without an error.
   const document = parseDocument(text, { prettyErrors: true, logLevel: 'error', lineCounter })
   const positions = createPositions(document, lineCounter)
   if (path.endsWith('.json')) {

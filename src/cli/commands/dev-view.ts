@@ -75,7 +75,7 @@ function printOutcome(outcome: ReloadOutcome, compare: CompareApi | undefined, p
   return `${time}  ${paint('bad', 'not reloaded')}, the previous version stays in force:\n${problems}`
 }
 
-/** The lines of `diff`, below the line that tells of the reload. */
+/** Formats the lines of `diff`, indented below the line of the reload. */
 function printChanges(changes: ApiChanges | undefined, paint: Paint): string {
   if (changes === undefined) return ''
   return printApiChanges(changes, paint).replace(/^(?=.)/gm, '  ')

@@ -26,7 +26,7 @@ export function printDiff(
   return parts.filter((part) => part !== '').join('\n')
 }
 
-/** Rules and scopes alone; empty where no line is worth it. */
+/** Formats changes of rules and scopes only; empty where none gets a line. */
 export function printApiChanges(
   { rules, scopes }: Pick<ApiDiff, 'rules' | 'scopes'>,
   paint: Paint = leavePlain,

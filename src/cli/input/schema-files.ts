@@ -57,7 +57,7 @@ function readSources(names: readonly string[], root: string, files: FileReader):
         name: file,
         text: readText(join(root, file), files, file),
       }))
-      // Rules that somebody is just writing, say: without them every field would be open to its baseline.
+      // Rules may be half written: without them, every field would fall back to its baseline.
       if (read.length > 0 && read.every(({ text }) => text.trim() === ''))
         throw new UserError(`${name}: is empty.`)
       sources.push(...read)

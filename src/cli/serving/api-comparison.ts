@@ -2,16 +2,16 @@ import { compareRules, type RuleChange } from '../../core/changes/rule-changes.t
 import { compareScopes, type ScopeChanges } from '../../core/changes/scope-changes.ts'
 import type { RuleTable } from '../../core/rules/rule-table.ts'
 
-/** What has changed between two versions of one API, as `diff` tells it. */
+/** The changes between two versions of an API, as in `diff`. */
 export interface ApiChanges {
   readonly rules: readonly RuleChange[]
   readonly scopes: ScopeChanges
 }
 
-/** Compares the API as it is served now with the one that was compared last. Undefined where there is none. */
+/** Compares the API served now with the one compared last; undefined if either is missing. */
 export type CompareApi = () => ApiChanges | undefined
 
-/** `table`: the rules in force; undefined before a schema is known. */
+/** Compares from now on. `table` returns the rules in force, or undefined before a schema is known. */
 export function createComparison(table: () => RuleTable | undefined): CompareApi {
   let before = table()
   return () => {

@@ -9,8 +9,8 @@ export interface ConfigurationFiles {
 }
 
 /**
- * Calls `read` with a file reader that tracks what it opens. A file that had text and is empty is still being written: without
- * its settings another API would be served, to anyone.
+ * Calls `read` with a file reader that tracks what it opens. Refuses a file that had text and is now empty:
+ * it is still being written, and without its settings another API would be served, to anyone.
  */
 export function createConfigurationFiles(
   readFile: (path: string) => string,
