@@ -83,6 +83,15 @@ describe.each(PLACES)('before %s:', (_, createTestGateway) => {
       },
     )
 
+    it.each(['/health', '/ready'])('nor does %s answer more than GET and HEAD', async (path) => {
+      const gateway = await createTestGateway({ schema })
+      for (const method of ['GET', 'HEAD']) expect((await gateway.fetch(path, { method })).status).toBe(200)
+      for (const method of ['POST', 'PUT', 'DELETE']) {
+        const answer = await gateway.fetch(path, { method })
+        expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
+      }
+    })
+
     it.each(['PROPFIND', 'QUERY', 'CONNECT', 'post', 'GRAPHQL', 'G'])('%s runs nothing', async (method) => {
       const gateway = await createTestGateway({ schema })
       const text = head(

@@ -156,8 +156,12 @@ export function createRoutes(parts: RouteParts): readonly Route[] {
         now: parts.now,
       }),
     },
-    { path: '/health', answersWhileClosing: true, answer: () => answerJson(200, { message: 'OK' }) },
-    { path: '/ready', answersWhileClosing: true, answer: () => answerReady(parts) },
+    {
+      path: '/health',
+      answersWhileClosing: true,
+      answer: readOnly(() => answerJson(200, { message: 'OK' })),
+    },
+    { path: '/ready', answersWhileClosing: true, answer: readOnly(() => answerReady(parts)) },
     ...createConsoleRoutes(parts),
   ]
 }
@@ -267,6 +271,13 @@ function scopesOf({ guard: { table } }: Epoch, subject: Subject): readonly strin
   if (disclosesScopes(table, subject)) return table.catalog.scopes
   if (table.introspection !== 'filtered' || subject.kind !== 'identified') return undefined
   return grantedScopes(grantOf(subject.granted, table.catalog))
+}
+
+function readOnly(answer: () => HttpResponse): Route['answer'] {
+  return ({ method }) =>
+    method === 'GET' || method === 'HEAD'
+      ? answer()
+      : answerRefusal('method_not_allowed', undefined, { allow: 'GET, HEAD' })
 }
 
 function answerReady({ isReady, isOverloaded, store, staleness }: RouteParts): HttpResponse {
