@@ -1,6 +1,7 @@
 import type { Outcome } from '../../admin/outcome.ts'
 import type { RevocationAdministration, RevocationView } from '../../admin/revocations.ts'
 import { type AdministrationFlags, administrate, takeClient, takeValue } from '../input/administration.ts'
+import { readInput } from '../input/given-token.ts'
 import { type CliIo, UserError } from '../io.ts'
 import { printName } from '../safe-text.ts'
 import { printJson } from '../table.ts'
@@ -49,7 +50,7 @@ function chooseRevocation(
   if (token !== undefined) return (revocations) => revocations.revokeToken(token, of, force)
   if (jwt !== undefined) {
     // An argument ends up in the shell's history and in the process list; standard input does not.
-    const text = jwt === '-' ? io.readFile('/dev/stdin') : jwt
+    const text = jwt === '-' ? readInput(io) : jwt
     return (revocations) => revocations.revokeJwt(text, of, force)
   }
   if (subject !== undefined) {

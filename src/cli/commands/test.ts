@@ -55,8 +55,14 @@ export async function runTest(options: TestOptions, io: CliIo): Promise<number> 
     })
     io.stdout('Waiting for changes.\n')
   }
-  await run()
-  const stop = watchFiles({ files: () => [...opened], onChange: () => void run() })
+  let last = run()
+  await last
+  const stop = watchFiles({
+    files: () => [...opened],
+    onChange() {
+      last = last.then(run)
+    },
+  })
   await io.untilStopped()
   stop()
   return EXIT.ok

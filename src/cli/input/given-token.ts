@@ -27,6 +27,7 @@ export function readGivenToken({ token, tokenFile }: GivenTokenFlags, io: CliIo)
   return bare
 }
 
-function readInput(io: CliIo): string {
+/** Reads standard input, or throws a `UserError`. */
+export function readInput(io: CliIo): string {
   return readText('/dev/stdin', io, 'standard input')
 }
