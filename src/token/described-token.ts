@@ -1,4 +1,5 @@
 import { readActors } from './claims/actors.ts'
+import { isSession } from './claims/claims.ts'
 import { isExchanged } from './claims/exchanged.ts'
 import { parseJsonObject } from './json-object.ts'
 import { scopesOf } from './token-form.ts'
@@ -25,7 +26,7 @@ export function describeToken(token: string): DescribedToken {
   const claims = parseJsonObject(Buffer.from(token.split('.')[1] ?? '', 'base64url')) ?? {}
   const { id, client_id: client, jti, fam, scope, scopes, exp } = claims
   return {
-    client: textOf(client) ?? textOf(id),
+    client: isSession(claims) ? undefined : (textOf(client) ?? textOf(id)),
     details: {
       jti: textOf(jti),
       family: textOf(fam),

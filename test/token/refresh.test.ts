@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals'
 import { parsePattern } from '../../src/core/scope/pattern.ts'
 import { createAuthenticator } from '../../src/token/authenticator.ts'
+import { describeToken } from '../../src/token/described-token.ts'
 import { createTokenIssuer, type IssueResult } from '../../src/token/issue.ts'
 import type { RevocableToken, TokenClient } from '../../src/token/ports.ts'
 import { createRefresher, type RefresherOptions, type RefreshResult } from '../../src/token/refresh.ts'
@@ -250,6 +251,11 @@ describe('a session', () => {
       claims: { personid: 42, username: 'jdoe', name: 'Jane Doe', access: 'admin,det-its,Query:*' },
       granted: { allow: access.map((text) => ({ text })) },
     })
+  })
+
+  it('is recorded as no client’s, though a client may have its id for a name', async () => {
+    const { issuer } = createDesk()
+    expect(describeToken(tokenOf(await issuer.issueSession(session)))).toMatchObject({ client: undefined })
   })
 
   it('is refreshed inside maxAge and not outside, without a client', async () => {
