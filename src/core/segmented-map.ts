@@ -52,7 +52,11 @@ export function createSegmentedMap<Key, Value>({
       return requestedAgain.set(key, candidate)
     },
     set(key, value) {
-      if (weightOf(value) > heaviest) return value
+      if (weightOf(value) > heaviest) {
+        requestedAgain.delete(key)
+        requestedOnce.delete(key)
+        return value
+      }
       if (requestedAgain.get(key) !== undefined) return requestedAgain.set(key, value)
       return requestedOnce.set(key, value)
     },

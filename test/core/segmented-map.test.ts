@@ -36,6 +36,16 @@ describe('a segmented map', () => {
     expect([map.get('a'), map.size(), map.weight()]).toEqual([undefined, 0, 0])
   })
 
+  it('answers no earlier value of a key whose last one was too heavy to keep', () => {
+    const map = createMap()
+    for (const isRequestedAgain of [false, true]) {
+      map.set('a', 1)
+      if (isRequestedAgain) map.get('a')
+      map.set('a', -1)
+      expect([map.get('a'), map.size()]).toEqual([undefined, 0])
+    }
+  })
+
   it('does not keep an entry that would push out many others', () => {
     const map = createMap()
     map.set('a', 1)
