@@ -8,7 +8,7 @@ import {
   printDuration,
   printTimestamp,
   type TimePart,
-  timestampOf,
+  timestampOfSeconds,
   UTC,
   type Zone,
 } from './time.ts'
@@ -201,10 +201,7 @@ function toBool(value: Value | undefined): Evaluated {
 function toTimestamp(value: Value | undefined): Evaluated {
   if (value instanceof Timestamp) return value
   if (typeof value === 'string') return parseTimestamp(value)
-  if (typeof value === 'bigint' && Math.abs(Number(value)) < 2 ** 43) {
-    const time = timestampOf(Number(value) * 1_000)
-    return time
-  }
+  if (typeof value === 'bigint') return timestampOfSeconds(value)
   return cannotConvert(value, 'a timestamp')
 }
 

@@ -1,7 +1,7 @@
 import { areEqual, isIn } from './equality.ts'
 import { type Frame, TOO_COSTLY } from './frame.ts'
 import type { BinaryOperator } from './syntax.ts'
-import { fitsTime } from './time.ts'
+import { timestampOfNanos } from './time.ts'
 import {
   canEqual,
   DOUBLE,
@@ -113,7 +113,7 @@ function subtract(left: Value, right: Value): Evaluated {
 }
 
 function moment(nanos: bigint): Evaluated {
-  return fitsTime(nanos) ? new Timestamp(nanos) : new NoValue('a timestamp is out of range')
+  return timestampOfNanos(nanos)
 }
 
 function span(nanos: bigint): Evaluated {

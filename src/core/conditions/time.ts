@@ -5,13 +5,22 @@ const EARLIEST = -62_135_596_800n * SECOND
 /** The last nanosecond of the year 9999. */
 const LATEST = 253_402_300_800n * SECOND - 1n
 
-export function fitsTime(nanos: bigint): boolean {
+function fitsTime(nanos: bigint): boolean {
   return nanos >= EARLIEST && nanos <= LATEST
 }
 
 export function timestampOf(milliseconds: number): Timestamp | NoValue {
   if (!Number.isFinite(milliseconds)) return new NoValue('the current time is not known')
   return new Timestamp(BigInt(Math.floor(milliseconds)) * 1_000_000n)
+}
+
+/** The moment so many seconds after the epoch. */
+export function timestampOfSeconds(seconds: bigint): Evaluated {
+  return timestampOfNanos(seconds * SECOND)
+}
+
+export function timestampOfNanos(nanos: bigint): Evaluated {
+  return fitsTime(nanos) ? new Timestamp(nanos) : new NoValue('a timestamp is out of range')
 }
 
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.(\d{1,9}))?(?:Z|[+-]\d\d:\d\d)$/
@@ -24,8 +33,7 @@ export function parseTimestamp(text: string): Evaluated {
   const whole = Date.parse(fraction === '' ? text : text.replace(`.${fraction}`, ''))
   if (Number.isNaN(whole) || isRolledOver(text))
     return new NoValue('a timestamp names no date of the calendar')
-  const nanos = BigInt(whole) * 1_000_000n + BigInt(fraction.padEnd(9, '0'))
-  return fitsTime(nanos) ? new Timestamp(nanos) : new NoValue('a timestamp is out of range')
+  return timestampOfNanos(BigInt(whole) * 1_000_000n + BigInt(fraction.padEnd(9, '0')))
 }
 
 /** `Date.parse` reads 30 February as 2 March. */

@@ -116,6 +116,9 @@ describe('a condition', () => {
     ['!(args.id in ["1", "2"])', 'yes'],
     ['"tenant" in subject.claims', 'yes'],
     ['subject.claims.exists(name, name == "tenant")', 'yes'],
+    ['timestamp(253402300799) > now', 'yes'],
+    ['timestamp(253402300800) > now', 'error: a timestamp is out of range'],
+    ['timestamp(9223372036854775807) > now', 'error: a timestamp is out of range'],
   ])('answers %s with %s', (text, answer) => {
     expect(ask(text)).toBe(answer)
   })
