@@ -150,7 +150,7 @@ export const ERRORS = {
   },
   operation_not_allowed: {
     code: 'OPERATION_NOT_ALLOWED',
-    message: "Only a manifest's operations are run here: introspection, and so the console, is none of them",
+    message: 'Only the operations of a manifest run here, and this is not one of them',
     status: 403,
   },
   invalid_scope: { code: 'INVALID_SCOPE', message: 'A requested scope is not a scope', status: 400 },

@@ -23,8 +23,7 @@ const MISMATCH = {
 const NOT_ALLOWED = {
   errors: [
     {
-      message:
-        "Only a manifest's operations are run here: introspection, and so the console, is none of them",
+      message: 'Only the operations of a manifest run here, and this is not one of them',
       extensions: { code: 'OPERATION_NOT_ALLOWED' },
     },
   ],
