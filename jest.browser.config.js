@@ -4,6 +4,6 @@ import config from './jest.config.js'
 export default {
   ...config,
   testMatch: ['<rootDir>/test/browser/**/*.browser-test.ts'],
-  maxWorkers: 1,
+  maxWorkers: 2,
   testTimeout: 60_000,
 }
