@@ -1,10 +1,35 @@
-import { type Document, isAlias, isCollection, isMap, isNode, isScalar, type LineCounter } from 'yaml'
+import {
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isNode,
+  isScalar,
+  type LineCounter,
+  type Node,
+  visit,
+} from 'yaml'
 import type { Path } from './setting-path.ts'
 
 /** The positions of settings in their file. Lines and columns begin at 1. */
 export interface SettingPositions {
   /** The position of a setting, or of its nearest ancestor in the file; with `name`, that of its key. */
   readonly find: (path: Path, part?: 'value' | 'name') => string | undefined
+}
+
+/** The position of an alias to something that contains it; undefined if there is none. Settings are trees. */
+export function findCycle(document: Document, lines: LineCounter): string | undefined {
+  let position: string | undefined
+  visit(document, {
+    Alias(_, alias, above) {
+      const target: Node | undefined = alias.resolve(document)
+      if (target === undefined || !above.some((one) => one === target)) return undefined
+      const { line, col } = lines.linePos(alias.range?.[0] ?? 0)
+      position = `line ${line}, column ${col}`
+      return visit.BREAK
+    },
+  })
+  return position
 }
 
 /** The positions in a parsed file. Never throws. */

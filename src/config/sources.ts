@@ -1,7 +1,7 @@
 import { LineCounter, parseDocument } from 'yaml'
 import { findJsonFault, printPosition } from '../core/json-position.ts'
 import type { Problem } from './problem.ts'
-import { createPositions, type SettingPositions } from './setting-positions.ts'
+import { createPositions, findCycle, type SettingPositions } from './setting-positions.ts'
 
 /** A setting from the environment or the command line. */
 export interface GivenSetting {
@@ -131,6 +131,8 @@ export function parseFile(path: string, text: string): Read<ParsedFile> {
     const at = fault.linePos?.[0]
     return problem(`is not valid YAML at line ${at?.line ?? 1}, column ${at?.col ?? 1} (${fault.code})`)
   }
+  const cycle = findCycle(document, lineCounter)
+  if (cycle !== undefined) return problem(`has an alias at ${cycle} to what it stands in`)
   try {
     return asFile(document.toJS({ maxAliasCount: 100 }) ?? {}, positions) ?? problem('has to hold an object')
   } catch {

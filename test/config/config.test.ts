@@ -425,6 +425,11 @@ describe('every problem is one line that says what and where', () => {
     ['- hunter2', 'portcullis.yaml: has to hold an object'],
     ['hunter2', 'portcullis.yaml: has to hold an object'],
     ['port: *hunter2', 'portcullis.yaml: has an alias that leads nowhere, or to too much'],
+    ['cors: &a\n  origins: [*a]', 'portcullis.yaml: has an alias at line 2, column 13 to what it stands in'],
+    [
+      'x: &a { y: &b [*a], z: *b }',
+      'portcullis.yaml: has an alias at line 1, column 16 to what it stands in',
+    ],
     ['jwt: hunter2', 'portcullis.yaml: jwt: must be an object'],
     ['jwt:\n', 'portcullis.yaml: jwt: must be an object'],
     ['port: 4000.5', 'portcullis.yaml: port: must be a whole number from 0 to 65535'],
