@@ -84,7 +84,12 @@ export function createPerformer(options: PerformOptions): {
     const { operation, epoch, draft } = found
     if (judged.kind === 'denied') {
       const { refused } = judged
-      return epoch.show?.(operation, judged.prepared, refused)?.then(() => refused) ?? refused
+      return (
+        epoch
+          .show?.(operation, judged.prepared, refused)
+          ?.catch(log)
+          .then(() => refused) ?? refused
+      )
     }
     const { prepared, decision, enforced, variables } = judged
     const review = reviewOf(found, prepared.plan, reviewer, now)
