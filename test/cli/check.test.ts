@@ -69,6 +69,7 @@ async function check(config: string, ...args: readonly string[]): Promise<Outcom
     'c.yaml': text + store,
     'a.graphql': SDL,
     'bad.graphql': 'type Query { a: Int @public @auth(scopes: []) }',
+    'broken.graphql': 'extend type Query {\n  a: Int @auth(scopes: [["a"]]\n}',
   })
   expect(outcome.stdout + outcome.stderr).not.toContain(SECRET)
   return outcome
@@ -103,6 +104,19 @@ describe('portcullis check', () => {
       '',
     ])
     expect([upstream.count(), keys.count()]).toEqual([0, 0])
+  })
+
+  it.each([
+    ['one upstream', 'upstream: { url: "http://127.0.0.1:1/graphql" }\nschema: broken.graphql\n'],
+    [
+      'several upstreams',
+      'upstreams: { a: { url: "http://127.0.0.1:1/graphql" } }\nschema: broken.graphql\n',
+    ],
+    ['one of several', 'upstreams: { a: { url: "http://127.0.0.1:1/graphql", schema: broken.graphql } }\n'],
+  ])('parses the rules before %s without asking for its schema', async (_, config) => {
+    const outcome = await check(config)
+    expect(outcome.code).toBe(2)
+    expect(outcome.stdout).toMatch(/^failed {2,}rules {2,}.*broken\.graphql:3/m)
   })
 
   it('asks key sources and upstreams with --online, and compares clocks', async () => {

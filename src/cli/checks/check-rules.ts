@@ -1,10 +1,13 @@
 import type { Config } from '../../config/config.ts'
 import { lintEnforcement } from '../../core/lint/lint-enforcement.ts'
 import type { RuleTable } from '../../core/rules/rule-table.ts'
+import { type SchemaProblem, SchemaRuleError } from '../../core/schema/schema-problem.ts'
+import { parseSource } from '../../core/schema/sdl.ts'
 import { assertPoliciesCanBeAsked } from '../../guard/guard.ts'
 import { loadRuleTable } from '../input/api.ts'
 import { apiKindOf, noApi } from '../input/api-kind.ts'
 import { findManifestProblems } from '../input/manifest-findings.ts'
+import { isModule, readSchemaFiles } from '../input/schema-files.ts'
 import { type CliIo, UserError } from '../io.ts'
 import { type CheckResult, failBy, ONLINE_ASKS, pass, skip } from './check-result.ts'
 
@@ -22,7 +25,10 @@ export async function checkRules(
   try {
     if (kind === 'none' && config.production) throw noApi()
     const asks = kind === 'upstreams' || (kind === 'upstream' && config.upstream?.schemaFrom !== 'sdl')
-    if (asks && !isOnline) return [skip('rules', `${kind}: ${ONLINE_ASKS}${unchecked(config)}`)]
+    if (asks && !isOnline) {
+      assertRulesParse(config, io)
+      return [skip('rules', `${kind}: ${ONLINE_ASKS}${unchecked(config)}`)]
+    }
     const table = await loadRuleTable(config, wantsSample || kind === 'none', io)
     assertPoliciesCanBeAsked(table, config.policies)
     const { scopes } = table.catalog
@@ -41,6 +47,15 @@ export async function checkRules(
       ]
     return failBy('rules', error)
   }
+}
+
+/** Parses the local files with rules for upstreams. Throws a `SchemaRuleError` with the place of each fault. */
+function assertRulesParse({ schema = [], upstreams = {} }: Config, io: CliIo): void {
+  const own = Object.values(upstreams).flatMap((upstream) => upstream.schema ?? [])
+  const files = [...schema, ...own].filter((file) => !isModule(file))
+  const problems: SchemaProblem[] = []
+  for (const source of readSchemaFiles(files, io)) parseSource(source, problems)
+  if (problems.length > 0) throw new SchemaRuleError(problems)
 }
 
 /** Names settings that can be checked only against a schema. */
