@@ -18,7 +18,7 @@ export interface CliIo extends FileReader {
   readonly columns?: () => number | undefined
   /** Whether to colour text; by default not. */
   readonly colours?: { readonly stdout: boolean; readonly stderr: boolean }
-  /** Asks the person at the terminal; undefined when there is none. */
+  /** Asks the person at the terminal; undefined without a terminal. */
   readonly ask?: ((question: string) => Promise<string>) | undefined
   /** Resolves when the process is told to stop. */
   readonly untilStopped: () => Promise<void>

@@ -85,7 +85,7 @@ export function authPlugin<Context extends BaseContext>(
 interface GuardListener<Context extends BaseContext> extends GraphQLRequestListener<Context> {
   readonly didResolveOperation: NonNullable<GraphQLRequestListener<Context>['didResolveOperation']>
   readonly willSendResponse: NonNullable<GraphQLRequestListener<Context>['willSendResponse']>
-  /** The decision; undefined before there is one, or if there is none. */
+  /** The decision; undefined until one is made. */
   readonly decided: () => Decision | undefined
 }
 

@@ -1,7 +1,7 @@
 import { describeCause } from '../../token/keys/key-set-state.ts'
 import { PATIENCE, type ToldTime } from './check-result.ts'
 
-/** The answer of a remote server, or why there is none. */
+/** The answer of a remote server, or the reason that it gave none. */
 export type RemoteAnswer =
   | {
       readonly kind: 'answered'

@@ -9,7 +9,7 @@ export interface GivenTokenFlags {
   readonly tokenFile?: string | undefined
 }
 
-/** Reads a token, with or without its scheme. Throws a `UserError` where there is none, or more than one. */
+/** Reads a token, with or without its scheme. Throws a `UserError` unless exactly one is given. */
 export function readGivenToken({ token, tokenFile }: GivenTokenFlags, io: CliIo): string {
   if (token !== undefined && tokenFile !== undefined)
     throw new UserError('--token-file: cannot be used with a token beside it')
